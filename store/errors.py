@@ -1,0 +1,38 @@
+"""What can go wrong below the resolvers, one error a cause.
+
+StoreError
+├── DatabaseUnavailable      no server, no connection in time, or it went away
+│   └── PoolExhausted        every connection was busy for the whole wait
+├── SchemaBehind             migrations are missing; carries the revisions
+└── TransactionClosed        a transaction object was used after it ended
+SettingsError                a setting is missing or odd; names each one
+"""
+
+
+class StoreError(Exception):
+    """Anything the database layer reports."""
+
+
+class DatabaseUnavailable(StoreError):
+    """The database cannot be reached or dropped the connection."""
+
+
+class PoolExhausted(DatabaseUnavailable):
+    """Every connection stayed busy for the whole wait."""
+
+
+class SchemaBehind(StoreError):
+    """The database lacks migrations that this code needs."""
+
+    def __init__(self, current: str | None, needed: str) -> None:
+        super().__init__(f"the database is at revision {current or 'none'}, this code needs {needed}: run `server.py migrate`")
+        self.current = current
+        self.needed = needed
+
+
+class TransactionClosed(StoreError):
+    """A transaction was used after it had been committed or rolled back."""
+
+
+class SettingsError(Exception):
+    """One or more settings cannot be used; the message names each and says what it takes."""

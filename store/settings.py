@@ -1,0 +1,134 @@
+"""Settings: declared beside the code that uses them, read once at the start.
+
+Each package states its own settings as a frozen dataclass whose fields are made with `setting`. `read` fills one from the
+environment and refuses everything odd at once, by name. `.env.example` and docs/settings.md are printed from the same declarations.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from store.errors import SettingsError
+
+T = TypeVar("T")
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def setting(
+    name: str, *, default: Any = None, help: str, secret: bool = False, check: Callable[[Any], str | None] | None = None
+) -> Any:
+    """A dataclass field filled from the environment variable `name`.
+
+    `check` returns what is wrong with a value, or None. A secret's value is never printed or logged.
+    """
+    return dataclasses.field(
+        default=default, repr=not secret, metadata={"name": name, "help": help, "secret": secret, "check": check}
+    )
+
+
+def at_least(minimum: float) -> Callable[[Any], str | None]:
+    """A check that a number is not below `minimum`."""
+    return lambda value: None if value is None or value >= minimum else f"must be at least {minimum:g}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Declared:
+    """One declared setting, for documentation and checks."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+    is_secret: bool
+
+
+def declared(group: type) -> list[Declared]:
+    """The settings of one group, in the order they were written."""
+    hints = typing.get_type_hints(group)
+    return [
+        Declared(f.metadata["name"], _kind(hints[f.name]), f.default, f.metadata["help"], f.metadata["secret"])
+        for f in dataclasses.fields(group)
+    ]
+
+
+def read(group: type[T], environ: Mapping[str, str]) -> T:
+    """One group's settings from `environ`; an empty value counts as unset.
+
+    Errors: SettingsError naming every odd value of the group.
+    """
+    hints = typing.get_type_hints(group)
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for field in dataclasses.fields(group):  # type: ignore[arg-type]
+        name, check = field.metadata["name"], field.metadata["check"]
+        text = environ.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            value = _convert(text, hints[field.name])
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        complaint = check(value) if check else None
+        if complaint:
+            problems.append(f"{name}: {complaint}")
+        values[field.name] = value
+    if problems:
+        raise SettingsError("; ".join(problems))
+    return group(**values)
+
+
+def _base(hint: Any) -> Any:
+    """`str | None` → str."""
+    if isinstance(hint, types.UnionType):
+        return next(arm for arm in hint.__args__ if arm is not type(None))
+    return hint
+
+
+def _kind(hint: Any) -> str:
+    base = _base(hint)
+    return "list" if typing.get_origin(base) is tuple else {bool: "true/false", int: "number", float: "number"}.get(base, "text")
+
+
+def _convert(text: str, hint: Any) -> Any:
+    base = _base(hint)
+    if typing.get_origin(base) is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if base is bool:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise ValueError("must be true or false")
+    if base in (int, float):
+        try:
+            return base(text)
+        except ValueError:
+            raise ValueError(f"must be a {'whole ' if base is int else ''}number") from None
+    return text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the database is and how many connections to hold."""
+
+    database_url: str | None = setting(
+        "DATABASE_URL",
+        secret=True,
+        help="The whole address, e.g. mysql://user:password@host:3306/gigsdb; outranks DB_*",
+    )
+    host: str | None = setting("DB_HOST", help="MySQL host; unset: the embedded SQLite file")
+    port: int = setting("DB_PORT", default=3306, help="MySQL port", check=at_least(1))
+    user: str | None = setting("DB_USER", help="MySQL user")
+    password: str | None = setting("DB_PASSWORD", secret=True, help="MySQL password")
+    name: str = setting("DB_NAME", default="gigsdb", help="MySQL database")
+    pool_size: int = setting("DB_POOL_SIZE", default=10, help="Most connections one process holds", check=at_least(1))
+    pool_wait_ms: int = setting(
+        "DB_POOL_WAIT_MS",
+        default=3000,
+        help="How long a query waits for a free connection before it fails",
+        check=at_least(1),
+    )
+    sqlite_path: str = setting("SQLITE_PATH", default="var/gigs.sqlite3", help="The embedded database's file")

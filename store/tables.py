@@ -1,0 +1,320 @@
+"""Every table, as SQLAlchemy Core. The first block is the predecessor's schema with what we added to it; the second is ours."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects import mysql
+
+from store.types import Json, Money, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+_Degrees = Double().with_variant(mysql.DECIMAL(9, 6), "mysql")
+_Prose = Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
+_Big = Text().with_variant(mysql.LONGTEXT(), "mysql")
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("dedupe_key", String(40), nullable=False, unique=True),
+    Column("title", String(255), nullable=False),
+    Column("description", _Prose),
+    Column("start_time", UtcDateTime),
+    Column("end_time", UtcDateTime),
+    Column("city", String(120)),
+    Column("latitude", _Degrees),
+    Column("longitude", _Degrees),
+    Column("venue_name", String(255)),
+    Column("ticket_url", String(500)),
+    Column("age_restriction", String(50)),
+    Column("price_min", Money),
+    Column("price_max", Money),
+    Column("currency", String(10)),
+    Column("genres", Json),
+    Column("tags", Json),
+    Column("images", Json),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # ours
+    Column("status", String(12), nullable=False, server_default="scheduled"),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="SET NULL")),
+    Column("time_zone", String(40), nullable=False, server_default="Europe/Dublin"),
+    Column("local_date", Date),
+    Column("local_time", Time),
+    Column("night_date", Date),
+    Column("date_precision", String(16), nullable=False, server_default="date_time"),
+    Column("previous_start_time", UtcDateTime),
+    Column("order_time", UtcDateTime, nullable=False, server_default=text("'9999-12-31 00:00:00'")),
+    Column("country_code", String(2)),
+    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("cell", Integer),  # store/geo.py: a square of the map; null without coordinates
+    Column("geo_x", Double),  # the place on the unit sphere: distance without trigonometry in SQL
+    Column("geo_y", Double),
+    Column("geo_z", Double),
+    Column("is_free", Boolean),
+    Column("on_sale_time", UtcDateTime),
+    Column("provenance", Json),
+    Column("sequence", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Index("ix_events_order", "order_time", "id"),
+    Index("ix_events_city", "city_key", "order_time", "id"),
+    Index("ix_events_cell", "cell", "order_time", "id"),
+    Index("ix_events_venue", "venue_id", "order_time", "id"),
+    Index("ix_events_night", "night_date", "cell"),
+    Index("ix_events_updated", "updated_at", "id"),
+    Index("ix_events_created", "created_at", "id"),
+    Index("ix_events_on_sale", "on_sale_time", "id"),
+)
+
+source_events = Table(
+    "source_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(32), nullable=False),
+    Column("source_id", String(191), nullable=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("raw_payload", Json),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # ours
+    Column("record", Json),  # the Listing as read (store/listings.py); null for an adopted row not yet read again
+    Column("record_hash", String(32)),
+    Column("scope_city", String(120), nullable=False, server_default=""),  # the city whose sync sees it
+    Column("url", String(1000)),
+    Column("url_key", String(32)),
+    Column("title", String(255), nullable=False, server_default=""),
+    Column("price_min", Money),
+    Column("price_max", Money),
+    Column("currency", String(10)),
+    Column("is_free", Boolean),
+    Column("is_sold_out", Boolean),
+    Column("is_addon", Boolean, nullable=False, server_default=false()),
+    Column("night_date", Date),
+    Column("previous_night_date", Date),
+    Column("cell", Integer),
+    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("gone_at", UtcDateTime),  # when its source stopped carrying it
+    UniqueConstraint("source", "source_id", name="uq_source_events_source_source_id"),
+    Index("ix_source_events_event_id", "event_id"),
+    Index("ix_source_events_night", "night_date", "cell"),
+    Index("ix_source_events_previous_night", "previous_night_date", "cell"),
+    Index("ix_source_events_url_key", "url_key"),
+    Index("ix_source_events_scope", "source", "scope_city", "night_date"),
+)
+
+ingest_state = Table(
+    "ingest_state",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("city", String(120), primary_key=True),
+    Column("last_synced_at", UtcDateTime),
+    Column("window_start", UtcDateTime),
+    Column("window_end", UtcDateTime),
+    # ours
+    Column("last_attempt_at", UtcDateTime),
+    Column("last_outcome", String(16)),
+    Column("last_error", String(500)),
+    Column("listing_count", Integer, nullable=False, server_default="0"),
+    Column("rejected_count", Integer, nullable=False, server_default="0"),
+)
+
+venues = Table(
+    "venues",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(255), nullable=False),
+    Column("address", String(255), nullable=False, server_default=""),
+    Column("capacity", Integer, server_default="100"),
+    Column("genreFocus", String(255), server_default="Various"),
+    Column("latitude", _Degrees),
+    Column("longitude", _Degrees),
+    Column("notes", Text),
+    # ours
+    Column("name_key", String(191), nullable=False, server_default=""),
+    Column("city", String(120)),
+    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("country_code", String(2)),
+    Column("time_zone", String(40)),
+    Column("cell", Integer),
+    Column("website", String(500)),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_venues_name_key", "name_key", "city_key"),
+    Index("ix_venues_city_key", "city_key", "id"),
+    Index("ix_venues_cell", "cell"),
+)
+
+local_events = Table(
+    "local_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("event_name", String(255), nullable=False),
+    Column("classification_name", String(100), server_default="Music"),
+    Column("city", String(100), server_default="Dublin"),
+    Column("date_local", Date),
+    Column("time_local", Time),
+    Column("venue_name", String(255)),
+    Column("url", String(500)),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(100), nullable=False),
+    Column("email", String(255), nullable=False, unique=True),
+    Column("password_hash", String(255), nullable=False),
+    Column("role", String(20), nullable=False, server_default="user"),
+    Column("created_at", UtcDateTime),
+)
+
+# ---------------------------------------------------------------- ours alone
+
+venue_aliases = Table(
+    "venue_aliases",
+    metadata,
+    Column("name_key", String(191), primary_key=True),
+    Column("city_key", String(120), primary_key=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+venue_source_ids = Table(
+    "venue_source_ids",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("source_venue_id", String(64), primary_key=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+artists = Table(
+    "artists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(255), nullable=False),
+    Column("name_key", String(191), nullable=False, unique=True),
+    Column("genres", Json),
+    Column("image", Json),
+    Column("musicbrainz_id", String(36), index=True),
+    Column("spotify_id", String(64), index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+performances = Table(
+    "performances",
+    metadata,
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("artist_id", Integer, ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", SmallInteger, nullable=False),
+    Column("billing", String(10), nullable=False),
+    Index("ix_performances_artist", "artist_id", "event_id"),
+)
+
+event_redirects = Table(
+    "event_redirects",
+    metadata,
+    Column("retired_id", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("retired_at", UtcDateTime, nullable=False),
+)
+
+# What a person decided of two listings; never undone by a sync. Ordered: (source_a, id_a) < (source_b, id_b).
+match_decisions = Table(
+    "match_decisions",
+    metadata,
+    Column("source_a", String(32), primary_key=True),
+    Column("source_id_a", String(191), primary_key=True),
+    Column("source_b", String(32), primary_key=True),
+    Column("source_id_b", String(191), primary_key=True),
+    Column("is_same", Boolean, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("decided_by", Integer),
+    mysql_charset="ascii",
+)
+
+# Pairs that the matcher kept apart but is unsure of, for a person to look at.
+match_reviews = Table(
+    "match_reviews",
+    metadata,
+    Column("event_a", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("event_b", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("score", Double, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+# Words and facets of events, one posting a row, in the order they are listed: any term is a range scan of its newest gigs.
+search_terms = Table(
+    "search_terms",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("term", String(80), nullable=False, unique=True),  # a folded word, or "genre:techno"
+    Column("event_count", Integer, nullable=False, server_default="0"),
+)
+
+# Each word with one letter left out: two words within one typo of another share one of these (the SymSpell idea).
+search_term_variants = Table(
+    "search_term_variants",
+    metadata,
+    Column("variant", String(80), primary_key=True),
+    Column("term_id", Integer, ForeignKey("search_terms.id", ondelete="CASCADE"), primary_key=True),
+)
+
+event_terms = Table(
+    "event_terms",
+    metadata,
+    Column("term_id", Integer, primary_key=True, autoincrement=False),
+    Column("order_time", UtcDateTime, primary_key=True),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("weight", SmallInteger, nullable=False),
+    Index("ix_event_terms_event", "event_id", "term_id"),
+)
+
+ingest_leases = Table(
+    "ingest_leases",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("city", String(120), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("lease_until", UtcDateTime, nullable=False),
+)
+
+rejected_listings = Table(
+    "rejected_listings",
+    metadata,
+    Column("payload_hash", String(32), primary_key=True),
+    Column("source", String(32), nullable=False, index=True),
+    Column("source_id", String(191)),
+    Column("reason", String(255), nullable=False),
+    Column("raw_payload", _Big, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+catalog = Table(
+    "catalog",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)

@@ -1,0 +1,70 @@
+"""Column types that mean the same on MySQL and SQLite."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Numeric, Text
+from sqlalchemy.dialects import mysql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept as naive UTC to the second (the predecessor's DATETIME)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to naive UTC; a naive value is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime must not reach the database")
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Mark what the database gave as UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON document; None is SQL NULL, never the JSON word null."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """MySQL's own JSON type by name, so that the predecessor's columns stay as they are."""
+        return dialect.type_descriptor(_MySqlJsonText() if dialect.name == "mysql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Serialise; bytes are taken as JSON already made."""
+        if value is None:
+            return None
+        return (value if isinstance(value, bytes) else orjson.dumps(value, default=_default)).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Parse what was stored."""
+        return None if value is None else orjson.loads(value)
+
+
+class _MySqlJsonText(mysql.LONGTEXT):
+    """DDL says JSON; the value travels as text (SQLAlchemy's own JSON type would serialise a second time)."""
+
+    __visit_name__ = "JSON"
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact amount with two places; SQLite, which has no decimals, keeps it as text with fixed places."""
+
+    impl = Numeric(10, 2)
+    cache_ok = True
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
