@@ -78,6 +78,8 @@ events = Table(
     Column("provenance", Json),
     Column("sequence", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False, server_default="0"),
+    Column("content_hash", String(32)),  # of everything merged into it: tells whether a sync changed it
+    Column("withdrawn_at", UtcDateTime),  # every listing has left its source: found by id, no longer listed
     Index("ix_events_order", "order_time", "id"),
     Index("ix_events_city", "city_key", "order_time", "id"),
     Index("ix_events_cell", "cell", "order_time", "id"),
