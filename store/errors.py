@@ -4,7 +4,11 @@ StoreError
 ├── DatabaseUnavailable      no server, no connection in time, or it went away
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
-└── TransactionClosed        a transaction object was used after it ended
+├── TransactionClosed        a transaction object was used after it ended
+├── Contention               deadlock, lock wait or busy file: run the whole work again
+├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
+│   └── DuplicateKey         the row's unique key is taken
+└── StatementFailed          anything else that the database says of a statement
 SettingsError                a setting is missing or odd; names each one
 """
 
@@ -32,6 +36,22 @@ class SchemaBehind(StoreError):
 
 class TransactionClosed(StoreError):
     """A transaction was used after it had been committed or rolled back."""
+
+
+class Contention(StoreError):
+    """The database made this work give way to another; the same work may succeed when it is run again."""
+
+
+class ConstraintViolation(StoreError):
+    """A foreign key, a check or NOT NULL forbids the write."""
+
+
+class DuplicateKey(ConstraintViolation):
+    """Another row already has this unique key."""
+
+
+class StatementFailed(StoreError):
+    """The database refused a statement: bad SQL, a value too long, no such table."""
 
 
 class SettingsError(Exception):

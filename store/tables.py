@@ -1,5 +1,7 @@
 """Every table, as SQLAlchemy Core. The first block is the predecessor's schema with what we added to it; the second is ours."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import mysql
+from sqlalchemy.types import TypeEngine
 
 from store.types import Json, Money, UtcDateTime
 
@@ -30,9 +33,9 @@ metadata = MetaData(
     }
 )
 
-_Degrees = Double().with_variant(mysql.DECIMAL(9, 6), "mysql")
-_Prose = Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
-_Big = Text().with_variant(mysql.LONGTEXT(), "mysql")
+_Degrees: TypeEngine[Any] = Double().with_variant(mysql.DECIMAL(9, 6), "mysql")
+_Prose: TypeEngine[Any] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
+_Big: TypeEngine[Any] = Text().with_variant(mysql.LONGTEXT(), "mysql")
 
 events = Table(
     "events",
@@ -190,6 +193,145 @@ users = Table(
     Column("password_hash", String(255), nullable=False),
     Column("role", String(20), nullable=False, server_default="user"),
     Column("created_at", UtcDateTime),
+)
+
+djs = Table(
+    "djs",
+    metadata,
+    Column("dj_id", Integer, primary_key=True, autoincrement=True),
+    Column("dj_name", String(255), nullable=False),
+    Column("instagram", String(255)),
+    Column("email", String(255)),
+    Column("genres", String(255)),  # comma list
+    Column("soundcloud", Text),
+    Column("city", String(100)),
+    Column("phone", String(50)),
+    Column("dj_fee", String(100)),  # free text
+    Column("numeric_fee", Money),
+    Column("currency", String(10), server_default="EUR"),
+)
+
+user_preferences = Table(
+    "user_preferences",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("preferred_genres", Json),
+    Column("preferred_artists", Json),
+    Column("preferred_cities", Json),
+    Column("preferred_venues", Json),
+    Column("preferred_djs", Json),
+    Column("budget_max", Money),
+    Column("radius_km", Integer),
+    Column("night_preferences", Json),
+    Column("updated_at", UtcDateTime),
+)
+
+user_spotify = Table(
+    "user_spotify",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("spotify_user_id", String(128), unique=True),
+    Column("access_token", Text),
+    Column("refresh_token", Text),
+    Column("token_type", String(40)),
+    Column("scope", Text),
+    Column("expires_at", UtcDateTime),
+    Column("top_artists", Json),
+    Column("top_genres", Json),
+    Column("last_synced_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+)
+
+event_plans = Table(
+    "event_plans",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("city", String(120)),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("capacity", Integer),
+    Column("budget_min", Money),
+    Column("budget_max", Money),
+    Column("genres", Json),
+    Column("gear_needs", Json),
+    Column("vibe_tags", Json),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_event_plans_user", "user_id", "id"),
+)
+
+event_plan_shortlists = Table(
+    "event_plan_shortlists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("plan_id", Integer, ForeignKey("event_plans.id", ondelete="CASCADE"), nullable=False),
+    Column("item_type", String(10), nullable=False),  # 'dj' | 'venue'
+    Column("item_id", Integer, nullable=False),
+    Column("created_at", UtcDateTime),
+    UniqueConstraint("plan_id", "item_type", "item_id", name="uq_event_plan_shortlists_item"),
+)
+
+contact_requests = Table(
+    "contact_requests",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("plan_id", Integer, ForeignKey("event_plans.id", ondelete="SET NULL"), index=True),
+    Column("item_type", String(10), nullable=False),
+    Column("item_id", Integer, nullable=False),
+    Column("message", Text),
+    Column("status", String(20), nullable=False, server_default="pending"),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_contact_requests_user", "user_id", "id"),
+)
+
+user_alerts = Table(
+    "user_alerts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("artist_name", String(255), nullable=False),
+    Column("city", String(120)),
+    Column("radius_km", Integer),
+    Column("last_notified_at", UtcDateTime),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_user_alerts_user", "user_id", "id"),
+)
+
+venue_availability = Table(
+    "venue_availability",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False),
+    Column("start_time", UtcDateTime, nullable=False),
+    Column("end_time", UtcDateTime, nullable=False),
+    Column("status", String(20), nullable=False, server_default="available"),
+    Column("notes", Text),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_venue_availability_venue", "venue_id", "start_time"),
+)
+
+user_saved_events = Table(
+    "user_saved_events",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Index("ix_user_saved_events_event", "event_id"),
+)
+
+user_hidden_events = Table(
+    "user_hidden_events",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("hidden_at", UtcDateTime, nullable=False),
+    Index("ix_user_hidden_events_event", "event_id"),
 )
 
 # ---------------------------------------------------------------- ours alone

@@ -1,7 +1,7 @@
 """Column types that mean the same on MySQL and SQLite."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import orjson
@@ -9,6 +9,9 @@ from sqlalchemy import DateTime, Numeric, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+_CENT = Decimal("0.01")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,10 +61,24 @@ class _MySqlJsonText(mysql.LONGTEXT):
 
 
 class Money(TypeDecorator[Decimal]):
-    """An exact amount with two places; SQLite, which has no decimals, keeps it as text with fixed places."""
+    """An exact amount with two places. SQLite has no decimals: it keeps a number, so that comparisons there are numeric too."""
 
     impl = Numeric(10, 2)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A float inside SQLite: two places of ten digits come back exactly."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Numeric(10, 2, asdecimal=False))
+        return dialect.type_descriptor(Numeric(10, 2))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | None:
+        """Round to two places, on both databases alike."""
+        return None if value is None else Decimal(value).quantize(_CENT, ROUND_HALF_UP)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Two places, always."""
+        return None if value is None else Decimal(f"{value:.2f}")
 
 
 def _default(value: Any) -> Any:

@@ -1,0 +1,58 @@
+"""What the drivers' errors mean, as the store's own errors."""
+
+import sqlite3
+
+import pymysql
+from pymysql.constants import CR, ER
+
+from store.errors import ConstraintViolation, Contention, DatabaseUnavailable, DuplicateKey, StatementFailed, StoreError
+
+_CONTENTION = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT})
+_DUPLICATE = frozenset({ER.DUP_ENTRY, 1586})  # 1586: ER_DUP_ENTRY_WITH_KEY_NAME
+_CONSTRAINT = frozenset({ER.BAD_NULL_ERROR, ER.NO_REFERENCED_ROW, ER.NO_REFERENCED_ROW_2, ER.ROW_IS_REFERENCED,
+                         ER.ROW_IS_REFERENCED_2, 3819, 4025})  # fmt: skip  # 3819, 4025: CHECK on MySQL, on MariaDB
+_LOST = frozenset({
+    CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_COMMANDS_OUT_OF_SYNC,
+    ER.SERVER_SHUTDOWN, 1927,  # 1927: killed, on MariaDB
+    ER.CON_COUNT_ERROR, ER.TOO_MANY_USER_CONNECTIONS, 3169, 4031,  # 3169, 4031: MySQL 8, killed, idle too long
+})  # fmt: skip
+_SQLITE_DUPLICATE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"})
+
+
+def is_connection_lost(error: BaseException) -> bool:
+    """Whether the connection cannot be used after this error."""
+    if isinstance(error, pymysql.err.Error):
+        code = _code(error)
+        return code in _LOST or code == 0 or isinstance(error, pymysql.err.InterfaceError)
+    return isinstance(error, (OSError, RuntimeError, AttributeError))
+
+
+def translate(error: BaseException) -> StoreError:
+    """The store's error for what a driver raised about a statement."""
+    if isinstance(error, sqlite3.Error):
+        return _from_sqlite(error)
+    code, message = _code(error), str(error.args[-1] if error.args else error)
+    if code in _CONTENTION:
+        return Contention(message)
+    if code in _DUPLICATE:
+        return DuplicateKey(message)
+    if code in _CONSTRAINT:
+        return ConstraintViolation(message)
+    return StatementFailed(message)
+
+
+def _from_sqlite(error: sqlite3.Error) -> StoreError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Contention(str(error))
+    if name in _SQLITE_DUPLICATE:
+        return DuplicateKey(str(error))
+    if name.startswith("SQLITE_CONSTRAINT"):
+        return ConstraintViolation(str(error))
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return DatabaseUnavailable(str(error))
+    return StatementFailed(str(error))
+
+
+def _code(error: BaseException) -> int:
+    return error.args[0] if error.args and isinstance(error.args[0], int) else -1

@@ -1,0 +1,115 @@
+"""A fixed number of connections, handed out in the order they were asked for.
+
+`databases` and aiomysql have no limit to the wait for a connection, lose one when its user is cancelled, and hand a broken one out
+again. Here giving back never waits, so nothing can interrupt it; what was broken or cancelled half-way is closed, never reused.
+"""
+
+import asyncio
+from collections import deque
+from typing import Protocol
+
+from store.errors import DatabaseUnavailable, PoolExhausted
+from store.lanes import Lane
+
+
+class _Opens(Protocol):
+    async def open(self) -> Lane: ...
+
+
+class Pool:
+    """Lanes to borrow with `take`; each must come back through `give_back` or `discard`."""
+
+    def __init__(self, maker: _Opens, size: int, wait_ms: int) -> None:
+        self.size = size
+        self._maker = maker
+        self._wait_s = wait_ms / 1000
+        self._idle: list[Lane] = []  # the last one used first: the rest may grow old and be closed by the server
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._in_use = 0
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def in_use(self) -> int:
+        """Connections that somebody holds now."""
+        return self._in_use
+
+    async def take(self, *, fresh: bool = False) -> Lane:
+        """A usable lane; a newly opened one when `fresh`, after it was seen that idle ones are dead.
+
+        Errors: PoolExhausted after the wait; DatabaseUnavailable when none can be opened.
+        """
+        if self._in_use < self.size and not self._waiting:
+            self._in_use += 1
+        else:
+            await self._wait_for_turn()
+        try:
+            return self._idle_lane(fresh) or await self._maker.open()
+        except BaseException:
+            self._leave()
+            raise
+
+    def give_back(self, lane: Lane) -> None:
+        """Return a lane that is between statements and outside a transaction."""
+        if lane.is_usable:
+            self._idle.append(lane)
+        else:
+            self._close(lane)
+        self._leave()
+
+    def discard(self, lane: Lane) -> None:
+        """Return a lane in an unknown state: it is cut off at once and closed."""
+        lane.abandon()
+        self._close(lane)
+        self._leave()
+
+    async def close(self) -> None:
+        """Close every idle lane and wait for those that are being closed."""
+        while self._idle:
+            self._close(self._idle.pop())
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+
+    def _idle_lane(self, fresh: bool) -> Lane | None:
+        while self._idle:
+            lane = self._idle.pop()
+            if not fresh and lane.is_usable:
+                return lane
+            self._close(lane)
+        return None
+
+    async def _wait_for_turn(self) -> None:
+        """Wait to be handed a place. The one who leaves passes the place on without freeing it: nobody overtakes."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # the place came just as we gave up
+            elif turn in self._waiting:
+                self._waiting.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise PoolExhausted(f"all {self.size} database connections were busy for {self._wait_s:g} s") from error
+            raise
+
+    def _leave(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._in_use -= 1
+
+    def _close(self, lane: Lane) -> None:
+        closing = asyncio.get_running_loop().create_task(_close_quietly(lane))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+
+async def _close_quietly(lane: Lane) -> None:
+    """Close a lane that may be broken: there is nobody left to tell."""
+    try:
+        await lane.close()
+    except (DatabaseUnavailable, OSError, ValueError):
+        lane.abandon()

@@ -1,0 +1,115 @@
+"""A private MariaDB for the tests: own data directory, own port on loopback, gone with the session."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pymysql
+
+_START_WAIT_S = 60.0
+
+
+class ServerMissing(RuntimeError):
+    """No MariaDB is installed."""
+
+
+class MariaDb:
+    """A running server; `url` is the address of one of its databases."""
+
+    def __init__(self, directory: Path, port: int | None = None) -> None:
+        self.directory = directory
+        self.port = port or free_port()
+        self._binary = find_binary("mariadbd", "mysqld")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def url(self, database: str = "gigs_test") -> str:
+        """The address of a database on this server."""
+        return f"mysql://root@127.0.0.1:{self.port}/{database}"
+
+    def install(self) -> None:
+        """Write a new, empty data directory."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        command = [find_binary("mariadb-install-db", "mysql_install_db"), "--no-defaults", f"--datadir={self.directory / 'files'}",
+                   "--auth-root-authentication-method=normal", "--skip-test-db", f"--user={getpass.getuser()}"]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True)
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        with (self.directory / "log").open("ab") as log:
+            self._process = subprocess.Popen([self._binary, *self._options()], stdout=log, stderr=log)
+        until = time.monotonic() + _START_WAIT_S
+        while True:
+            try:
+                self.run("SELECT 1")
+                return
+            except pymysql.err.OperationalError:
+                if self._process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError("MariaDB did not start:\n" + (self.directory / "log").read_text()[-2000:]) from None
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop the server that this object started."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def run(self, *statements: str, database: str | None = None) -> list[tuple[object, ...]]:
+        """Run statements one after another over a connection of its own; the rows of the last."""
+        connection = pymysql.connect(
+            host="127.0.0.1", port=self.port, user="root", database=database, autocommit=True, charset="utf8mb4"
+        )
+        try:
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+                return list(cursor.fetchall())
+        finally:
+            connection.close()
+
+    def _options(self) -> list[str]:
+        return [
+            "--no-defaults", f"--datadir={self.directory / 'files'}", f"--socket={self.directory / 'socket'}",
+            f"--port={self.port}", "--bind-address=127.0.0.1", f"--pid-file={self.directory / 'pid'}", f"--user={getpass.getuser()}",
+            "--skip-log-bin", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0",
+            "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=64M", "--max-connections=200", "--performance-schema=OFF",
+            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
+        ]  # fmt: skip
+
+
+@contextmanager
+def private_mariadb(directory: Path) -> Iterator[MariaDb]:
+    """A server of its own, stopped at the end."""
+    server = MariaDb(directory)
+    server.install()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def find_binary(*names: str) -> str:
+    """The path of a server program.
+
+    Errors: ServerMissing saying how to get it.
+    """
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    for name in names:
+        if found := shutil.which(name, path=path):
+            return found
+    raise ServerMissing(f"the tests need {names[0]}: apt-get install mariadb-server (or GIGS_TEST_SQLITE_ONLY=1 to go without)")
+
+
+def free_port() -> int:
+    """A TCP port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
