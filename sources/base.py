@@ -1,10 +1,12 @@
 """What a source is: a module with a class that fetches listings, and the words it shares with the rest."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
+from sources.http import HttpClient
+from store.connection import Database
 from store.records import Listing, SourceKey
 
 
@@ -20,6 +22,7 @@ class Query:
     longitude: float | None = None
     radius_km: float = 40
     max_pages: int = 10
+    on_truncated: Callable[[str], None] = lambda why: None  # told in words when pages are left unread: nothing may be swept out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,31 @@ class Rejected:
     raw: bytes = field(default=b"{}", repr=False)
 
 
+async def _no_artists(query: Query) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDeps:
+    """What sources are made with besides their settings.
+
+    `artists` names acts worth asking about, for a source that can only be asked act by act.
+    """
+
+    http: HttpClient
+    database: Database
+    artists: Callable[[Query], Awaitable[Sequence[str]]] = _no_artists
+    is_sandbox: bool = False
+
+
 @runtime_checkable
 class Source(Protocol):
     """One upstream. Made once a process from its own settings; safe to call from many tasks."""
 
     name: ClassVar[SourceKey]
     settings_type: ClassVar[type]
+    key_setting: ClassVar[str | None]  # the variable of its key; None when it needs none
+    sandbox_environ: ClassVar[Mapping[str, str]]  # settings that lead it to the sandbox at {base}
 
     @property
     def missing(self) -> str | None:

@@ -66,11 +66,11 @@ class ListingWrite:
 class Vicinity:
     """Where to look for listings that may be the same gigs: nights, and squares of the map or cities."""
 
-    nights: frozenset[date]
-    cells: frozenset[int]
-    city_keys: frozenset[str]
-    url_keys: frozenset[str]
-    event_ids: frozenset[int]
+    nights: frozenset[date] = frozenset()
+    cells: frozenset[int] = frozenset()
+    city_keys: frozenset[str] = frozenset()
+    url_keys: frozenset[str] = frozenset()
+    event_ids: frozenset[int] = frozenset()
 
 
 def url_key(canonical_url: str) -> str:
