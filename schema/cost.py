@@ -1,0 +1,212 @@
+"""What an operation may cost: the number of objects that it can answer with.
+
+Every field of an object type costs 1 and what is selected in it; a list multiplies by its size. A connection's size is its
+`first` or `last`, which multiplies `edges` and `nodes` only. Leaves are free: the limits bound their number. Introspection
+reads memory and counts a tenth. A fragment is costed once for each operation, as (fixed, per item), so that the work is linear.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
+from graphql.utilities import value_from_ast_untyped
+
+MAX_PAGE = 100
+DEFAULT_PAGE = 20
+DEFAULT_LIST = 10
+PAGED_LISTS = frozenset({"edges", "nodes"})
+REMEMBERED_SIZES = 64
+
+# How long the lists without a page argument usually are; what is not listed counts as DEFAULT_LIST.
+LIST_SIZES: Mapping[str, int] = {
+    "Event.listings": 4,
+    "Event.performances": 5,
+    "Event.images": 4,
+    "Event.provenance": 12,
+    "Query.sources": 5,
+    "EventConnection.sources": 5,
+    "Source.coverage": 10,
+    "__Schema.types": 120,
+    "__Type.fields": 8,
+    "__Type.enumValues": 6,
+    "__Type.inputFields": 6,
+    "__Field.args": 3,
+}
+
+
+class Cost(NamedTuple):
+    """A selection's cost: `fixed` once, `per_item` for each item of the page around it."""
+
+    fixed: float = 0
+    per_item: float = 0
+
+
+@dataclass(slots=True)
+class OperationCost:
+    """The cost of one validated operation for any variables; the last sizes asked for are remembered."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    _read: set[str] = field(default_factory=set)
+    _known: dict[tuple[int | None, ...], int] = field(default_factory=dict)
+
+    def of(self, variables: Mapping[str, Any]) -> int:
+        """The cost with these variables; the same sizes are costed once."""
+        given = self._defaults() | dict(variables)
+        if self._known:
+            known = self._known.get(self._sizes(given))
+            if known is not None:
+                return known
+        pricing = Pricing(self.schema, self.fragments, given)
+        cost = pricing.operation(self.operation)
+        self._read |= pricing.variables_read
+        if len(self._known) >= REMEMBERED_SIZES:
+            self._known.clear()
+        self._known[self._sizes(given)] = cost
+        return cost
+
+    def _sizes(self, given: Mapping[str, Any]) -> tuple[int | None, ...]:
+        return tuple(_size_of(given.get(name)) for name in sorted(self._read))
+
+    def _defaults(self) -> dict[str, Any]:
+        return {
+            definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+            for definition in self.operation.variable_definitions or ()
+            if definition.default_value is not None
+        }
+
+
+class Pricing:
+    """One costing of one operation. `visited` counts the fields looked at."""
+
+    def __init__(
+        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+    ) -> None:
+        self.variables_read: set[str] = set()
+        self.visited = 0
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._priced: dict[str, Cost] = {}
+
+    def operation(self, node: OperationDefinitionNode) -> int:
+        """The whole operation's cost, rounded up."""
+        root = self._schema.get_root_type(node.operation)
+        cost = self._selections(node.selection_set, root)
+        return math.ceil(cost.fixed + cost.per_item) + (node.operation is OperationType.MUTATION)
+
+    def _selections(self, selections: SelectionSetNode, parent: GraphQLNamedType | None) -> Cost:
+        fixed = per_item = 0.0
+        for selection in selections.selections:
+            self.visited += 1
+            if isinstance(selection, FieldNode):
+                cost = self._field(selection, parent)
+            elif isinstance(selection, FragmentSpreadNode):
+                cost = self._spread(selection.name.value)
+            else:
+                condition = getattr(selection, "type_condition", None)
+                inner = self._schema.get_type(condition.name.value) if condition else parent
+                cost = self._selections(selection.selection_set, inner)  # type: ignore[attr-defined]
+            fixed += cost.fixed
+            per_item += cost.per_item
+        return Cost(fixed, per_item)
+
+    def _spread(self, name: str) -> Cost:
+        fragment = self._fragments.get(name)
+        if fragment is None:
+            return Cost()
+        if name not in self._priced:
+            condition = self._schema.get_type(fragment.type_condition.name.value)
+            self._priced[name] = self._selections(fragment.selection_set, condition)
+        return self._priced[name]
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Cost:
+        definition = _definition(self._schema, parent, node.name.value)
+        if definition is None or node.selection_set is None:
+            return Cost()
+        inner_type = get_named_type(definition.type)
+        if not is_composite_type(inner_type):
+            return Cost()
+        inner = self._selections(node.selection_set, inner_type)
+        own = 0.1 if inner_type.name.startswith("__") else 1.0
+        if not _is_list(definition):
+            return Cost(own + inner.fixed + self._page(node, definition) * inner.per_item)
+        each = own + inner.fixed + inner.per_item
+        if parent is not None and parent.name.endswith("Connection") and node.name.value in PAGED_LISTS:
+            return Cost(0, each)
+        return Cost(self._list_size(node, definition, parent) * each)
+
+    def _page(self, node: FieldNode, definition: GraphQLField) -> int:
+        """How many items the page has that this field opens; DEFAULT_PAGE where nothing says."""
+        sizes = [size for name in ("first", "last") if (size := self._argument(node, definition, name)) is not None]
+        return min(max(sizes), MAX_PAGE) if sizes else DEFAULT_PAGE
+
+    def _list_size(self, node: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
+        sizes = [size for name in ("first", "ids") if (size := self._argument(node, definition, name)) is not None]
+        if sizes:
+            return min(max(sizes), MAX_PAGE)
+        return LIST_SIZES.get(f"{parent.name}.{node.name.value}" if parent else "", DEFAULT_LIST)
+
+    def _argument(self, node: FieldNode, definition: GraphQLField, name: str) -> int | None:
+        """The size that an argument asks for: a number's value or a list's length."""
+        if name not in definition.args:
+            return None
+        sent = next((argument.value for argument in node.arguments or () if argument.name.value == name), None)
+        size = self._sent_size(sent) if sent is not None else None
+        if size is not None:
+            return size
+        return _size_of(definition.args[name].default_value)
+
+    def _sent_size(self, sent: ValueNode) -> int | None:
+        if isinstance(sent, VariableNode):
+            self.variables_read.add(sent.name.value)
+            return _size_of(self._variables.get(sent.name.value))
+        if isinstance(sent, IntValueNode):
+            return max(0, int(sent.value[:10]))
+        return len(sent.values) if isinstance(sent, ListValueNode) else None
+
+
+def _size_of(value: Any) -> int | None:
+    if isinstance(value, list):
+        return len(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(0, value)
+    return None
+
+
+def _is_list(definition: GraphQLField) -> bool:
+    kind = definition.type.of_type if is_non_null_type(definition.type) else definition.type
+    return is_list_type(kind)
+
+
+def _definition(schema: GraphQLSchema, parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
+    if parent is schema.query_type and name in ("__schema", "__type"):
+        meta: GraphQLField = SchemaMetaFieldDef if name == "__schema" else TypeMetaFieldDef
+        return meta
+    if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)):
+        return parent.fields.get(name)
+    return None

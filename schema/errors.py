@@ -1,0 +1,176 @@
+"""The one place where errors become answers.
+
+Refusal                     the request is not executed: code, HTTP status, what to mend
+├── MalformedRequest        400 whatever the client accepts: no JSON, wrong types
+├── TransportRefused        a status of HTTP's own: 405, 406, 413, 415
+├── PersistedQueryNotFound  send the text once with its hash
+└── DocumentRefused         syntax, validation or a limit; carries the finished errors
+Everything a resolver raises is read by `answer_errors`; what is not listed there is masked.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graphql import GraphQLError
+
+from store.errors import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+
+Code = Literal[
+    "BAD_USER_INPUT",
+    "UNAUTHENTICATED",
+    "FORBIDDEN",
+    "RATE_LIMITED",
+    "GRAPHQL_VALIDATION_FAILED",
+    "GRAPHQL_PARSE_FAILED",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "INTERNAL",
+]
+ErrorAnswer = dict[str, Any]
+
+MASKED = "Internal error"
+UNAVAILABLE = "The database cannot be reached just now. Try again in a moment."
+
+
+class Refusal(Exception):
+    """A request that is not executed."""
+
+    code: Code = "BAD_USER_INPUT"
+    status: int = 400
+    is_malformed: bool = False
+
+    def __init__(
+        self, message: str, *, status: int | None = None, headers: Mapping[str, str] | None = None, **extensions: Any
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extensions = extensions
+        self.headers = dict(headers or {})
+        if status is not None:
+            self.status = status
+
+    def errors(self) -> list[ErrorAnswer]:
+        """What the client is told."""
+        return [{"message": self.message, "extensions": {"code": self.code, **self.extensions}}]
+
+
+class MalformedRequest(Refusal):
+    """The request is no GraphQL request at all; `field` names the part at fault."""
+
+    is_malformed = True
+
+
+class TransportRefused(Refusal):
+    """HTTP itself refuses: method, media type or size."""
+
+    is_malformed = True
+
+
+class PersistedQueryNotFound(Refusal):
+    """No text is known for this hash."""
+
+    code: Code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")
+
+
+class DocumentRefused(Refusal):
+    """A document that can't be executed, with its errors as the client sees them."""
+
+    def __init__(self, code: Code, errors: Sequence[ErrorAnswer]) -> None:
+        super().__init__(errors[0]["message"])
+        self.code = code
+        self._errors = list(errors)
+
+    def errors(self) -> list[ErrorAnswer]:
+        """Every error of the document."""
+        return self._errors
+
+    def again(self) -> "DocumentRefused":
+        """A fresh copy: a remembered exception would gather the traceback of every time it is raised."""
+        return DocumentRefused(self.code, self._errors)
+
+
+def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefused:
+    """A refusal made of graphql-core's own syntax or validation errors."""
+    return DocumentRefused(code, [_told(error, code) for error in errors])
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredErrors:
+    """The errors of one execution as the client sees them, and whether the database was away."""
+
+    errors: list[ErrorAnswer] = field(default_factory=list)
+    is_unavailable: bool = False
+
+
+def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> AnsweredErrors:
+    """Each error of an execution in the client's terms; the unexpected is logged and masked."""
+    if not errors:
+        return AnsweredErrors()
+    return AnsweredErrors(
+        [_answer(error, request_id) for error in errors],
+        any(isinstance(_cause(error), DatabaseUnavailable) for error in errors),
+    )
+
+
+def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
+    """What a client is told of a fault of ours."""
+    return {"message": MASKED, "extensions": {"code": "INTERNAL", "requestId": request_id, **extensions}}
+
+
+def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
+    cause = _cause(error)
+    if isinstance(cause, DatabaseUnavailable):
+        logger.error("database unavailable (request %s): %s", request_id, cause)
+        answer = masked_error(request_id, reason="database_unavailable")
+        return _placed(error, {**answer, "message": UNAVAILABLE})
+    if error.extensions and "code" in error.extensions:
+        return _told(error, error.extensions["code"])
+    field_path = _input_path(cause)
+    if field_path is not None:
+        answer = _told(error, "BAD_USER_INPUT")
+        answer["extensions"]["field"] = field_path
+        return answer
+    if _is_callers(error, cause):
+        return _told(error, "BAD_USER_INPUT")
+    logger.error("unexpected error at %s (request %s)", error.path, request_id, exc_info=cause or error)
+    return _placed(error, masked_error(request_id))
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """The exception under graphql-core's wrapping, whose layers may be several."""
+    cause: Exception | None = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause
+
+
+def _input_path(cause: Exception | None) -> str | None:
+    """`filter.near.radiusKm` where the exception says which argument is wrong."""
+    path = getattr(cause, "path", None)
+    if isinstance(cause, GraphQLError) or path is None:
+        return None
+    return path if isinstance(path, str) else ".".join(str(part) for part in path)
+
+
+def _is_callers(error: GraphQLError, cause: Exception | None) -> bool:
+    """graphql-core points at the argument when a value sent to it is wrong; a wrong result of ours has no node of its own."""
+    return (cause is None and error.path is None) or (isinstance(cause, GraphQLError) and bool(cause.nodes))
+
+
+def _told(error: GraphQLError, code: str) -> ErrorAnswer:
+    extensions = {**(error.extensions or {}), "code": code}
+    return _placed(error, {"message": error.message, "extensions": extensions})
+
+
+def _placed(error: GraphQLError, answer: ErrorAnswer) -> ErrorAnswer:
+    if error.locations:
+        answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        answer["path"] = list(error.path)
+    return answer

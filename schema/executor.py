@@ -1,0 +1,172 @@
+"""Runs one GraphQL request against the schema, whoever asks: HTTP, the REST shims, tests."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from graphql import ExecutionResult, GraphQLError, OperationType, execute
+
+from schema.documents import DocumentCache, Operation
+from schema.errors import ErrorAnswer, Refusal, TransportRefused, answer_errors, masked_error
+from schema.http_settings import GraphQLSettings
+from schema.limits import check_variables, limit_refusal
+
+logger = logging.getLogger(__name__)
+
+BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """One operation as a client sends it."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    extensions: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one operation came to.
+
+    `status` is for application/graphql-response+json; `is_malformed` makes it hold for application/json too.
+    `is_executed` is False when the answer carries no `data` entry.
+    """
+
+    data: dict[str, Any] | None = None
+    errors: list[ErrorAnswer] = field(default_factory=list)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    is_executed: bool = False
+    is_malformed: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """The answer as the specification shapes it."""
+        shaped: dict[str, Any] = {"errors": self.errors} if self.errors else {}
+        if self.is_executed:
+            shaped["data"] = self.data
+        if self.extensions:
+            shaped["extensions"] = self.extensions
+        return shaped
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One finished operation, for metrics. `name` is None where it has none or was refused before it was known."""
+
+    name: str | None
+    kind: str
+    code: str  # "ok" or the first error's code
+    seconds: float
+    cost: int
+
+
+def refused(refusal: Refusal) -> Answer:
+    """The answer to a request that is not executed."""
+    return Answer(errors=refusal.errors(), status=refusal.status, is_malformed=refusal.is_malformed, headers=refusal.headers)
+
+
+def unexpected(error: Exception, request_id: str) -> Answer:
+    """The answer when something failed outside every resolver: logged whole, told masked."""
+    told = answer_errors([GraphQLError(str(error), original_error=error)], request_id)
+    return Answer(errors=told.errors, status=503 if told.is_unavailable else 500, is_malformed=True)
+
+
+class Executor:
+    """Executes requests within the limits; `observe` is told of every one."""
+
+    def __init__(
+        self, schema: strawberry.Schema, settings: GraphQLSettings, *, observe: Callable[[Outcome], None] | None = None
+    ) -> None:
+        self.settings = settings
+        self.documents = DocumentCache(schema._schema, settings)
+        self._schema = schema
+        self._observe = observe
+
+    def operation(self, request: GraphQLRequest) -> Operation:
+        """The operation that this request would run.
+
+        Errors: Refusal.
+        """
+        return self.documents.read(request.query).pick(request.operation_name)
+
+    async def run(
+        self,
+        request: GraphQLRequest,
+        context: Any,
+        *,
+        request_id: str,
+        allowed: frozenset[OperationType] = BOTH,
+    ) -> Answer:
+        """The request's answer. Never raises but for cancellation."""
+        started = time.perf_counter()
+        operation: Operation | None = None
+        cost = 0
+        try:
+            operation = self.operation(request)
+            _check_kind(operation, allowed)
+            cost = self._check_cost(operation, request)
+            answer = await self._execute(operation, request, context, request_id, cost)
+        except Refusal as refusal:
+            answer = refused(refusal)
+        except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
+            answer = unexpected(error, request_id)
+        if self._observe is not None:
+            code = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
+            name, kind = (operation.name, operation.kind.value) if operation else (None, "unknown")
+            self._observe(Outcome(name, kind, code, time.perf_counter() - started, cost))
+        return answer
+
+    def _check_cost(self, operation: Operation, request: GraphQLRequest) -> int:
+        check_variables(request.variables, self.settings)
+        cost = operation.cost.of(request.variables)
+        if cost > self.settings.max_cost:
+            raise limit_refusal("cost", cost, self.settings.max_cost)
+        return cost
+
+    async def _execute(self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int) -> Answer:
+        extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
+        try:
+            async with asyncio.timeout(self.settings.time_limit_s):
+                result = await self._result(operation, request, context)
+        except TimeoutError:
+            logger.warning(
+                "operation %s gave no answer in %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
+            )
+            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was given up."
+            late = {**masked_error(request_id, reason="timeout"), "message": message}
+            return Answer(errors=[late], extensions=extensions, status=503)
+        told = answer_errors(result.errors, request_id)
+        is_executed = result.data is not None or any("path" in error for error in told.errors)
+        status = 200 if is_executed else 400
+        if told.is_unavailable and result.data is None:
+            status = 503
+        return Answer(result.data, told.errors, extensions, status, is_executed)
+
+    async def _result(self, operation: Operation, request: GraphQLRequest, context: Any) -> ExecutionResult:
+        running = execute(
+            self._schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+            executor_class=self._schema.execution_context_class,
+            operation_extensions=request.extensions,
+        )
+        return running if isinstance(running, ExecutionResult) else await running
+
+
+def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:
+    if operation.kind in allowed:
+        return
+    if operation.kind is OperationType.SUBSCRIPTION:
+        raise Refusal("Subscriptions are not served at this address.")
+    raise TransportRefused(
+        f"GET runs queries only; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
+    )

@@ -1,0 +1,66 @@
+"""Which media type an answer takes, as the client prefers."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+GRAPHQL_JSON: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+HTML: Final = "text/html"
+
+Media = Literal["application/graphql-response+json", "application/json", "text/html"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One entry of an Accept header."""
+
+    kind: str
+    quality: float
+    place: int
+
+
+def preferred(accept: str | None, offered: tuple[Media, ...]) -> Media | None:
+    """The offered type that the client likes best, None when it takes none of them.
+
+    Between equals the more exact range wins, then the one named first, then the order of `offered`.
+    Source: RFC 9110, 12.5.1.
+    """
+    if accept is None or not accept.strip():
+        return offered[0]
+    ranges = [found for place, part in enumerate(accept[:2000].split(",")) if (found := _range(part, place))]
+    best: tuple[float, int, int, int] | None = None
+    choice: Media | None = None
+    for order, media in enumerate(offered):
+        matching = [(_exactness(found.kind, media), found) for found in ranges]
+        exactness, found = max(matching, key=lambda pair: pair[0], default=(0, None))
+        if found is None or exactness == 0 or found.quality <= 0:
+            continue
+        rank = (found.quality, exactness, -found.place, -order)
+        if best is None or rank > best:
+            best, choice = rank, media
+    return choice
+
+
+def _range(part: str, place: int) -> _Range | None:
+    kind, *parameters = [piece.strip().lower() for piece in part.split(";")]
+    if "/" not in kind:
+        return None
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip('" ') not in ("utf-8", "utf8", "*"):
+            return None
+        if name.strip() == "q":
+            try:
+                quality = min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return None
+    return _Range(kind, quality, place)
+
+
+def _exactness(kind: str, media: str) -> int:
+    if kind == media:
+        return 3
+    if kind == media.partition("/")[0] + "/*":
+        return 2
+    return 1 if kind == "*/*" else 0
