@@ -113,10 +113,10 @@ async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now
         version = await lock_catalog(tx) + 1
         await mark_gone(tx, [row_id for row_id, _, _ in rows], now)
         held = await held_near(tx, Vicinity(event_ids=event_ids))
-        left = [
-            PlannedEvent(event_id, tuple(Member(_seen(one), event_id, True) for one in held.values() if one.event_id == event_id), True)
-            for event_id in sorted(event_ids)
-        ]
+        members: dict[int, list[Member]] = {event_id: [] for event_id in sorted(event_ids)}
+        for one in held.values():
+            members[one.event_id].append(Member(_seen(one), one.event_id, is_new_or_changed=True))
+        left = [PlannedEvent(event_id, tuple(listings), True) for event_id, listings in members.items()]
         written = await write_events(tx, left, version, now)
         await raise_version(tx, version)
         return Absorbed(changed=len(rows), events_written=written.changed)
@@ -177,8 +177,9 @@ class _Absorption:
         return list(members.values())
 
     def _writes(self, event_id_of: dict[ListingKey, int]) -> list[ListingWrite]:
+        city, seen_at = self.batch.scope_city, self.batch.seen_at
         return [
-            ListingWrite(one.listing, one.facts, event_id_of[one.listing.key], one.encoded, self.batch.scope_city, self.batch.seen_at)
+            ListingWrite(one.listing, one.facts, event_id_of[one.listing.key], one.encoded, city, seen_at)
             for one in self.chunk
             if one.listing.key in event_id_of
         ]

@@ -67,9 +67,7 @@ def content_hash(columns: dict[str, Any], bill: Sequence[tuple[Any, ...]]) -> st
 def next_sequence(stored: Stored, columns: dict[str, Any]) -> int:
     """The calendar SEQUENCE after this change: one more when time, place or status moved."""
     before = Calendared(stored.start_time, stored.end_time, stored.local_date, stored.status, stored.venue_id)
-    after = Calendared(
-        columns["start_time"], columns["end_time"], columns["local_date"], columns["status"], columns["venue_id"]
-    )
+    after = Calendared(columns["start_time"], columns["end_time"], columns["local_date"], columns["status"], columns["venue_id"])
     return stored.sequence + (before != after)
 
 

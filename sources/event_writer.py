@@ -76,9 +76,11 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
 
 
 def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
-    return [
-        _Draft(index, event, merge([member.seen for member in event.members]), event_id=event.event_id) for index, event in carried
-    ]
+    drafts = []
+    for index, event in carried:
+        merged = merge([member.seen for member in event.members])
+        drafts.append(_Draft(index, event, merged, event_id=event.event_id))
+    return drafts
 
 
 async def _complete(tx: Transaction, drafts: Sequence[_Draft], now: datetime) -> None:
@@ -135,9 +137,7 @@ def _salted(taken_key: str, draft: _Draft) -> str:
     return hashlib.sha1(f"{taken_key}|{first[0]}|{first[1]}".encode(), usedforsecurity=False).hexdigest()
 
 
-async def _update(
-    tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, Stored], version: int, now: datetime
-) -> None:
+async def _update(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, Stored], version: int, now: datetime) -> None:
     rows = []
     for draft in drafts:
         before = stored[_id(draft)]

@@ -61,7 +61,8 @@ def plan(members: Sequence[Member], decided: Decided) -> Plan:
     for event_id in current.values():
         sizes[event_id] = sizes.get(event_id, 0) + 1
     events = tuple(
-        _planned(event_id, [by_key[key] for key in group], sizes) for group, event_id in zip(groups, assignment.events, strict=True)
+        _planned(event_id, [by_key[key] for key in group], sizes)
+        for group, event_id in zip(groups, assignment.events, strict=True)
     )
     return Plan(events, assignment.retired, orphans, clustering.reviews)
 

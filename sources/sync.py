@@ -68,9 +68,9 @@ class Syncer:
     """Runs syncs; one at a time for each source and city, whatever process."""
 
     def __init__(self, database: Database, settings: IngestionSettings, clock: Clock = utc_now) -> None:
-        self._database = database
-        self._settings = settings
-        self._clock = clock
+        self.database = database
+        self.settings = settings
+        self.clock = clock
         self._owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.on_progress: Callable[[Progress], None] = lambda progress: None
 
@@ -81,7 +81,7 @@ class Syncer:
         """
         started = time.perf_counter()
         result = SyncResult(source.name, town.key)
-        if not dry_run and not await take_lease(self._database, source.name, town.key, self._owner, self._clock(), _LEASE):
+        if not dry_run and not await take_lease(self.database, source.name, town.key, self._owner, self.clock(), _LEASE):
             result.is_elsewhere = True
             return result
         try:
@@ -89,7 +89,7 @@ class Syncer:
         finally:
             result.took_ms = round((time.perf_counter() - started) * 1000)
             if not dry_run:
-                await drop_lease(self._database, source.name, town.key, self._owner)
+                await drop_lease(self.database, source.name, town.key, self._owner)
         self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
         return result
 
@@ -99,21 +99,21 @@ class _Run:
 
     def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, dry_run: bool) -> None:
         self._syncer = syncer
-        self._database = syncer._database
+        self._database = syncer.database
         self._source = source
         self._town = town
         self._result = result
         self._dry_run = dry_run
-        self._started_at = syncer._clock()
+        self._started_at = syncer.clock()
         self._truncated: str | None = None
         self._query = Query(
             city=town.name,
             window_start=self._started_at - timedelta(days=1),
-            window_end=self._started_at + timedelta(days=syncer._settings.window_days),
+            window_end=self._started_at + timedelta(days=syncer.settings.window_days),
             country_code=town.country_code,
             latitude=town.latitude,
             longitude=town.longitude,
-            max_pages=syncer._settings.max_pages,
+            max_pages=syncer.settings.max_pages,
             on_truncated=self._note_truncated,
         )
 
@@ -196,7 +196,7 @@ class _Run:
             synced_at=None if failed else self._started_at,
             window_start=self._query.window_start,
             window_end=self._query.window_end,
-            error=self._result.error,
+            error=f"{type(self._result.failure).__name__}: {self._result.error}" if failed else None,
             listing_count=self._result.fetched,
             rejected_count=self._result.rejected,
         )

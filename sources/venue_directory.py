@@ -34,7 +34,7 @@ async def resolve(tx: Transaction, listed: Sequence[ListingVenue], now: datetime
     Known venues gain what they lacked (address, place, website) and lose nothing.
     """
     wanted = _richest(listed)
-    known = {alias: venue_id for alias, venue_id in (await venues_by_alias(tx, sorted({a[0] for a in wanted}))).items()}
+    known = await venues_by_alias(tx, sorted({name_key for name_key, _ in wanted}))
     found = {alias: known[alias] for alias in wanted if alias in known}
     unknown = {alias: venue for alias, venue in wanted.items() if alias not in found}
     near = await _found_near(tx, unknown)
@@ -91,9 +91,7 @@ async def _make(tx: Transaction, new: Mapping[VenueAlias, ListingVenue], now: da
     return ids | {alias: ids[twin] for alias, twin in same_as.items()}
 
 
-async def _fill(
-    tx: Transaction, listed: Mapping[VenueAlias, ListingVenue], ids: Mapping[VenueAlias, int], now: datetime
-) -> None:
+async def _fill(tx: Transaction, listed: Mapping[VenueAlias, ListingVenue], ids: Mapping[VenueAlias, int], now: datetime) -> None:
     """Give known venues what they lacked."""
     stored = await venues_by_ids(tx, sorted(set(ids.values())))
     richer: dict[int, dict[str, Any]] = {}

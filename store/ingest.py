@@ -76,7 +76,7 @@ async def ingest_states(database: Database, city: str | None = None) -> list[Ing
 
 async def event_counts(database: Database) -> dict[str, int]:
     """How many events each source lists now."""
-    return {source: count for source, count in await database.fetch_all(_EVENT_COUNTS)}
+    return dict(await database.fetch_all(_EVENT_COUNTS))
 
 
 async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:

@@ -14,9 +14,7 @@ _INSTANTS = ("start_at", "end_at", "doors_at", "previous_start_at", "on_sale_at"
 _DAYS = ("local_date", "previous_local_date")
 _AMOUNTS = ("price_min", "price_max")
 _FIELDS = tuple(field.name for field in dataclasses.fields(Listing) if field.name != "raw")
-_DEFAULTS = {
-    field.name: field.default for field in dataclasses.fields(Listing) if field.default is not dataclasses.MISSING
-}
+_DEFAULTS = {field.name: field.default for field in dataclasses.fields(Listing) if field.default is not dataclasses.MISSING}
 
 
 def encode(listing: Listing) -> bytes:

@@ -122,9 +122,7 @@ _MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c
     source_events.c.last_seen_at < bindparam("before"),
 )
 _MARK_GONE = (
-    update(source_events)
-    .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
-    .values(gone_at=bindparam("now"))
+    update(source_events).where(source_events.c.id.in_(bindparam("row_ids", expanding=True))).values(gone_at=bindparam("now"))
 )
 _DECISIONS = select(
     match_decisions.c.source_a,
@@ -274,4 +272,3 @@ _OVERWRITTEN = tuple(column.name for column in source_events.columns if column.n
 def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
     for start in range(0, len(values), _CHUNK):
         yield list(values[start : start + _CHUNK])
-

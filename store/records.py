@@ -102,7 +102,7 @@ class Listing:
 
 
 class EventRow(NamedTuple):
-    """One merged event as readers see it. JSON columns come parsed; times are aware UTC; fields are in the order of loaders/columns.py."""
+    """One merged event as readers see it: JSON parsed, times aware UTC, in the order of loaders/columns.py."""
 
     id: int
     title: str

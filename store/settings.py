@@ -1,7 +1,7 @@
 """Settings: declared beside the code that uses them, read once at the start.
 
 Each package states its own settings as a frozen dataclass whose fields are made with `setting`. `read` fills one from the
-environment and refuses everything odd at once, by name. `.env.example` and docs/settings.md are printed from the same declarations.
+environment and refuses everything odd at once, by name. `.env.example` and docs/settings.md are printed from these declarations.
 """
 
 import dataclasses

@@ -106,7 +106,10 @@ async def fill_venues(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: d
 
 async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> None:
     """Remember spellings; one that is known already keeps its venue."""
-    rows = [{"name_key": name[:191], "city_key": city, "venue_id": venue_id} for (name, city), venue_id in sorted(aliases.items())]
+    rows = [
+        {"name_key": name_key[:191], "city_key": city_key, "venue_id": venue_id}
+        for (name_key, city_key), venue_id in sorted(aliases.items())
+    ]
     await tx.insert_many(venue_aliases, rows, on_conflict="ignore")
 
 
