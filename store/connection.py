@@ -71,6 +71,11 @@ class Database:
         """Connections that are held now."""
         return self._pool.in_use
 
+    @property
+    def pool_idle(self) -> int:
+        """Open connections that wait for work."""
+        return self._pool.idle
+
     async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
         """Every row, as plain tuples with values typed by the columns."""
         compiled = self._statements.get(statement)

@@ -33,6 +33,11 @@ class Pool:
         """Connections that somebody holds now."""
         return self._in_use
 
+    @property
+    def idle(self) -> int:
+        """Open connections that wait for work."""
+        return sum(lane.is_usable for lane in self._idle)
+
     async def take(self, *, fresh: bool = False) -> Lane:
         """A usable lane; a newly opened one when `fresh`, after it was seen that idle ones are dead.
 
