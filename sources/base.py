@@ -1,6 +1,6 @@
 """What a source is: a module with a class that fetches listings, and the words it shares with the rest."""
 
-from collections.abc import AsyncIterator, Callable, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
