@@ -36,6 +36,7 @@ from store.listings import (
     url_key,
 )
 from store.records import Listing, SourceKey
+from store.search_index import drop_terms
 
 tracer = trace.get_tracer(__name__)
 
@@ -45,12 +46,16 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for."""
+    """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
+
+    A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
+    """
 
     source: SourceKey
     scope_city: str
     listings: Sequence[Listing]
     seen_at: datetime
+    is_replay: bool = False
 
 
 @dataclass(slots=True)
@@ -91,7 +96,7 @@ async def absorb(database: Database, batch: Batch) -> Absorbed:
     distinct = {listing.source_id: listing for listing in batch.listings}
     incoming = await asyncio.to_thread(lambda: [_Incoming(one, facts_of(one), encode(one)) for one in distinct.values()])
     known = await known_listings(database, batch.source, sorted(distinct))
-    dirty = [one for one in incoming if one.differs_from(known.get(one.listing.source_id))]
+    dirty = [one for one in incoming if batch.is_replay or one.differs_from(known.get(one.listing.source_id))]
     unchanged = distinct.keys() - {one.listing.source_id for one in dirty}
     if unchanged:
         await database.write(lambda tx: touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at))
@@ -144,8 +149,9 @@ class _Absorption:
         written = await write_events(tx, planned.events, version, seen_at)
         event_id_of = {key: written.event_ids[index] for key, index in planned.index_by_key().items()}
         writes = self._writes(event_id_of)
-        await save_listings(tx, writes)
+        await save_listings(tx, writes, is_sighting=not self.batch.is_replay)
         await _rehang(tx, held, event_id_of)
+        await drop_terms(tx, planned.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in planned.retired.items()}, seen_at)
         await save_doubts(tx, _doubts(planned, event_id_of), seen_at)
         if writes:

@@ -26,7 +26,7 @@ from store.events import (
     update_events,
     withdraw_events,
 )
-from store.search_index import TermEntry, terms_of, write_terms
+from store.search_index import EventTerms, SearchText, terms_of, write_terms
 
 tracer = trace.get_tracer(__name__)
 
@@ -67,7 +67,7 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
         await replace_bills(tx, {_id(draft): draft.bill for draft in changed})
-        await write_terms(tx, [_terms(draft) for draft in changed])
+        await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
         left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
         await withdraw_events(tx, left, now, version)
     ids = {draft.index: draft.event_id for draft in drafts}
@@ -157,17 +157,17 @@ async def _update(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int
     await update_events(tx, rows)
 
 
-def _terms(draft: _Draft) -> TermEntry:
+def _terms(draft: _Draft) -> EventTerms:
     merged, columns = draft.merged, _columns(draft)
-    terms = terms_of(
+    text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],
         venue=merged.venue.name if merged.venue else None,
         city=columns["city"],
         description=merged.description,
-        genres=with_families(merged.genres),
+        genres=sorted(with_families(merged.genres)),
     )
-    return TermEntry(_id(draft), columns["order_time"], terms)
+    return EventTerms(columns["order_time"], terms_of(text))
 
 
 def _columns(draft: _Draft) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from functools import partial
 from sources.base import Source
 from sources.gazetteer import Place
 from sources.reports import OutcomeKey, Report
-from sources.status import split_error
 from sources.settings import IngestionSettings
+from sources.status import split_error
 from sources.sync import Syncer, SyncResult
 from store.connection import Database
 from store.errors import StoreError

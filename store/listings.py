@@ -138,7 +138,7 @@ _DECISIONS = select(
 )
 _RAW_PAGE = (
     select(source_events.c.id, source_events.c.source, source_events.c.raw_payload, source_events.c.scope_city)
-    .where(source_events.c.id > bindparam("after"))
+    .where(source_events.c.id > bindparam("after"), source_events.c.raw_payload.is_not(None))
     .order_by(source_events.c.id)
     .limit(500)
 )
@@ -172,9 +172,13 @@ async def held_near(tx: Transaction, vicinity: Vicinity) -> dict[ListingKey, Hel
     return {one.listing.key: one for one in held}
 
 
-async def save_listings(tx: Transaction, writes: Sequence[ListingWrite]) -> None:
-    """Insert new listings and overwrite changed ones; `created_at` and `scope_city` keep their first values."""
-    await tx.insert_many(source_events, [_row(write) for write in writes], on_conflict="update", update=_OVERWRITTEN)
+async def save_listings(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+    """Insert new listings and overwrite changed ones; `created_at` and `scope_city` keep their first values.
+
+    Without a sighting (a replay) it also stays as it was when they were last seen, and whether they are gone.
+    """
+    overwritten = [name for name in _OVERWRITTEN if is_sighting or name not in ("last_seen_at", "gone_at")]
+    await tx.insert_many(source_events, [_row(write) for write in writes], on_conflict="update", update=overwritten)
 
 
 async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datetime) -> None:
