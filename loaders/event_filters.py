@@ -1,0 +1,188 @@
+"""The conditions of an event search: each is SQL made once, and a search names those that it switches on.
+
+Conditions on other tables are scalar subqueries, not EXISTS: optimisers turn EXISTS into a join that reads every posting of a
+word, where a page needs one look-up for each of a few dozen events.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import time
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
+from sqlalchemy.sql.elements import BindParameter
+
+from loaders.event_criteria import Box, Circle, EventCriteria, Nights
+from store import geo
+from store.nights import NIGHT_ENDS
+from store.tables import artists, event_terms, events, performances, source_events, venue_aliases, venues
+
+Condition = ColumnElement[bool]
+EVENING_STARTS = time(17)
+CELLS_MAX = 64
+
+
+@dataclass(slots=True)
+class Filters:
+    """The conditions that a search switches on, by name, and the values that they need."""
+
+    switches: set[str] = field(default_factory=set)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, switch: str, **params: Any) -> None:
+        """Switch a condition on."""
+        self.switches.add(switch)
+        self.params.update(params)
+
+
+def filters_of(criteria: EventCriteria) -> Filters:
+    """Every condition but those on words and genres, which need their terms looked up first (loaders/event_plan.py)."""
+    filters = Filters()
+    for name in _PLAIN:
+        value = getattr(criteria, name)
+        if value is not None and value != ():
+            filters.add(name, **{name: value})
+    if criteria.is_free is not None:
+        filters.add("free" if criteria.is_free else "paid")
+    if criteria.near is not None:
+        _add_circle(filters, criteria.near)
+    if criteria.within is not None:
+        _add_box(filters, criteria.within)
+    if criteria.nights:
+        _add_nights(filters, criteria.nights)
+    return filters
+
+
+def conditions(switches: Iterable[str]) -> list[Condition]:
+    """The SQL of each switch; events that left every source are never found."""
+    return [events.c.withdrawn_at.is_(None), *(_condition(switch) for switch in sorted(switches))]
+
+
+def squared_chord() -> ColumnElement[float]:
+    """The squared straight line from the search's centre to an event, both on the unit sphere."""
+    x, y, z = (events.c[f"geo_{axis}"] - bindparam(f"near_{axis}", type_=events.c.geo_x.type) for axis in "xyz")
+    return x * x + y * y + z * z
+
+
+def _add_circle(filters: Filters, circle: Circle) -> None:
+    x, y, z = geo.unit_vector(circle.latitude, circle.longitude)
+    filters.add("chord", near_x=x, near_y=y, near_z=z, chord=geo.chord_squared(circle.radius_km))
+
+
+def _add_box(filters: Filters, box: Box) -> None:
+    switch = "box_over_date_line" if box.west > box.east else "box"
+    filters.add(switch, south=box.south, west=box.west, north=box.north, east=box.east)
+
+
+def _add_nights(filters: Filters, nights: tuple[Nights, ...]) -> None:
+    filters.add("nights:" + "".join("e" if span.evening_only else "d" for span in nights))
+    for number, span in enumerate(nights):
+        filters.params |= {
+            f"zones_{number}": span.zones,
+            f"night_first_{number}": span.first,
+            f"night_last_{number}": span.last,
+        }
+    filters.params |= {"evening_starts": EVENING_STARTS, "night_ends": NIGHT_ENDS}
+
+
+def _list(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+def _in_box(crosses_date_line: bool) -> Condition:
+    west = events.c.longitude >= bindparam("west")
+    east = events.c.longitude <= bindparam("east")
+    return and_(
+        events.c.latitude >= bindparam("south"),
+        events.c.latitude <= bindparam("north"),
+        or_(west, east) if crosses_date_line else and_(west, east),
+    )
+
+
+def _is_carried_by_source() -> Condition:
+    carried: Select[Any] = select(literal_column("1")).where(
+        source_events.c.event_id == events.c.id, source_events.c.gone_at.is_(None), source_events.c.source.in_(_list("sources"))
+    )
+    return carried.limit(literal_column("1")).correlate(events).scalar_subquery().is_not(None)
+
+
+def _is_played_by_named() -> Condition:
+    named = select(artists.c.id).where(artists.c.name_key.in_(_list("artist_names")))
+    return events.c.id.in_(select(performances.c.event_id).where(performances.c.artist_id.in_(named)))
+
+
+def _is_at_named_venue() -> Condition:
+    named = select(venues.c.id).where(venues.c.name_key.in_(_list("venue_names")))
+    also = select(venue_aliases.c.venue_id).where(venue_aliases.c.name_key.in_(_list("venue_names")))
+    return or_(events.c.venue_id.in_(named), events.c.venue_id.in_(also))
+
+
+_FREE = or_(events.c.is_free.is_(true()), events.c.price_max == 0)
+_BY_SWITCH: dict[str, Condition] = {
+    "city_keys": events.c.city_key.in_(_list("city_keys")),
+    "cells": events.c.cell.in_(_list("cells")),
+    "chord": squared_chord() <= bindparam("chord"),
+    "box": _in_box(crosses_date_line=False),
+    "box_over_date_line": _in_box(crosses_date_line=True),
+    "from_at": events.c.order_time >= bindparam("from_at"),
+    "to_at": events.c.order_time <= bindparam("to_at"),
+    "artist_ids": events.c.id.in_(select(performances.c.event_id).where(performances.c.artist_id.in_(_list("artist_ids")))),
+    "artist_names": _is_played_by_named(),
+    "venue_ids": events.c.venue_id.in_(_list("venue_ids")),
+    "venue_names": _is_at_named_venue(),
+    "price_max": or_(events.c.price_min <= bindparam("price_max"), _FREE),
+    "free": _FREE,
+    "paid": or_(events.c.is_free.is_(false()), events.c.price_min > 0),
+    "statuses": events.c.status.in_(_list("statuses")),
+    "sources": _is_carried_by_source(),
+    "updated_since": events.c.updated_at >= bindparam("updated_since"),
+    "exclude_event_ids": events.c.id.not_in(_list("exclude_event_ids")),
+}
+# Criteria whose value is bound as it is, under its own name.
+_PLAIN = (
+    "city_keys",
+    "from_at",
+    "to_at",
+    "artist_ids",
+    "artist_names",
+    "venue_ids",
+    "venue_names",
+    "price_max",
+    "statuses",
+    "sources",
+    "updated_since",
+    "exclude_event_ids",
+)
+
+
+@lru_cache(maxsize=256)
+def _condition(switch: str) -> Condition:
+    kind, _, rest = switch.partition(":")
+    if kind == "nights":
+        return or_(*(_night(number, evening_only=letter == "e") for number, letter in enumerate(rest)))
+    if kind == "has":
+        return _held_term(rest).is_not(None)
+    if kind == "lacks":
+        return _held_term(rest).is_(None)
+    return _BY_SWITCH[switch]
+
+
+def _night(number: int, evening_only: bool) -> Condition:
+    span = and_(
+        events.c.time_zone.in_(_list(f"zones_{number}")),
+        events.c.night_date >= bindparam(f"night_first_{number}"),
+        events.c.night_date <= bindparam(f"night_last_{number}"),
+    )
+    if not evening_only:
+        return span
+    late = events.c.local_time >= bindparam("evening_starts")
+    small_hours = events.c.local_time < bindparam("night_ends")
+    return and_(span, or_(events.c.local_time.is_(None), late, small_hours))
+
+
+def _held_term(group: str) -> ScalarSelect[Any]:
+    held: Select[Any] = select(literal_column("1")).where(
+        event_terms.c.event_id == events.c.id, event_terms.c.term_id.in_(_list(group))
+    )
+    return held.limit(literal_column("1")).correlate(events).scalar_subquery()

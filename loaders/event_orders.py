@@ -1,0 +1,78 @@
+"""How events are sorted: the keys of each order, and the condition that continues a page after one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, or_
+
+from loaders.event_criteria import EventOrder
+from loaders.event_filters import squared_chord
+from store.tables import events
+from store.types import UtcDateTime
+
+SortKey = tuple[Any, ...]
+
+# Distances sort as whole numbers, so that a cursor holds them exactly: 10^12 times the squared chord tells 6 m apart.
+CHORD_STEPS = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """The keys of one order, the id last, and the types of their values."""
+
+    keys: tuple[ColumnElement[Any], ...]
+    types: tuple[type, ...]
+    is_descending: bool = False
+
+
+_GOES_ON_SALE = events.c.on_sale_time >= bindparam("on_sale_from", type_=UtcDateTime())
+_BY_START = (events.c.order_time, events.c.id)
+_SOONEST_AMONG_EQUALS = (int, datetime, int)
+
+ORDERINGS = {
+    EventOrder.START_TIME: Ordering(_BY_START, (datetime, int)),
+    EventOrder.NEWEST: Ordering((events.c.created_at, events.c.id), (datetime, int), is_descending=True),
+    EventOrder.ON_SALE: Ordering(
+        (case((_GOES_ON_SALE, 0), else_=1), case((_GOES_ON_SALE, events.c.on_sale_time), else_=events.c.order_time), events.c.id),
+        _SOONEST_AMONG_EQUALS,
+    ),
+    EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
+    # The first key of RELEVANCE, the negative score, depends on the words: loaders/event_relevance.py.
+    EventOrder.RELEVANCE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
+}
+
+
+def is_sort_key(order: EventOrder, values: Sequence[Any]) -> bool:
+    """Whether values that came back in a cursor are a sort key of this order."""
+    types = ORDERINGS[order].types
+    return len(values) == len(types) and all(_is_exactly(value, kind) for value, kind in zip(values, types, strict=True))
+
+
+def comes_after(keys: Sequence[ColumnElement[Any]], *, descending: bool) -> ColumnElement[bool]:
+    """The condition of standing after the key bound to `after_0`, `after_1`, …; the first key bounds an index scan."""
+    first = keys[0]
+    bound = bindparam("after_0", type_=first.type)
+    scan = first <= bound if descending else first >= bound
+    return and_(scan, _beyond(keys, 0, descending))
+
+
+def after_params(after: SortKey) -> dict[str, Any]:
+    """The values that `comes_after` needs."""
+    return {f"after_{number}": value for number, value in enumerate(after)}
+
+
+def _beyond(keys: Sequence[ColumnElement[Any]], number: int, descending: bool) -> ColumnElement[bool]:
+    column = keys[number]
+    bound = bindparam(f"after_{number}", type_=column.type)
+    past = column < bound if descending else column > bound
+    if number == len(keys) - 1:
+        return past
+    return or_(past, and_(column == bound, _beyond(keys, number + 1, descending)))
+
+
+def _is_exactly(value: Any, kind: type) -> bool:
+    if kind is datetime:
+        return isinstance(value, datetime) and value.tzinfo is UTC
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63

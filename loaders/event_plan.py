@@ -1,0 +1,119 @@
+"""How a search is run: its conditions, and which index leads to the events.
+
+A page by start time is read off an index that already has the order, one arm for each of its values (a city, a square of the map,
+a venue, a term), every arm stopping at the page's length; so its time depends on the page and not on how many events are held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from loaders.event_criteria import EventCriteria
+from loaders.event_filters import Filters, filters_of
+from loaders.search_words import TermGroup, resolve_terms
+from store import geo
+from store.connection import Database
+
+ARMS_MAX = 64
+FEW = 2000  # events that are read and sorted faster than an index in order is searched for them
+
+
+class Lead(StrEnum):
+    """The index that leads to the events of a page."""
+
+    TIME = "time"
+    CITY = "city_key"
+    CELL = "cell"
+    VENUE = "venue_id"
+    TERM = "term_id"
+    ANY = "any"  # few events are expected: the database chooses, and sorts them
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides the text of a search's statements; everything else is parameters.
+
+    The values of the lead are bound as arm_0, arm_1, …; `lead_switch` is the condition that they make superfluous.
+    """
+
+    switches: frozenset[str]
+    lead: Lead
+    lead_switch: str = ""
+    arms: int = 1
+    words: int = 0
+
+    @property
+    def other_switches(self) -> frozenset[str]:
+        """The conditions that the lead leaves to be met."""
+        return self.switches - {self.lead_switch}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One search, ready to be run."""
+
+    shape: Shape
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _LeadChoice:
+    lead: Lead
+    switch: str = ""
+    values: Sequence[Any] = ()
+
+
+async def plan_of(database: Database, criteria: EventCriteria) -> Plan | None:
+    """The way to the events that meet the criteria; None when a word or a needed genre is on no event at all."""
+    groups = await resolve_terms(database, criteria)
+    if groups is None:
+        return None
+    filters = filters_of(criteria)
+    _add_cells(filters, criteria)
+    for group in groups:
+        filters.add(group.switch, **group.params())
+    chosen = _choose_lead(criteria, filters, [group for group in groups if not group.is_excluded])
+    arms = {f"arm_{number}": value for number, value in enumerate(chosen.values)}
+    shape = Shape(
+        switches=frozenset(filters.switches),
+        lead=chosen.lead,
+        lead_switch=chosen.switch,
+        arms=max(len(arms), 1),
+        words=sum(group.is_word for group in groups),
+    )
+    return Plan(shape, filters.params | arms)
+
+
+def _add_cells(filters: Filters, criteria: EventCriteria) -> None:
+    """Bound a search on the map to squares of it, unless they would be too many."""
+    if criteria.near is not None:
+        box = geo.box_around(criteria.near.latitude, criteria.near.longitude, criteria.near.radius_km)
+    elif criteria.within is not None:
+        box = (criteria.within.south, criteria.within.west, criteria.within.north, criteria.within.east)
+    else:
+        return
+    cells = geo.cells_within(*box, limit=ARMS_MAX)
+    if cells is not None:
+        filters.add("cells", cells=cells)
+
+
+def _choose_lead(criteria: EventCriteria, filters: Filters, groups: Sequence[TermGroup]) -> _LeadChoice:
+    if criteria.artist_ids or criteria.artist_names or criteria.venue_names or criteria.updated_since:
+        return _LeadChoice(Lead.ANY)
+    rarest = min(groups, key=lambda group: group.event_count, default=None)
+    if rarest is not None and rarest.event_count <= FEW:
+        return _by_term(rarest)
+    if 0 < len(criteria.venue_ids) <= ARMS_MAX:
+        return _LeadChoice(Lead.VENUE, "venue_ids", criteria.venue_ids)
+    if rarest is not None and (rarest.is_word or not (criteria.city_keys or "cells" in filters.switches)):
+        return _by_term(rarest)
+    if 0 < len(criteria.city_keys) <= ARMS_MAX:
+        return _LeadChoice(Lead.CITY, "city_keys", criteria.city_keys)
+    if "cells" in filters.switches:
+        return _LeadChoice(Lead.CELL, "cells", filters.params["cells"])
+    return _LeadChoice(Lead.TIME)
+
+
+def _by_term(group: TermGroup) -> _LeadChoice:
+    return _LeadChoice(Lead.TERM, group.switch, group.term_ids)
