@@ -208,5 +208,6 @@ def _definition(schema: GraphQLSchema, parent: GraphQLNamedType | None, name: st
         meta: GraphQLField = SchemaMetaFieldDef if name == "__schema" else TypeMetaFieldDef
         return meta
     if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)):
-        return parent.fields.get(name)
+        found: GraphQLField | None = parent.fields.get(name)
+        return found
     return None

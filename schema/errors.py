@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from graphql import GraphQLError
+from graphql import GraphQLError, VariableDefinitionNode
 
 from store.errors import DatabaseUnavailable
 
@@ -118,6 +118,14 @@ def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> Ans
     )
 
 
+def answer_fault(error: Exception, request_id: str) -> AnsweredErrors:
+    """The answer to what failed outside every resolver."""
+    if isinstance(error, DatabaseUnavailable):
+        return AnsweredErrors([_unavailable(error, request_id)], is_unavailable=True)
+    logger.error("unexpected error (request %s)", request_id, exc_info=error)
+    return AnsweredErrors([masked_error(request_id)])
+
+
 def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
     """What a client is told of a fault of ours."""
     return {"message": MASKED, "extensions": {"code": "INTERNAL", "requestId": request_id, **extensions}}
@@ -126,9 +134,7 @@ def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
 def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     cause = _cause(error)
     if isinstance(cause, DatabaseUnavailable):
-        logger.error("database unavailable (request %s): %s", request_id, cause)
-        answer = masked_error(request_id, reason="database_unavailable")
-        return _placed(error, {**answer, "message": UNAVAILABLE})
+        return _placed(error, _unavailable(cause, request_id))
     if error.extensions and "code" in error.extensions:
         return _told(error, error.extensions["code"])
     field_path = _input_path(cause)
@@ -137,9 +143,18 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
         answer["extensions"]["field"] = field_path
         return answer
     if _is_callers(error, cause):
-        return _told(error, "BAD_USER_INPUT")
+        answer = _told(error, "BAD_USER_INPUT")
+        variable = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)
+        if variable is not None:
+            answer["extensions"]["field"] = f"variables.{variable.variable.name.value}"
+        return answer
     logger.error("unexpected error at %s (request %s)", error.path, request_id, exc_info=cause or error)
     return _placed(error, masked_error(request_id))
+
+
+def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
+    logger.error("database unavailable (request %s): %s", request_id, cause)
+    return {**masked_error(request_id, reason="database_unavailable"), "message": UNAVAILABLE}
 
 
 def _cause(error: GraphQLError) -> Exception | None:
@@ -159,8 +174,11 @@ def _input_path(cause: Exception | None) -> str | None:
 
 
 def _is_callers(error: GraphQLError, cause: Exception | None) -> bool:
-    """graphql-core points at the argument when a value sent to it is wrong; a wrong result of ours has no node of its own."""
-    return (cause is None and error.path is None) or (isinstance(cause, GraphQLError) and bool(cause.nodes))
+    """True for a value that was sent: wrong variables come before any path, and graphql-core points at a wrong argument's node.
+
+    A wrong result of ours has a path and no node of its own.
+    """
+    return error.path is None or (isinstance(cause, GraphQLError) and bool(cause.nodes))
 
 
 def _told(error: GraphQLError, code: str) -> ErrorAnswer:

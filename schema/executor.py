@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql import ExecutionResult, OperationType, execute
 
 from schema.documents import DocumentCache, Operation
-from schema.errors import ErrorAnswer, Refusal, TransportRefused, answer_errors, masked_error
+from schema.errors import ErrorAnswer, Refusal, TransportRefused, answer_errors, answer_fault, masked_error
 from schema.http_settings import GraphQLSettings
 from schema.limits import check_variables, limit_refusal
 
@@ -74,7 +74,7 @@ def refused(refusal: Refusal) -> Answer:
 
 def unexpected(error: Exception, request_id: str) -> Answer:
     """The answer when something failed outside every resolver: logged whole, told masked."""
-    told = answer_errors([GraphQLError(str(error), original_error=error)], request_id)
+    told = answer_fault(error, request_id)
     return Answer(errors=told.errors, status=503 if told.is_unavailable else 500, is_malformed=True)
 
 
