@@ -35,6 +35,8 @@ metadata = MetaData(
 
 _Degrees: TypeEngine[Any] = Double().with_variant(mysql.DECIMAL(9, 6), "mysql")
 _Prose: TypeEngine[Any] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
+# Folded words: two that differ are two, whatever a collation thinks of them.
+_Term: TypeEngine[Any] = String(80).with_variant(mysql.VARCHAR(80, collation="utf8mb4_bin"), "mysql")
 _Big: TypeEngine[Any] = Text().with_variant(mysql.LONGTEXT(), "mysql")
 
 events = Table(
@@ -83,10 +85,11 @@ events = Table(
     Column("version", Integer, nullable=False, server_default="0"),
     Column("content_hash", String(32)),  # of everything merged into it: tells whether a sync changed it
     Column("withdrawn_at", UtcDateTime),  # every listing has left its source: found by id, no longer listed
-    Index("ix_events_order", "order_time", "id"),
-    Index("ix_events_city", "city_key", "order_time", "id"),
-    Index("ix_events_cell", "cell", "order_time", "id"),
-    Index("ix_events_venue", "venue_id", "order_time", "id"),
+    Index("ix_events_order", "order_time", "id", "withdrawn_at"),
+    Index("ix_events_city", "city_key", "order_time", "id", "withdrawn_at"),
+    Index("ix_events_cell", "cell", "order_time", "id", "withdrawn_at", "geo_x", "geo_y", "geo_z"),
+    Index("ix_events_venue", "venue_id", "order_time", "id", "withdrawn_at"),
+    Index("ix_events_zone", "time_zone"),
     Index("ix_events_night", "night_date", "cell"),
     Index("ix_events_updated", "updated_at", "id"),
     Index("ix_events_created", "created_at", "id"),
@@ -414,7 +417,7 @@ search_terms = Table(
     "search_terms",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("term", String(80), nullable=False, unique=True),  # a folded word, or "genre:techno"
+    Column("term", _Term, nullable=False, unique=True),  # a folded word, or "genre:techno"
     Column("event_count", Integer, nullable=False, server_default="0"),
 )
 
@@ -422,7 +425,7 @@ search_terms = Table(
 search_term_variants = Table(
     "search_term_variants",
     metadata,
-    Column("variant", String(80), primary_key=True),
+    Column("variant", _Term, primary_key=True),
     Column("term_id", Integer, ForeignKey("search_terms.id", ondelete="CASCADE"), primary_key=True),
 )
 
