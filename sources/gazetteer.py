@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from store.geo import distance_km
 from store.text import key as folded
 
 _TABLE = Path(__file__).with_name("gazetteer.txt")
@@ -50,6 +51,14 @@ def metro_key(city: str | None, country_code: str | None = None) -> str:
         return ""
     found = place(city, country_code)
     return found.key if found else folded(city)
+
+
+def nearest(latitude: float, longitude: float, within_km: float = 60) -> Place | None:
+    """The city or town whose middle is nearest to a point; None when even that is too far."""
+    towns = {town.key: town for town in _names().values()}.values()
+    away = ((distance_km(latitude, longitude, town.latitude, town.longitude), town.key, town) for town in towns)
+    distance, _, town = min(away)
+    return town if distance <= within_km else None
 
 
 @lru_cache(maxsize=4096)

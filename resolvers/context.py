@@ -1,0 +1,42 @@
+"""What one request carries to its resolvers."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from loaders.request import Loaders
+from sources.gazetteer import Place
+from sources.reports import Report, SourceStatus
+from store.connection import Database
+
+
+class Freshness(Protocol):
+    """Brings a city up to date before a query reads it."""
+
+    async def ensure(self, town: Place | None) -> tuple[Report, ...]:
+        """Each source's part: fetched now, fresh already, or why it is neither. Never raises for an upstream's sake."""
+        ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _no_sources() -> list[SourceStatus]:
+    return []
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """One request's view of the house. Made anew for every request; nothing in it is shared between people."""
+
+    database: Database
+    loaders: Loaders
+    base_url: str  # of this server as clients see it, without a closing slash
+    request_id: str = ""
+    freshness: Freshness | None = None
+    source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources
+    now: Callable[[], datetime] = _now
+    viewer: None = None
+    batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields

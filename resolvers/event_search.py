@@ -1,0 +1,59 @@
+"""The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
+
+from loaders.event_criteria import EventCriteria, EventOrder
+from loaders.event_orders import ORDERINGS
+from loaders.event_search import effective_order, event_count, event_page
+from resolvers.connections import EventConnection
+from resolvers.context import RequestContext
+from resolvers.events import placed
+from resolvers.once import Once
+from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
+from sources.reports import Report
+from store.records import EventRow
+
+
+class EventSearch(EventConnection):
+    """The events that meet some criteria. `city` is the one to bring up to date, None for none."""
+
+    def __init__(
+        self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, city: str | None
+    ) -> None:
+        self.sorted_by = effective_order(criteria, order)
+        listed = ListOrder(f"Event/{self.sorted_by}", ORDERINGS[self.sorted_by].types)
+        super().__init__(listed, window(arguments, listed))
+        self.context = context
+        self.criteria = criteria
+        self.city = city
+        self._reports = Once(self._bring_up_to_date)
+
+    async def fetch_page(self) -> Page[EventRow]:
+        """The page, each event with its distance where the search has a centre."""
+        await self._reports.get()
+        size, boundary, backwards = self.asked
+        database = self.context.database
+        found = await event_page(
+            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
+        )
+        return cut([self._placed(row, key) for row, key in found], self.asked)
+
+    async def count(self) -> int:
+        """How many events meet the criteria."""
+        await self._reports.get()
+        return await event_count(self.context.database, self.criteria)
+
+    async def facets(self) -> EventFacets:
+        """What the events that meet the criteria are made of."""
+        await self._reports.get()
+        return await event_facets(self.context.database, self.criteria)
+
+    async def source_reports(self) -> tuple[Report, ...]:
+        """What the upstreams did for this answer."""
+        return await self._reports.get()
+
+    def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:
+        near = self.criteria.near
+        return (row if near is None else placed(row, near.latitude, near.longitude)), key
+
+    async def _bring_up_to_date(self) -> tuple[Report, ...]:
+        freshness = self.context.freshness
+        return () if freshness is None or self.city is None else await freshness.ensure(self.city)

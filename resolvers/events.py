@@ -1,0 +1,95 @@
+"""What an event's fields do: its relations, for all events of a level at once, and one event by its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from resolvers.context import RequestContext
+from resolvers.global_ids import number_of
+from store.geo import distance_km
+from store.records import EventRow, ListingRow, PerformanceRow, SourceKey, VenueRow
+
+
+class PlacedEventRow(EventRow):
+    """An event found near a point: the row with its distance behind it."""
+
+    __slots__ = ()
+    distance_km = property(itemgetter(len(EventRow._fields)))
+
+
+class Provenance(NamedTuple):
+    """Where one merged field came from."""
+
+    field: str
+    source: SourceKey
+    seen_at: datetime
+
+
+def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
+    """The row with its distance from a point; as it is when it has no place."""
+    if row.latitude is None or row.longitude is None:
+        return row
+    distance = distance_km(float(row.latitude), float(row.longitude), latitude, longitude)
+    return tuple.__new__(PlacedEventRow, (*row, round(distance, 3)))
+
+
+def distance_of(row: EventRow) -> float | None:
+    """Kilometres from the point that the event was searched near; None when there was none."""
+    return row.distance_km if isinstance(row, PlacedEventRow) else None
+
+
+async def event(context: RequestContext, global_id: str) -> EventRow | None:
+    """The event of a global id, a retired one's successor; None for an id that is nobody's."""
+    number = number_of(global_id, "Event")
+    return None if number is None else await context.loaders.event_by_id.load(number)
+
+
+async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:
+    """Each event's venue."""
+    known = sorted({row.venue_id for row in rows if row.venue_id is not None})
+    found = dict(zip(known, await context.loaders.venue_by_id.load_many(known), strict=True))
+    return [None if row.venue_id is None else found[row.venue_id] for row in rows]
+
+
+async def performances(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[PerformanceRow, ...]]:
+    """Each event's bill, in billing order."""
+    return await context.loaders.performances_by_event.load_many([row.id for row in rows])
+
+
+async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[ListingRow, ...]]:
+    """Each event's listings, newest sighting first."""
+    return await context.loaders.listings_by_event.load_many([row.id for row in rows])
+
+
+async def provenance(rows: Sequence[EventRow], context: RequestContext) -> list[list[Provenance]]:
+    """Which listing won each merged field; fields whose listing is gone are left out."""
+    return [
+        _provenance_of(row, found) for row, found in zip(rows, await listings(rows, context), strict=True)
+    ]
+
+
+def _provenance_of(row: EventRow, found: Sequence[ListingRow]) -> list[Provenance]:
+    seen = {(listing.source, listing.source_id): listing for listing in found}
+    winners = ((_camel(field), seen.get((source, source_id))) for field, (source, source_id) in row.provenance.items())  # type: ignore[call-overload]
+    return sorted(Provenance(field, listing.source, listing.last_seen_at) for field, listing in winners if listing)
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
+    """Each event's pictures, widest first; with `min_width` only those known to be as wide."""
+    return [_wide_enough(row.images, min_width) for row in rows]
+
+
+def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dict[str, Any]]:
+    kept = found if min_width is None else [image for image in found if (image.get("width") or 0) >= min_width]
+    return sorted(kept, key=lambda image: -(image.get("width") or 0))
+
+
+async def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:
+    """Where each event's .ics is."""
+    return [f"{context.base_url}/v1/events/{row.id}/calendar" for row in rows]

@@ -1,0 +1,45 @@
+"""Things by their global ids, whatever their kind: one batch a kind, answers in the order of the ids."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from resolvers.context import RequestContext
+from resolvers.errors import InvalidFilter
+from resolvers.global_ids import parse_global_id
+
+IDS_MAX = 100
+
+
+async def node(context: RequestContext, global_id: str) -> Any:
+    """The thing of a global id; None for an id that is nobody's."""
+    return (await nodes(context, [global_id]))[0]
+
+
+async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]:
+    """The thing of each id, in order; None for each id that is nobody's.
+
+    Errors: InvalidFilter for more than 100 ids.
+    """
+    if len(global_ids) > IDS_MAX:
+        raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(global_ids)}")
+    loader_of_kind = {
+        "Event": context.loaders.event_by_id,
+        "Venue": context.loaders.venue_by_id,
+        "Artist": context.loaders.artist_by_id,
+    }
+    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, text in enumerate(global_ids):
+        found = parse_global_id(text)
+        if found is not None and found.kind in loader_of_kind:
+            places[found.kind].append((place, found.number))
+    answers: list[Any] = [None] * len(global_ids)
+
+    async def fill(kind: str) -> None:
+        rows = await loader_of_kind[kind].load_many([number for _, number in places[kind]])
+        for (place, _), row in zip(places[kind], rows, strict=True):
+            answers[place] = row
+
+    await asyncio.gather(*map(fill, places))
+    return answers

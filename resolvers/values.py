@@ -1,0 +1,61 @@
+"""Small values worked out from a row alone: prices, places, ids."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from resolvers.global_ids import global_id
+from store.records import ArtistRow, EventRow, ListingRow, VenueRow
+
+_CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
+
+
+class Price(NamedTuple):
+    """Face value: None is unknown, never free."""
+
+    min: Decimal | None
+    max: Decimal | None
+    currency: str
+    is_free: bool
+
+
+class Point(NamedTuple):
+    """A place in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+def price_of(row: EventRow | ListingRow) -> Price | None:
+    """The row's price; None when nothing is known about it.
+
+    Source: a price that came without currency is taken for the country's own, euro where that is unknown too.
+    """
+    if row.price_min is None and row.price_max is None and not row.is_free:
+        return None
+    country = row.country_code if isinstance(row, EventRow) else None
+    currency = row.currency or _CURRENCY_OF_COUNTRY.get(country or "", "EUR")
+    return Price(row.price_min, row.price_max, currency, bool(row.is_free))
+
+
+def point_of(row: EventRow | VenueRow) -> Point | None:
+    """Where the row is; None without coordinates."""
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Point(float(row.latitude), float(row.longitude))
+
+
+def id_of(kind: str) -> Callable[[EventRow | VenueRow | ArtistRow], str]:
+    """A getter of the global id of rows of one kind."""
+    return lambda row: global_id(kind, row.id)
+
+
+def ticket_url_of(row: EventRow) -> str | None:
+    """Where to buy; a cancelled event leads nobody to buy."""
+    return None if row.status == "cancelled" else row.ticket_url
+
+
+def genres_of_venue(row: VenueRow) -> list[str]:
+    """The directory's comma list as slugs; "Various" says nothing."""
+    named = (part.strip().lower().replace(" ", "-") for part in (row.genre_focus or "").split(","))
+    return [slug for slug in named if slug and slug != "various"]

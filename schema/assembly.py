@@ -1,0 +1,23 @@
+"""The schema put together, and its SDL."""
+
+from pathlib import Path
+
+import strawberry
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+
+from schema.query import Query
+from schema.scalars import SCALARS
+
+SDL_PATH = Path(__file__).with_name("schema.graphql")
+_HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"
+
+
+def make_schema() -> strawberry.Schema:
+    """The whole schema. Make it once a process: it keeps caches."""
+    return strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+
+
+def sdl(schema: strawberry.Schema) -> str:
+    """The schema as text, as it is kept in schema.graphql."""
+    return _HEADING + print_schema(schema) + "\n"

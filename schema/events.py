@@ -1,0 +1,96 @@
+"""A gig, once, however many sources list it."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from resolvers import events, related
+from resolvers.values import id_of, point_of, price_of, ticket_url_of
+from schema.fields import batch_field, column, computed
+from schema.listings import FieldProvenance, Listing
+from schema.nodes import Node
+from schema.performances import Performance
+from schema.values import GeoPoint, Image, PriceRange
+from store.records import EventRow
+
+if TYPE_CHECKING:
+    from schema.venues import Venue
+
+
+@strawberry.enum(description="Whether an event takes place as announced.")
+class EventStatus(StrEnum):
+    """The values are store.records.StatusKey."""
+
+    SCHEDULED = strawberry.enum_value("scheduled", description="As announced.")
+    RESCHEDULED = strawberry.enum_value("rescheduled", description="Moved to another time, which is known.")
+    POSTPONED = strawberry.enum_value("postponed", description="Off for now; the new time is not known yet.")
+    CANCELLED = strawberry.enum_value("cancelled", description="It will not take place.")
+
+
+@strawberry.enum(description="How exactly the date is known.")
+class DatePrecision(StrEnum):
+    """The values are store.records.PrecisionKey."""
+
+    DATE_TIME = strawberry.enum_value("date_time", description="Date and time are known.")
+    DATE = strawberry.enum_value("date", description="The date is known, the time is not.")
+    TO_BE_ANNOUNCED = strawberry.enum_value("to_be_announced", description="Not even the date is known.")
+
+
+@strawberry.type(description="One gig or club night: the merge of every source's listing of it.")
+class Event(Node):
+    """Runtime value: store.records.EventRow."""
+
+    id: strawberry.ID = computed(id_of("Event"), "The global id. Retired ids keep answering with the event that replaced them.")
+    database_id: int = column("The number used in REST paths and calendar UIDs.", of="id")
+    title: str = column("What it is called.")
+    description: str | None = column("Plain text, the longest that a source gives.")
+    status: EventStatus = column("Whether it takes place as announced.")
+    start_time: datetime | None = column(
+        "When it begins. Null without a known time: see datePrecision and localDate; both are null while it is to be announced."
+    )
+    end_time: datetime | None = column("When it ends; null when no source tells.")
+    time_zone: str = column("Where the event is, not where the server is: Europe/Dublin.")
+    local_date: date | None = column("The date on the venue's wall; null while to be announced.")
+    local_time: time | None = column("The time on the venue's wall; null when unknown.")
+    date_precision: DatePrecision = column("How exactly the date is known.")
+    previous_start_time: datetime | None = column("The start before the last reschedule or postponement.")
+    city: str | None = column("The city, in its usual spelling.")
+    country_code: str | None = column("ISO 3166: IE, GB.")
+    location: GeoPoint | None = computed(point_of, "Where it is on the map.")
+    distance_km: float | None = computed(events.distance_of, "Kilometres from the filter's `near` point; null without one.")
+    venue: Annotated["Venue", strawberry.lazy("schema.venues")] | None = batch_field(
+        events.venues, "Where it takes place; null when no source tells."
+    )
+    performances: list[Performance] = batch_field(events.performances, "Who plays, in billing order.")
+    genres: list[str] = column("Genre slugs of one vocabulary: techno, indie-rock.")
+    tags: list[str] = column("The sources' other labels.")
+    images: list[Image] = batch_field(
+        events.images,
+        "Pictures, widest first.",
+        {"min_width": "Only those known to be at least this many pixels wide."},
+    )
+    price: PriceRange | None = computed(
+        price_of, "Lowest and highest face value over all listings. Null means unknown, never free."
+    )
+    age_restriction: str | None = column("Who is let in, in the source's words: Over 18s.")
+    ticket_url: str | None = computed(ticket_url_of, "Where to buy; null for a cancelled event, which has nothing to sell.")
+    on_sale_time: datetime | None = column("When tickets go, or went, on sale.")
+    listings: list[Listing] = batch_field(events.listings, "Every source's own version of this event, newest sighting first.")
+    provenance: list[FieldProvenance] = batch_field(
+        events.provenance, "Which source each merged field came from, and when it was last seen there."
+    )
+    related: list[Annotated["Event", strawberry.lazy("schema.events")]] = batch_field(
+        related.related, "Other gigs that people who like this one would look at.", {"first": "How many, at most 100."}
+    )
+    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the .ics download.")
+    is_saved: bool = computed(lambda row: False, "True when the signed-in person saved it.")
+    is_hidden: bool = computed(lambda row: False, "True when the signed-in person hid it.")
+    created_at: datetime = column("When we first heard of it.")
+    updated_at: datetime = column("When anything public of it last changed.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Tells graphql-core which rows are events."""
+        return isinstance(value, EventRow)

@@ -1,0 +1,28 @@
+"""Who plays at an event."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.fields import column
+
+if TYPE_CHECKING:
+    from schema.artists import Artist
+
+
+@strawberry.enum(description="How large a name stands on the bill.")
+class Billing(StrEnum):
+    """The values are store.records.BillingKey."""
+
+    HEADLINE = strawberry.enum_value("headline", description="The act that people come for, or one of them.")
+    SUPPORT = strawberry.enum_value("support", description="Plays before or beside the headline.")
+
+
+@strawberry.type(description="One act of an event's bill.")
+class Performance:
+    """Runtime value: store.records.PerformanceRow."""
+
+    artist: Annotated["Artist", strawberry.lazy("schema.artists")] = column("Who plays.")
+    billing: Billing = column("How large the name stands on the bill.")
+    position: int = column("The place in billing order, from 0.")

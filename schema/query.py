@@ -1,0 +1,98 @@
+"""What can be asked."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from resolvers import artists, events, nodes, sources, venues
+from resolvers.context import RequestContext
+from resolvers.event_search import search_events
+from resolvers.paging import PageArguments
+from schema.artists import Artist, ArtistConnection
+from schema.event_connection import EventConnection
+from schema.event_filter import EventFilter, EventOrder
+from schema.events import Event
+from schema.nodes import Node
+from schema.paging import PAGE_ARGUMENTS
+from schema.sources import Source
+from schema.venues import Venue, VenueConnection, VenueFilter
+
+Request = Info[RequestContext, None]
+
+
+def _about(description: str) -> Any:
+    return strawberry.argument(description=description)
+
+
+GlobalId = Annotated[strawberry.ID, _about("A global id.")]
+First = Annotated[int | None, _about(PAGE_ARGUMENTS["first"])]
+After = Annotated[str | None, _about(PAGE_ARGUMENTS["after"])]
+Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
+Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
+
+    @strawberry.field(description="Whatever a global id stands for; null for an id that is nobody's.")
+    async def node(self, info: Request, id: GlobalId) -> Node | None:
+        return await nodes.node(info.context, id)
+
+    @strawberry.field(description="Whatever these global ids stand for, in their order; null for each that is nobody's.")
+    async def nodes(
+        self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]
+    ) -> list[Node | None]:
+        return await nodes.nodes(info.context, ids)
+
+    @strawberry.field(description="One event. A retired id (merged into another event) answers with the event that replaced it.")
+    async def event(self, info: Request, id: GlobalId) -> Event | None:
+        return await events.event(info.context, id)
+
+    @strawberry.field(description="Events that meet a filter, a page at a time.")
+    async def events(
+        self,
+        info: Request,
+        filter: Annotated[EventFilter | None, _about("What events to list; those to come when it names no time.")] = None,
+        order_by: Annotated[EventOrder, _about("In which order.")] = EventOrder.START_TIME,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> EventConnection:
+        return search_events(info.context, filter, order_by, PageArguments(first, after, last, before))
+
+    @strawberry.field(description="One venue.")
+    async def venue(self, info: Request, id: GlobalId) -> Venue | None:
+        return await venues.venue(info.context, id)
+
+    @strawberry.field(description="Venues that meet a filter, in the order of their names.")
+    async def venues(
+        self,
+        info: Request,
+        filter: Annotated[VenueFilter | None, _about("What venues to list.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> VenueConnection:
+        return venues.search_venues(info.context, filter, PageArguments(first, after, last, before))
+
+    @strawberry.field(description="One artist.")
+    async def artist(self, info: Request, id: GlobalId) -> Artist | None:
+        return await artists.artist(info.context, id)
+
+    @strawberry.field(description="Artists whose name holds all the words, the best match first.")
+    async def artists(
+        self,
+        info: Request,
+        text: Annotated[str, _about("Words of the name; accents and case don't matter.")],
+        first: First = None,
+        after: After = None,
+    ) -> ArtistConnection:
+        return artists.search_artists(info.context, text, PageArguments(first, after))
+
+    @strawberry.field(description="Every upstream: is it on, is it healthy, how fresh is what we hold.")
+    async def sources(self, info: Request) -> list[Source]:
+        return await sources.sources(info.context)

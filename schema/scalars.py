@@ -1,0 +1,99 @@
+"""The scalars of the contract: instants always in UTC, calendar dates, wall-clock times, exact decimals as strings."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.types.scalar import ScalarDefinition
+
+_MOST_DIGITS = 20
+
+
+def write_instant(value: datetime) -> str:
+    """An aware instant as RFC 3339 in UTC: 2026-11-23T20:00:00Z."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def read_instant(value: Any) -> datetime:
+    """An RFC 3339 instant; one without offset is refused, because nobody could say when it is."""
+    if not isinstance(value, str):
+        raise StrawberryInputCoercionError("A DateTime is a string such as 2026-11-23T20:00:00Z.")
+    try:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None or "T" not in value.upper():
+            raise ValueError("no offset")
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        message = f"{_quoted(value)} is not a DateTime with offset, such as 2026-11-23T20:00:00Z."
+        raise StrawberryInputCoercionError(message) from None
+
+
+def read_date(value: Any) -> date:
+    """A calendar date, YYYY-MM-DD."""
+    if isinstance(value, str) and len(value) == len("2026-11-23"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise StrawberryInputCoercionError(f"{_quoted(value)} is not a Date such as 2026-11-23.")
+
+
+def read_time(value: Any) -> time:
+    """A wall-clock time, HH:MM or HH:MM:SS."""
+    if isinstance(value, str) and len(value) <= len("20:00:00"):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise StrawberryInputCoercionError(f"{_quoted(value)} is not a Time such as 20:00:00.")
+
+
+def write_decimal(value: Decimal) -> str:
+    """An exact number in plain digits, never with an exponent."""
+    return format(value, "f")
+
+
+def read_decimal(value: Any) -> Decimal:
+    """An exact number from a string or a number; endless and odd ones are refused."""
+    if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
+        try:
+            number = Decimal(str(value))
+            if number.is_finite() and len(number.as_tuple().digits) <= _MOST_DIGITS and abs(number.adjusted()) <= _MOST_DIGITS:
+                return number
+        except InvalidOperation:
+            pass
+    raise StrawberryInputCoercionError(f'{_quoted(value)} is not a Decimal such as "24.50".')
+
+
+def _quoted(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _scalar(name: str, description: str, write: Any, read: Any, origin: type) -> ScalarDefinition:
+    return ScalarDefinition(
+        name=name,
+        description=description,
+        specified_by_url=None,
+        serialize=write,
+        parse_value=read,
+        parse_literal=None,
+        origin=origin,
+    )
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: _scalar(
+        "DateTime",
+        "An instant, RFC 3339 with offset, always sent in UTC: 2026-11-23T20:00:00Z.",
+        write_instant,
+        read_instant,
+        datetime,
+    ),
+    date: _scalar("Date", "A calendar date, YYYY-MM-DD.", date.isoformat, read_date, date),
+    time: _scalar("Time", "A wall-clock time, HH:MM:SS.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
+    Decimal: _scalar(
+        "Decimal", 'An exact decimal number, sent as a string: "24.50".', write_decimal, read_decimal, Decimal
+    ),
+}
