@@ -1,0 +1,25 @@
+# syntax=docker/dockerfile:1
+FROM python:3.13-slim-bookworm AS build
+WORKDIR /app
+COPY requirements.lock ./
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+
+FROM python:3.13-slim-bookworm
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --system --uid 10001 --home-dir /app gigs
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY server.py LICENSE ./
+COPY auth auth
+COPY loaders loaders
+COPY resolvers resolvers
+COPY schema schema
+COPY shims shims
+COPY sources sources
+COPY store store
+USER gigs
+EXPOSE 4000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:4000/health?live=1', timeout=4)"]
+ENTRYPOINT ["python", "server.py"]
+CMD ["serve"]

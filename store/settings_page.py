@@ -1,0 +1,43 @@
+"""The declared settings as people read them: an `.env` to fill in, and a page of the guide."""
+
+import textwrap
+from collections.abc import Iterable
+
+from store.settings import Declared, declared
+
+
+def env_example(groups: Iterable[tuple[str, type]]) -> str:
+    """An `.env` with every setting commented out at its default, by group."""
+    lines = ["# Copy to .env and fill in what you have. Everything is optional: without any, `make run` serves synthetic gigs.", ""]
+    for title, group in groups:
+        lines += [f"# --- {title}", ""]
+        for one in declared(group):
+            lines += [f"# {line}" for line in textwrap.wrap(one.help, 100)]
+            lines += [f"#{one.name}={_default(one)}", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def markdown_page(groups: Iterable[tuple[str, type]]) -> str:
+    """The settings page of the guide: one table a group."""
+    lines = [
+        "# Settings",
+        "",
+        "Read once at the start, from the environment or an `.env` file; the environment wins. A value that cannot be used stops",
+        "the start and is named. Secrets are never printed. This page is printed from the code by `make schema`.",
+    ]
+    for title, group in groups:
+        lines += ["", f"## {title}", "", "| setting | takes | default | what it does |", "|---|---|---|---|"]
+        for one in declared(group):
+            kind = f"{one.kind}, secret" if one.is_secret else one.kind
+            lines.append(f"| `{one.name}` | {kind} | {f'`{_default(one)}`' if _default(one) else ''} | {one.help} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(one: Declared) -> str:
+    if one.default is None:
+        return ""
+    if isinstance(one.default, bool):
+        return str(one.default).lower()
+    if isinstance(one.default, tuple):
+        return ",".join(map(str, one.default))
+    return f"{one.default:g}" if isinstance(one.default, float) else str(one.default)
