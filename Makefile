@@ -3,7 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+READY := $(VENV)/.installed
+READY_DEV := $(VENV)/.installed-dev
+COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench check schema match-report payload-report lock graphiql servers clean
@@ -11,13 +13,13 @@ STAMP := $(VENV)/.installed
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-run: $(STAMP) ## set up and serve everything on port 4000: SQLite, sandbox sources, GraphiQL
+run: $(READY) ## set up and serve everything on port 4000: SQLite, sandbox sources, GraphiQL
 	@$(BIN)/python server.py serve
 
-test: $(STAMP) servers ## set up and run the whole suite, on SQLite and on a private MariaDB
+test: $(READY_DEV) servers ## set up and run the whole suite, on SQLite and on a private MariaDB
 	@$(BIN)/python -m pytest
 
-check: $(STAMP) ## lint, types, formatting, and whether printed files are up to date
+check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up to date
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
@@ -25,22 +27,23 @@ check: $(STAMP) ## lint, types, formatting, and whether printed files are up to 
 	@$(BIN)/python server.py settings --env | cmp - .env.example
 	@$(BIN)/python server.py settings --markdown | cmp - docs/settings.md
 
-bench: $(STAMP) servers ## figures with the machine named: sync, search at three sizes, memory
+bench: $(READY_DEV) servers ## figures with the machine named: sync, search at three sizes, memory
 	@$(BIN)/python -m bench
 
-match-report: $(STAMP) ## precision and recall of the matching, next to the predecessor's key
+match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report
 
-payload-report: $(STAMP) ## what the adapters read of recorded payloads: make payload-report DIR=...
+payload-report: $(READY) ## what the adapters read of recorded payloads: make payload-report DIR=...
 	@$(BIN)/python -m sources.payload_report $(DIR)
 
-schema: $(STAMP) ## print the SDL, .env.example and the settings page anew
+schema: $(READY) ## print the SDL, .env.example and the settings page anew
 	@$(BIN)/python server.py schema > schema/schema.graphql
 	@$(BIN)/python server.py settings --env > .env.example
 	@$(BIN)/python server.py settings --markdown > docs/settings.md
 
 lock: ## pin the dependencies anew (needs uv)
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	uv pip compile $(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 servers:
 	@.ci/servers
@@ -48,9 +51,16 @@ servers:
 clean: ## remove the environment and the embedded database
 	rm -rf $(VENV) var
 
-$(STAMP): requirements.lock
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=/path/to/python3 chooses one"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: on Debian, apt-get install python3-venv"; exit 1; }
+
+$(READY): requirements.lock | $(BIN)/python
 	@echo "installing pinned dependencies into $(VENV)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
+
+$(READY_DEV): requirements-dev.lock | $(BIN)/python
+	@echo "installing pinned dependencies for development into $(VENV)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $(READY) $@
