@@ -83,7 +83,7 @@ def check_document(document: DocumentNode, settings: GraphQLSettings) -> Measure
     """
     measured = measure(document)
     _refuse_above("operations", len(measured.operations), MAX_OPERATIONS)
-    _refuse_above("repeated fields", measured.overlap, MAX_OVERLAP)
+    _refuse_above("comparisons of repeated fields", measured.overlap, MAX_OVERLAP)
     _refuse_above("list items", measured.longest_list, settings.max_list_items)
     for operation in measured.operations:
         _refuse_above("fields", operation.fields, settings.max_fields)

@@ -44,7 +44,7 @@ def _introspection(depth: int) -> str:
         (ALIASES, "root fields"),
         ("{itself" + ALIASES + "}", "aliases"),
         ("{" + "hello " * 21 + "}", "root fields"),
-        ("{itself{" + "hello " * 1000 + "}}", "repeated fields"),
+        ("{itself{" + "hello " * 1000 + "}}", "comparisons of repeated fields"),
         ("{itself{" + " ".join(f"f{n}" for n in range(2001)) + "}}", "fields"),
         ("{hello " + "@skip(if: false) " * 51 + "}", "directives"),
         ("{nodes(ids: [" + '"a" ' * 501 + "]){title}}", "list items"),
