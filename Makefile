@@ -11,7 +11,7 @@ COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --py
 .PHONY: help run test bench check schema match-report payload-report lock graphiql servers clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(READY) ## set up and serve everything on port 4000: SQLite, sandbox sources, GraphiQL
 	@$(BIN)/python server.py serve
