@@ -1,6 +1,6 @@
 """Rows for tests: gigs, venues and artists with sensible defaults, written through the store's own batches.
 
-    gig_ids = await add_gigs(database, Gig("Bicep", city="Dublin", performers=("Bicep",)), Gig("Kneecap", city="Belfast"))
+gig_ids = await add_gigs(database, Gig("Bicep", city="Dublin", performers=("Bicep",)), Gig("Kneecap", city="Belfast"))
 """
 
 import itertools

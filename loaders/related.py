@@ -1,0 +1,90 @@
+"""Events that go with an event: the same artists first, then the same venue, then the same genre in its city."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, literal_column, select, union_all
+
+from loaders.batches import chunks
+from loaders.columns import EVENT
+from store.connection import Database
+from store.records import EventRow
+from store.search_index import genre_term
+from store.tables import event_terms, events, performances, search_terms
+
+_PARENTS_MAX = 32  # in one statement, each with three arms
+_GENRE_SPAN = timedelta(days=90)
+_NOBODY = 0
+
+
+async def related_events(database: Database, parents: Sequence[EventRow], from_at: datetime, limit: int) -> list[list[EventRow]]:
+    """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of kinship."""
+    found: dict[int, dict[int, EventRow]] = {parent.id: {} for parent in parents}
+    for chunk in chunks(list({parent.id: parent for parent in parents}.values()), _PARENTS_MAX):
+        arms = 1 << (len(chunk) - 1).bit_length()
+        params: dict[str, Any] = {"from_at": from_at, "until": from_at + _GENRE_SPAN, "limit": limit}
+        for number in range(arms):
+            params |= _params(number, chunk[number] if number < len(chunk) else None)
+        for row in await database.fetch_all(_statement(arms), params):
+            event = EventRow._make(row[2:])
+            found[row[0]].setdefault(event.id, event)
+    return [list(found[parent.id].values())[:limit] for parent in parents]
+
+
+def _params(number: int, parent: EventRow | None) -> dict[str, Any]:
+    return {
+        f"event_{number}": parent.id if parent else _NOBODY,
+        f"venue_{number}": parent.venue_id if parent else _NOBODY,
+        f"genre_{number}": genre_term(parent.genres[0]) if parent and parent.genres else "",
+    }
+
+
+@lru_cache(maxsize=16)
+def _statement(arms: int) -> Select[Any]:
+    """(parent, kinship, event columns), the closest kin first."""
+    kin = [select(arm.subquery()) for number in range(arms) for arm in _arms(number)]
+    ids = union_all(*kin).subquery()
+    statement = select(ids.c.parent, ids.c.kinship, *EVENT).join_from(ids, events, events.c.id == ids.c.id)
+    return statement.order_by(ids.c.kinship, events.c.order_time, events.c.id)
+
+
+def _arms(number: int) -> list[Select[Any]]:
+    parent = bindparam(f"event_{number}", type_=events.c.id.type)
+    own = performances.alias("own")
+    city = select(events.c.city_key).where(events.c.id == parent).correlate(None).scalar_subquery()
+    term = select(search_terms.c.id).where(search_terms.c.term == bindparam(f"genre_{number}")).scalar_subquery()
+    by_artist = (
+        select(events.c.id)
+        .distinct()
+        .join_from(own, performances, performances.c.artist_id == own.c.artist_id)
+        .join(events, events.c.id == performances.c.event_id)
+        .where(own.c.event_id == parent)
+    )
+    by_venue = select(events.c.id).where(events.c.venue_id == bindparam(f"venue_{number}"))
+    by_genre = (
+        select(events.c.id)
+        .join_from(event_terms, events, events.c.id == event_terms.c.event_id)
+        .where(
+            event_terms.c.term_id == term,
+            event_terms.c.order_time >= bindparam("from_at"),
+            event_terms.c.order_time <= bindparam("until"),
+            events.c.city_key == city,
+        )
+    )
+    return [_arm(arm, parent, kinship) for kinship, arm in enumerate((by_artist, by_venue, by_genre))]
+
+
+def _arm(ids: Select[Any], parent: Any, kinship: int) -> Select[Any]:
+    return (
+        ids.add_columns(parent.label("parent"), literal_column(str(kinship)).label("kinship"), events.c.order_time)
+        .where(
+            events.c.order_time >= bindparam("from_at"),
+            events.c.withdrawn_at.is_(None),
+            events.c.status != "cancelled",
+            events.c.id != parent,
+        )
+        .order_by(events.c.order_time, events.c.id)
+        .limit(bindparam("limit"))
+    )

@@ -1,0 +1,24 @@
+"""The batched reads of one request."""
+
+from functools import partial
+
+from loaders import artists, events, listings, venues
+from loaders.batches import Relation
+from store.connection import Database
+from store.records import ArtistRow, EventRow, ListingRow, PerformanceRow, VenueRow
+
+
+class Loaders:
+    """Every relation over rows, each key read once a request: `await loaders.venue_by_id.load_many(ids)`."""
+
+    def __init__(self, database: Database) -> None:
+        self.event_by_id: Relation[int, EventRow | None] = Relation(partial(events.event_by_id, database))
+        self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
+        self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
+            partial(venues.availability_by_venue, database)
+        )
+        self.artist_by_id: Relation[int, ArtistRow | None] = Relation(partial(artists.artist_by_id, database))
+        self.performances_by_event: Relation[int, tuple[PerformanceRow, ...]] = Relation(
+            partial(artists.performances_by_event, database)
+        )
+        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
