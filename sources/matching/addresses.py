@@ -1,0 +1,56 @@
+"""Where a ticket address leads: one key for every spelling of an event's page, none for pages that many events share."""
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+# Query parameters that choose the event; every other one is about who sent the visitor.
+_CHOOSES_EVENT = frozenset("id eid event eventid event_id e pid perfid perf performance showid show gig tid item p".split())
+_WRAPPED = ("u", "url", "murl", "dest", "destination", "redirect", "target")
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|web|shop|tickets?|buy|link)\.")
+_TICKETMASTER = re.compile(r"(?:^|\.)ticketmaster\.[a-z.]+$")
+_EVENTBRITE = re.compile(r"(?:^|\.)eventbrite\.[a-z.]+$")
+_BANDSINTOWN = re.compile(r"(?:^|\.)bandsintown\.com$")
+_TM_ID = re.compile(r"/event/([\w-]{6,})")
+_TRAILING_ID = re.compile(r"(\d{6,})/?$")
+_BANDSINTOWN_ID = re.compile(r"^/(?:t|e|bt|event)/(\d+)")
+# Pages of a venue, an act, a promoter or a whole tour: shared by many dates.
+_SHARED = re.compile(
+    r"/(?:venues?|artists?|a|v|o|cc|organi[sz]ers?|promoters?|browse|search|discover|tour|tours|tour-dates|on-tour|genre|category|festivals?|members?|series|collections?)(?:/|$)"
+)
+_INDEX = frozenset(
+    "events event gigs gig whats-on whatson tickets ticket shows live tour tour-dates calendar home index listings music en ie book".split()
+)
+
+
+@lru_cache(maxsize=32768)
+def canonical_address(address: str | None) -> str | None:
+    """One key for one event's page however it was linked; None for a page that says nothing about one event.
+
+    Affiliate wrappers are opened, tracking and slugs dropped, and the known shops' event ids read from their paths.
+    """
+    if not address or "://" not in address:
+        return None
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    query = parse_qsl(parts.query)
+    for name, value in query:
+        if name.lower() in _WRAPPED and value.startswith(("http://", "https://")):
+            return canonical_address(value)
+    return _page_key(_HOST_PREFIX.sub("", (parts.hostname or "").lower()), unquote(parts.path).rstrip("/"), query)
+
+
+def _page_key(host: str, path: str, query: list[tuple[str, str]]) -> str | None:
+    if _TICKETMASTER.search(host) and (found := _TM_ID.search(path)):
+        return f"ticketmaster/{found[1]}"
+    if _EVENTBRITE.search(host) and (found := _TRAILING_ID.search(path)):
+        return f"eventbrite/{found[1]}"
+    if _BANDSINTOWN.search(host):
+        found = _BANDSINTOWN_ID.search(path)
+        return f"bandsintown/{found[1]}" if found else None
+    chosen = sorted((name.lower(), value) for name, value in query if name.lower() in _CHOOSES_EVENT and value)
+    if not chosen and (not path or _SHARED.search(path.lower()) or path.lower().rsplit("/", 1)[-1] in _INDEX):
+        return None
+    return "/".join([host + path, *(f"{name}={value}" for name, value in chosen)])

@@ -1,0 +1,146 @@
+"""Do two listings name the same bill? Evidence from acts and titles, from 0 (none) to 1 (the same headliner).
+
+An act plays one place once a night, early and late shows aside. So one real act in common, at one venue and hour, is proof
+enough, and the work lies in telling a real act in common from words in common.
+"""
+
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from sources.matching.features import Features
+from sources.matching.titles import FILLERS
+
+
+class Fit(NamedTuple):
+    """How well one thing fits, and why, in words for a person."""
+
+    value: float
+    reason: str
+
+
+NOTHING = Fit(0.0, "no name in common")
+
+# An act's words inside a longer name: "Air" is not "Air Supply", "Rumours of Fleetwood Mac" is not Fleetwood Mac.
+_LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
+_ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
+# Below eight letters one typo makes another band of it: the Smiths and the Smyths.
+_TYPO_LENGTH, _TYPO_RATIO = 8, 88
+
+
+def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
+    """The best evidence that two listings share a bill. Names that one side only speaks of are no evidence."""
+    if not only_spoken_of and a.musicbrainz_ids & b.musicbrainz_ids:
+        return Fit(1.0, "same MusicBrainz id")
+    return _stated_acts(a, b, only_spoken_of) or max(
+        _named_in_titles(a, b, only_spoken_of), _misspelt(a, b), _contained(a, b, only_spoken_of), _alike_titles(a, b)
+    )
+
+
+def _stated_acts(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit | None:
+    """A name that one side states as an act and the other as an act or as a name of its title."""
+    both = (a.act_set & b.act_set) - spoken_of
+    if both:
+        return Fit(1.0, "same headliner") if a.lead in both or b.lead in both else Fit(0.9, "an act in common")
+    one = ((a.act_set & b.title.names) | (b.act_set & a.title.names)) - spoken_of
+    if one:
+        return Fit(1.0, "headliner in the title") if a.lead in one or b.lead in one else Fit(0.85, "an act in the title")
+    return None
+
+
+def _named_in_titles(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+    """Names in common that nobody states as acts: a series, a tour, or acts that the sources don't list."""
+    halves = ((a.act_set & b.title.parts) | (b.act_set & a.title.parts)) - spoken_of
+    if halves:
+        return Fit(0.75, "an act named among others in the title")
+    names = (a.title.names & b.title.names) - spoken_of
+    if not names:
+        return NOTHING
+    whole = a.title.plain == b.title.plain
+    if a.acts and b.acts:
+        # Two full bills without an act in common: one night of a series is likelier than two spellings of a gig.
+        return Fit(0.8, "same title of its own") if whole and len(a.title.words) > 1 else Fit(0.45, "same series, other acts")
+    if whole or not (a.title.names - names and b.title.names - names):
+        return Fit(0.95, "same name") if a.title.lead in names and b.title.lead in names else Fit(0.8, "a name in common")
+    return Fit(0.7, "same name, other words")
+
+
+def _misspelt(a: Features, b: Features) -> Fit:
+    """The same name but for a slip inside it."""
+    ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
+    for name in ours:
+        for other in theirs:
+            if _is_slip(name, other):
+                return Fit(0.85, "same name, spelt otherwise")
+    return NOTHING
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """One is the other with a slip of the keys. A mere ending is none: the Iron Maidens are not Iron Maiden."""
+    return (
+        min(len(name), len(other)) >= _TYPO_LENGTH
+        and name[0] == other[0]
+        and abs(len(name) - len(other)) <= 2
+        and not name.startswith(other)
+        and not other.startswith(name)
+        and fuzz.ratio(name, other) >= _TYPO_RATIO
+        and [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
+    )
+
+
+def _contained(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+    """One side's act (or whole title) inside a longer piece of the other's title."""
+    return max(_acts_inside(a, b, spoken_of), _acts_inside(b, a, spoken_of))
+
+
+def _acts_inside(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+    best = NOTHING
+    for act in a.act_words or a.title.runs[:1]:
+        if not act or "".join(act) in spoken_of or _is_extended(act, b):
+            continue
+        for run in b.title.runs:
+            at = _position_of(act, run)
+            if at is not None:
+                best = max(best, Fit(_containment(act, run, at), "act's name inside the title"))
+    return best
+
+
+def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
+    rest = run[:at] + run[at + len(act) :]
+    if FILLERS.issuperset(rest):
+        return 0.95 if len(act) > 1 or len(act[0]) >= 4 else 0.8
+    if len(act) > 1:
+        return _LEADS_A_LONGER_NAME if at == 0 else _INSIDE_A_LONGER_NAME
+    return _ONE_WORD_LEADS if at == 0 and len(act[0]) >= 5 else _ONE_WORD_INSIDE
+
+
+def _is_extended(act: tuple[str, ...], other: Features) -> bool:
+    """True when the other side states an act that this one is only a piece of."""
+    return any(len(words) > len(act) and _position_of(act, words) is not None for words in other.act_words)
+
+
+def _position_of(act: tuple[str, ...], run: tuple[str, ...]) -> int | None:
+    for at in range(len(run) - len(act) + 1):
+        if run[at : at + len(act)] == act:
+            return at
+    return None
+
+
+def _alike_titles(a: Features, b: Features) -> Fit:
+    """Titles that say the same in other order or spelling, or an equal title that names nobody ("Open Mic")."""
+    ours, theirs = a.title, b.title
+    if not ours.words or not theirs.words:
+        return NOTHING
+    if ours.plain == theirs.plain:
+        return NOTHING if a.acts and b.acts else Fit(0.75, "same title")
+    if a.acts and b.acts or min(len(ours.plain), len(theirs.plain)) < _TYPO_LENGTH:
+        return NOTHING
+    ratio = fuzz.token_sort_ratio(" ".join(ours.words), " ".join(theirs.words))
+    same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
+    if ratio >= _TYPO_RATIO and same_digits:
+        return Fit(0.8, "nearly the same title")
+    shared = (set(ours.words) & set(theirs.words)) - FILLERS
+    smaller = min(len(set(ours.words) - FILLERS), len(set(theirs.words) - FILLERS))
+    if len(shared) >= 2 and len(shared) == smaller:
+        return Fit(0.65, "one title within the other")
+    return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING

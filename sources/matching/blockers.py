@@ -1,0 +1,149 @@
+"""Facts that keep two listings apart whatever else agrees: another show of the day, another room, another sort of happening."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sources.matching.features import Features
+from sources.venue_matching import ANOTHER, distance_km, likeness, rooms_differ
+
+OTHER_VENUE = "another venue"
+# Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
+SHOWS_APART_MIN = 150
+# One source tells one time for one show; more than this between two of its ids means two shows.
+_SAME_SOURCE_MIN = 45
+_OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
+_LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
+_FAR_KM = 60  # beyond a metro area and its festivals
+_ONE_BILL_SOURCE = "bandsintown"  # gives one id an artist, so its ids of one gig are many
+# Never the gig itself, even at its place and hour: seen from home, or with another ticket.
+_NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
+
+
+def blocker(a: Features, b: Features) -> str | None:
+    """Why two listings cannot be one event although their night agrees, in words; None when nothing forbids it."""
+    return (
+        _other_show(a, b)
+        or _other_hour(a, b)
+        or _other_place(a, b)
+        or _other_sort(a, b)
+        or (_two_ids(a, b) if a.source == b.source else None)
+    )
+
+
+def gap_min(a: Features, b: Features) -> int | None:
+    """Minutes between two starts; None when either is not known."""
+    return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
+
+
+def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
+    """True when one show may well be announced with two starts so far apart: doors, gates, sets of a long night, a made-up midnight."""
+    if a.is_midnight or b.is_midnight or a.is_festival or b.is_festival:
+        return True
+    if gap <= _OPEN_AIR_MIN and (a.is_open_air or b.is_open_air or min(a.minute or 0, b.minute or 0) >= _LATE_MIN):
+        return True
+    return _between_doors_and_start(a, b) or _between_doors_and_start(b, a)
+
+
+def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
+    """Names that one side refers to without their being on: the band paid tribute to, the gig before the afterparty."""
+    if _differ_in_sort(a, b):
+        return a.spoken_of | b.spoken_of
+    return ((a.spoken_of - a.act_set) | (b.spoken_of - b.act_set)) - (a.spoken_of & b.spoken_of)
+
+
+def nights_agree(listings: Iterable[Features]) -> bool:
+    """True when all are of one night, or of the two nights that one of them was moved between.
+
+    A listing at exactly midnight may belong to either day: some sources make up the hour.
+    """
+    members = list(listings)
+    nights = {member.night for member in members if member.night and not member.is_midnight}
+    nights -= {member.previous_night for member in members if member.previous_night != member.night}
+    if len(nights) > 1:
+        return False
+    for member in members:
+        if member.is_midnight and member.night:
+            either = {member.night, member.night + timedelta(days=1)}
+            nights = nights & either if nights else {member.night}
+            if not nights:
+                return False
+    return True
+
+
+def _other_show(a: Features, b: Features) -> str | None:
+    ours, theirs = a.marks, b.marks
+    if ours.shows and theirs.shows and not ours.shows & theirs.shows:
+        return "another show of the day"
+    if ours.numbers and theirs.numbers and not ours.numbers & theirs.numbers:
+        return "another night of the run"
+    if ours.clocks and theirs.clocks and min(abs(x - y) for x in ours.clocks for y in theirs.clocks) >= 60:
+        return "another show of the day"
+    if ours.days and theirs.days and not ours.days & theirs.days:
+        return "another day's ticket"
+    if (ours.is_pass and theirs.days and not theirs.is_pass) or (theirs.is_pass and ours.days and not ours.is_pass):
+        return "a day against the whole festival"
+    return None
+
+
+def _other_hour(a: Features, b: Features) -> str | None:
+    gap = gap_min(a, b)
+    if gap is None or gap < SHOWS_APART_MIN or is_gap_explained(a, b, gap):
+        return None
+    return f"starts {gap / 60:.1f} h apart"
+
+
+def _other_place(a: Features, b: Features) -> str | None:
+    if rooms_differ(a.venue, b.venue):
+        return "another room"
+    apart_km = distance_km(a.position, b.position)
+    if apart_km is not None and apart_km > _FAR_KM:
+        return "another part of the country"
+    if a.venue.core and b.venue.core and likeness(a.venue, b.venue, apart_km) <= ANOTHER and not at_festival(a, b):
+        return OTHER_VENUE
+    return None
+
+
+def at_festival(a: Features, b: Features) -> bool:
+    """True when one side names a festival where the other names its grounds."""
+    return (a.venue.is_festival and _speaks_of(b, a.venue.core)) or (b.venue.is_festival and _speaks_of(a, b.venue.core))
+
+
+def _speaks_of(listing: Features, festival: frozenset[str]) -> bool:
+    named = frozenset(word for word in festival if not word.isdigit() and word not in ("festival", "fest", "weekender"))
+    return bool(named) and named <= frozenset(listing.title.words)
+
+
+def _other_sort(a: Features, b: Features) -> str | None:
+    if not _differ_in_sort(a, b):
+        return None
+    sorts = a.marks.side_events ^ b.marks.side_events
+    gap = gap_min(a, b)
+    own = (a.act_set | a.title.names) & (b.act_set | b.title.names) - a.spoken_of - b.spoken_of
+    if own and not sorts & _NEVER_THE_GIG and (not sorts or (gap is not None and gap <= _SAME_SOURCE_MIN)):
+        return None
+    return "a tribute" if not sorts else f"{min(sorts)}, not the gig itself"
+
+
+def _differ_in_sort(a: Features, b: Features) -> bool:
+    return a.marks.is_tribute != b.marks.is_tribute or a.marks.side_events != b.marks.side_events
+
+
+def _two_ids(a: Features, b: Features) -> str | None:
+    """Two ids of one source are two shows, unless all that it tells is the same or it gives one id an artist."""
+    gap = gap_min(a, b)
+    if a.source == _ONE_BILL_SOURCE:
+        is_one_artist = a.lead == b.lead
+        return "its source tells two times" if is_one_artist and gap is not None and gap > _SAME_SOURCE_MIN else None
+    same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
+    if same_name and (gap is None or gap <= _SAME_SOURCE_MIN):
+        return None
+    return "two ids of one source"
+
+
+def _between_doors_and_start(a: Features, b: Features) -> bool:
+    return (
+        a.doors_minute is not None
+        and a.minute is not None
+        and b.minute is not None
+        and a.doors_minute - 15 <= b.minute <= a.minute
+    )

@@ -1,0 +1,167 @@
+"""Clusters of listings that are one event each, built from the surest pair down.
+
+Two clusters join only when nothing forbids any pair across them, so a chain of near-equals never brings an early show and a late
+one together. The result depends on the set of listings alone, not on their order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from sources.matching.addons import hang_on
+from sources.matching.blockers import OTHER_VENUE, nights_agree
+from sources.matching.candidates import candidate_pairs
+from sources.matching.features import Features, ListingKey, features_of
+from sources.matching.pairs import JOIN, LINKED, REVIEW, Verdict, forbidding, judge
+from store.records import Listing
+
+Cluster = tuple[ListingKey, ...]
+Pair = tuple[ListingKey, ListingKey]
+# Two shows that fit a listing equally well within this leave it undecided between them.
+_TIE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided about pairs of listings, in either order; it outranks every rule. `apart` outranks `same`."""
+
+    same: frozenset[Pair] = frozenset()
+    apart: frozenset[Pair] = frozenset()
+
+    @classmethod
+    def of(cls, decisions: Iterable[tuple[ListingKey, ListingKey, bool]]) -> "Decided":
+        """From (one, other, are they the same event)."""
+        found = list(decisions)
+        return cls(frozenset((a, b) for a, b, same in found if same), frozenset((a, b) for a, b, same in found if not same))
+
+
+NONE = Decided()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Two listings kept apart that a person should look at."""
+
+    a: ListingKey
+    b: ListingKey
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """A partition of the listings into events, each cluster sorted, with what is left for a person.
+
+    `addon_only` are the clusters that hold nothing but add-ons (parking, VIP): no event stands behind them yet.
+    """
+
+    clusters: tuple[Cluster, ...]
+    addon_only: frozenset[Cluster]
+    reviews: tuple[Review, ...]
+
+
+def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
+    """Which listings are one event."""
+    features = {listing.key: features_of(listing) for listing in sorted(listings, key=lambda listing: listing.key)}
+    groups = _Groups(features, decided)
+    mains = [listing for listing in features.values() if not listing.is_addon]
+    verdicts = {(a.key, b.key): judge(a, b) for a, b in candidate_pairs(mains)}
+    verdicts = {pair: verdict for pair, verdict in verdicts.items() if verdict.score >= REVIEW}
+    torn = _torn(verdicts, features)
+    for pair, verdict in sorted(verdicts.items(), key=lambda item: (-item[1].score, item[0])):
+        if verdict.blocker is None and verdict.score >= JOIN and (verdict.score >= LINKED or torn.isdisjoint(pair)):
+            groups.join(*pair)
+    for addon, main in hang_on(list(features.values())):
+        groups.hang(addon, main)
+    clusters = groups.clusters()
+    return Clustering(
+        clusters=clusters,
+        addon_only=frozenset(found for found in clusters if all(features[key].is_addon for key in found)),
+        reviews=tuple(_reviews(verdicts, groups)),
+    )
+
+
+class _Groups:
+    """The clusters while they grow."""
+
+    def __init__(self, features: dict[ListingKey, Features], decided: Decided) -> None:
+        self._features = features
+        self._members: dict[ListingKey, list[ListingKey]] = {key: [key] for key in features}
+        self._apart: dict[ListingKey, set[ListingKey]] = defaultdict(set)
+        for a, b in decided.apart:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+        for a, b in sorted(tuple(sorted(pair)) for pair in decided.same):
+            if a in features and b in features and not self.is_parted(a, b):
+                self._unite(a, b)
+
+    def join(self, a: ListingKey, b: ListingKey) -> None:
+        """Put two listings' clusters together where nothing forbids it."""
+        ours, theirs = self._members[a], self._members[b]
+        if ours is theirs or self.is_parted(a, b):
+            return
+        first, second = self._mains(ours), self._mains(theirs)
+        if nights_agree([*first, *second]) and not any(_keeps_apart(x, y) for x in first for y in second):
+            self._unite(a, b)
+
+    def hang(self, addon: ListingKey, main: ListingKey) -> None:
+        """Put an add-on with its event, unless a person put it elsewhere."""
+        alone = not self._mains(self._members[addon])
+        if alone and not self.is_parted(addon, main):
+            self._unite(addon, main)
+
+    def are_together(self, a: ListingKey, b: ListingKey) -> bool:
+        """True when two listings are in one cluster."""
+        return self._members[a] is self._members[b]
+
+    def is_parted(self, a: ListingKey, b: ListingKey) -> bool:
+        """True when a person kept any listing of the one's cluster apart from any of the other's."""
+        theirs = self._members[b]
+        return any(not self._apart[key].isdisjoint(theirs) for key in self._members[a] if key in self._apart)
+
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Every cluster once, sorted."""
+        return tuple(sorted({tuple(sorted(members)) for members in self._members.values()}))
+
+    def _mains(self, keys: Iterable[ListingKey]) -> list[Features]:
+        return [self._features[key] for key in keys if not self._features[key].is_addon]
+
+    def _unite(self, a: ListingKey, b: ListingKey) -> None:
+        ours, theirs = self._members[a], self._members[b]
+        if ours is theirs:
+            return
+        ours.extend(theirs)
+        for key in theirs:
+            self._members[key] = ours
+
+
+def _keeps_apart(a: Features, b: Features) -> bool:
+    """True when a pair across two clusters forbids joining them. Their nights are judged together, since one may have moved."""
+    forbidden = forbidding(a, b)
+    return forbidden is not None and forbidden != "another night"
+
+
+def _torn(verdicts: dict[Pair, Verdict], features: dict[ListingKey, Features]) -> frozenset[ListingKey]:
+    """Listings that fit two different shows equally well: without a clearer sign they go with neither."""
+    partners: dict[ListingKey, list[tuple[float, ListingKey]]] = defaultdict(list)
+    for (a, b), verdict in verdicts.items():
+        if verdict.blocker is None and verdict.score >= JOIN:
+            partners[a].append((verdict.score, b))
+            partners[b].append((verdict.score, a))
+    torn = set()
+    for key, found in partners.items():
+        best = max(found)[0]
+        near = [features[other] for score, other in found if score >= best - _TIE]
+        if best < LINKED and any(forbidding(a, b) for a, b in combinations(near, 2)):
+            torn.add(key)
+    return frozenset(torn)
+
+
+def _reviews(verdicts: dict[Pair, Verdict], groups: _Groups) -> list[Review]:
+    """The pairs that evidence speaks for and no plain fact against, but that stayed apart."""
+    return [
+        Review(a, b, round(verdict.score, 3), verdict.reasons)
+        for (a, b), verdict in sorted(verdicts.items())
+        if verdict.blocker in (None, OTHER_VENUE) and not groups.are_together(a, b) and not groups.is_parted(a, b)
+    ]

@@ -1,0 +1,121 @@
+"""What matching looks at, worked out once a listing."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from sources.gazetteer import metro_key
+from sources.matching.addresses import canonical_address
+from sources.matching.marks import Marks
+from sources.matching.names import is_generic, name_key
+from sources.matching.titles import Title, read_title
+from sources.venue_matching import VenueName, position, read_name
+from store import geo
+from store.nights import night_date
+from store.records import Listing, ListingPerformer
+from store.text import fold, words
+
+ListingKey = tuple[str, str]
+
+_DAY_MINUTES = 24 * 60
+_MANY_ACTS = 8  # a bill that no single show has
+_OPEN_AIR = frozenset(
+    "park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay".split()
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """One listing as the matcher sees it. Names are keys (matching/names.py)."""
+
+    key: ListingKey
+    source: str
+    listing: Listing
+    night: date | None  # where it was announced to be: until 06:00 the day before
+    previous_night: date | None
+    minute: int | None  # start, minutes after that night's midnight: 01:30 is 25:30
+    doors_minute: int | None
+    is_midnight: bool  # exactly 00:00: the small hours, or a time made up by its source
+    metro: str
+    cell: int | None
+    position: tuple[float, float] | None
+    venue: VenueName
+    title: Title
+    marks: Marks
+    acts: tuple[str, ...]  # the stated bill, in order, without generic names
+    act_set: frozenset[str]
+    act_words: tuple[tuple[str, ...], ...]
+    spoken_of: frozenset[str]
+    musicbrainz_ids: frozenset[str]
+    is_addon: bool
+    is_festival: bool
+    is_open_air: bool
+    url_key: str | None
+    link_keys: frozenset[str]
+
+    @property
+    def lead(self) -> str:
+        """The name the bill is headed by: its first act, else the first name of the title."""
+        return self.acts[0] if self.acts else self.title.lead
+
+
+def features_of(listing: Listing) -> Features:
+    """Everything the matcher compares, read from one listing."""
+    place = listing.venue
+    metro = metro_key(place.city, place.country_code) if place else ""
+    venue = read_name(place.name if place else None, metro)
+    title = read_title(listing.title, venue.words)
+    performers = [performer for performer in listing.performers if not is_generic(name_key(performer.name))]
+    acts = tuple(dict.fromkeys(name_key(performer.name) for performer in performers))
+    pin = position(place)
+    own_url = canonical_address(listing.url)
+    minute = _minute_of_night(listing.local_time)
+    return Features(
+        key=listing.key,
+        source=listing.source,
+        listing=listing,
+        night=night_date(listing.local_date, listing.local_time),
+        previous_night=_previous_night(listing),
+        minute=minute,
+        doors_minute=_doors_minute(listing, minute),
+        is_midnight=listing.local_time == time(0),
+        metro=metro,
+        cell=geo.cell(*pin) if pin else None,
+        position=pin,
+        venue=venue,
+        title=title,
+        marks=title.marks,
+        acts=acts,
+        act_set=frozenset(acts),
+        act_words=tuple(tuple(_own_words(performer)) for performer in performers),
+        spoken_of=frozenset(name_key(name) for name in title.marks.spoken_of),
+        musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
+        is_addon=listing.is_addon or title.marks.is_addon,
+        is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
+        is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
+        url_key=own_url,
+        link_keys=frozenset(link for link in map(canonical_address, listing.links) if link and link != own_url),
+    )
+
+
+def _own_words(performer: ListingPerformer) -> list[str]:
+    found = words(performer.name)
+    return found[1:] if len(found) > 1 and found[0] in ("the", "dj") else found
+
+
+def _minute_of_night(local_time: time | None) -> int | None:
+    if local_time is None:
+        return None
+    minute = local_time.hour * 60 + local_time.minute
+    return minute + _DAY_MINUTES if local_time.hour < 6 else minute
+
+
+def _doors_minute(listing: Listing, minute: int | None) -> int | None:
+    if minute is None or listing.doors_at is None or listing.start_at is None:
+        return None
+    return minute - round((listing.start_at - listing.doors_at) / timedelta(minutes=1))
+
+
+def _previous_night(listing: Listing) -> date | None:
+    """The night it was moved from, where that is another than its own."""
+    previous = listing.previous_local_date
+    return previous if previous != listing.local_date else None

@@ -1,0 +1,92 @@
+"""How surely two listings are one event: venue, bill and hour weighed together."""
+
+from dataclasses import dataclass
+
+from sources.matching.bills import Fit, bill_fit
+from sources.matching.blockers import OTHER_VENUE, at_festival, blocker, gap_min, is_gap_explained, nights_agree, only_spoken_of
+from sources.matching.features import Features
+from sources.venue_matching import PERHAPS_A_ROOM, distance_km, likeness
+
+# The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
+# from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
+JOIN = 0.5
+REVIEW = 0.3
+LINKED = 1.5  # above whatever names can reach
+_UNKNOWN_HOUR = 0.85
+_EXPLAINED_GAP = 0.75
+_OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
+_UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
+_NEAR_MIN = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What two listings look like together. `blocker` names the fact that keeps them apart."""
+
+    score: float
+    reasons: tuple[str, ...]
+    blocker: str | None = None
+
+
+def judge(a: Features, b: Features) -> Verdict:
+    """The score of a pair of the same night and area, with its reasons; linked listings score highest."""
+    forbidden = forbidding(a, b)
+    if is_linked(a, b):
+        return Verdict(LINKED, ("its ticket link leads to the other",), forbidden)
+    bill = _festival_bill(a, b, bill_fit(a, b, only_spoken_of(a, b)))
+    if bill.value < REVIEW:
+        return Verdict(bill.value, (bill.reason,), forbidden)
+    venue, hour = _venue_fit(a, b), _hour_fit(a, b)
+    return Verdict(bill.value * venue.value * hour.value, (bill.reason, venue.reason, hour.reason), forbidden)
+
+
+def forbidding(a: Features, b: Features) -> str | None:
+    """The fact that keeps a pair apart, or None. A link joins across unlike venue names and hours, but not two shows of a page."""
+    if not nights_agree((a, b)):
+        return "another night"
+    forbidden = blocker(a, b)
+    if forbidden and (forbidden == OTHER_VENUE or "h apart" in forbidden) and is_linked(a, b):
+        return None
+    return forbidden
+
+
+def is_linked(a: Features, b: Features) -> bool:
+    """True when one's ticket address is the other's own page, or both sell from one page."""
+    return (
+        (a.url_key is not None and (a.url_key in b.link_keys or a.url_key == b.url_key))
+        or (b.url_key is not None and b.url_key in a.link_keys)
+        or bool(a.link_keys & b.link_keys)
+    )
+
+
+def _venue_fit(a: Features, b: Features) -> Fit:
+    if at_festival(a, b):
+        return Fit(PERHAPS_A_ROOM, "a festival and its grounds")
+    apart_km = distance_km(a.position, b.position)
+    value = likeness(a.venue, b.venue, apart_km)
+    if a.metro != b.metro and a.metro and b.metro and apart_km is None:
+        value *= 0.8
+    return Fit(value, "same venue" if value >= 0.9 else "venue not sure")
+
+
+def _hour_fit(a: Features, b: Features) -> Fit:
+    gap = gap_min(a, b)
+    if a.night != b.night:
+        return Fit(_OTHER_DATE, "on the date it was moved from")
+    if gap is None:
+        value, reason = _UNKNOWN_HOUR, "an hour is not known"
+    elif is_gap_explained(a, b, gap):
+        value, reason = max(_EXPLAINED_GAP, 1 - gap / 500), "hours explained"
+    else:
+        value, reason = 1 - gap / 500, f"{gap} min apart"
+    unclear = a.marks.shows != b.marks.shows or a.marks.is_young != b.marks.is_young
+    return (
+        Fit(value * _UNCLEAR_SHOW, "perhaps another show") if unclear and (gap is None or gap > _NEAR_MIN) else Fit(value, reason)
+    )
+
+
+def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
+    """At a festival the place's own name is the bill: its artists' listings need share no act."""
+    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and likeness(a.venue, b.venue, None) >= 0.9):
+        return max(bill, Fit(0.8, "same festival"))
+    return bill

@@ -1,0 +1,122 @@
+"""Reading a title: the names in it, without the promoter, the venue, the date and the words of the ticket shop."""
+
+import re
+from dataclasses import dataclass
+
+from sources.matching.marks import Marks, read_marks, without_addon
+from sources.matching.names import is_generic, name_key
+from store.text import fold, words
+
+# Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
+_JUNK = re.compile(
+    r"[(\[](?:[^)\]]*\b(?:sold ?out|over ?\d\d|under ?\d\dm?|o\d\ds?|\d\ds?\+|\d\d\+|\+\d\d|all ages|strictly|re-?scheduled|postponed|cancell?ed|new date|extra date"
+    r"|moved|upgraded|venue change|final|low tickets|limited|last few|tickets?|free entry|ages?|doors|seated|standing|aa)\b[^)\]]*|\d\d ?\+|\+ ?\d\d)[)\]]"
+    r"|\b(?:sold ?out|over[ -]?\d\ds?|o\d\ds|\d\d\+|all ages(?! show)|strictly over \d\ds|re-?scheduled(?: (?:date|show|from .*$))?|postponed|cancell?ed|new date(?: added)?"
+    r"|extra (?:date|show)(?: added)?|due to (?:phenomenal|popular|huge|overwhelming) demand|by popular demand|final (?:tickets|release|few)|last (?:few )?tickets|low tickets"
+    r"|limited (?:tickets|availability)|tickets on sale now|on sale now|free entry|free admission|venue (?:change|upgrade)|early bird)\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b(?: 20\d\d)?"
+    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)? \d{1,2}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d|$)|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
+    r"|\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)? ?(?:am|pm)\b"
+)
+_SHOW_WORDS = re.compile(
+    r"[(\[-]? *\b(?:early|late(?: night)?|matinee|evening|afternoon|first|second|1st|2nd) (?:show|performance|set|gig|session|concert|house)\b *[)\]]?"
+    r"|[(\[] *(?:early|late|matinee|evening) *[)\]]|[-–:|] *(?:early|late|matinee)\s*$|\bmatinee\b"
+    r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
+)
+_PRESENTED = re.compile(
+    r"^(?:.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
+)
+_OPENERS = re.compile(
+    r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|live music(?: with|:| -)?|live:|gig:|concert:|the return of|introducing|music:|tonight:|now:)\s+"
+)
+_PLACE_TAIL = re.compile(
+    r"\s*(?:[-–|,@]|\b(?:live )?(?:at|@|in|from))\s*(?:the )?(?:(?:dublin|cork|galway|limerick|belfast|ireland|london|uk|live|manchester|glasgow)[ ,]*)+\s*$"
+)
+_BREAK = re.compile(
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|at the|performed by|performing|in concert at|starring)\s+|\s+@\s*"
+)
+_JOIN = re.compile(
+    r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?|feat\.?|ft\.?|featuring|supported by|support(?:s)?(?: from| by)?:?|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
+)
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_TOUR = re.compile(
+    r"\btour\b|\bresidency\b|\b\d+(?:st|nd|rd|th)? anniversary\b|\b\d+ years? (?:of|on)\b|\bfarewell\b|\balbum launch\b|\blaunch\b"
+)
+# What may follow an act's name without making another name of it.
+FILLERS = frozenset(
+    "live in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with his her their this is album launch ep single"
+    " release headline special guest guests friends band full solo acoustic unplugged intimate christmas xmas winter summer spring autumn"
+    " halloween homecoming return returns farewell final last night nights evening performance plays play performing performs years year st nd rd th set dj djset"
+    " stripped back support plus tickets debut outdoor open air trio quartet duo ensemble in the round new music up close and personal greatest hits"
+    " 1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart. All names are keys (matching/names.py)."""
+
+    lead: str  # the first name in it
+    names: frozenset[str]  # every name that stands by itself
+    parts: frozenset[str]  # halves of names such as "A and B"
+    runs: tuple[tuple[str, ...], ...]  # the words of each piece between breaks
+    words: tuple[str, ...]  # all that is left, in order
+    plain: str  # the words closed up
+    marks: Marks
+
+
+def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
+    """What a title says, its own venue left out."""
+    folded = " ".join(fold(title).split())
+    marks = read_marks(folded)
+    text = without_addon(folded) if marks.is_addon else folded
+    text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
+    text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
+    pieces = [piece for piece in (_without_venue(piece, venue_words) for piece in _BREAK.split(text)) if piece]
+    singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
+    found = [name for piece in singers for name in _names_of(piece)]
+    parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
+    runs = tuple(tuple(words(piece)) for piece in pieces)
+    flat = tuple(word for run in runs for word in run)
+    return Title(
+        lead=found[0] if found else "",
+        names=frozenset(found),
+        parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
+        runs=runs,
+        words=flat,
+        plain="".join(flat),
+        marks=marks,
+    )
+
+
+def _names_of(piece: str) -> list[str]:
+    """The keys of the names in one piece, each without the words that only describe the show, then as written."""
+    keys = [key for name in _JOIN.split(piece) for key in (name_key(_without_fillers(name)), name_key(name))]
+    return [key for key in keys if key and not is_generic(key)]
+
+
+def _without_fillers(name: str) -> str:
+    """A name without what follows it: "Frank & Walters 30th anniversary" is the Frank & Walters; "Live" stays Live."""
+    kept = words(name)
+    while kept and kept[-1] in FILLERS:
+        kept.pop()
+    return " ".join(kept) if kept and not FILLERS.issuperset(kept) else name
+
+
+def _without_promoter(text: str) -> str:
+    """The title behind "MCD presents"; whole when nothing stands behind it."""
+    presented = _PRESENTED.match(text)
+    return text[presented.end() :] if presented and len(text) - presented.end() >= 2 else text
+
+
+def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
+    """A piece without the name of the venue, unless that is a single common word in the middle of it."""
+    if not venue_words:
+        return piece
+    name = r"\W+".join(venue_words)
+    return re.sub(
+        rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
+        "",
+        piece,
+    ).strip(" -–|:,@")
