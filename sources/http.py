@@ -32,7 +32,7 @@ from sources.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
 from sources.reading import Part, parse_json
 from sources.refusals import Refusal, is_html, message_in, outcome_word, spellings, usual_words
 
-log = logging.getLogger("gigs.sources")
+log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
 _MAX_HOPS = 3

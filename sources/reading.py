@@ -246,3 +246,15 @@ def digits(text: str | None) -> int | None:
 def same_once(values: Iterator[str | None] | list[str | None]) -> tuple[str, ...]:
     """Values in their order, each once, nothing empty."""
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+_TRACKING = re.compile(r"(?:utm_\w+|app_id|came_from|aff|affiliate\w*|fbclid|gclid|trigger|custom)", re.IGNORECASE)
+
+
+def without_tracking(address: str | None) -> str | None:
+    """An address without the parameters that tell who sent the visitor, our app_id among them."""
+    if address is None or "?" not in address:
+        return address
+    parts = urlsplit(address)
+    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0])]
+    return urlunsplit(parts._replace(query="&".join(kept)))

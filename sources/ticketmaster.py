@@ -5,7 +5,6 @@ Quota: 5000 calls a day, 5 a second with no bursts. It seldom tells prices, and 
 Keeping: its terms let listings be kept only while they are refreshed; ours age out when a sync no longer sees them.
 """
 
-import logging
 import math
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from sources.settings import IngestionSettings
 from sources.ticketmaster_payload import MUSIC, read_event, utc_text
 from store.records import Listing, SourceKey
 from store.settings import setting
-
-log = logging.getLogger("gigs.sources")
 
 _PATH = "/discovery/v2/events.json"
 _PAGE_SIZE = 200
@@ -86,7 +83,7 @@ class Ticketmaster:
 
         Undated events, postponed ones among them, are in no other search; asking for both flags at once finds nothing.
         """
-        run = _Run(query.max_pages)
+        run = _Run(query)
         place = self._place(query)
         async for event in self._dated(place, query.window_start, query.window_end, run):
             yield read_event(to_raw(event.value))
@@ -117,7 +114,7 @@ class Ticketmaster:
                     yield event
             return
         if total > _DEEPEST:
-            log.warning("ticketmaster: %d events within an hour; only the first %d can be read", total, _DEEPEST)
+            run.query.on_truncated(f"ticketmaster has {total} events within an hour and shows {_DEEPEST} of them")
         async for event in self._pages(window, run, first):
             yield event
 
@@ -136,7 +133,7 @@ class Ticketmaster:
     async def _page(self, params: Mapping[str, str], number: int, run: "_Run") -> Part | None:
         """One page, or None when the run has read as many as it may."""
         if run.pages_left <= 0:
-            log.warning("ticketmaster: stopped at INGESTION_MAX_PAGES; later events of this search are not read")
+            run.query.on_truncated(f"ticketmaster has more than the {run.query.max_pages} pages of INGESTION_MAX_PAGES")
             return None
         run.pages_left -= 1
         answer = await self._upstream.get_json(_PATH, {**params, "page": str(number)})
@@ -161,8 +158,9 @@ class Ticketmaster:
 class _Run:
     """What one fetch has spent and seen."""
 
-    def __init__(self, max_pages: int) -> None:
-        self.pages_left = max_pages
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.pages_left = query.max_pages
         self._seen: set[str] = set()
 
     def is_new(self, event_id: str | None) -> bool:

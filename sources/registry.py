@@ -1,0 +1,55 @@
+"""Every source there is. Adding one is its module, its test and a line here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sources.bandsintown import Bandsintown
+from sources.base import Source, SourceDeps
+from sources.dice import Dice
+from sources.eventbrite import Eventbrite
+from sources.local import Local
+from sources.settings import IngestionSettings
+from sources.ticketmaster import Ticketmaster
+from store.errors import SettingsError
+from store.settings import read
+
+SOURCES: tuple[type[Any], ...] = (Ticketmaster, Eventbrite, Bandsintown, Dice, Local)
+
+
+def has_real_key(environ: Mapping[str, str]) -> bool:
+    """True when the key of any source is set: then none of them is played by the sandbox."""
+    return any(environ.get(source.key_setting, "").strip() for source in SOURCES if source.key_setting)
+
+
+def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | None = None) -> tuple[Source, ...]:
+    """Every source, made from its settings; with `sandbox_base_url` those that need a key talk to the sandbox there.
+
+    Errors: SettingsError naming every odd setting of every source.
+    """
+    problems: list[str] = []
+    made: list[Source] = []
+    common = read(IngestionSettings, environ)
+    deps = replace(deps, is_sandbox=sandbox_base_url is not None)
+    for source in SOURCES:
+        try:
+            settings = read(source.settings_type, _environ_of(source, environ, sandbox_base_url))
+        except SettingsError as error:
+            problems.append(str(error))
+        else:
+            made.append(source(settings, common, deps))
+    if problems:
+        raise SettingsError("; ".join(problems))
+    return tuple(made)
+
+
+def settings_groups() -> tuple[type, ...]:
+    """The settings of the sync and of every source, for documentation and checks."""
+    return (IngestionSettings, *(source.settings_type for source in SOURCES))
+
+
+def _environ_of(source: type[Any], environ: Mapping[str, str], sandbox_base_url: str | None) -> Mapping[str, str]:
+    if sandbox_base_url is None:
+        return environ
+    base = sandbox_base_url.rstrip("/")
+    return {**environ, **{name: value.replace("{base}", base) for name, value in source.sandbox_environ.items()}}
