@@ -52,8 +52,8 @@ class Nights:
 class EventCriteria:
     """Which events to find; None or () leaves a thing open. Built by resolvers/criteria.py.
 
-    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words` are folded (store.text),
-    as are `artist_names` and `venue_names`. `genres_all` may hold unknown slugs: nothing has those.
+    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` (spellings
+    of one name) and `venue_name` (a part of the name) are folded (store.text). Genres may be unknown slugs: nothing has those.
     """
 
     text_words: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class EventCriteria:
     artist_ids: tuple[int, ...] = ()
     artist_names: tuple[str, ...] = ()
     venue_ids: tuple[int, ...] = ()
-    venue_names: tuple[str, ...] = ()
+    venue_name: str | None = None
     price_max: Decimal | None = None
     is_free: bool | None = None
     statuses: tuple[StatusKey, ...] = ()

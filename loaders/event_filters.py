@@ -43,6 +43,8 @@ def filters_of(criteria: EventCriteria) -> Filters:
         value = getattr(criteria, name)
         if value is not None and value != ():
             filters.add(name, **{name: value})
+    if criteria.venue_name is not None:
+        filters.add("venue_name", venue_name_part=f"%{criteria.venue_name}%")  # folded: it has no wildcard of its own
     if criteria.is_free is not None:
         filters.add("free" if criteria.is_free else "paid")
     if criteria.near is not None:
@@ -113,8 +115,9 @@ def _is_played_by_named() -> Condition:
 
 
 def _is_at_named_venue() -> Condition:
-    named = select(venues.c.id).where(venues.c.name_key.in_(_list("venue_names")))
-    also = select(venue_aliases.c.venue_id).where(venue_aliases.c.name_key.in_(_list("venue_names")))
+    part = bindparam("venue_name_part", type_=venues.c.name_key.type)
+    named = select(venues.c.id).where(venues.c.name_key.like(part))
+    also = select(venue_aliases.c.venue_id).where(venue_aliases.c.name_key.like(part))
     return or_(events.c.venue_id.in_(named), events.c.venue_id.in_(also))
 
 
@@ -130,7 +133,7 @@ _BY_SWITCH: dict[str, Condition] = {
     "artist_ids": events.c.id.in_(select(performances.c.event_id).where(performances.c.artist_id.in_(_list("artist_ids")))),
     "artist_names": _is_played_by_named(),
     "venue_ids": events.c.venue_id.in_(_list("venue_ids")),
-    "venue_names": _is_at_named_venue(),
+    "venue_name": _is_at_named_venue(),
     "price_max": or_(events.c.price_min <= bindparam("price_max"), _FREE),
     "free": _FREE,
     "paid": or_(events.c.is_free.is_(false()), events.c.price_min > 0),
@@ -147,7 +150,6 @@ _PLAIN = (
     "artist_ids",
     "artist_names",
     "venue_ids",
-    "venue_names",
     "price_max",
     "statuses",
     "sources",

@@ -129,7 +129,7 @@ async def _add_performances(tx: Transaction, gigs: dict[int, Gig]) -> None:
     names = dict.fromkeys(name for gig in gigs.values() for name in gig.performers)
     await tx.insert_many(artists, [_artist_row(name) for name in names], on_conflict="ignore")
     held = await tx.fetch_all(artists.select().with_only_columns(artists.c.name_key, artists.c.id))
-    ids = {name_key: artist_id for name_key, artist_id in held}
+    ids: dict[str, int] = {row[0]: row[1] for row in held}
     rows = [
         {"event_id": i, "artist_id": ids[key(name)], "position": position, "billing": "support" if position else "headline"}
         for i, gig in gigs.items()

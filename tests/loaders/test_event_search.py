@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from loaders.event_criteria import EventCriteria, EventOrder
+from loaders.event_facets import FacetCount, event_facets
 from loaders.event_search import event_count, event_page
 from store.connection import Database
-from tests.builders import NOW, Gig, add_gigs
+from tests.builders import NOW, Gig, add_gigs, add_venue
 
 
 async def test_a_city_and_dates_give_its_gigs_soonest_first(database: Database) -> None:
@@ -27,3 +28,18 @@ async def test_words_are_found(database: Database) -> None:
         for order in (EventOrder.START_TIME, EventOrder.RELEVANCE):
             page = await event_page(database, EventCriteria(text_words=(text,)), order, limit=10)
             assert [row.id for row, _ in page] == [ids[0]], text
+
+
+async def test_facets(database: Database) -> None:
+    venue_id = await add_venue(database, "Vicar Street")
+    await add_gigs(
+        database,
+        Gig(venue_id=venue_id, genres=("techno", "electronic"), sources=("dice", "local")),
+        Gig(venue_id=venue_id, genres=("house", "electronic"), sources=("dice",), start=NOW + timedelta(days=2)),
+        Gig(city="Cork", genres=("folk",)),
+    )
+    facets = await event_facets(database, EventCriteria(city_keys=("dublin",)))
+    assert [(one.value, one.count) for one in facets.genres] == [("electronic", 2), ("house", 1), ("techno", 1)]
+    assert facets.venues == (FacetCount(str(venue_id), "Vicar Street", 2),)
+    assert [(one.value, one.count) for one in facets.dates] == [("2026-11-24", 1), ("2026-11-25", 1)]
+    assert [(one.value, one.count) for one in facets.sources] == [("dice", 2), ("local", 1)]

@@ -1,0 +1,25 @@
+"""Facets with names that people read."""
+
+from datetime import date
+
+from loaders.event_criteria import EventCriteria
+from loaders.event_facets import FacetCount, Facets
+from loaders.event_facets import event_facets as counted_facets
+from sources.genres import label
+from store.connection import Database
+
+
+async def event_facets(database: Database, criteria: EventCriteria) -> Facets:
+    """What the events that meet the criteria are made of."""
+    found = await counted_facets(database, criteria)
+    return Facets(
+        genres=tuple(FacetCount(one.value, label(one.value), one.count) for one in found.genres),
+        venues=found.venues,
+        dates=tuple(FacetCount(one.value, _day(one.value), one.count) for one in found.dates),
+        sources=tuple(FacetCount(one.value.upper(), one.value.title(), one.count) for one in found.sources),
+    )
+
+
+def _day(iso: str) -> str:
+    """ "Tue 24 Nov"."""
+    return f"{date.fromisoformat(iso):%a} {int(iso[8:])} {date.fromisoformat(iso):%b}"
