@@ -1,0 +1,36 @@
+"""JSON answers and local times as the upstreams write them."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from starlette.responses import Response
+
+from sources.sandbox.world.places import City
+
+
+def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON response."""
+    return Response(orjson.dumps(body), status, headers, "application/json;charset=utf-8")
+
+
+def instant(city: City, local: datetime) -> datetime:
+    """A wall-clock time in a city as UTC."""
+    return local.replace(tzinfo=_zone(city.zone)).astimezone(UTC)
+
+
+def zulu(moment: datetime) -> str:
+    """An instant as YYYY-MM-DDTHH:mm:ssZ."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def zulu_in(city: City, local: datetime) -> str:
+    """A city's wall-clock time as a UTC text."""
+    return zulu(instant(city, local))
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

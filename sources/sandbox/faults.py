@@ -1,0 +1,97 @@
+"""Switches that make an upstream misbehave, and counts of the calls that it got."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+UpstreamName = Literal["ticketmaster", "eventbrite", "bandsintown", "apify", "spotify-api", "spotify-accounts"]
+UPSTREAMS: tuple[UpstreamName, ...] = ("ticketmaster", "eventbrite", "bandsintown", "apify", "spotify-api", "spotify-accounts")
+FaultKind = Literal["slow", "hung", "status", "cut_off", "html", "garbage", "huge", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to misbehave."""
+
+    kind: FaultKind
+    seconds: float = 0.0  # slow: how long it takes before the first byte
+    status: int = 200
+    retry_after: str | None = None  # the header as sent: seconds or a date
+    size_bytes: int = 256 * 1024 * 1024  # huge: where even this upstream ends
+
+    @classmethod
+    def slow(cls, seconds: float) -> "Fault":
+        """A right answer, late."""
+        return cls("slow", seconds=seconds)
+
+    @classmethod
+    def hung(cls) -> "Fault":
+        """No byte until the client goes away."""
+        return cls("hung")
+
+    @classmethod
+    def answer(cls, status: int, retry_after: str | None = None) -> "Fault":
+        """An error status with the body that this upstream sends with it."""
+        return cls("status", status=status, retry_after=retry_after)
+
+    @classmethod
+    def cut_off(cls) -> "Fault":
+        """Half of the right answer, then the connection breaks."""
+        return cls("cut_off")
+
+    @classmethod
+    def html(cls, status: int = 200) -> "Fault":
+        """A web page where JSON was due."""
+        return cls("html", status=status)
+
+    @classmethod
+    def garbage(cls) -> "Fault":
+        """Bytes that are no JSON and no UTF-8, called JSON."""
+        return cls("garbage")
+
+    @classmethod
+    def huge(cls, size_bytes: int = 256 * 1024 * 1024) -> "Fault":
+        """JSON that goes on and on."""
+        return cls("huge", size_bytes=size_bytes)
+
+    @classmethod
+    def empty(cls) -> "Fault":
+        """200 and nothing."""
+        return cls("empty")
+
+
+class Faults:
+    """The switches of all upstreams, safe to change while they serve."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()  # by upstream, failed ones counted
+        self.paths: Counter[tuple[str, str]] = Counter()  # by upstream and path
+        self._armed: dict[str, tuple[Fault, int | None]] = {}
+
+    def set(self, upstream: UpstreamName, fault: Fault, times: int | None = None) -> None:
+        """Make an upstream misbehave, for its next `times` calls or until cleared."""
+        self._armed[upstream] = (fault, times)
+
+    def clear(self, upstream: UpstreamName | None = None) -> None:
+        """Let an upstream, or all of them, behave again."""
+        for name in [upstream] if upstream is not None else list(self._armed):
+            self._armed.pop(name, None)
+
+    @property
+    def armed(self) -> Mapping[str, Fault]:
+        """What is switched on."""
+        return {upstream: fault for upstream, (fault, _) in self._armed.items()}
+
+    def next_for(self, upstream: UpstreamName, path: str) -> Fault | None:
+        """Count a call and tell how it shall fail, if it shall."""
+        self.calls[upstream] += 1
+        self.paths[upstream, path] += 1
+        fault, left = self._armed.get(upstream, (None, None))
+        if fault is None or left is None:
+            return fault
+        if left > 1:
+            self._armed[upstream] = (fault, left - 1)
+        else:
+            del self._armed[upstream]
+        return fault

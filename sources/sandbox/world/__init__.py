@@ -1,0 +1,1 @@
+"""The synthetic world: venues, acts and gigs, and what each source tells of them."""
