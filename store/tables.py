@@ -35,15 +35,19 @@ metadata = MetaData(
 
 _Degrees: TypeEngine[Any] = Double().with_variant(mysql.DECIMAL(9, 6), "mysql")
 _Prose: TypeEngine[Any] = Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
-# Folded words: two that differ are two, whatever a collation thinks of them.
-_Term: TypeEngine[Any] = String(80).with_variant(mysql.VARCHAR(80, collation="utf8mb4_bin"), "mysql")
 _Big: TypeEngine[Any] = Text().with_variant(mysql.LONGTEXT(), "mysql")
+
+
+def _key(length: int) -> TypeEngine[Any]:
+    """Text that is compared byte for byte, whatever a collation thinks: folded words, and outside ids, which differ by case alone."""
+    return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql")
+
 
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("dedupe_key", String(40), nullable=False, unique=True),
+    Column("dedupe_key", String(40).with_variant(mysql.CHAR(40), "mysql"), nullable=False, unique=True),
     Column("title", String(255), nullable=False),
     Column("description", _Prose),
     Column("start_time", UtcDateTime),
@@ -73,7 +77,7 @@ events = Table(
     Column("previous_start_time", UtcDateTime),
     Column("order_time", UtcDateTime, nullable=False, server_default=text("'9999-12-31 00:00:00'")),
     Column("country_code", String(2)),
-    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("city_key", _key(120), nullable=False, server_default=""),
     Column("cell", Integer),  # store/geo.py: a square of the map; null without coordinates
     Column("geo_x", Double),  # the place on the unit sphere: distance without trigonometry in SQL
     Column("geo_y", Double),
@@ -101,7 +105,7 @@ source_events = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source", String(32), nullable=False),
-    Column("source_id", String(191), nullable=False),
+    Column("source_id", _key(191), nullable=False),
     Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
     Column("raw_payload", Json),
     Column("last_seen_at", UtcDateTime, nullable=False),
@@ -122,7 +126,7 @@ source_events = Table(
     Column("night_date", Date),
     Column("previous_night_date", Date),
     Column("cell", Integer),
-    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("city_key", _key(120), nullable=False, server_default=""),
     Column("gone_at", UtcDateTime),  # when its source stopped carrying it
     UniqueConstraint("source", "source_id", name="uq_source_events_source_source_id"),
     Index("ix_source_events_event_id", "event_id"),
@@ -160,9 +164,9 @@ venues = Table(
     Column("longitude", _Degrees),
     Column("notes", Text),
     # ours
-    Column("name_key", String(191), nullable=False, server_default=""),
+    Column("name_key", _key(191), nullable=False, server_default=""),
     Column("city", String(120)),
-    Column("city_key", String(120), nullable=False, server_default=""),
+    Column("city_key", _key(120), nullable=False, server_default=""),
     Column("country_code", String(2)),
     Column("time_zone", String(40)),
     Column("cell", Integer),
@@ -342,8 +346,8 @@ user_hidden_events = Table(
 venue_aliases = Table(
     "venue_aliases",
     metadata,
-    Column("name_key", String(191), primary_key=True),
-    Column("city_key", String(120), primary_key=True),
+    Column("name_key", _key(191), primary_key=True),
+    Column("city_key", _key(120), primary_key=True),
     Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
@@ -351,7 +355,7 @@ venue_source_ids = Table(
     "venue_source_ids",
     metadata,
     Column("source", String(32), primary_key=True),
-    Column("source_venue_id", String(64), primary_key=True),
+    Column("source_venue_id", _key(64), primary_key=True),
     Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
@@ -360,7 +364,7 @@ artists = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(255), nullable=False),
-    Column("name_key", String(191), nullable=False, unique=True),
+    Column("name_key", _key(191), nullable=False, unique=True),
     Column("genres", Json),
     Column("image", Json),
     Column("musicbrainz_id", String(36), index=True),
@@ -392,13 +396,12 @@ match_decisions = Table(
     "match_decisions",
     metadata,
     Column("source_a", String(32), primary_key=True),
-    Column("source_id_a", String(191), primary_key=True),
+    Column("source_id_a", _key(191), primary_key=True),
     Column("source_b", String(32), primary_key=True),
-    Column("source_id_b", String(191), primary_key=True),
+    Column("source_id_b", _key(191), primary_key=True),
     Column("is_same", Boolean, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("decided_by", Integer),
-    mysql_charset="ascii",
 )
 
 # Pairs that the matcher kept apart but is unsure of, for a person to look at.
@@ -417,7 +420,7 @@ search_terms = Table(
     "search_terms",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("term", _Term, nullable=False, unique=True),  # a folded word, or "genre:techno"
+    Column("term", _key(80), nullable=False, unique=True),  # a folded word, or "genre:techno"
     Column("event_count", Integer, nullable=False, server_default="0"),
 )
 
@@ -425,7 +428,7 @@ search_terms = Table(
 search_term_variants = Table(
     "search_term_variants",
     metadata,
-    Column("variant", _Term, primary_key=True),
+    Column("variant", _key(80), primary_key=True),
     Column("term_id", Integer, ForeignKey("search_terms.id", ondelete="CASCADE"), primary_key=True),
 )
 

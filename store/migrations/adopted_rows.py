@@ -1,0 +1,119 @@
+"""What our columns hold for rows that the predecessor wrote: times, places and keys derived from what is there.
+
+Rows go in batches, in the order of their ids; a row that is complete is left alone, so that an interrupted run goes on where it was.
+`updated_at` is set to itself: the predecessor's column may change by itself on every update.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, bindparam, column, func, literal, select, table, text, union_all, update
+from sqlalchemy.sql.expression import FromClause, TableClause
+
+from store import geo, nights
+from store.tables import catalog, events, source_events, venues
+from store.text import key
+
+BATCH_ROWS = 500
+
+_DEFAULT_ZONE = "Europe/Dublin"
+# The predecessor kept no zone. It served Irish cities; these are the others that its sources carry.
+_ZONES = {
+    zone: frozenset(cities.split(", "))
+    for zone, cities in {
+        "Europe/London": "london, belfast, derry, manchester, liverpool, leeds, birmingham, bristol, brighton, glasgow, edinburgh, cardiff",
+        "Europe/Paris": "paris, lyon",
+        "Europe/Berlin": "berlin, hamburg, munich, cologne",
+        "Europe/Amsterdam": "amsterdam, rotterdam",
+        "Europe/Madrid": "madrid, barcelona, ibiza",
+        "America/New_York": "new york, brooklyn, boston",
+        "America/Los_Angeles": "los angeles, san francisco",
+    }.items()
+}
+
+
+def zone_of(city: str | None) -> str:
+    """The time zone of a city that the predecessor's sources carry; Ireland's for any other."""
+    folded = key(city)
+    return next((zone for zone, cities in _ZONES.items() if folded in cities), _DEFAULT_ZONE)
+
+
+def complete_events(connection: Connection) -> None:
+    """Zone, local date and time, night, order, city and place of events that have none yet."""
+    wanted = select(events.c.id, events.c.start_time, events.c.city, events.c.latitude, events.c.longitude).where(
+        events.c.start_time.is_not(None), events.c.local_date.is_(None)
+    )
+    for rows in _batches(connection, wanted, events.c.id):
+        _fill(connection, events, [_event_values(*row) for row in rows])
+
+
+def complete_venues(connection: Connection) -> None:
+    """Name key and map square of venues that have none yet. Their city is nowhere to be read."""
+    wanted = select(venues.c.id, venues.c.name, venues.c.latitude, venues.c.longitude).where(venues.c.name_key == "")
+    for rows in _batches(connection, wanted, venues.c.id):
+        _fill(connection, venues, [
+            {"id": number, "name_key": key(name)[:191], "cell": _cell(latitude, longitude)} for number, name, latitude, longitude in rows
+        ])  # fmt: skip
+
+
+def complete_listings(connection: Connection) -> None:
+    """Title, address and place of listings, from the event that they belong to."""
+    columns = (events.c.title, events.c.ticket_url, events.c.night_date, events.c.cell, events.c.city_key)
+    wanted = (
+        select(source_events.c.id, *columns)
+        .join(events, events.c.id == source_events.c.event_id)
+        .where(source_events.c.title == "", events.c.title != "")
+    )
+    names = ("id", "title", "url", "night_date", "cell", "city_key")
+    for rows in _batches(connection, wanted, source_events.c.id):
+        _fill(connection, source_events, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def start_catalog(connection: Connection) -> None:
+    """The catalog's first version."""
+    if connection.execute(select(catalog.c.id)).first() is None:
+        connection.execute(catalog.insert().values(id=1, version=1))
+
+
+def _event_values(number: int, start: datetime, city: str | None, latitude: Any, longitude: Any) -> dict[str, Any]:
+    zone = zone_of(city)
+    local = start.astimezone(ZoneInfo(zone))
+    date, time = local.date(), local.time()
+    x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))
+    return {
+        "id": number, "time_zone": zone, "local_date": date, "local_time": time, "night_date": nights.night_date(date, time),
+        "order_time": nights.order_time(start, date, zone), "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
+        "geo_x": x, "geo_y": y, "geo_z": z,
+    }  # fmt: skip
+
+
+def _cell(latitude: Any, longitude: Any) -> int | None:
+    return None if latitude is None or longitude is None else geo.cell(float(latitude), float(longitude))
+
+
+def _batches(connection: Connection, wanted: Select[Any], number: Any) -> Iterator[Sequence[Any]]:
+    last = None
+    page = wanted.order_by(number).limit(BATCH_ROWS)
+    while rows := connection.execute(page if last is None else page.where(number > last)).all():
+        yield rows
+        last = rows[-1][0]
+
+
+def _fill(connection: Connection, target: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update many rows by id: one statement on MySQL, one prepared statement for all on SQLite."""
+    names = [name for name in rows[0] if name != "id"]
+    if connection.dialect.name == "sqlite":
+        one = update(target).where(target.c.id == bindparam("_id")).values({name: bindparam(f"_{name}") for name in names})
+        connection.execute(one, [{f"_{name}": value for name, value in row.items()} for row in rows])
+        return
+    filled = union_all(*(_constants(target, row) for row in rows)).subquery("filled")
+    values = {name: filled.c[name] for name in names}
+    if "updated_at" in target.c:
+        values["updated_at"] = target.c.updated_at
+    connection.execute(update(target).where(target.c.id == filled.c.id).values(values))
+
+
+def _constants(target: Any, row: Mapping[str, Any]) -> Select[Any]:
+    return select(*(literal(value, target.c[name].type).label(name) for name, value in row.items()))

@@ -1,0 +1,6 @@
+"""Alembic's entry: runs the revisions over the connection that store/migrate.py holds."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+context.run_migrations()

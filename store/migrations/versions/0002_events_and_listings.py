@@ -1,0 +1,22 @@
+"""Our own tables, and our columns on the predecessor's.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+from alembic import op
+
+from store.migrations import shape
+from store.tables import metadata
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Widen the predecessor's tables and create ours."""
+    connection = op.get_bind()
+    shape.allow_null(connection, "events", "start_time")
+    shape.number_by_itself(connection, "venues", "id")
+    shape.compare_by_bytes(connection, "source_events", "source_id")
+    shape.bring(connection, metadata)
