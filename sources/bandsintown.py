@@ -81,7 +81,8 @@ class Bandsintown:
         """What keeps it off."""
         return None if self._settings.app_id else "BANDSINTOWN_APP_ID is not set"
 
-    def parse(self, raw: bytes) -> Listing | Rejected:
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
         """Read one stored event again."""
         return read_event(raw)
 

@@ -82,7 +82,8 @@ class Dice:
             return "DICE_APIFY_ENABLED is not true"
         return None if self._settings.token else "APIFY_TOKEN is not set"
 
-    def parse(self, raw: bytes) -> Listing | Rejected:
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
         """Read one stored item again."""
         return read_event(raw)
 

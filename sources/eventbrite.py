@@ -68,7 +68,8 @@ class Eventbrite:
         """What keeps it off."""
         return None if self._settings.token else "EVENTBRITE_API_TOKEN is not set"
 
-    def parse(self, raw: bytes) -> Listing | Rejected:
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
         """Read one stored event again."""
         return read_event(raw)
 

@@ -54,7 +54,8 @@ class Local:
         self.quota_remaining: int | None = None
         self._database = deps.database
 
-    def parse(self, raw: bytes) -> Listing | Rejected:
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
         """Read one stored row again."""
         return read_row(raw)
 

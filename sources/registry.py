@@ -1,17 +1,18 @@
 """Every source there is. Adding one is its module, its test and a line here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sources.bandsintown import Bandsintown
-from sources.base import Source, SourceDeps
+from sources.base import Rejected, Source, SourceDeps
 from sources.dice import Dice
 from sources.eventbrite import Eventbrite
 from sources.local import Local
 from sources.settings import IngestionSettings
 from sources.ticketmaster import Ticketmaster
 from store.errors import SettingsError
+from store.records import Listing, SourceKey
 from store.settings import read
 
 SOURCES: tuple[type[Any], ...] = (Ticketmaster, Eventbrite, Bandsintown, Dice, Local)
@@ -41,6 +42,11 @@ def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | 
     if problems:
         raise SettingsError("; ".join(problems))
     return tuple(made)
+
+
+def readers() -> dict[SourceKey, Callable[[bytes], Listing | Rejected]]:
+    """How to read one stored payload of each source, without making the source."""
+    return {source.name: source.parse for source in SOURCES}
 
 
 def settings_groups() -> tuple[type, ...]:

@@ -74,7 +74,8 @@ class Ticketmaster:
         """Calls left today, from the last good answer."""
         return self._quota.remaining
 
-    def parse(self, raw: bytes) -> Listing | Rejected:
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
         """Read one stored event again."""
         return read_event(raw)
 
