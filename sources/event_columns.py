@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
-from sources.facts import coordinates_or_city, own_coordinates
+from sources.facts import coordinates_or_city
 from sources.gazetteer import metro_key, place
 from sources.merging import Merged
+from sources.venue_matching import position
 from store.events import Stored
 from store.geo import cell, unit_vector
 from store.nights import night_date, order_time
@@ -72,7 +73,7 @@ def next_sequence(stored: Stored, columns: dict[str, Any]) -> int:
 
 
 def _where(merged: Merged) -> dict[str, Any]:
-    spot, shown = coordinates_or_city(merged.venue), own_coordinates(merged.venue)
+    spot, shown = coordinates_or_city(merged.venue), position(merged.venue)
     town = place(merged.city, merged.country_code)
     x, y, z = unit_vector(*spot) if spot else (None, None, None)
     return {

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sources.facts import coordinates_or_city, own_coordinates
-from sources.gazetteer import metro_key, place
-from sources.venue_matching import fingerprint, same_venue
+from sources.facts import coordinates_or_city
+from sources.gazetteer import place
+from sources.venue_matching import position, same_venue, venue_key
 from store.connection import Transaction
 from store.geo import cell, neighbours
 from store.records import ListingVenue
@@ -24,8 +24,8 @@ from store.venues import (
 
 def alias_of(venue: ListingVenue) -> VenueAlias | None:
     """The spelling by which a venue is remembered: its name without filler words, and its city; None for a nameless one."""
-    name_key = fingerprint(venue.name, venue.city)
-    return (name_key[:191], metro_key(venue.city, venue.country_code)[:120]) if name_key else None
+    name_key, city_key = venue_key(venue)
+    return (name_key[:191], city_key[:120]) if name_key else None
 
 
 async def resolve(tx: Transaction, listed: Sequence[ListingVenue], now: datetime) -> dict[VenueAlias, int]:
@@ -107,7 +107,7 @@ async def _fill(tx: Transaction, listed: Mapping[VenueAlias, ListingVenue], ids:
 
 
 def _row(venue: ListingVenue) -> dict[str, Any]:
-    spot, shown = coordinates_or_city(venue), own_coordinates(venue)
+    spot, shown = coordinates_or_city(venue), position(venue)
     town = place(venue.city, venue.country_code)
     return {
         "name": venue.name[:255],

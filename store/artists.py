@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from store.connection import Transaction
+from store.connection import Database, Transaction
 from store.records import ImageRef, ListingPerformer
-from store.tables import artists
+from store.tables import artists, events, performances
 from store.text import key
 
 _CHUNK = 1000
@@ -22,12 +22,26 @@ _BY_KEY = select(
     artists.c.spotify_id,
     artists.c.created_at,
 ).where(artists.c.name_key.in_(bindparam("keys", expanding=True)))
+_PLAYING = (
+    select(artists.c.name)
+    .join(performances, performances.c.artist_id == artists.c.id)
+    .join(events, events.c.id == performances.c.event_id)
+    .where(events.c.city_key == bindparam("city"), events.c.order_time >= bindparam("now"))
+    .group_by(artists.c.id, artists.c.name)
+    .order_by(func.min(events.c.order_time), artists.c.id)
+    .limit(bindparam("most"))
+)
 _ENRICHED = ("genres", "image", "musicbrainz_id", "spotify_id", "updated_at")
 
 
 def artist_key(name: str) -> str:
     """One spelling for an artist's name; a name of nothing but signs ("!!!") stays as it is."""
     return (key(name) or name.strip().casefold())[:191]
+
+
+async def names_playing(database: Database, city_key: str, now: datetime, most: int = 500) -> list[str]:
+    """The artists with gigs to come in a city, those who play soonest first."""
+    return [name for (name,) in await database.fetch_all(_PLAYING, {"city": city_key, "now": now, "most": most})]
 
 
 async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], now: datetime) -> dict[str, int]:
