@@ -82,7 +82,7 @@ def _listing(event: Part, source_id: str, venue: ListingVenue, when: When, raw: 
         time_zone=when.time_zone,
         date_precision=when.date_precision,
         start_at=when.start_at,
-        end_at=ending(when.start_at, at_local(ends_at, when.time_zone).start_at) if when.start_at else None,
+        end_at=ending(when.start_at, at_local(ends_at, when.time_zone).start_at),
         local_date=when.local_date,
         local_time=when.local_time,
         url=without_tracking(event.address("url")),
@@ -104,7 +104,7 @@ def _title(event: Part, venue: ListingVenue) -> str:
     title = one_line(event.text("title") or "", 255)
     act = event.text("lineup", 0) or event.text("artist", "name")
     is_festival = bool(event.text("festival_start_date")) or _FESTIVAL.search(title or "") is not None
-    if title and (act is None or is_festival or folded(title) != folded(venue.name)):
+    if title and (act is None or is_festival or folded(title) != folded(venue.name) or folded(act) in folded(title)):
         return title
     return one_line(f"{act} at {venue.name}" if act else venue.name, 255) or venue.name
 
@@ -127,10 +127,12 @@ def read_venue(part: Part) -> ListingVenue | None:
 
 
 def _performers(event: Part) -> Iterator[ListingPerformer]:
-    """The acts, all as headliners: who supports whom is not told."""
+    """The acts, all as headliners: who supports whom is not told. Clubs like to name themselves among them."""
     artist = event.at("artist")
     asked = artist.text("name")
-    for name in same_once([one_line(act.text() or "", 255) for act in event.each("lineup")] or [asked]):
+    venue_name = folded(event.text("venue", "name") or "")
+    named = same_once([one_line(act.text() or "", 255) for act in event.each("lineup")] or [asked])
+    for name in [name for name in named if folded(name) != venue_name] or named:
         if asked is None or folded(name) != folded(asked):
             yield ListingPerformer(name)
             continue

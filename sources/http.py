@@ -72,7 +72,10 @@ class Policy:
 
 
 class HttpClient:
-    """The shared session. Open it once a process: `async with HttpClient() as http`."""
+    """The shared session. Open it once a process: `async with HttpClient() as http`.
+
+    `timeout_s` shortens the limit of one try for every upstream.
+    """
 
     def __init__(
         self,
@@ -80,11 +83,13 @@ class HttpClient:
         clock: Clock | None = None,
         on_call: OnCall | None = None,
         connect_timeout_s: float = 5,
+        timeout_s: float | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.clock = clock or SystemClock()
         self.on_call = on_call or (lambda source, outcome, seconds: None)
         self.jitter = jitter
+        self.timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._session: aiohttp.ClientSession | None = None
 
@@ -203,14 +208,14 @@ class Upstream:
         return outcome
 
     async def _one_try(self, request: "_Request") -> Answer | SourceError:
-        source = self.policy.source
+        source, limit_s = self.policy.source, min(self.policy.timeout_s, self._http.timeout_s or self.policy.timeout_s)
         try:
-            async with asyncio.timeout(self.policy.timeout_s):
+            async with asyncio.timeout(limit_s):
                 return await self._exchange(request)
         except SourceError as error:
             return error
         except TimeoutError:
-            return SourceTimedOut(f"{source} did not answer within {self.policy.timeout_s:g} s")
+            return SourceTimedOut(f"{source} did not answer within {limit_s:g} s")
         except aiohttp.ClientPayloadError:
             return _CutOff(f"{source} broke off in the middle of an answer")
         except aiohttp.InvalidURL:

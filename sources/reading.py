@@ -248,7 +248,7 @@ def same_once(values: Iterator[str | None] | list[str | None]) -> tuple[str, ...
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-_TRACKING = re.compile(r"(?:utm_\w+|app_id|came_from|aff|affiliate\w*|fbclid|gclid|trigger|custom)", re.IGNORECASE)
+_TRACKING = re.compile(r"(?:utm_\w+|app_id|came_from|aff|affiliate\w*|fbclid|gclid|trigger|custom|dice_id)", re.IGNORECASE)
 
 
 def without_tracking(address: str | None) -> str | None:

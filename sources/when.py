@@ -1,13 +1,15 @@
 """When a gig is, as far as its source tells: an instant, a date without a time, or neither."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from store.records import PrecisionKey
 
 # Ticketmaster writes 1900 and 2038 for "not known"; nothing on sale is older or later.
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2037, 12, 31)
+# A season pass "ends" with its season; no festival is as long.
+_LONGEST = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def plausible(instant: datetime | None) -> datetime | None:
 
 
 def ending(start_at: datetime | None, end_at: datetime | None) -> datetime | None:
-    """The end back when it is one: plausible and after the start."""
-    if plausible(end_at) is None or (start_at is not None and end_at is not None and end_at <= start_at):
+    """The end back when it is one: after the start, and not months after."""
+    if start_at is None or end_at is None or not timedelta(0) < end_at - start_at <= _LONGEST:
         return None
     return end_at
