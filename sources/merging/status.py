@@ -1,0 +1,81 @@
+"""Does it take place, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sources.merging.precedence import PRECEDENCE, SELLERS, first, ordered
+from store.records import Listing, PrecisionKey, StatusKey
+
+# Of equally many voices the graver is believed, but a new date is news after a postponement.
+_GRAVITY: tuple[StatusKey, ...] = ("cancelled", "rescheduled", "postponed", "scheduled")
+_PRECISION: tuple[PrecisionKey, ...] = ("date_time", "date", "to_be_announced")
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_LONGEST = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The listing whose date and time hold, the end that goes with them, and the start before the last move."""
+
+    told_by: Listing
+    end_at: datetime | None
+    previous_start_at: datetime | None
+    provenance: dict[str, Listing]
+
+
+def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
+    """What becomes of the event, and who says so: those who sell it, by their number, then the latest word, then the graver.
+
+    A listing that sells nothing is asked only when nobody else tells: artists' pages go stale.
+    """
+    voices = [listing for listing in listings if listing.source in SELLERS] or list(listings)
+    # A seller that knows of a move is right over any number that have not heard of it.
+    moved = [listing for listing in voices if listing.status in ("rescheduled", "postponed")]
+    if moved and not any(listing.status == "cancelled" for listing in voices):
+        voices = moved
+    groups = {status: [listing for listing in voices if listing.status == status] for status in _GRAVITY}
+    chosen = max(
+        (status for status in _GRAVITY if groups[status]),
+        key=lambda status: (len(groups[status]), _latest_word(groups[status], voices), -_GRAVITY.index(status)),
+    )
+    return chosen, ordered(groups[chosen], "when")[0]
+
+
+def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: Listing) -> When:
+    """The date and time that hold: a mover's own, else the most exact, from who tells doors and start apart, then by source."""
+    order = PRECEDENCE["when"]
+    if status in ("rescheduled", "postponed"):
+        best = status_told_by
+    else:
+        best = min(
+            listings,
+            key=lambda listing: (
+                _PRECISION.index(listing.date_precision),
+                listing.doors_at is None or listing.doors_at == listing.start_at,
+                order.index(listing.source),
+                listing.key,
+            ),
+        )
+    end_at, ended_by = first([best, *ordered(listings, "end_at")], lambda listing: _end_after(best, listing))
+    previous, moved_by = first([best, *ordered(listings, "when")], lambda listing: _previous_start(best, listing))
+    told_by = {"start_at": best, "end_at": ended_by, "previous_start_at": moved_by}
+    return When(best, end_at, previous, {field: listing for field, listing in told_by.items() if listing})
+
+
+def _latest_word(group: Sequence[Listing], voices: Sequence[Listing]) -> datetime:
+    """When the group last spoke; no argument unless every voice is dated."""
+    if any(listing.changed_at is None for listing in voices):
+        return _NEVER
+    return max(listing.changed_at or _NEVER for listing in group)
+
+
+def _end_after(best: Listing, listing: Listing) -> datetime | None:
+    if listing.end_at is None or best.start_at is None or not timedelta() < listing.end_at - best.start_at <= _LONGEST:
+        return None
+    # The end of another date's listing is not this one's.
+    return listing.end_at if listing.local_date == best.local_date else None
+
+
+def _previous_start(best: Listing, listing: Listing) -> datetime | None:
+    return listing.previous_start_at if listing.previous_start_at != best.start_at else None
