@@ -1,6 +1,6 @@
 """One database connection as the store uses it: a raw cursor under `databases`' own connection object.
 
-A lane is used by one caller at a time (the pool sees to that). Whatever goes wrong half-way makes it unusable, and the pool closes it.
+A lane is used by one caller at a time (the pool sees to that). What goes wrong half-way makes it unusable: the pool closes it.
 """
 
 import asyncio

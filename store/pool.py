@@ -1,6 +1,6 @@
 """A fixed number of connections, handed out in the order they were asked for.
 
-`databases` and aiomysql have no limit to the wait for a connection, lose one when its user is cancelled, and hand a broken one out
+`databases` and aiomysql wait for a connection without limit, lose one when its user is cancelled, and hand a broken one out
 again. Here giving back never waits, so nothing can interrupt it; what was broken or cancelled half-way is closed, never reused.
 """
 

@@ -1,7 +1,7 @@
 """Core statements as text with processors, compiled once per statement object.
 
-`databases` and SQLAlchemy compile an expression at each call; here a statement is compiled the first time it is seen, and a call only
-fills in values. Lists (`bindparam("ids", expanding=True)`) are written into the marker that SQLAlchemy leaves for them.
+`databases` compiles an expression at each call; here a statement is compiled the first time it is seen, and a call only fills in
+values. Lists (`bindparam("ids", expanding=True)`) are written into the marker that SQLAlchemy leaves for them.
 """
 
 import re

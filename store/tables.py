@@ -39,7 +39,7 @@ _Big: TypeEngine[Any] = Text().with_variant(mysql.LONGTEXT(), "mysql")
 
 
 def _key(length: int) -> TypeEngine[Any]:
-    """Text that is compared byte for byte, whatever a collation thinks: folded words, and outside ids, which differ by case alone."""
+    """Text compared byte for byte, whatever a collation thinks: folded words, and outside ids, which differ by case alone."""
     return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql")
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
 _CENT = Decimal("0.01")
 
 

@@ -1,17 +1,21 @@
-"""Fixtures that every package's tests use: a private MariaDB and an empty, migrated database on each dialect."""
+"""Fixtures that every package's tests use: a private MariaDB, and an empty, migrated database on each dialect."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy
 
+from store import migrate
 from store.connection import Database
 from store.tables import metadata
+from tests.guard import refuse_outside
 from tests.servers import MariaDb, private_mariadb
 
 DIALECTS = ["sqlite"] if os.environ.get("GIGS_TEST_SQLITE_ONLY") == "1" else ["sqlite", "mariadb"]
+
+refuse_outside()
 
 
 @pytest.fixture(scope="session")
@@ -23,22 +27,32 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
         yield server
 
 
-def _make(url: str) -> None:
-    engine = sqlalchemy.create_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
+@pytest.fixture(scope="session")
+def migrated_mariadb(mariadb: MariaDb) -> MariaDb:
+    """The server with one migrated database on it."""
+    mariadb.run("CREATE DATABASE gigs_test")
+    migrate.upgrade(mariadb.url())
+    return mariadb
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(params=DIALECTS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a migrated, empty database."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'gigs.sqlite3'}"
-        _make(url)
-        return url
-    server: MariaDb = request.getfixturevalue("mariadb")
-    server.run("DROP DATABASE IF EXISTS gigs_test", "CREATE DATABASE gigs_test")
-    _make(server.url().replace("mysql://", "mysql+pymysql://") + "?charset=utf8mb4")
+        template: Path = request.getfixturevalue("migrated_sqlite")
+        shutil.copyfile(template, tmp_path / "gigs.sqlite3")
+        return f"sqlite:///{tmp_path / 'gigs.sqlite3'}"
+    server: MariaDb = request.getfixturevalue("migrated_mariadb")
+    server.empty("gigs_test", list(metadata.tables))
+    server.run("INSERT INTO catalog (id, version) VALUES (1, 1)", database="gigs_test")
     return server.url()
 
 

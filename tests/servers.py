@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class MariaDb:
     def install(self) -> None:
         """Write a new, empty data directory."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        command = [find_binary("mariadb-install-db", "mysql_install_db"), "--no-defaults", f"--datadir={self.directory / 'files'}",
+        installer = find_binary("mariadb-install-db", "mysql_install_db")
+        command = [installer, "--no-defaults", f"--datadir={self.directory / 'files'}",
                    "--auth-root-authentication-method=normal", "--skip-test-db", f"--user={getpass.getuser()}"]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True)
 
@@ -73,10 +74,18 @@ class MariaDb:
         finally:
             connection.close()
 
+    def empty(self, database: str, tables: Sequence[str]) -> None:
+        """Take every row away, and let the numbers start at 1 again. Only tables that have rows cost anything."""
+        looks = (f"SELECT '{table}' FROM DUAL WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
+        filled = [row[0] for row in self.run(" UNION ALL ".join(looks), database=database)]
+        empties = (text for table in filled for text in (f"DELETE FROM {table}", f"ALTER TABLE {table} AUTO_INCREMENT = 1"))
+        self.run("SET foreign_key_checks = 0", *empties, database=database)
+
     def _options(self) -> list[str]:
         return [
             "--no-defaults", f"--datadir={self.directory / 'files'}", f"--socket={self.directory / 'socket'}",
-            f"--port={self.port}", "--bind-address=127.0.0.1", f"--pid-file={self.directory / 'pid'}", f"--user={getpass.getuser()}",
+            f"--port={self.port}", "--bind-address=127.0.0.1", f"--pid-file={self.directory / 'pid'}",
+            f"--user={getpass.getuser()}",
             "--skip-log-bin", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0",
             "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=64M", "--max-connections=200", "--performance-schema=OFF",
             "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",

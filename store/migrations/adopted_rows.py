@@ -1,6 +1,6 @@
 """What our columns hold for rows that the predecessor wrote: times, places and keys derived from what is there.
 
-Rows go in batches, in the order of their ids; a row that is complete is left alone, so that an interrupted run goes on where it was.
+Rows go in batches, in the order of their ids; a complete row is left alone, so that an interrupted run goes on where it was.
 `updated_at` is set to itself: the predecessor's column may change by itself on every update.
 """
 
@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, bindparam, column, func, literal, select, table, text, union_all, update
-from sqlalchemy.sql.expression import FromClause, TableClause
+from sqlalchemy import Connection, Select, bindparam, literal, select, union_all, update
 
 from store import geo, nights
 from store.tables import catalog, events, source_events, venues
@@ -23,7 +22,7 @@ _DEFAULT_ZONE = "Europe/Dublin"
 _ZONES = {
     zone: frozenset(cities.split(", "))
     for zone, cities in {
-        "Europe/London": "london, belfast, derry, manchester, liverpool, leeds, birmingham, bristol, brighton, glasgow, edinburgh, cardiff",
+        "Europe/London": "london, belfast, derry, manchester, liverpool, leeds, birmingham, bristol, glasgow, edinburgh, cardiff",
         "Europe/Paris": "paris, lyon",
         "Europe/Berlin": "berlin, hamburg, munich, cologne",
         "Europe/Amsterdam": "amsterdam, rotterdam",
@@ -53,9 +52,7 @@ def complete_venues(connection: Connection) -> None:
     """Name key and map square of venues that have none yet. Their city is nowhere to be read."""
     wanted = select(venues.c.id, venues.c.name, venues.c.latitude, venues.c.longitude).where(venues.c.name_key == "")
     for rows in _batches(connection, wanted, venues.c.id):
-        _fill(connection, venues, [
-            {"id": number, "name_key": key(name)[:191], "cell": _cell(latitude, longitude)} for number, name, latitude, longitude in rows
-        ])  # fmt: skip
+        _fill(connection, venues, [{"id": row[0], "name_key": key(row[1])[:191], "cell": _cell(row[2], row[3])} for row in rows])
 
 
 def complete_listings(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""One migration at a time, however many processes start together: a lease row, not GET_LOCK, so that Galera and TiDB keep it too."""
+"""One migration at a time, however many processes start together. A lease row, not GET_LOCK: Galera and TiDB keep it too."""
 
 import threading
 import time
@@ -12,7 +12,8 @@ _LEASE_S = 60
 _RENEW_S = 15.0
 _POLL_S = 0.2
 
-_CREATE = "CREATE TABLE IF NOT EXISTS migration_lease (id INT PRIMARY KEY, owner VARCHAR(40) NOT NULL, lease_until DATETIME NOT NULL)"
+_COLUMNS = "id INT PRIMARY KEY, owner VARCHAR(40) NOT NULL, lease_until DATETIME NOT NULL"
+_CREATE = f"CREATE TABLE IF NOT EXISTS migration_lease ({_COLUMNS}) ENGINE=InnoDB"
 _SEED = text("INSERT IGNORE INTO migration_lease VALUES (1, '', '2000-01-01')")
 _UNTIL = f"UTC_TIMESTAMP() + INTERVAL {_LEASE_S} SECOND"
 _TAKE = text(f"UPDATE migration_lease SET owner = :me, lease_until = {_UNTIL} WHERE id = 1 AND lease_until < UTC_TIMESTAMP()")

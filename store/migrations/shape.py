@@ -1,6 +1,6 @@
 """Steps that bring a live database to a wanted shape, each done only where it is still needed.
 
-MySQL commits every change of a table at once, so a migration that is interrupted stays half done; it is finished by running it again.
+MySQL commits every change of a table at once, so a migration that is interrupted stays half done; running it again finishes it.
 A predecessor's table may be at any of its steps, with columns and keys of its own: what is there is kept as it is.
 """
 
@@ -43,10 +43,9 @@ def number_by_itself(connection: Connection, table: str, column: str) -> None:
     if connection.dialect.name == "sqlite" or _column_fact(connection, table, column, "EXTRA") == "auto_increment":
         return
     column_type = _column_type(connection, table, column)
-    with_checks_off = ["SET foreign_key_checks = 0", f"ALTER TABLE {table} MODIFY {column} {column_type} NOT NULL AUTO_INCREMENT"]
+    _run(connection, "SET foreign_key_checks = 0")  # other tables may refer to the column: its type does not change
     try:
-        for statement in with_checks_off:
-            _run(connection, statement)
+        _run(connection, f"ALTER TABLE {table} MODIFY {column} {column_type} NOT NULL AUTO_INCREMENT")
     finally:
         _run(connection, "SET foreign_key_checks = 1")
 
@@ -60,7 +59,7 @@ def compare_by_bytes(connection: Connection, table: str, column: str) -> None:
 
 
 def _create(connection: Connection, wanted: Table) -> None:
-    table = wanted.to_metadata(MetaData())
+    table = wanted.to_metadata(MetaData(naming_convention=wanted.metadata.naming_convention))
     for name in wanted.metadata.tables:
         if name not in table.metadata.tables:
             wanted.metadata.tables[name].to_metadata(table.metadata)
@@ -103,15 +102,16 @@ def _add_indexes(connection: Connection, table: Table) -> None:
     found = inspect(connection)
     # MySQL gives a foreign key without an index one of its own, and drops it when a real one comes.
     implicit = {key["name"] for key in found.get_foreign_keys(table.name)}
-    live = {tuple(index["column_names"]) for index in found.get_indexes(table.name) if index["name"] not in implicit}
-    live_unique = {tuple(key["column_names"]) for key in found.get_unique_constraints(table.name)}
-    live_unique |= {tuple(index["column_names"]) for index in found.get_indexes(table.name) if index["unique"]}
+    indexes = [index for index in found.get_indexes(table.name) if index["name"] not in implicit]
+    live = {tuple(index["column_names"]) for index in indexes}
+    unique = {tuple(index["column_names"]) for index in indexes if index["unique"]}
+    unique |= {tuple(key["column_names"]) for key in found.get_unique_constraints(table.name)}
     for constraint in table.constraints:
-        columns = tuple(column.name for column in constraint.columns)
-        if isinstance(constraint, UniqueConstraint) and columns not in live_unique:
-            _run(connection, f"CREATE UNIQUE INDEX {constraint.name} ON {table.name} ({', '.join(columns)})")
+        if isinstance(constraint, UniqueConstraint) and tuple(constraint.columns.keys()) not in unique:
+            columns = ", ".join(constraint.columns.keys())
+            _run(connection, f"CREATE UNIQUE INDEX {constraint.name} ON {table.name} ({columns})")
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
-        if tuple(column.name for column in index.columns) not in live:
+        if tuple(index.columns.keys()) not in live:
             index.create(connection)
 
 
@@ -132,7 +132,7 @@ def _add_foreign_keys(connection: Connection, table: Table) -> None:
                 f"REFERENCES {target.table.name} ({target.name}) ON DELETE {element.ondelete}",
             )
         else:
-            log.warning("%s.%s has rows or a type without match in %s: left without a foreign key", table.name, column.name, target)
+            log.warning("left without a foreign key: %s has rows or a type without match in %s", column, target)
 
 
 def _can_refer(connection: Connection, column: Column[Any], target: Column[Any]) -> bool:
@@ -151,7 +151,7 @@ def _as_referenced(connection: Connection, column: Column[Any]) -> TypeEngine[An
     for key in column.foreign_keys:
         if not inspect(connection).has_table(key.column.table.name):
             continue
-        live = _live_column(connection, key.column.table.name, key.column.name)["type"]
+        live: TypeEngine[Any] = _live_column(connection, key.column.table.name, key.column.name)["type"]
         if isinstance(live, mysql.BIGINT) or getattr(live, "unsigned", False):
             return live
     return column.type
