@@ -1,0 +1,77 @@
+"""The whole HTTP face put together: GraphQL, GraphiQL, the REST routes and what stands before them all."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+
+from auth.client_address import proxy_trust
+from auth.rate_limit_middleware import RateLimitMiddleware
+from auth.rate_limits import RateLimits, RateLimitSettings, request_limit
+from schema.graphiql.page import GraphiQL
+from schema.http import GraphQLEndpoint
+from schema.http_request_id import RequestIds
+from schema.http_settings import CorsSettings
+from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
+from shims.events import event_routes
+from shims.health import health_routes
+from shims.metrics_middleware import MetricsMiddleware
+from shims.services import Services
+
+RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands before the routes."""
+
+    cors: CorsSettings
+    rate: RateLimitSettings
+    limits: RateLimits
+
+
+def make_app(
+    services: Services,
+    graphiql: GraphiQL,
+    front: Front,
+    *,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+) -> Starlette:
+    """The application. `lifespan` opens and closes what the services need."""
+    endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
+    routes = [Route("/graphql", endpoint), *graphiql.routes(), *health_routes(services), *event_routes(services)]
+    documents = services.executor.documents
+    services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)
+
+
+def _middleware(services: Services, front: Front) -> list[Middleware]:
+    """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
+    stack = [
+        Middleware(RequestIds),
+        Middleware(MetricsMiddleware, metrics=services.metrics),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(front.cors.cors_origin),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id", *RATE_HEADERS],
+            max_age=7200,
+        ),
+    ]
+    limit = request_limit(front.rate)
+    if limit is not None:
+        rate_limit = Middleware(
+            RateLimitMiddleware,
+            limits=front.limits,
+            limit=limit,
+            trust=proxy_trust(front.rate.trust_proxy),
+            refuse=refuse_rate,
+            on_refused=services.metrics.refusal,
+        )
+        stack.append(rate_limit)
+    return [*stack, Middleware(MaskUnexpected)]

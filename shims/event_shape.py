@@ -1,0 +1,34 @@
+"""An event as the REST routes have always shown it, made from the stored operations' answer."""
+
+from decimal import Decimal
+from typing import Any
+
+
+def event_shape(event: dict[str, Any]) -> dict[str, Any]:
+    """One event with the runbook's keys. Unknown values are null; money is a number here, exact to the cent."""
+    location, price = event["location"], event["price"]
+    return {
+        "id": event["databaseId"],
+        "title": event["title"],
+        "description": event["description"],
+        "status": event["status"].lower(),
+        "start_time": event["startTime"],
+        "end_time": event["endTime"],
+        "city": event["city"],
+        "geo": location and {"lat": location["latitude"], "lon": location["longitude"]},
+        "venue_name": event["venue"] and event["venue"]["name"],
+        "ticket_url": event["ticketUrl"],
+        "age_restriction": event["ageRestriction"],
+        "price": price and {"min": _number(price["min"]), "max": _number(price["max"]), "currency": price["currency"]},
+        "genres": event["genres"],
+        "tags": event["tags"],
+        "images": event["images"],
+        "sources": [
+            {"source": listing["source"].lower(), "source_id": listing["sourceId"], "url": listing["url"]}
+            for listing in event["listings"]
+        ],
+    }
+
+
+def _number(amount: str | None) -> float | None:
+    return None if amount is None else float(Decimal(amount))

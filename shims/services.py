@@ -1,0 +1,36 @@
+"""What the REST routes need of the server, in one typed piece."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+
+from resolvers.context import RequestContext
+from schema.executor import Executor
+from shims.metrics import Metrics
+from sources.reports import SourceStatus
+from store.connection import Database
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Services:
+    """Made once by the server. `is_draining` is set when the process was asked to stop, so that no new traffic is sent to it.
+
+    `make_context` is the same one that the GraphQL endpoint is given. `source_states` tells how every source stands;
+    `stale_after` is the age at which a city's events are fetched again.
+    """
+
+    database: Database
+    executor: Executor
+    make_context: Callable[[Request], Awaitable[RequestContext]]
+    source_states: Callable[[], Awaitable[Sequence[SourceStatus]]]
+    stale_after: timedelta
+    version: str
+    metrics: Metrics = field(default_factory=Metrics)
+    now: Callable[[], datetime] = _now
+    is_draining: bool = False
