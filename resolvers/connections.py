@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from loaders.event_facets import Facets
 from resolvers.context import RequestContext
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, Window, cursor
@@ -78,7 +79,7 @@ class EventConnection(Connection[EventRow]):
     """A list of events, with what its events are made of."""
 
     @abstractmethod
-    async def facets(self) -> EventFacets:
+    async def facets(self) -> Facets:
         """What the events of all pages are made of."""
 
     async def source_reports(self) -> Sequence[Report]:

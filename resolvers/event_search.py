@@ -1,29 +1,54 @@
 """The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
 
 from loaders.event_criteria import EventCriteria, EventOrder
+from loaders.event_facets import Facets
 from loaders.event_orders import ORDERINGS
 from loaders.event_search import effective_order, event_count, event_page
+from loaders.zones import zones_in_use
 from resolvers.connections import EventConnection
 from resolvers.context import RequestContext
+from resolvers.criteria import criteria_of
 from resolvers.events import placed
+from resolvers.facets import event_facets
+from resolvers.filters import AskedEvents
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
+from sources.gazetteer import Place, nearest, place
 from sources.reports import Report
 from store.records import EventRow
 
 
+async def search_events(
+    context: RequestContext, asked: AskedEvents, order: EventOrder, arguments: PageArguments
+) -> "EventSearch":
+    """The events that a filter means, in an order.
+
+    Errors: InvalidFilter naming the field or paging argument at fault.
+    """
+    zones = await zones_in_use(context.database) if asked.when is not None else ()
+    criteria = criteria_of(asked, zones, context.now())
+    return EventSearch(context, criteria, order, arguments, _town_of(asked))
+
+
+def _town_of(asked: AskedEvents) -> Place | None:
+    """The town that the filter is about: by its name, else the nearest to its point."""
+    if asked.city:
+        return place(asked.city)
+    return nearest(asked.near.latitude, asked.near.longitude) if asked.near else None
+
+
 class EventSearch(EventConnection):
-    """The events that meet some criteria. `city` is the one to bring up to date, None for none."""
+    """The events that meet some criteria. `town` is the one to bring up to date first, None for none."""
 
     def __init__(
-        self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, city: str | None
+        self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, town: Place | None
     ) -> None:
         self.sorted_by = effective_order(criteria, order)
         listed = ListOrder(f"Event/{self.sorted_by}", ORDERINGS[self.sorted_by].types)
         super().__init__(listed, window(arguments, listed))
         self.context = context
         self.criteria = criteria
-        self.city = city
+        self.town = town
         self._reports = Once(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
@@ -31,9 +56,7 @@ class EventSearch(EventConnection):
         await self._reports.get()
         size, boundary, backwards = self.asked
         database = self.context.database
-        found = await event_page(
-            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
-        )
+        found = await event_page(database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards)
         return cut([self._placed(row, key) for row, key in found], self.asked)
 
     async def count(self) -> int:
@@ -41,7 +64,7 @@ class EventSearch(EventConnection):
         await self._reports.get()
         return await event_count(self.context.database, self.criteria)
 
-    async def facets(self) -> EventFacets:
+    async def facets(self) -> Facets:
         """What the events that meet the criteria are made of."""
         await self._reports.get()
         return await event_facets(self.context.database, self.criteria)
@@ -56,4 +79,4 @@ class EventSearch(EventConnection):
 
     async def _bring_up_to_date(self) -> tuple[Report, ...]:
         freshness = self.context.freshness
-        return () if freshness is None or self.city is None else await freshness.ensure(self.city)
+        return () if freshness is None or self.town is None else await freshness.ensure(self.town)

@@ -64,14 +64,12 @@ async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tu
 
 async def provenance(rows: Sequence[EventRow], context: RequestContext) -> list[list[Provenance]]:
     """Which listing won each merged field; fields whose listing is gone are left out."""
-    return [
-        _provenance_of(row, found) for row, found in zip(rows, await listings(rows, context), strict=True)
-    ]
+    return [_provenance_of(row, found) for row, found in zip(rows, await listings(rows, context), strict=True)]
 
 
 def _provenance_of(row: EventRow, found: Sequence[ListingRow]) -> list[Provenance]:
-    seen = {(listing.source, listing.source_id): listing for listing in found}
-    winners = ((_camel(field), seen.get((source, source_id))) for field, (source, source_id) in row.provenance.items())  # type: ignore[call-overload]
+    seen = {(str(listing.source), listing.source_id): listing for listing in found}
+    winners = ((_camel(field), seen.get((source, source_id))) for field, (source, source_id) in (row.provenance or {}).items())
     return sorted(Provenance(field, listing.source, listing.last_seen_at) for field, listing in winners if listing)
 
 
@@ -82,7 +80,7 @@ def _camel(name: str) -> str:
 
 async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
     """Each event's pictures, widest first; with `min_width` only those known to be as wide."""
-    return [_wide_enough(row.images, min_width) for row in rows]
+    return [_wide_enough(row.images or [], min_width) for row in rows]
 
 
 def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dict[str, Any]]:

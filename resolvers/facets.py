@@ -5,16 +5,17 @@ from datetime import date
 from loaders.event_criteria import EventCriteria
 from loaders.event_facets import FacetCount, Facets
 from loaders.event_facets import event_facets as counted_facets
+from resolvers.global_ids import global_id
 from sources.genres import label
 from store.connection import Database
 
 
 async def event_facets(database: Database, criteria: EventCriteria) -> Facets:
-    """What the events that meet the criteria are made of."""
+    """What the events that meet the criteria are made of; every value is what the filter takes."""
     found = await counted_facets(database, criteria)
     return Facets(
         genres=tuple(FacetCount(one.value, label(one.value), one.count) for one in found.genres),
-        venues=found.venues,
+        venues=tuple(FacetCount(global_id("Venue", int(one.value)), one.label, one.count) for one in found.venues),
         dates=tuple(FacetCount(one.value, _day(one.value), one.count) for one in found.dates),
         sources=tuple(FacetCount(one.value.upper(), one.value.title(), one.count) for one in found.sources),
     )

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from loaders.batches import Relation
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
@@ -24,7 +25,7 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
     """
     if len(global_ids) > IDS_MAX:
         raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(global_ids)}")
-    loader_of_kind = {
+    loader_of_kind: dict[str, Relation[int, Any]] = {
         "Event": context.loaders.event_by_id,
         "Venue": context.loaders.venue_by_id,
         "Artist": context.loaders.artist_by_id,

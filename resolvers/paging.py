@@ -117,10 +117,11 @@ def _plain(part: Any) -> Any:
     return {"at": int(part.timestamp())} if isinstance(part, datetime) else part
 
 
-def _typed(part: Any, kind: type) -> Any:
+def _typed(part: Any, kind: type[Any]) -> Any:
     """One part of a sort key, or ValueError when it is not of its kind."""
     if kind is datetime and isinstance(part, dict):
         return datetime.fromtimestamp(int(part["at"]), UTC)
-    if type(part) is not kind or (kind is int and abs(part) > _LARGEST_NUMBER):
+    is_of_kind = type(part) is kind  # a bool is no int here
+    if not is_of_kind or (isinstance(part, int) and abs(part) > _LARGEST_NUMBER):
         raise ValueError("not of this list")
     return part

@@ -20,7 +20,7 @@ class Artist(Node):
 
     id: strawberry.ID = computed(id_of("Artist"), "The global id.")
     name: str = column("The name as its best source writes it.")
-    genres: list[str] = column("Genre slugs of one vocabulary: techno, indie-rock.")
+    genres: list[str] = computed(lambda row: row.genres or [], "Genre slugs of one vocabulary: techno, indie-rock.")
     image: Image | None = column("A picture; null when no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")
     spotify_id: str | None = column("The artist's Spotify id.")

@@ -25,7 +25,7 @@ class EventEdge:
 
 @strawberry.type(description="How many of the events found share a value.")
 class FacetCount:
-    """Runtime value: loaders' FacetCount."""
+    """Runtime value: loaders.event_facets.FacetCount."""
 
     value: str = column("What the filter takes: a genre's slug, a venue's id, a date, a source's name.")
     label: str = column("The same for people.")
@@ -34,7 +34,7 @@ class FacetCount:
 
 @strawberry.type(description="What the events found are made of: the most frequent values first, dates in their order.")
 class EventFacets:
-    """Runtime value: loaders' facets."""
+    """Runtime value: loaders.event_facets.Facets, by way of resolvers.facets."""
 
     genres: list[FacetCount] = column("By genre.")
     venues: list[FacetCount] = column("By venue.")

@@ -8,6 +8,7 @@ import strawberry
 
 from resolvers import events, related
 from resolvers.values import id_of, point_of, price_of, ticket_url_of
+from schema.enums import described_enum
 from schema.fields import batch_field, column, computed
 from schema.listings import FieldProvenance, Listing
 from schema.nodes import Node
@@ -19,23 +20,34 @@ if TYPE_CHECKING:
     from schema.venues import Venue
 
 
-@strawberry.enum(description="Whether an event takes place as announced.")
+@described_enum(
+    "Whether an event takes place as announced.",
+    SCHEDULED="As announced.",
+    RESCHEDULED="Moved to another time, which is known.",
+    POSTPONED="Off for now; the new time is not known yet.",
+    CANCELLED="It will not take place.",
+)
 class EventStatus(StrEnum):
     """The values are store.records.StatusKey."""
 
-    SCHEDULED = strawberry.enum_value("scheduled", description="As announced.")
-    RESCHEDULED = strawberry.enum_value("rescheduled", description="Moved to another time, which is known.")
-    POSTPONED = strawberry.enum_value("postponed", description="Off for now; the new time is not known yet.")
-    CANCELLED = strawberry.enum_value("cancelled", description="It will not take place.")
+    SCHEDULED = "scheduled"
+    RESCHEDULED = "rescheduled"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
 
 
-@strawberry.enum(description="How exactly the date is known.")
+@described_enum(
+    "How exactly the date is known.",
+    DATE_TIME="Date and time are known.",
+    DATE="The date is known, the time is not.",
+    TO_BE_ANNOUNCED="Not even the date is known.",
+)
 class DatePrecision(StrEnum):
     """The values are store.records.PrecisionKey."""
 
-    DATE_TIME = strawberry.enum_value("date_time", description="Date and time are known.")
-    DATE = strawberry.enum_value("date", description="The date is known, the time is not.")
-    TO_BE_ANNOUNCED = strawberry.enum_value("to_be_announced", description="Not even the date is known.")
+    DATE_TIME = "date_time"
+    DATE = "date"
+    TO_BE_ANNOUNCED = "to_be_announced"
 
 
 @strawberry.type(description="One gig or club night: the merge of every source's listing of it.")
@@ -64,8 +76,8 @@ class Event(Node):
         events.venues, "Where it takes place; null when no source tells."
     )
     performances: list[Performance] = batch_field(events.performances, "Who plays, in billing order.")
-    genres: list[str] = column("Genre slugs of one vocabulary: techno, indie-rock.")
-    tags: list[str] = column("The sources' other labels.")
+    genres: list[str] = computed(lambda row: row.genres or [], "Genre slugs of one vocabulary: techno, indie-rock.")
+    tags: list[str] = computed(lambda row: row.tags or [], "The sources' other labels.")
     images: list[Image] = batch_field(
         events.images,
         "Pictures, widest first.",

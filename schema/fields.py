@@ -96,12 +96,39 @@ def batch_field(batch: Batch, description: str, arguments: Mapping[str, str] | N
     return field
 
 
+def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field of Query answered by an ordinary resolver with rows of the `answer` type.
+
+    An argument that defaults to None is simply optional.
+    """
+
+    def declared(resolver: Callable[..., Any]) -> Any:
+        field = strawberry.field(resolver, description=description, graphql_type=answer)
+        for argument in field.arguments:
+            argument.default = _published(argument.default)
+        return field
+
+    return declared
+
+
+def optional_input(description: str, *, name: str | None = None) -> Any:
+    """An input's field that may be left out; it is None then, and the SDL says nothing of a default."""
+    field = strawberry.field(description=description, name=name, default=None)
+    field.default_value = strawberry.UNSET
+    return field
+
+
+def _published(default: Any) -> Any:
+    """The default that the SDL tells: None is no more than a Python default."""
+    return strawberry.UNSET if default is None or default is inspect.Parameter.empty else default
+
+
 def _argument(parameter: inspect.Parameter, description: str | None, batch: Batch) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=parameter.name,
         graphql_name=parameter.name[:-1] if parameter.name.endswith("_") else None,
         type_annotation=StrawberryAnnotation(parameter.annotation, namespace=inspect.unwrap(batch).__globals__),
-        default=strawberry.UNSET if parameter.default is inspect.Parameter.empty else parameter.default,
+        default=_published(parameter.default),
         description=description,
     )
 

@@ -6,19 +6,27 @@ from enum import StrEnum
 import strawberry
 
 from resolvers.values import price_of
+from schema.enums import described_enum
 from schema.fields import column, computed
 from schema.values import PriceRange
 
 
-@strawberry.enum(description="Where listings come from.")
+@described_enum(
+    "Where listings come from.",
+    TICKETMASTER="Ticketmaster's Discovery API.",
+    EVENTBRITE="Organizations' events on Eventbrite.",
+    BANDSINTOWN="Artists' tour dates on Bandsintown.",
+    DICE="Dice, through an Apify actor.",
+    LOCAL="Events that local organizers entered themselves.",
+)
 class SourceName(StrEnum):
     """The values are store.records.SourceKey."""
 
-    TICKETMASTER = strawberry.enum_value("ticketmaster", description="Ticketmaster's Discovery API.")
-    EVENTBRITE = strawberry.enum_value("eventbrite", description="Organizations' events on Eventbrite.")
-    BANDSINTOWN = strawberry.enum_value("bandsintown", description="Artists' tour dates on Bandsintown.")
-    DICE = strawberry.enum_value("dice", description="Dice, through an Apify actor.")
-    LOCAL = strawberry.enum_value("local", description="Events that local organizers entered themselves.")
+    TICKETMASTER = "ticketmaster"
+    EVENTBRITE = "eventbrite"
+    BANDSINTOWN = "bandsintown"
+    DICE = "dice"
+    LOCAL = "local"
 
 
 @strawberry.type(description="One source's record of an event.")

@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.enums import described_enum
 from schema.fields import column
 
 if TYPE_CHECKING:
     from schema.artists import Artist
 
 
-@strawberry.enum(description="How large a name stands on the bill.")
+@described_enum(
+    "How large a name stands on the bill.",
+    HEADLINE="The act that people come for, or one of them.",
+    SUPPORT="Plays before or beside the headline.",
+)
 class Billing(StrEnum):
     """The values are store.records.BillingKey."""
 
-    HEADLINE = strawberry.enum_value("headline", description="The act that people come for, or one of them.")
-    SUPPORT = strawberry.enum_value("support", description="Plays before or beside the headline.")
+    HEADLINE = "headline"
+    SUPPORT = "support"
 
 
 @strawberry.type(description="One act of an event's bill.")

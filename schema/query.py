@@ -5,14 +5,17 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from loaders.event_criteria import EventOrder
 from resolvers import artists, events, nodes, sources, venues
 from resolvers.context import RequestContext
 from resolvers.event_search import search_events
 from resolvers.paging import PageArguments
+from resolvers.venue_search import search_venues
 from schema.artists import Artist, ArtistConnection
 from schema.event_connection import EventConnection
-from schema.event_filter import EventFilter, EventOrder
+from schema.event_filter import EventFilter
 from schema.events import Event
+from schema.fields import root_field
 from schema.nodes import Node
 from schema.paging import PAGE_ARGUMENTS
 from schema.sources import Source
@@ -36,21 +39,19 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 class Query:
     """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
 
-    @strawberry.field(description="Whatever a global id stands for; null for an id that is nobody's.")
-    async def node(self, info: Request, id: GlobalId) -> Node | None:
+    @root_field(Node | None, "Whatever a global id stands for; null for an id that is nobody's.")
+    async def node(self, info: Request, id: GlobalId) -> Any:
         return await nodes.node(info.context, id)
 
-    @strawberry.field(description="Whatever these global ids stand for, in their order; null for each that is nobody's.")
-    async def nodes(
-        self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]
-    ) -> list[Node | None]:
+    @root_field(list[Node | None], "Whatever these global ids stand for, in their order; null for each that is nobody's.")
+    async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]) -> Any:
         return await nodes.nodes(info.context, ids)
 
-    @strawberry.field(description="One event. A retired id (merged into another event) answers with the event that replaced it.")
-    async def event(self, info: Request, id: GlobalId) -> Event | None:
+    @root_field(Event | None, "One event. A retired id (merged into another event) answers with the event that replaced it.")
+    async def event(self, info: Request, id: GlobalId) -> Any:
         return await events.event(info.context, id)
 
-    @strawberry.field(description="Events that meet a filter, a page at a time.")
+    @root_field(EventConnection, "Events that meet a filter, a page at a time.")
     async def events(
         self,
         info: Request,
@@ -60,14 +61,14 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> EventConnection:
-        return search_events(info.context, filter, order_by, PageArguments(first, after, last, before))
+    ) -> Any:
+        return await search_events(info.context, filter or EventFilter(), order_by, PageArguments(first, after, last, before))
 
-    @strawberry.field(description="One venue.")
-    async def venue(self, info: Request, id: GlobalId) -> Venue | None:
+    @root_field(Venue | None, "One venue.")
+    async def venue(self, info: Request, id: GlobalId) -> Any:
         return await venues.venue(info.context, id)
 
-    @strawberry.field(description="Venues that meet a filter, in the order of their names.")
+    @root_field(VenueConnection, "Venues that meet a filter, in the order of their names.")
     async def venues(
         self,
         info: Request,
@@ -76,23 +77,23 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> VenueConnection:
-        return venues.search_venues(info.context, filter, PageArguments(first, after, last, before))
+    ) -> Any:
+        return search_venues(info.context, filter or VenueFilter(), PageArguments(first, after, last, before))
 
-    @strawberry.field(description="One artist.")
-    async def artist(self, info: Request, id: GlobalId) -> Artist | None:
+    @root_field(Artist | None, "One artist.")
+    async def artist(self, info: Request, id: GlobalId) -> Any:
         return await artists.artist(info.context, id)
 
-    @strawberry.field(description="Artists whose name holds all the words, the best match first.")
+    @root_field(ArtistConnection, "Artists whose name holds all the words, the best match first.")
     async def artists(
         self,
         info: Request,
         text: Annotated[str, _about("Words of the name; accents and case don't matter.")],
         first: First = None,
         after: After = None,
-    ) -> ArtistConnection:
+    ) -> Any:
         return artists.search_artists(info.context, text, PageArguments(first, after))
 
-    @strawberry.field(description="Every upstream: is it on, is it healthy, how fresh is what we hold.")
-    async def sources(self, info: Request) -> list[Source]:
+    @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
+    async def sources(self, info: Request) -> Any:
         return await sources.sources(info.context)

@@ -4,26 +4,42 @@ from enum import StrEnum
 
 import strawberry
 
+from schema.enums import described_enum
 from schema.fields import column
 
 
-@strawberry.enum(description="What a reason of a ranking is about.")
+@described_enum(
+    "What a reason of a ranking is about.",
+    ARTIST="Artists that the person likes.",
+    GENRE="Genres that the person likes.",
+    VENUE="A venue that the person likes.",
+    CITY="A city that the person goes out in.",
+    DISTANCE="How near it is.",
+    BUDGET="It is within the person's budget.",
+    DAY="A night of the week that the person goes out on.",
+    SOON="How soon it is.",
+    SAVED_ALIKE="It is like events that the person saved.",
+    POPULAR="Many others saved it.",
+    SPOTIFY_ARTIST="Artists that the person plays on Spotify.",
+    SPOTIFY_GENRE="Genres that the person plays on Spotify.",
+    FRESH="It was announced lately.",
+)
 class RankReasonKind(StrEnum):
     """One kind a term of the score."""
 
-    ARTIST = strawberry.enum_value("artist", description="Artists that the person likes.")
-    GENRE = strawberry.enum_value("genre", description="Genres that the person likes.")
-    VENUE = strawberry.enum_value("venue", description="A venue that the person likes.")
-    CITY = strawberry.enum_value("city", description="A city that the person goes out in.")
-    DISTANCE = strawberry.enum_value("distance", description="How near it is.")
-    BUDGET = strawberry.enum_value("budget", description="It is within the person's budget.")
-    DAY = strawberry.enum_value("day", description="A night of the week that the person goes out on.")
-    SOON = strawberry.enum_value("soon", description="How soon it is.")
-    SAVED_ALIKE = strawberry.enum_value("saved_alike", description="It is like events that the person saved.")
-    POPULAR = strawberry.enum_value("popular", description="Many others saved it.")
-    SPOTIFY_ARTIST = strawberry.enum_value("spotify_artist", description="Artists that the person plays on Spotify.")
-    SPOTIFY_GENRE = strawberry.enum_value("spotify_genre", description="Genres that the person plays on Spotify.")
-    FRESH = strawberry.enum_value("fresh", description="It was announced lately.")
+    ARTIST = "artist"
+    GENRE = "genre"
+    VENUE = "venue"
+    CITY = "city"
+    DISTANCE = "distance"
+    BUDGET = "budget"
+    DAY = "day"
+    SOON = "soon"
+    SAVED_ALIKE = "saved_alike"
+    POPULAR = "popular"
+    SPOTIFY_ARTIST = "spotify_artist"
+    SPOTIFY_GENRE = "spotify_genre"
+    FRESH = "fresh"
 
 
 @strawberry.type(description="One term of a ranking's score.")

@@ -41,7 +41,7 @@ def read_date(value: Any) -> date:
 
 def read_time(value: Any) -> time:
     """A wall-clock time, HH:MM or HH:MM:SS."""
-    if isinstance(value, str) and len(value) <= len("20:00:00"):
+    if isinstance(value, str) and len(value) <= len("20:00:00") and "+" not in value and "-" not in value:
         try:
             return time.fromisoformat(value)
         except ValueError:
@@ -93,7 +93,5 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     date: _scalar("Date", "A calendar date, YYYY-MM-DD.", date.isoformat, read_date, date),
     time: _scalar("Time", "A wall-clock time, HH:MM:SS.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
-    Decimal: _scalar(
-        "Decimal", 'An exact decimal number, sent as a string: "24.50".', write_decimal, read_decimal, Decimal
-    ),
+    Decimal: _scalar("Decimal", 'An exact decimal number, sent as a string: "24.50".', write_decimal, read_decimal, Decimal),
 }

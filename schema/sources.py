@@ -5,32 +5,49 @@ from enum import StrEnum
 
 import strawberry
 
+from schema.enums import described_enum
 from schema.fields import column
 from schema.listings import SourceName
 
 
-@strawberry.enum(description="How a source stands.")
+@described_enum(
+    "How a source stands.",
+    OK="It answers.",
+    DISABLED="It is off: a setting is missing or ingestion is switched off.",
+    FAILING="Its last sync failed.",
+    RATE_LIMITED="It told us to wait, or its quota is spent.",
+    UNAUTHORIZED="It does not accept our key.",
+    CIRCUIT_OPEN="It failed so often that it is left alone for a while.",
+)
 class SourceState(StrEnum):
     """The values are sources.reports.StateKey."""
 
-    OK = strawberry.enum_value("ok", description="It answers.")
-    DISABLED = strawberry.enum_value("disabled", description="It is off: a setting is missing or ingestion is switched off.")
-    FAILING = strawberry.enum_value("failing", description="Its last sync failed.")
-    RATE_LIMITED = strawberry.enum_value("rate_limited", description="It told us to wait, or its quota is spent.")
-    UNAUTHORIZED = strawberry.enum_value("unauthorized", description="It does not accept our key.")
-    CIRCUIT_OPEN = strawberry.enum_value("circuit_open", description="It failed so often that it is left alone for a while.")
+    OK = "ok"
+    DISABLED = "disabled"
+    FAILING = "failing"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHORIZED = "unauthorized"
+    CIRCUIT_OPEN = "circuit_open"
 
 
-@strawberry.enum(description="What a source did for one answer.")
+@described_enum(
+    "What a source did for one answer.",
+    FRESH="What is held is fresh enough; it was not asked.",
+    FETCHED="It was asked and answered in time.",
+    STALE="What is held is old, and another process is fetching.",
+    TIMED_OUT="It did not answer in time; the fetch goes on behind.",
+    FAILED="It could not be asked or gave no usable answer.",
+    DISABLED="It is off.",
+)
 class SourceOutcome(StrEnum):
     """The values are sources.reports.OutcomeKey."""
 
-    FRESH = strawberry.enum_value("fresh", description="What is held is fresh enough; it was not asked.")
-    FETCHED = strawberry.enum_value("fetched", description="It was asked and answered in time.")
-    STALE = strawberry.enum_value("stale", description="What is held is old, and another process is fetching.")
-    TIMED_OUT = strawberry.enum_value("timed_out", description="It did not answer in time; the fetch goes on behind.")
-    FAILED = strawberry.enum_value("failed", description="It could not be asked or gave no usable answer.")
-    DISABLED = strawberry.enum_value("disabled", description="It is off.")
+    FRESH = "fresh"
+    FETCHED = "fetched"
+    STALE = "stale"
+    TIMED_OUT = "timed_out"
+    FAILED = "failed"
+    DISABLED = "disabled"
 
 
 @strawberry.type(description="One upstream's part in one answer.")

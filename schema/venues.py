@@ -8,22 +8,28 @@ import strawberry
 
 from resolvers import connections, venues
 from resolvers.values import genres_of_venue, id_of, point_of
+from schema.enums import described_enum
 from schema.event_connection import EventConnection
 from schema.event_filter import NearInput
-from schema.fields import batch_field, column, computed
+from schema.fields import batch_field, column, computed, optional_input
 from schema.nodes import Node
 from schema.paging import PAGE_ARGUMENTS, PageInfo
 from schema.values import GeoPoint
 from store.records import VenueRow
 
 
-@strawberry.enum(description="Whether a venue can be booked in a span of time.")
+@described_enum(
+    "Whether a venue can be booked in a span of time.",
+    AVAILABLE="Free to book.",
+    HELD="Pencilled in for somebody.",
+    BOOKED="Taken.",
+)
 class AvailabilityStatus(StrEnum):
     """The values are venue_availability.status."""
 
-    AVAILABLE = strawberry.enum_value("available", description="Free to book.")
-    HELD = strawberry.enum_value("held", description="Pencilled in for somebody.")
-    BOOKED = strawberry.enum_value("booked", description="Taken.")
+    AVAILABLE = "available"
+    HELD = "held"
+    BOOKED = "booked"
 
 
 @strawberry.type(description="A span of time in which a venue is free, held or booked.")
@@ -72,18 +78,14 @@ class Venue(Node):
 class VenueFilter:
     """Read by resolvers/venues.py."""
 
-    text: str | None = strawberry.field(default=None, description="Words to find in the name or the address.")
-    city: str | None = strawberry.field(default=None, description="The city, as people write it.")
-    capacity_min: int | None = strawberry.field(default=None, description="Known to hold this many people or more.")
-    capacity_max: int | None = strawberry.field(default=None, description="Known to hold this many people or fewer.")
-    genres: list[str] | None = strawberry.field(default=None, description="Known for any of these genres.")
-    near: NearInput | None = strawberry.field(default=None, description="Within a circle.")
-    available_from: datetime | None = strawberry.field(
-        default=None, description="Available without a break from this instant on; goes with availableTo."
-    )
-    available_to: datetime | None = strawberry.field(
-        default=None, description="Available until this instant; goes with availableFrom."
-    )
+    text: str | None = optional_input("Words to find in the name or the address.")
+    city: str | None = optional_input("The city, as people write it.")
+    capacity_min: int | None = optional_input("Known to hold this many people or more.")
+    capacity_max: int | None = optional_input("Known to hold this many people or fewer.")
+    genres: list[str] | None = optional_input("Known for any of these genres.")
+    near: NearInput | None = optional_input("Within a circle.")
+    available_from: datetime | None = optional_input("Available without a break from this instant on; goes with availableTo.")
+    available_to: datetime | None = optional_input("Available until this instant; goes with availableFrom.")
 
 
 @strawberry.type(description="One venue in a list.")
