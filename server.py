@@ -8,27 +8,46 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import uvicorn
 from dotenv import dotenv_values
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from auth.rate_limits import RateLimitSettings
+from loaders.request import Loaders
+from resolvers.context import RequestContext
 from schema.assembly import make_schema, sdl
+from schema.executor import Executor
+from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
+from shims.metrics import Metrics
+from shims.services import Services
 from sources.base import Source, SourceDeps
 from sources.freshness import Freshness
-from sources.http import HttpClient
+from sources.gazetteer import metro_key, place
+from sources.http import HttpClient, OnCall
+from sources.progress import SyncProgress, summary
 from sources.registry import build, has_real_key, settings_groups
+from sources.replay import replay
+from sources.reports import SourceStatus
+from sources.sandbox.embedded import embedded_upstreams, fill_local_events
+from sources.schedule import cities_in_use, sync_city, watch
 from sources.settings import IngestionSettings
-from sources.sync import Syncer
+from sources.status import source_statuses
+from sources.sync import Syncer, utc_now
+from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError
+from store.ingest import ingest_states
+from store.migrate import needed_revision, upgrade
 from store.settings import StoreSettings, at_least, read, setting
 from store.settings_page import env_example, markdown_page
 
@@ -81,29 +100,281 @@ def database_url(settings: StoreSettings) -> str:
 class Runtime:
     """What a running process holds open."""
 
+    environ: Mapping[str, str]
     database: Database
     sources: Sequence[Source]
     syncer: Syncer
     freshness: Freshness
     is_sandbox: bool
 
+    @property
+    def is_embedded(self) -> bool:
+        """True on the built-in SQLite file: one process does everything, migrations and ingestion too."""
+        return self.database.dialect == "sqlite"
+
+    async def source_states(self) -> list[SourceStatus]:
+        """How every source stands."""
+        return await source_statuses(self.database, self.sources, self.freshness.stale_after, utc_now())
+
 
 @asynccontextmanager
 async def open_runtime(environ: Mapping[str, str], on_call: OnCall | None = None) -> AsyncIterator[Runtime]:
-    """Database, upstreams and sync, closed again in the right order.
+    """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first.
 
     Errors: SettingsError naming every odd setting.
     """
     ingestion, store = read(IngestionSettings, environ), read(StoreSettings, environ)
+    url = database_url(store)
+    is_sandbox = not has_real_key(environ)
     async with AsyncExitStack() as stack:
-        database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
-        await stack.enter_async_context(database)
-        http = await stack.enter_async_context(HttpClient(on_call=on_call))
-        is_sandbox = not has_real_key(environ)
-        sandbox = await stack.enter_async_context(embedded_upstreams(database)) if is_sandbox else None
-        deps = SourceDeps(http=http, database=database, artists=partial(artists_to_ask, database))
-        sources = build({**environ, **(sandbox.environ if sandbox else {})}, deps, sandbox.base_url if sandbox else None)
+        if url.startswith("sqlite"):
+            await asyncio.to_thread(upgrade, url)
+        database = await stack.enter_async_context(Database(url, pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms))
+        deps = SourceDeps(
+            http=await stack.enter_async_context(HttpClient(on_call=on_call)),
+            database=database,
+            artists=lambda query: names_playing(database, metro_key(query.city), utc_now()),
+        )
+        if is_sandbox:
+            upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
+            if url.startswith("sqlite"):
+                await fill_local_events(database, upstreams.world)
+            sources = build({**environ, **upstreams.environ}, deps, upstreams.base_url)
+        else:
+            sources = build(environ, deps)
         syncer = Syncer(database, ingestion)
         freshness = Freshness(database, syncer, sources, ingestion)
         stack.push_async_callback(freshness.close)
-        yield Runtime(database, sources, syncer, freshness, is_sandbox)
+        yield Runtime(environ, database, sources, syncer, freshness, is_sandbox)
+
+
+# ---------------------------------------------------------------- serve
+
+
+def create_app() -> Starlette:
+    """The ASGI application, for uvicorn. Settings are checked here, so that an odd one stops the start."""
+    environ = read_environ()
+    check_settings(environ)
+    metrics = Metrics(VERSION)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_runtime(environ, metrics.upstream_call) as runtime:
+            runtime.database.on_statement = metrics.statement
+            services = make_services(runtime, metrics)
+            app.router.routes.extend(all_routes(services))
+            async with ingesting(runtime):
+                yield
+            services.is_draining = True
+
+    limits = read(RateLimitSettings, environ)
+    return Starlette(lifespan=lifespan, middleware=middleware(read(CorsSettings, environ), limits, metrics))
+
+
+def make_services(runtime: Runtime, metrics: Metrics) -> Services:
+    """What the routes are made of."""
+    server = read(ServerSettings, runtime.environ)
+
+    async def make_context(request: Request) -> RequestContext:
+        return RequestContext(
+            database=runtime.database,
+            loaders=Loaders(runtime.database),
+            base_url=(server.public_url or str(request.base_url)).rstrip("/"),
+            request_id=request_id_of(request.scope),
+            freshness=runtime.freshness,
+            source_states=runtime.source_states,
+        )
+
+    executor = Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation)
+    return Services(
+        database=runtime.database,
+        executor=executor,
+        make_context=make_context,
+        source_states=runtime.source_states,
+        stale_after=runtime.freshness.stale_after,
+        version=VERSION,
+        metrics=metrics,
+    )
+
+
+@asynccontextmanager
+async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
+    """The scheduled sync beside the server, where no other process does it: on the embedded database."""
+    if not (runtime.is_embedded and runtime.syncer.settings.enabled):
+        yield
+        return
+    stop = asyncio.Event()
+    watching = asyncio.create_task(watch(runtime.syncer, runtime.sources, stop), name="scheduled sync")
+    try:
+        yield
+    finally:
+        stop.set()
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+def serve(environ: Mapping[str, str]) -> int:
+    """Listen until told to stop."""
+    check_settings(environ)
+    settings = read(ServerSettings, environ)
+    print(banner(environ, settings), flush=True)
+    # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
+    uvicorn.run(
+        "server:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+def banner(environ: Mapping[str, str], settings: ServerSettings) -> str:
+    """What a person sees at the start: where to go, and whether the gigs are real."""
+    store = read(StoreSettings, environ)
+    database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
+    gigs = "real upstreams" if has_real_key(environ) else "SANDBOX: synthetic gigs, no key is set (see .env.example)"
+    address = f"http://localhost:{settings.port}"
+    return f"""
+  gigs server {VERSION}
+    GraphQL, GraphiQL   {address}/graphql
+    REST                {address}/v1/events/search?city=Dublin
+    health, metrics     {address}/health  {address}/metrics
+    database            {database}
+    sources             {gigs}
+"""
+
+
+# ---------------------------------------------------------------- the other commands
+
+
+async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
+    """Gather events: for one city, for all in use, or for as long as the process runs."""
+    async with open_runtime(environ) as runtime:
+        if arguments.check:
+            return await check_ingestion(runtime)
+        if arguments.watch:
+            await watch(runtime.syncer, runtime.sources, stopped_by_signal())
+            return 0
+        town = place(arguments.city) if arguments.city else None
+        if arguments.city and town is None:
+            raise SettingsError(f"--city {arguments.city}: no such city in the gazetteer")
+        towns = [town] if town else await cities_in_use(runtime.syncer)
+        with SyncProgress() as progress:
+            runtime.syncer.on_progress = progress.show
+            results = [
+                result
+                for one in towns
+                for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=arguments.dry_run)
+            ]
+        print(summary(results, is_dry_run=arguments.dry_run))
+        return 1 if results and all(result.error for result in results) else 0
+
+
+async def check_ingestion(runtime: Runtime) -> int:
+    """0 when some source was asked within twice the stale limit: the health of a process that serves no port."""
+    attempts = [state.last_attempt_at for state in await ingest_states(runtime.database) if state.last_attempt_at]
+    is_recent = bool(attempts) and utc_now() - max(attempts) < 2 * runtime.freshness.stale_after
+    print("gathering" if is_recent else "no source was asked lately")
+    return 0 if is_recent else 1
+
+
+def stopped_by_signal() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def replay_all(environ: Mapping[str, str]) -> int:
+    """Read every stored payload again, and say what came of it."""
+    async with open_runtime(environ) as runtime:
+        result = await replay(runtime.database, runtime.sources)
+    print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written")
+    return 0
+
+
+def migrate(environ: Mapping[str, str]) -> int:
+    """Bring the database up to this code: a new one, an older one, or the predecessor's."""
+    upgrade(database_url(read(StoreSettings, environ)))
+    print(f"the database is at revision {needed_revision()}")
+    return 0
+
+
+def print_settings(arguments: argparse.Namespace) -> int:
+    """Every setting, as an `.env` or as a page."""
+    sys.stdout.write(markdown_page(SETTINGS) if arguments.markdown else env_example(SETTINGS))
+    return 0
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Read every setting once.
+
+    Errors: SettingsError naming every odd one.
+    """
+    problems = []
+    for _, group in SETTINGS:
+        try:
+            read(group, environ)
+        except SettingsError as error:
+            problems.append(str(error))
+    if problems:
+        raise SettingsError("; ".join(problems))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="server.py", description="The gigs server.")
+    commands = top.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="answer requests on PORT")
+    syncing = commands.add_parser("sync", help="gather events from the sources")
+    syncing.add_argument("--city", help="one city; without it every city in use")
+    syncing.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
+    syncing.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
+    syncing.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
+    commands.add_parser("replay", help="read every stored payload again")
+    commands.add_parser("migrate", help="bring the database up to this code")
+    commands.add_parser("schema", help="print the SDL")
+    settings = commands.add_parser("settings", help="print every setting")
+    settings.add_argument("--env", action="store_true", help="as an .env to fill in (the default)")
+    settings.add_argument("--markdown", action="store_true", help="as a page")
+    return top
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Run one command; its exit status."""
+    match arguments.command:
+        case "serve":
+            return serve(environ)
+        case "sync":
+            return asyncio.run(sync(environ, arguments))
+        case "replay":
+            return asyncio.run(replay_all(environ))
+        case "migrate":
+            return migrate(environ)
+        case "schema":
+            sys.stdout.write(sdl(make_schema()))
+            return 0
+        case _:
+            return print_settings(arguments)
+
+
+def main() -> int:
+    """The command line's entry. What an operator can mend is one line on stderr, not a traceback."""
+    environ = read_environ()
+    logging.basicConfig(level=environ.get("LOG_LEVEL", "INFO").upper(), format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return run(parser().parse_args(), environ)
+    except (SettingsError, StoreError) as error:
+        print(f"gigs server: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
