@@ -85,6 +85,7 @@ class MariaDb:
         return [
             "--no-defaults", f"--datadir={self.directory / 'files'}", f"--socket={self.directory / 'socket'}",
             f"--port={self.port}", "--bind-address=127.0.0.1", f"--pid-file={self.directory / 'pid'}",
+            f"--tmpdir={self.directory}",  # a server that starts clears its directory of temporary tables, another's too
             f"--user={getpass.getuser()}",
             "--skip-log-bin", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0",
             "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=64M", "--max-connections=200", "--performance-schema=OFF",
