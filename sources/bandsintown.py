@@ -132,8 +132,10 @@ class Bandsintown:
             answer = await self._upstream.get_json(f"/artists/{encoded(name)}/events", params)
         except _UnknownArtist:
             return []
-        if isinstance(answer.body, dict) and not answer.body.get("errorMessage"):
-            raise SourceGarbled("bandsintown answered with an object where a list of events belongs")
+        if Part(answer.body).text("errorMessage"):  # older servers said "not found" with a 200
+            return []
+        if not isinstance(answer.body, list):
+            raise SourceGarbled("bandsintown answered with something that is no list of events")
         return list(_with_artist(answer.body))[: self._settings.max_events]
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from sources.base import Query, Rejected, SourceDeps
-from sources.errors import SourceError, SourceRateLimited, SourceUnauthorized
+from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
 from sources.eventbrite_payload import read_event
 from sources.http import Answer, Policy
 from sources.nearby import covers
@@ -85,7 +85,7 @@ class Eventbrite:
                 yield found
 
     async def _own_organizations(self, query: Query) -> list[str]:
-        pages = self._pages("/v3/users/me/organizations/", {}, query)
+        pages = self._pages("/v3/users/me/organizations/", {}, "organizations", query)
         return [found async for page in pages for part in page.each("organizations") if (found := part.text("id"))]
 
     async def _events(self, organization: str, query: Query) -> AsyncIterator[Part]:
@@ -97,16 +97,18 @@ class Eventbrite:
             "expand": _EXPAND,
             "page_size": "50",
         }
-        async for page in self._pages(path, wanted, query):
+        async for page in self._pages(path, wanted, "events", query):
             for event in page.each("events"):
                 yield event
 
-    async def _pages(self, path: str, params: Mapping[str, str], query: Query) -> AsyncIterator[Part]:
+    async def _pages(self, path: str, params: Mapping[str, str], holding: str, query: Query) -> AsyncIterator[Part]:
         """Page after page by continuation. One that repeats ends the walk: such a loop would have no end."""
         continuations: set[str] = set()
         following: dict[str, str] = {}
         for number in range(1, query.max_pages + 1):
             page = await self._page(path, {**params, **following})
+            if not isinstance(page.at(holding).value, list):
+                raise SourceGarbled(f"eventbrite answered without a list of {holding}")
             yield page
             pagination = page.at("pagination")
             continuation = pagination.text("continuation")

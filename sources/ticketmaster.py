@@ -125,7 +125,7 @@ class Ticketmaster:
         page = first or await self._page(params, number, run)
         while page is not None:
             for event in page.each("_embedded", "events"):
-                if run.is_new(event.text("id")):
+                if run.is_new(event):
                     yield event
             number += 1
             more = number < (page.whole("page", "totalPages") or 0) and _PAGE_SIZE * number < _DEEPEST
@@ -162,16 +162,14 @@ class _Run:
     def __init__(self, query: Query) -> None:
         self.query = query
         self.pages_left = query.max_pages
-        self._seen: set[str] = set()
+        self._seen: set[str | bytes] = set()
 
-    def is_new(self, event_id: str | None) -> bool:
-        """True the first time; an event without an id is new each time, and rejected later."""
-        if event_id is None:
-            return True
-        if event_id in self._seen:
-            return False
-        self._seen.add(event_id)
-        return True
+    def is_new(self, event: Part) -> bool:
+        """True the first time that the event is met. What has no id is known by its bytes."""
+        identity = event.text("id") or to_raw(event.value)
+        is_new = identity not in self._seen
+        self._seen.add(identity)
+        return is_new
 
 
 class _Quota:

@@ -1,0 +1,50 @@
+"""Making one source for a test, against a fake upstream."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sources.base import Query, Rejected, Source, SourceDeps
+from sources.http import HttpClient
+from sources.reading import to_raw
+from sources.registry import build
+from store.connection import Database
+from store.records import Listing
+from tests.sources.specimens import BY_NAME, DUBLIN, Specimen
+
+_BASE_URLS = ("TICKETMASTER_BASE_URL", "EVENTBRITE_BASE_URL", "BANDSINTOWN_BASE_URL", "APIFY_BASE_URL")
+
+
+def make(specimen: Specimen, http: HttpClient, base_url: str, environ: Mapping[str, str] | None = None, **deps: Any) -> Source:
+    """The specimen's source, its upstream at `base_url`. No test here reaches the database that it is given."""
+    settings = {**dict.fromkeys(_BASE_URLS, base_url), **specimen.environ, **(environ or {})}
+    made = build(settings, SourceDeps(http=http, database=Database("sqlite://"), **deps))
+    return next(source for source in made if source.name == specimen.source.name)
+
+
+async def gather(source: Source, query: Query = DUBLIN, **changes: Any) -> tuple[list[Listing], list[Rejected]]:
+    """Everything that a fetch yields, listings apart from rejections."""
+    found = [item async for item in source.fetch(replace(query, **changes))]
+    return [item for item in found if isinstance(item, Listing)], [item for item in found if isinstance(item, Rejected)]
+
+
+def read(name: str, event: Mapping[str, Any]) -> Listing | Rejected:
+    """One payload read by the source of that name."""
+    from_json: Callable[[bytes], Listing | Rejected] = BY_NAME[name].source.parse
+    return from_json(to_raw(event))
+
+
+def listing(name: str, event: Mapping[str, Any]) -> Listing:
+    """One payload that must be a listing."""
+    found = read(name, event)
+    assert isinstance(found, Listing), found
+    return found
+
+
+def asks_about(*names: str) -> Callable[[Query], Awaitable[Sequence[str]]]:
+    """The hook that names acts worth asking about."""
+
+    async def artists(query: Query) -> Sequence[str]:
+        return names
+
+    return artists
