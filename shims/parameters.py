@@ -15,6 +15,7 @@ from store.records import SourceKey
 LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
 OFFSET_MAX = 5_000  # further on, `from` is the better way to walk: an offset reads what it skips
+WORDS_MAX = 100
 ORDERS = {"time": "START_TIME", "personalized": "PERSONALIZED"}
 
 
@@ -61,7 +62,10 @@ def _text(name: str, text: str) -> str:
 
 
 def _words(name: str, text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    words = [part.strip() for part in text.split(",") if part.strip()]
+    if len(words) > WORDS_MAX:
+        raise InvalidQuery(name, f"takes at most {WORDS_MAX} words, not {len(words)}")
+    return words
 
 
 def _sources(name: str, text: str) -> list[str]:

@@ -1,0 +1,74 @@
+"""The whole HTTP face over a test database, with sources that stand as each test says."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from auth.rate_limits import RateLimits, RateLimitSettings
+from resolvers.context import RequestContext
+from schema.assembly import make_schema
+from schema.executor import Executor
+from schema.graphiql.page import GraphiQL, Tab
+from schema.http_settings import CorsSettings, GraphQLSettings
+from shims.app import Front, make_app
+from shims.metrics import Metrics
+from shims.services import Services
+from sources.reports import Coverage, SourceStatus
+from store.connection import Database
+from tests.builders import NOW
+from tests.schema.asgi_client import Client
+from tests.schema.asking import context_of
+
+SCHEMA = make_schema()
+FRESH = SourceStatus("ticketmaster", "ok", None, NOW - timedelta(hours=1), None, 7, None, False)
+
+
+def covered(status: SourceStatus, *cities: str) -> SourceStatus:
+    """The status with these cities synced an hour ago."""
+    return replace(status, coverage=tuple(Coverage(city, NOW - timedelta(hours=1), None, None, False) for city in cities))
+
+
+class House:
+    """The server's parts, for tests to change."""
+
+    def __init__(self, database: Database, rate: RateLimitSettings) -> None:
+        self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
+        self.contexts: list[RequestContext] = []
+        self.freshness: object = None
+        metrics = Metrics("1.2.3")
+        executor = Executor(SCHEMA, GraphQLSettings(), observe=metrics.operation)
+        self.services = Services(
+            database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
+        )
+        front = Front(CorsSettings(("https://gigs.example",)), rate, RateLimits())
+        self.app: Starlette = make_app(self.services, GraphiQL([Tab("{ sources { name } }")]), front)
+        self.client = Client(self.app)
+
+    async def _states(self) -> list[SourceStatus]:
+        return self.states
+
+    async def _context(self, request: Request) -> RequestContext:
+        context = context_of(self.services.database, freshness=self.freshness)
+        self.contexts.append(context)
+        return context
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    """Everything but the rate limit."""
+    return House(database, RateLimitSettings(maximum=0))
+
+
+@pytest.fixture
+def client(house: House) -> Client:
+    """A client of the house."""
+    return house.client
+
+
+@pytest.fixture
+def absent_database() -> Database:
+    """A database that nobody answers for."""
+    return Database("mysql://nobody@127.0.0.1:9/gigs", pool_wait_ms=200)
