@@ -36,12 +36,12 @@ _ROLLBACK_WAIT_S = 5.0
 class Database:
     """One database with its pool of connections."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, pool_wait_ms: int = 3000) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, pool_wait_ms: int = 3000, connect_timeout_s: float = 3.0) -> None:
         self.url = url
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self.sql_dialect = dialects.of(self.dialect)
         self.on_statement: Callable[[float], None] | None = None  # Units: seconds
-        self._maker = LaneMaker(url)
+        self._maker = LaneMaker(url, connect_timeout_s)
         self._pool = Pool(self._maker, pool_size, pool_wait_ms)
         self._statements = StatementCache(self.sql_dialect)
 

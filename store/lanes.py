@@ -208,7 +208,7 @@ class SqliteLane:
 class LaneMaker:
     """Opens lanes through the backend that `databases` has for the address."""
 
-    def __init__(self, url: str, connect_timeout_s: float = 3.0) -> None:
+    def __init__(self, url: str, connect_timeout_s: float) -> None:
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._backend = _backend(url, connect_timeout_s)
