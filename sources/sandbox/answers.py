@@ -31,6 +31,11 @@ def zulu_in(city: City, local: datetime) -> str:
     return zulu(instant(city, local))
 
 
+def local_iso(city: City, local: datetime) -> str:
+    """A city's wall-clock time with its offset: 2026-12-05T20:00:00+00:00."""
+    return local.replace(tzinfo=_zone(city.zone)).isoformat()
+
+
 @lru_cache
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

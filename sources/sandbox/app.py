@@ -1,11 +1,17 @@
 """All sandbox upstreams as one ASGI app, each under its prefix."""
 
-from starlette.applications import Starlette
-from starlette.routing import Mount, Router
+from collections.abc import Mapping, Sequence
 
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Router
+
+from sources.sandbox.apify import Apify
 from sources.sandbox.bandsintown import Bandsintown
+from sources.sandbox.eventbrite import Eventbrite
 from sources.sandbox.faults import Faults, UpstreamName
 from sources.sandbox.misbehaviour import Misbehaving
+from sources.sandbox.spotify_accounts import SpotifyAccounts, Tokens
+from sources.sandbox.spotify_api import SpotifyApi
 from sources.sandbox.ticketmaster import Ticketmaster
 from sources.sandbox.world.world import World
 
@@ -15,13 +21,24 @@ SPIKE_SPACING_S = 0.2
 def sandbox_app(
     world: World, faults: Faults | None = None, *, spike_arrest: bool = True, spacing_s: float = SPIKE_SPACING_S
 ) -> Starlette:
-    """The upstreams of a world. `spacing_s` is the least time between Ticketmaster calls while spikes are arrested."""
-    faults = faults or Faults()
-    routes = {
+    """The upstreams of a world.
+
+    Shape: `app.state` holds the `faults` and `spotify_tokens`, through which tests take tokens back.
+    Units: `spacing_s` is the least time between Ticketmaster calls of one key while spikes are arrested.
+    """
+    faults, tokens = faults or Faults(), Tokens()
+    routes: Mapping[UpstreamName, Sequence[BaseRoute]] = {
         "ticketmaster": Ticketmaster(world, spacing_s=spacing_s if spike_arrest else 0.0).routes(),
+        "eventbrite": Eventbrite(world).routes(),
         "bandsintown": Bandsintown(world).routes(),
+        "apify": Apify(world).routes(),
+        "spotify-api": SpotifyApi(world, tokens).routes(),
+        "spotify-accounts": SpotifyAccounts(tokens).routes(),
     }
-    names: tuple[UpstreamName, ...] = ("ticketmaster", "bandsintown")
-    return Starlette(
-        routes=[Mount(f"/{name}", Misbehaving(Router(routes[name], redirect_slashes=False), name, faults)) for name in names]
-    )
+    app = Starlette(routes=[Mount(f"/{name}", _upstream(name, parts, faults)) for name, parts in routes.items()])
+    app.state.faults, app.state.spotify_tokens = faults, tokens
+    return app
+
+
+def _upstream(name: UpstreamName, routes: Sequence[BaseRoute], faults: Faults) -> Misbehaving:
+    return Misbehaving(Router(routes, redirect_slashes=False), name, faults)

@@ -94,12 +94,18 @@ class Ticketmaster:
         page = search(self._world.listings("ticketmaster"), query)
         body: dict[str, object] = {"_links": _links(query, page), "page": _counts(page)}
         if page.events:
-            body = {"_embedded": {"events": [_found(listing, query) for listing in page.events]}, **body}
+            body = {"_embedded": {"events": [self._found(listing, query) for listing in page.events]}, **body}
         return json_answer(body)
+
+    def _found(self, listing: SandboxListing, query: Mapping[str, str]) -> dict[str, object]:
+        body = event(self._world.seed, listing, query.get("locale", "en-us").replace("*", "en-us"))
+        distance = distance_from(query, listing)
+        unit = "KILOMETERS" if query.get("unit") == "km" else "MILES"
+        return body if distance is None else body | {"distance": distance, "units": unit}
 
     def _event(self, request: Request) -> Response:
         listing = self._listing(request)
-        return _not_found(request) if listing is None else json_answer(event(listing, _locale(request)))
+        return _not_found(request) if listing is None else json_answer(event(self._world.seed, listing, _locale(request)))
 
     def _images(self, request: Request) -> Response:
         listing = self._listing(request)
@@ -140,16 +146,6 @@ def _application_error(http_status: int, code: str, detail: str, status: str) ->
 def _not_found(request: Request) -> Response:
     detail = f"Resource not found with provided criteria (locale={_locale(request)}, id={_id_of(request)})"
     return _application_error(404, "DIS1004", detail, "404")
-
-
-def _found(listing: SandboxListing, query: Mapping[str, str]) -> dict[str, object]:
-    body = event(listing, query.get("locale", "en-us").replace("*", "en-us"))
-    distance = distance_from(query, listing)
-    return (
-        body
-        if distance is None
-        else body | {"distance": distance, "units": "KILOMETERS" if query.get("unit") == "km" else "MILES"}
-    )
 
 
 def _links(query: Mapping[str, str], page: Page) -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ _STATUS_CODES = {"cancelled": "cancelled", "postponed": "postponed", "reschedule
 _PLACEHOLDERS = ("1900-01-01T06:00:00Z", "1900-01-01T18:00:00Z")
 
 
-def event(listing: SandboxListing, locale: str = "en-us") -> dict[str, Any]:
+def event(seed: int, listing: SandboxListing, locale: str = "en-us") -> dict[str, Any]:
     """The event as search and detail give it."""
     rng = stream("ticketmaster", listing.source_id)
     attractions = attractions_of(listing)
@@ -28,7 +28,7 @@ def event(listing: SandboxListing, locale: str = "en-us") -> dict[str, Any]:
         "type": "event",
         "id": listing.source_id,
         "test": False,
-        "url": address_of(listing),
+        "url": address_of(seed, listing),
         "locale": locale,
         "images": _images(listing),
         "sales": _sales(rng, listing),

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from sources.sandbox.world.acts import Act
-from sources.sandbox.world.addresses import slug
+from sources.sandbox.world.dice_names import slug
 from sources.sandbox.world.genres import MUSIC_SEGMENT
 from sources.sandbox.world.places import City
 from sources.sandbox.world.randomness import base62, chance, digest, digits, stream

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sources.sandbox.world.addresses import address_of, slug
+from sources.sandbox.world.addresses import address_of
+from sources.sandbox.world.dice_names import slug
 from sources.sandbox.world.listings import SandboxListing
 from sources.sandbox.world.randomness import chance, digest, digits, stream
 
@@ -33,7 +34,7 @@ def browse_urls(cities: Iterable[str]) -> dict[str, str]:
     return {city: f"https://dice.fm/browse/{slug(city)}-{digest('dice city', city)[:24]}" for city in sorted(set(cities))}
 
 
-def local_row(listing: SandboxListing) -> dict[str, Any]:
+def local_row(seed: int, listing: SandboxListing) -> dict[str, Any]:
     """A row of the organizers' own table. Shape: the columns of store.tables.local_events."""
     starts_at = listing.starts_at
     return {
@@ -44,5 +45,5 @@ def local_row(listing: SandboxListing) -> dict[str, Any]:
         "date_local": None if starts_at is None else starts_at.date(),
         "time_local": starts_at.time() if starts_at is not None and listing.has_time else None,
         "venue_name": listing.place.name,
-        "url": address_of(listing),
+        "url": address_of(seed, listing),
     }

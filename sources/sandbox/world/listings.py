@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from sources.sandbox.world.acts import Act
+from sources.sandbox.world.dice_names import dice_shape, perm_name
 from sources.sandbox.world.gigs import Gig, GigStatus
 from sources.sandbox.world.hearsay import hear, named_acts
 from sources.sandbox.world.prose import description_for, press_text
@@ -152,7 +153,7 @@ def _source_id(seed: int, gig: Gig, source: SourceName, ordinal: int) -> str:
     if source == "bandsintown":
         return "10" + digits(7, *purpose)
     if source == "dice":
-        return digest(*purpose)[:24]
+        return perm_name(seed, gig) if dice_shape(seed, gig) == "page without id" else digest(*purpose)[:24]
     return str(int(gig.id.removeprefix("gig-")) + 1)
 
 

@@ -75,7 +75,7 @@ class World:
     @property
     def local_events(self) -> list[dict[str, Any]]:
         """Rows for the `local_events` table; ("local", str(id)) is a row's key in `truth`."""
-        return [local_row(listing) for listing in self.listings("local")]
+        return [local_row(self.seed, listing) for listing in self.listings("local")]
 
     def listings(self, source: SourceName) -> tuple[SandboxListing, ...]:
         """What one source carries at the moment."""
