@@ -13,7 +13,9 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 import uvicorn
@@ -21,13 +23,15 @@ from dotenv import dotenv_values
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from auth.rate_limits import RateLimitSettings
+from auth.rate_limits import RateLimits, RateLimitSettings
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
+from schema.graphiql.page import GraphiQL, Tab
 from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
+from shims.app import Front, make_app
 from shims.metrics import Metrics
 from shims.services import Services
 from sources.base import Source, SourceDeps
@@ -78,6 +82,33 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 )
 
 
+FIRST_QUERIES = (
+    Tab(
+        "Gigs in Dublin",
+        """# Gigs in Dublin from tomorrow on, each once, with every source's listing beside it. Run it with the triangle.
+query GigsInDublin {
+  events(filter: { city: "Dublin" }, first: 10) {
+    totalCount
+    nodes {
+      title
+      startTime
+      venue { name }
+      performances { billing artist { name } }
+      price { min max currency }
+      listings { source title url }
+    }
+    sources { name outcome fetched detail }
+  }
+}
+""",
+    ),
+    Tab(
+        "Sources",
+        "query Sources {\n  sources { name state detail isSandbox eventCount coverage { city lastSyncedAt isStale } }\n}\n",
+    ),
+)
+
+
 def read_environ(directory: Path = Path()) -> dict[str, str]:
     """The settings as text: `.env` of the working directory, outranked by the environment."""
     written = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
@@ -96,102 +127,104 @@ def database_url(settings: StoreSettings) -> str:
     return f"sqlite:///{path}"
 
 
-@dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a running process holds open."""
+    """What a running process holds: made from settings at once, opened for as long as it runs."""
 
-    environ: Mapping[str, str]
-    database: Database
-    sources: Sequence[Source]
-    syncer: Syncer
-    freshness: Freshness
-    is_sandbox: bool
+    def __init__(self, environ: Mapping[str, str], on_call: OnCall | None = None) -> None:
+        """Errors: SettingsError naming every odd setting."""
+        check_settings(environ)
+        store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
+        self.environ = environ
+        self.is_sandbox = not has_real_key(environ)
+        self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.syncer = Syncer(self.database, ingestion)
+        self.sources: Sequence[Source] = ()
+        self.freshness: Freshness | None = None
+        self._http = HttpClient(on_call=on_call)
 
     @property
     def is_embedded(self) -> bool:
         """True on the built-in SQLite file: one process does everything, migrations and ingestion too."""
         return self.database.dialect == "sqlite"
 
+    @property
+    def stale_after(self) -> timedelta:
+        """The age at which a city's listings are fetched again."""
+        return timedelta(hours=self.syncer.settings.stale_hours)
+
     async def source_states(self) -> list[SourceStatus]:
         """How every source stands."""
-        return await source_statuses(self.database, self.sources, self.freshness.stale_after, utc_now())
+        return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
 
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Self]:
+        """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first."""
+        async with AsyncExitStack() as stack:
+            if self.is_embedded:
+                await asyncio.to_thread(upgrade, self.database.url)
+            await stack.enter_async_context(self.database)
+            await stack.enter_async_context(self._http)
+            self.sources = await self._make_sources(stack)
+            self.freshness = Freshness(self.database, self.syncer, self.sources)
+            stack.push_async_callback(self.freshness.close)
+            yield self
 
-@asynccontextmanager
-async def open_runtime(environ: Mapping[str, str], on_call: OnCall | None = None) -> AsyncIterator[Runtime]:
-    """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first.
-
-    Errors: SettingsError naming every odd setting.
-    """
-    ingestion, store = read(IngestionSettings, environ), read(StoreSettings, environ)
-    url = database_url(store)
-    is_sandbox = not has_real_key(environ)
-    async with AsyncExitStack() as stack:
-        if url.startswith("sqlite"):
-            await asyncio.to_thread(upgrade, url)
-        database = await stack.enter_async_context(Database(url, pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms))
+    async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
-            http=await stack.enter_async_context(HttpClient(on_call=on_call)),
-            database=database,
-            artists=lambda query: names_playing(database, metro_key(query.city), utc_now()),
+            http=self._http,
+            database=self.database,
+            artists=lambda query: names_playing(self.database, metro_key(query.city), utc_now()),
         )
-        if is_sandbox:
-            upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
-            if url.startswith("sqlite"):
-                await fill_local_events(database, upstreams.world)
-            sources = build({**environ, **upstreams.environ}, deps, upstreams.base_url)
-        else:
-            sources = build(environ, deps)
-        syncer = Syncer(database, ingestion)
-        freshness = Freshness(database, syncer, sources, ingestion)
-        stack.push_async_callback(freshness.close)
-        yield Runtime(environ, database, sources, syncer, freshness, is_sandbox)
+        if not self.is_sandbox:
+            return build(self.environ, deps)
+        upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
+        if self.is_embedded:
+            await fill_local_events(self.database, upstreams.world)
+        return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)
 
 
 # ---------------------------------------------------------------- serve
 
 
 def create_app() -> Starlette:
-    """The ASGI application, for uvicorn. Settings are checked here, so that an odd one stops the start."""
+    """The ASGI application, for uvicorn. An odd setting stops the start here."""
     environ = read_environ()
-    check_settings(environ)
     metrics = Metrics(VERSION)
+    runtime = Runtime(environ, metrics.upstream_call)
+    runtime.database.on_statement = metrics.statement
+    services = make_services(runtime, metrics)
+    rate = read(RateLimitSettings, environ)
+    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_runtime(environ, metrics.upstream_call) as runtime:
-            runtime.database.on_statement = metrics.statement
-            services = make_services(runtime, metrics)
-            app.router.routes.extend(all_routes(services))
-            async with ingesting(runtime):
-                yield
+        async with runtime.open(), ingesting(runtime):
+            yield
             services.is_draining = True
 
-    limits = read(RateLimitSettings, environ)
-    return Starlette(lifespan=lifespan, middleware=middleware(read(CorsSettings, environ), limits, metrics))
+    return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
 
 
 def make_services(runtime: Runtime, metrics: Metrics) -> Services:
     """What the routes are made of."""
-    server = read(ServerSettings, runtime.environ)
+    public_url = read(ServerSettings, runtime.environ).public_url
 
     async def make_context(request: Request) -> RequestContext:
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
-            base_url=(server.public_url or str(request.base_url)).rstrip("/"),
+            base_url=(public_url or str(request.base_url)).rstrip("/"),
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
             source_states=runtime.source_states,
         )
 
-    executor = Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation)
     return Services(
         database=runtime.database,
-        executor=executor,
+        executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),
         make_context=make_context,
         source_states=runtime.source_states,
-        stale_after=runtime.freshness.stale_after,
+        stale_after=runtime.stale_after,
         version=VERSION,
         metrics=metrics,
     )
@@ -255,7 +288,7 @@ def banner(environ: Mapping[str, str], settings: ServerSettings) -> str:
 
 async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
     """Gather events: for one city, for all in use, or for as long as the process runs."""
-    async with open_runtime(environ) as runtime:
+    async with Runtime(environ).open() as runtime:
         if arguments.check:
             return await check_ingestion(runtime)
         if arguments.watch:
@@ -279,7 +312,7 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
 async def check_ingestion(runtime: Runtime) -> int:
     """0 when some source was asked within twice the stale limit: the health of a process that serves no port."""
     attempts = [state.last_attempt_at for state in await ingest_states(runtime.database) if state.last_attempt_at]
-    is_recent = bool(attempts) and utc_now() - max(attempts) < 2 * runtime.freshness.stale_after
+    is_recent = bool(attempts) and utc_now() - max(attempts) < 2 * runtime.stale_after
     print("gathering" if is_recent else "no source was asked lately")
     return 0 if is_recent else 1
 
@@ -294,7 +327,7 @@ def stopped_by_signal() -> asyncio.Event:
 
 async def replay_all(environ: Mapping[str, str]) -> int:
     """Read every stored payload again, and say what came of it."""
-    async with open_runtime(environ) as runtime:
+    async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
     print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written")
     return 0

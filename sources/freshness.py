@@ -13,7 +13,6 @@ from functools import partial
 from sources.base import Source
 from sources.gazetteer import Place
 from sources.reports import OutcomeKey, Report
-from sources.settings import IngestionSettings
 from sources.status import split_error
 from sources.sync import Syncer, SyncResult
 from store.connection import Database
@@ -32,18 +31,13 @@ _REMEMBER_S = 5.0
 class Freshness:
     """Keeps cities fresh while they are asked for."""
 
-    def __init__(self, database: Database, syncer: Syncer, sources: Sequence[Source], settings: IngestionSettings) -> None:
+    def __init__(self, database: Database, syncer: Syncer, sources: Sequence[Source]) -> None:
         self._database = database
         self._syncer = syncer
         self._sources = sources
-        self._settings = settings
+        self._settings = syncer.settings
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
         self._fresh_until: dict[str, float] = {}
-
-    @property
-    def stale_after(self) -> timedelta:
-        """The age at which a source's listings of a city are fetched again."""
-        return timedelta(hours=self._settings.stale_hours)
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
         """Each source's part in an answer about this city, after at most `source_wait_ms`. No city, no fetch.
@@ -82,7 +76,11 @@ class Freshness:
         return self._is_stale(state, now) and not failed_lately
 
     def _is_stale(self, state: IngestRow | None, now: datetime) -> bool:
-        return state is None or state.last_synced_at is None or now - state.last_synced_at > self.stale_after
+        return (
+            state is None
+            or state.last_synced_at is None
+            or now - state.last_synced_at > timedelta(hours=self._settings.stale_hours)
+        )
 
     def _remember(self, town: Place, states: Mapping[SourceKey, IngestRow]) -> None:
         if all(not self._is_stale(states.get(source.name), self._syncer.clock()) for source in self._sources):
