@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import orjson
@@ -45,7 +46,7 @@ class FakeSource:
     def parse(self, raw: bytes) -> Listing | Rejected:
         """Reads what `payload_of` wrote."""
         stated = orjson.loads(raw)
-        return decode(stated) if "title" in stated else Rejected(self.name, "it has no title", raw=raw)
+        return replace(decode(stated), raw=raw) if "title" in stated else Rejected(self.name, "it has no title", raw=raw)
 
 
 def payload_of(listing: Listing) -> bytes:
