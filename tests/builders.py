@@ -82,8 +82,6 @@ def event_row(gig: Gig) -> dict[str, Any]:
     local = gig.start.astimezone(zone) if gig.start else None
     local_date = local.date() if local else gig.local_date
     local_time = local.time() if local else None
-    latitude, longitude = gig.place or (None, None)
-    x, y, z = geo.unit_vector(*gig.place) if gig.place else (None, None, None)
     return {
         "dedupe_key": f"test{next(_numbers):036}",
         "title": gig.title,
@@ -99,12 +97,7 @@ def event_row(gig: Gig) -> dict[str, Any]:
         "city": gig.city,
         "city_key": key(gig.city),
         "country_code": "IE",
-        "latitude": latitude,
-        "longitude": longitude,
-        "cell": geo.cell(*gig.place) if gig.place else None,
-        "geo_x": x,
-        "geo_y": y,
-        "geo_z": z,
+        **_place_columns(gig.place),
         "venue_id": gig.venue_id,
         "venue_name": gig.venue_name,
         "genres": list(gig.genres),
@@ -117,6 +110,13 @@ def event_row(gig: Gig) -> dict[str, Any]:
         "created_at": NOW,
         "updated_at": NOW,
     } | gig.columns
+
+
+def _place_columns(place: tuple[float, float] | None) -> dict[str, Any]:
+    if place is None:
+        return dict.fromkeys(("latitude", "longitude", "cell", "geo_x", "geo_y", "geo_z"))
+    vector = dict(zip(("geo_x", "geo_y", "geo_z"), geo.unit_vector(*place), strict=True))
+    return {"latitude": place[0], "longitude": place[1], "cell": geo.cell(*place), **vector}
 
 
 def terms_of_gig(gig: Gig) -> EventTerms:

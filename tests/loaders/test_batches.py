@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from loaders.batches import Relation
-from loaders.ingest import event_count_by_source, ingest_rows
 from loaders.related import related_events
 from loaders.request import Loaders
 from loaders.upcoming import (
@@ -16,7 +15,7 @@ from loaders.upcoming import (
 )
 from loaders.zones import zones_in_use
 from store.connection import Database, count_statements
-from store.tables import event_redirects, ingest_state, source_events, venue_availability
+from store.tables import event_redirects, source_events, venue_availability
 from tests.builders import NOW, Gig, add_gigs, add_venue
 
 DAY = timedelta(days=1)
@@ -154,12 +153,3 @@ async def test_zones_are_told_once_each(database: Database) -> None:
     assert await zones_in_use(database) == []
     await add_gigs(database, Gig(), Gig(time_zone="Europe/London"), Gig(), Gig(time_zone="America/New_York"))
     assert await zones_in_use(database) == ["America/New_York", "Europe/Dublin", "Europe/London"]
-
-
-async def test_sources_tell_how_fresh_they_are_and_what_they_gave(database: Database) -> None:
-    await add_gigs(database, Gig(sources=("dice", "local")), Gig(sources=("dice",)))
-    async with database.transaction() as tx:
-        await tx.insert(ingest_state, {"source": "dice", "city": "dublin", "last_synced_at": NOW, "listing_count": 2})
-    assert await event_count_by_source(database) == {"dice": 2, "local": 1}
-    (row,) = await ingest_rows(database)
-    assert (row.source, row.city, row.last_synced_at, row.listing_count) == ("dice", "dublin", NOW, 2)
