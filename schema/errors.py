@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from graphql import GraphQLError, VariableDefinitionNode
 
+from resolvers.errors import InvalidFilter
 from store.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -137,11 +138,9 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
         return _placed(error, _unavailable(cause, request_id))
     if error.extensions and "code" in error.extensions:
         return _told(error, error.extensions["code"])
-    field_path = _input_path(cause)
-    if field_path is not None:
-        answer = _told(error, "BAD_USER_INPUT")
-        answer["extensions"]["field"] = field_path
-        return answer
+    if isinstance(cause, InvalidFilter):
+        extensions = {"code": "BAD_USER_INPUT", "field": ".".join(cause.path)}
+        return _placed(error, {"message": str(cause), "extensions": extensions})
     if _is_callers(error, cause):
         answer = _told(error, "BAD_USER_INPUT")
         variable = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)
@@ -163,14 +162,6 @@ def _cause(error: GraphQLError) -> Exception | None:
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     return cause
-
-
-def _input_path(cause: Exception | None) -> str | None:
-    """`filter.near.radiusKm` where the exception says which argument is wrong."""
-    path = getattr(cause, "path", None)
-    if isinstance(cause, GraphQLError) or path is None:
-        return None
-    return path if isinstance(path, str) else ".".join(str(part) for part in path)
 
 
 def _is_callers(error: GraphQLError, cause: Exception | None) -> bool:

@@ -35,7 +35,7 @@ class Answer:
     """What one operation came to.
 
     `status` is for application/graphql-response+json; `is_malformed` makes it hold for application/json too.
-    `is_executed` is False when the answer carries no `data` entry.
+    `is_executed` is False when the answer carries no `data` entry. `operation` is the name of what ran, if it had one.
     """
 
     data: dict[str, Any] | None = None
@@ -45,6 +45,7 @@ class Answer:
     is_executed: bool = False
     is_malformed: bool = False
     headers: dict[str, str] = field(default_factory=dict)
+    operation: str | None = None
 
     def body(self) -> dict[str, Any]:
         """The answer as the specification shapes it."""
@@ -141,13 +142,13 @@ class Executor:
             )
             message = f"The operation took longer than {self.settings.time_limit_s:g} s and was given up."
             late = {**masked_error(request_id, reason="timeout"), "message": message}
-            return Answer(errors=[late], extensions=extensions, status=503)
+            return Answer(errors=[late], extensions=extensions, status=503, operation=operation.name)
         told = answer_errors(result.errors, request_id)
         is_executed = result.data is not None or any("path" in error for error in told.errors)
         status = 200 if is_executed else 400
         if told.is_unavailable and result.data is None:
             status = 503
-        return Answer(result.data, told.errors, extensions, status, is_executed)
+        return Answer(result.data, told.errors, extensions, status, is_executed, operation=operation.name)
 
     async def _result(self, operation: Operation, request: GraphQLRequest, context: Any) -> ExecutionResult:
         running = execute(

@@ -80,7 +80,9 @@ class GraphQLEndpoint:
         except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
             return [unexpected(error, request_id)] * len(sent.operations)
         runs = [self._run(operation, context, request_id, allowed) for operation in sent.operations]
-        return list(await asyncio.gather(*runs))
+        answers = list(await asyncio.gather(*runs))
+        request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
+        return answers
 
     async def _run(self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]) -> Answer:
         try:

@@ -8,19 +8,12 @@ import strawberry
 from graphql import GraphQLError
 from starlette.requests import Request
 
+from resolvers.errors import InvalidFilter
 from schema.executor import Executor
 from schema.http import GraphQLEndpoint
 from schema.http_settings import GraphQLSettings
 from store.errors import DatabaseUnavailable
 from tests.schema.asgi_client import Client
-
-
-class WrongArgument(Exception):
-    """Stands for what resolvers raise when an argument can't be used."""
-
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(message)
-        self.path, self.message = path, message
 
 
 @strawberry.type
@@ -102,7 +95,7 @@ class Query:
 
     @strawberry.field
     def wrong_argument(self) -> str | None:
-        raise WrongArgument("filter.near.radiusKm", "radiusKm must be above 0")
+        raise InvalidFilter(("filter", "near", "radiusKm"), "must be above 0")
 
     @strawberry.field
     def forbidden(self) -> str | None:

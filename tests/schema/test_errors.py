@@ -38,7 +38,7 @@ async def test_an_unexpected_error_is_masked_and_logged(caplog: pytest.LogCaptur
 async def test_a_wrong_argument_names_its_field() -> None:
     (error,) = (await small_client().query("{ wrongArgument }")).json()["errors"]
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "filter.near.radiusKm"}
-    assert error["message"] == "radiusKm must be above 0"
+    assert error["message"] == "filter.near.radiusKm must be above 0"
 
 
 async def test_a_coded_error_passes() -> None:
