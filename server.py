@@ -84,7 +84,6 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 FIRST_QUERIES = (
     Tab(
-        "Gigs in Dublin",
         """# Gigs in Dublin from tomorrow on, each once, with every source's listing beside it. Run it with the triangle.
 query GigsInDublin {
   events(filter: { city: "Dublin" }, first: 10) {
@@ -103,7 +102,6 @@ query GigsInDublin {
 """,
     ),
     Tab(
-        "Sources",
         "query Sources {\n  sources { name state detail isSandbox eventCount coverage { city lastSyncedAt isStale } }\n}\n",
     ),
 )
