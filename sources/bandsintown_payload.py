@@ -31,7 +31,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
         event = Part(parse_json(raw))
     except ValueError:
         return Rejected("bandsintown", "not JSON")
-    source_id, starts_at = event.text("id"), event.local("starts_at") or event.local("datetime")
+    source_id, starts_at = event.identity("id"), event.local("starts_at") or event.local("datetime")
     venue = read_venue(event.at("venue"))
     reason = _why_not(event, source_id, starts_at, venue)
     if reason or not source_id or starts_at is None or venue is None:
@@ -45,7 +45,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
 def _why_not(event: Part, source_id: str | None, starts_at: datetime | None, venue: ListingVenue | None) -> str | None:
     if not isinstance(event.value, dict):
         return "not an event object"
-    if not source_id or len(source_id) > 191:
+    if not source_id:
         return "no id"
     if starts_at is None:
         return "no date"

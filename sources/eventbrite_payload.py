@@ -69,7 +69,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
         event = Part(parse_json(raw))
     except ValueError:
         return Rejected("eventbrite", "not JSON")
-    source_id = event.text("id")
+    source_id = event.identity("id")
     title = one_line(event.text("name", "text") or event.prose("name", "html") or event.text("name") or "", 255)
     reason = _why_not(event, source_id, title)
     if reason or not source_id or not title:
@@ -80,7 +80,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
 def _why_not(event: Part, source_id: str | None, title: str | None) -> str | None:
     if not isinstance(event.value, dict):
         return "not an event object"
-    if not source_id or len(source_id) > 191:
+    if not source_id:
         return "no id"
     if not title:
         return "no name"

@@ -80,7 +80,7 @@ def read_row(raw: bytes) -> Listing | Rejected:
         row = Part(parse_json(raw))
     except ValueError:
         return Rejected("local", "not JSON")
-    source_id, title = row.text("id"), one_line(row.text("event_name") or "", 255)
+    source_id, title = row.identity("id"), one_line(row.text("event_name") or "", 255)
     classification = row.text("classification_name")
     if not source_id:
         return Rejected("local", "no id", raw=raw)

@@ -25,7 +25,7 @@ _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
 # An escaped backslash or a whole surrogate pair (kept), else half a pair (replaced).
 _SURROGATES = re.compile(rb"(\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")
 _DIGITS = re.compile(r"\d+")
-LONGEST_TITLE = 255  # events.title
+LONGEST_ID = 191  # source_events.source_id
 LONGEST_TEXT = 20_000
 LONGEST_ADDRESS = 1000  # source_events.url
 DEAREST = Decimal("99999999.99")  # what the price columns hold
@@ -63,6 +63,11 @@ class Part:
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
         return one_line(value) if isinstance(value, str) else None
+
+    def identity(self, *path: str | int) -> str | None:
+        """An id as text, None when it would not fit the store's key."""
+        found = self.text(*path)
+        return found if found and len(found) <= LONGEST_ID else None
 
     def prose(self, *path: str | int) -> str | None:
         """Plain text of one or more paragraphs; markup is taken out."""

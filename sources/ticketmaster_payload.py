@@ -38,7 +38,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
         event = Part(parse_json(raw))
     except ValueError:
         return Rejected("ticketmaster", "not JSON")
-    source_id, title = event.text("id"), event.text("name")
+    source_id, title = event.identity("id"), event.text("name")
     reason = _why_not(event, source_id, title)
     if reason or not source_id or not title:
         return Rejected("ticketmaster", reason or "no id or no name", source_id, raw)
@@ -48,7 +48,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
 def _why_not(event: Part, source_id: str | None, title: str | None) -> str | None:
     if not isinstance(event.value, dict):
         return "not an event object"
-    if not source_id or len(source_id) > 191:
+    if not source_id:
         return "no id"
     if not title:
         return "no name"
