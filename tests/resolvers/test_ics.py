@@ -19,11 +19,12 @@ WHELANS = VenueRow(
     3, "Whelan's", "25 Wexford Street", "Dublin", "IE", None, None, "Europe/Dublin", 450, None, None, None, CHANGED
 )
 EVENT = EventRow(
-    id=7, title="Lankum", description="Drone folk.", status="scheduled", start_time=START, end_time=None, time_zone="Europe/Dublin",
-    local_date=date(2026, 11, 27), local_time=None, date_precision="date_time", previous_start_time=None, order_time=START,
-    night_date=date(2026, 11, 27), city="Dublin", country_code="IE", latitude=Decimal("53.336500"), longitude=Decimal("-6.265800"),
-    venue_id=3, venue_name="Whelan's", genres=["folk", "drone"], tags=[], images=[], price_min=None, price_max=None, currency=None,
-    is_free=None, age_restriction=None, ticket_url="https://tickets.example/7", on_sale_time=None, provenance={}, sequence=2, version=1,
+    id=7, title="Lankum", description="Drone folk.", status="scheduled", start_time=START, end_time=None,
+    time_zone="Europe/Dublin", local_date=date(2026, 11, 27), local_time=None, date_precision="date_time",
+    previous_start_time=None, order_time=START, night_date=date(2026, 11, 27), city="Dublin", country_code="IE",
+    latitude=Decimal("53.336500"), longitude=Decimal("-6.265800"), venue_id=3, venue_name="Whelan's", genres=["folk", "drone"],
+    tags=[], images=[], price_min=None, price_max=None, currency=None, is_free=None, age_restriction=None,
+    ticket_url="https://tickets.example/7", on_sale_time=None, provenance={}, sequence=2, version=1,
     created_at=CHANGED - timedelta(days=9), updated_at=CHANGED,
 )  # fmt: skip
 
@@ -42,10 +43,10 @@ def _entry(**changes: Any) -> Any:
 def test_a_whole_calendar() -> None:
     assert _written().decode() == "\r\n".join(
         [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//gigs-server//gigs//EN", "CALSCALE:GREGORIAN", "NAME:Gigs", "X-WR-CALNAME:Gigs",
-            "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
-            "BEGIN:VEVENT", "SUMMARY:Lankum", "DTSTART:20261127T200000Z", "DTEND:20261127T230000Z", "DTSTAMP:20261101T093000Z",
-            "UID:event-7@gigs-server", "SEQUENCE:2", "CATEGORIES:folk,drone", "CREATED:20261023T093000Z", "DESCRIPTION:Drone folk.",
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//gigs-server//gigs//EN", "CALSCALE:GREGORIAN",
+            "NAME:Gigs", "X-WR-CALNAME:Gigs", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
+            "BEGIN:VEVENT", "SUMMARY:Lankum", "DTSTART:20261127T200000Z", "DTEND:20261127T230000Z",
+            "DTSTAMP:20261101T093000Z", "UID:event-7@gigs-server", "SEQUENCE:2", "CATEGORIES:folk,drone", "CREATED:20261023T093000Z", "DESCRIPTION:Drone folk.",
             "GEO:53.3365;-6.2658", "LAST-MODIFIED:20261101T093000Z", "LOCATION:Whelan's\\, 25 Wexford Street\\, Dublin",
             "STATUS:CONFIRMED", "URL:https://tickets.example/7", "END:VEVENT", "END:VCALENDAR", "",
         ]
