@@ -1,0 +1,78 @@
+"""The hand-labelled hard pairs (tests/hard_pairs.jsonl) as listings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from sources.gazetteer import place
+from store.records import Listing, ListingPerformer, ListingVenue
+
+HARD_PAIRS = Path(__file__).resolve().parents[1] / "tests" / "hard_pairs.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class HardPair:
+    """Two listings, and whether a person says that they are one event. Every third pair is held out of tuning."""
+
+    kind: str
+    why: str
+    is_same: bool
+    is_held_out: bool
+    a: Listing
+    b: Listing
+
+
+def hard_pairs(path: Path = HARD_PAIRS) -> Iterator[HardPair]:
+    """Every pair of the file."""
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        pair = orjson.loads(line)
+        a, b = _listing(pair["a"], f"{number}a"), _listing(pair["b"], f"{number}b")
+        yield HardPair(pair["kind"], pair["why"], pair["same"], number % 3 == 0, a, b)
+
+
+def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
+    town = place(told["city"])
+    zone = town.time_zone if town else "Europe/Dublin"
+    day = date.fromisoformat(told["date"]) if "date" in told else None
+    clock = time.fromisoformat(told["time"]) if "time" in told else None
+    start_at = _instant(day, clock, zone)
+    ids = told.get("mbid", {})
+    return Listing(
+        source=told["source"],
+        source_id=source_id,
+        title=told["title"],
+        time_zone=zone,
+        date_precision="date_time" if start_at else "date" if day else "to_be_announced",
+        status=told.get("status", "scheduled"),
+        start_at=start_at,
+        end_at=_ending(start_at, told.get("end"), day, zone),
+        doors_at=_instant(day, time.fromisoformat(told["doors"]), zone) if "doors" in told else None,
+        local_date=day,
+        local_time=clock if day else None,
+        previous_local_date=date.fromisoformat(told["prev"]) if "prev" in told else None,
+        url=told.get("url"),
+        links=tuple(told.get("links", ())),
+        venue=ListingVenue(
+            told["venue"],
+            city=told["city"],
+            country_code=town.country_code if town else None,
+            latitude=told.get("lat"),
+            longitude=told.get("lon"),
+        ),
+        performers=tuple(ListingPerformer(name, musicbrainz_id=ids.get(name)) for name in told.get("lineup", ())),
+        is_addon=told.get("addon", False),
+    )
+
+
+def _instant(day: date | None, clock: time | None, zone: str) -> datetime | None:
+    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC) if day and clock else None
+
+
+def _ending(start_at: datetime | None, clock: str | None, day: date | None, zone: str) -> datetime | None:
+    end_at = _instant(day, time.fromisoformat(clock), zone) if clock else None
+    return end_at + timedelta(days=1) if end_at and start_at and end_at <= start_at else end_at
