@@ -1,11 +1,18 @@
-"""Events as calendar files."""
+"""Events as calendar files: one to download, or a venue's or an artist's to subscribe to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
+from loaders.upcoming import UpcomingPage, upcoming_by_artist, upcoming_by_venue
 from resolvers.context import RequestContext
 from resolvers.events import venues
-from resolvers.ics import CalendarItem, calendar_bytes
-from store.records import EventRow
+from resolvers.ics import CalendarItem, calendar_bytes, has_date
+from store.records import ArtistRow, EventRow, VenueRow
+
+# A subscription keeps what is over for a while: an entry that vanishes overnight looks like a fault of the calendar.
+KEPT_AFTER = timedelta(days=30)
+MOST_EVENTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,33 @@ class CalendarFile:
 
 async def event_calendar(context: RequestContext, event: EventRow) -> CalendarFile:
     """The download of one event."""
-    (venue,) = await venues([event], context)
-    item = CalendarItem(event, venue, f"{context.base_url}/v1/events/{event.id}")
-    return CalendarFile(f"event-{event.id}.ics", calendar_bytes(event.title, [item]))
+    items = await _items(context, [event])
+    return CalendarFile(f"event-{event.id}.ics", calendar_bytes(event.title, items) if has_date(event) else None)
+
+
+async def venue_calendar(context: RequestContext, venue: VenueRow) -> CalendarFile:
+    """What is on at a venue, and was lately."""
+    (found,) = await upcoming_by_venue(context.database, [venue.id], _span(context))
+    items = await _items(context, [event for event, _ in found])
+    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items))
+
+
+async def artist_calendar(context: RequestContext, artist: ArtistRow) -> CalendarFile:
+    """Where an artist plays, and did lately."""
+    (found,) = await upcoming_by_artist(context.database, [artist.id], _span(context))
+    items = await _items(context, [event for event, _ in found])
+    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items))
+
+
+def _span(context: RequestContext) -> UpcomingPage:
+    """From a day's begin, so that the bytes stay the same all day."""
+    now = context.now()
+    return UpcomingPage(datetime.combine(now.date(), time(), now.tzinfo) - KEPT_AFTER, MOST_EVENTS)
+
+
+async def _items(context: RequestContext, events: Sequence[EventRow]) -> list[CalendarItem]:
+    places = await venues(events, context)
+    return [
+        CalendarItem(event, place, f"{context.base_url}/v1/events/{event.id}")
+        for event, place in zip(events, places, strict=True)
+    ]

@@ -34,8 +34,13 @@ class CalendarItem:
     page_url: str
 
 
-def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes | None:
-    """The calendar of these events; None when not one of them has a date yet, since a calendar can't be empty."""
+def has_date(event: EventRow) -> bool:
+    """Whether a calendar has a place for the event."""
+    return event.local_date is not None or event.start_time is not None
+
+
+def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
+    """The calendar of these events; one whose date is still to be announced is left out."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -44,11 +49,11 @@ def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes | None:
     calendar.add("x-wr-calname", _plain_text(name))
     calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY))
-    dated = [item for item in items if item.event.local_date is not None or item.event.start_time is not None]
-    for item in dated:
-        calendar.add_component(_entry(item))
+    for item in items:
+        if has_date(item.event):
+            calendar.add_component(_entry(item))
     written: bytes = calendar.to_ical()
-    return written if dated else None
+    return written
 
 
 def uid(event_id: int) -> str:

@@ -90,9 +90,8 @@ async def test_availability_that_touches_the_time_asked_for(database: Database) 
     await _add_span(database, venue_id, (3, 4), "booked")
     query = """query ($id: ID!, $from: DateTime, $to: DateTime) { venue(id: $id) { availability(from: $from, to: $to) {
         startTime endTime status notes } } }"""
-    found = await ask(
-        database, query, id=global_id("Venue", venue_id), **{"from": "2026-11-25T11:00:00Z", "to": "2026-11-26T12:00:00Z"}
-    )
+    asked: dict[str, Any] = {"from": "2026-11-25T11:00:00Z", "to": "2026-11-26T12:00:00Z"}
+    found = await ask(database, query, id=global_id("Venue", venue_id), **asked)
     assert found["venue"]["availability"] == [
         {"startTime": "2026-11-24T12:00:00Z", "endTime": "2026-11-25T12:00:00Z", "status": "AVAILABLE", "notes": None}
     ]
