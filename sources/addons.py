@@ -1,16 +1,21 @@
-"""Telling what is sold beside a gig from the gig: parking, upgrades, tables, luggage."""
+"""Telling what is sold beside a gig from the gig: parking, upgrades, tables, luggage.
+
+Wrong in one direction it hides a gig, in the other it shows one twice; so a word that acts and works also use ("Platinum", "VIP",
+"Suite") counts only as part of a longer phrase or behind a separator.
+"""
 
 import re
 
-_ALWAYS = (
-    r"parking|car park|baggage storage|[uú]schovna|cloakroom|lockers?|platinum|hospitality|meet\s*(?:&|and|\+|n)\s*greet"
+_ANYWHERE = (
+    r"parking|car park|baggage storage|[uú]schovna|cloakroom|locker (?:hire|rental)|meet\s*(?:&|and|\+|n)\s*greet"
     r"|restaurant tables?|enhanced experiences?|vista parcial|rv pass|glamping|camping (?:pass|ticket|upgrade)s?"
-    r"|campervan (?:pass|ticket)s?"
-    r"|shuttle (?:bus|pass|ticket)s?|coach (?:travel|tickets?)|return bus|premium (?:packages?|tickets?|seats?|experience)"
-    r"|(?:ticket|lounge|bar|club) (?:upgrade|access)|upgrades?(?: only| ticket)?$|gold circle upgrade|dinner packages?"
+    r"|campervan (?:pass|ticket)s?|shuttle (?:bus|pass|ticket)s?|coach (?:travel|tickets?)|dinner packages?"
+    r"|hospitality (?:package|ticket|suite|box)e?s?|premium (?:packages?|tickets?|seats?|experiences?)"
+    r"|(?:official|ticketmaster) platinum|platinum (?:tickets?|seats?|packages?)|(?:ticket|lounge|bar|club) (?:upgrade|access)"
+    r"|vip\s*(?:packages?|upgrades?|experiences?|tickets?|lounge|tables?|meet|pass(?:es)?|hospitality|suites?|box(?:es)?)"
 )
-_VIP = r"vip\s*(?:packages?|upgrades?|experiences?|tickets?|lounge|tables?|meet|passe?s?|hospitality|suites?|boxe?s?)"
-_ADDON = re.compile(rf"\b(?:{_ALWAYS}|{_VIP})(?:\b|(?<=\W))|[|(:–—-]\s*[\w ]{{0,30}}\b(?:vip|packages?|suites?)\b", re.IGNORECASE)
+_BEHIND_A_SEPARATOR = r"(?:[|(:–—]|\s-)\s*[\w ]{0,30}\b(?:vip|platinum|hospitality|packages?|upgrades?)\b"
+_ADDON = re.compile(rf"(?<!\w)(?:{_ANYWHERE})(?!\w)|{_BEHIND_A_SEPARATOR}", re.IGNORECASE)
 
 
 def is_addon(title: str) -> bool:
