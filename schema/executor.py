@@ -11,12 +11,13 @@ import strawberry
 from graphql import ExecutionResult, OperationType, execute
 
 from schema.documents import DocumentCache, Operation
-from schema.errors import ErrorAnswer, Refusal, TransportRefused, answer_errors, answer_fault, masked_error
+from schema.errors import AnsweredErrors, ErrorAnswer, Refusal, TransportRefused, answer_errors, answer_fault, masked_error
 from schema.http_settings import GraphQLSettings
 from schema.limits import check_variables, limit_refusal
 
 logger = logging.getLogger(__name__)
 
+REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -144,11 +145,8 @@ class Executor:
             late = {**masked_error(request_id, reason="timeout"), "message": message}
             return Answer(errors=[late], extensions=extensions, status=503, operation=operation.name)
         told = answer_errors(result.errors, request_id)
-        is_executed = result.data is not None or any("path" in error for error in told.errors)
-        status = 200 if is_executed else 400
-        if told.is_unavailable and result.data is None:
-            status = 503
-        return Answer(result.data, told.errors, extensions, status, is_executed, operation=operation.name)
+        status = 200 if result.data is not None else _status_without_data(operation, told)
+        return Answer(result.data, told.errors, extensions, status, is_executed=status == 200, operation=operation.name)
 
     async def _result(self, operation: Operation, request: GraphQLRequest, context: Any) -> ExecutionResult:
         running = execute(
@@ -161,6 +159,20 @@ class Executor:
             operation_extensions=request.extensions,
         )
         return running if isinstance(running, ExecutionResult) else await running
+
+
+def _status_without_data(operation: Operation, told: AnsweredErrors) -> int:
+    """200 where something ran and failed; else why the request as a whole came to nothing, and then it has no `data` entry.
+
+    A query of which nothing is left because of its arguments or its caller is refused like one whose variables are wrong: with a
+    4xx. Of a mutation a part may have been done.
+    """
+    if not any("path" in error for error in told.errors):
+        return 400
+    if told.is_unavailable:
+        return 503
+    statuses = {REFUSED.get(error["extensions"]["code"], 200) for error in told.errors}
+    return max(statuses) if operation.kind is OperationType.QUERY and 200 not in statuses else 200
 
 
 def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:

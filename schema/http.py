@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from schema.errors import Refusal, TransportRefused
 from schema.executor import BOTH, Answer, Executor, GraphQLRequest, refused, unexpected
-from schema.http_accept import GRAPHQL_JSON, HTML, JSON, Media, preferred
+from schema.http_accept import GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
 from schema.http_persisted import PersistedQueries
 from schema.http_request import Sent, SentOperation, read_get, read_post
 from schema.http_request_id import request_id_of
@@ -64,6 +64,8 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             return _response([refused(refusal)], media, request_id)
         answers = await self._answers(request, sent, allowed)
+        if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
+            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry the status of a refusal
         return _response(answers, media, request_id, is_batch=sent.is_batch)
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:

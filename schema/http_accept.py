@@ -19,6 +19,11 @@ class _Range:
     place: int
 
 
+def takes_anything(accept: str | None) -> bool:
+    """True when the client named no type of ours: it sent no Accept header, or only */* fits."""
+    return accept is None or not any(kind in accept.lower() for kind in (JSON, GRAPHQL_JSON))
+
+
 def preferred(accept: str | None, offered: tuple[Media, ...]) -> Media | None:
     """The offered type that the client likes best, None when it takes none of them.
 

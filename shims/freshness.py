@@ -22,8 +22,8 @@ class Freshness:
         """What is wrong, in a sentence; the source's own words where it has some."""
         if self.is_fresh is not False:
             return self.status.detail
-        age = "was never fetched" if self.age is None else f"is {_hours(self.age)} old"
-        return f"what is held {age}" + (f": {self.status.detail}" if self.status.detail else "")
+        wrong = "no sync has succeeded yet" if self.age is None else f"what is held is {_hours(self.age)} old"
+        return wrong + (f": {self.status.detail}" if self.status.detail else "")
 
 
 def judge(states: Sequence[SourceStatus], stale_after: timedelta, now: datetime) -> list[Freshness]:

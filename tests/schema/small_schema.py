@@ -98,6 +98,10 @@ class Query:
         raise InvalidFilter(("filter", "near", "radiusKm"), "must be above 0")
 
     @strawberry.field
+    def wrong_root(self) -> str:
+        raise InvalidFilter(("first",), "must be 0 to 100")
+
+    @strawberry.field
     def forbidden(self) -> str | None:
         raise GraphQLError("Only for organizers.", extensions={"code": "FORBIDDEN"})
 

@@ -46,6 +46,14 @@ async def test_a_coded_error_passes() -> None:
     assert (error["message"], error["extensions"]["code"], error["path"]) == ("Only for organizers.", "FORBIDDEN", ["forbidden"])
 
 
+@pytest.mark.parametrize(("media", "status"), [("application/graphql-response+json", 400), ("application/json", 200)])
+async def test_a_query_that_comes_to_nothing_by_its_argument_is_refused(media: str, status: int) -> None:
+    reply = await small_client().query("{ wrongRoot }", accept=media)
+    assert (reply.status, reply.code) == (status, "BAD_USER_INPUT")
+    assert "data" not in reply.json()
+    assert reply.json()["errors"][0]["extensions"]["field"] == "first"
+
+
 async def test_an_absent_database_is_503_and_says_no_address() -> None:
     reply = await small_client().query("{ databaseAway }")
     assert (reply.status, reply.code) == (503, "INTERNAL")

@@ -71,6 +71,15 @@ async def test_request_errors_have_the_status_of_their_media_type(query: str, me
     assert "data" not in reply.json()
 
 
+@pytest.mark.parametrize("accept", [{}, {"accept": "*/*"}])
+async def test_who_takes_anything_is_told_of_a_refusal_by_its_status(accept: dict[str, str]) -> None:
+    client = small_client()
+    answered = await client.post(HELLO, **accept)
+    refused = await client.post({"query": "{ nonsense }"}, **accept)
+    assert (answered.status, answered.headers["content-type"]) == (200, f"{JSON}; charset=utf-8")
+    assert (refused.status, refused.headers["content-type"]) == (400, f"{GRAPHQL_JSON}; charset=utf-8")
+
+
 async def test_an_accept_header_that_nothing_fits_is_406() -> None:
     assert (await small_client().post(HELLO, accept="image/png")).status == 406
 
