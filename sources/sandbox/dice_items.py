@@ -126,6 +126,10 @@ def _app_event(seed: int, listing: SandboxListing) -> dict[str, Any]:
     }
 
 
+def _price_from(minor: int, currency: str) -> dict[str, Any]:
+    return {"amount": None, "amount_from": minor, "currency": currency, "sales_tax": None}
+
+
 def _span(listing: SandboxListing) -> tuple[datetime, datetime]:
     starts_at = listing.starts_at or listing.gig.starts_at
     return starts_at, listing.ends_at or starts_at + timedelta(hours=4)

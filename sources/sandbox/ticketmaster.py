@@ -91,7 +91,7 @@ class Ticketmaster:
 
     def _search(self, request: Request) -> Response:
         query = dict(request.query_params)
-        page = search(self._world.listings("ticketmaster"), query)
+        page = search(self._upcoming(), query)
         body: dict[str, object] = {"_links": _links(query, page), "page": _counts(page)}
         if page.events:
             body = {"_embedded": {"events": [self._found(listing, query) for listing in page.events]}, **body}
@@ -126,6 +126,11 @@ class Ticketmaster:
         places = {venue_id(item.place): item.place for item in self._world.listings("ticketmaster")}
         place = places.get(_id_of(request))
         return _not_found(request) if place is None else json_answer(venue(place))
+
+    def _upcoming(self) -> list[SandboxListing]:
+        today = self._world.today
+        listings = self._world.listings("ticketmaster")
+        return [item for item in listings if item.starts_at is None or (item.ends_at or item.starts_at).date() >= today]
 
     def _listing(self, request: Request) -> SandboxListing | None:
         identity = _id_of(request)

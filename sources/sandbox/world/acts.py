@@ -39,15 +39,16 @@ def make_acts(seed: int, count: int) -> tuple[Act, ...]:
     while len(acts) < count:
         genre = rng.choices(GENRES, weights=[genre.weight for genre in GENRES])[0]
         if len(acts) > 40 and chance(rng, 0.07):
-            original = rng.choice(acts)
-            name, tribute_to = tribute_name(rng, original.name)[0], original.name
+            original = rng.choice([act for act in acts if act.tribute_to is None and act.genre.voice != "dj"])
+            name, tribute_to = tribute_name(rng, original.name), original.name
             genre = original.genre
         else:
             name, tribute_to = act_name(rng, genre.voice, names[-40:]), None
         if (key(name) or name) in taken:
             continue
         taken.add(key(name) or name)
-        names.append(name)
+        if tribute_to is None:
+            names.append(name)
         acts.append(_act(seed, len(acts), name, genre, tribute_to))
     return tuple(acts)
 

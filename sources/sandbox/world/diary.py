@@ -54,7 +54,9 @@ class Diary:
             "shop": 0.5,
             "bar": 0.3,
         }[room.kind]
-        place = min(max(rng.gauss(level, 0.16), 0.0), 0.999)
+        place = rng.gauss(level, 0.16)
+        while not 0 <= place < 1:
+            place = rng.gauss(level, 0.16)
         return self._by_fame[int(place * len(self._by_fame))]
 
     def dj_for(self, rng: Random) -> Act:

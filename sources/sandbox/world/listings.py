@@ -19,6 +19,8 @@ from sources.sandbox.world.titles import title_for
 _ADDONS = ("platinum", "vip", "parking", "hospitality")
 _ID_PREFIXES = [("G5", 4.0), ("1A", 3.0), ("17", 1.5), ("Z6", 2.0), ("vv", 1.5), ("rZ", 0.7), ("k7", 0.5), ("Lv", 0.3)]
 
+_MOST_CALENDARS = 64  # more than twice the longest bill
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxListing:
@@ -96,8 +98,8 @@ def _in_calendars(seed: int, gig: Gig, sentences: tuple[str, ...]) -> Iterator[S
     if not calendars:
         calendars = [act for act in gig.acts if act.bandsintown_id][:1]
     for act in calendars:
-        for _ in range(2 if chance(rng, 0.025) else 1):
-            listing = _listing(seed, gig, "bandsintown", 100 * act.number + rng.randrange(100), sentences)
+        for copy in range(2 if chance(rng, 0.025) else 1):
+            listing = _listing(seed, gig, "bandsintown", 2 * gig.acts.index(act) + copy, sentences)
             yield _for_artist(rng, listing, act)
 
 
@@ -151,10 +153,20 @@ def _source_id(seed: int, gig: Gig, source: SourceName, ordinal: int) -> str:
     if source == "eventbrite":
         return digits(13, *purpose)
     if source == "bandsintown":
-        return "10" + digits(7, *purpose)
+        return _calendar_id(seed, gig, ordinal)
     if source == "dice":
         return perm_name(seed, gig) if dice_shape(seed, gig) == "page without id" else digest(*purpose)[:24]
-    return str(int(gig.id.removeprefix("gig-")) + 1)
+    return str(_number(gig) + 1)
+
+
+def _calendar_id(seed: int, gig: Gig, ordinal: int) -> str:
+    """Nine digits, scattered without a collision, for there are too many of them to trust to chance."""
+    number = _number(gig) * _MOST_CALENDARS + ordinal
+    return str(100_000_000 + (int(digits(9, seed, "bandsintown")) + number * 123_456_791) % 900_000_000)
+
+
+def _number(gig: Gig) -> int:
+    return int(gig.id.removeprefix("gig-"))
 
 
 def _is_taken_down(seed: int, listing: SandboxListing) -> bool:

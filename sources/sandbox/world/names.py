@@ -34,17 +34,11 @@ def act_name(rng: Random, voice: str, taken: list[str]) -> str:
     return _urban_name(rng) if voice == "urban" else _band_name(rng)
 
 
-def tribute_name(rng: Random, original: str) -> tuple[str, str]:
-    """(name, style) of an act that plays another act's songs."""
+def tribute_name(rng: Random, original: str) -> str:
+    """The name of an act that plays another act's songs."""
     bare = original.removeprefix("The ")
-    style = pick(rng, [("experience", 4.0), ("country", 3.0), ("almost", 1.0), ("story", 1.0)])
-    names = {
-        "experience": f"The {bare} Experience – A Tribute to {original}",
-        "country": f"{original} UK",
-        "almost": f"Almost {bare}",
-        "story": f"The {bare} Story",
-    }
-    return names[style], style
+    experience = f"The {bare} Experience – A Tribute to {original}"
+    return pick(rng, [(experience, 4.0), (f"{original} UK", 3.0), (f"Almost {bare}", 1.0), (f"The {bare} Story", 1.0)])
 
 
 def odd_names() -> tuple[str, ...]:
@@ -70,6 +64,8 @@ def _noun(rng: Random) -> str:
 def _plural(noun: str) -> str:
     if noun.endswith("man"):
         return f"{noun[:-3]}men"
+    if noun.endswith("s"):
+        return noun if noun == "Bellows" else f"{noun}es"
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
