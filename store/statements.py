@@ -21,7 +21,7 @@ Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]
 
 _MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
-_NOTHING = "SELECT 1 FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
+_NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Statement:
         if values is None:
             raise ValueError(f"the statement needs a list for {slot.name!r}")
         if not values:
-            return _NOTHING
+            return _NOTHING.format(", ".join("1" * len(slot.processors)))
         if slot.is_tuple:
             written = [
                 "(" + ", ".join(self._argument(f"{slot.name}_{n}_{m}", cell, processor, arguments)

@@ -25,7 +25,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime must not reach the database")
-        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Mark what the database gave as UTC."""
