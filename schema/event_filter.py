@@ -25,10 +25,10 @@ described_enum(
 
 described_enum(
     "A named span in the event's own time zone. A night belongs to the date it began on until 06:00.",
-    TODAY="The current night's date.",
-    TONIGHT="From now, or 17:00, until the night ends at 06:00.",
-    TOMORROW="The date after the current night's.",
-    THIS_WEEKEND="Friday evening to Sunday night; what is left of it on those days.",
+    TODAY="The present night's date: until 06:00 that is still yesterday's.",
+    TONIGHT="Today, from 17:00 until the night ends at 06:00; gigs of unknown hour too.",
+    TOMORROW="The date after today's.",
+    THIS_WEEKEND="Friday from 17:00 to Sunday night; on Saturday and Sunday, what is left of it.",
     NEXT_7_DAYS="Today and the six dates after it.",
     NEXT_30_DAYS="Today and the 29 dates after it.",
 )(DatePreset)
