@@ -107,7 +107,7 @@ def _is_music(event: Part) -> bool:
 def _listing(event: Part, source_id: str, title: str, raw: bytes) -> Listing:
     when = _when(event.at("start"))
     tickets = event.at("ticket_availability")
-    is_free = event.truth("is_free") or tickets.truth("is_free")
+    is_free = tickets.truth("is_free") if event.truth("is_free") is None else event.truth("is_free")
     lowest, highest, currency = (None, None, None) if is_free else _price(event, tickets)
     return Listing(
         source="eventbrite",

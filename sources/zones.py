@@ -14,7 +14,7 @@ import tzfpy
 DEFAULT_ZONE = "Europe/Dublin"
 
 # Countries that keep one clock (for territories with inhabitants that see tours).
-_SINGLE_ZONE: dict[str | None, str] = dict(
+SINGLE_ZONE: dict[str | None, str] = dict(
     re.findall(
         r"(\w\w)=(\S+)",
         """
@@ -37,8 +37,8 @@ _SINGLE_ZONE: dict[str | None, str] = dict(
 
 def zone_at(country_code: str | None, latitude: float | None, longitude: float | None) -> str | None:
     """The zone of a place, or None where neither its country nor its coordinates tell."""
-    if country_code in _SINGLE_ZONE:
-        return _SINGLE_ZONE[country_code]
+    if country_code in SINGLE_ZONE:
+        return SINGLE_ZONE[country_code]
     if latitude is None or longitude is None:
         return None
     return known_zone(str(tzfpy.get_tz(longitude, latitude)))
