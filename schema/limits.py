@@ -26,7 +26,8 @@ from schema.http_settings import GraphQLSettings
 
 MAX_NESTING = 60  # fields and fragments together: what the recursive walks after this one can bear
 MAX_OPERATIONS = 20
-MAX_OVERLAP = 20_000  # pairs of equal response names: the merge rule of validation compares each with each
+MAX_FRAGMENTS = 60
+MAX_OVERLAP = 10_000  # pairs of equal response names: the merge rule of validation compares each with each
 MAX_VARIABLE_VALUES = 5_000
 MAX_VARIABLE_DEPTH = 12
 
@@ -46,9 +47,10 @@ class Measure:
 
 @dataclass(slots=True)
 class Measured:
-    """A document's figures: one measure an operation, and the work that measuring took."""
+    """A document's figures: one measure an operation and fragment, and the work that measuring took."""
 
     operations: list[Measure]
+    fragments: list[Measure]
     overlap: int
     longest_list: int
     visited: int
@@ -70,6 +72,7 @@ def measure(document: DocumentNode) -> Measured:
     totals = _totals(fragments)
     return Measured(
         [_total(operation, totals) for operation in operations],
+        list(totals.values()),
         sum(count * count for count in walk.names.values() if count > 1),
         walk.longest_list,
         walk.visited,
@@ -83,10 +86,12 @@ def check_document(document: DocumentNode, settings: GraphQLSettings) -> Measure
     """
     measured = measure(document)
     _refuse_above("operations", len(measured.operations), MAX_OPERATIONS)
+    _refuse_above("fragments", len(measured.fragments), MAX_FRAGMENTS)
     _refuse_above("comparisons of repeated fields", measured.overlap, MAX_OVERLAP)
     _refuse_above("list items", measured.longest_list, settings.max_list_items)
+    for part in (*measured.operations, *measured.fragments):  # validation walks through unused fragments too
+        _refuse_above("fields", part.fields, settings.max_fields)
     for operation in measured.operations:
-        _refuse_above("fields", operation.fields, settings.max_fields)
         _refuse_above("depth", operation.depth, settings.max_depth)
         _refuse_above("nesting", operation.nesting, MAX_NESTING)
         _refuse_above("root fields", operation.root_fields, settings.max_root_fields)

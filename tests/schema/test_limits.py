@@ -38,7 +38,7 @@ def _introspection(depth: int) -> str:
         (_nested(20), "depth"),
         ("{" + "...{" * 80 + "hello" + "}" * 81, "nesting"),
         (
-            "{...F0}" + "".join(f"fragment F{n} on Query{{...F{n + 1}}}" for n in range(300)) + "fragment F300 on Query{hello}",
+            "{...F0}" + "".join(f"fragment F{n} on Query{{...F{n + 1}}}" for n in range(59)) + "fragment F59 on Query{hello}",
             "nesting",
         ),
         (ALIASES, "root fields"),
@@ -46,6 +46,8 @@ def _introspection(depth: int) -> str:
         ("{" + "hello " * 21 + "}", "root fields"),
         ("{itself{" + "hello " * 1000 + "}}", "comparisons of repeated fields"),
         ("{itself{" + " ".join(f"f{n}" for n in range(2001)) + "}}", "fields"),
+        ("{hello}" + "".join(f"fragment F{n} on Query{{hello}}" for n in range(61)), "fragments"),
+        ("{hello}" + BOMB.replace("{...A0}", ""), "fields"),
         ("{hello " + "@skip(if: false) " * 51 + "}", "directives"),
         ("{nodes(ids: [" + '"a" ' * 501 + "]){title}}", "list items"),
         (" ".join(f"query Q{n} {{hello}}" for n in range(21)), "operations"),
