@@ -5,21 +5,19 @@ SQLAlchemy would compile every piece anew. Here a row costs its values' processo
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Integer, Table
 from sqlalchemy.engine import Dialect
 
 from store import dialect as dialects
+from store.types import UtcDateTime
 
 OnConflict = Literal["error", "ignore", "update"]
 Arguments = dict[str, Any] | Sequence[Any] | None
 
 MAX_ROWS = 2_000
-# How most values of large batches are written; the driver's own escaping takes four times as long to come to the same.
-_PLAIN: dict[type, Callable[[Any], str]] = {int: str, datetime: "'{}'".format}
 MAX_CHARACTERS = 900_000  # below the smallest max_allowed_packet in use (1 MB on old MariaDB)
 
 
@@ -68,6 +66,7 @@ class _Form:
     head: str
     tail: str
     processors: tuple[dialects.Processor | None, ...]
+    template: str | None = None  # of one row of plain numbers and instants: many times faster than the driver's escaping
 
 
 @lru_cache(maxsize=512)
@@ -76,7 +75,15 @@ def _form(insert: Insert, dialect_name: dialects.DialectName) -> _Form:
     names = ", ".join(dialects.quote(column, dialect) for column in insert.columns)
     verb, tail = dialects.insert_parts(insert.table, insert.columns, insert.on_conflict, insert.update, dialect)
     processors = tuple(dialects.bind_processor(insert.table.columns[column].type, dialect) for column in insert.columns)
-    return _Form(f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES ", tail, processors)
+    head = f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES "
+    return _Form(head, tail, processors, _template([insert.table.columns[column] for column in insert.columns]))
+
+
+def _template(columns: Sequence[Column[Any]]) -> str | None:
+    """How MySQL takes a row of columns that are all numbers or instants and never null; None for others."""
+    marks = ["%d" if isinstance(column.type, Integer) else "'%s'" for column in columns]
+    is_plain = all(isinstance(column.type, (Integer, UtcDateTime)) and not column.nullable for column in columns)
+    return f"({','.join(marks)})" if is_plain else None
 
 
 def _as_literals(form: _Form, rows: Iterator[list[Any]], literal: Callable[[Any], str]) -> Iterator[tuple[str, None]]:
@@ -84,7 +91,7 @@ def _as_literals(form: _Form, rows: Iterator[list[Any]], literal: Callable[[Any]
     written: list[str] = []
     length = 0
     for row in rows:
-        text = f"({','.join([_PLAIN.get(type(value), literal)(value) for value in row])})"
+        text = form.template % tuple(row) if form.template else f"({','.join([literal(value) for value in row])})"
         if written and (length + len(text) > MAX_CHARACTERS or len(written) == MAX_ROWS):
             yield form.head + ",".join(written) + form.tail, None
             written, length = [], 0

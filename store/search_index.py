@@ -7,9 +7,10 @@ out (the SymSpell idea): `search_term_variants` keeps those of every word.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, tuple_
 
 from store.connection import Transaction
 from store.tables import event_terms, search_term_variants, search_terms
@@ -50,7 +51,6 @@ class SearchText(NamedTuple):
 
 
 Postings = dict[tuple[int, datetime], int]  # (term id, order time) → weight
-_POSTING = ("term_id", "order_time", "event_id", "weight")
 
 _KNOWN_TERMS = select(search_terms.c.term, search_terms.c.id).where(search_terms.c.term.in_(bindparam("terms", expanding=True)))
 _COUNTS = select(search_terms.c.id, search_terms.c.term, search_terms.c.event_count).where(
@@ -58,6 +58,9 @@ _COUNTS = select(search_terms.c.id, search_terms.c.term, search_terms.c.event_co
 )
 _POSTINGS = select(event_terms.c.event_id, event_terms.c.term_id, event_terms.c.order_time, event_terms.c.weight).where(
     event_terms.c.event_id.in_(bindparam("ids", expanding=True))
+)
+_DROP_KEYS = delete(event_terms).where(
+    tuple_(event_terms.c.term_id, event_terms.c.order_time, event_terms.c.event_id).in_(bindparam("keys", expanding=True))
 )
 _DROP_POSTINGS = delete(event_terms).where(event_terms.c.event_id.in_(bindparam("ids", expanding=True)))
 
@@ -99,16 +102,15 @@ def terms_of(text: SearchText) -> dict[str, int]:
 async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int:
     """Make the index say exactly this of each event; only events that differ are written. Returns how many did."""
     ids = await _term_ids(tx, {term for entry in entries.values() for term in entry.terms})
-    wanted: dict[int, Postings] = {
-        event_id: {(ids[term], entry.order_time.replace(microsecond=0)): weight for term, weight in entry.terms.items()}
-        for event_id, entry in entries.items()
-    }
+    wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
     held = await _held_postings(tx, sorted(wanted))
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
-    for chunk in _chunks([event_id for event_id in changed if event_id in held], _CHUNK):
-        await tx.execute(_DROP_POSTINGS, {"ids": chunk})
-    rows = sorted((*key, event_id, weight) for event_id in changed for key, weight in wanted[event_id].items())
-    await tx.insert_many(event_terms, [dict(zip(_POSTING, row, strict=True)) for row in rows])
+    stale = [(*key, event_id) for event_id in changed for key in held.get(event_id, {}).keys() - wanted[event_id].keys()]
+    for keys in _chunks(sorted(stale), _CHUNK):
+        await tx.execute(_DROP_KEYS, {"keys": list(keys)})
+    lacking = [(*key, i, weight) for i in changed for key, weight in wanted[i].items() if held.get(i, {}).get(key) != weight]
+    rows = [dict(zip(_POSTING, row, strict=True)) for row in sorted(lacking)]
+    await tx.insert_many(event_terms, rows, on_conflict="update", update=("weight",))
     await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
     return len(changed)
 
@@ -140,6 +142,11 @@ async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, int]:
     for chunk in _chunks(sorted(terms), _TERM_CHUNK):
         found.update((term, term_id) for term, term_id in await tx.fetch_all(_KNOWN_TERMS, {"terms": chunk}))
     return found
+
+
+def _postings(entry: EventTerms, ids: Mapping[str, int]) -> Postings:
+    order_time = entry.order_time.replace(microsecond=0)  # as the column keeps it
+    return {(ids[term], order_time): weight for term, weight in entry.terms.items()}
 
 
 async def _held_postings(tx: Transaction, event_ids: Sequence[int]) -> dict[int, Postings]:
