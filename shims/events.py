@@ -55,7 +55,7 @@ async def _one(services: Services, request: Request) -> Response:
         raise NotFound(f"There is no event {number}.")
     if found["databaseId"] != number:
         return RedirectResponse(f"/v1/events/{found['databaseId']}", 301)
-    return answer({"event": event_shape(found)})
+    return answer(event_shape(found))
 
 
 async def _calendar(services: Services, request: Request) -> Response:

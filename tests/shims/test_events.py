@@ -153,7 +153,7 @@ async def test_several_pages_wait_for_the_sources_once(house: House, database: D
 
 async def test_one_event_by_its_number(client: Client, database: Database) -> None:
     (number,) = await add_gigs(database, Gig("Bicep"))
-    assert (await client.get(f"/v1/events/{number}")).json()["event"]["title"] == "Bicep"
+    assert (await client.get(f"/v1/events/{number}")).json()["title"] == "Bicep"
 
 
 @pytest.mark.parametrize("text", ["999999", "0", "-1", "abc", "1.5", "99999999999999999999", "%F0%9F%8E%B8", "4294967297"])
