@@ -40,7 +40,12 @@ async def _fill(database: Database) -> None:
         "images": [{"url": "https://i.example/1.jpg", "width": 640, "height": 360}],
         "provenance": {"title": ["dice", "dice-1"]},
     }
-    lankum = {"venue_id": venue_id, "venue_name": "Whelan's", "performers": ("Lankum", "Junior Brother"), "genres": ("folk",)}
+    lankum: dict[str, Any] = {
+        "venue_id": venue_id,
+        "venue_name": "Whelan's",
+        "performers": ("Lankum", "Junior Brother"),
+        "genres": ("folk",),
+    }
     await add_gigs(
         database,
         Gig("Lankum", sources=("dice", "local"), price_min=Decimal(20), description="Drone.", columns=full, **lankum),
