@@ -10,7 +10,7 @@ from datetime import time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
 from loaders.event_criteria import Box, Circle, EventCriteria, Nights
@@ -56,9 +56,12 @@ def filters_of(criteria: EventCriteria) -> Filters:
     return filters
 
 
-def conditions(switches: Iterable[str]) -> list[Condition]:
-    """The SQL of each switch; events that left every source are never found."""
-    return [events.c.withdrawn_at.is_(None), *(_condition(switch) for switch in sorted(switches))]
+def conditions(switches: Iterable[str], event_id: Column[int] = events.c.id) -> list[Condition]:
+    """The SQL of each switch; events that left every source are never found.
+
+    `event_id` is where the event's id stands earliest in the statement: terms are looked up before the event's row is read.
+    """
+    return [events.c.withdrawn_at.is_(None), *(_condition(switch, event_id) for switch in sorted(switches))]
 
 
 def squared_chord() -> ColumnElement[float]:
@@ -159,14 +162,14 @@ _PLAIN = (
 
 
 @lru_cache(maxsize=256)
-def _condition(switch: str) -> Condition:
+def _condition(switch: str, event_id: Column[int]) -> Condition:
     kind, _, rest = switch.partition(":")
     if kind == "nights":
         return or_(*(_night(number, evening_only=letter == "e") for number, letter in enumerate(rest)))
     if kind == "has":
-        return _held_term(rest).is_not(None)
+        return _held_term(rest, event_id).is_not(None)
     if kind == "lacks":
-        return _held_term(rest).is_(None)
+        return _held_term(rest, event_id).is_(None)
     return _BY_SWITCH[switch]
 
 
@@ -183,8 +186,7 @@ def _night(number: int, evening_only: bool) -> Condition:
     return and_(span, or_(events.c.local_time.is_(None), late, small_hours))
 
 
-def _held_term(group: str) -> ScalarSelect[Any]:
-    held: Select[Any] = select(literal_column("1")).where(
-        event_terms.c.event_id == events.c.id, event_terms.c.term_id.in_(_list(group))
-    )
-    return held.limit(literal_column("1")).correlate(events).scalar_subquery()
+def _held_term(group: str, event_id: Column[int]) -> ScalarSelect[Any]:
+    held = event_terms.alias("held")
+    found: Select[Any] = select(literal_column("1")).where(held.c.event_id == event_id, held.c.term_id.in_(_list(group)))
+    return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()

@@ -75,7 +75,7 @@ def _arm(shape: Shape, number: int, continues: bool, descending: bool) -> Select
         arm = select(keys[1].label("id"), keys[0].label("key_0"))
         if shape.lead != Lead.TIME:
             arm = arm.where(events.c[shape.lead] == value)
-    arm = arm.where(*conditions(shape.other_switches))
+    arm = arm.where(*conditions(shape.other_switches, keys[1]))
     if continues:
         arm = arm.where(comes_after(keys, descending=descending))
     return arm.order_by(*_directed(keys, descending))

@@ -108,9 +108,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int
     stale = [(*key, event_id) for event_id in changed for key in held.get(event_id, {}).keys() - wanted[event_id].keys()]
     for keys in _chunks(sorted(stale), _CHUNK):
         await tx.execute(_DROP_KEYS, {"keys": list(keys)})
-    lacking = [(*key, i, weight) for i in changed for key, weight in wanted[i].items() if held.get(i, {}).get(key) != weight]
-    rows = [dict(zip(_POSTING, row, strict=True)) for row in sorted(lacking)]
-    await tx.insert_many(event_terms, rows, on_conflict="update", update=("weight",))
+    await _insert_postings(tx, {event_id: wanted[event_id].items() - held.get(event_id, {}).items() for event_id in changed})
     await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
     return len(changed)
 
@@ -142,6 +140,16 @@ async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, int]:
     for chunk in _chunks(sorted(terms), _TERM_CHUNK):
         found.update((term, term_id) for term, term_id in await tx.fetch_all(_KNOWN_TERMS, {"terms": chunk}))
     return found
+
+
+async def _insert_postings(tx: Transaction, lacking: Mapping[int, Iterable[tuple[tuple[int, datetime], int]]]) -> None:
+    rows = [
+        {"term_id": term_id, "order_time": order_time, "event_id": event_id, "weight": weight}
+        for event_id, postings in lacking.items()
+        for (term_id, order_time), weight in postings
+    ]
+    rows.sort(key=itemgetter("term_id"))  # nearly the table's own order, in which they are cheapest
+    await tx.insert_many(event_terms, rows, on_conflict="update", update=("weight",))
 
 
 def _postings(entry: EventTerms, ids: Mapping[str, int]) -> Postings:
