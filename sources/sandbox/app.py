@@ -15,20 +15,25 @@ from sources.sandbox.spotify_api import SpotifyApi
 from sources.sandbox.ticketmaster import Ticketmaster
 from sources.sandbox.world.world import World
 
-SPIKE_SPACING_S = 0.2
+SPIKE_SPACING_S, TICKETMASTER_QUOTA = 0.2, 5000
 
 
 def sandbox_app(
-    world: World, faults: Faults | None = None, *, spike_arrest: bool = True, spacing_s: float = SPIKE_SPACING_S
+    world: World,
+    faults: Faults | None = None,
+    *,
+    spike_arrest: bool = True,
+    spacing_s: float = SPIKE_SPACING_S,
+    ticketmaster_quota: int = TICKETMASTER_QUOTA,
 ) -> Starlette:
     """The upstreams of a world.
 
     Shape: `app.state` holds the `faults` and `spotify_tokens`, through which tests take tokens back.
-    Units: `spacing_s` is the least time between Ticketmaster calls of one key while spikes are arrested.
+    Units: `spacing_s` is the least time between Ticketmaster calls of one key while spikes are arrested; its quota counts calls.
     """
     faults, tokens = faults or Faults(), Tokens()
     routes: Mapping[UpstreamName, Sequence[BaseRoute]] = {
-        "ticketmaster": Ticketmaster(world, spacing_s=spacing_s if spike_arrest else 0.0).routes(),
+        "ticketmaster": Ticketmaster(world, spacing_s=spacing_s if spike_arrest else 0.0, quota=ticketmaster_quota).routes(),
         "eventbrite": Eventbrite(world).routes(),
         "bandsintown": Bandsintown(world).routes(),
         "apify": Apify(world).routes(),

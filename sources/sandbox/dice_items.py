@@ -110,12 +110,7 @@ def _app_event(seed: int, listing: SandboxListing) -> dict[str, Any]:
         "perm_name": perm_name(seed, gig),
         "date_unix": int(instant(city, starts_at).timestamp()),
         "dates": _app_dates(listing, starts_at, ends_at),
-        "price": {
-            "amount": None,
-            "amount_from": gig.price[0] if gig.price else None,
-            "currency": city.currency,
-            "sales_tax": None,
-        },
+        **({} if gig.price is None else {"price": _price_from(gig.price[0], city.currency)}),
         "status": "cancelled" if listing.status == "cancelled" else "sold-out" if listing.is_sold_out else "on-sale",
         "summary_lineup": {"top_artists": top, "total_artists": len(top), "total_free_texts": 0},
         "venues": [venue],

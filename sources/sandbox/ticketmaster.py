@@ -29,7 +29,7 @@ _SPIKE = (
 class Ticketmaster:
     """The service for one world: counts calls a key, arrests spikes, answers searches and lookups."""
 
-    def __init__(self, world: World, *, spacing_s: float, quota: int = 5000) -> None:
+    def __init__(self, world: World, *, spacing_s: float, quota: int) -> None:
         self._world, self._spacing_s, self._quota = world, spacing_s, quota
         self._last_call: dict[str, float] = {}
         self._spent: dict[str, int] = {}

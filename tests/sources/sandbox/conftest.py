@@ -40,13 +40,13 @@ class Client:
     world: World
     faults: Faults
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None, **query: Any) -> Answer:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None, /, **query: Any) -> Answer:
         """The answer to a GET. The path is sent as it is, encoded or not."""
         url = URL(self.base_url + path, encoded=True).update_query({name: str(value) for name, value in query.items()})
         async with self.session.get(url, headers=headers, allow_redirects=False) as response:
             return Answer(response.status, response.headers.copy(), await response.read())
 
-    async def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
+    async def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None, /, **query: str) -> Answer:
         """The answer to a POST of JSON, or of a form given as bytes."""
         sent = body if isinstance(body, bytes) else orjson.dumps(body)
         async with self.session.post(self.base_url + path, data=sent, headers=headers, params=query) as response:
