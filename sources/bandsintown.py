@@ -2,7 +2,7 @@
 
 Source: providers/README.md, part 3; written 2026-11. There is no search by place: we ask about the acts named in
 BANDSINTOWN_SEED_ARTISTS and those whose gigs we already hold, and keep the dates in the query's city.
-Quota: none documented; we keep to ten calls a second. It never tells prices, genres or zones.
+Quota: none documented; we keep to twenty calls a second. It never tells prices, genres or zones.
 Keeping: its terms ask for links back to Bandsintown and for no copies beyond a refresh; ours age out.
 """
 
@@ -70,7 +70,7 @@ class Bandsintown:
                 source=self.name,
                 base_url=settings.base_url,
                 secrets=(settings.app_id,),
-                spacing_s=0.1,
+                spacing_s=0.05,
                 explain=_explain,
                 read=_read_body,
             )

@@ -31,6 +31,7 @@ _STARTS = (
     ("startTime",),
 )
 _ENDS = (("dates", "event_end_date"), *((name,) for name in ("date_end", "endDate", "end_date", "endTime")))
+_TEXTS = (("about", "description"), ("description",), ("raw_description",))
 _IMAGES = (("event_images",), ("images",))
 
 
@@ -45,11 +46,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
     reason = _why_not(event, source_id, title)
     if reason or not source_id or not title:
         return Rejected("dice", reason or "unknown shape: no id or no name", source_id, raw)
-    venue = _venue(event)
-    when = _when(event, _zone(event, venue))
-    if when.local_date is None:
-        return Rejected("dice", "unknown shape: no date that can be read", source_id, raw)
-    return _listing(event, source_id, title, venue, when, raw)
+    return _listing(event, source_id, title, raw)
 
 
 def _why_not(event: Part, source_id: str | None, title: str | None) -> str | None:
@@ -92,11 +89,14 @@ def _page(event: Part) -> str | None:
     )
 
 
-def _listing(event: Part, source_id: str, title: str, venue: ListingVenue | None, when: When, raw: bytes) -> Listing:
+def _listing(event: Part, source_id: str, title: str, raw: bytes) -> Listing | Rejected:
+    venue = _venue(event)
+    when = _when(event, _zone(event, venue))
+    if when.local_date is None:
+        return Rejected("dice", "unknown shape: no date that can be read", source_id, raw)
     page, price = _page(event), price_of(event)
     end = next((moment for path in _ENDS if (moment := _moment(event, path, when.time_zone))), None)
     links = [event.address("external_url"), event.address("url"), event.address("social_links", "event_share")]
-    performers = tuple(_performers(event))
     return Listing(
         source="dice",
         source_id=source_id,
@@ -113,7 +113,7 @@ def _listing(event: Part, source_id: str, title: str, venue: ListingVenue | None
         links=tuple(link for link in same_once(without_tracking(link) for link in links) if link != page),
         description=next((text for path in _TEXTS if (text := event.prose(*path))), None),
         venue=venue,
-        performers=performers,
+        performers=tuple(_performers(event)),
         genres=slugs(_genre_names(event)),
         tags=same_once(kind.split(":", 1)[-1] for kind in _kinds(event)),
         images=_images(event),
@@ -128,9 +128,6 @@ def _listing(event: Part, source_id: str, title: str, venue: ListingVenue | None
         is_addon=is_addon(title),
         raw=raw,
     )
-
-
-_TEXTS = (("about", "description"), ("description",), ("raw_description",))
 
 
 def _zone(event: Part, venue: ListingVenue | None) -> str:

@@ -137,7 +137,7 @@ class Upstream:
 
         Errors: the tree of sources/errors.py.
         """
-        return await self._call("GET", path, params, headers, None, MAX_TRIES)
+        return await self._call(_Request("GET", self._address(path, params), headers or {}), MAX_TRIES)
 
     async def post_json(
         self, path: str, json: Any, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -146,7 +146,7 @@ class Upstream:
 
         Errors: the tree of sources/errors.py.
         """
-        return await self._call("POST", path, params, headers, json, 1)
+        return await self._call(_Request("POST", self._address(path, params), headers or {}, json), 1)
 
     def redact(self, text: str) -> str:
         """The text without any of the upstream's secrets."""
@@ -154,17 +154,10 @@ class Upstream:
             text = text.replace(secret, "[secret]")
         return text
 
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None,
-        headers: Mapping[str, str] | None,
-        json: Any,
-        max_tries: int,
-    ) -> Answer:
-        address = self.policy.base_url.rstrip("/") + path + ("?" + urlencode(params) if params else "")
-        request = _Request(method, address, dict(headers or {}), json)
+    def _address(self, path: str, params: Mapping[str, str] | None) -> str:
+        return self.policy.base_url.rstrip("/") + path + ("?" + urlencode(params) if params else "")
+
+    async def _call(self, request: "_Request", max_tries: int) -> Answer:
         try:
             async with self._slots:
                 with self.breaker.guard():
@@ -278,7 +271,7 @@ class _Request:
     method: str
     address: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    json: Any = field(repr=False)
+    json: Any = field(default=None, repr=False)
 
 
 class _CutOff(SourceGarbled):

@@ -142,6 +142,11 @@ def test_prices(ranges: list[dict[str, Any]], price: tuple[str | None, str | Non
     assert found.is_free is None
 
 
+def test_a_resellers_price_is_no_face_value() -> None:
+    found = listing("ticketmaster", event(id="Z7r9jZ1Aeogkk"))
+    assert (found.price_min, found.price_max, found.currency, found.is_addon) == (None, None, None, False)
+
+
 def test_generic_pictures_are_marked_and_only_used_alone() -> None:
     generic = [{"ratio": "16_9", "url": "https://s1.ticketm.net/c.jpg", "width": 640, "height": 360, "fallback": True}]
     assert [image.is_generic for image in listing("ticketmaster", event(images=generic)).images] == [True]
