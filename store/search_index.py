@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, select
 
 from store.connection import Transaction
 from store.tables import event_terms, search_term_variants, search_terms
@@ -59,9 +59,6 @@ _COUNTS = select(search_terms.c.id, search_terms.c.term, search_terms.c.event_co
 _POSTINGS = select(event_terms.c.event_id, event_terms.c.term_id, event_terms.c.order_time, event_terms.c.weight).where(
     event_terms.c.event_id.in_(bindparam("ids", expanding=True))
 )
-_DROP_KEYS = delete(event_terms).where(
-    tuple_(event_terms.c.term_id, event_terms.c.order_time, event_terms.c.event_id).in_(bindparam("keys", expanding=True))
-)
 _DROP_POSTINGS = delete(event_terms).where(event_terms.c.event_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -105,10 +102,12 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int
     wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
     held = await _held_postings(tx, sorted(wanted))
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
-    stale = [(*key, event_id) for event_id in changed for key in held.get(event_id, {}).keys() - wanted[event_id].keys()]
-    for keys in _chunks(sorted(stale), _CHUNK):
-        await tx.execute(_DROP_KEYS, {"keys": list(keys)})
-    await _insert_postings(tx, {event_id: wanted[event_id].items() - held.get(event_id, {}).items() for event_id in changed})
+    # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
+    stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}
+    for chunk in _chunks(sorted(stale), _CHUNK):
+        await tx.execute(_DROP_POSTINGS, {"ids": chunk})
+    kept = {event_id: postings.items() for event_id, postings in held.items() if event_id not in stale}
+    await _insert_postings(tx, {event_id: wanted[event_id].items() - kept.get(event_id, set()) for event_id in changed})
     await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
     return len(changed)
 
