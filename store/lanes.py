@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import pymysql
 from databases.backends.mysql import MySQLBackend
 from databases.backends.sqlite import SQLiteBackend
+from databases.core import DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
 from pymysql.constants import CLIENT, ER
 
@@ -119,6 +120,12 @@ class MySqlLane:
         await self._command(self._raw.rollback())
 
     def literal(self, value: Any) -> str:
+        # Most of what is written in bulk: the driver's own way through its converters takes five times as long. Our session's
+        # sql_mode has no NO_BACKSLASH_ESCAPES, so a backslash and the quote are all that ends or bends a text.
+        if type(value) is str:
+            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        if type(value) is int:
+            return str(value)
         written: str = self._raw.escape(value)
         return written
 
@@ -212,6 +219,7 @@ class LaneMaker:
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._backend = _backend(url, connect_timeout_s)
+        self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
     async def start(self) -> None:
         """Ready the backend. No connection is opened: a database that is still starting does not stop us."""
@@ -228,6 +236,8 @@ class LaneMaker:
         """
         connection = self._backend.connection()
         try:
+            if self._sqlite_path is not None:  # aiosqlite leaves a thread behind when the file cannot be opened
+                sqlite3.connect(self._sqlite_path).close()
             async with asyncio.timeout(self._timeout_s):
                 await connection.acquire()
         except TimeoutError as error:
