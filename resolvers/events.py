@@ -1,14 +1,13 @@
 """What an event's fields do: its relations, for all events of a level at once, and one event by its id."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from store.geo import distance_km
-from store.records import EventRow, ListingRow, PerformanceRow, SourceKey, VenueRow
+from store.records import EventRow, ListingRow, PerformanceRow, VenueRow
 
 
 class PlacedEventRow(EventRow):
@@ -16,14 +15,6 @@ class PlacedEventRow(EventRow):
 
     __slots__ = ()
     distance_km = property(itemgetter(len(EventRow._fields)))
-
-
-class Provenance(NamedTuple):
-    """Where one merged field came from."""
-
-    field: str
-    source: SourceKey
-    seen_at: datetime
 
 
 def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
@@ -60,22 +51,6 @@ async def performances(rows: Sequence[EventRow], context: RequestContext) -> lis
 async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[ListingRow, ...]]:
     """Each event's listings, newest sighting first."""
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
-
-
-async def provenance(rows: Sequence[EventRow], context: RequestContext) -> list[list[Provenance]]:
-    """Which listing won each merged field; fields whose listing is gone are left out."""
-    return [_provenance_of(row, found) for row, found in zip(rows, await listings(rows, context), strict=True)]
-
-
-def _provenance_of(row: EventRow, found: Sequence[ListingRow]) -> list[Provenance]:
-    seen = {(str(listing.source), listing.source_id): listing for listing in found}
-    winners = ((_camel(field), seen.get((source, source_id))) for field, (source, source_id) in (row.provenance or {}).items())
-    return sorted(Provenance(field, listing.source, listing.last_seen_at) for field, listing in winners if listing)
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(part.title() for part in tail)
 
 
 async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from resolvers import events, related
+from resolvers.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, ticket_url_of
 from schema.enums import described_enum
 from schema.fields import batch_field, column, computed
@@ -91,7 +92,7 @@ class Event(Node):
     on_sale_time: datetime | None = column("When tickets go, or went, on sale.")
     listings: list[Listing] = batch_field(events.listings, "Every source's own version of this event, newest sighting first.")
     provenance: list[FieldProvenance] = batch_field(
-        events.provenance, "Which source each merged field came from, and when it was last seen there."
+        provenance, "Which source each merged field came from, and when it was last seen there."
     )
     related: list[Annotated["Event", strawberry.lazy("schema.events")]] = batch_field(
         related.related, "Other gigs that people who like this one would look at.", {"first": "How many, at most 100."}

@@ -44,8 +44,8 @@ class Listing:
 
 @strawberry.type(description="Which source a merged field's value came from.")
 class FieldProvenance:
-    """Runtime value: resolvers.events.Provenance."""
+    """Runtime value: resolvers.provenance.Provenance."""
 
-    field: str = column("The event's field, by its name in this schema.")
+    field: str = column("The event's field as it is called here: startTime, price.min.")
     source: SourceName = column("The source whose value won.")
     seen_at: datetime = column("When that source last carried it.")

@@ -44,7 +44,7 @@ EXAMPLES = _examples()
 async def _make_world(database: Database) -> None:
     vicar_street = await add_venue(database, "Vicar Street", capacity=1050)
     index = await add_venue(database, "Index", capacity=500)
-    won = {"start_time": ["ticketmaster", "ticketmaster-1"], "description": ["bandsintown", "bandsintown-1"]}
+    won = {"start_at": ["ticketmaster", "ticketmaster-1"], "description": ["bandsintown", "bandsintown-1"]}
     await add_gigs(
         database,
         Gig(

@@ -153,9 +153,9 @@ async def test_images_come_widest_first_and_can_be_asked_for_by_width(database: 
 async def test_provenance_names_the_listing_that_won_each_field(database: Database) -> None:
     (event_id,) = await add_gigs(database, Gig(sources=("ticketmaster", "dice")))
     won = {
-        "start_time": ["ticketmaster", f"ticketmaster-{event_id}"],
+        "start_at": ["ticketmaster", f"ticketmaster-{event_id}"],
         "title": ["dice", f"dice-{event_id}"],
-        "price": ["dice", "gone"],
+        "currency": ["dice", "gone"],
     }
     await database.execute(events.update().values(provenance=won))
     query = "{ events { nodes { provenance { field source seenAt } } } }"
