@@ -106,6 +106,7 @@ class VenueName:
     plain: str  # core and kinds as written, closed up
     words: tuple[str, ...]
     is_festival: bool
+    metro: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -123,7 +124,7 @@ def read_name(name: str | None, metro: str = "") -> VenueName:
     rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset())
     words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
     core, kinds = _core_of(words)
-    return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)))
+    return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)), metro)
 
 
 def fingerprint(name: str, city: str | None) -> str:
@@ -204,12 +205,27 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     kinds_clash = bool(a.kinds & _FIRM_KINDS and b.kinds & _FIRM_KINDS and not a.kinds & b.kinds & _FIRM_KINDS)
     if a.core == b.core:
         return 0.5 if kinds_clash else SAME
+    if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
+        return SAME
     if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= 88:
         return 0.95
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
         return SURE
     return 0.5 if any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core) else 0.0
+
+
+def _is_initials(short: VenueName, full: VenueName) -> bool:
+    """True for "UCH" and University Concert Hall."""
+    return len(short.words) == 1 and 3 <= len(short.plain) == len(full.words) and short.plain == "".join(w[0] for w in full.words)
+
+
+def _adds_district(longer: VenueName, name: VenueName) -> bool:
+    """True for "Moth Club Hackney" and Moth Club: what one adds is a part of their own city."""
+    if longer.words[: len(name.words)] != name.words or not longer.metro:
+        return False
+    rest = " ".join(longer.words[len(name.words) :])
+    return bool(rest) and metro_key(rest) == longer.metro
 
 
 def _core_of(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:

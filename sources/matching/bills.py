@@ -26,6 +26,7 @@ _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 # Below eight letters one typo makes another band of it: the Smiths and the Smyths.
 _TYPO_LENGTH, _TYPO_RATIO = 8, 88
+_SLIP_LENGTH = 6
 
 
 def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
@@ -76,16 +77,21 @@ def _misspelt(a: Features, b: Features) -> Fit:
 
 
 def _is_slip(name: str, other: str) -> bool:
-    """One is the other with a slip of the keys. A mere ending is none: the Iron Maidens are not Iron Maiden."""
-    return (
-        min(len(name), len(other)) >= _TYPO_LENGTH
-        and name[0] == other[0]
-        and abs(len(name) - len(other)) <= 2
-        and not name.startswith(other)
-        and not other.startswith(name)
-        and fuzz.ratio(name, other) >= _TYPO_RATIO
-        and [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
-    )
+    """One is the other with a slip of the keys: letters swapped, doubled or lost inside, or in a long name a wrong one.
+
+    A mere ending is no slip: the Iron Maidens are not Iron Maiden.
+    """
+    if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
+        return False
+    if name.startswith(other) or other.startswith(name) or fuzz.ratio(name, other) < _slip_ratio(name, other):
+        return False
+    return [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
+
+
+def _slip_ratio(name: str, other: str) -> float:
+    if len(name) != len(other) or min(len(name), len(other)) >= _TYPO_LENGTH:
+        return _TYPO_RATIO
+    return 80 if sorted(name) == sorted(other) else 101
 
 
 def _contained(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:

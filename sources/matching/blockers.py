@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sources.matching.features import Features
-from sources.venue_matching import ANOTHER, distance_km, likeness, rooms_differ
+from sources.matching.features import Features, venue_name
+from sources.venue_matching import ANOTHER, VenueName, distance_km, likeness, rooms_differ
 
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
@@ -13,8 +13,10 @@ SHOWS_APART_MIN = 150
 _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
+_DOORS_MIN = 180  # from stated doors to a headliner
 _FAR_KM = 60  # beyond a metro area and its festivals
-_ONE_BILL_SOURCE = "bandsintown"  # gives one id an artist, so its ids of one gig are many
+_ONE_BILL_SOURCE = "bandsintown"  # gives one id an artist, so its ids of one gig are many, some with the doors and some with the start
+_ONE_BILL_MIN = 105
 # Never the gig itself, even at its place and hour: seen from home, or with another ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
@@ -93,14 +95,24 @@ def _other_hour(a: Features, b: Features) -> str | None:
 
 
 def _other_place(a: Features, b: Features) -> str | None:
-    if rooms_differ(a.venue, b.venue):
+    ours, theirs = venues(a, b)
+    if rooms_differ(ours, theirs):
         return "another room"
     apart_km = distance_km(a.position, b.position)
     if apart_km is not None and apart_km > _FAR_KM:
         return "another part of the country"
-    if a.venue.core and b.venue.core and likeness(a.venue, b.venue, apart_km) <= ANOTHER and not at_festival(a, b):
+    if ours.core and theirs.core and likeness(ours, theirs, apart_km) <= ANOTHER and not at_festival(a, b):
         return OTHER_VENUE
     return None
+
+
+def venues(a: Features, b: Features) -> tuple[VenueName, VenueName]:
+    """Both venues' names, read as in the city that either tells: "Academy Manchester" without one is an Academy there."""
+    if a.metro == b.metro or (a.metro and b.metro):
+        return a.venue, b.venue
+    if a.metro:
+        return a.venue, venue_name(b.listing, a.metro)
+    return venue_name(a.listing, b.metro), b.venue
 
 
 def at_festival(a: Features, b: Features) -> bool:
@@ -133,7 +145,7 @@ def _two_ids(a: Features, b: Features) -> str | None:
     gap = gap_min(a, b)
     if a.source == _ONE_BILL_SOURCE:
         is_one_artist = a.lead == b.lead
-        return "its source tells two times" if is_one_artist and gap is not None and gap > _SAME_SOURCE_MIN else None
+        return "its source tells two times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     if same_name and (gap is None or gap <= _SAME_SOURCE_MIN):
         return None

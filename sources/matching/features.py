@@ -62,7 +62,7 @@ def features_of(listing: Listing) -> Features:
     """Everything the matcher compares, read from one listing."""
     place = listing.venue
     metro = metro_key(place.city, place.country_code) if place else ""
-    venue = read_name(place.name if place else None, metro)
+    venue = venue_name(listing, metro)
     title = read_title(listing.title, venue.words)
     performers = [performer for performer in listing.performers if not is_generic(name_key(performer.name))]
     acts = tuple(dict.fromkeys(name_key(performer.name) for performer in performers))
@@ -95,6 +95,11 @@ def features_of(listing: Listing) -> Features:
         url_key=own_url,
         link_keys=frozenset(link for link in map(canonical_address, listing.links) if link and link != own_url),
     )
+
+
+def venue_name(listing: Listing, metro: str) -> VenueName:
+    """The listing's venue, read as a name in a city."""
+    return read_name(listing.venue.name if listing.venue else None, metro)
 
 
 def _own_words(performer: ListingPerformer) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sources.matching.bills import Fit, bill_fit
-from sources.matching.blockers import OTHER_VENUE, at_festival, blocker, gap_min, is_gap_explained, nights_agree, only_spoken_of
+from sources.matching.blockers import OTHER_VENUE, at_festival, blocker, gap_min, is_gap_explained, nights_agree, only_spoken_of, venues
 from sources.matching.features import Features
 from sources.venue_matching import PERHAPS_A_ROOM, distance_km, likeness
 
@@ -63,7 +63,7 @@ def _venue_fit(a: Features, b: Features) -> Fit:
     if at_festival(a, b):
         return Fit(PERHAPS_A_ROOM, "a festival and its grounds")
     apart_km = distance_km(a.position, b.position)
-    value = likeness(a.venue, b.venue, apart_km)
+    value = likeness(*venues(a, b), apart_km)
     if a.metro != b.metro and a.metro and b.metro and apart_km is None:
         value *= 0.8
     return Fit(value, "same venue" if value >= 0.9 else "venue not sure")
