@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sources.addons import is_addon
+from sources.artist_ids import musicbrainz_id, spotify_id
 from sources.base import Rejected
 from sources.countries import country_named
 from sources.gazetteer import place
@@ -19,8 +20,6 @@ from sources.zones import zone_at
 from store.records import ImageRef, Listing, ListingPerformer, ListingVenue
 from store.text import key as folded
 
-_SPOTIFY_ARTIST = re.compile(r"open\.spotify\.com/(?:intl-\w+/)?artist/(\w{22})\b")
-_MUSICBRAINZ_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FESTIVAL = re.compile(r"\bfest(?:ival)?\b|\b20\d\d\b", re.IGNORECASE)
 _DAYS_ONLY = ("date", "range")
 
@@ -136,19 +135,13 @@ def _performers(event: Part) -> Iterator[ListingPerformer]:
         if asked is None or folded(name) != folded(asked):
             yield ListingPerformer(name)
             continue
-        mbid = (artist.text("mbid") or "").lower()
         yield ListingPerformer(
             name,
             source_artist_id=artist.text("id") or event.text("artist_id"),
-            musicbrainz_id=mbid if _MUSICBRAINZ_ID.fullmatch(mbid) else None,
-            spotify_id=_spotify_id(artist),
+            musicbrainz_id=musicbrainz_id([artist.text("mbid")]),
+            spotify_id=spotify_id(link.text("url") for link in artist.each("links")),
             image=next(iter(_images(artist)), None),
         )
-
-
-def _spotify_id(artist: Part) -> str | None:
-    found = (_SPOTIFY_ARTIST.search(link.text("url") or "") for link in artist.each("links"))
-    return next((match[1] for match in found if match), None)
 
 
 def _images(artist: Part) -> tuple[ImageRef, ...]:

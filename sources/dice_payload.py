@@ -21,16 +21,8 @@ from store.records import ImageRef, Listing, ListingPerformer, ListingVenue, Sta
 from store.text import key as folded
 
 _SITE = "https://dice.fm"
-_STARTS = (
-    ("dates", "event_start_date"),
-    ("date",),
-    ("startDate",),
-    ("start_date",),
-    ("datetime",),
-    ("start_time",),
-    ("startTime",),
-)
-_ENDS = (("dates", "event_end_date"), *((name,) for name in ("date_end", "endDate", "end_date", "endTime")))
+_STARTS = ("date", "startDate", "start_date", "datetime", "start_time", "startTime")
+_ENDS = ("date_end", "endDate", "end_date", "end_time", "endTime")
 _TEXTS = (("about", "description"), ("description",), ("raw_description",))
 _IMAGES = (("event_images",), ("images",))
 
@@ -95,7 +87,8 @@ def _listing(event: Part, source_id: str, title: str, raw: bytes) -> Listing | R
     if when.local_date is None:
         return Rejected("dice", "unknown shape: no date that can be read", source_id, raw)
     page, price = _page(event), price_of(event)
-    end = next((moment for path in _ENDS if (moment := _moment(event, path, when.time_zone))), None)
+    ends = (("dates", "event_end_date"), *((name,) for name in _ENDS))
+    end = next((moment for path in ends if (moment := _moment(event, path, when.time_zone))), None)
     links = [event.address("external_url"), event.address("url"), event.address("social_links", "event_share")]
     return Listing(
         source="dice",
@@ -141,7 +134,7 @@ def _zone(event: Part, venue: ListingVenue | None) -> str:
 
 def _when(event: Part, zone: str) -> When:
     """The first start that can be read: an instant, a wall-clock time, else a date."""
-    for path in _STARTS:
+    for path in (("dates", "event_start_date"), *((name,) for name in _STARTS)):
         if instant := event.instant(*path):
             return at_instant(instant, zone)
         if local := event.local(*path):

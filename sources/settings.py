@@ -18,7 +18,7 @@ class IngestionSettings:
         "INGESTION_WINDOW_DAYS", default=180, help="How many days ahead events are gathered", check=at_least(1)
     )
     max_pages: int = setting(
-        "INGESTION_MAX_PAGES", default=10, help="Most pages read of one source in one sync of one city", check=at_least(1)
+        "INGESTION_MAX_PAGES", default=10, help="Most pages read in one search of a source", check=at_least(1)
     )
     source_wait_ms: int = setting(
         "SOURCE_WAIT_MS", default=800, help="Longest that an answer waits for a sync it started", check=at_least(0)

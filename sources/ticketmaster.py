@@ -89,6 +89,7 @@ class Ticketmaster:
         async for event in self._dated(place, query.window_start, query.window_end, run):
             yield read_event(to_raw(event.value))
         for flag in ("includeTBA", "includeTBD"):
+            run.pages_left = query.max_pages
             async for event in self._pages({**place, flag: "only"}, run):
                 yield read_event(to_raw(event.value))
 

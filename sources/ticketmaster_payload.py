@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from sources.addons import is_addon
+from sources.artist_ids import musicbrainz_id, spotify_id
 from sources.base import Rejected
 from sources.genres import slugs
 from sources.reading import Part, country_code, currency_code, degrees, one_line, parse_json, same_once
@@ -31,8 +32,6 @@ _STATUSES: dict[str | None, StatusKey] = {
     "rescheduled": "rescheduled",
 }
 _FESTIVAL = re.compile(r"\bfest(?:ival)?\b", re.IGNORECASE)
-_MUSICBRAINZ_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SPOTIFY_ARTIST = re.compile(r"open\.spotify\.com/(?:intl-\w+/)?artist/(\w{22})\b")
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
@@ -207,22 +206,12 @@ def _performers(event: Part) -> Iterator[ListingPerformer]:
             name=name,
             billing="support" if position else "headline",
             source_artist_id=act.text("id"),
-            musicbrainz_id=_musicbrainz_id(act),
-            spotify_id=_spotify_id(act),
+            musicbrainz_id=musicbrainz_id(link.text("id") for link in act.each("externalLinks", "musicbrainz")),
+            spotify_id=spotify_id(link.text("url") for link in act.each("externalLinks", "spotify")),
             image=next(iter(_images(act)), None),
             genres=slugs(_genre_names(act)),
         )
         position += 1
-
-
-def _musicbrainz_id(act: Part) -> str | None:
-    ids = (link.text("id") or "" for link in act.each("externalLinks", "musicbrainz"))
-    return next((found.lower() for found in ids if _MUSICBRAINZ_ID.fullmatch(found.lower())), None)
-
-
-def _spotify_id(act: Part) -> str | None:
-    found = (_SPOTIFY_ARTIST.search(link.text("url") or "") for link in act.each("externalLinks", "spotify"))
-    return next((match[1] for match in found if match), None)
 
 
 def _genre_names(part: Part) -> Iterator[str | None]:
