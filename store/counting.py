@@ -1,9 +1,13 @@
-"""Counting the statements that one piece of work runs, for tests and metrics."""
+"""Counting and timing the statements that are run, for tests and metrics."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -32,7 +36,20 @@ def count_statements() -> Iterator[StatementsSeen]:
         _observers.reset(token)
 
 
-def note_statement(sql: str) -> None:
-    """Tell every count under way of one statement."""
-    for observer in _observers.get():
-        observer.texts.append(sql)
+class Watch:
+    """Runs statements under the eyes of the counts under way and of the metrics."""
+
+    def __init__(self) -> None:
+        self.on_statement: Callable[[float], None] | None = None  # Units: seconds
+
+    async def run(self, running: Awaitable[T], sql: str) -> T:
+        """Await one statement."""
+        for observer in _observers.get():
+            observer.texts.append(sql)
+        if self.on_statement is None:
+            return await running
+        started = time.perf_counter()
+        try:
+            return await running
+        finally:
+            self.on_statement(time.perf_counter() - started)

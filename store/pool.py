@@ -6,7 +6,8 @@ again. Here giving back never waits, so nothing can interrupt it; what was broke
 
 import asyncio
 from collections import deque
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from store.errors import DatabaseUnavailable, PoolExhausted
 from store.lanes import Lane
@@ -48,7 +49,7 @@ class Pool:
         else:
             await self._wait_for_turn()
         try:
-            return self._idle_lane(fresh) or await self._maker.open()
+            return self._idle_lane(fresh) or await self._open()
         except BaseException:
             self._leave()
             raise
@@ -73,6 +74,15 @@ class Pool:
             self._close(self._idle.pop())
         if self._closing:
             await asyncio.gather(*self._closing, return_exceptions=True)
+
+    async def _open(self) -> Lane:
+        """A new lane. One that opens after its asker was cancelled is closed again: neither driver cleans up half-way."""
+        opening = asyncio.get_running_loop().create_task(self._maker.open())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            self._track(_close_once_open(opening))
+            raise
 
     def _idle_lane(self, fresh: bool) -> Lane | None:
         while self._idle:
@@ -107,9 +117,20 @@ class Pool:
         self._in_use -= 1
 
     def _close(self, lane: Lane) -> None:
-        closing = asyncio.get_running_loop().create_task(_close_quietly(lane))
+        self._track(_close_quietly(lane))
+
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        closing = asyncio.get_running_loop().create_task(work)
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
+
+
+async def _close_once_open(opening: asyncio.Task[Lane]) -> None:
+    try:
+        lane = await opening
+    except DatabaseUnavailable:
+        return
+    await _close_quietly(lane)
 
 
 async def _close_quietly(lane: Lane) -> None:

@@ -36,7 +36,7 @@ class _ListSlot:
 class Statement:
     """One compiled statement: `bind` makes text and arguments of a call, `shape` makes typed tuples of what came back."""
 
-    __slots__ = ("_columns", "_fixed", "_lists", "_required", "_tuple_prefix", "text", "_placeholder")
+    __slots__ = ("_columns", "_fixed", "_lists", "_placeholder", "_required", "_tuple_prefix", "text")
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.text = str(compiled)
@@ -115,7 +115,7 @@ class StatementCache:
     """Compiled statements by the identity of the statement object, forgotten with it."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+        self.dialect = dialect
         self._compiled: dict[int, tuple[weakref.ref[ClauseElement], Statement]] = {}
 
     def get(self, statement: ClauseElement) -> Statement:
@@ -123,10 +123,10 @@ class StatementCache:
         found = self._compiled.get(id(statement))
         if found is not None:
             return found[1]
-        compiled = statement.compile(dialect=self._dialect)
+        compiled = statement.compile(dialect=self.dialect)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("only SELECT, INSERT, UPDATE, DELETE and text() run through the store; tables are made by migrations")
-        made = Statement(compiled, self._dialect)
+        made = Statement(compiled, self.dialect)
         identity = id(statement)
         forget = weakref.ref(statement, lambda _: self._compiled.pop(identity, None))
         self._compiled[identity] = (forget, made)

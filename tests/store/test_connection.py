@@ -16,7 +16,7 @@ BY_IDS = (
 )
 
 
-def event(number: int, **more):
+def event(number: int, **more: object) -> dict[str, object]:
     return {
         "dedupe_key": f"k{number}",
         "title": f"Gig {number} 🎸 100% 'live' \\ “x”",

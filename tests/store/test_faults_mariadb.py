@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import bindparam, func, select, text, update
 
-from store.connection import Database
+from store.connection import Database, Transaction
 from store.errors import Contention, DatabaseUnavailable, PoolExhausted, TransactionClosed
 from store.tables import ingest_state
 from tests.servers import MariaDb
+from tests.waiting import until
 
 SLEEP = text("SELECT SLEEP(:seconds)")
 CONNECTION_ID = text("SELECT CONNECTION_ID()")
@@ -62,10 +63,21 @@ async def test_cancelled_reads_give_their_connections_back(small: Database) -> N
     assert await small.fetch_value(text("SELECT 7")) == 7
 
 
+async def test_cancelled_while_a_connection_is_opened_leaves_none_behind(mariadb: MariaDb, database_url: str) -> None:
+    for turns in range(25):
+        async with Database(database_url, pool_size=1) as database:
+            asking = asyncio.create_task(database.fetch_value(text("SELECT 7")))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            assert database.pool_in_use == 0
+            assert await database.fetch_value(text("SELECT 7")) == 7
+
+
 async def test_cancelled_while_waiting_for_a_connection_leaves_the_place_to_the_next(small: Database) -> None:
     holders = [asyncio.create_task(sleep_in_transaction(small)) for _ in range(10)]
-    while small.pool_in_use < 10:
-        await asyncio.sleep(0)
+    await until(lambda: small.pool_in_use == 10)
     waiting = [asyncio.create_task(small.fetch_value(text("SELECT 7"))) for _ in range(5)]
     await asyncio.sleep(0)
     waiting[0].cancel()
@@ -119,10 +131,7 @@ async def test_a_write_cut_off_by_a_timeout_does_not_outlive_the_rollback(small:
             async with small.transaction() as tx:
                 await tx.insert(ingest_state, {"source": "dice", "city": "Cork"})
                 await asyncio.wait_for(tx.execute(SET_COUNT, {"listings": 99}), 0.1)
-    until = time.monotonic() + 10
-    while mariadb.run("SELECT COUNT(*) FROM information_schema.innodb_trx") != [(0,)]:
-        assert time.monotonic() < until, "the server still works for the cancelled transaction"
-        await asyncio.sleep(0.02)
+    await until(lambda: mariadb.run("SELECT COUNT(*) FROM information_schema.innodb_trx") == [(0,)])
     assert await small.fetch_all(select(ingest_state.c.city, ingest_state.c.listing_count)) == [("Dublin", 1)]
 
 
@@ -135,8 +144,7 @@ async def test_a_task_left_behind_cannot_write_after_the_end(small: Database) ->
 
 async def test_an_empty_pool_refuses_in_time(small: Database) -> None:
     holders = [asyncio.create_task(sleep_in_transaction(small)) for _ in range(10)]
-    while small.pool_in_use < 10:
-        await asyncio.sleep(0)
+    await until(lambda: small.pool_in_use == 10)
     started = time.monotonic()
     with pytest.raises(PoolExhausted, match="10 database connections"):
         await small.fetch_value(text("SELECT 1"))
@@ -173,8 +181,7 @@ async def test_stale_idle_connections_are_replaced_unnoticed(small: Database, ma
     await open_and_kill(small, mariadb)
     assert await small.write(lambda tx: tx.insert_many(ingest_state, [ROW])) == 1
     await open_and_kill(small, mariadb)
-    while small.pool_idle:  # a lone write is never sent twice: it needs the hang-up to have been seen
-        await asyncio.sleep(0)
+    await until(lambda: small.pool_idle == 0)  # a lone write is never sent twice: the hang-up must have been seen
     assert await small.execute(SET_COUNT, {"listings": 3}) == 1
 
 
@@ -190,7 +197,7 @@ async def test_deadlocks_are_run_again(small: Database) -> None:
     runs: list[str] = []
 
     async def work(first: str, second: str) -> None:
-        async def once(tx):
+        async def once(tx: Transaction) -> None:
             runs.append(first)
             await tx.execute(add, {"which": first})
             if len(runs) <= 2:

@@ -58,7 +58,7 @@ def test_pieces_are_bounded_by_rows_and_by_size() -> None:
     pieces = write(Insert(search_terms, ("term",)), large, "mysql")
     assert len(pieces) == 3
     assert max(map(len, pieces)) < 1_000_000
-    wide = [{name: None for name in source_events.columns.keys()}] * 3000
+    wide = [dict.fromkeys(column.name for column in source_events.columns)] * 3000
     assert all(sql.count("?") <= 32_766 for sql in write(Insert(source_events, tuple(wide[0])), wide, "sqlite"))
 
 
@@ -110,7 +110,8 @@ async def test_keys_differ_by_case_and_accent(database: Database) -> None:
 
 
 async def test_insert_answers_the_new_number(database: Database) -> None:
-    first, second = [await database.write(lambda tx, n=n: tx.insert(search_terms, {"term": str(n)})) for n in range(2)]
+    first = await database.write(lambda tx: tx.insert(search_terms, {"term": "0"}))
+    second = await database.write(lambda tx: tx.insert(search_terms, {"term": "1"}))
     assert second == first + 1
     assert await database.fetch_value(select(search_terms.c.term).where(search_terms.c.id == second)) == "1"
 

@@ -53,7 +53,8 @@ async def test_money_is_compared_as_numbers(database: Database) -> None:
 
 async def test_money_is_rounded_alike(database: Database) -> None:
     await add(database, price_min=Decimal("1.005"), price_max=Decimal("2"))
-    assert list(map(str, await database.fetch_one(select(events.c.price_min, events.c.price_max)))) == ["1.01", "2.00"]
+    (prices,) = await database.fetch_all(select(events.c.price_min, events.c.price_max))
+    assert list(map(str, prices)) == ["1.01", "2.00"]
 
 
 async def test_lists_of_values_and_of_tuples(database: Database) -> None:
