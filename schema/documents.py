@@ -20,7 +20,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.cost import OperationCost
 from schema.errors import DocumentRefused, Refusal, refused_document
 from schema.http_settings import GraphQLSettings
-from schema.limits import check_document, limit_refusal
+from schema.limits import check_document, check_text
 
 # Made once: a rule class made for each request would defeat graphql-core's own caches.
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -98,8 +98,7 @@ class DocumentCache:
     def _read(self, text: str) -> Document | DocumentRefused:
         settings = self._settings
         try:
-            if len(text) > settings.max_document_chars:
-                raise limit_refusal("characters", len(text), settings.max_document_chars)
+            check_text(text, settings)
             node = parse(text, max_tokens=settings.max_tokens)
             check_document(node, settings)
         except DocumentRefused as refused:

@@ -16,11 +16,11 @@ class GraphQLSettings:
     max_document_chars: int = setting(
         "GRAPHQL_MAX_DOCUMENT_CHARS", default=32_768, help="Longest document, in characters", check=at_least(256)
     )
-    max_tokens: int = setting("GRAPHQL_MAX_TOKENS", default=4_000, help="Most tokens in a document", check=at_least(10))
+    max_tokens: int = setting("GRAPHQL_MAX_TOKENS", default=2_500, help="Most tokens in a document", check=at_least(10))
     max_depth: int = setting("GRAPHQL_MAX_DEPTH", default=15, help="Deepest field of an operation", check=at_least(1))
     max_fields: int = setting(
         "GRAPHQL_MAX_FIELDS",
-        default=2_000,
+        default=1_000,
         help="Most fields of an operation, its fragments counted at every use",
         check=at_least(1),
     )
