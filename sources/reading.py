@@ -159,7 +159,9 @@ def to_raw(value: Any) -> bytes:
 
 def one_line(text: str, longest: int = LONGEST_TEXT) -> str | None:
     """Text with single blanks and no control characters, cut to `longest`; None when nothing is left."""
-    return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip()[:longest].rstrip() or None
+    if not text.isprintable() or "  " in text:  # most texts are clean, and this is asked of every one
+        text = _BLANKS.sub(" ", _CONTROL.sub("", text))
+    return text.strip()[:longest].rstrip() or None
 
 
 def plain_text(text: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from sources.addons import is_addon
 from sources.artist_ids import musicbrainz_id, spotify_id
@@ -24,6 +25,7 @@ from store.records import ImageRef, Listing, ListingPerformer, ListingVenue, Sta
 MUSIC = "KZFzniwnSyZfZ7v7nJ"
 _MISCELLANEOUS = "KZFzniwnSyZfZ7v7n1"
 _RESALE = "Z7"
+_WIDEST = 4096  # pixels
 _UNDEFINED = "KZFzniwnSyZfZ7v7nl"
 _STATUSES: dict[str | None, StatusKey] = {
     "cancelled": "cancelled",
@@ -208,7 +210,7 @@ def _performers(event: Part) -> Iterator[ListingPerformer]:
             source_artist_id=act.text("id"),
             musicbrainz_id=musicbrainz_id(link.text("id") for link in act.each("externalLinks", "musicbrainz")),
             spotify_id=spotify_id(link.text("url") for link in act.each("externalLinks", "spotify")),
-            image=next(iter(_images(act)), None),
+            image=next(iter(_images(act, 1)), None),
             genres=slugs(_genre_names(act)),
         )
         position += 1
@@ -221,16 +223,25 @@ def _genre_names(part: Part) -> Iterator[str | None]:
             yield classification.text("genre", "name")
 
 
-def _images(part: Part) -> tuple[ImageRef, ...]:
-    """At most four pictures, the act's own before generic ones, wide ones first; the print originals are left out."""
-    ranked = []
-    for image in part.each("images"):
-        url, width, height = image.address("url"), image.whole("width"), image.whole("height")
-        if url and image.text("ratio") and width and height and 0 < width <= 4096 and 0 < height <= 4096:
-            generic = image.truth("fallback") is True
-            ranked.append(((generic, image.text("ratio") != "16_9", -width, url), ImageRef(url, width, height, generic)))
-    chosen = [ref for _, ref in sorted(ranked, key=lambda pair: pair[0])]
-    return tuple([ref for ref in chosen if ref.is_generic == chosen[0].is_generic][:4]) if chosen else ()
+def _images(part: Part, most: int = 4) -> tuple[ImageRef, ...]:
+    """The best pictures: the act's own before generic ones, wide ones first; the print originals are left out."""
+    ranked = sorted(filter(None, map(_ranked, part.each("images"))), key=lambda pair: pair[0])
+    if not ranked:
+        return ()
+    is_generic = ranked[0][0][0]
+    alike = (image for rank, image in ranked if rank[0] == is_generic)
+    shown = (
+        ImageRef(url, image.whole("width"), image.whole("height"), is_generic) for image in alike if (url := image.address("url"))
+    )
+    return tuple(islice(shown, most))
+
+
+def _ranked(image: Part) -> tuple[tuple[bool, bool, int, str], Part] | None:
+    """A picture's place among the others, by what is cheap to see; None for one without a ratio or a sane size."""
+    ratio, width, height = image.text("ratio"), image.whole("width") or 0, image.whole("height") or 0
+    if not ratio or not (0 < width <= _WIDEST and 0 < height <= _WIDEST):
+        return None
+    return (image.truth("fallback") is True, ratio != "16_9", -width, image.text("url") or ""), image
 
 
 @dataclass(frozen=True, slots=True)
