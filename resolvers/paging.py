@@ -15,7 +15,7 @@ from resolvers.errors import InvalidFilter
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-_LONGEST_CURSOR = 400
+_LONGEST_CURSOR = 2000  # a sort key may hold a name of 191 letters
 _LARGEST_NUMBER = 2**53
 
 Row = TypeVar("Row")
