@@ -21,7 +21,6 @@ from sources.http import Policy
 from sources.nearby import is_in_window, is_near
 from sources.reading import Part, parse_json, to_raw
 from sources.refusals import Refusal
-from sources.settings import IngestionSettings
 from store.records import Listing, SourceKey
 from store.settings import at_least, setting
 from store.text import key as folded
@@ -60,7 +59,7 @@ class Bandsintown:
         "BANDSINTOWN_BASE_URL": "{base}/bandsintown",
     }
 
-    def __init__(self, settings: BandsintownSettings, common: IngestionSettings, deps: SourceDeps) -> None:
+    def __init__(self, settings: BandsintownSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox
         self.quota_remaining: int | None = None
         self._settings = settings

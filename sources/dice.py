@@ -18,7 +18,6 @@ from sources.http import Policy
 from sources.nearby import covers
 from sources.reading import Part, to_raw
 from sources.refusals import Refusal
-from sources.settings import IngestionSettings
 from store.records import Listing, SourceKey
 from store.settings import at_least, setting
 from store.text import key as folded
@@ -58,7 +57,7 @@ class Dice:
         "APIFY_BASE_URL": "{base}/apify",
     }
 
-    def __init__(self, settings: DiceSettings, common: IngestionSettings, deps: SourceDeps) -> None:
+    def __init__(self, settings: DiceSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox
         self.quota_remaining: int | None = None
         self._settings = settings

@@ -18,7 +18,6 @@ from sources.http import Answer, Policy
 from sources.nearby import covers
 from sources.reading import Part, to_raw
 from sources.refusals import Refusal
-from sources.settings import IngestionSettings
 from store.records import Listing, SourceKey
 from store.settings import setting
 
@@ -49,7 +48,7 @@ class Eventbrite:
         "EVENTBRITE_BASE_URL": "{base}/eventbrite",
     }
 
-    def __init__(self, settings: EventbriteSettings, common: IngestionSettings, deps: SourceDeps) -> None:
+    def __init__(self, settings: EventbriteSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox
         self.quota_remaining: int | None = None
         self._settings = settings

@@ -15,7 +15,6 @@ from sources.addons import is_addon
 from sources.base import Query, Rejected, SourceDeps
 from sources.gazetteer import metro_key, place
 from sources.reading import Part, one_line, parse_json, to_raw
-from sources.settings import IngestionSettings
 from sources.when import When, at_local, on_day
 from sources.zones import DEFAULT_ZONE
 from store.records import Listing, ListingVenue, SourceKey
@@ -48,7 +47,7 @@ class Local:
     key_setting: ClassVar[str | None] = None
     sandbox_environ: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, settings: LocalSettings, common: IngestionSettings, deps: SourceDeps) -> None:
+    def __init__(self, settings: LocalSettings, deps: SourceDeps) -> None:
         self.is_sandbox = False
         self.missing: str | None = None
         self.quota_remaining: int | None = None

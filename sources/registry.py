@@ -30,7 +30,6 @@ def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | 
     """
     problems: list[str] = []
     made: list[Source] = []
-    common = read(IngestionSettings, environ)
     deps = replace(deps, is_sandbox=sandbox_base_url is not None)
     for source in SOURCES:
         try:
@@ -38,7 +37,7 @@ def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | 
         except SettingsError as error:
             problems.append(str(error))
         else:
-            made.append(source(settings, common, deps))
+            made.append(source(settings, deps))
     if problems:
         raise SettingsError("; ".join(problems))
     return tuple(made)

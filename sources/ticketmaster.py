@@ -17,7 +17,6 @@ from sources.http import Answer, Policy
 from sources.limits import Clock
 from sources.reading import Part, to_raw
 from sources.refusals import Refusal
-from sources.settings import IngestionSettings
 from sources.ticketmaster_payload import MUSIC, read_event, utc_text
 from store.records import Listing, SourceKey
 from store.settings import setting
@@ -49,7 +48,7 @@ class Ticketmaster:
         "TICKETMASTER_BASE_URL": "{base}/ticketmaster",
     }
 
-    def __init__(self, settings: TicketmasterSettings, common: IngestionSettings, deps: SourceDeps) -> None:
+    def __init__(self, settings: TicketmasterSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox
         self._settings = settings
         self._quota = _Quota(deps.http.clock)

@@ -9,7 +9,6 @@ from sources.base import Rejected, SourceDeps
 from sources.http import HttpClient
 from sources.local import Local, LocalSettings, read_row
 from sources.reading import to_raw
-from sources.settings import IngestionSettings
 from store.connection import Database
 from store.records import Listing
 from store.tables import local_events
@@ -29,7 +28,7 @@ _ROW = {
 
 def source_on(database: Database) -> Local:
     """The source over a test's database; it never uses the HTTP client."""
-    return Local(LocalSettings(), IngestionSettings(), SourceDeps(http=HttpClient(), database=database))
+    return Local(LocalSettings(), SourceDeps(http=HttpClient(), database=database))
 
 
 async def add(database: Database, *changes: Mapping[str, object]) -> None:
@@ -83,7 +82,5 @@ def test_a_row_without_id_or_name_is_rejected(row: dict[str, object]) -> None:
 
 
 def test_it_needs_nothing_and_is_never_the_sandbox() -> None:
-    source = Local(
-        LocalSettings(), IngestionSettings(), SourceDeps(http=HttpClient(), database=Database("sqlite://"), is_sandbox=True)
-    )
+    source = Local(LocalSettings(), SourceDeps(http=HttpClient(), database=Database("sqlite://"), is_sandbox=True))
     assert (source.missing, source.is_sandbox, source.quota_remaining) == (None, False, None)
