@@ -1,6 +1,6 @@
 """What a source is: a module with a class that fetches listings, and the words it shares with the rest."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
@@ -58,8 +58,6 @@ class Source(Protocol):
 
     name: ClassVar[SourceKey]
     settings_type: ClassVar[type]
-    key_setting: ClassVar[str | None]  # the variable of its key; None when it needs none
-    sandbox_environ: ClassVar[Mapping[str, str]]  # settings that lead it to the sandbox at {base}
 
     @property
     def missing(self) -> str | None:

@@ -1,4 +1,8 @@
-"""Every source there is. Adding one is its module, its test and a line here."""
+"""Every source there is. Adding one is its module, its test and a line here.
+
+Besides what sources/base.py asks, a source's class says `key_setting`, the variable of its key (None when it needs none), and
+`sandbox_environ`, the settings that lead it to the sandbox at {base}; it is made from its settings and a SourceDeps.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
