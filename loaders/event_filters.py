@@ -20,7 +20,6 @@ from store.tables import artists, event_terms, events, performances, source_even
 
 Condition = ColumnElement[bool]
 EVENING_STARTS = time(17)
-CELLS_MAX = 64
 
 
 @dataclass(slots=True)

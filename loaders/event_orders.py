@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, or_
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, func, or_
 
 from loaders.event_criteria import EventOrder
 from loaders.event_filters import squared_chord
@@ -27,19 +27,16 @@ class Ordering:
     is_descending: bool = False
 
 
-_GOES_ON_SALE = events.c.on_sale_time >= bindparam("on_sale_from", type_=UtcDateTime())
+GOES_ON_SALE = events.c.on_sale_time >= bindparam("on_sale_from", type_=UtcDateTime())
 _BY_START = (events.c.order_time, events.c.id)
 _SOONEST_AMONG_EQUALS = (int, datetime, int)
 
 ORDERINGS = {
     EventOrder.START_TIME: Ordering(_BY_START, (datetime, int)),
     EventOrder.NEWEST: Ordering((events.c.created_at, events.c.id), (datetime, int), is_descending=True),
-    EventOrder.ON_SALE: Ordering(
-        (case((_GOES_ON_SALE, 0), else_=1), case((_GOES_ON_SALE, events.c.on_sale_time), else_=events.c.order_time), events.c.id),
-        _SOONEST_AMONG_EQUALS,
-    ),
     EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
-    # The first key of RELEVANCE, the negative score, depends on the words: loaders/event_relevance.py.
+    # The first keys of these two, a group and a negative score, are made in loaders/event_pages.py.
+    EventOrder.ON_SALE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
     EventOrder.RELEVANCE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
 }
 

@@ -4,13 +4,28 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, UnaryExpression, bindparam, case, func, select, union, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    UnaryExpression,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.sql.elements import BindParameter
 
 from loaders.columns import EVENT
 from loaders.event_criteria import EventOrder
 from loaders.event_filters import conditions
-from loaders.event_orders import ORDERINGS, comes_after
+from loaders.event_orders import GOES_ON_SALE, ORDERINGS, comes_after
 from loaders.event_plan import Lead, Shape
 from store.tables import event_terms, events
 
@@ -29,6 +44,8 @@ def page_statement(shape: Shape, order: EventOrder, *, continues: bool, backward
     descending = ORDERINGS[order].is_descending != backwards
     if order == EventOrder.RELEVANCE:
         ids = _most_relevant(shape, continues, descending)
+    elif order == EventOrder.ON_SALE:
+        ids = _by_sale(shape, continues, descending)
     elif order == EventOrder.START_TIME and shape.lead != Lead.ANY:
         ids = _merged(shape, continues, descending)
     else:
@@ -101,6 +118,22 @@ def _sorted(
     if continues:
         found = found.where(comes_after(keys, descending=descending))
     return found.order_by(*_directed(keys, descending)).limit(limit)
+
+
+def _by_sale(shape: Shape, continues: bool, descending: bool) -> Select[Any]:
+    """(id, key_0, key_1): what is yet to go on sale, off the index of those times, then the rest by start time."""
+    is_on_sale = or_(events.c.on_sale_time.is_(None), ~GOES_ON_SALE)
+    arms = []
+    for number, (condition, time) in enumerate(((GOES_ON_SALE, events.c.on_sale_time), (is_on_sale, events.c.order_time))):
+        group: ColumnElement[int] = literal_column(str(number), Integer)
+        arm = select(events.c.id, group.label("key_0"), time.label("key_1")).select_from(matching(shape))
+        arm = arm.where(*matching_conditions(shape), condition)
+        if continues:
+            arm = arm.where(comes_after((group, time, events.c.id), descending=descending))
+        arms.append(arm.order_by(*_directed((time, events.c.id), descending)).limit(_LIMIT))
+    merged = union_all(*(select(arm.subquery()) for arm in arms)).subquery()
+    keys = (merged.c.key_0, merged.c.key_1, merged.c.id)
+    return select(merged.c.id, merged.c.key_0, merged.c.key_1).order_by(*_directed(keys, descending)).limit(_LIMIT)
 
 
 def _most_relevant(shape: Shape, continues: bool, descending: bool) -> Select[Any]:

@@ -12,10 +12,12 @@ from typing import Any
 from loaders.event_criteria import EventCriteria
 from loaders.event_filters import Filters, filters_of
 from loaders.search_words import TermGroup, resolve_terms
+from loaders.zones import cells_in_use
 from store import geo
 from store.connection import Database
 
 ARMS_MAX = 64
+_CELLS_MAX = 30_000  # a circle of 500 km about a pole
 FEW = 2000  # events that are read and sorted faster than an index in order is searched for them
 
 
@@ -70,7 +72,9 @@ async def plan_of(database: Database, criteria: EventCriteria) -> Plan | None:
     if groups is None:
         return None
     filters = filters_of(criteria)
-    _add_cells(filters, criteria)
+    cells = await _cells(database, criteria)
+    if cells is not None:
+        filters.add("cells", cells=cells)
     for group in groups:
         filters.add(group.switch, **group.params())
     chosen = _choose_lead(criteria, filters, [group for group in groups if not group.is_excluded])
@@ -85,17 +89,18 @@ async def plan_of(database: Database, criteria: EventCriteria) -> Plan | None:
     return Plan(shape, filters.params | arms)
 
 
-def _add_cells(filters: Filters, criteria: EventCriteria) -> None:
-    """Bound a search on the map to squares of it, unless they would be too many."""
+async def _cells(database: Database, criteria: EventCriteria) -> list[int] | None:
+    """The squares of the map that a search is bound to: of a wide one those that hold events; None when there is no bound."""
     if criteria.near is not None:
         box = geo.box_around(criteria.near.latitude, criteria.near.longitude, criteria.near.radius_km)
     elif criteria.within is not None:
         box = (criteria.within.south, criteria.within.west, criteria.within.north, criteria.within.east)
     else:
-        return
-    cells = geo.cells_within(*box, limit=ARMS_MAX)
-    if cells is not None:
-        filters.add("cells", cells=cells)
+        return None
+    cells = geo.cells_within(*box, limit=_CELLS_MAX)
+    if cells is None or len(cells) <= ARMS_MAX:
+        return cells
+    return sorted((await cells_in_use(database)).intersection(cells))
 
 
 def _choose_lead(criteria: EventCriteria, filters: Filters, groups: Sequence[TermGroup]) -> _LeadChoice:
@@ -110,7 +115,7 @@ def _choose_lead(criteria: EventCriteria, filters: Filters, groups: Sequence[Ter
         return _by_term(rarest)
     if 0 < len(criteria.city_keys) <= ARMS_MAX:
         return _LeadChoice(Lead.CITY, "city_keys", criteria.city_keys)
-    if "cells" in filters.switches:
+    if 0 < len(filters.params.get("cells", ())) <= ARMS_MAX:
         return _LeadChoice(Lead.CELL, "cells", filters.params["cells"])
     return _LeadChoice(Lead.TIME)
 

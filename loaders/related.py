@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, select, union_all
+from sqlalchemy import Column, Select, bindparam, literal_column, select, union_all
 
 from loaders.batches import chunks
 from loaders.columns import EVENT
@@ -73,10 +73,17 @@ def _arms(number: int) -> list[Select[Any]]:
             events.c.city_key == city,
         )
     )
-    return [_arm(arm, parent, kinship) for kinship, arm in enumerate((by_artist, by_venue, by_genre))]
+    by_start = (events.c.order_time, events.c.id)
+    by_posting = (event_terms.c.order_time, event_terms.c.event_id)
+    return [
+        _arm(by_artist, parent, 0, by_start),
+        _arm(by_venue, parent, 1, by_start),
+        # MySQL would start from the events of the city, and sort every posting.
+        _arm(by_genre, parent, 2, by_posting).prefix_with("STRAIGHT_JOIN", dialect="mysql"),
+    ]
 
 
-def _arm(ids: Select[Any], parent: Any, kinship: int) -> Select[Any]:
+def _arm(ids: Select[Any], parent: Any, kinship: int, order: tuple[Column[Any], ...]) -> Select[Any]:
     return (
         ids.add_columns(parent.label("parent"), literal_column(str(kinship)).label("kinship"), events.c.order_time)
         .where(
@@ -85,6 +92,6 @@ def _arm(ids: Select[Any], parent: Any, kinship: int) -> Select[Any]:
             events.c.status != "cancelled",
             events.c.id != parent,
         )
-        .order_by(events.c.order_time, events.c.id)
+        .order_by(*order)
         .limit(bindparam("limit"))
     )
