@@ -5,12 +5,13 @@ do not know in the middle of the city.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from sources.gazetteer import metro_key, place
+from sources.wordlists import worded
 from store import geo
 from store.records import ListingVenue
 from store.text import fold
@@ -21,67 +22,29 @@ SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
+_SLASH = re.compile(r"\s+[/|]\s+")
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
     "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
     "3olympia": "olympia", "amphitheater": "amphitheatre", "pk": "park", "gdns": "gardens", "uni": "university",
 }  # fmt: skip
-_EMPTY = frozenset(["the", "a", "an", "at", "in", "on", "of", "and", "live", "venue"])
-_SPONSORS = frozenset(
-    ["o2", "ovo", "utilita", "motorpoint", "vodafone", "ticketmaster", "mcd", "smirnoff", "guinness", "heineken"]
-)
+_EMPTY = worded("the a an at in on of and live venue")
+_SPONSORS = worded("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
 # Sorts of place that one source writes and another leaves out.
-_LOOSE_KINDS = frozenset(
-    ["music", "club", "nightclub", "bar", "pub", "rooms", "events", "space", "inn", "tavern", "cafe", "complex", "house"]
-)
+_LOOSE_KINDS = worded("music club nightclub bar pub rooms events space inn tavern cafe complex house")
 # Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
-_FIRM_KINDS = frozenset(
-    [
-        "theatre",
-        "arena",
-        "hall",
-        "centre",
-        "academy",
-        "room",
-        "hotel",
-        "church",
-        "cathedral",
-        "park",
-        "stadium",
-        "college",
-        "university",
-        "castle",
-        "gardens",
-    ]
+_FIRM_KINDS = worded(
+    """
+    theatre arena hall centre academy room hotel church cathedral park stadium college university castle gardens
+    """
 )
-_ROOMS = frozenset(
-    [
-        "upstairs",
-        "downstairs",
-        "basement",
-        "cellar",
-        "cellars",
-        "loft",
-        "attic",
-        "rooftop",
-        "terrace",
-        "courtyard",
-        "kasbah",
-        "ballroom",
-        "lounge",
-        "balcony",
-        "foyer",
-        "annexe",
-        "snug",
-        "warehouse",
-        "studio",
-        "crypt",
-        "mezzanine",
-        "2",
-        "3",
-        "4",
-    ]
+_ROOMS = worded(
+    """
+    upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard kasbah ballroom lounge balcony foyer
+    annexe snug warehouse studio crypt mezzanine 2 3 4
+    """
 )
 _MAIN = frozenset({"main"})
 _ROOM_PHRASES = re.compile(
@@ -90,7 +53,8 @@ _ROOM_PHRASES = re.compile(
     r"|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|first floor|top floor|ground floor))\b"
 )
 _NOWHERE = re.compile(
-    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))|(?:secret|various|multiple|private|undisclosed)"
+    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))|(?:secret|various|multiple"
+    r"|private|undisclosed)"
     r"(?: location| venue| locations| venues| address)?|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )
 _FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
@@ -107,24 +71,39 @@ class VenueName:
     words: tuple[str, ...]
     is_festival: bool
     metro: str = ""
+    others: tuple["VenueName", ...] = ()  # the names of "Wigwam / The Sound House" one by one
 
 
 @lru_cache(maxsize=16384)
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
-    text = _spelled(name or "")
+    written = name or ""
+    names = _SLASH.split(written)
+    read = _read(written, metro)
+    return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read
+
+
+def _read(name: str, metro: str) -> VenueName:
+    text = _spelled(_IN_BRACKETS.sub(" ", name))
     if not text or _NOWHERE.match(text):
-        return VenueName(frozenset(), frozenset(), frozenset(), "", (), False)
-    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(text))
+        return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
+    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)))
     bare = _ROOM_PHRASES.sub(" ", text).split() or text.split()
     city = set(metro.split())
     words = [word for word in bare if word not in _EMPTY and word not in city and word != "1"]
     own = [word for word in words if word not in _ROOMS]
     phrases |= {"main"} if len(own) < len(bare) and bare[-1] == "1" else frozenset()
-    rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset())
+    rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset()) | _bracketed_rooms(name, own, city)
     words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
     core, kinds = _core_of(words)
     return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)), metro)
+
+
+def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[str]:
+    """What stands in brackets is a room, unless it is the city, the initials or a room already known by its kind."""
+    found = [_spelled(inside) for inside in _IN_BRACKETS.findall(name)]
+    rooms = [inside for inside in found if inside and not set(inside.split()) <= city and not _ROOM_PHRASES.search(inside)]
+    return frozenset(inside for inside in rooms if inside != "".join(word[0] for word in words))
 
 
 def fingerprint(name: str, city: str | None) -> str:
@@ -177,6 +156,8 @@ def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) ->
 
 def likeness(a: VenueName, b: VenueName, apart_km: float | None) -> float:
     """How surely two names within one city mean one venue, with the distance between their pins where known."""
+    if a.others or b.others:
+        return max(likeness(one, other, apart_km) for one in a.others or (a,) for other in b.others or (b,))
     if not a.core or not b.core:
         return UNKNOWN
     name = _name_likeness(a, b)
@@ -200,7 +181,7 @@ def rooms_differ(a: VenueName, b: VenueName) -> bool:
 
 
 def _name_likeness(a: VenueName, b: VenueName) -> float:
-    if a.plain == b.plain:
+    if a.plain == b.plain or (_without_sponsor(a) and _without_sponsor(a) == _without_sponsor(b)):
         return SAME
     kinds_clash = bool(a.kinds & _FIRM_KINDS and b.kinds & _FIRM_KINDS and not a.kinds & b.kinds & _FIRM_KINDS)
     if a.core == b.core:
@@ -213,6 +194,10 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
         return SURE
     return 0.5 if any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core) else 0.0
+
+
+def _without_sponsor(name: VenueName) -> str:
+    return "".join(word for word in name.words if word not in _SPONSORS)
 
 
 def _is_initials(short: VenueName, full: VenueName) -> bool:

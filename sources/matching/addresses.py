@@ -4,8 +4,14 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sources.wordlists import worded
+
 # Query parameters that choose the event; every other one is about who sent the visitor.
-_CHOOSES_EVENT = frozenset("id eid event eventid event_id e pid perfid perf performance showid show gig tid item p".split())
+_CHOOSES_EVENT = worded(
+    """
+    id eid event eventid event_id e pid perfid perf performance showid show gig tid item p
+    """
+)
 _WRAPPED = ("u", "url", "murl", "dest", "destination", "redirect", "target")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|web|shop|tickets?|buy|link)\.")
 _TICKETMASTER = re.compile(r"(?:^|\.)ticketmaster\.[a-z.]+$")
@@ -16,10 +22,14 @@ _TRAILING_ID = re.compile(r"(\d{6,})/?$")
 _BANDSINTOWN_ID = re.compile(r"^/(?:t|e|bt|event)/(\d+)")
 # Pages of a venue, an act, a promoter or a whole tour: shared by many dates.
 _SHARED = re.compile(
-    r"/(?:venues?|artists?|a|v|o|cc|organi[sz]ers?|promoters?|browse|search|discover|tour|tours|tour-dates|on-tour|genre|category|festivals?|members?|series|collections?)(?:/|$)"
+    r"/(?:venues?|artists?|a|v|o|cc|organi[sz]ers?|promoters?|browse|search|discover|tour|tours|tour-dates|on-tour|genre"
+    r"|category|festivals?|members?|series|collections?)(?:/|$)"
 )
-_INDEX = frozenset(
-    "events event gigs gig whats-on whatson tickets ticket shows live tour tour-dates calendar home index listings music en ie book".split()
+_INDEX = worded(
+    """
+    events event gigs gig whats-on whatson tickets ticket shows live tour tour-dates calendar home index listings music en
+    ie book
+    """
 )
 
 

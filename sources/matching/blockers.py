@@ -15,7 +15,8 @@ _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at 
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _DOORS_MIN = 180  # from stated doors to a headliner
 _FAR_KM = 60  # beyond a metro area and its festivals
-_ONE_BILL_SOURCE = "bandsintown"  # gives one id an artist, so its ids of one gig are many, some with the doors and some with the start
+# Gives one id an artist, so its ids of one gig are many, some with the doors and some with the start.
+_ONE_BILL_SOURCE = "bandsintown"
 _ONE_BILL_MIN = 105
 # Never the gig itself, even at its place and hour: seen from home, or with another ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
@@ -38,7 +39,7 @@ def gap_min(a: Features, b: Features) -> int | None:
 
 
 def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
-    """True when one show may well be announced with two starts so far apart: doors, gates, sets of a long night, a made-up midnight."""
+    """True when one show may well be announced with such a gap: doors, gates, sets of a long night, a made-up midnight."""
     if a.is_midnight or b.is_midnight or a.is_festival or b.is_festival:
         return True
     if gap <= _OPEN_AIR_MIN and (a.is_open_air or b.is_open_air or min(a.minute or 0, b.minute or 0) >= _LATE_MIN):

@@ -9,6 +9,7 @@ from sources.matching.marks import Marks
 from sources.matching.names import is_generic, name_key
 from sources.matching.titles import Title, read_title
 from sources.venue_matching import VenueName, position, read_name
+from sources.wordlists import worded
 from store import geo
 from store.nights import night_date
 from store.records import Listing, ListingPerformer
@@ -18,8 +19,10 @@ ListingKey = tuple[str, str]
 
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
-_OPEN_AIR = frozenset(
-    "park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay".split()
+_OPEN_AIR = worded(
+    """
+    park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
+    """
 )
 
 

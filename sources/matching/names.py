@@ -3,28 +3,35 @@
 import re
 from functools import lru_cache
 
+from sources.wordlists import worded
 from store.text import words
 
 _LEADING = frozenset({"the", "dj"})
 _SUFFIX = re.compile(
-    r"\s*[(\[](?:live|dj ?set|dj|solo|band|full band|acoustic|uk|us|usa|irl|ire|ie|aus|can|official|hybrid set|a ?v set|all night long|\d{1,2}"
+    r"\s*[(\[](?:live|dj ?set|dj|solo|band|full band|acoustic|uk|us|usa|irl|ire|ie|aus|can|official|hybrid set|a ?v set"
+    r"|all night long|\d{1,2}"
     r"|live (?:set|band|in concert)|headliner|support|special guests?)[)\]]\s*$"
     r"|\s+-?\s*(?:dj set|live set|all night long|\(live\))\s*$",
     re.IGNORECASE,
 )
 # Names that many bills share and that name no act or series.
-_GENERIC = frozenset(
-    "support supports guest guests specialguest specialguests morespecialguests tba tbc tbd more manymore andmore moretba various variousartists residents"
-    " residentdjs djs dj liveband livebands localdjs supportact supportacts friends andfriends plussupport openingact localsupport headliner surpriseguest"
-    " mysteryguest livemusic livemusicsession openmic openmicnight micnight comedynight comedyclub standup standupcomedy comedy jazznight jazz livejazz"
-    " bluesnight tradsession trad tradnight tradmusic sessions session karaoke karaokenight quiz pubquiz quiznight newyearseve nye newyearseveparty"
-    " nyeparty newyearsday halloween halloweenparty christmas christmasparty christmasspecial xmasparty stpatricksday stpatricksdayparty paddysday clubnight"
-    " danceparty party discoparty disco djnight livedj liveset concert gig show liveshow live music livegig night monday tuesday wednesday"
-    " thursday friday saturday sunday fridaynight saturdaynight sundaynight fridays saturdays sundays everyfriday everysaturday acoustic"
-    " acousticnight acousticsession unplugged songwritersnight singersongwriternight battleofthebands showcase launch albumlaunch eplaunch singlelaunch"
-    " afterparty aftershow festival musicfestival weekend day ticket tickets freeentry free brunch studentnight students technonight techno house"
-    " housemusic drumandbass dnb 90snight 80snight 90sparty 80sparty indienight rocknight metalnight openair outdoor tour worldtour indoor matinee"
-    " lateshow earlyshow sold soldout ireland dublin cork galway belfast london uk europe part one two".split()
+_GENERIC = worded(
+    """
+    support supports guest guests specialguest specialguests morespecialguests tba tbc tbd more manymore andmore moretba
+    various variousartists residents residentdjs djs dj liveband livebands localdjs supportact supportacts friends
+    andfriends plussupport openingact localsupport headliner surpriseguest mysteryguest livemusic livemusicsession openmic
+    openmicnight micnight comedynight comedyclub standup standupcomedy comedy jazznight jazz livejazz bluesnight
+    tradsession trad tradnight tradmusic sessions session karaoke karaokenight quiz pubquiz quiznight newyearseve nye
+    newyearseveparty nyeparty newyearsday halloween halloweenparty christmas christmasparty christmasspecial xmasparty
+    stpatricksday stpatricksdayparty paddysday clubnight danceparty party discoparty disco djnight livedj liveset concert
+    gig show liveshow live music livegig night monday tuesday wednesday thursday friday saturday sunday fridaynight
+    saturdaynight sundaynight fridays saturdays sundays everyfriday everysaturday acoustic acousticnight acousticsession
+    unplugged songwritersnight singersongwriternight battleofthebands showcase launch albumlaunch eplaunch singlelaunch
+    afterparty aftershow festival musicfestival weekend day ticket tickets freeentry free brunch studentnight students
+    technonight techno house housemusic drumandbass dnb 90snight 80snight 90sparty 80sparty indienight rocknight
+    metalnight openair outdoor tour worldtour indoor matinee lateshow earlyshow sold soldout ireland dublin cork galway
+    belfast london uk europe part one two
+    """
 )
 
 

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from sources.matching.bills import Fit, bill_fit
-from sources.matching.blockers import OTHER_VENUE, at_festival, blocker, gap_min, is_gap_explained, nights_agree, only_spoken_of, venues
+from sources.matching.blockers import (
+    OTHER_VENUE,
+    at_festival,
+    blocker,
+    gap_min,
+    is_gap_explained,
+    nights_agree,
+    only_spoken_of,
+    venues,
+)
 from sources.matching.features import Features
 from sources.venue_matching import PERHAPS_A_ROOM, distance_km, likeness
 
@@ -41,7 +50,7 @@ def judge(a: Features, b: Features) -> Verdict:
 
 
 def forbidding(a: Features, b: Features) -> str | None:
-    """The fact that keeps a pair apart, or None. A link joins across unlike venue names and hours, but not two shows of a page."""
+    """The fact that keeps a pair apart, or None. A link joins across unlike venues and hours, but not two shows of a page."""
     if not nights_agree((a, b)):
         return "another night"
     forbidden = blocker(a, b)

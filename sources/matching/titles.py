@@ -5,51 +5,70 @@ from dataclasses import dataclass
 
 from sources.matching.marks import Marks, read_marks, without_addon
 from sources.matching.names import is_generic, name_key
+from sources.wordlists import worded
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
 _JUNK = re.compile(
-    r"[(\[](?:[^)\]]*\b(?:sold ?out|over ?\d\d|under ?\d\dm?|o\d\ds?|\d\ds?\+|\d\d\+|\+\d\d|all ages|strictly|re-?scheduled|postponed|cancell?ed|new date|extra date"
-    r"|moved|upgraded|venue change|final|low tickets|limited|last few|tickets?|free entry|ages?|doors|seated|standing|aa)\b[^)\]]*|\d\d ?\+|\+ ?\d\d)[)\]]"
-    r"|\b(?:sold ?out|over[ -]?\d\ds?|o\d\ds|\d\d\+|all ages(?! show)|strictly over \d\ds|re-?scheduled(?: (?:date|show|from .*$))?|postponed|cancell?ed|new date(?: added)?"
-    r"|extra (?:date|show)(?: added)?|due to (?:phenomenal|popular|huge|overwhelming) demand|by popular demand|final (?:tickets|release|few)|last (?:few )?tickets|low tickets"
-    r"|limited (?:tickets|availability)|tickets on sale now|on sale now|free entry|free admission|venue (?:change|upgrade)|early bird)\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b(?: 20\d\d)?"
-    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)? \d{1,2}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d|$)|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
+    r"[(\[](?:[^)\]]*\b(?:sold ?out|over ?\d\d|under ?\d\dm?|o\d\ds?|\d\ds?\+|\d\d\+|\+\d\d|all ages|strictly"
+    r"|re-?scheduled|postponed|cancell?ed|new date|extra date"
+    r"|moved|upgraded|venue change|final|low tickets|limited|last few|tickets?|free entry|ages?|doors|seated|standing"
+    r"|aa)\b[^)\]]*|\d\d ?\+|\+ ?\d\d)[)\]]"
+    r"|\b(?:sold ?out|over[ -]?\d\ds?|o\d\ds|\d\d\+|all ages(?! show)|strictly over \d\ds|re-?scheduled(?: (?:date|show"
+    r"|from .*$))?|postponed|cancell?ed|new date(?: added)?"
+    r"|extra (?:date|show)(?: added)?|due to (?:phenomenal|popular|huge|overwhelming) demand|by popular demand"
+    r"|final (?:tickets|release|few)|last (?:few )?tickets|low tickets"
+    r"|limited (?:tickets|availability)|tickets on sale now|on sale now|free entry|free admission|venue (?:change"
+    r"|upgrade)|early bird)\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y"
+    r"|ust|tember|ober|ember)?\b(?: 20\d\d)?"
+    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)? \d{1,2}(?:st"
+    r"|nd|rd|th)?\b(?:,? 20\d\d)?"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d|$)"
+    r"|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
     r"|\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)? ?(?:am|pm)\b"
 )
 _SHOW_WORDS = re.compile(
-    r"[(\[-]? *\b(?:early|late(?: night)?|matinee|evening|afternoon|first|second|1st|2nd) (?:show|performance|set|gig|session|concert|house)\b *[)\]]?"
+    r"[(\[-]? *\b(?:early|late(?: night)?|matinee|evening|afternoon|first|second|1st|2nd) (?:show|performance|set|gig"
+    r"|session|concert|house)\b *[)\]]?"
     r"|[(\[] *(?:early|late|matinee|evening) *[)\]]|[-–:|] *(?:early|late|matinee)\s*$|\bmatinee\b"
     r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
 )
 _PRESENTED = re.compile(
-    r"^(?:.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
+    r"^(?:.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:"
+    r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
 _OPENERS = re.compile(
-    r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|live music(?: with|:| -)?|live:|gig:|concert:|the return of|introducing|music:|tonight:|now:)\s+"
+    r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|live music(?: with|:| -)?|live:|gig:|concert:"
+    r"|the return of|introducing|music:|tonight:|now:)\s+"
 )
 _PLACE_TAIL = re.compile(
-    r"\s*(?:[-–|,@]|\b(?:live )?(?:at|@|in|from))\s*(?:the )?(?:(?:dublin|cork|galway|limerick|belfast|ireland|london|uk|live|manchester|glasgow)[ ,]*)+\s*$"
+    r"\s*(?:[-–|,@]|\b(?:live )?(?:at|@|in|from))\s*(?:the )?(?:(?:dublin|cork|galway|limerick|belfast|ireland|london|uk"
+    r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|at the|performed by|performing|in concert at|starring)\s+|\s+@\s*"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|at the|performed by|performing"
+    r"|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
-    r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?|feat\.?|ft\.?|featuring|supported by|support(?:s)?(?: from| by)?:?|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
+    r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?|feat\.?|ft\.?|featuring|supported by"
+    r"|support(?:s)?(?: from| by)?:?|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _TOUR = re.compile(
-    r"\btour\b|\bresidency\b|\b\d+(?:st|nd|rd|th)? anniversary\b|\b\d+ years? (?:of|on)\b|\bfarewell\b|\balbum launch\b|\blaunch\b"
+    r"\btour\b|\bresidency\b|\b\d+(?:st|nd|rd|th)? anniversary\b|\b\d+ years? (?:of|on)\b|\bfarewell\b|\balbum launch\b"
+    r"|\blaunch\b"
 )
 # What may follow an act's name without making another name of it.
-FILLERS = frozenset(
-    "live in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with his her their this is album launch ep single"
-    " release headline special guest guests friends band full solo acoustic unplugged intimate christmas xmas winter summer spring autumn"
-    " halloween homecoming return returns farewell final last night nights evening performance plays play performing performs years year st nd rd th set dj djset"
-    " stripped back support plus tickets debut outdoor open air trio quartet duo ensemble in the round new music up close and personal greatest hits"
-    " 1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th".split()
+FILLERS = worded(
+    """
+    live in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with
+    his her their this is album launch ep single release headline special guest guests friends band full solo acoustic
+    unplugged intimate christmas xmas winter summer spring autumn halloween homecoming return returns farewell final last
+    night nights evening performance plays play performing performs years year st nd rd th set dj djset stripped back
+    support plus tickets debut outdoor open air trio quartet duo ensemble round new music up close personal greatest hits
+    1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th
+    """
 )
 
 
@@ -116,7 +135,8 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
         return piece
     name = r"\W+".join(venue_words)
     return re.sub(
-        rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
+        rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
+        rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
         "",
         piece,
     ).strip(" -–|:,@")

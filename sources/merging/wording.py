@@ -13,7 +13,8 @@ from store.records import ImageRef, Listing
 _MOST_IMAGES = 12
 # Notes of the ticket shop and names of promoters, in any place of a title as people write it.
 _NOTE = (
-    r"(?:sold[ -]?out|re-?scheduled|postponed|cancell?ed|new date|extra date(?: added)?|final tickets|low tickets|last few tickets"
+    r"(?:sold[ -]?out|re-?scheduled|postponed|cancell?ed|new date|extra date(?: added)?|final tickets|low tickets"
+    r"|last few tickets"
     r"|limited tickets|venue (?:change|upgrade)d?|(?:1[468]|21)\+|over ?(?:1[468]|21)s?|o(?:1[468]|21)s|1[468]s and over)"
 )
 _SHOP_NOTE = re.compile(
