@@ -1,0 +1,127 @@
+"""Clusters: a partition that depends on the listings alone, obeys people, and never joins what is forbidden."""
+
+from datetime import date
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.matching import Clustering, Decided, cluster
+from sources.matching.blockers import nights_agree
+from sources.matching.features import features_of
+from sources.matching.pairs import forbidding
+from store.records import Listing
+from tests.sources.matching.gigs import NIGHT, listing
+
+_ACTS = ("Pillow Queens", "Aslan", "Air", "Air Supply", "Lankum")
+_TITLES = ("", "Aslan - Early Show", "Aslan - Late Show", "MCD presents: Lankum", "Open Mic Night", "Air Supply (SOLD OUT)")
+
+
+@st.composite
+def _listings(draw: st.DrawFn) -> list[Listing]:
+    return [
+        listing(
+            draw(st.sampled_from(["ticketmaster", "dice", "bandsintown", "eventbrite", "local"])),
+            str(number),
+            draw(st.sampled_from(_TITLES)),
+            *draw(st.lists(st.sampled_from(_ACTS), max_size=2, unique=True)),
+            at=draw(st.sampled_from(["18:00", "19:30", "20:00", "22:00", "00:00", None])),
+            on=draw(st.sampled_from([NIGHT, date(2026, 12, 13)])),
+            venue=draw(st.sampled_from(["Whelan's", "Whelans (Upstairs)", "Vicar Street", "TBA"])),
+            is_addon=draw(st.booleans()) and draw(st.booleans()),
+        )
+        for number in range(draw(st.integers(0, 9)))
+    ]
+
+
+def _pairs(clustering: Clustering) -> set[tuple[tuple[str, str], ...]]:
+    return {pair for found in clustering.clusters for pair in combinations(found, 2)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_partition_whatever_the_order(data: st.DataObject) -> None:
+    listings = data.draw(_listings())
+    clustering = cluster(listings)
+    members = [key for found in clustering.clusters for key in found]
+    assert sorted(members) == sorted(one.key for one in listings)
+    assert cluster(data.draw(st.permutations(listings))) == clustering
+    assert clustering.addon_only <= set(clustering.clusters)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_listings())
+def test_no_cluster_holds_a_forbidden_pair(listings: list[Listing]) -> None:
+    features = {one.key: features_of(one) for one in listings}
+    for found in cluster(listings).clusters:
+        mains = [features[key] for key in found if not features[key].is_addon]
+        assert nights_agree(mains)
+        for a, b in combinations(mains, 2):
+            assert forbidding(a, b) in (None, "another night")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_people_decide(data: st.DataObject) -> None:
+    listings = data.draw(_listings())
+    keys = [one.key for one in listings]
+    pairs = list(combinations(keys, 2))
+    if not pairs:
+        return
+    parted = data.draw(st.sampled_from(pairs))
+    assert tuple(sorted(parted)) not in _pairs(cluster(listings, Decided(apart=frozenset({parted}))))
+    joined = data.draw(st.sampled_from(pairs))
+    assert tuple(sorted(joined)) in _pairs(cluster(listings, Decided.of([(*joined, True)])))
+
+
+def test_a_persons_no_outranks_a_persons_yes_along_a_chain() -> None:
+    a, b, c = (listing("dice", str(number), title) for number, title in enumerate(("Aslan", "Lankum", "Air")))
+    decided = Decided(same=frozenset({(a.key, b.key), (b.key, c.key)}), apart=frozenset({(a.key, c.key)}))
+    assert (a.key, c.key) not in _pairs(cluster([a, b, c], decided))
+
+
+def test_one_gig_over_four_sources() -> None:
+    gig = [
+        listing("ticketmaster", "1", "MCD Presents: Pillow Queens", "Pillow Queens"),
+        listing("bandsintown", "2", "", "Pillow Queens", "Bitch Falcon", at="19:30"),
+        listing("bandsintown", "3", "", "Bitch Falcon"),
+        listing("dice", "4", "Pillow Queens (SOLD OUT)", at="19:00"),
+        listing("local", "5", "pillow queens live", at=None),
+    ]
+    other = listing("dice", "6", "Lankum", venue="Vicar Street")
+    assert cluster([*gig, other]).clusters == (tuple(sorted(one.key for one in gig)), (other.key,))
+
+
+def test_a_listing_that_fits_two_shows_alike_goes_with_neither() -> None:
+    early, late = (
+        listing("ticketmaster", number, f"Aslan - {word} Show", "Aslan", at=at)
+        for number, word, at in (("1", "Early", "18:30"), ("2", "Late", "21:30"))
+    )
+    between = listing("bandsintown", "3", "", "Aslan", at="20:00")
+    assert len(cluster([early, late, between]).clusters) == 3
+
+
+def test_a_moved_show_joins_its_stale_listing_but_not_a_second_night() -> None:
+    moved = listing("ticketmaster", "1", "Lankum", "Lankum", on=date(2027, 2, 20), previous_local_date=NIGHT, status="rescheduled")
+    stale = listing("bandsintown", "2", "", "Lankum")
+    second = listing("dice", "3", "Lankum", "Lankum", on=date(2027, 2, 21))
+    assert cluster([moved, stale, second]).clusters == ((stale.key, moved.key), (second.key,))
+
+
+def test_add_ons_hang_on_their_gig_or_stand_alone() -> None:
+    gig = listing("bandsintown", "1", "", "Coldplay", venue="3Arena")
+    parking = listing("ticketmaster", "2", "Parking: Coldplay", venue="3Arena", at="17:00", is_addon=True)
+    orphan = listing("ticketmaster", "3", "Keane | Platinum", "Keane", venue="3Arena", is_addon=True, on=date(2026, 12, 20))
+    clustering = cluster([gig, parking, orphan])
+    assert clustering.clusters == ((gig.key, parking.key), (orphan.key,))
+    assert clustering.addon_only == {(orphan.key,)}
+
+
+def test_the_uncertain_are_handed_out_for_review() -> None:
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory")
+    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre")
+    clustering = cluster([a, b])
+    assert len(clustering.clusters) == 2
+    (review,) = clustering.reviews
+    assert (review.a, review.b) == (b.key, a.key)
+    assert review.reasons
