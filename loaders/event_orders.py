@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, func, or_
@@ -15,7 +15,7 @@ from store.types import UtcDateTime
 SortKey = tuple[Any, ...]
 
 # Distances sort as whole numbers, so that a cursor holds them exactly: 10^12 times the squared chord tells 6 m apart.
-CHORD_STEPS = 10**12
+_CHORD_STEPS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,11 @@ _SOONEST_AMONG_EQUALS = (int, datetime, int)
 ORDERINGS = {
     EventOrder.START_TIME: Ordering(_BY_START, (datetime, int)),
     EventOrder.NEWEST: Ordering((events.c.created_at, events.c.id), (datetime, int), is_descending=True),
-    EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
+    EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * _CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
     # The first keys of these two, a group and a negative score, are made in loaders/event_pages.py.
     EventOrder.ON_SALE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
     EventOrder.RELEVANCE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
 }
-
-
-def is_sort_key(order: EventOrder, values: Sequence[Any]) -> bool:
-    """Whether values that came back in a cursor are a sort key of this order."""
-    types = ORDERINGS[order].types
-    return len(values) == len(types) and all(_is_exactly(value, kind) for value, kind in zip(values, types, strict=True))
 
 
 def comes_after(keys: Sequence[ColumnElement[Any]], *, descending: bool) -> ColumnElement[bool]:
@@ -67,9 +61,3 @@ def _beyond(keys: Sequence[ColumnElement[Any]], number: int, descending: bool) -
     if number == len(keys) - 1:
         return past
     return or_(past, and_(column == bound, _beyond(keys, number + 1, descending)))
-
-
-def _is_exactly(value: Any, kind: type) -> bool:
-    if kind is datetime:
-        return isinstance(value, datetime) and value.tzinfo is UTC
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63

@@ -16,6 +16,8 @@ from store.text import key, words
 
 # A gig that began this long ago may still be on: it is listed unless a span of time is asked for.
 STILL_ON = timedelta(hours=4)
+# The zones of an empty catalog's first events, which come while the query waits.
+_HOME_ZONES = frozenset({"Europe/Dublin", "Europe/London"})
 _NOBODY = 0
 
 
@@ -28,7 +30,7 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
     """
     check_events_filter(asked)
     this_minute = now.replace(second=0, microsecond=0)  # so that a query asked twice is the same query
-    nights = nights_of(DatePreset(asked.when), zones, now) if asked.when is not None else ()
+    nights = nights_of(DatePreset(asked.when), _HOME_ZONES.union(zones), now) if asked.when is not None else ()
     from_at, to_at = _span(asked, this_minute)
     if around := instants_around(nights):
         from_at = max(from_at, around[0]) if from_at else around[0]

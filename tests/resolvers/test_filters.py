@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loaders.event_criteria import Box, Circle, EventCriteria
+from loaders.event_criteria import Box, Circle, EventCriteria, Nights
 from resolvers.criteria import STILL_ON, criteria_of, spellings
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import global_id
@@ -128,6 +128,11 @@ def test_a_preset_and_a_span_must_both_hold() -> None:
     assert (criteria.nights[0].first, criteria.nights[0].last) == (NOW.date(), NOW.date() + timedelta(days=6))
     assert criteria.from_at == noon_tomorrow
     assert criteria.to_at == datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+def test_a_preset_holds_for_events_that_are_yet_to_come_into_an_empty_catalog() -> None:
+    (nights,) = criteria_of(Asked(when="TONIGHT"), [], NOW).nights
+    assert nights == Nights(("Europe/Dublin", "Europe/London"), NOW.date(), NOW.date(), evening_only=True)
 
 
 def test_names_are_folded_and_places_taken_over() -> None:
