@@ -1,8 +1,9 @@
 """A listing as an Eventbrite v3 event: the keys and types of the recorded payloads."""
 
 import html
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from sources.sandbox.answers import zulu_in
@@ -13,68 +14,51 @@ from sources.sandbox.world.places import City
 from sources.sandbox.world.randomness import chance, digest, digits, stream
 from sources.sandbox.world.source_places import SourcePlace
 
-_MUSIC, _BUSINESS, _ARTS = "103", "101", "105"
-_CATEGORY_NAMES = {_MUSIC: "Music", _BUSINESS: "Business & Professional", _ARTS: "Performing & Visual Arts"}
+_MUSIC, _BUSINESS = "103", "101"
+_CATEGORY_NAMES = {_MUSIC: "Music", _BUSINESS: "Business & Professional"}
 _CONCERT_FORMAT, _PARTY_FORMAT, _CLASS_FORMAT = "6", "11", "9"
+
+# What all of our events have in common.
+_ALIKE: Mapping[str, Any] = {
+    "capacity": None,
+    "capacity_is_custom": None,
+    "listed": True,
+    "shareable": True,
+    "tx_time_limit": 480,
+    "is_locked": False,
+    "privacy_setting": "unlocked",
+    "is_series_parent": False,
+    "inventory_type": "limited",
+    "is_reserved_seating": False,
+    "show_pick_a_seat": False,
+    "show_seatmap_thumbnail": False,
+    "show_colors_in_seatmap_thumbnail": False,
+    "source": "coyote",
+    "version": None,
+    "is_externally_ticketed": False,
+}
 
 
 def event(listing: SandboxListing, seed: int, today: datetime, expand: Collection[str]) -> dict[str, Any]:
     """The event, with what `expand` asks for embedded."""
-    rng, gig, city = stream("eventbrite", listing.source_id), listing.gig, listing.gig.room.city
-    organization, _ = organization_of(seed, listing)
-    starts_at = listing.starts_at or gig.starts_at
-    ends_at = listing.ends_at or starts_at + timedelta(hours=3)
-    category = _MUSIC if gig.is_music else _BUSINESS
-    is_series, is_online = "residency" in gig.traits, is_online_event(listing)
-    logo_id = digits(9, "logo", listing.source_id)
+    rng, organization = stream("eventbrite", listing.source_id), organization_of(seed, listing)[0]
     body: dict[str, Any] = {
-        "name": {"text": listing.title, "html": html.escape(listing.title, quote=False)},
-        "description": {"text": listing.description, "html": f"<P>{html.escape(listing.description, quote=False)}</P>"},
-        "url": address_of(seed, listing),
-        "start": _moment(city, starts_at),
-        "end": _moment(city, ends_at),
-        "organization_id": organization,
-        "created": zulu_in(city, gig.announced_at - timedelta(days=2)),
-        "changed": zulu_in(city, gig.announced_at + timedelta(days=int(rng.random() * 5))),
-        "published": zulu_in(city, gig.announced_at),
-        "capacity": None,
-        "capacity_is_custom": None,
-        "status": status_of(listing, today),
-        "currency": city.currency,
-        "listed": True,
-        "shareable": True,
-        "online_event": is_online,
-        "tx_time_limit": 480,
-        "hide_start_date": False,
-        "hide_end_date": chance(rng, 0.05),
-        "locale": "en_IE" if city.country_code == "IE" else "en_GB",
-        "is_locked": False,
-        "privacy_setting": "unlocked",
-        "is_series": is_series,
-        "is_series_parent": False,
-        "inventory_type": "limited",
-        "is_reserved_seating": False,
-        "show_pick_a_seat": False,
-        "show_seatmap_thumbnail": False,
-        "show_colors_in_seatmap_thumbnail": False,
-        "source": "coyote",
-        "is_free": gig.price == (0, 0),
-        "version": None,
-        "summary": listing.description[:140],
-        "logo_id": logo_id,
-        "organizer_id": digits(11, "organizer", organization),
-        "venue_id": None if is_online else venue_id(listing.place),
-        "category_id": category if chance(rng, 0.9) else None,
-        "subcategory_id": gig.headliner.genre.eventbrite_id if gig.headliner is not None and chance(rng, 0.8) else None,
-        "format_id": _format(listing) if chance(rng, 0.84) else None,
         "id": listing.source_id,
         "resource_uri": f"https://www.eventbriteapi.com/v3/events/{listing.source_id}/",
-        "is_externally_ticketed": False,
-        "logo": _logo(logo_id, organization) if chance(rng, 0.9) else None,
+        "url": address_of(seed, listing),
+        **_texts(listing),
+        **_times(rng, listing),
+        "status": status_of(listing, today),
+        "organization_id": organization,
+        "organizer_id": digits(11, "organizer", organization),
+        **_kinds(rng, listing),
+        **_ALIKE,
+        "currency": listing.gig.room.city.currency,
+        "locale": "en_IE" if listing.gig.room.city.country_code == "IE" else "en_GB",
+        "is_free": listing.gig.price == (0, 0),
+        **_logo(rng, listing, organization),
     }
-    if is_series:
-        body["series_id"] = digits(12, "series", gig.room.key, gig.name)
-    return body | _expanded(listing, seed, expand, is_online)
+    return body | _expanded(listing, seed, expand)
 
 
 def is_online_event(listing: SandboxListing) -> bool:
@@ -97,6 +81,45 @@ def venue_id(place: SourcePlace) -> str:
     return digits(8, "eventbrite venue", place.key)
 
 
+def _texts(listing: SandboxListing) -> dict[str, Any]:
+    return {
+        "name": {"text": listing.title, "html": html.escape(listing.title, quote=False)},
+        "description": {"text": listing.description, "html": f"<P>{html.escape(listing.description, quote=False)}</P>"},
+        "summary": listing.description[:140],
+    }
+
+
+def _times(rng: Random, listing: SandboxListing) -> dict[str, Any]:
+    city, announced = listing.gig.room.city, listing.gig.announced_at
+    starts_at = listing.starts_at or listing.gig.starts_at
+    return {
+        "start": _moment(city, starts_at),
+        "end": _moment(city, listing.ends_at or starts_at + timedelta(hours=3)),
+        "created": zulu_in(city, announced - timedelta(days=2)),
+        "changed": zulu_in(city, announced + timedelta(days=rng.randrange(5))),
+        "published": zulu_in(city, announced),
+        "hide_start_date": False,
+        "hide_end_date": chance(rng, 0.05),
+    }
+
+
+def _kinds(rng: Random, listing: SandboxListing) -> dict[str, Any]:
+    gig, is_series, is_online = listing.gig, "residency" in listing.gig.traits, is_online_event(listing)
+    series = {"series_id": digits(12, "series", gig.room.key, gig.name)} if is_series else {}
+    return series | {
+        "is_series": is_series,
+        "online_event": is_online,
+        "venue_id": None if is_online else venue_id(listing.place),
+        "category_id": _category(listing) if chance(rng, 0.9) else None,
+        "subcategory_id": gig.headliner.genre.eventbrite_id if gig.headliner is not None and chance(rng, 0.8) else None,
+        "format_id": _format(listing) if chance(rng, 0.84) else None,
+    }
+
+
+def _category(listing: SandboxListing) -> str:
+    return _MUSIC if listing.gig.is_music else _BUSINESS
+
+
 def _moment(city: City, local: datetime) -> dict[str, str]:
     return {"timezone": city.zone, "local": f"{local:%Y-%m-%dT%H:%M:%S}", "utc": zulu_in(city, local)}
 
@@ -107,32 +130,35 @@ def _format(listing: SandboxListing) -> str:
     return _PARTY_FORMAT if listing.gig.kind == "club_night" else _CONCERT_FORMAT
 
 
-def _logo(logo_id: str, organization: str) -> dict[str, Any]:
+def _logo(rng: Random, listing: SandboxListing, organization: str) -> dict[str, Any]:
+    logo_id = digits(9, "logo", listing.source_id)
+    if not chance(rng, 0.9):
+        return {"logo_id": None, "logo": None}
     base = f"https://images.gigs.example/images%2F{logo_id}%2F{organization}%2F1%2Foriginal"
     signature = digest("signature", logo_id)[:32]
-    crop = f"{base}?h=200&w=450&auto=format%2Ccompress&q=75&sharp=10&rect=0%2C40%2C1200%2C600&s={signature}"
-    return {
-        "crop_mask": {"top_left": {"x": 0, "y": 40}, "width": 1200, "height": 600},
-        "original": {"url": f"{base}?auto=format%2Ccompress&q=75&sharp=10&s={signature[::-1]}", "width": 1200, "height": 800},
+    logo = {
         "id": logo_id,
-        "url": crop,
+        "url": f"{base}?h=200&w=450&auto=format%2Ccompress&q=75&sharp=10&rect=0%2C40%2C1200%2C600&s={signature}",
+        "original": {"url": f"{base}?auto=format%2Ccompress&q=75&sharp=10&s={signature[::-1]}", "width": 1200, "height": 800},
+        "crop_mask": {"top_left": {"x": 0, "y": 40}, "width": 1200, "height": 600},
         "aspect_ratio": "2",
         "edge_color": f"#{logo_id[:6]}",
         "edge_color_set": True,
     }
+    return {"logo_id": logo_id, "logo": logo}
 
 
-def _expanded(listing: SandboxListing, seed: int, expand: Collection[str], is_online: bool) -> dict[str, Any]:
+def _expanded(listing: SandboxListing, seed: int, expand: Collection[str]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if "venue" in expand:
-        fields["venue"] = None if is_online else _venue(listing)
+        fields["venue"] = None if is_online_event(listing) else _venue(listing)
     if "ticket_availability" in expand:
         fields["ticket_availability"] = _availability(listing)
     if "organizer" in expand:
         organization, name = organization_of(seed, listing)
         fields["organizer"] = {"id": digits(11, "organizer", organization), "name": name, "description": {"text": "", "html": ""}}
     if "category" in expand:
-        category = _MUSIC if listing.gig.is_music else _BUSINESS
+        category = _category(listing)
         fields["category"] = {
             "id": category,
             "name": _CATEGORY_NAMES[category],

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from sources.sandbox.world.acts import Act
-from sources.sandbox.world.gigs import Gig, GigKind
+from sources.sandbox.world.gigs import Booking, Gig, GigKind
 from sources.sandbox.world.places import Room
 from sources.sandbox.world.randomness import chance, pick, stream
 from sources.sandbox.world.words import WORDS
@@ -45,8 +45,9 @@ _FACE_VALUES = {
 _HOURS_LONG = {"concert": 3.0, "club_night": 5.0, "festival": 9.0, "instore": 1.0, "sport": 2.5, "comedy": 2.0, "talk": 1.5}
 
 
-def furnish(seed: int, gig_id: str, today: date, room: Room, acts: tuple[Act, ...], starts_at: datetime, kind: GigKind) -> Gig:
+def furnish(seed: int, gig_id: str, today: date, booking: Booking) -> Gig:
     """A scheduled gig with every detail filled in, the same for the same id."""
+    kind, room, acts, starts_at = booking.kind, booking.room, booking.acts, booking.starts_at
     rng = stream(seed, gig_id, "details")
     lead_days = min(240, max(6, int(rng.expovariate(1 / 70))))
     doors_before = pick(rng, [(30, 3.0), (60, 5.0), (45, 1.0), (90, 1.5)]) if kind == "concert" else 0

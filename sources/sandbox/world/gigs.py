@@ -12,6 +12,16 @@ GigStatus = Literal["scheduled", "cancelled", "postponed", "rescheduled", "moved
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Who plays what kind of gig where and when, before anything else is known of it."""
+
+    kind: GigKind
+    room: Room
+    acts: tuple[Act, ...]
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Gig:
     """One gig. Times are wall-clock times in the city's zone, without a zone of their own."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from sources.sandbox.world.acts import Act
 from sources.sandbox.world.details import furnish
 from sources.sandbox.world.diary import Diary
-from sources.sandbox.world.gigs import Gig, GigKind
+from sources.sandbox.world.gigs import Booking, Gig, GigKind
 from sources.sandbox.world.places import Room
 from sources.sandbox.world.randomness import chance
 
@@ -23,7 +23,7 @@ class Programme:
     def add(self, kind: GigKind, room: Room, acts: tuple[Act, ...], starts_at: datetime, *traits: str, **known: Any) -> Gig:
         """Note a gig whose stage is booked; what is not `known` of it is made up."""
         gig_id = f"gig-{len(self.gigs):06d}"
-        gig = furnish(self.seed, gig_id, self.today, room, acts, starts_at, kind)
+        gig = furnish(self.seed, gig_id, self.today, Booking(kind, room, acts, starts_at))
         self.gigs[gig_id] = replace(gig, traits=frozenset(traits), **known)
         return self.gigs[gig_id]
 
