@@ -44,7 +44,6 @@ class Eventbrite:
     key_setting: ClassVar[str | None] = "EVENTBRITE_API_TOKEN"
     sandbox_environ: ClassVar[Mapping[str, str]] = {
         "EVENTBRITE_API_TOKEN": "sandbox-eventbrite-token",
-        "EVENTBRITE_ORG_IDS": "",
         "EVENTBRITE_BASE_URL": "{base}/eventbrite",
     }
 

@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sources.countries import country_named
-from sources.limits import Pause, retry_after_s
 from sources.nearby import covers
 from sources.when import at_instant, at_local, ending, on_day
 from sources.zones import SINGLE_ZONE, known_zone, zone_at
 from store.records import Listing, ListingVenue
-from tests.sources.conftest import FakeClock
 from tests.sources.specimens import DUBLIN
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -94,26 +92,3 @@ def test_a_listing_is_covered_by_its_start_then_by_its_date() -> None:
     assert covers(DUBLIN, replace(LISTING, start_at=None, local_date=date(2026, 11, 23)))
     assert not covers(DUBLIN, replace(LISTING, start_at=None, local_date=date(2027, 5, 1)))
     assert covers(DUBLIN, replace(LISTING, start_at=None, local_date=None))
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("30", 30),
-        ("Mon, 23 Nov 2026 09:01:00 GMT", 60),
-        ("Mon, 23 Nov 2020 09:00:00 GMT", 0),
-        ("soon", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after(header: str | None, seconds: float | None) -> None:
-    assert retry_after_s(header, NOW) == seconds
-
-
-async def test_a_pause_is_never_shortened(clock: FakeClock) -> None:
-    pause = Pause("someone", clock)
-    pause.extend(60)
-    pause.extend(5)
-    await clock.sleep(61)
-    pause.check()
