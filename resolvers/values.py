@@ -1,8 +1,10 @@
 """Small values worked out from a row alone: prices, places, ids."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from resolvers.global_ids import global_id
 from store.records import ArtistRow, EventRow, ListingRow, VenueRow
@@ -48,6 +50,16 @@ def point_of(row: EventRow | VenueRow) -> Point | None:
 def id_of(kind: str) -> Callable[[EventRow | VenueRow | ArtistRow], str]:
     """A getter of the global id of rows of one kind."""
     return lambda row: global_id(kind, row.id)
+
+
+def start_of(row: EventRow) -> datetime | None:
+    """When it begins; for a date without a time the instant that its local day begins, None without a date.
+
+    Source: contract/schema.graphql: null only while the date is to be announced. `datePrecision` tells that the hour is unknown.
+    """
+    if row.start_time is not None or row.local_date is None:
+        return row.start_time
+    return datetime.combine(row.local_date, time(), ZoneInfo(row.time_zone)).astimezone(UTC)
 
 
 def ticket_url_of(row: EventRow) -> str | None:

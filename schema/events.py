@@ -8,7 +8,7 @@ import strawberry
 
 from resolvers import events, related
 from resolvers.provenance import provenance
-from resolvers.values import id_of, point_of, price_of, ticket_url_of
+from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.enums import described_enum
 from schema.fields import batch_field, column, computed
 from schema.listings import FieldProvenance, Listing
@@ -60,8 +60,10 @@ class Event(Node):
     title: str = column("What it is called.")
     description: str | None = column("Plain text, the longest that a source gives.")
     status: EventStatus = column("Whether it takes place as announced.")
-    start_time: datetime | None = column(
-        "When it begins. Null without a known time: see datePrecision and localDate; both are null while it is to be announced."
+    start_time: datetime | None = computed(
+        start_of,
+        "When it begins; with datePrecision DATE, whose hour is unknown, the instant that its local day begins. Null only for an "
+        "event whose date is still to be announced.",
     )
     end_time: datetime | None = column("When it ends; null when no source tells.")
     time_zone: str = column("Where the event is, not where the server is: Europe/Dublin.")

@@ -110,11 +110,11 @@ async def test_what_is_unknown_is_null(database: Database) -> None:
     }  # fmt: skip
 
 
-async def test_a_date_without_a_time_has_no_made_up_midnight(database: Database) -> None:
+async def test_a_date_without_a_time_starts_with_its_day_and_says_so(database: Database) -> None:
     await add_gigs(database, Gig(start=None, local_date=date(2026, 11, 28)))
     found = await ask(database, "{ events { nodes { startTime localDate localTime datePrecision } } }")
     assert found["events"]["nodes"] == [
-        {"startTime": None, "localDate": "2026-11-28", "localTime": None, "datePrecision": "DATE"}
+        {"startTime": "2026-11-28T00:00:00Z", "localDate": "2026-11-28", "localTime": None, "datePrecision": "DATE"}
     ]
 
 
