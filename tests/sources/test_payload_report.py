@@ -16,9 +16,7 @@ FILES: dict[str, Any] = {
     "eventbrite/events.json": {"events": [EVENTBRITE_EVENT], "pagination": {}},
     "spotify/me.json": {"id": "x"},
     "ticketmaster/empty.json": {"page": {"totalElements": 0}},
-    "ticketmaster/events.json": {
-        "_embedded": {"events": [TICKETMASTER_EVENT, {**TICKETMASTER_EVENT, "classifications": SPORTS}]}
-    },
+    "ticketmaster/events.json": {"_embedded": {"events": [TICKETMASTER_EVENT, BALL_GAME]}},
     "ticketmaster/venues.json": {"_embedded": {"venues": []}, "page": {}},
 }
 
