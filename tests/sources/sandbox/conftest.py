@@ -1,6 +1,6 @@
 """A small sandbox world, and a client of the sandbox that serves it on loopback."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from yarl import URL
 
-from sources.sandbox import Faults, World, WorldSize, build_world, sandbox_app, serve_sandbox
+from sources.sandbox import Faults, World, WorldSize, build_world, sandbox_app, serve_in_thread
 
 TODAY = date(2026, 11, 23)
 
@@ -59,10 +59,21 @@ def world() -> World:
     return build_world(7, TODAY, WorldSize(gigs=400, days=60))
 
 
+@pytest.fixture(scope="session")
+def served(world: World) -> Iterator[tuple[str, Starlette]]:
+    """The small world's sandbox, no spikes arrested, in a thread of its own: (address, app)."""
+    app = sandbox_app(world, spike_arrest=False)
+    with serve_in_thread(app) as base_url:
+        yield base_url, app
+
+
 @pytest.fixture
-async def client(world: World) -> AsyncIterator[Client]:
-    """A client of the small world, no spikes arrested."""
-    faults = Faults()
-    app = sandbox_app(world, faults, spike_arrest=False)
-    async with serve_sandbox(app) as base_url, aiohttp.ClientSession() as session:
+async def client(world: World, served: tuple[str, Starlette]) -> AsyncIterator[Client]:
+    """A client of the small world; no fault is switched on and no call counted yet."""
+    base_url, app = served
+    faults: Faults = app.state.faults
+    faults.clear()
+    faults.calls.clear()
+    faults.paths.clear()
+    async with aiohttp.ClientSession() as session:
         yield Client(base_url, session, app, world, faults)
