@@ -56,7 +56,7 @@ async def event_facets(database: Database, criteria: EventCriteria) -> Facets:
     return Facets(*(tuple(found[name]) for name in Facets._fields))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _statement(shape: Shape) -> Select[Any]:
     """(facet, value, label or null, count); a genre's value is its term's id."""
     arms = [_genres(shape), _venues(shape), _dates(shape), _sources(shape)]

@@ -35,7 +35,7 @@ EXACT_BONUS = 10  # more than any place's weight: a word as typed stands before 
 _LIMIT: BindParameter[int] = bindparam("limit")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # one with 64 arms takes a megabyte
 def page_statement(shape: Shape, order: EventOrder, *, continues: bool, backwards: bool) -> Select[Any]:
     """Event columns followed by the sort key without the id, in order, or in reverse when `backwards`.
 

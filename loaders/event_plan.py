@@ -17,6 +17,7 @@ from store import geo
 from store.connection import Database
 
 ARMS_MAX = 64
+_CELLS_FEW = 12  # squares whose arms cost less than asking which of them hold events
 _CELLS_MAX = 30_000  # a circle of 500 km about a pole
 FEW = 2000  # events that are read and sorted faster than an index in order is searched for them
 
@@ -90,7 +91,7 @@ async def plan_of(database: Database, criteria: EventCriteria) -> Plan | None:
 
 
 async def _cells(database: Database, criteria: EventCriteria) -> list[int] | None:
-    """The squares of the map that a search is bound to: of a wide one those that hold events; None when there is no bound."""
+    """The squares of the map that a search is bound to, of many only those that hold events; None when there is no bound."""
     if criteria.near is not None:
         box = geo.box_around(criteria.near.latitude, criteria.near.longitude, criteria.near.radius_km)
     elif criteria.within is not None:
@@ -98,7 +99,7 @@ async def _cells(database: Database, criteria: EventCriteria) -> list[int] | Non
     else:
         return None
     cells = geo.cells_within(*box, limit=_CELLS_MAX)
-    if cells is None or len(cells) <= ARMS_MAX:
+    if cells is None or len(cells) <= _CELLS_FEW:
         return cells
     return sorted((await cells_in_use(database)).intersection(cells))
 

@@ -60,6 +60,6 @@ def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
     return EventOrder.START_TIME if order == EventOrder.PERSONALIZED else order
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _count_statement(shape: Shape) -> Select[Any]:
     return select(func.count()).select_from(matching(shape)).where(*matching_conditions(shape))
