@@ -1,13 +1,13 @@
 """How well matching tells gigs apart: `python -m bench.match_report [--seeds 1,2,3] [--gigs 400]`.
 
-Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs; the predecessor's key
-stands beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
+Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs, with the
+predecessor's key beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
 """
 
 import argparse
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -96,11 +96,11 @@ def _joined(groups: Iterable[Sequence[tuple[str, str]]]) -> Pairs:
     return {pair for group in groups for pair in combinations(sorted(group), 2)}
 
 
-def _errors(labelled: LabelledListings) -> Mapping[str, int]:
+def _errors(labelled: LabelledListings) -> Counter[str]:
     """What kept apart the pairs that were missed."""
     features = {listing.key: features_of(listing) for listing in labelled.listings}
     missed = _wanted(labelled) - _joined(cluster(labelled.listings).clusters)
-    reasons = Counter()
+    reasons: Counter[str] = Counter()
     for a, b in missed:
         verdict = judge(features[a], features[b])
         reasons[verdict.blocker or (verdict.reasons[0] if verdict.score < 0.5 else "undecided between two shows")] += 1
@@ -125,7 +125,7 @@ async def _print_worlds(seeds: Sequence[int], gigs: int) -> None:
         labelled = await labelled_listings(seed, date.today(), WorldSize(gigs=gigs, days=60))  # noqa: DTZ011 as the sandbox
         print(f"sandbox seed {seed}: {len(labelled.listings):,} listings of {len(set(labelled.gig_by_key.values())):,} gigs")
         print(f"  ours             {score_world(labelled)}\n  predecessor's key {score_key(labelled)}")
-        print("  missed because: " + ", ".join(f"{reason} {count}" for reason, count in Counter(_errors(labelled)).most_common(6)))
+        print("  missed because: " + ", ".join(f"{reason} {count}" for reason, count in _errors(labelled).most_common(6)))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from store.text import fold
 
 VenueKey = tuple[str, str]
 
-SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.48, 0.3
+SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.48, 0.3
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
@@ -28,7 +28,7 @@ _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
     "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
-    "3olympia": "olympia", "amphitheater": "amphitheatre", "pk": "park", "gdns": "gardens", "uni": "university",
+    "3olympia": "olympia", "amphitheater": "amphitheatre", "pk": "park", "gdns": "gardens", "ave": "avenue", "uni": "university",
 }  # fmt: skip
 _EMPTY = worded("the a an at in on of and live venue")
 _SPONSORS = worded("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
@@ -49,13 +49,13 @@ _ROOMS = worded(
 _MAIN = frozenset({"main"})
 _ROOM_PHRASES = re.compile(
     r"\b(?:(?P<main>main (?:room|stage|hall|space|venue|auditorium|floor|house|bar)|big room|room 1|hall 1|stage 1)"
-    r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room \w+|hall \d|stage \d"
+    r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room (?:\d|[a-d])|hall \d|stage \d"
     r"|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|first floor|top floor|ground floor))\b"
 )
 _NOWHERE = re.compile(
-    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))|(?:secret|various|multiple"
-    r"|private|undisclosed)"
-    r"(?: location| venue| locations| venues| address)?|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
+    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))"
+    r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address)?"
+    r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )
 _FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
 
@@ -104,6 +104,11 @@ def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[s
     found = [_spelled(inside) for inside in _IN_BRACKETS.findall(name)]
     rooms = [inside for inside in found if inside and not set(inside.split()) <= city and not _ROOM_PHRASES.search(inside)]
     return frozenset(inside for inside in rooms if inside != "".join(word[0] for word in words))
+
+
+def is_festival(name: str) -> bool:
+    """True for a festival's title, which some sources write where the venue belongs."""
+    return bool(_FESTIVAL.search(fold(name)))
 
 
 def fingerprint(name: str, city: str | None) -> str:

@@ -56,7 +56,8 @@ def _named_in_titles(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit
         return Fit(0.75, "an act named among others in the title")
     names = (a.title.names & b.title.names) - spoken_of
     if not names:
-        return NOTHING
+        is_night = a.title.presenter == b.title.plain != "" or b.title.presenter == a.title.plain != ""
+        return Fit(0.8, "a night and who it presents") if is_night else NOTHING
     whole = a.title.plain == b.title.plain
     if a.acts and b.acts:
         # Two full bills without an act in common: one night of a series is likelier than two spellings of a gig.

@@ -14,6 +14,7 @@ _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _DOORS_MIN = 180  # from stated doors to a headliner
+_AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _FAR_KM = 60  # beyond a metro area and its festivals
 # Gives one id an artist, so its ids of one gig are many, some with the doors and some with the start.
 _ONE_BILL_SOURCE = "bandsintown"
@@ -55,13 +56,14 @@ def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
 
 
 def nights_agree(listings: Iterable[Features]) -> bool:
-    """True when all are of one night, or of the two nights that one of them was moved between.
+    """True when all are of one night, of the nights of one festival, or of the two that one of them was moved between.
 
     A listing at exactly midnight may belong to either day: some sources make up the hour.
     """
     members = list(listings)
     nights = {member.night for member in members if member.night and not member.is_midnight}
     nights -= {member.previous_night for member in members if member.previous_night != member.night}
+    nights -= {night for member in members for night in member.later_nights}
     if len(nights) > 1:
         return False
     for member in members:
@@ -102,9 +104,28 @@ def _other_place(a: Features, b: Features) -> str | None:
     apart_km = distance_km(a.position, b.position)
     if apart_km is not None and apart_km > _FAR_KM:
         return "another part of the country"
-    if ours.core and theirs.core and likeness(ours, theirs, apart_km) <= ANOTHER and not at_festival(a, b):
-        return OTHER_VENUE
-    return None
+    if not ours.core or not theirs.core or at_festival(a, b) or plays_once(a, b):
+        return None
+    return OTHER_VENUE if likeness(ours, theirs, apart_km) <= ANOTHER else None
+
+
+def plays_once(a: Features, b: Features) -> bool:
+    """True when both name one act in one city at one hour of the evening: it moved house, or the house has two names.
+
+    Only DJs play two places of a night, and they start late; a record shop is played hours before the stage.
+    """
+    gap, is_plain = gap_min(a, b), not any(f.marks.is_tribute or f.marks.side_events for f in (a, b))
+    if (
+        not is_plain
+        or gap is None
+        or gap > _AT_ONCE_MIN
+        or max(a.minute or 0, b.minute or 0) >= _LATE_MIN
+        or not a.metro
+        or a.metro != b.metro
+    ):
+        return False
+    shared = (a.act_set | {a.title.lead}) & (b.act_set | {b.title.lead}) & (a.act_set | b.act_set)
+    return bool(shared - only_spoken_of(a, b))
 
 
 def venues(a: Features, b: Features) -> tuple[VenueName, VenueName]:

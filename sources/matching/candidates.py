@@ -46,7 +46,7 @@ def _tokens(listing: Features) -> set[Token]:
 
 def _nights(listing: Features) -> set[date | None]:
     """The nights under which others may list it. An undated listing meets the undated, and the night it was moved from."""
-    nights = {listing.night, listing.previous_night} - {None}
+    nights = {listing.night, listing.previous_night, *listing.later_nights} - {None}
     if listing.is_midnight and listing.night:
         nights.add(listing.night + timedelta(days=1))
     return nights or {None}

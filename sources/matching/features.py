@@ -8,7 +8,7 @@ from sources.matching.addresses import canonical_address
 from sources.matching.marks import Marks
 from sources.matching.names import is_generic, name_key
 from sources.matching.titles import Title, read_title
-from sources.venue_matching import VenueName, position, read_name
+from sources.venue_matching import VenueName, is_festival, position, read_name
 from sources.wordlists import worded
 from store import geo
 from store.nights import night_date
@@ -18,6 +18,7 @@ from store.text import fold, words
 ListingKey = tuple[str, str]
 
 _DAY_MINUTES = 24 * 60
+_FESTIVAL_DAYS = timedelta(hours=20), timedelta(days=5)
 _MANY_ACTS = 8  # a bill that no single show has
 _OPEN_AIR = worded(
     """
@@ -35,6 +36,7 @@ class Features:
     listing: Listing
     night: date | None  # where it was announced to be: until 06:00 the day before
     previous_night: date | None
+    later_nights: tuple[date, ...]  # a festival's further days, where its listing tells when it ends
     minute: int | None  # start, minutes after that night's midnight: 01:30 is 25:30
     doors_minute: int | None
     is_midnight: bool  # exactly 00:00: the small hours, or a time made up by its source
@@ -78,6 +80,7 @@ def features_of(listing: Listing) -> Features:
         listing=listing,
         night=night_date(listing.local_date, listing.local_time),
         previous_night=_previous_night(listing),
+        later_nights=_later_nights(listing),
         minute=minute,
         doors_minute=_doors_minute(listing, minute),
         is_midnight=listing.local_time == time(0),
@@ -121,6 +124,15 @@ def _doors_minute(listing: Listing, minute: int | None) -> int | None:
     if minute is None or listing.doors_at is None or listing.start_at is None:
         return None
     return minute - round((listing.start_at - listing.doors_at) / timedelta(minutes=1))
+
+
+def _later_nights(listing: Listing) -> tuple[date, ...]:
+    if listing.end_at is None or listing.start_at is None or listing.local_date is None:
+        return ()
+    if not _FESTIVAL_DAYS[0] <= listing.end_at - listing.start_at <= _FESTIVAL_DAYS[1] or not is_festival(listing.title):
+        return ()
+    last = night_date(listing.end_at.date(), listing.end_at.time()) or listing.local_date
+    return tuple(listing.local_date + timedelta(days=day) for day in range(1, (last - listing.local_date).days + 1))
 
 
 def _previous_night(listing: Listing) -> date | None:

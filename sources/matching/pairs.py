@@ -11,10 +11,11 @@ from sources.matching.blockers import (
     is_gap_explained,
     nights_agree,
     only_spoken_of,
+    plays_once,
     venues,
 )
 from sources.matching.features import Features
-from sources.venue_matching import PERHAPS_A_ROOM, distance_km, likeness
+from sources.venue_matching import MOVED, PERHAPS_A_ROOM, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -24,6 +25,7 @@ LINKED = 1.5  # above whatever names can reach
 _UNKNOWN_HOUR = 0.85
 _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
+_A_DAY_OF_IT = 0.9
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _NEAR_MIN = 45
 
@@ -75,11 +77,15 @@ def _venue_fit(a: Features, b: Features) -> Fit:
     value = likeness(*venues(a, b), apart_km)
     if a.metro != b.metro and a.metro and b.metro and apart_km is None:
         value *= 0.8
+    if value < MOVED and plays_once(a, b):
+        return Fit(MOVED, "one act at one hour")
     return Fit(value, "same venue" if value >= 0.9 else "venue not sure")
 
 
 def _hour_fit(a: Features, b: Features) -> Fit:
     gap = gap_min(a, b)
+    if a.night in b.later_nights or b.night in a.later_nights:
+        return Fit(_A_DAY_OF_IT, "a day of the festival")
     if a.night != b.night:
         return Fit(_OTHER_DATE, "on the date it was moved from")
     if gap is None:

@@ -35,7 +35,7 @@ _SHOW_WORDS = re.compile(
     r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
 )
 _PRESENTED = re.compile(
-    r"^(?:.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:"
+    r"^(?P<who>.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:"
     r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
 _OPENERS = re.compile(
@@ -82,6 +82,7 @@ class Title:
     runs: tuple[tuple[str, ...], ...]  # the words of each piece between breaks
     words: tuple[str, ...]  # all that is left, in order
     plain: str  # the words closed up
+    presenter: str  # who presents: a promoter, or the name of the night
     marks: Marks
 
 
@@ -105,6 +106,7 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
         runs=runs,
         words=flat,
         plain="".join(flat),
+        presenter=_presenter_of(folded),
         marks=marks,
     )
 
@@ -127,6 +129,11 @@ def _without_promoter(text: str) -> str:
     """The title behind "MCD presents"; whole when nothing stands behind it."""
     presented = _PRESENTED.match(text)
     return text[presented.end() :] if presented and len(text) - presented.end() >= 2 else text
+
+
+def _presenter_of(text: str) -> str:
+    presented = _PRESENTED.match(text)
+    return name_key(presented["who"]) if presented else ""
 
 
 def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:

@@ -102,7 +102,8 @@ def test_a_listing_that_fits_two_shows_alike_goes_with_neither() -> None:
 
 
 def test_a_moved_show_joins_its_stale_listing_but_not_a_second_night() -> None:
-    moved = listing("ticketmaster", "1", "Lankum", "Lankum", on=date(2027, 2, 20), previous_local_date=NIGHT, status="rescheduled")
+    new_night = date(2027, 2, 20)
+    moved = listing("ticketmaster", "1", "Lankum", "Lankum", on=new_night, previous_local_date=NIGHT, status="rescheduled")
     stale = listing("bandsintown", "2", "", "Lankum")
     second = listing("dice", "3", "Lankum", "Lankum", on=date(2027, 2, 21))
     assert cluster([moved, stale, second]).clusters == ((stale.key, moved.key), (second.key,))
@@ -119,7 +120,7 @@ def test_add_ons_hang_on_their_gig_or_stand_alone() -> None:
 
 def test_the_uncertain_are_handed_out_for_review() -> None:
     a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory")
-    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre")
+    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at=None)
     clustering = cluster([a, b])
     assert len(clustering.clusters) == 2
     (review,) = clustering.reviews
