@@ -7,7 +7,7 @@ the connection back or closes it.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -82,14 +82,12 @@ class Database:
 
     async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
         """Every row, as plain tuples with values typed by the columns."""
-        compiled = self._statements.get(statement)
-        return compiled.shape(await self._read(compiled, params))
+        return await self._read(self._statements.get(statement), params)
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""
-        compiled = self._statements.get(statement)
-        rows = await self._read(compiled, params)
-        return compiled.shape_one(rows[0]) if rows else None
+        rows = await self.fetch_all(statement, params)
+        return rows[0] if rows else None
 
     async def fetch_value(self, statement: ClauseElement, params: Params = None) -> Any:
         """The first column of the first row, or None."""
@@ -131,10 +129,10 @@ class Database:
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         raise AssertionError("unreachable")
 
-    async def _read(self, compiled: Statement, params: Params) -> Sequence[Row]:
+    async def _read(self, compiled: Statement, params: Params) -> list[Row]:
         """Read; once more on a new connection when an idle one turns out to be dead."""
         sql, arguments = compiled.bind(params)
-        return await self._with_lane(lambda lane: lane.read(sql, arguments), sql, may_repeat=True)
+        return await self._with_lane(lambda lane: lane.read(compiled, sql, arguments), sql, may_repeat=True)
 
     async def _with_lane(self, use: Callable[[Lane], Awaitable[T]], sql: str, *, may_repeat: bool = False) -> T:
         lane = await self._pool.take()

@@ -4,12 +4,10 @@ MySQL here means MySQL 8, MariaDB, Galera, Aurora and TiDB: no statement may nee
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import orjson
-from pymysql.constants import FIELD_TYPE
-from pymysql.converters import decoders
 from sqlalchemy import Date, DateTime, Table, Time, UniqueConstraint
 from sqlalchemy.dialects.mysql import pymysql
 from sqlalchemy.dialects.sqlite import pysqlite
@@ -72,48 +70,14 @@ def result_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | No
     if isinstance(type_, Json):
         return orjson.loads
     if isinstance(type_, UtcDateTime):
-        return _as_utc if is_mysql else _parse_utc
+        return None if is_mysql else _parse_utc
     if is_mysql and isinstance(type_, (Date, DateTime, Time, Money)):
-        return None  # the decoders below made it already
+        return None  # store/mysql_rows.py made it already
     return type_.dialect_impl(dialect).result_processor(dialect, None)
-
-
-def _as_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC)
 
 
 def _parse_utc(value: str) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def mysql_decoders() -> dict[int, Any]:
-    """pymysql's decoders with quick ones for dates: its own use a regular expression, and give TIME as a timedelta."""
-    made = dict(decoders)
-    made[FIELD_TYPE.DATETIME] = made[FIELD_TYPE.TIMESTAMP] = _decode_datetime
-    made[FIELD_TYPE.DATE] = _decode_date
-    made[FIELD_TYPE.TIME] = _decode_time
-    return made
-
-
-def _decode_datetime(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None  # "0000-00-00 00:00:00" of a database that was once not strict
-
-
-def _decode_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _decode_time(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text)
-    except ValueError:
-        return None  # a TIME may be "-01:00:00" or "25:30:00": no time of day
 
 
 def quote(name: str, dialect: Dialect) -> str:

@@ -5,21 +5,23 @@ A lane is used by one caller at a time (the pool sees to that). What goes wrong 
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pymysql
 from databases.backends.mysql import MySQLBackend
 from databases.backends.sqlite import SQLiteBackend
 from databases.core import DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
-from pymysql.constants import CLIENT, ER
+from pymysql.constants import CLIENT, COMMAND, ER
 
 from store import dialect as dialects
 from store.errors import DatabaseUnavailable
 from store.faults import is_connection_lost, translate
+from store.mysql_rows import read_rows
+from store.statements import Processor, Row, Statement
 
-Row = tuple[Any, ...]
+T = TypeVar("T")
 Arguments = Mapping[str, Any] | Sequence[Any] | None
 
 
@@ -40,8 +42,8 @@ class Lane(Protocol):
         """False once the server has hung up, as far as can be told without asking it."""
         ...
 
-    async def read(self, sql: str, arguments: Arguments) -> Sequence[Row]:
-        """Every row of a query."""
+    async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
+        """Every row of a query, typed as its columns say."""
         ...
 
     async def run(self, sql: str, arguments: Arguments) -> Outcome:
@@ -74,8 +76,8 @@ class Lane(Protocol):
 class MySqlLane:
     """A connection to MySQL.
 
-    It talks to aiomysql's connection below its cursor: the cursor asks for the warnings of every statement that has any and
-    raises them as Python warnings, and copies the result once more.
+    It talks to aiomysql's connection below its cursor, which asks for the warnings of every statement that has any and raises
+    them as Python warnings; and it reads rows by itself (mysql_rows.py).
     """
 
     def __init__(self, connection: ConnectionBackend) -> None:
@@ -92,10 +94,16 @@ class MySqlLane:
         # aiomysql's own pool looks at the reader in the same way: a server that hung up has left an end-of-file there.
         return not self._raw.closed and not self._raw._reader.eof_received
 
-    async def read(self, sql: str, arguments: Arguments) -> Sequence[Row]:
-        await self._query(sql, arguments)
-        rows: Sequence[Row] = self._raw._result.rows or ()
-        return rows
+    async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
+        return await self._command(self._read(self._written(sql, arguments), statement.processors))
+
+    async def _read(self, sql: str, processors: Sequence[Processor | None]) -> list[Row]:
+        await self._raw._execute_command(COMMAND.COM_QUERY, sql)
+        try:
+            return await read_rows(self._raw._reader, processors)
+        except asyncio.CancelledError:
+            self._raw.close()  # the rest of the answer is still on its way
+            raise
 
     async def run(self, sql: str, arguments: Arguments) -> Outcome:
         await self._query(sql, arguments)
@@ -137,15 +145,19 @@ class MySqlLane:
         await self._connection.release()
 
     async def _query(self, sql: str, arguments: Arguments) -> None:
-        self.is_fresh = False
-        if isinstance(arguments, Mapping):
-            escape = self._raw.escape
-            sql = sql % {name: escape(value) for name, value in arguments.items()}
-        await self._command(self._raw.query(sql))
+        await self._command(self._raw.query(self._written(sql, arguments)))
 
-    async def _command(self, command: Any) -> None:
+    def _written(self, sql: str, arguments: Arguments) -> str:
+        """The text with its values: this protocol has no others."""
+        self.is_fresh = False
+        if not isinstance(arguments, Mapping):
+            return sql
+        escape = self._raw.escape
+        return sql % {name: escape(value) for name, value in arguments.items()}
+
+    async def _command(self, command: Awaitable[T]) -> T:
         try:
-            await command
+            return await command
         except (pymysql.err.Error, OSError, RuntimeError, AttributeError) as error:
             # RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
             if self._raw.closed or is_connection_lost(error):
@@ -172,13 +184,12 @@ class SqliteLane:
     def is_usable(self) -> bool:
         return not self._is_abandoned
 
-    async def read(self, sql: str, arguments: Arguments) -> Sequence[Row]:
+    async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         self.is_fresh = False
         try:
-            rows: Sequence[Row] = await self._raw.execute_fetchall(sql, arguments)
+            return statement.shape(await self._raw.execute_fetchall(sql, arguments))
         except (sqlite3.Error, ValueError) as error:
             raise translate(error) from error
-        return rows
 
     async def run(self, sql: str, arguments: Arguments) -> Outcome:
         self.is_fresh = False
@@ -269,5 +280,4 @@ def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:
         connect_timeout=connect_timeout_s,
         client_flag=CLIENT.FOUND_ROWS,
         init_command=dialects.MYSQL_SESSION,
-        conv=dialects.mysql_decoders(),
     )

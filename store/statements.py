@@ -6,7 +6,7 @@ values. Lists (`bindparam("ids", expanding=True)`) are written into the marker t
 
 import re
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ class _ListSlot:
 class Statement:
     """One compiled statement: `bind` makes text and arguments of a call, `shape` makes typed tuples of what came back."""
 
-    __slots__ = ("_columns", "_fixed", "_lists", "_placeholder", "_required", "_tuple_prefix", "text")
+    __slots__ = ("_converted", "_fixed", "_lists", "_placeholder", "_required", "_tuple_prefix", "processors", "text")
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.text = str(compiled)
@@ -54,7 +54,8 @@ class Statement:
             if not parameter.required:
                 value = parameter.effective_value
                 self._fixed[name] = processor(value) if processor else value
-        self._columns = _column_processors(compiled, dialect)
+        self.processors = tuple(dialects.result_processor(column.type, dialect) for column in compiled._result_columns)
+        self._converted = [(position, processor) for position, processor in enumerate(self.processors) if processor is not None]
 
     def bind(self, params: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
         """The text and the driver's arguments for one call.
@@ -74,18 +75,15 @@ class Statement:
         written = {slot.name: self._write_list(slot, given.get(slot.name, default), arguments) for slot, default in self._lists}
         return _MARKER.sub(lambda found: written[found[1]], self.text), arguments
 
-    def shape(self, rows: Sequence[Row]) -> list[Row]:
+    def shape(self, rows: Iterable[Row]) -> list[Row]:
         """Rows as the column types say: aware instants, parsed JSON, Decimals."""
-        if not self._columns:
+        if not self._converted:
             return list(rows)
-        return [self.shape_one(row) for row in rows]
+        return [self._shape_one(row) for row in rows]
 
-    def shape_one(self, row: Row) -> Row:
-        """One row as the column types say."""
-        if not self._columns:
-            return row
+    def _shape_one(self, row: Row) -> Row:
         cells = list(row)
-        for position, processor in self._columns:
+        for position, processor in self._converted:
             value = cells[position]
             if value is not None:
                 cells[position] = processor(value)
@@ -140,8 +138,3 @@ def _list_slot(name: str, type_: Any, dialect: Dialect) -> _ListSlot:
     if isinstance(type_, TupleType):
         return _ListSlot(name, tuple(dialects.bind_processor(member, dialect) for member in type_.types), is_tuple=True)
     return _ListSlot(name, (dialects.bind_processor(type_, dialect),), is_tuple=False)
-
-
-def _column_processors(compiled: SQLCompiler, dialect: Dialect) -> list[tuple[int, Processor]]:
-    columns = [dialects.result_processor(column.type, dialect) for column in compiled._result_columns]
-    return [(position, processor) for position, processor in enumerate(columns) if processor is not None]

@@ -39,7 +39,7 @@ class Transaction:
         """Every row, as plain tuples with values typed by the columns."""
         compiled = self._statements.get(statement)
         sql, arguments = compiled.bind(params)
-        return compiled.shape(await self._run(sql, lambda: self.lane.read(sql, arguments)))
+        return await self._run(sql, lambda: self.lane.read(compiled, sql, arguments))
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""
