@@ -16,6 +16,7 @@ from schema.graphiql.page import GraphiQL
 from schema.http import GraphQLEndpoint
 from schema.http_request_id import RequestIds
 from schema.http_settings import CorsSettings
+from shims.calendars import calendar_routes
 from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.events import event_routes
 from shims.health import health_routes
@@ -43,7 +44,8 @@ def make_app(
 ) -> Starlette:
     """The application. `lifespan` opens and closes what the services need."""
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
-    routes = [Route("/graphql", endpoint), *graphiql.routes(), *health_routes(services), *event_routes(services)]
+    rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
+    routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
     return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)

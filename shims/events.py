@@ -1,4 +1,4 @@
-"""The event routes: search, one event, its calendar."""
+"""The event routes: search and one event."""
 
 import dataclasses
 from typing import Any
@@ -7,18 +7,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from resolvers.calendars import event_calendar
 from resolvers.context import RequestContext
-from resolvers.events import event as event_of
 from resolvers.global_ids import global_id
 from shims.errors import NotFound, answer
 from shims.event_shape import event_shape
+from shims.numbers import number_in_path
 from shims.parameters import SearchParameters, read_search
 from shims.services import Services
 from shims.stored import run_stored
 
 PAGE = 100  # what a connection gives at most
-_LARGEST_ID = 2**31 - 1
 
 
 def event_routes(services: Services) -> list[BaseRoute]:
@@ -30,13 +28,9 @@ def event_routes(services: Services) -> list[BaseRoute]:
     async def one(request: Request) -> Response:
         return await _one(services, request)
 
-    async def calendar(request: Request) -> Response:
-        return await _calendar(services, request)
-
     return [
         Route("/v1/events/search", search, methods=["GET"]),
         Route("/v1/events/{id}", one, methods=["GET"]),
-        Route("/v1/events/{id}/calendar", calendar, methods=["GET"]),
     ]
 
 
@@ -48,7 +42,7 @@ async def _search(services: Services, request: Request) -> Response:
 
 
 async def _one(services: Services, request: Request) -> Response:
-    number = _number(request)
+    number = number_in_path(request, "event")
     context = await services.make_context(request)
     found = (await run_stored(services, request, context, "EventById", {"id": global_id("Event", number)}))["event"]
     if found is None:
@@ -56,28 +50,6 @@ async def _one(services: Services, request: Request) -> Response:
     if found["databaseId"] != number:
         return RedirectResponse(f"/v1/events/{found['databaseId']}", 301)
     return answer(event_shape(found))
-
-
-async def _calendar(services: Services, request: Request) -> Response:
-    number = _number(request)
-    context = await services.make_context(request)
-    event = await event_of(context, global_id("Event", number))
-    if event is None:
-        raise NotFound(f"There is no event {number}.")
-    if event.id != number:
-        return RedirectResponse(f"/v1/events/{event.id}/calendar", 301)
-    file = await event_calendar(context, event)
-    if file.content is None:
-        raise NotFound(f"The date of event {number} is still to be announced: there is nothing to put into a calendar yet.")
-    headers = {"Content-Disposition": f'attachment; filename="{file.file_name}"', "Cache-Control": "no-cache"}
-    return Response(file.content, headers=headers, media_type="text/calendar")
-
-
-def _number(request: Request) -> int:
-    text = request.path_params["id"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):
-        raise NotFound(f"There is no event {text[:60]!r}: an event's id is a whole number.")
-    return int(text)
 
 
 class _Pages:

@@ -1,4 +1,4 @@
-"""The event routes: shapes, parameters, pages, retired ids, calendars."""
+"""The event routes: shapes, parameters, pages, retired ids."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -170,13 +170,3 @@ async def test_a_retired_id_leads_to_its_successor(client: Client, database: Dat
     for tail in ("", "/calendar"):
         reply = await client.get(f"/v1/events/4711{tail}")
         assert (reply.status, reply.headers["location"]) == (301, f"/v1/events/{number}{tail}")
-
-
-async def test_a_calendar_is_a_download(client: Client, database: Database) -> None:
-    (number, undated) = await add_gigs(database, Gig("Bicep"), Gig("Some day", start=None))
-    reply = await client.get(f"/v1/events/{number}/calendar")
-    assert reply.status == 200
-    assert reply.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert reply.headers["content-disposition"] == f'attachment; filename="event-{number}.ics"'
-    assert b"SUMMARY:Bicep" in reply.body
-    assert "to be announced" in (await client.get(f"/v1/events/{undated}/calendar")).json()["error"]["message"]
