@@ -1,5 +1,6 @@
 """From what people type to the terms of the index: exact, then as the beginning of a word, then with one typo."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from store.search_index import SHORTEST_WITH_TYPO, STOP_WORDS, deletions, genre_
 from store.tables import search_term_variants, search_terms
 
 SHORTEST_PREFIX = 3
+_LAST_CHARACTER = chr(sys.maxunicode)
 MOST_READINGS = 40  # terms that one word may stand for
 # A word that is on some event may still be a typo ("bcep" on a badly typed listing) when a near one is that much commoner.
 MUCH_COMMONER = 10
@@ -108,7 +110,7 @@ async def _look_up(database: Database, words: Sequence[str], genre_terms: Sequen
             "spellings": sorted(variants.union(genre_terms)),
             "variants": sorted(variants),
             "prefix": prefix,
-            "prefix_end": prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else "",
+            "prefix_end": f"{prefix}{_LAST_CHARACTER}" if prefix else "",
         },
     )
     return {Term._make(row) for row in rows}

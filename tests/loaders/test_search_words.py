@@ -74,6 +74,13 @@ async def test_a_much_commoner_word_is_meant_too(database: Database) -> None:
     assert len(await _titles(database, "bcep")) == 13
 
 
+@pytest.mark.parametrize("text", ["\U0010ffff" * 3, "\ud7ff" * 4, "漢字漢", "x" * 200, "ſſſſ", "%___", "a" * 39 + "é" * 9])
+async def test_odd_letters_do_no_harm(database: Database, text: str) -> None:
+    await add_gigs(database, Gig("Bicep"))
+    assert await _titles(database, f"{text} bicep zzz") == []
+    assert await _titles(database, f"zzz {text}") == []
+
+
 async def test_only_the_last_word_may_be_unfinished(database: Database) -> None:
     await add_gigs(database, Gig("Fontaines Romance"))
     assert await _titles(database, "fontaines rom") == ["Fontaines Romance"]
