@@ -13,10 +13,11 @@ from loaders.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.zones import zones_in_use
+from loaders.zones import cells_in_use, zones_in_use
 from store.connection import Database, count_statements
+from store.geo import cell
 from store.tables import event_redirects, source_events, venue_availability
-from tests.builders import NOW, Gig, add_gigs, add_venue
+from tests.builders import DUBLIN, LONDON, NOW, Gig, add_gigs, add_venue
 
 DAY = timedelta(days=1)
 
@@ -153,3 +154,8 @@ async def test_zones_are_told_once_each(database: Database) -> None:
     assert await zones_in_use(database) == []
     await add_gigs(database, Gig(), Gig(time_zone="Europe/London"), Gig(), Gig(time_zone="America/New_York"))
     assert await zones_in_use(database) == ["America/New_York", "Europe/Dublin", "Europe/London"]
+
+
+async def test_squares_of_the_map_are_told_once_each(database: Database) -> None:
+    await add_gigs(database, Gig(place=DUBLIN), Gig(place=DUBLIN), Gig(place=LONDON), Gig(place=None))
+    assert await cells_in_use(database) == {cell(*DUBLIN), cell(*LONDON)}
