@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, bindparam, literal, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
+from store import dialect as dialects
 from store import geo, nights
 from store.tables import catalog, events, source_events, venues
 from store.text import key
@@ -105,12 +106,16 @@ def _fill(connection: Connection, target: Any, rows: Sequence[Mapping[str, Any]]
         one = update(target).where(target.c.id == bindparam("_id")).values({name: bindparam(f"_{name}") for name in names})
         connection.execute(one, [{f"_{name}": value for name, value in row.items()} for row in rows])
         return
-    filled = union_all(*(_constants(target, row) for row in rows)).subquery("filled")
-    values = {name: filled.c[name] for name in names}
+    values = ", ".join(f"{target.name}.{name} = filled.{name}" for name in names)
     if "updated_at" in target.c:
-        values["updated_at"] = target.c.updated_at
-    connection.execute(update(target).where(target.c.id == filled.c.id).values(values))
-
-
-def _constants(target: Any, row: Mapping[str, Any]) -> Select[Any]:
-    return select(*(literal(value, target.c[name].type).label(name) for name, value in row.items()))
+        values += f", {target.name}.updated_at = {target.name}.updated_at"
+    first = "SELECT " + ", ".join(f"%s AS {name}" for name in rows[0])
+    others = " UNION ALL SELECT " + ", ".join(["%s"] * len(rows[0]))
+    filled = first + others * (len(rows) - 1)
+    processors = [dialects.bind_processor(target.c[name].type, connection.dialect) for name in rows[0]]
+    arguments = tuple(
+        process(value) if process else value for row in rows for process, value in zip(processors, row.values(), strict=True)
+    )
+    # As text: SQLAlchemy would compile every one of the batch's values.
+    joined = f"UPDATE {target.name} JOIN ({filled}) AS filled ON filled.id = {target.name}.id SET {values}"
+    connection.exec_driver_sql(joined, arguments)
