@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from sources.gazetteer import metro_key, place
-from sources.wordlists import worded
+from sources.reading.wordlists import worded
 from store import geo
 from store.records import ListingVenue
 from store.text import fold
@@ -49,8 +49,8 @@ _ROOMS = worded(
 _MAIN = frozenset({"main"})
 _ROOM_PHRASES = re.compile(
     r"\b(?:(?P<main>main (?:room|stage|hall|space|venue|auditorium|floor|house|bar)|big room|room 1|hall 1|stage 1)"
-    r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room (?:\d|[a-d])|hall \d|stage \d"
-    r"|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|first floor|top floor|ground floor))\b"
+    r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room (?:\d|[a-d])"
+    r"|hall \d|stage \d|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|(?:first|top|ground) floor))\b"
 )
 _NOWHERE = re.compile(
     r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))"

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sources.wordlists import worded
+from sources.reading.wordlists import worded
 
 # Query parameters that choose the event; every other one is about who sent the visitor.
 _CHOOSES_EVENT = worded(
@@ -13,12 +13,12 @@ _CHOOSES_EVENT = worded(
     """
 )
 _WRAPPED = ("u", "url", "murl", "dest", "destination", "redirect", "target")
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|web|shop|tickets?|buy|link)\.")
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|web|shop|tickets?|buy|link)\.(?=[^.]+\.)")
 _TICKETMASTER = re.compile(r"(?:^|\.)ticketmaster\.[a-z.]+$")
 _EVENTBRITE = re.compile(r"(?:^|\.)eventbrite\.[a-z.]+$")
 _BANDSINTOWN = re.compile(r"(?:^|\.)bandsintown\.com$")
 _TM_ID = re.compile(r"/event/([\w-]{6,})")
-_TRAILING_ID = re.compile(r"(\d{6,})/?$")
+_TRAILING_ID = re.compile(r"/e/(?:[^/]*-)?(\d{6,})/?$")
 _BANDSINTOWN_ID = re.compile(r"^/(?:t|e|bt|event)/(\d+)")
 # Pages of a venue, an act, a promoter or a whole tour: shared by many dates.
 _SHARED = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.matching.features import Features, venue_name
-from sources.venue_matching import ANOTHER, VenueName, distance_km, likeness, rooms_differ
+from sources.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
 
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
@@ -169,7 +169,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
         is_one_artist = a.lead == b.lead
         return "its source tells two times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
-    if same_name and (gap is None or gap <= _SAME_SOURCE_MIN):
+    same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
+    if same_name and same_place and (gap is None or gap <= _SAME_SOURCE_MIN):
         return None
     return "two ids of one source"
 

@@ -8,8 +8,8 @@ from sources.matching.addresses import canonical_address
 from sources.matching.marks import Marks
 from sources.matching.names import is_generic, name_key
 from sources.matching.titles import Title, read_title
+from sources.reading.wordlists import worded
 from sources.venue_matching import VenueName, is_festival, position, read_name
-from sources.wordlists import worded
 from store import geo
 from store.nights import night_date
 from store.records import Listing, ListingPerformer

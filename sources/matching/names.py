@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from sources.wordlists import worded
+from sources.reading.wordlists import worded
 from store.text import words
 
 _LEADING = frozenset({"the", "dj"})

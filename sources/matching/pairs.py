@@ -20,7 +20,7 @@ from sources.venue_matching import MOVED, PERHAPS_A_ROOM, distance_km, likeness
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
 JOIN = 0.5
-REVIEW = 0.3
+REVIEW = 0.25
 LINKED = 1.5  # above whatever names can reach
 _UNKNOWN_HOUR = 0.85
 _EXPLAINED_GAP = 0.75

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sources.matching.marks import Marks, read_marks, without_addon
 from sources.matching.names import is_generic, name_key
-from sources.wordlists import worded
+from sources.reading.wordlists import worded
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.

@@ -1,0 +1,79 @@
+"""Reading titles: the names in them, and what sort of happening they tell of."""
+
+import pytest
+
+from sources.matching.marks import read_marks
+from sources.matching.names import is_generic, name_key
+from sources.matching.titles import read_title
+from store.text import fold
+
+
+@pytest.mark.parametrize(
+    ("title", "venue", "names"),
+    [
+        ("MCD Presents: Pillow Queens + Special Guests", "whelans", {"pillowqueens"}),
+        ("Fontaines D.C. - Romance World Tour (SOLD OUT)", "", {"fontainesdc"}),
+        ("An Evening with Christy Moore live at Vicar Street", "vicar street", {"christymoore"}),
+        ("Sat 12 Dec: Aslan @ Vicar Street, Dublin", "vicar street", {"aslan"}),
+        ("Kneecap w/ Enola Gay, Gurriers", "", {"kneecap", "enolagay", "gurriers"}),
+        ("Aslan: Late Show (18+)", "", {"aslan"}),
+        ("Parking: Coldplay", "", {"coldplay"}),
+        ("WHELAN'S", "whelans", set()),
+        ("Open Mic Night", "", set()),
+    ],
+)
+def test_the_names_in_a_title(title: str, venue: str, names: set[str]) -> None:
+    assert read_title(title, tuple(venue.split())).names == names
+
+
+def test_words_behind_a_name_do_not_make_another_name() -> None:
+    assert "frankandwalters" in read_title("The Frank & Walters 30th Anniversary").names
+    assert read_title("The The").names == {"the"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fontaines D.C.", "fontaines dc"),
+        ("The Frank & Walters", "Frank and Walters"),
+        ("DJ Koze", "Koze (DJ set)"),
+        ("Ólafur", "Olafur"),
+    ],
+)
+def test_one_key_for_equal_names(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+
+
+def test_names_that_name_nobody() -> None:
+    assert all(is_generic(name_key(name)) for name in ("Special Guests", "TBA", "Resident DJs", "Live Music"))
+    assert not is_generic(name_key("EQ"))
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "value"),
+    [
+        ("Aslan - Early Show", "shows", {"early"}),
+        ("Roy Ayers (Late Show)", "shows", {"late"}),
+        ("The Late Late Trad Show", "shows", set()),
+        ("Riverdance - Matinée", "shows", {"matinee"}),
+        ("The Waterboys - Night Two", "numbers", {"2"}),
+        ("Daniel Kitson 8.30pm Show", "clocks", {20 * 60 + 30}),
+        ("Bicep Official Afterparty", "side_events", {"after"}),
+        ("CMAT In-Store & Signing", "side_events", {"instore"}),
+        ("Lisa Hannigan - Livestream", "side_events", {"stream"}),
+    ],
+)
+def test_marks(title: str, field: str, value: set[object]) -> None:
+    assert getattr(read_marks(fold(title)), field) == value
+
+
+def test_tributes_and_whom_they_are_to() -> None:
+    marks = read_marks(fold("The Smyths - A Tribute to The Smiths"))
+    assert marks.is_tribute
+    assert "the smiths" in marks.spoken_of
+    assert not read_marks(fold("Coldplay: Music of the Spheres World Tour")).is_tribute
+
+
+@pytest.mark.parametrize("title", ["Coldplay | Platinum", "Cher - VIP Packages", "Parking: Cher", "Dua Lipa - Restaurant Tables"])
+def test_add_ons(title: str) -> None:
+    assert read_marks(fold(title)).is_addon
