@@ -38,18 +38,18 @@ from shims.app import Front, make_app
 from shims.metrics import Metrics
 from shims.services import Services
 from sources.base import Source, SourceDeps
-from sources.freshness import Freshness
 from sources.gazetteer import metro_key, place
-from sources.http import HttpClient, OnCall
-from sources.progress import SyncProgress, summary
 from sources.registry import build, has_real_key, settings_groups
-from sources.replay import replay
 from sources.reports import SourceStatus
 from sources.sandbox.embedded import embedded_upstreams, fill_local_events
-from sources.schedule import cities_in_use, sync_city, watch
 from sources.settings import IngestionSettings
-from sources.status import source_statuses
-from sources.sync import Syncer, utc_now
+from sources.syncing.freshness import Freshness
+from sources.syncing.progress import SyncProgress, summary
+from sources.syncing.replay import replay
+from sources.syncing.schedule import cities_in_use, sync_city, watch
+from sources.syncing.status import source_statuses
+from sources.syncing.syncer import Syncer, utc_now
+from sources.upstream.http import HttpClient, OnCall
 from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from sources.base import Query, Source, SourceDeps
 from sources.gazetteer import Place, place
-from sources.http import HttpClient
-from sources.limits import SystemClock
 from sources.registry import build
 from sources.sandbox import WorldSize, build_world, sandbox_app, serve_in_thread
 from sources.sandbox.embedded import Upstreams, fill_local_events
 from sources.sandbox.world.world import World
-from sources.sync import utc_now
+from sources.syncing.syncer import utc_now
+from sources.upstream.http import HttpClient
+from sources.upstream.limits import SystemClock
 from store.connection import Database
 from store.migrate import upgrade
 from store.records import Listing

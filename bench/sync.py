@@ -23,14 +23,14 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
 
-from sources.absorb import Absorbed, Batch, absorb
 from sources.base import Query, Rejected, Source, SourceDeps
 from sources.gazetteer import Place, place
-from sources.http import HttpClient
 from sources.registry import build
 from sources.sandbox import WorldSize, build_world, sandbox_app, serve_in_thread
 from sources.sandbox.embedded import Upstreams
-from sources.sync import utc_now
+from sources.syncing.absorb import Absorbed, Batch, absorb
+from sources.syncing.syncer import utc_now
+from sources.upstream.http import HttpClient
 from store.connection import Database, count_statements
 from store.migrate import upgrade
 from store.records import Listing

@@ -9,7 +9,7 @@ from resolvers.dates import DatePreset, instants_around, nights_of
 from resolvers.filters import AskedEvents, check_events_filter
 from resolvers.global_ids import number_of
 from sources.gazetteer import metro_key
-from sources.genres import canonical
+from sources.reading.genres import canonical
 from store.records import SourceKey, StatusKey
 from store.search_index import LONGEST_TERM
 from store.text import key, words

@@ -6,7 +6,7 @@ from loaders.event_criteria import EventCriteria
 from loaders.event_facets import FacetCount, Facets
 from loaders.event_facets import event_facets as counted_facets
 from resolvers.global_ids import global_id
-from sources.genres import label
+from sources.reading.genres import label
 from store.connection import Database
 
 

@@ -17,10 +17,10 @@ from urllib.parse import quote
 from sources.bandsintown_payload import read_event, read_venue
 from sources.base import Query, Rejected, SourceDeps
 from sources.errors import CircuitOpen, SourceError, SourceGarbled, SourceRateLimited, SourceRefused, SourceUnauthorized
-from sources.http import Policy
-from sources.nearby import is_in_window, is_near
-from sources.reading import Part, parse_json, to_raw
-from sources.refusals import Refusal
+from sources.reading.nearby import is_in_window, is_near
+from sources.reading.parts import Part, parse_json, to_raw
+from sources.upstream.http import Policy
+from sources.upstream.refusals import Refusal
 from store.records import Listing, SourceKey
 from store.settings import at_least, setting
 from store.text import key as folded

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from sources.addons import is_addon
-from sources.artist_ids import musicbrainz_id, spotify_id
 from sources.base import Rejected
-from sources.countries import country_named
 from sources.gazetteer import place
-from sources.reading import Part, degrees, one_line, parse_json, same_once, without_tracking
-from sources.when import When, at_local, ending, on_day
-from sources.zones import zone_at
+from sources.reading.addons import is_addon
+from sources.reading.artist_ids import musicbrainz_id, spotify_id
+from sources.reading.countries import country_named
+from sources.reading.parts import Part, degrees, one_line, parse_json, same_once, without_tracking
+from sources.reading.when import When, at_local, ending, on_day
+from sources.reading.zones import zone_at
 from store.records import ImageRef, Listing, ListingPerformer, ListingVenue
 from store.text import key as folded
 

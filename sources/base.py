@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from store.connection import Database
 from store.records import Listing, SourceKey
 

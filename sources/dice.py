@@ -14,10 +14,10 @@ from urllib.parse import quote
 from sources.base import Query, Rejected, SourceDeps
 from sources.dice_payload import read_event
 from sources.errors import SourceError, SourceGarbled, SourceRefused, SourceTimedOut, SourceUnauthorized, SourceUnavailable
-from sources.http import Policy
-from sources.nearby import covers
-from sources.reading import Part, to_raw
-from sources.refusals import Refusal
+from sources.reading.nearby import covers
+from sources.reading.parts import Part, to_raw
+from sources.upstream.http import Policy
+from sources.upstream.refusals import Refusal
 from store.records import Listing, SourceKey
 from store.settings import at_least, setting
 from store.text import key as folded

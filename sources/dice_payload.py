@@ -8,15 +8,15 @@ a field (shape a), the public events API (b) and the app's API (c), whole or as 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sources.addons import is_addon
 from sources.base import Rejected
-from sources.countries import country_named
 from sources.dice_prices import price_of
 from sources.gazetteer import place
-from sources.genres import slugs
-from sources.reading import Part, degrees, from_unix, one_line, parse_json, same_once, web_address, without_tracking
-from sources.when import When, at_instant, at_local, ending, on_day, plausible
-from sources.zones import DEFAULT_ZONE, zone_at
+from sources.reading.addons import is_addon
+from sources.reading.countries import country_named
+from sources.reading.genres import slugs
+from sources.reading.parts import Part, degrees, from_unix, one_line, parse_json, same_once, web_address, without_tracking
+from sources.reading.when import When, at_instant, at_local, ending, on_day, plausible
+from sources.reading.zones import DEFAULT_ZONE, zone_at
 from store.records import ImageRef, Listing, ListingPerformer, ListingVenue, StatusKey
 from store.text import key as folded
 

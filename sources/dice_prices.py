@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sources.reading import Part, currency_code, minor_units, money
+from sources.reading.parts import Part, currency_code, minor_units, money
 from store.text import key as folded
 
 _SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from sources.base import Query, Rejected, SourceDeps
 from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
 from sources.eventbrite_payload import read_event
-from sources.http import Answer, Policy
-from sources.nearby import covers
-from sources.reading import Part, to_raw
-from sources.refusals import Refusal
+from sources.reading.nearby import covers
+from sources.reading.parts import Part, to_raw
+from sources.upstream.http import Answer, Policy
+from sources.upstream.refusals import Refusal
 from store.records import Listing, SourceKey
 from store.settings import setting
 

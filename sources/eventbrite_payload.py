@@ -6,10 +6,10 @@ which is not always the venue's; it is taken as told.
 
 from decimal import Decimal
 
-from sources.addons import is_addon
 from sources.base import Rejected
-from sources.genres import slugs
-from sources.reading import (
+from sources.reading.addons import is_addon
+from sources.reading.genres import slugs
+from sources.reading.parts import (
     Part,
     country_code,
     currency_code,
@@ -20,8 +20,8 @@ from sources.reading import (
     same_once,
     without_tracking,
 )
-from sources.when import When, at_instant, at_local, ending, plausible
-from sources.zones import DEFAULT_ZONE
+from sources.reading.when import When, at_instant, at_local, ending, plausible
+from sources.reading.zones import DEFAULT_ZONE
 from store.records import ImageRef, Listing, ListingVenue, StatusKey
 
 _MUSIC = "103"

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, or_, select
 
-from sources.addons import is_addon
 from sources.base import Query, Rejected, SourceDeps
 from sources.gazetteer import metro_key, place
-from sources.reading import Part, one_line, parse_json, to_raw
-from sources.when import When, at_local, on_day
-from sources.zones import DEFAULT_ZONE
+from sources.reading.addons import is_addon
+from sources.reading.parts import Part, one_line, parse_json, to_raw
+from sources.reading.when import When, at_local, on_day
+from sources.reading.zones import DEFAULT_ZONE
 from store.records import Listing, ListingVenue, SourceKey
 from store.tables import local_events
 from store.text import key as folded

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sources.base import Rejected
-from sources.reading import parse_json, to_raw
+from sources.reading.parts import parse_json, to_raw
 from sources.recordings import events_in
 from sources.registry import readers
 from store.records import Listing, SourceKey

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sources.reading import Part
+from sources.reading.parts import Part
 from store.records import SourceKey
 
 Events = list[Any]

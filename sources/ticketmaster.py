@@ -13,11 +13,11 @@ from typing import ClassVar
 
 from sources.base import Query, Rejected, SourceDeps
 from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
-from sources.http import Answer, Policy
-from sources.limits import Clock
-from sources.reading import Part, to_raw
-from sources.refusals import Refusal
+from sources.reading.parts import Part, to_raw
 from sources.ticketmaster_payload import MUSIC, read_event, utc_text
+from sources.upstream.http import Answer, Policy
+from sources.upstream.limits import Clock
+from sources.upstream.refusals import Refusal
 from store.records import Listing, SourceKey
 from store.settings import setting
 

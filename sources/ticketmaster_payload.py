@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 
-from sources.addons import is_addon
-from sources.artist_ids import musicbrainz_id, spotify_id
 from sources.base import Rejected
-from sources.genres import slugs
-from sources.reading import Part, country_code, currency_code, degrees, one_line, parse_json, same_once
-from sources.when import When, at_instant, at_local, ending, is_plausible, on_day, plausible, to_be_announced
-from sources.zones import DEFAULT_ZONE, zone_at
+from sources.reading.addons import is_addon
+from sources.reading.artist_ids import musicbrainz_id, spotify_id
+from sources.reading.genres import slugs
+from sources.reading.parts import Part, country_code, currency_code, degrees, one_line, parse_json, same_once
+from sources.reading.when import When, at_instant, at_local, ending, is_plausible, on_day, plausible, to_be_announced
+from sources.reading.zones import DEFAULT_ZONE, zone_at
 from store.records import ImageRef, Listing, ListingPerformer, ListingVenue, StatusKey
 
 MUSIC = "KZFzniwnSyZfZ7v7nJ"

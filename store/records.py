@@ -80,7 +80,7 @@ class Listing:
     description: str | None = None  # plain text
     venue: ListingVenue | None = None
     performers: tuple[ListingPerformer, ...] = ()  # billing order
-    genres: tuple[str, ...] = ()  # slugs of the vocabulary (sources/genres.py)
+    genres: tuple[str, ...] = ()  # slugs of the vocabulary (sources/reading/genres.py)
     tags: tuple[str, ...] = ()
     images: tuple[ImageRef, ...] = ()
     price_min: Decimal | None = None

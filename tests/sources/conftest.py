@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from tests.sources.upstreams import FakeUpstream, fake_upstream
 
 

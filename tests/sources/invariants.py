@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sources.genres import vocabulary
+from sources.reading.genres import vocabulary
 from store.records import Listing
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from sources.base import Query, Rejected, Source, SourceDeps
-from sources.http import HttpClient
-from sources.reading import to_raw
+from sources.reading.parts import to_raw
 from sources.registry import build
+from sources.upstream.http import HttpClient
 from store.connection import Database
 from store.records import Listing
 from tests.sources.specimens import BY_NAME, DUBLIN, Specimen

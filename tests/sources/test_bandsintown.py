@@ -8,7 +8,7 @@ import pytest
 from sources.bandsintown import encoded
 from sources.base import Rejected
 from sources.errors import SourceUnauthorized, SourceUnavailable
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from tests.sources.making import asks_about, gather, listing, make, read
 from tests.sources.specimens import BY_NAME, DUBLIN
 from tests.sources.upstreams import FakeUpstream, says, says_text

@@ -10,7 +10,7 @@ import pytest
 from sources.base import Rejected
 from sources.dice import Dice
 from sources.errors import SourceError, SourceRefused, SourceTimedOut, SourceUnauthorized, SourceUnavailable
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from tests.sources.invariants import check
 from tests.sources.making import gather, listing, make, read
 from tests.sources.specimens import BY_NAME

@@ -8,7 +8,7 @@ import pytest
 
 from sources.base import Rejected
 from sources.errors import SourceUnauthorized
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from tests.sources.making import gather, listing, make, read
 from tests.sources.specimens import BY_NAME
 from tests.sources.upstreams import FakeUpstream, says, says_text

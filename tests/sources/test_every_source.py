@@ -14,8 +14,8 @@ from sources.errors import (
     SourceUnauthorized,
     SourceUnavailable,
 )
-from sources.http import HttpClient
 from sources.registry import SOURCES
+from sources.upstream.http import HttpClient
 from tests.sources.invariants import check
 from tests.sources.making import gather, make
 from tests.sources.specimens import SPECIMENS, Specimen

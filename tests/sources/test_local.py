@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sources.base import Rejected, SourceDeps
-from sources.http import HttpClient
 from sources.local import Local, LocalSettings, read_row
-from sources.reading import to_raw
+from sources.reading.parts import to_raw
+from sources.upstream.http import HttpClient
 from store.connection import Database
 from store.records import Listing
 from store.tables import local_events

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.base import Rejected
-from sources.reading import to_raw
+from sources.reading.parts import to_raw
 from sources.registry import readers
 from tests.sources.invariants import check
 from tests.sources.specimens import SPECIMENS

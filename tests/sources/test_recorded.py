@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources.payload_report import FileReport, as_table, main, read_folder
-from sources.reading import Part, parse_json
+from sources.reading.parts import Part, parse_json
 from store.records import Listing
 from tests.sources.invariants import check
 

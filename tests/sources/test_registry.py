@@ -3,8 +3,8 @@
 import pytest
 
 from sources.base import Source, SourceDeps
-from sources.http import HttpClient
 from sources.registry import SOURCES, build, has_real_key, settings_groups
+from sources.upstream.http import HttpClient
 from store.connection import Database
 from store.errors import SettingsError
 from store.settings import declared

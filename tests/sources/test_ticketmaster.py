@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from sources.errors import SourceGarbled, SourceRateLimited
-from sources.http import HttpClient
+from sources.upstream.http import HttpClient
 from tests.sources.conftest import FakeClock
 from tests.sources.making import gather, make
 from tests.sources.specimens import BY_NAME

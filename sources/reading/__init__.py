@@ -1,0 +1,1 @@
+"""Reading payloads: tolerant readers of texts, times, places, genres and extras that every source shares."""

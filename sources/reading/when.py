@@ -1,0 +1,66 @@
+"""When a gig is, as far as its source tells: an instant, a date without a time, or neither."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from store.records import PrecisionKey
+
+# Ticketmaster writes 1900 and 2038 for "not known"; nothing on sale is older or later.
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2037, 12, 31)
+# A season pass "ends" with its season; no festival is as long.
+_LONGEST = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A start at the venue's own clock, with its instant where the time of day is known."""
+
+    time_zone: str
+    date_precision: PrecisionKey
+    start_at: datetime | None = None
+    local_date: date | None = None
+    local_time: time | None = None
+
+
+def to_be_announced(time_zone: str) -> When:
+    """No date yet."""
+    return When(time_zone, "to_be_announced")
+
+
+def on_day(day: date | None, time_zone: str) -> When:
+    """A date without a time; no date at all when it is a placeholder."""
+    return When(time_zone, "date", local_date=day) if is_plausible(day) else to_be_announced(time_zone)
+
+
+def at_local(moment: datetime | None, time_zone: str) -> When:
+    """A wall-clock start in the zone. A time that a clock change skips counts as if it had not."""
+    if moment is None or not is_plausible(moment.date()):
+        return to_be_announced(time_zone)
+    start_at = moment.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+    return When(time_zone, "date_time", start_at, moment.date(), moment.time().replace(microsecond=0))
+
+
+def at_instant(instant: datetime | None, time_zone: str) -> When:
+    """A start known as an instant, told by the zone's clock."""
+    if instant is None or not is_plausible(instant.date()):
+        return to_be_announced(time_zone)
+    local = instant.astimezone(ZoneInfo(time_zone))
+    return When(time_zone, "date_time", instant.astimezone(UTC), local.date(), local.time().replace(microsecond=0))
+
+
+def is_plausible(day: date | None) -> bool:
+    """False for none and for the far past and future that stand for "not known"."""
+    return day is not None and _EARLIEST <= day <= _LATEST
+
+
+def plausible(instant: datetime | None) -> datetime | None:
+    """The instant back, or None for a placeholder."""
+    return instant if instant is not None and is_plausible(instant.date()) else None
+
+
+def ending(start_at: datetime | None, end_at: datetime | None) -> datetime | None:
+    """The end back when it is one: after the start, and not months after."""
+    if start_at is None or end_at is None or not timedelta(0) < end_at - start_at <= _LONGEST:
+        return None
+    return end_at

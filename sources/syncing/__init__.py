@@ -1,0 +1,1 @@
+"""From fetched listings to stored events: syncing, taking in, freshness, replay."""

@@ -1,0 +1,186 @@
+"""Writing planned events: merge each, find its venue and artists, and touch only the rows that really change."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opentelemetry import trace
+
+from sources.merging import Merged, dedupe_key, merge
+from sources.reading.genres import with_families
+from sources.syncing.event_columns import content_hash, next_sequence, public_columns
+from sources.syncing.planning import PlannedEvent
+from sources.syncing.venue_directory import alias_of, resolve
+from store.artists import artist_ids, artist_key
+from store.connection import Transaction
+from store.events import (
+    Billed,
+    Stored,
+    ids_by_dedupe_key,
+    insert_events,
+    replace_bills,
+    stored_events,
+    update_events,
+    withdraw_events,
+)
+from store.search_index import EventTerms, SearchText, terms_of, write_terms
+
+tracer = trace.get_tracer(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Each planned event's id, in the order of the plan, and how many rows changed."""
+
+    event_ids: tuple[int, ...]
+    changed: int
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One event on its way to its row."""
+
+    index: int
+    event: PlannedEvent
+    merged: Merged
+    bill: tuple[Billed, ...] = ()
+    columns: dict[str, Any] | None = None
+    content_hash: str = ""
+    event_id: int | None = None
+
+
+async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> Written:
+    """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
+
+    Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
+    """
+    affected = [(index, event) for index, event in enumerate(planned) if event.is_affected]
+    with tracer.start_as_current_span("sync.merge"):
+        drafts = await asyncio.to_thread(_merged, [pair for pair in affected if pair[1].is_carried])
+    with tracer.start_as_current_span("sync.write"):
+        await _complete(tx, drafts, now)
+        stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
+        changed = [draft for draft in drafts if _is_changed(draft, stored)]
+        await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
+        await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
+        await replace_bills(tx, {_id(draft): draft.bill for draft in changed})
+        await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
+        left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
+        await withdraw_events(tx, left, now, version)
+    ids = {draft.index: draft.event_id for draft in drafts}
+    event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
+    return Written(event_ids, len(changed) + len(left))
+
+
+def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
+    drafts = []
+    for index, event in carried:
+        merged = merge([member.seen for member in event.members])
+        drafts.append(_Draft(index, event, merged, event_id=event.event_id))
+    return drafts
+
+
+async def _complete(tx: Transaction, drafts: Sequence[_Draft], now: datetime) -> None:
+    """Give every draft its venue, its bill, its columns and their hash."""
+    venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
+    artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
+    for draft in drafts:
+        alias = alias_of(draft.merged.venue) if draft.merged.venue else None
+        draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
+        draft.bill = _bill(draft.merged, artists)
+        draft.content_hash = content_hash(draft.columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
+
+
+def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:
+    """The line-up with one performance an artist."""
+    billed: dict[int, Billed] = {}
+    for performer in merged.performers:
+        artist_id = artists[artist_key(performer.name)]
+        billed.setdefault(artist_id, Billed(artist_id, len(billed), performer.billing))
+    return tuple(billed.values())
+
+
+def _is_changed(draft: _Draft, stored: Mapping[int, Stored]) -> bool:
+    before = stored.get(draft.event_id) if draft.event_id is not None else None
+    return before is None or before.content_hash != draft.content_hash or before.withdrawn_at is not None
+
+
+async def _insert(tx: Transaction, drafts: Sequence[_Draft], version: int, now: datetime) -> None:
+    """Insert new events under keys that are free."""
+    keys = {draft.index: dedupe_key(draft.merged) for draft in drafts}
+    taken = set(await ids_by_dedupe_key(tx, sorted(set(keys.values()))))
+    for draft in drafts:
+        if keys[draft.index] in taken:
+            keys[draft.index] = _salted(keys[draft.index], draft)
+        taken.add(keys[draft.index])
+    rows = [
+        _columns(draft)
+        | {
+            "dedupe_key": keys[draft.index],
+            "content_hash": draft.content_hash,
+            "version": version,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for draft in drafts
+    ]
+    for draft, event_id in zip(drafts, await insert_events(tx, rows), strict=True):
+        draft.event_id = event_id
+
+
+def _salted(taken_key: str, draft: _Draft) -> str:
+    """A free key for an event whose predecessor's key another one holds (an early and a late show within one hour, say)."""
+    first = min(member.key for member in draft.event.members)
+    return hashlib.sha1(f"{taken_key}|{first[0]}|{first[1]}".encode(), usedforsecurity=False).hexdigest()
+
+
+async def _update(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, Stored], version: int, now: datetime) -> None:
+    rows = []
+    for draft in drafts:
+        before = stored[_id(draft)]
+        rows.append(
+            _columns(draft)
+            | {
+                "id": before.id,
+                "dedupe_key": before.dedupe_key,
+                "content_hash": draft.content_hash,
+                "sequence": next_sequence(before, _columns(draft)),
+                "withdrawn_at": None,
+                "version": version,
+                "created_at": before.created_at,
+                "updated_at": now,
+            }
+        )
+    await update_events(tx, rows)
+
+
+def _terms(draft: _Draft) -> EventTerms:
+    merged, columns = draft.merged, _columns(draft)
+    text = SearchText(
+        title=merged.title,
+        performers=[performer.name for performer in merged.performers],
+        venue=merged.venue.name if merged.venue else None,
+        city=columns["city"],
+        description=merged.description,
+        genres=sorted(with_families(merged.genres)),
+    )
+    return EventTerms(columns["order_time"], terms_of(text))
+
+
+def _columns(draft: _Draft) -> dict[str, Any]:
+    if draft.columns is None:
+        raise RuntimeError("a draft must be completed before it is written")
+    return draft.columns
+
+
+def _id(draft: _Draft) -> int:
+    return _known_id(draft.event_id)
+
+
+def _known_id(event_id: int | None) -> int:
+    if event_id is None:
+        raise RuntimeError("a planned event without listings that are carried has no id")
+    return event_id

@@ -1,0 +1,136 @@
+"""Fresh enough answers: a query for a city whose listings are stale starts the syncs it needs, once, and waits a little.
+
+Single flight in the process by task, across processes by the lease that every sync takes. Fresh data never waits and never calls.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sources.base import Source
+from sources.gazetteer import Place
+from sources.reports import OutcomeKey, Report
+from sources.syncing.status import split_error
+from sources.syncing.syncer import Syncer, SyncResult
+from store.connection import Database
+from store.errors import StoreError
+from store.ingest import ingest_states
+from store.records import IngestRow, SourceKey
+
+logger = logging.getLogger(__name__)
+
+# After a failure a source is left alone for this long: no request pays for an upstream that is known to be down.
+_AFTER_FAILURE = timedelta(seconds=60)
+# How long "all fresh" is remembered without asking the database again.
+_REMEMBER_S = 5.0
+
+
+class Freshness:
+    """Keeps cities fresh while they are asked for."""
+
+    def __init__(self, database: Database, syncer: Syncer, sources: Sequence[Source]) -> None:
+        self._database = database
+        self._syncer = syncer
+        self._sources = sources
+        self._settings = syncer.settings
+        self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
+        self._fresh_until: dict[str, float] = {}
+
+    async def ensure(self, town: Place | None) -> tuple[Report, ...]:
+        """Each source's part in an answer about this city, after at most `source_wait_ms`. No city, no fetch.
+
+        Errors: DatabaseUnavailable when the state cannot be read.
+        """
+        if town is None:
+            return ()
+        if not self._settings.enabled or self._fresh_until.get(town.key, 0) > time.monotonic():
+            return tuple(_idle(source) for source in self._sources)
+        states = {state.source: state for state in await ingest_states(self._database, town.key)}
+        now = self._syncer.clock()
+        due = [source for source in self._sources if self._is_due(source, states.get(source.name), now)]
+        if not due and all(not source.missing for source in self._sources):
+            self._remember(town, states)
+        started = time.perf_counter()
+        tasks = {source.name: self._start(source, town) for source in due}
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=self._settings.source_wait_ms / 1000)
+        waited_ms = round((time.perf_counter() - started) * 1000)
+        return tuple(self._report(source, states.get(source.name), tasks, waited_ms, now) for source in self._sources)
+
+    async def close(self) -> None:
+        """Stop the syncs that run behind answers."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _is_due(self, source: Source, state: IngestRow | None, now: datetime) -> bool:
+        if source.missing:
+            return False
+        if state is None or state.last_attempt_at is None:
+            return state is None or self._is_stale(state, now)
+        failed_lately = state.last_outcome == "failed" and now - state.last_attempt_at < _AFTER_FAILURE
+        return self._is_stale(state, now) and not failed_lately
+
+    def _is_stale(self, state: IngestRow | None, now: datetime) -> bool:
+        return (
+            state is None
+            or state.last_synced_at is None
+            or now - state.last_synced_at > timedelta(hours=self._settings.stale_hours)
+        )
+
+    def _remember(self, town: Place, states: Mapping[SourceKey, IngestRow]) -> None:
+        if all(not self._is_stale(states.get(source.name), self._syncer.clock()) for source in self._sources):
+            self._fresh_until[town.key] = time.monotonic() + _REMEMBER_S
+
+    def _start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
+        """The one running sync of this source and city, started when there is none."""
+        key = (source.name, town.key)
+        if key not in self._running:
+            task = asyncio.create_task(self._syncer.sync(source, town), name=f"sync {source.name} {town.key}")
+            self._running[key] = task
+            task.add_done_callback(partial(self._ended, key))
+        return self._running[key]
+
+    def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
+        self._running.pop(key, None)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("sync of %s for %s broke off", *key, exc_info=error)
+
+    def _report(
+        self,
+        source: Source,
+        state: IngestRow | None,
+        tasks: Mapping[SourceKey, asyncio.Task[SyncResult]],
+        waited_ms: int,
+        now: datetime,
+    ) -> Report:
+        if source.missing:
+            return _idle(source)
+        task = tasks.get(source.name)
+        if task is None:
+            if not self._is_stale(state, now):
+                return _idle(source)
+            _, error = split_error(state.last_error if state else None)
+            return Report(source.name, "failed", 0, 0, f"{error or 'it failed'}; it will be asked again shortly")
+        if not task.done():
+            return Report(source.name, "timed_out", 0, waited_ms, "still fetching behind this answer: ask again in a moment")
+        return self._finished(source.name, task, waited_ms)
+
+    def _finished(self, name: SourceKey, task: asyncio.Task[SyncResult], waited_ms: int) -> Report:
+        if task.cancelled() or isinstance(task.exception(), StoreError):
+            return Report(name, "failed", 0, waited_ms, "the listings could not be stored")
+        if task.exception() is not None:
+            return Report(name, "failed", 0, waited_ms, "the sync broke off; the log has the reason")
+        result = task.result()
+        if result.is_elsewhere:
+            return Report(name, "stale", 0, waited_ms, "another process is fetching just now")
+        outcome: OutcomeKey = "failed" if result.error else "fetched"
+        return Report(name, outcome, result.fetched, result.took_ms, result.error or result.note)
+
+
+def _idle(source: Source) -> Report:
+    return Report(source.name, "disabled" if source.missing else "fresh", 0, 0, source.missing)

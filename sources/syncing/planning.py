@@ -1,0 +1,96 @@
+"""Deciding, without touching anything, which listings make one event once new ones have come in. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sources.matching import Decided, Review, cluster
+from sources.merging import Seen
+from sources.syncing.regroup import Group, ListingKey, assign
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One listing that takes part: where it hangs now (None: nowhere yet), and whether this sync changed it."""
+
+    seen: Seen
+    event_id: int | None
+    is_new_or_changed: bool
+
+    @property
+    def key(self) -> ListingKey:
+        """(source, source_id)."""
+        return self.seen.listing.key
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEvent:
+    """One event to be: its id if it has one, its listings, and whether anything about it may have changed."""
+
+    event_id: int | None
+    members: tuple[Member, ...]
+    is_affected: bool
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether any source still lists it."""
+        return any(not member.seen.gone for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to write. `retired` gives for each id merged away the index of the event that it is now part of."""
+
+    events: tuple[PlannedEvent, ...]
+    retired: Mapping[int, int]
+    orphans: frozenset[ListingKey]  # add-ons whose event nobody lists: not stored
+    reviews: tuple[Review, ...]
+
+    def index_by_key(self) -> dict[ListingKey, int]:
+        """Each listing's event, as an index into `events`."""
+        return {member.key: index for index, event in enumerate(self.events) for member in event.members}
+
+
+def plan(members: Sequence[Member], decided: Decided) -> Plan:
+    """The events that these listings make. Order-free: the same listings make the same events."""
+    by_key = {member.key: member for member in members}
+    clustering = cluster([member.seen.listing for member in members], decided)
+    current = {key: member.event_id for key, member in by_key.items() if member.event_id is not None}
+    groups, orphans = _with_add_ons(clustering.clusters, clustering.addon_only, current)
+    assignment = assign(groups, current)
+    sizes: dict[int, int] = {}
+    for event_id in current.values():
+        sizes[event_id] = sizes.get(event_id, 0) + 1
+    events = tuple(
+        _planned(event_id, [by_key[key] for key in group], sizes)
+        for group, event_id in zip(groups, assignment.events, strict=True)
+    )
+    return Plan(events, assignment.retired, orphans, clustering.reviews)
+
+
+def _planned(event_id: int | None, members: Sequence[Member], sizes: Mapping[int, int]) -> PlannedEvent:
+    is_whole = event_id is not None and len(members) == sizes.get(event_id)
+    is_affected = (
+        not is_whole
+        or any(member.is_new_or_changed for member in members)
+        or any(member.event_id != event_id for member in members)
+    )
+    return PlannedEvent(event_id, tuple(members), is_affected)
+
+
+def _with_add_ons(
+    clusters: Sequence[Group], addon_only: Collection[Group], current: Mapping[ListingKey, int]
+) -> tuple[list[Group], frozenset[ListingKey]]:
+    """Add-ons without their gig stay with the event that they already hang on; the others are orphans."""
+    gigs = [group for group in clusters if group not in addon_only]
+    index_by_event = {current[key]: index for index, group in enumerate(gigs) for key in group if key in current}
+    orphans: set[ListingKey] = set()
+    for group in addon_only:
+        held = [key for key in group if key in current]
+        orphans |= set(group) - set(held)
+        for key in held:
+            index = index_by_event.setdefault(current[key], len(gigs))
+            if index == len(gigs):
+                gigs.append((key,))
+            else:
+                gigs[index] = tuple(sorted((*gigs[index], key)))
+    return gigs, frozenset(orphans)

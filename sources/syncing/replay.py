@@ -1,0 +1,43 @@
+"""Reading stored payloads again: after an adapter or a matching rule got better, or a predecessor's database was adopted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from sources.base import Source
+from sources.syncing.absorb import Absorbed, Batch, absorb
+from sources.syncing.syncer import Clock, utc_now
+from store.connection import Database
+from store.listings import raw_page
+from store.records import Listing
+
+
+@dataclass(slots=True)
+class ReplayResult:
+    """What a replay read, and what came of it. A payload that cannot be read leaves its row as it was."""
+
+    read: int = 0
+    rejected: int = 0
+    absorbed: Absorbed = field(default_factory=Absorbed)
+
+
+async def replay(database: Database, sources: Sequence[Source], clock: Clock = utc_now) -> ReplayResult:
+    """Parse, match and merge every stored payload anew."""
+    readers = {source.name: source for source in sources}
+    result, after_id = ReplayResult(), 0
+    while page := await raw_page(database, after_id):
+        after_id = page[-1][0]
+        batches: dict[tuple[str, str], list[Listing]] = {}
+        for _, name, payload, scope_city in page:
+            reader = readers.get(name)
+            listing = reader.parse(orjson.dumps(payload)) if reader else None
+            if isinstance(listing, Listing):
+                result.read += 1
+                batches.setdefault((name, scope_city), []).append(listing)
+            else:
+                result.rejected += 1
+        for (_, scope_city), listings in sorted(batches.items()):
+            batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True)
+            result.absorbed += await absorb(database, batch)
+    return result

@@ -1,0 +1,62 @@
+"""The scheduled sync: walks the cities in use and keeps each source fresh there. What the `events_service` container runs."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sources.base import Source
+from sources.gazetteer import Place, place
+from sources.settings import IngestionSettings
+from sources.syncing.syncer import Syncer, SyncResult
+from store.errors import DatabaseUnavailable
+from store.ingest import ingest_states
+from store.records import IngestRow
+
+logger = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 60.0
+# Fetch again a little before requests would find a city stale and do it themselves.
+_AHEAD = 0.8
+
+
+async def cities_in_use(syncer: Syncer) -> list[Place]:
+    """The default city, and every city that was ever asked for and that the gazetteer knows."""
+    keys = {state.city for state in await ingest_states(syncer.database)}
+    towns = [place(syncer.settings.default_city), *(place(key) for key in sorted(keys))]
+    return list(dict.fromkeys(town for town in towns if town is not None))
+
+
+async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, dry_run: bool = False) -> list[SyncResult]:
+    """Every usable source for one city, side by side."""
+    usable = [source for source in sources if source.missing is None]
+    return list(await asyncio.gather(*(syncer.sync(source, town, dry_run=dry_run) for source in usable)))
+
+
+async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
+    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    while not stop.is_set():
+        try:
+            await _pass(syncer, sources)
+        except DatabaseUnavailable as error:
+            logger.warning("the database is away, trying again in a minute: %s", error)
+        try:
+            await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
+        except TimeoutError:
+            continue
+
+
+async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:
+    """One walk over the cities: syncs what is due, a city at a time."""
+    states = {(state.source, state.city): state for state in await ingest_states(syncer.database)}
+    for town in await cities_in_use(syncer):
+        due = [source for source in sources if _is_due(syncer.settings, states.get((source.name, town.key)), syncer.clock())]
+        for result in await sync_city(syncer, due, town):
+            log = logger.warning if result.error else logger.info
+            log("%s for %s: %d listings, %s", result.source, result.city, result.fetched, result.error or "fetched")
+
+
+def _is_due(settings: IngestionSettings, state: IngestRow | None, now: datetime) -> bool:
+    if state is None or state.last_synced_at is None:
+        return True
+    return now - state.last_synced_at > timedelta(hours=settings.stale_hours) * _AHEAD

@@ -1,0 +1,202 @@
+"""Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
+
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from opentelemetry import trace
+
+from sources.base import Query, Rejected, Source
+from sources.errors import SourceError
+from sources.gazetteer import Place
+from sources.settings import IngestionSettings
+from sources.syncing.absorb import Absorbed, Batch, absorb, withdraw
+from store.connection import Database
+from store.ingest import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
+from store.listings import Sweep, unseen_listings
+from store.nights import night_date
+from store.records import Listing, SourceKey
+
+tracer = trace.get_tracer(__name__)
+
+_BATCH = 1000
+# A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
+_MOST_GONE, _FEW = 0.5, 10
+_LEASE = timedelta(minutes=10)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present instant, to the second: what the database can keep."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one running sync is."""
+
+    source: SourceKey
+    city: str
+    fetched: int
+    phase: Literal["fetching", "writing", "done", "failed"]
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """How one sync of one source for one city ended. `error` is a sentence for an operator; None is success."""
+
+    source: SourceKey
+    city: str
+    fetched: int = 0
+    rejected: int = 0
+    gone: int = 0
+    took_ms: int = 0
+    absorbed: Absorbed = field(default_factory=Absorbed)
+    error: str | None = None
+    failure: SourceError | None = None
+    note: str | None = None
+    is_elsewhere: bool = False  # another process was at it: nothing was done here
+
+
+class Syncer:
+    """Runs syncs; one at a time for each source and city, whatever process."""
+
+    def __init__(self, database: Database, settings: IngestionSettings, clock: Clock = utc_now) -> None:
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+        self._owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.on_progress: Callable[[Progress], None] = lambda progress: None
+
+    async def sync(self, source: Source, town: Place, *, dry_run: bool = False) -> SyncResult:
+        """Fetch a city's listings from one source and take them in.
+
+        Errors: only the database's; what the source does wrong is in the result.
+        """
+        started = time.perf_counter()
+        result = SyncResult(source.name, town.key)
+        if not dry_run and not await take_lease(self.database, source.name, town.key, self._owner, self.clock(), _LEASE):
+            result.is_elsewhere = True
+            return result
+        try:
+            await _Run(self, source, town, result, dry_run).run()
+        finally:
+            result.took_ms = round((time.perf_counter() - started) * 1000)
+            if not dry_run:
+                await drop_lease(self.database, source.name, town.key, self._owner)
+        self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
+        return result
+
+
+class _Run:
+    """One sync under way."""
+
+    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, dry_run: bool) -> None:
+        self._syncer = syncer
+        self._database = syncer.database
+        self._source = source
+        self._town = town
+        self._result = result
+        self._dry_run = dry_run
+        self._started_at = syncer.clock()
+        self._truncated: str | None = None
+        self._query = Query(
+            city=town.name,
+            window_start=self._started_at - timedelta(days=1),
+            window_end=self._started_at + timedelta(days=syncer.settings.window_days),
+            country_code=town.country_code,
+            latitude=town.latitude,
+            longitude=town.longitude,
+            max_pages=syncer.settings.max_pages,
+            on_truncated=self._note_truncated,
+        )
+
+    async def run(self) -> None:
+        """Fetch to the end or to the source's failure, take in what came, and note the outcome."""
+        try:
+            await self._fetch()
+        except SourceError as error:
+            self._result.error, self._result.failure = str(error), error
+        else:
+            await self._sweep()
+        if not self._dry_run:
+            await self._database.write(lambda tx: save_outcome(tx, self._outcome()))
+
+    async def _fetch(self) -> None:
+        listings: list[Listing] = []
+        rejected: list[Rejected] = []
+        try:
+            with tracer.start_as_current_span("sync.fetch"):
+                async for item in self._source.fetch(self._query):
+                    if isinstance(item, Rejected):
+                        rejected.append(item)
+                        continue
+                    listings.append(item)
+                    self._result.fetched += 1
+                    if len(listings) >= _BATCH:
+                        await self._take_in(listings)
+                        listings = []
+        finally:
+            await self._take_in(listings)
+            await self._keep_rejected(rejected)
+
+    async def _take_in(self, listings: Sequence[Listing]) -> None:
+        self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
+        if listings and not self._dry_run:
+            batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at)
+            self._result.absorbed += await absorb(self._database, batch)
+
+    async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
+        self._result.rejected += len(rejected)
+        if not rejected or self._dry_run:
+            return
+        rows = [
+            RejectedRow(
+                hashlib.blake2b(one.source.encode() + one.raw, digest_size=16).hexdigest(),
+                one.source,
+                one.source_id[:191] if one.source_id else None,
+                one.reason[:255],
+                one.raw.decode(errors="replace"),
+                self._started_at,
+            )
+            for one in rejected
+        ]
+        await self._database.write(lambda tx: save_rejected(tx, rows))
+
+    async def _sweep(self) -> None:
+        """Withdraw what a complete fetch no longer held, unless so much is missing that the fetch itself is in doubt."""
+        if self._dry_run or self._truncated:
+            return
+        first, last = night_date(self._started_at.date(), None), self._query.window_end.date() - timedelta(days=1)
+        sweep = Sweep(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
+        gone = await unseen_listings(self._database, sweep)
+        if len(gone) > _FEW and len(gone) > _MOST_GONE * (len(gone) + self._result.fetched):
+            self._result.note = f"{len(gone)} listings were missing from the answer: too many to believe, kept as they were"
+        elif gone:
+            self._result.absorbed += await withdraw(self._database, gone, self._started_at)
+            self._result.gone = len(gone)
+
+    def _note_truncated(self, why: str) -> None:
+        self._truncated = why
+        self._result.note = why
+
+    def _outcome(self) -> SyncOutcome:
+        failed = self._result.error is not None
+        return SyncOutcome(
+            source=self._source.name,
+            city=self._town.key,
+            attempted_at=self._started_at,
+            outcome="failed" if failed else "fetched",
+            synced_at=None if failed else self._started_at,
+            window_start=self._query.window_start,
+            window_end=self._query.window_end,
+            error=f"{type(self._result.failure).__name__}: {self._result.error}" if failed else None,
+            listing_count=self._result.fetched,
+            rejected_count=self._result.rejected,
+        )

@@ -1,0 +1,41 @@
+"""Reading an answer's body to its end, never more of it than allowed, unpacked by ourselves.
+
+aiohttp unpacks a whole network chunk at once: 64 KB of a gzip bomb are 64 MB. Here the unpacking stops at the cap.
+"""
+
+import zlib
+
+import aiohttp
+
+from sources.errors import SourceGarbled
+
+_CHUNK = 64 * 1024
+
+
+async def read_capped(source: str, response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """The unpacked body.
+
+    Errors: SourceGarbled when it is larger than `max_bytes`, badly packed or packed in a way we did not offer.
+    """
+    unpack = _unpacker(source, response.headers.get("Content-Encoding", ""))
+    whole = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        try:
+            whole += chunk if unpack is None else unpack.decompress(chunk, max_bytes + 1 - len(whole))
+        except zlib.error:
+            raise SourceGarbled(f"{source} sent a body that does not unpack") from None
+        if len(whole) > max_bytes:
+            raise SourceGarbled(f"{source} sent more than {max_bytes:,} bytes in one answer")
+    if unpack is not None and whole and not unpack.eof:
+        raise SourceGarbled(f"{source} broke off in the middle of a packed body")
+    return bytes(whole)
+
+
+def _unpacker(source: str, encoding: str) -> "zlib._Decompress | None":
+    match encoding.strip().lower():
+        case "" | "identity":
+            return None
+        case "gzip" | "x-gzip" | "deflate":
+            return zlib.decompressobj(zlib.MAX_WBITS | 32)
+        case other:
+            raise SourceGarbled(f"{source} packed its answer as {other[:20]!r}, which we did not offer")

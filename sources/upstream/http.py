@@ -1,0 +1,278 @@
+"""The one way to an upstream: a shared session, and for each upstream its limits, its breaker and its secrets.
+
+Texts of errors and logs are made of our own words and the upstream's short message with every secret taken out. Addresses are
+never in them, because Ticketmaster's key travels in the address. Errors are raised outside the `except` that caught aiohttp's
+own error, so that no traceback carries one along.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import aiohttp
+from yarl import URL
+
+from sources.errors import (
+    CircuitOpen,
+    SourceError,
+    SourceGarbled,
+    SourceRateLimited,
+    SourceRefused,
+    SourceTimedOut,
+    SourceUnavailable,
+)
+from sources.reading.parts import Part, parse_json
+from sources.upstream.body import read_capped
+from sources.upstream.breaker import Breaker
+from sources.upstream.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
+from sources.upstream.refusals import Refusal, is_html, message_in, outcome_word, spellings, usual_words
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+_MAX_HOPS = 3
+_FIRST_BACKOFF_S = 0.5
+_USER_AGENT = "gigs-server/1"
+
+OnCall = Callable[[str, str, float], None]  # source, outcome, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer: its JSON parsed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one upstream is to be called.
+
+    `explain` turns a refusal into an error with the source's own advice, or None for the usual words. `read` parses a good body.
+    Units: `timeout_s` is one try, `deadline_s` all tries of a call with the waits between them.
+    """
+
+    source: str
+    base_url: str
+    secrets: tuple[str | None, ...] = ()
+    spacing_s: float = 0
+    concurrency: int = 4
+    timeout_s: float = 20
+    deadline_s: float = 60
+    max_bytes: int = 20_000_000
+    explain: Callable[[Refusal], SourceError | None] = field(default=lambda refusal: None)
+    read: Callable[[bytes], Any] = parse_json
+
+
+class HttpClient:
+    """The shared session. Open it once a process: `async with HttpClient() as http`.
+
+    `timeout_s` shortens the limit of one try for every upstream.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        on_call: OnCall | None = None,
+        connect_timeout_s: float = 5,
+        timeout_s: float | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.on_call = on_call or (lambda source, outcome, seconds: None)
+        self.jitter = jitter
+        self.timeout_s = timeout_s
+        self._connect_timeout_s = connect_timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect_timeout_s),
+        )
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The open session."""
+        if self._session is None:
+            raise RuntimeError("the HTTP client is used before it was opened")
+        return self._session
+
+    def upstream(self, policy: Policy) -> "Upstream":
+        """A caller of one upstream, with limits and a breaker of its own."""
+        return Upstream(self, policy)
+
+
+class Upstream:
+    """Calls one upstream as its policy says. Safe to use from many tasks."""
+
+    def __init__(self, http: HttpClient, policy: Policy) -> None:
+        self.policy = policy
+        self.breaker = Breaker(policy.source, http.clock)
+        self.pause = Pause(policy.source, http.clock)
+        self._http = http
+        self._spacing = Spacing(policy.spacing_s, http.clock)
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._secrets = spellings(policy.secrets)
+
+    async def get_json(
+        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """What the upstream answers, after up to three tries. `path` is sent as it is, already encoded.
+
+        Errors: the tree of sources/errors.py.
+        """
+        return await self._call(_Request("GET", self._address(path, params), headers or {}), MAX_TRIES)
+
+    async def post_json(
+        self, path: str, json: Any, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """What the upstream answers to one try: a POST may cost money or do its work twice.
+
+        Errors: the tree of sources/errors.py.
+        """
+        return await self._call(_Request("POST", self._address(path, params), headers or {}, json), 1)
+
+    def redact(self, text: str) -> str:
+        """The text without any of the upstream's secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return text
+
+    def _address(self, path: str, params: Mapping[str, str] | None) -> str:
+        return self.policy.base_url.rstrip("/") + path + ("?" + urlencode(params) if params else "")
+
+    async def _call(self, request: "_Request", max_tries: int) -> Answer:
+        try:
+            async with self._slots:
+                with self.breaker.guard():
+                    return await self._tries(request, max_tries)
+        except CircuitOpen as error:
+            self._http.on_call(self.policy.source, outcome_word(error), 0.0)
+            raise
+
+    async def _tries(self, request: "_Request", max_tries: int) -> Answer:
+        clock = self._http.clock
+        give_up_at = clock.monotonic() + self.policy.deadline_s
+        tries = 1
+        while True:
+            self.pause.check()
+            await self._spacing.turn()
+            outcome = await self._measured(request)
+            if isinstance(outcome, Answer):
+                return outcome
+            wait_s = self._wait_before_next(outcome, tries)
+            if tries >= max_tries or wait_s is None or clock.monotonic() + wait_s > give_up_at:
+                if isinstance(outcome, SourceRateLimited) and outcome.retry_after_s:
+                    self.pause.extend(outcome.retry_after_s)
+                raise outcome
+            log.info("%s: try %d failed (%s); again in %.1f s", self.policy.source, tries, outcome, wait_s)
+            tries += 1
+            await clock.sleep(wait_s)
+
+    def _wait_before_next(self, error: SourceError, tries: int) -> float | None:
+        """How long to wait before the next try; None when another would not help."""
+        if isinstance(error, SourceRateLimited) and error.retry_after_s is not None:
+            return error.retry_after_s
+        if isinstance(error, SourceTimedOut | SourceUnavailable | SourceRateLimited | _CutOff):
+            return _FIRST_BACKOFF_S * (1 << tries) * (0.5 + self._http.jitter() / 2)
+        return None
+
+    async def _measured(self, request: "_Request") -> Answer | SourceError:
+        started = self._http.clock.monotonic()
+        outcome = await self._one_try(request)
+        word = "ok" if isinstance(outcome, Answer) else outcome_word(outcome)
+        self._http.on_call(self.policy.source, word, self._http.clock.monotonic() - started)
+        return outcome
+
+    async def _one_try(self, request: "_Request") -> Answer | SourceError:
+        source, limit_s = self.policy.source, min(self.policy.timeout_s, self._http.timeout_s or self.policy.timeout_s)
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._exchange(request)
+        except SourceError as error:
+            return error
+        except TimeoutError:
+            return SourceTimedOut(f"{source} did not answer within {limit_s:g} s")
+        except aiohttp.ClientPayloadError:
+            return _CutOff(f"{source} broke off in the middle of an answer")
+        except aiohttp.InvalidURL:
+            return SourceRefused(f"the address set for {source} is not one that can be called")
+        except aiohttp.ClientResponseError:
+            return SourceGarbled(f"{source} does not speak HTTP as it should")
+        except (aiohttp.ClientError, OSError) as error:
+            return SourceUnavailable(f"{source} cannot be reached ({type(error).__name__})")
+
+    async def _exchange(self, request: "_Request") -> Answer:
+        """One request and its answer, redirects within the same origin followed."""
+        address = request.address
+        for _ in range(_MAX_HOPS):
+            async with self._http.session.request(
+                request.method,
+                URL(address, encoded=True),
+                headers=request.headers,
+                json=request.json,
+                allow_redirects=False,
+            ) as response:
+                if response.status not in (301, 302, 303, 307, 308):
+                    return await self._read(response)
+                address = self._redirected(request.method, address, response.headers.get("Location", ""))
+        raise SourceGarbled(f"{self.policy.source} redirects in circles")
+
+    def _redirected(self, method: str, address: str, location: str) -> str:
+        target = urljoin(address, location)
+        if method != "GET" or not location or urlsplit(target)[:2] != urlsplit(address)[:2]:
+            raise SourceGarbled(f"{self.policy.source} redirects to another address, where our key must not go")
+        return target
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        body = await read_capped(self.policy.source, response, self.policy.max_bytes)
+        if response.status >= 400:
+            raise self._refused(response, body)
+        try:
+            return Answer(response.status, response.headers, self.policy.read(body))
+        except ValueError:
+            what = "an HTML page" if is_html(body) else "something that is no JSON" if body else "an empty body"
+        raise SourceGarbled(f"{self.policy.source} answered {response.status} with {what}")
+
+    def _refused(self, response: aiohttp.ClientResponse, body: bytes) -> SourceError:
+        try:
+            parsed = Part(parse_json(body))
+        except ValueError:
+            parsed = Part(None)
+        refusal = Refusal(
+            response.status,
+            response.headers,
+            parsed,
+            message_in(parsed, self.redact),
+            is_html(body),
+            retry_after_s(response.headers.get("Retry-After"), self._http.clock.now()),
+        )
+        return self.policy.explain(refusal) or usual_words(self.policy.source, refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    address: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    json: Any = field(default=None, repr=False)
+
+
+class _CutOff(SourceGarbled):
+    """The body ended early: worth another try, unlike other garbage."""

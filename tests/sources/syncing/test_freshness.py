@@ -1,0 +1,101 @@
+"""Answers about a city: fetched when stale, once for everybody, waited for only so long."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sources.errors import SourceUnauthorized
+from sources.settings import IngestionSettings
+from sources.syncing.freshness import Freshness
+from sources.syncing.syncer import Syncer
+from store.connection import Database, count_statements
+from store.ingest import take_lease
+from tests.sources.syncing.fakes import FakeSource
+from tests.sources.syncing.listings import NOW, season
+from tests.sources.syncing.test_syncer import count, dublin
+
+
+class Clock:
+    """A time that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def freshness_of(database: Database, *sources: FakeSource, wait_ms: int = 2000, clock: Clock | None = None) -> Freshness:
+    settings = IngestionSettings(source_wait_ms=wait_ms, stale_hours=6)
+    return Freshness(database, Syncer(database, settings, clock=clock or Clock()), sources)
+
+
+async def test_a_stale_city_is_fetched_once_for_all_who_ask(database: Database) -> None:
+    source = FakeSource(items=season("dice", 3))
+    freshness = freshness_of(database, source)
+    answers = await asyncio.gather(*(freshness.ensure(dublin()) for _ in range(20)))
+    assert len(source.calls) == 1
+    assert {(report.outcome, report.fetched) for reports in answers for report in reports} == {("fetched", 3)}
+
+
+async def test_fresh_data_never_calls_and_soon_costs_no_statement(database: Database) -> None:
+    source = FakeSource(items=season("dice", 3))
+    freshness = freshness_of(database, source)
+    for _ in range(2):
+        await freshness.ensure(dublin())
+    with count_statements() as seen:
+        [report] = await freshness.ensure(dublin())
+    assert (report.outcome, len(source.calls), seen.count) == ("fresh", 1, 0)
+
+
+async def test_a_slow_source_costs_the_answer_no_more_than_the_limit(database: Database) -> None:
+    slow, quick = FakeSource("dice", season("dice", 2)), FakeSource("ticketmaster", season("ticketmaster", 2))
+    slow.gate.clear()
+    freshness = freshness_of(database, slow, quick, wait_ms=300)
+    reports = {report.name: report for report in await freshness.ensure(dublin())}
+    assert (reports["dice"].outcome, reports["ticketmaster"].outcome) == ("timed_out", "fetched")
+    slow.gate.set()
+    reports = {report.name: report for report in await freshness.ensure(dublin())}
+    assert (reports["dice"].outcome, reports["ticketmaster"].outcome, len(slow.calls)) == ("fetched", "fresh", 1)
+    assert await count(database) == 4
+
+
+async def test_a_failure_is_told_and_not_tried_again_at_once(database: Database) -> None:
+    source, clock = FakeSource(error=SourceUnauthorized("dice: renew APIFY_TOKEN")), Clock()
+    freshness = freshness_of(database, source, clock=clock)
+    [first] = await freshness.ensure(dublin())
+    [second] = await freshness.ensure(dublin())
+    assert (first.outcome, first.detail) == ("failed", "dice: renew APIFY_TOKEN")
+    assert (second.outcome, len(source.calls)) == ("failed", 1)
+    assert second.detail is not None and second.detail.startswith("dice: renew APIFY_TOKEN")
+    clock.now += timedelta(minutes=5)
+    await freshness.ensure(dublin())
+    assert len(source.calls) == 2
+
+
+async def test_a_source_that_is_off_is_told_and_never_called(database: Database) -> None:
+    source = FakeSource()
+    source.missing = "APIFY_TOKEN is not set"
+    [report] = await freshness_of(database, source).ensure(dublin())
+    assert (report.outcome, report.detail, source.calls) == ("disabled", "APIFY_TOKEN is not set", [])
+
+
+async def test_another_process_at_work_is_waited_for_by_nobody(database: Database) -> None:
+    assert await take_lease(database, "dice", "dublin", "another process", NOW, timedelta(minutes=5))
+    source = FakeSource()
+    [report] = await freshness_of(database, source).ensure(dublin())
+    assert (report.outcome, source.calls) == ("stale", [])
+
+
+async def test_no_city_means_no_call(database: Database) -> None:
+    source = FakeSource()
+    assert await freshness_of(database, source).ensure(None) == ()
+    assert source.calls == []
+
+
+async def test_closing_ends_what_runs_behind(database: Database) -> None:
+    source = FakeSource()
+    source.gate.clear()
+    freshness = freshness_of(database, source, wait_ms=10)
+    await freshness.ensure(dublin())
+    await freshness.close()
+    assert await take_lease(database, "dice", "dublin", "the next process", NOW, timedelta(minutes=5))

@@ -1,0 +1,96 @@
+"""Stored payloads read again, and the walk over the cities in use."""
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from sources.errors import SourceRateLimited
+from sources.gazetteer import place
+from sources.reports import SourceStatus
+from sources.syncing.replay import replay
+from sources.syncing.schedule import cities_in_use, watch
+from sources.syncing.status import source_statuses
+from sources.syncing.syncer import Progress
+from store.connection import Database
+from store.tables import catalog, events, source_events
+from tests.sources.syncing.fakes import FakeSource, payload_of
+from tests.sources.syncing.listings import NOW, listing
+from tests.sources.syncing.test_syncer import dublin, syncer_at
+
+HOUR = timedelta(hours=1)
+
+
+def gig(source_id: str, title: str = "Moss Harbour") -> FakeSource:
+    one = listing("dice", source_id, (title,))
+    return FakeSource(items=[listing("dice", source_id, (title,), raw=payload_of(one))])
+
+
+async def test_a_replay_heals_what_was_read_wrongly_and_claims_no_sighting(database: Database) -> None:
+    source = gig("d1")
+    await syncer_at(database).sync(source, dublin())
+    await database.execute(update(source_events).values(record_hash="read by an older adapter"))
+    await database.execute(update(events).values(title="?", content_hash=None))
+    result = await replay(database, [source], clock=lambda: NOW + HOUR)
+    assert (result.read, result.rejected, result.absorbed.events_written) == (1, 0, 1)
+    assert await database.fetch_all(select(events.c.title)) == [("Moss Harbour",)]
+    assert await database.fetch_all(select(source_events.c.last_seen_at)) == [(NOW,)]
+
+
+async def test_a_replay_of_what_is_right_changes_nothing(database: Database) -> None:
+    source = gig("d1")
+    await syncer_at(database).sync(source, dublin())
+    before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
+    await replay(database, [source], clock=lambda: NOW + HOUR)
+    assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before
+
+
+async def test_a_payload_that_cannot_be_read_keeps_its_row(database: Database) -> None:
+    source = gig("d1")
+    await syncer_at(database).sync(source, dublin())
+    await database.execute(update(source_events).values(raw_payload={"nothing": "useful"}))
+    result = await replay(database, [source])
+    assert (result.read, result.rejected) == (0, 1)
+    assert len(await database.fetch_all(select(source_events.c.id))) == 1
+
+
+async def test_the_default_city_and_every_city_that_was_asked_for_are_in_use(database: Database) -> None:
+    syncer, cork = syncer_at(database), place("Cork")
+    assert cork is not None
+    await syncer.sync(FakeSource(), cork)
+    assert [town.key for town in await cities_in_use(syncer)] == ["dublin", "cork"]
+
+
+async def test_the_watch_fetches_what_is_due_and_stops_when_told(database: Database) -> None:
+    syncer, stop = syncer_at(database), asyncio.Event()
+    due, fresh, off = gig("d1"), FakeSource("ticketmaster"), FakeSource("eventbrite")
+    off.missing = "EVENTBRITE_API_TOKEN is not set"
+    await syncer.sync(fresh, dublin())
+
+    def stop_when_done(progress: Progress) -> None:
+        if progress.phase == "done":
+            stop.set()
+
+    syncer.on_progress = stop_when_done
+    await asyncio.wait_for(watch(syncer, [due, fresh, off], stop), timeout=10)
+    assert (len(due.calls), len(fresh.calls), len(off.calls)) == (1, 1, 0)
+
+
+async def test_every_source_tells_how_it_stands(database: Database) -> None:
+    syncer = syncer_at(database)
+    good, limited, off = (
+        gig("d1"),
+        FakeSource("ticketmaster", error=SourceRateLimited("ticketmaster: quota spent")),
+        FakeSource("local"),
+    )
+    off.missing = "off"
+    for source in (good, limited):
+        await syncer.sync(source, dublin())
+    states = await source_statuses(database, [good, limited, off], 6 * HOUR, NOW + 7 * HOUR)
+    by_name: dict[str, SourceStatus] = {status.name: status for status in states}
+    assert (by_name["dice"].state, by_name["dice"].event_count, by_name["dice"].last_synced_at) == ("ok", 1, NOW)
+    assert [(one.city, one.is_stale) for one in by_name["dice"].coverage] == [("dublin", True)]
+    assert (by_name["ticketmaster"].state, by_name["ticketmaster"].detail) == ("rate_limited", "ticketmaster: quota spent")
+    assert (by_name["local"].state, by_name["local"].detail) == ("disabled", "off")
+    version = await database.fetch_value(select(catalog.c.version))
+    assert version == 2

@@ -1,0 +1,122 @@
+"""One sync of one source: what it stores, what it sweeps out, and how it reports a failure."""
+
+import dataclasses
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from sources.base import Rejected
+from sources.errors import SourceUnavailable
+from sources.gazetteer import Place, place
+from sources.settings import IngestionSettings
+from sources.syncing.syncer import Progress, Syncer
+from store.connection import Database
+from store.ingest import ingest_states, take_lease
+from store.tables import events, rejected_listings, source_events
+from tests.sources.syncing.fakes import FakeSource
+from tests.sources.syncing.listings import NOW, listing, season
+
+
+def dublin() -> Place:
+    found = place("Dublin")
+    assert found is not None
+    return found
+
+
+def syncer_at(database: Database, now: datetime = NOW) -> Syncer:
+    return Syncer(database, IngestionSettings(), clock=lambda: now)
+
+
+async def count(database: Database) -> int:
+    return int(
+        await database.fetch_value(select(func.count()).select_from(source_events).where(source_events.c.gone_at.is_(None)))
+    )
+
+
+async def test_a_sync_stores_listings_rejections_and_its_own_end(database: Database) -> None:
+    source = FakeSource(items=[*season("dice", 5), Rejected("dice", "it has no date", "x", b'{"a":1}')])
+    result = await syncer_at(database).sync(source, dublin())
+    assert (result.fetched, result.rejected, result.error, result.absorbed.new) == (5, 1, None, 5)
+    assert await database.fetch_all(select(rejected_listings.c.reason)) == [("it has no date",)]
+    [state] = await ingest_states(database, "dublin")
+    assert (state.last_synced_at, state.last_outcome, state.listing_count) == (NOW, "fetched", 5)
+    [query] = source.calls
+    assert (query.city, query.country_code, query.window_end - NOW) == ("Dublin", "IE", timedelta(days=180))
+
+
+async def test_what_came_before_a_failure_stands(database: Database) -> None:
+    source = FakeSource(items=season("dice", 3), error=SourceUnavailable("dice is down (HTTP 503)"))
+    result = await syncer_at(database).sync(source, dublin())
+    assert (result.fetched, result.error, await count(database)) == (3, "dice is down (HTTP 503)", 3)
+    [state] = await ingest_states(database, "dublin")
+    assert (state.last_synced_at, state.last_error) == (None, "SourceUnavailable: dice is down (HTTP 503)")
+
+
+async def test_a_listing_that_is_no_longer_carried_goes(database: Database) -> None:
+    gigs = season("dice", 20)
+    await syncer_at(database).sync(FakeSource(items=gigs), dublin())
+    result = await syncer_at(database, NOW + timedelta(hours=1)).sync(FakeSource(items=gigs[:18]), dublin())
+    assert (result.gone, await count(database)) == (2, 18)
+    withdrawn = select(func.count()).select_from(events).where(events.c.withdrawn_at.is_not(None))
+    assert await database.fetch_value(withdrawn) == 2
+
+
+async def test_an_answer_that_lost_most_of_its_listings_is_not_believed(database: Database) -> None:
+    gigs = season("dice", 30)
+    await syncer_at(database).sync(FakeSource(items=gigs), dublin())
+    result = await syncer_at(database, NOW + timedelta(hours=1)).sync(FakeSource(items=gigs[:5]), dublin())
+    assert (result.gone, await count(database)) == (0, 30)
+    assert result.note is not None and "25 listings were missing" in result.note
+
+
+async def test_unread_pages_sweep_nothing_out(database: Database) -> None:
+    gigs = season("dice", 20)
+    await syncer_at(database).sync(FakeSource(items=gigs), dublin())
+    source = FakeSource(items=gigs[:18])
+    source.truncated = "only the first 10 pages were read"
+    result = await syncer_at(database, NOW + timedelta(hours=1)).sync(source, dublin())
+    assert (result.gone, result.note, await count(database)) == (0, "only the first 10 pages were read", 20)
+
+
+async def test_a_failed_sync_sweeps_nothing_out(database: Database) -> None:
+    gigs = season("dice", 20)
+    await syncer_at(database).sync(FakeSource(items=gigs), dublin())
+    source = FakeSource(items=gigs[:18], error=SourceUnavailable("dice is down"))
+    await syncer_at(database, NOW + timedelta(hours=1)).sync(source, dublin())
+    assert await count(database) == 20
+
+
+async def test_another_sources_listings_are_not_swept_out(database: Database) -> None:
+    await syncer_at(database).sync(FakeSource("ticketmaster", season("ticketmaster", 12)), dublin())
+    await syncer_at(database, NOW + timedelta(hours=1)).sync(FakeSource(items=season("dice", 3)), dublin())
+    assert await count(database) == 15
+
+
+async def test_a_dry_run_writes_nothing(database: Database) -> None:
+    result = await syncer_at(database).sync(FakeSource(items=season("dice", 4)), dublin(), dry_run=True)
+    assert (result.fetched, await count(database), await ingest_states(database)) == (4, 0, [])
+
+
+async def test_another_process_at_work_is_left_alone(database: Database) -> None:
+    assert await take_lease(database, "dice", "dublin", "another", NOW, timedelta(minutes=5))
+    source = FakeSource(items=season("dice", 4))
+    result = await syncer_at(database).sync(source, dublin())
+    assert (result.is_elsewhere, source.calls, await count(database)) == (True, [], 0)
+
+
+async def test_progress_is_told_to_the_end(database: Database) -> None:
+    syncer, told = syncer_at(database), list[Progress]()
+    syncer.on_progress = told.append
+    await syncer.sync(FakeSource(items=season("dice", 4)), dublin())
+    assert (told[-1].phase, told[-1].fetched) == ("done", 4)
+
+
+async def test_a_poorer_second_source_erases_nothing(database: Database) -> None:
+    rich = listing("ticketmaster", "tm1", description="A long night of songs.", age_restriction="18+")
+    await syncer_at(database).sync(FakeSource("ticketmaster", [rich]), dublin())
+    poor = dataclasses.replace(listing("local", "7"), performers=(), venue=None)
+    await syncer_at(database).sync(FakeSource("local", [poor]), dublin())
+    rows = await database.fetch_all(
+        select(events.c.description, events.c.age_restriction).where(events.c.description.is_not(None))
+    )
+    assert rows == [("A long night of songs.", "18+")]
