@@ -22,6 +22,7 @@ SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
+_LONGEST = 200  # letters of a name that are read
 _SLASH = re.compile(r"\s+[/|]\s+")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
@@ -77,7 +78,7 @@ class VenueName:
 @lru_cache(maxsize=16384)
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
-    written = name or ""
+    written = (name or "")[:_LONGEST]
     names = _SLASH.split(written)
     read = _read(written, metro)
     return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read

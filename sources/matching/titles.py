@@ -72,6 +72,9 @@ FILLERS = worded(
 )
 
 
+_LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A title taken apart. All names are keys (matching/names.py)."""
@@ -88,7 +91,7 @@ class Title:
 
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """What a title says, its own venue left out."""
-    folded = " ".join(fold(title).split())
+    folded = " ".join(fold(title[:_LONGEST]).split())
     marks = read_marks(folded)
     text = without_addon(folded) if marks.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))

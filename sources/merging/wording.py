@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sources.genres import slugs
 from sources.matching.names import is_generic, name_key
 from sources.merging.precedence import PRECEDENCE, first, ordered
+from sources.reading.genres import slugs
 from store.records import ImageRef, Listing
 
 _MOST_IMAGES = 12

@@ -1,11 +1,17 @@
 """Reading titles: the names in them, and what sort of happening they tell of."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.matching import cluster
 from sources.matching.marks import read_marks
 from sources.matching.names import is_generic, name_key
 from sources.matching.titles import read_title
 from store.text import fold
+from tests.sources.matching.gigs import listing
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,20 @@ def test_names_that_name_nobody() -> None:
 )
 def test_marks(title: str, field: str, value: set[object]) -> None:
     assert getattr(read_marks(fold(title)), field) == value
+
+
+@settings(max_examples=300, deadline=1000)
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_any_text_can_be_read(title: str, act: str) -> None:
+    odd = listing("dice", "1", title, act, venue=title or "x")
+    assert cluster([odd, listing("local", "2", act, title, venue=act or "y")]).clusters
+
+
+@pytest.mark.parametrize("piece", ["(", "( sold", "- ", "tribute to ", "a & ", "night ", "x" * 50 + " "])
+def test_a_hostile_title_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    read_title(piece * 20_000)
+    assert time.process_time() - started < 0.5
 
 
 def test_tributes_and_whom_they_are_to() -> None:
