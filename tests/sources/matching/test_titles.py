@@ -22,6 +22,7 @@ from tests.sources.matching.gigs import listing
         ("An Evening with Christy Moore live at Vicar Street", "vicar street", {"christymoore"}),
         ("Sat 12 Dec: Aslan @ Vicar Street, Dublin", "vicar street", {"aslan"}),
         ("Kneecap w/ Enola Gay, Gurriers", "", {"kneecap", "enolagay", "gurriers"}),
+        ("Kneecap with support from Gurriers", "", {"kneecap", "gurriers"}),
         ("Aslan: Late Show (18+)", "", {"aslan"}),
         ("Parking: Coldplay", "", {"coldplay"}),
         ("WHELAN'S", "whelans", set()),
