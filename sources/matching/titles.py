@@ -51,7 +51,8 @@ _BREAK = re.compile(
     r"|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
-    r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?|feat\.?|ft\.?|featuring|supported by"
+    r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
+    r"|feat\.?|ft\.?|featuring|supported by"
     r"|support(?:s)?(?: from| by)?:?|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
 _AND = re.compile(r"\s+(?:and|&)\s+")

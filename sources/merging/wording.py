@@ -64,12 +64,20 @@ def description_of(listings: Sequence[Listing]) -> Description:
 
 
 def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
-    """The clearest title: one that needs no clearing, from the most official source; cleared where all need it."""
+    """The clearest title: one that needs no clearing, from the most official source; cleared where all need it.
+
+    Where nobody gives one, the first names of a bill stand for it, else the venue.
+    """
     order = PRECEDENCE["title"]
     best = min(listings, key=lambda listing: (_fault(listing), order.index(listing.source), len(listing.title), listing.key))
     acts = frozenset(name_key(performer.name) for listing in listings for performer in listing.performers)
     title = cleared(best.title, acts)
-    return title or ", ".join(performer.name for performer in best.performers[:3]) or best.title, best
+    if title:
+        return title, best
+    billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
+    if billed is not None:
+        return ", ".join(performer.name for performer in billed.performers[:3]), billed
+    return best.venue.name if best.venue else best.title, best
 
 
 def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:

@@ -84,6 +84,12 @@ def test_the_clearest_title_wins_and_is_cleared() -> None:
     assert _merge(listing("bandsintown", "3", "Whelan's", "Lankum"), listing("local", "4", "Lankum live")).title == "Lankum live"
 
 
+def test_a_bill_or_a_venue_stands_for_a_missing_title() -> None:
+    bare, billed = listing("ticketmaster", "1"), listing("bandsintown", "2", "", "Lankum", "Junior Brother")
+    assert _merge(bare, billed).title == "Lankum, Junior Brother"
+    assert _merge(bare).title == "Whelan's"
+
+
 def test_an_act_that_presents_keeps_its_name_in_the_title() -> None:
     assert _merge(listing("dice", "1", "Fatboy Slim presents Loveland", "Fatboy Slim")).title == "Fatboy Slim presents Loveland"
 
