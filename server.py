@@ -1,7 +1,7 @@
 """The gigs server: what is wired to what, and the command line.
 
-`serve` answers requests, `sync` gathers events, `migrate` brings the database up to the code, `replay` reads stored payloads again,
-`schema` and `settings` print what they are named after.
+`serve` answers requests, `sync` gathers events, `migrate` brings the database up to the code, `replay` reads stored payloads
+again, `schema` and `settings` print what they are named after.
 """
 
 import argparse

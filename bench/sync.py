@@ -1,7 +1,7 @@
 """A sync of about 5,000 listings from four sandbox sources into an empty MariaDB: `python -m bench.sync [--listings 5000]`.
 
-Fetching (over HTTP, paced as each upstream asks) is timed apart from reading payloads, matching, merging and writing. The last line is
-the process's memory, the sandbox in a process of its own.
+Fetching (over HTTP, paced as each upstream asks) is timed apart from reading payloads, matching, merging and writing. The sandbox
+runs in a process of its own; the last line is the memory of ours.
 """
 
 import argparse
@@ -152,9 +152,7 @@ async def run(url: str, upstream: Upstream) -> None:
         sources = build({**upstream.environ}, SourceDeps(http=http, database=database), upstream.base_url)
         keyed = [source for source in sources if source.name != "local"]
         fetched = await fetch_all(keyed, towns)
-        print(
-            f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s, {fetched.rejected} rejected"
-        )
+        print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s")
         print(f"  of which reading payloads: {parse_again(fetched):.2f} s")
         first, seconds, statements = await take_in(database, fetched)
         print(f"took in {first.new:,} in {seconds:.2f} s: {first.new / seconds:,.0f} listings/s, {statements} statements")

@@ -56,7 +56,11 @@ class SourceDeps:
 class Source(Protocol):
     """One upstream. Made once a process from its own settings; safe to call from many tasks."""
 
-    name: ClassVar[SourceKey]
+    @property
+    def name(self) -> SourceKey:
+        """What it is called everywhere: in rows, settings, answers."""
+        ...
+
     settings_type: ClassVar[type]
 
     @property

@@ -8,7 +8,7 @@ from store.settings import Declared, declared
 
 def env_example(groups: Iterable[tuple[str, type]]) -> str:
     """An `.env` with every setting commented out at its default, by group."""
-    lines = ["# Copy to .env and fill in what you have. Everything is optional: without any, `make run` serves synthetic gigs.", ""]
+    lines = ["# Copy to .env and fill in what you have. Everything is optional: without a key the gigs are synthetic.", ""]
     for title, group in groups:
         lines += [f"# --- {title}", ""]
         for one in declared(group):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store.listing_codec import decode, encode, record_hash
 from store.records import ImageRef, Listing, ListingPerformer, ListingVenue
 
-instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+instants = st.integers(1_600_000_000, 2_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 texts = st.text(min_size=1, max_size=40)
 amounts = st.decimals(min_value=0, max_value=9999, places=2)
 

@@ -103,7 +103,7 @@ async def test_the_order_of_arrival_does_not_matter(database: Database) -> None:
 async def test_a_late_explanation_joins_two_events_and_the_old_id_leads_on(database: Database) -> None:
     apart = [listing("ticketmaster", "tm1"), listing("dice", "d1", ("Tin Fox",), title="A night out")]
     await take_in(database, *apart)
-    ids = dict(await database.fetch_all(select(source_events.c.source_id, source_events.c.event_id)))
+    ids: dict[str, int] = dict(await database.fetch_all(select(source_events.c.source_id, source_events.c.event_id)))
     assert len(set(ids.values())) == 2
     user_id = await _add_user(database)
     await _save(database, user_id, ids["tm1"], ids["d1"])
