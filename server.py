@@ -6,19 +6,16 @@ again, `schema` and `settings` print what they are named after.
 
 import argparse
 import asyncio
-import gc
 import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
 import uvicorn
@@ -31,10 +28,12 @@ from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
-from schema.graphiql.page import GraphiQL, Tab
+from schema.graphiql.first_queries import FIRST_QUERIES
+from schema.graphiql.page import GraphiQL
 from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
 from shims.app import Front, make_app
+from shims.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.metrics import Metrics
 from shims.services import Services
 from sources.base import Source, SourceDeps
@@ -47,20 +46,17 @@ from sources.syncing.freshness import Freshness
 from sources.syncing.progress import SyncProgress, summary
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, sync_city, watch
-from sources.syncing.status import source_statuses
+from sources.syncing.status import asked_lately, source_statuses
 from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient, OnCall
 from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError
-from store.ingest import ingest_states
 from store.migrate import needed_revision, upgrade
-from store.settings import StoreSettings, at_least, read, setting
+from store.settings import StoreSettings, at_least, one_of, read, setting
 from store.settings_page import env_example, markdown_page
 
 VERSION = "0.1.0"
-
-logger = logging.getLogger("gigs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,9 @@ class ServerSettings:
         check=at_least(0),
     )
     public_url: str | None = setting("PUBLIC_URL", help="The server's address in links; unset: as each request names it")
-    log_level: str = setting("LOG_LEVEL", default="INFO", help="Least level that is logged: DEBUG, INFO, WARNING, ERROR")
+    log_level: str = setting(
+        "LOG_LEVEL", default="INFO", help="Least level that is logged", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    )
     otlp_endpoint: str | None = setting("OTEL_EXPORTER_OTLP_ENDPOINT", help="Where traces go, e.g. http://collector:4318")
 
 
@@ -88,31 +86,6 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
     ("Rate limits", RateLimitSettings),
-)
-
-
-FIRST_QUERIES = (
-    Tab(
-        """# Gigs in Dublin from tomorrow on, each once, with every source's listing beside it. Run it with the triangle.
-query GigsInDublin {
-  events(filter: { city: "Dublin" }, first: 10) {
-    totalCount
-    nodes {
-      title
-      startTime
-      venue { name }
-      performances { billing artist { name } }
-      price { min max currency }
-      listings { source title url }
-    }
-    sources { name outcome fetched detail }
-  }
-}
-""",
-    ),
-    Tab(
-        "query Sources {\n  sources { name state detail isSandbox eventCount coverage { city lastSyncedAt isStale } }\n}\n",
-    ),
 )
 
 
@@ -196,6 +169,7 @@ class Runtime:
 def create_app() -> Starlette:
     """The ASGI application, for uvicorn. An odd setting stops the start here."""
     environ = read_environ()
+    configure_logging(environ)
     metrics = Metrics(VERSION)
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
@@ -205,37 +179,15 @@ def create_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        server = read(ServerSettings, environ)
+        start_tracing(server.otlp_endpoint, VERSION)
         async with runtime.open(), ingesting(runtime):
-            drain_on_signal(services, read(ServerSettings, environ).drain_s)
+            drain_on_signal(services, server.drain_s)
             settle_garbage_collector()
             yield
             await front.limits.close()
 
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
-
-
-def drain_on_signal(services: Services, drain_s: float) -> None:
-    """At SIGTERM `/ready` turns 503 at once; the server stops taking requests `drain_s` later, when balancers have seen it."""
-    loop = asyncio.get_running_loop()
-
-    def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
-        services.is_draining = True
-        loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        stop = signal.getsignal(number)
-        if callable(stop):
-            signal.signal(number, partial(drain, stop))
-
-
-def settle_garbage_collector() -> None:
-    """Leave what lives as long as the process out of every collection, and collect seldom.
-
-    A parsed document is thousands of small objects: at the default threshold a request's worth of them scans the whole heap.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def make_services(runtime: Runtime, metrics: Metrics) -> Services:
@@ -321,9 +273,12 @@ def banner(environ: Mapping[str, str], settings: ServerSettings) -> str:
 
 async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
     """Gather events: for one city, for all in use, or for as long as the process runs."""
+    start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
     async with Runtime(environ).open() as runtime:
         if arguments.check:
-            return await check_ingestion(runtime)
+            is_recent = await asked_lately(runtime.database, 2 * runtime.stale_after, utc_now())
+            print("gathering" if is_recent else "no source was asked lately")
+            return 0 if is_recent else 1
         if arguments.watch:
             await watch(runtime.syncer, runtime.sources, stopped_by_signal())
             return 0
@@ -340,14 +295,6 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
             ]
         print(summary(results, is_dry_run=arguments.dry_run))
         return 1 if results and all(result.error for result in results) else 0
-
-
-async def check_ingestion(runtime: Runtime) -> int:
-    """0 when some source was asked within twice the stale limit: the health of a process that serves no port."""
-    attempts = [state.last_attempt_at for state in await ingest_states(runtime.database) if state.last_attempt_at]
-    is_recent = bool(attempts) and utc_now() - max(attempts) < 2 * runtime.stale_after
-    print("gathering" if is_recent else "no source was asked lately")
-    return 0 if is_recent else 1
 
 
 def stopped_by_signal() -> asyncio.Event:
@@ -394,6 +341,14 @@ def check_settings(environ: Mapping[str, str]) -> None:
         raise SettingsError("; ".join(problems))
 
 
+def configure_logging(environ: Mapping[str, str]) -> None:
+    """Log lines on stderr; migrations name every column they add only to those who debug."""
+    level = read(ServerSettings, environ).log_level.upper()
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    for name in ("alembic", "store.migrations"):
+        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="server.py", description="The gigs server.")
@@ -434,8 +389,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def main() -> int:
     """The command line's entry. What an operator can mend is one line on stderr, not a traceback."""
     environ = read_environ()
-    logging.basicConfig(level=environ.get("LOG_LEVEL", "INFO").upper(), format="%(levelname)s %(name)s: %(message)s")
     try:
+        configure_logging(environ)
         return run(parser().parse_args(), environ)
     except (SettingsError, StoreError) as error:
         print(f"gigs server: {error}", file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import Any
 
 import strawberry
 from graphql import ExecutionResult, OperationType, execute
+from opentelemetry import trace
 
 from schema.documents import DocumentCache, Operation
 from schema.errors import AnsweredErrors, ErrorAnswer, Refusal, TransportRefused, answer_errors, answer_fault, masked_error
@@ -16,6 +17,7 @@ from schema.http_settings import GraphQLSettings
 from schema.limits import check_variables, limit_refusal
 
 logger = logging.getLogger(__name__)
+tracer = trace.get_tracer(__name__)
 
 REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -114,7 +116,8 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            answer = await self._execute(operation, request, context, request_id, cost)
+            with tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}"):
+                answer = await self._execute(operation, request, context, request_id, cost)
         except Refusal as refusal:
             answer = refused(refusal)
         except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection

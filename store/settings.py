@@ -35,6 +35,11 @@ def at_least(minimum: float) -> Callable[[Any], str | None]:
     return lambda value: None if value is None or value >= minimum else f"must be at least {minimum:g}"
 
 
+def one_of(*words: str) -> Callable[[Any], str | None]:
+    """A check that a text is one of these words, in any case."""
+    return lambda value: None if value is None or value.upper() in words else f"must be one of {', '.join(words)}"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Declared:
     """One declared setting, for documentation and checks."""

@@ -22,6 +22,12 @@ async def source_statuses(
     ]
 
 
+async def asked_lately(database: Database, within: timedelta, now: datetime) -> bool:
+    """Whether any source was asked lately: the health of a process that gathers and serves no port."""
+    attempts = [state.last_attempt_at for state in await ingest_states(database) if state.last_attempt_at]
+    return bool(attempts) and now - max(attempts) < within
+
+
 def _status(source: Source, states: Sequence[IngestRow], count: int, stale_after: timedelta, now: datetime) -> SourceStatus:
     attempted = [state for state in states if state.last_attempt_at is not None]
     latest = max(attempted, key=lambda state: (state.last_attempt_at, state.city), default=None)

@@ -1,0 +1,50 @@
+"""What a serving process does for itself: leaves quietly, keeps its pauses short, tells where its time goes."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+from shims.services import Services
+
+
+def drain_on_signal(services: Services, drain_s: float) -> None:
+    """At SIGTERM `/ready` turns 503 at once; the server stops taking requests `drain_s` later, when balancers have seen it."""
+    loop = asyncio.get_running_loop()
+
+    def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
+        services.is_draining = True
+        loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        stop = signal.getsignal(number)
+        if callable(stop):
+            signal.signal(number, partial(drain, stop))
+
+
+def settle_garbage_collector() -> None:
+    """Leave what lives as long as the process out of every collection, and collect seldom.
+
+    A parsed document is thousands of small objects: at the default threshold a request's worth of them scans the whole heap.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def start_tracing(endpoint: str | None, version: str) -> None:
+    """Send spans of operations and syncs to an OTLP collector; without an endpoint they cost nothing and go nowhere."""
+    if endpoint is None:
+        return
+    provider = TracerProvider(resource=Resource.create({"service.name": "gigs-server", "service.version": version}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
+    trace.set_tracer_provider(provider)
