@@ -85,8 +85,8 @@ async def test_refusing_is_quick_and_leaves_the_process_responsive(query: str) -
     await client.query("{ hello }")
     started = time.perf_counter()
     assert (await client.query(query)).status == 400
-    # Generous: the aim is 50 ms, the machine may be busy; what is exponential takes seconds.
-    assert time.perf_counter() - started < 0.5
+    # No verdict on speed, which `make bench` measures: a guard against what is exponential and takes many seconds.
+    assert time.perf_counter() - started < 5
 
 
 def test_each_fragment_is_visited_once() -> None:
@@ -124,7 +124,7 @@ def test_tokens_are_counted_as_the_parser_does(text: str) -> None:
 def test_counting_tokens_is_linear(piece: str) -> None:
     started = time.perf_counter()
     check_text(piece * (30_000 // len(piece)), replace(SETTINGS, max_tokens=40_000))
-    assert time.perf_counter() - started < 0.5  # what is quadratic takes seconds
+    assert time.perf_counter() - started < 5  # a guard: what is quadratic takes longer
 
 
 def test_figures_count_fragments_at_every_use() -> None:

