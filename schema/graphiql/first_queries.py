@@ -4,7 +4,7 @@ from schema.graphiql.page import Tab
 
 FIRST_QUERIES = (
     Tab(
-        """# Gigs in Dublin from tomorrow on, each once, with every source's listing beside it. Run it with the triangle.
+        """# Each gig once, every source's listing beside it.
 query GigsInDublin {
   events(filter: { city: "Dublin" }, first: 10) {
     totalCount
