@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sources.matching.marks import Marks, read_marks, without_addon
 from sources.matching.names import is_generic, name_key
@@ -90,6 +91,7 @@ class Title:
     marks: Marks
 
 
+@lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """What a title says, its own venue left out."""
     folded = " ".join(fold(title[:_LONGEST]).split())
