@@ -1,0 +1,28 @@
+"""Every benchmark in turn, with the machine named: `make bench`. Figures move with the machine; ratios within one run hold."""
+
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import search, serving, sync
+
+
+def machine() -> str:
+    """The machine and the versions that the figures depend on."""
+    cpus = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line]
+    packages = ", ".join(f"{name} {version(name)}" for name in ("strawberry-graphql", "graphql-core", "uvicorn", "sqlalchemy"))
+    return f"{len(cpus)} × {cpus[0] if cpus else 'unknown'}, {platform.system()}, Python {platform.python_version()}, {packages}"
+
+
+def main() -> None:
+    """Run them all; the search at three sizes takes the longest, some six minutes."""
+    print(machine())
+    for title, bench in (("sync", sync.main), ("serving", serving.main), ("search", search.main)):
+        print(f"\n== {title}", flush=True)
+        sys.argv = [f"bench.{title}"]
+        bench()
+
+
+if __name__ == "__main__":
+    main()
