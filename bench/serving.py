@@ -1,8 +1,7 @@
 """What one serving process takes: `python -m bench.serving`.
 
-A process serves the embedded default, its Dublin fetched from the sandbox. Pages of 20 and 100 gigs are asked for over HTTP by eight
-connections; then its memory is read. The sandbox lives in that process too: the second figure is of one that talks to
-nobody.
+A process serves the embedded default, its Dublin fetched from the sandbox. Eight connections ask for pages of 20 and of 100 gigs;
+then its memory is read. The sandbox lives in that process too: the second figure is of one that talks to nobody.
 """
 
 import asyncio

@@ -34,8 +34,8 @@ def drain_on_signal(services: Services, drain_s: float) -> None:
 def settle_garbage_collector() -> None:
     """Leave what lives as long as the process out of every collection, and collect less often than Python would.
 
-    A parsed document is thousands of small objects: by default a request's worth of them scans the whole heap. The old generations
-    are still collected soon: graphql-core leaves cycles, and letting them lie (50_000, 20, 100) doubled the process's memory.
+    A parsed document is thousands of small objects: by default a request's worth of them scans the whole heap. The old
+    generations are still collected soon: graphql-core leaves cycles, and letting them lie doubled the process's memory.
     """
     gc.collect()
     gc.freeze()
