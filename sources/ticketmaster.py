@@ -57,7 +57,7 @@ class Ticketmaster:
                 source=self.name,
                 base_url=settings.base_url,
                 secrets=(settings.api_key,),
-                spacing_s=0.2,
+                spacing_s=0.25,  # at least 0.2 s apart where they arrive: the way there is not always equally long
                 concurrency=2,
                 explain=self._explain,
             )
