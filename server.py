@@ -309,7 +309,8 @@ async def replay_all(environ: Mapping[str, str]) -> int:
     """Read every stored payload again, and say what came of it."""
     async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
-    print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written")
+    print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written,")
+    print(f"{result.completed} adopted events completed from their own columns")
     return 0
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
 from store.connection import Transaction
 from store.tables import (
     catalog,
     event_redirects,
+    event_terms,
     events,
     match_reviews,
     performances,
@@ -36,6 +37,20 @@ class Stored(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
+
+
+class AdoptedEvent(NamedTuple):
+    """An event that the predecessor wrote and that no listing of ours has been merged into."""
+
+    id: int
+    title: str
+    description: str | None
+    city: str | None
+    latitude: Any
+    longitude: Any
+    venue_name: str | None
+    genres: list[str] | None
+    order_time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,13 @@ _STORED = select(
     events.c.status,
     events.c.venue_id,
 ).where(events.c.id.in_(_IDS))
+_WITHOUT_WORDS = (
+    select(*(events.c[name] for name in AdoptedEvent._fields))
+    .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))
+    .order_by(events.c.id)
+    .limit(_CHUNK)
+)
+_SET_VENUE = update(events).where(events.c.id.in_(_IDS)).values(venue_id=bindparam("to_venue"), version=bindparam("new_version"))
 _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 _VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
 _RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
@@ -134,6 +156,20 @@ async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: dateti
     """Take events that no source carries any more out of the listings; they can still be found by id."""
     if event_ids:
         await tx.execute(_WITHDRAW, {"ids": list(event_ids), "now": now, "new_version": version})
+
+
+async def events_without_words(tx: Transaction) -> list[AdoptedEvent]:
+    """Up to 1,000 events that were never merged and that no search finds yet."""
+    return [AdoptedEvent._make(row) for row in await tx.fetch_all(_WITHOUT_WORDS)]
+
+
+async def set_venues(tx: Transaction, venue_by_event: Mapping[int, int], version: int) -> None:
+    """Tie events to venues, a statement a venue."""
+    events_by_venue: dict[int, list[int]] = {}
+    for event_id, venue_id in venue_by_event.items():
+        events_by_venue.setdefault(venue_id, []).append(event_id)
+    for venue_id, event_ids in sorted(events_by_venue.items()):
+        await tx.execute(_SET_VENUE, {"ids": event_ids, "to_venue": venue_id, "new_version": version})
 
 
 async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) -> None:

@@ -7,6 +7,7 @@ import orjson
 
 from sources.base import Source
 from sources.syncing.absorb import Absorbed, Batch, absorb
+from sources.syncing.adoption import complete_adopted
 from sources.syncing.syncer import Clock, utc_now
 from store.connection import Database
 from store.listings import raw_page
@@ -19,6 +20,7 @@ class ReplayResult:
 
     read: int = 0
     rejected: int = 0
+    completed: int = 0  # adopted events with no payload that could be read
     absorbed: Absorbed = field(default_factory=Absorbed)
 
 
@@ -40,4 +42,5 @@ async def replay(database: Database, sources: Sequence[Source], clock: Clock = u
         for (_, scope_city), listings in sorted(batches.items()):
             batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True)
             result.absorbed += await absorb(database, batch)
+    result.completed = await complete_adopted(database, clock)
     return result

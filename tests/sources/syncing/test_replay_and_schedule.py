@@ -13,7 +13,9 @@ from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress
 from store.connection import Database
-from store.tables import catalog, events, source_events
+from store.tables import catalog, events, source_events, venues
+from tests.builders import Gig, event_row
+from tests.schema.asking import ask
 from tests.sources.syncing.fakes import FakeSource, payload_of
 from tests.sources.syncing.listings import NOW, listing
 from tests.sources.syncing.test_syncer import dublin, syncer_at
@@ -52,6 +54,20 @@ async def test_a_payload_that_cannot_be_read_keeps_its_row(database: Database) -
     result = await replay(database, [source])
     assert (result.read, result.rejected) == (0, 1)
     assert len(await database.fetch_all(select(source_events.c.id))) == 1
+
+
+async def test_an_adopted_event_without_a_payload_is_found_all_the_same(database: Database) -> None:
+    adopted = event_row(Gig("Kneecap", city="Belfast", place=(54.6, -5.93), venue_name="Limelight", genres=("techno",)))
+    async with database.transaction() as tx:
+        event_id = await tx.insert(events, adopted)
+    result = await replay(database, [], clock=lambda: NOW)
+    assert result.completed == 1
+    assert await database.fetch_value(select(venues.c.name).join(events, events.c.venue_id == venues.c.id)) == "Limelight"
+    query = "query ($filter: EventFilter) { events(filter: $filter) { nodes { databaseId } } }"
+    for words in ({"text": "kneecap limelight"}, {"genres": {"any": ["electronic"]}}):
+        found = await ask(database, query, filter=words)
+        assert found["events"]["nodes"] == [{"databaseId": event_id}]
+    assert (await replay(database, [], clock=lambda: NOW)).completed == 0
 
 
 async def test_the_default_city_and_every_city_that_was_asked_for_are_in_use(database: Database) -> None:
