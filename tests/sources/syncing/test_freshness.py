@@ -34,7 +34,8 @@ async def test_a_stale_city_is_fetched_once_for_all_who_ask(database: Database) 
     freshness = freshness_of(database, source)
     answers = await asyncio.gather(*(freshness.ensure(dublin()) for _ in range(20)))
     assert len(source.calls) == 1
-    assert {(report.outcome, report.fetched) for reports in answers for report in reports} == {("fetched", 3)}
+    parts = {(report.outcome, report.fetched) for reports in answers for report in reports}
+    assert ("fetched", 3) in parts <= {("fetched", 3), ("fresh", 0)}  # who comes to look when it is done finds it fresh
 
 
 async def test_fresh_data_never_calls_and_soon_costs_no_statement(database: Database) -> None:
