@@ -17,7 +17,7 @@ COPY schema schema
 COPY shims shims
 COPY sources sources
 COPY store store
-USER gigs
+USER 10001
 EXPOSE 4000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:4000/health?live=1', timeout=4)"]
