@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select, update
 from store.connection import Database, Transaction
 from store.listing_codec import decode, record_hash
 from store.records import Listing, SourceKey
-from store.tables import match_decisions, source_events
+from store.tables import source_events
 
 ListingKey = tuple[str, str]
 _CHUNK = 1000
@@ -124,18 +124,6 @@ _MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c
 _MARK_GONE = (
     update(source_events).where(source_events.c.id.in_(bindparam("row_ids", expanding=True))).values(gone_at=bindparam("now"))
 )
-_DECISIONS = select(
-    match_decisions.c.source_a,
-    match_decisions.c.source_id_a,
-    match_decisions.c.source_b,
-    match_decisions.c.source_id_b,
-    match_decisions.c.is_same,
-).where(
-    or_(
-        match_decisions.c.source_id_a.in_(bindparam("ids", expanding=True)),
-        match_decisions.c.source_id_b.in_(bindparam("ids", expanding=True)),
-    )
-)
 _RAW_PAGE = (
     select(source_events.c.id, source_events.c.source, source_events.c.raw_payload, source_events.c.scope_city)
     .where(source_events.c.id > bindparam("after"), source_events.c.raw_payload.is_not(None))
@@ -223,15 +211,6 @@ async def mark_gone(tx: Transaction, row_ids: Sequence[int], now: datetime) -> N
     """Note that listings have left their source."""
     for ids in _chunks(sorted(row_ids)):
         await tx.execute(_MARK_GONE, {"row_ids": ids, "now": now})
-
-
-async def decisions_about(reader: Reader, keys: Iterable[ListingKey]) -> list[tuple[ListingKey, ListingKey, bool]]:
-    """What people decided of these listings: (one, other, are they the same event)."""
-    found: dict[tuple[str, ...], bool] = {}
-    for ids in _chunks(sorted({source_id for _, source_id in keys})):
-        for *pair, is_same in await reader.fetch_all(_DECISIONS, {"ids": ids}):
-            found[tuple(pair)] = is_same
-    return [((a, id_a), (b, id_b), is_same) for (a, id_a, b, id_b), is_same in found.items()]
 
 
 async def raw_page(reader: Reader, after_id: int) -> list[tuple[int, SourceKey, Any, str]]:

@@ -14,8 +14,9 @@ from sources.matching import Decided, canonical_address
 from sources.merging import Seen
 from sources.syncing.event_writer import write_events
 from sources.syncing.facts import facts_of
-from sources.syncing.planning import Member, Plan, PlannedEvent, plan
+from sources.syncing.planning import Member, Plan, PlannedEvent, member_of, plan
 from store.connection import Database, Transaction
+from store.decisions import decisions_about
 from store.events import Doubt, lock_catalog, raise_version, retire_events, save_doubts
 from store.geo import neighbours
 from store.listing_codec import encode, record_hash
@@ -26,7 +27,6 @@ from store.listings import (
     ListingKey,
     ListingWrite,
     Vicinity,
-    decisions_about,
     held_near,
     known_listings,
     mark_gone,
@@ -120,7 +120,7 @@ async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now
         held = await held_near(tx, Vicinity(event_ids=event_ids))
         members: dict[int, list[Member]] = {event_id: [] for event_id in sorted(event_ids)}
         for one in held.values():
-            members[one.event_id].append(Member(_seen(one), one.event_id, is_new_or_changed=True))
+            members[one.event_id].append(member_of(one, is_new_or_changed=True))
         left = [PlannedEvent(event_id, tuple(listings), True) for event_id, listings in members.items()]
         written = await write_events(tx, left, version, now)
         await raise_version(tx, version)
@@ -175,7 +175,7 @@ class _Absorption:
 
     def _members(self, held: dict[ListingKey, Held], known: dict[str, Known]) -> list[Member]:
         """The chunk's listings in their new form, and everything held around them."""
-        members = {key: Member(_seen(one), one.event_id, is_new_or_changed=False) for key, one in held.items()}
+        members = {key: member_of(one, is_new_or_changed=False) for key, one in held.items()}
         for one in self.chunk:
             before = known.get(one.listing.source_id)
             seen = Seen(one.listing, self.batch.seen_at, False)
@@ -189,10 +189,6 @@ class _Absorption:
             for one in self.chunk
             if one.listing.key in event_id_of
         ]
-
-
-def _seen(held: Held) -> Seen:
-    return Seen(held.listing, held.last_seen_at, held.is_gone)
 
 
 async def _rehang(tx: Transaction, held: dict[ListingKey, Held], event_id_of: dict[ListingKey, int]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sources.matching import Decided, Review, cluster
 from sources.merging import Seen
 from sources.syncing.regroup import Group, ListingKey, assign
+from store.listings import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Member:
     def key(self) -> ListingKey:
         """(source, source_id)."""
         return self.seen.listing.key
+
+
+def member_of(held: Held, *, is_new_or_changed: bool) -> Member:
+    """A stored listing as one that takes part."""
+    return Member(Seen(held.listing, held.last_seen_at, held.is_gone), held.event_id, is_new_or_changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""Carrying out what a person decided: two events are one, or one listing is an event of its own. No later sync undoes it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sources.syncing.event_writer import write_events
+from sources.syncing.planning import Member, PlannedEvent, member_of
+from store.connection import Database, Transaction
+from store.decisions import decide
+from store.events import lock_catalog, raise_version, retire_events
+from store.listings import Held, ListingKey, Vicinity, held_near, move_listings
+from store.search_index import drop_terms
+
+
+class CannotDecide(Exception):
+    """What was asked for cannot be; the text says why."""
+
+
+async def merge_events(database: Database, keep: int, retire: int, at: datetime, by: int | None = None) -> None:
+    """Make two events one: every listing hangs on `keep` from now on, and `retire` answers with it for ever.
+
+    Errors: CannotDecide when either has no listings, or both are the same event.
+    """
+    if keep == retire:
+        raise CannotDecide("an event cannot be merged with itself")
+
+    async def work(tx: Transaction) -> None:
+        version = await lock_catalog(tx) + 1
+        kept, retired = await _listings_of(tx, keep), await _listings_of(tx, retire)
+        await decide(tx, [one.listing.key for one in kept], [one.listing.key for one in retired], is_same=True, at=at, by=by)
+        await write_events(tx, [PlannedEvent(keep, _members([*kept, *retired]), is_affected=True)], version, at)
+        await move_listings(tx, [one.id for one in retired], keep)
+        await drop_terms(tx, [retire])
+        await retire_events(tx, {retire: keep}, at)
+        await raise_version(tx, version)
+
+    await database.write(work)
+
+
+async def split_event(database: Database, event_id: int, key: ListingKey, at: datetime, by: int | None = None) -> int:
+    """Take one listing out of an event into an event of its own, whose id it returns; the two are never joined again.
+
+    Errors: CannotDecide when the event has no such listing, or no other.
+    """
+
+    async def work(tx: Transaction) -> int:
+        version = await lock_catalog(tx) + 1
+        held = await _listings_of(tx, event_id)
+        leaving = [one for one in held if one.listing.key == key]
+        staying = [one for one in held if one.listing.key != key]
+        if not leaving:
+            raise CannotDecide(f"event {event_id} has no listing {key[1]} of {key[0]}")
+        if not staying:
+            raise CannotDecide(f"event {event_id} has no other listing: there is nothing to take it out of")
+        await decide(tx, [key], [one.listing.key for one in staying], is_same=False, at=at, by=by)
+        apart = [
+            PlannedEvent(event_id, _members(staying), is_affected=True),
+            PlannedEvent(None, _members(leaving), is_affected=True),
+        ]
+        written = await write_events(tx, apart, version, at)
+        await move_listings(tx, [one.id for one in leaving], written.event_ids[1])
+        await raise_version(tx, version)
+        return written.event_ids[1]
+
+    return await database.write(work)
+
+
+async def _listings_of(tx: Transaction, event_id: int) -> list[Held]:
+    held = [one for one in (await held_near(tx, Vicinity(event_ids=frozenset({event_id})))).values() if one.event_id == event_id]
+    if not held:
+        raise CannotDecide(f"event {event_id} has no listings")
+    return held
+
+
+def _members(held: Sequence[Held]) -> tuple[Member, ...]:
+    return tuple(member_of(one, is_new_or_changed=True) for one in held)
