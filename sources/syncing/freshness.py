@@ -46,7 +46,9 @@ class Freshness:
         """
         if town is None:
             return ()
-        if not self._settings.enabled or self._fresh_until.get(town.key, 0) > time.monotonic():
+        if not self._settings.enabled:
+            return tuple(Report(source.name, "disabled", 0, 0, "INGESTION_ENABLED is false") for source in self._sources)
+        if self._fresh_until.get(town.key, 0) > time.monotonic():
             return tuple(_idle(source) for source in self._sources)
         states = {state.source: state for state in await ingest_states(self._database, town.key)}
         now = self._syncer.clock()

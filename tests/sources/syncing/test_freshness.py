@@ -80,6 +80,13 @@ async def test_a_source_that_is_off_is_told_and_never_called(database: Database)
     assert (report.outcome, report.detail, source.calls) == ("disabled", "APIFY_TOKEN is not set", [])
 
 
+async def test_nothing_is_called_where_gathering_is_switched_off(database: Database) -> None:
+    source = FakeSource()
+    syncer = Syncer(database, IngestionSettings(enabled=False), clock=Clock())
+    [report] = await Freshness(database, syncer, [source]).ensure(dublin())
+    assert (report.outcome, report.detail, source.calls) == ("disabled", "INGESTION_ENABLED is false", [])
+
+
 async def test_another_process_at_work_is_waited_for_by_nobody(database: Database) -> None:
     assert await take_lease(database, "dice", "dublin", "another process", NOW, timedelta(minutes=5))
     source = FakeSource()
