@@ -146,7 +146,7 @@ class Runtime:
             await stack.enter_async_context(self._http)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
-            stack.push_async_callback(self.freshness.close)
+            stack.push_async_callback(self.syncer.close)
             yield self
 
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from store.connection import Database, Transaction
 from store.records import IngestRow, SourceKey
@@ -31,7 +31,7 @@ _EVENT_COUNTS = (
 _LEASE_KEY = and_(ingest_leases.c.source == bindparam("key_source"), ingest_leases.c.city == bindparam("key_city"))
 _TAKE_LEASE = (
     update(ingest_leases)
-    .where(_LEASE_KEY, or_(ingest_leases.c.lease_until < bindparam("now"), ingest_leases.c.owner == bindparam("new_owner")))
+    .where(_LEASE_KEY, ingest_leases.c.lease_until < bindparam("now"))
     .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
 )
 _DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))

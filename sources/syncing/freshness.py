@@ -1,14 +1,12 @@
 """Fresh enough answers: a query for a city whose listings are stale starts the syncs it needs, once, and waits a little.
 
-Single flight in the process by task, across processes by the lease that every sync takes. Fresh data never waits and never calls.
+A sync that runs already is joined, whoever started it. Fresh data never waits and never calls.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from sources.base import Source
 from sources.gazetteer import Place
@@ -19,8 +17,6 @@ from store.connection import Database
 from store.errors import StoreError
 from store.ingest import ingest_states
 from store.records import IngestRow, SourceKey
-
-logger = logging.getLogger(__name__)
 
 # After a failure a source is left alone for this long: no request pays for an upstream that is known to be down.
 _AFTER_FAILURE = timedelta(seconds=60)
@@ -36,7 +32,6 @@ class Freshness:
         self._syncer = syncer
         self._sources = sources
         self._settings = syncer.settings
-        self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
         self._fresh_until: dict[str, float] = {}
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
@@ -56,18 +51,11 @@ class Freshness:
         if not due and all(not source.missing for source in self._sources):
             self._remember(town, states)
         started = time.perf_counter()
-        tasks = {source.name: self._start(source, town) for source in due}
+        tasks = {source.name: self._syncer.start(source, town) for source in due}
         if tasks:
             await asyncio.wait(tasks.values(), timeout=self._settings.source_wait_ms / 1000)
         waited_ms = round((time.perf_counter() - started) * 1000)
         return tuple(self._report(source, states.get(source.name), tasks, waited_ms, now) for source in self._sources)
-
-    async def close(self) -> None:
-        """Stop the syncs that run behind answers."""
-        running = list(self._running.values())
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
     def _is_due(self, source: Source, state: IngestRow | None, now: datetime) -> bool:
         if source.missing:
@@ -87,20 +75,6 @@ class Freshness:
     def _remember(self, town: Place, states: Mapping[SourceKey, IngestRow]) -> None:
         if all(not self._is_stale(states.get(source.name), self._syncer.clock()) for source in self._sources):
             self._fresh_until[town.key] = time.monotonic() + _REMEMBER_S
-
-    def _start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
-        """The one running sync of this source and city, started when there is none."""
-        key = (source.name, town.key)
-        if key not in self._running:
-            task = asyncio.create_task(self._syncer.sync(source, town), name=f"sync {source.name} {town.key}")
-            self._running[key] = task
-            task.add_done_callback(partial(self._ended, key))
-        return self._running[key]
-
-    def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
-        self._running.pop(key, None)
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("sync of %s for %s broke off", *key, exc_info=error)
 
     def _report(
         self,

@@ -30,7 +30,8 @@ async def cities_in_use(syncer: Syncer) -> list[Place]:
 async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, dry_run: bool = False) -> list[SyncResult]:
     """Every usable source for one city, side by side."""
     usable = [source for source in sources if source.missing is None]
-    return list(await asyncio.gather(*(syncer.sync(source, town, dry_run=dry_run) for source in usable)))
+    syncs = (syncer.sync(source, town, dry_run=True) if dry_run else syncer.start(source, town) for source in usable)
+    return list(await asyncio.gather(*syncs))
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:

@@ -1,12 +1,15 @@
 """Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
 
+import asyncio
 import hashlib
+import logging
 import os
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from opentelemetry import trace
@@ -22,6 +25,7 @@ from store.listings import Sweep, unseen_listings
 from store.nights import night_date
 from store.records import Listing, SourceKey
 
+logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
@@ -65,14 +69,23 @@ class SyncResult:
 
 
 class Syncer:
-    """Runs syncs; one at a time for each source and city, whatever process."""
+    """Runs syncs; one at a time for each source and city: by task in this process, by lease across processes."""
 
     def __init__(self, database: Database, settings: IngestionSettings, clock: Clock = utc_now) -> None:
         self.database = database
         self.settings = settings
         self.clock = clock
-        self._owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.on_progress: Callable[[Progress], None] = lambda progress: None
+        self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
+
+    def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
+        """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
+        key = (source.name, town.key)
+        if key not in self._running:
+            task = asyncio.create_task(self.sync(source, town), name=f"sync {source.name} {town.key}")
+            self._running[key] = task
+            task.add_done_callback(partial(self._ended, key))
+        return self._running[key]
 
     async def sync(self, source: Source, town: Place, *, dry_run: bool = False) -> SyncResult:
         """Fetch a city's listings from one source and take them in.
@@ -81,17 +94,36 @@ class Syncer:
         """
         started = time.perf_counter()
         result = SyncResult(source.name, town.key)
-        if not dry_run and not await take_lease(self.database, source.name, town.key, self._owner, self.clock(), _LEASE):
-            result.is_elsewhere = True
-            return result
-        try:
+        if dry_run:
             await _Run(self, source, town, result, dry_run).run()
-        finally:
-            result.took_ms = round((time.perf_counter() - started) * 1000)
-            if not dry_run:
-                await drop_lease(self.database, source.name, town.key, self._owner)
-        self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
+        else:
+            await self._under_lease(source, town, result)
+        result.took_ms = round((time.perf_counter() - started) * 1000)
+        if not result.is_elsewhere:
+            self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
         return result
+
+    async def close(self) -> None:
+        """Stop the syncs that still run."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _under_lease(self, source: Source, town: Place, result: SyncResult) -> None:
+        owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        try:
+            if await take_lease(self.database, source.name, town.key, owner, self.clock(), _LEASE):
+                await _Run(self, source, town, result, dry_run=False).run()
+            else:
+                result.is_elsewhere = True
+        finally:  # also when it was cancelled while the lease was being taken
+            await drop_lease(self.database, source.name, town.key, owner)
+
+    def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
+        self._running.pop(key, None)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("sync of %s for %s broke off", *key, exc_info=error)
 
 
 class _Run:

@@ -56,8 +56,8 @@ class Town:
 
     def forget(self) -> None:
         """Start over with what the database knows, as a new process would."""
-        syncer = Syncer(self.database, IngestionSettings(source_wait_ms=WAIT_MS))
-        self.freshness = Freshness(self.database, syncer, self._sources)
+        self.syncer = Syncer(self.database, IngestionSettings(source_wait_ms=WAIT_MS))
+        self.freshness = Freshness(self.database, self.syncer, self._sources)
 
     async def ask(self) -> tuple[dict[str, Any], float]:
         """(the answer's events, the seconds that it took)."""
@@ -87,7 +87,7 @@ async def town(database: Database) -> AsyncIterator[Town]:
         async with HttpClient() as http:
             made = Town(database, world, faults, base_url, http)
             yield made
-            await made.freshness.close()
+            await made.syncer.close()
 
 
 @pytest.mark.parametrize("kind", BROKEN)

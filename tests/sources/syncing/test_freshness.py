@@ -87,6 +87,15 @@ async def test_nothing_is_called_where_gathering_is_switched_off(database: Datab
     assert (report.outcome, report.detail, source.calls) == ("disabled", "INGESTION_ENABLED is false", [])
 
 
+async def test_a_sync_that_runs_already_is_joined(database: Database) -> None:
+    source = FakeSource(items=season("dice", 3))
+    syncer = Syncer(database, IngestionSettings(source_wait_ms=2000), clock=Clock())
+    scheduled = syncer.start(source, dublin())
+    [report] = await Freshness(database, syncer, [source]).ensure(dublin())
+    assert (report.outcome, report.fetched, len(source.calls)) == ("fetched", 3, 1)
+    assert (await scheduled).fetched == 3
+
+
 async def test_another_process_at_work_is_waited_for_by_nobody(database: Database) -> None:
     assert await take_lease(database, "dice", "dublin", "another process", NOW, timedelta(minutes=5))
     source = FakeSource()
@@ -103,7 +112,8 @@ async def test_no_city_means_no_call(database: Database) -> None:
 async def test_closing_ends_what_runs_behind(database: Database) -> None:
     source = FakeSource()
     source.gate.clear()
-    freshness = freshness_of(database, source, wait_ms=10)
-    await freshness.ensure(dublin())
-    await freshness.close()
+    syncer = Syncer(database, IngestionSettings(source_wait_ms=10), clock=Clock())
+    [report] = await Freshness(database, syncer, [source]).ensure(dublin())
+    assert report.outcome == "timed_out"
+    await syncer.close()
     assert await take_lease(database, "dice", "dublin", "the next process", NOW, timedelta(minutes=5))
