@@ -8,18 +8,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
 from loaders.event_criteria import Box, Circle, EventCriteria, Nights
 from store import geo
+from store.marks import MARKS
 from store.nights import NIGHT_ENDS
-from store.tables import artists, event_terms, events, performances, source_events, venue_aliases, venues
+from store.records import MarkKind
+from store.tables import (
+    artists,
+    event_terms,
+    events,
+    performances,
+    source_events,
+    user_hidden_events,
+    venue_aliases,
+    venues,
+)
 
 Condition = ColumnElement[bool]
 EVENING_STARTS = time(17)
+_MARKED = "marked"
 
 
 @dataclass(slots=True)
@@ -52,15 +64,19 @@ def filters_of(criteria: EventCriteria) -> Filters:
         _add_box(filters, criteria.within)
     if criteria.nights:
         _add_nights(filters, criteria.nights)
+    if criteria.marked_by is not None:
+        filters.add(f"{_MARKED}:{criteria.marked_by.kind}", marked_by=criteria.marked_by.user_id)
     return filters
 
 
 def conditions(switches: Iterable[str], event_id: Column[int] = events.c.id) -> list[Condition]:
-    """The SQL of each switch; events that left every source are never found.
+    """The SQL of each switch; events that left every source are found only among what a person marked.
 
     `event_id` is where the event's id stands earliest in the statement: terms are looked up before the event's row is read.
     """
-    return [events.c.withdrawn_at.is_(None), *(_condition(switch, event_id) for switch in sorted(switches))]
+    names = sorted(switches)
+    listed = [] if any(name.startswith(_MARKED) for name in names) else [events.c.withdrawn_at.is_(None)]
+    return [*listed, *(_condition(name, event_id) for name in names)]
 
 
 def squared_chord() -> ColumnElement[float]:
@@ -157,6 +173,7 @@ _PLAIN = (
     "sources",
     "updated_since",
     "exclude_event_ids",
+    "hidden_from",
 )
 
 
@@ -169,6 +186,10 @@ def _condition(switch: str, event_id: Column[int]) -> Condition:
         return _held_term(rest, event_id).is_not(None)
     if kind == "lacks":
         return _held_term(rest, event_id).is_(None)
+    if kind == "hidden_from":
+        return _hidden_mark(event_id).is_(None)
+    if kind == _MARKED:
+        return _is_marked(cast(MarkKind, rest))
     return _BY_SWITCH[switch]
 
 
@@ -189,3 +210,16 @@ def _held_term(group: str, event_id: Column[int]) -> ScalarSelect[Any]:
     held = event_terms.alias("held")
     found: Select[Any] = select(literal_column("1")).where(held.c.event_id == event_id, held.c.term_id.in_(_list(group)))
     return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
+
+
+def _hidden_mark(event_id: Column[int]) -> ScalarSelect[Any]:
+    marks = user_hidden_events
+    found: Select[Any] = select(literal_column("1")).where(
+        marks.c.user_id == bindparam("hidden_from"), marks.c.event_id == event_id
+    )
+    return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
+
+
+def _is_marked(kind: MarkKind) -> Condition:
+    marks = MARKS[kind].table
+    return events.c.id.in_(select(marks.c.event_id).where(marks.c.user_id == bindparam("marked_by")))

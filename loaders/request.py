@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from loaders import artists, events, listings, venues
+from loaders import artists, events, listings, marks, venues
 from loaders.batches import Relation
 from store.connection import Database
 from store.records import ArtistRow, EventRow, ListingRow, PerformanceRow, VenueRow
@@ -22,3 +22,5 @@ class Loaders:
             partial(artists.performances_by_event, database)
         )
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
+        self.is_saved: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "saved"))
+        self.is_hidden: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "hidden"))

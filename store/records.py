@@ -12,6 +12,8 @@ SourceKey = Literal["ticketmaster", "eventbrite", "bandsintown", "dice", "local"
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
+RoleKey = Literal["user", "organizer", "admin"]
+MarkKind = Literal["saved", "hidden"]  # what a person can do to an event
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +209,13 @@ class IngestRow(NamedTuple):
     last_error: str | None
     last_outcome: str | None
     listing_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerRow:
+    """Somebody with an account."""
+
+    id: int
+    name: str
+    email: str
+    role: RoleKey
