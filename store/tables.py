@@ -327,7 +327,7 @@ user_alerts = Table(
     # ours
     Column("artist_key", _key(191), nullable=False, server_default=""),  # store/act_names.py
     Column("city_key", _key(120)),  # "" for anywhere; null for a predecessor's second alert of one artist and city
-    UniqueConstraint("user_id", "artist_key", "city_key", name="uq_user_alerts_artist_city"),
+    Index("uq_user_alerts_artist_city", "user_id", "artist_key", "city_key", unique=True),
     Index("ix_user_alerts_user", "user_id", "id"),
     Index("ix_user_alerts_artist", "artist_key"),
 )

@@ -78,13 +78,13 @@ def complete_artists(connection: Connection) -> None:
 
 def complete_alerts(connection: Connection) -> None:
     """Artist and city keys of alerts. Of several for one artist and city only the first gets a city key."""
-    wanted = select(user_alerts.c.id, user_alerts.c.artist_name).where(user_alerts.c.artist_key == "")
-    for rows in _batches(connection, wanted, user_alerts.c.id):
+    nameless = select(user_alerts.c.id, user_alerts.c.artist_name).where(user_alerts.c.artist_key == "")
+    for rows in _batches(connection, nameless, user_alerts.c.id):
         _fill(connection, user_alerts, [{"id": number, "artist_key": act_key(name)} for number, name in rows])
     keyed = (user_alerts.c.user_id, user_alerts.c.artist_key, user_alerts.c.city_key)
     taken = {tuple(row) for row in connection.execute(select(*keyed).where(user_alerts.c.city_key.is_not(None)))}
-    wanted = select(user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.artist_key, user_alerts.c.city)
-    for rows in _batches(connection, wanted.where(user_alerts.c.city_key.is_(None)), user_alerts.c.id):
+    placeless = select(user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.artist_key, user_alerts.c.city)
+    for rows in _batches(connection, placeless.where(user_alerts.c.city_key.is_(None)), user_alerts.c.id):
         first: dict[tuple[int, str, str], int] = {}
         for number, user_id, artist_key, city in rows:
             occasion = (user_id, artist_key, key(city)[:120])
