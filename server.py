@@ -26,7 +26,12 @@ from dotenv import dotenv_values
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from auth.accounts import Accounts, make_accounts
+from auth.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits import RateLimits, RateLimitSettings
+from auth.secret import signing_secret
+from auth.sessions import bearer_token
+from auth.settings import AuthSettings
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema, sdl
@@ -88,6 +93,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
     ("Rate limits", RateLimitSettings),
+    ("Accounts", AuthSettings),
 )
 
 
@@ -199,9 +205,11 @@ def create_app() -> Starlette:
     metrics = Metrics(VERSION)
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
-    services = make_services(runtime, metrics)
     rate = read(RateLimitSettings, environ)
     front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url))
+    settings, secret = read(AuthSettings, environ), secret_of(environ)
+    accounts = make_accounts(runtime.database, settings, secret, front.limits, metrics.account)
+    services = make_services(runtime, metrics, accounts)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -209,6 +217,7 @@ def create_app() -> Starlette:
             drain_on_signal(services, read(ServerSettings, environ).drain_s)
             settle_garbage_collector()
             yield
+            accounts.passwords.close()
             await front.limits.close()
 
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
@@ -238,11 +247,25 @@ def settle_garbage_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def make_services(runtime: Runtime, metrics: Metrics) -> Services:
+def secret_of(environ: Mapping[str, str]) -> str:
+    """What signs access tokens.
+
+    Errors: SettingsError when nothing does, on a database server.
+    """
+    url = database_url(read(StoreSettings, environ))
+    embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
+    return signing_secret(read(AuthSettings, environ), embedded_in)
+
+
+def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
     """What the routes are made of."""
     public_url = read(ServerSettings, runtime.environ).public_url
+    trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
 
     async def make_context(request: Request) -> RequestContext:
+        address = network_key(client_address(request.scope, trust))
+        token = bearer_token(request.headers.get("authorization"))
+        viewer, caller = await accounts.recognise(token, address, utc_now())
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
@@ -250,6 +273,9 @@ def make_services(runtime: Runtime, metrics: Metrics) -> Services:
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
             source_states=runtime.source_states,
+            viewer=viewer,
+            caller=caller,
+            accounts=accounts,
         )
 
     return Services(
@@ -282,6 +308,7 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
 def serve(environ: Mapping[str, str]) -> int:
     """Listen until told to stop."""
     check_settings(environ)
+    secret_of(environ)  # refused here, in words, and not in each of the processes
     settings = read(ServerSettings, environ)
     print(banner(environ, settings), flush=True)
     # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.

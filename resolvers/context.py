@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from auth.accounts import Accounts
+from auth.sessions import Caller
 from loaders.request import Loaders
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.connection import Database
+from store.records import ViewerRow
 
 
 class Freshness(Protocol):
@@ -38,5 +41,7 @@ class RequestContext:
     freshness: Freshness | None = None
     source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources
     now: Callable[[], datetime] = _now
-    viewer: None = None
+    viewer: ViewerRow | None = None  # who the request's token stands for; None without a valid one
+    caller: Caller = Caller()
+    accounts: Accounts | None = None
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields

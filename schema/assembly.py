@@ -6,6 +6,7 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 
@@ -15,7 +16,7 @@ _HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"
 
 def make_schema() -> strawberry.Schema:
     """The whole schema. Make it once a process: it keeps caches."""
-    return strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+    return strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def sdl(schema: strawberry.Schema) -> str:
