@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from loaders import artists, events, listings, marks, venues
+from loaders import artists, calendar_feeds, events, listings, marks, venues
 from loaders.batches import Relation
 from store.connection import Database
-from store.records import ArtistRow, EventRow, ListingRow, PerformanceRow, VenueRow
+from store.records import ArtistRow, CalendarFeedRow, EventRow, ListingRow, PerformanceRow, VenueRow
 
 
 class Loaders:
@@ -24,3 +24,9 @@ class Loaders:
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
         self.is_saved: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "saved"))
         self.is_hidden: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "hidden"))
+        self.own_feed_by_id: Relation[calendar_feeds.OwnedKey, CalendarFeedRow | None] = Relation(
+            partial(calendar_feeds.own_feed_by_id, database)
+        )
+        self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(
+            partial(calendar_feeds.feeds_by_owner, database)
+        )

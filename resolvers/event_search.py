@@ -1,5 +1,7 @@
 """The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
 
+from dataclasses import replace
+
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_facets import Facets
 from loaders.event_orders import ORDERINGS
@@ -11,6 +13,7 @@ from resolvers.criteria import criteria_of
 from resolvers.events import placed
 from resolvers.facets import event_facets
 from resolvers.filters import AskedEvents
+from resolvers.marks import hidden_from
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
 from sources.gazetteer import Place, nearest, place
@@ -26,7 +29,8 @@ async def search_events(
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
     zones = await zones_in_use(context.database) if asked.when is not None else ()
-    criteria = criteria_of(asked, zones, context.now())
+    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, _town_of(asked))
 
 

@@ -13,6 +13,7 @@ StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
 RoleKey = Literal["user", "organizer", "admin"]
+NotificationKind = Literal["new_event", "rescheduled", "cancelled", "on_sale"]
 MarkKind = Literal["saved", "hidden"]  # what a person can do to an event
 CalendarKind = Literal["saved", "alerts", "feed"]
 
@@ -268,3 +269,29 @@ class SpotifyRow(NamedTuple):
     genres: tuple[tuple[str, float], ...]  # Spotify's tags
     last_synced_at: datetime | None
     needs_reconnect: bool
+
+
+class AlertRow(NamedTuple):
+    """What a person wants to be told of: an artist, anywhere or in or around a city."""
+
+    id: int
+    user_id: int
+    artist_name: str
+    city: str | None
+    radius_km: int | None
+    created_at: datetime | None  # null for a predecessor's
+    last_notified_at: datetime | None
+    artist_key: str
+
+
+class NotificationRow(NamedTuple):
+    """One thing that a person was told of an event."""
+
+    id: int
+    user_id: int
+    event_id: int
+    kind: NotificationKind
+    alert_id: int | None  # null where the person had saved the event, or the alert is gone
+    version: int
+    created_at: datetime
+    read_at: datetime | None
