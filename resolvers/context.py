@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
+from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.connection import Database
@@ -44,4 +45,5 @@ class RequestContext:
     viewer: ViewerRow | None = None  # who the request's token stands for; None without a valid one
     caller: Caller = Caller()
     accounts: Accounts | None = None
+    spotify: SpotifyDesk | None = None
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields
