@@ -16,11 +16,14 @@ from schema.graphiql.page import GraphiQL
 from schema.http import GraphQLEndpoint
 from schema.http_request_id import RequestIds
 from schema.http_settings import CorsSettings
+from shims.calendar_feeds import calendar_feed_routes
 from shims.calendars import calendar_routes
 from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.events import event_routes
 from shims.health import health_routes
+from shims.marks import mark_routes
 from shims.metrics_middleware import MetricsMiddleware
+from shims.referrers import NoReferrers
 from shims.services import Services
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
@@ -45,6 +48,7 @@ def make_app(
     """The application. `lifespan` opens and closes what the services need."""
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
+    rest += [*mark_routes(services), *calendar_feed_routes(services)]
     routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
@@ -55,6 +59,7 @@ def _middleware(services: Services, front: Front) -> list[Middleware]:
     """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
     stack = [
         Middleware(RequestIds),
+        Middleware(NoReferrers),
         Middleware(MetricsMiddleware, metrics=services.metrics),
         Middleware(
             CORSMiddleware,

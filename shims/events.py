@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.context import RequestContext
+from resolvers.errors import Unauthenticated
 from resolvers.global_ids import global_id
 from shims.errors import NotFound, answer
 from shims.event_shape import event_shape
@@ -36,7 +37,10 @@ def event_routes(services: Services) -> list[BaseRoute]:
 
 async def _search(services: Services, request: Request) -> Response:
     parameters = read_search(request.query_params)
-    pages = _Pages(services, request, await services.make_context(request), parameters)
+    context = await services.make_context(request)
+    if context.caller.has_bad_token:  # the answer would be a stranger's, with all that the person hid
+        raise Unauthenticated
+    pages = _Pages(services, request, context, parameters)
     events = [event_shape(event) for event in await pages.read()]
     return answer({"events": events, "count": len(events), "ranked": False})
 

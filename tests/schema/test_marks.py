@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from loaders.events import event_by_id
 from loaders.request import Loaders
-from resolvers import marks
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
 from store.connection import Database, count_statements
 from store.events import retire_events, withdraw_events
+from store.records import EventRow
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.people import Signed, person
 from tests.schema.asking import SCHEMA, ask, context_of
@@ -84,15 +85,14 @@ async def test_an_event_merged_away_while_it_is_saved_is_saved_as_its_successor(
 ) -> None:
     ada = await person(database)
     kept, retired = await add_gigs(database, Gig("Kept"), Gig("Retired"))
-    read = marks.event_by_id
 
-    async def read_then_merge(*arguments: Any) -> Any:
-        found = await read(*arguments)
-        if found[0].id == retired:
+    async def read_then_merge(database: Database, keys: list[int]) -> list[EventRow | None]:
+        found = await event_by_id(database, keys)
+        if found[0] is not None and found[0].id == retired:
             await database.write(lambda tx: retire_events(tx, {retired: kept}, NOW))
         return found
 
-    monkeypatch.setattr(marks, "event_by_id", read_then_merge)
+    monkeypatch.setattr("resolvers.marks.event_by_id", read_then_merge)
     assert (await _mutate(database, ada, "Save", retired))["event"]["databaseId"] == kept
 
 
