@@ -30,10 +30,13 @@ from auth.accounts import Accounts, make_accounts
 from auth.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits import RateLimits, RateLimitSettings
 from auth.secret import signing_secret
+from auth.secret_box import TokenKeySettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
+from auth.spotify_settings import SpotifySettings
 from loaders.request import Loaders
 from resolvers.context import RequestContext
+from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
 from schema.graphiql.page import GraphiQL, Tab
@@ -94,6 +97,8 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("GraphQL limits", GraphQLSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
+    ("Spotify", SpotifySettings),
+    ("Stored tokens", TokenKeySettings),
 )
 
 
@@ -153,6 +158,8 @@ class Runtime:
         self.syncer = Syncer(self.database, ingestion)
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
+        self.sandbox_url: str | None = None
+        self.spotify: SpotifyDesk | None = None
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -182,6 +189,14 @@ class Runtime:
             stack.push_async_callback(self.freshness.close)
             yield self
 
+    def connect_spotify(self, secret: str) -> None:
+        """Make Spotify's desk: the real one, or the sandbox's where the whole run is one and no app of ours is set."""
+        settings = read(SpotifySettings, self.environ)
+        if self.sandbox_url is not None and settings.client_id is None:
+            settings = settings.in_sandbox(self.sandbox_url)
+        keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
+        self.spotify = make_spotify_desk(self.database, self._http, settings, keys, utc_now)
+
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
             http=self._http,
@@ -191,6 +206,7 @@ class Runtime:
         if not self.is_sandbox:
             return build(self.environ, deps)
         upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
+        self.sandbox_url = upstreams.base_url
         if self.is_embedded:
             await fill_local_events(self.database, upstreams.world)
         return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)
@@ -214,6 +230,7 @@ def create_app() -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with runtime.open(), ingesting(runtime):
+            runtime.connect_spotify(secret)
             drain_on_signal(services, read(ServerSettings, environ).drain_s)
             settle_garbage_collector()
             yield
@@ -276,6 +293,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
             viewer=viewer,
             caller=caller,
             accounts=accounts,
+            spotify=runtime.spotify,
         )
 
     return Services(

@@ -43,6 +43,10 @@ class TokenKeySettings:
         check=_long_enough,
     )
 
+    def in_order(self, signing_secret: str, previous_signing_secret: str | None) -> list[str]:
+        """What opens stored tokens, the one that seals new ones first."""
+        return [text for text in (self.key, self.previous, signing_secret, previous_signing_secret) if text]
+
 
 class Unsealable(Exception):
     """The text was sealed with a key that we no longer have, for another use, or was tampered with."""

@@ -4,8 +4,9 @@ from functools import partial
 
 from loaders import artists, calendar_feeds, events, listings, marks, venues
 from loaders.batches import Relation
+from loaders.spotify import spotify_by_user
 from store.connection import Database
-from store.records import ArtistRow, CalendarFeedRow, EventRow, ListingRow, PerformanceRow, VenueRow
+from store.records import ArtistRow, CalendarFeedRow, EventRow, ListingRow, PerformanceRow, SpotifyRow, VenueRow
 
 
 class Loaders:
@@ -24,6 +25,7 @@ class Loaders:
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
         self.is_saved: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "saved"))
         self.is_hidden: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "hidden"))
+        self.spotify_by_user: Relation[int, SpotifyRow | None] = Relation(partial(spotify_by_user, database))
         self.own_feed_by_id: Relation[calendar_feeds.OwnedKey, CalendarFeedRow | None] = Relation(
             partial(calendar_feeds.own_feed_by_id, database)
         )

@@ -54,6 +54,12 @@ async def viewer_spotify(rows: Sequence[ViewerRow], context: RequestContext) -> 
     return await context.loaders.spotify_by_user.load_many([row.id for row in rows])
 
 
+def why_off(context: RequestContext) -> str | None:
+    """What keeps Spotify off here, in words; None when it is on."""
+    missing = "it is not set up" if context.spotify is None else context.spotify.settings.missing
+    return None if missing is None else f"Spotify is off here: {missing}."
+
+
 async def connect(context: RequestContext) -> ConnectResult:
     """The consent page's address for the signed-in person, good for ten minutes and for this session."""
     viewer, session_id = require_viewer(context), context.caller.session_id
@@ -115,11 +121,10 @@ async def disconnect(context: RequestContext) -> SpotifyResult:
 
 def _desk(context: RequestContext) -> SpotifyDesk:
     """Errors: Unusable when Spotify is off."""
-    desk = context.spotify
-    missing = "it is not set up" if desk is None else desk.settings.missing
-    if desk is None or missing:
-        raise Unusable(UserErrorRow("upstream_failed", None, f"Spotify is off here: {missing}."))
-    return desk
+    off = why_off(context)
+    if context.spotify is None or off is not None:
+        raise Unusable(UserErrorRow("upstream_failed", None, off or ""))
+    return context.spotify
 
 
 async def _now_standing(context: RequestContext, viewer: ViewerRow, errors: tuple[UserErrorRow, ...]) -> SpotifyResult:

@@ -4,13 +4,14 @@ from enum import StrEnum
 
 import strawberry
 
-from resolvers import calendar_feeds, marks
+from resolvers import calendar_feeds, marks, spotify
 from resolvers.global_ids import global_id
 from schema.calendar_feeds import CalendarFeed
 from schema.enums import described_enum
 from schema.event_connection import EventConnection
 from schema.fields import batch_field, column, computed
 from schema.paging import PAGE_ARGUMENTS
+from schema.spotify import SpotifyConnection
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
@@ -37,6 +38,7 @@ class Viewer:
     name: str = column("The name, as the person writes it.")
     email: str = column("The e-mail address that the person logs in with.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person may do here.")
+    spotify: SpotifyConnection | None = batch_field(spotify.viewer_spotify, "The connection to Spotify; null when there is none.")
     saved: EventConnection = batch_field(
         marks.saved, "What the person saved, the newest first; what is cancelled or over stays in it.", _FORWARD
     )

@@ -25,6 +25,7 @@ from shims.marks import mark_routes
 from shims.metrics_middleware import MetricsMiddleware
 from shims.referrers import NoReferrers
 from shims.services import Services
+from shims.spotify import spotify_routes
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -50,6 +51,7 @@ def make_app(
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *calendar_feed_routes(services)]
     routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
+    rest += spotify_routes(services)
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
     return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from resolvers.context import RequestContext
+from resolvers.errors import TooMany
 from schema.errors import ErrorAnswer
 from schema.executor import GraphQLRequest
 from schema.http_request_id import request_id_of
@@ -36,7 +37,7 @@ async def run_stored(
 ) -> dict[str, Any]:
     """The data that a stored operation answers with.
 
-    Errors: InvalidQuery for a parameter that the resolvers refuse; OperationFailed for any other error in the answer.
+    Errors: InvalidQuery for a parameter that the resolvers refuse; TooMany; OperationFailed for any other error in the answer.
     """
     request.scope["state"]["operation"] = name
     asked = GraphQLRequest(operation_text(name), name, variables)
@@ -46,7 +47,7 @@ async def run_stored(
     return answer.data or {}
 
 
-def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed:
+def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed | TooMany:
     extensions = error["extensions"]
     field = extensions.get("field", "")
     parameter = parameter_of(field) if extensions["code"] == "BAD_USER_INPUT" else None
@@ -54,5 +55,7 @@ def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed:
         return InvalidQuery(parameter, error["message"].removeprefix(field).strip())
     if extensions.get("reason") in ("database_unavailable", "timeout"):
         return OperationFailed(503, "unavailable", error["message"])
+    if "retryAfter" in extensions:
+        return TooMany(error["message"], extensions["retryAfter"])
     status, code = STATUSES.get(extensions["code"], (500, "internal"))
     return OperationFailed(status, code, error["message"] if status != 500 else "Internal error")
