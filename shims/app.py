@@ -50,8 +50,8 @@ def make_app(
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *calendar_feed_routes(services)]
-    routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     rest += spotify_routes(services)
+    routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
     return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)
