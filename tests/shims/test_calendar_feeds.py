@@ -27,7 +27,7 @@ PERSONAL = {"cache-control": "private, no-cache", "referrer-policy": "no-referre
 
 
 async def _ask(client: Client, who: Signed, query: str, **variables: Any) -> Any:
-    body = (await client.query(query, variables, **who.headers)).json()
+    body = (await client.query(query, variables, authorization=f"Bearer {who.token}")).json()
     assert "errors" not in body, body
     (answer,) = body["data"].values()
     return answer
@@ -72,7 +72,7 @@ async def test_the_secret_is_told_once_and_kept_as_a_hash(client: Client, databa
     (row,) = await database.fetch_all(select(*calendar_feeds.columns))
     assert feed_token_hash(secret) in row
     assert secret not in str(row)
-    assert secret not in (await client.query("{ viewer { calendarFeeds { id label kind } } }", **ada.headers)).body.decode()
+    assert secret not in str(await _ask(client, ada, MINE))
 
 
 async def test_a_calendar_gives_away_nothing_but_its_events(client: Client, database: Database) -> None:
@@ -108,8 +108,8 @@ async def test_a_change_of_one_event_makes_another_etag(client: Client, database
     moved = {"start_time": NOW + timedelta(days=5), "sequence": 1, "updated_at": NOW + timedelta(hours=1), "status": "cancelled"}
     await database.execute(events.update().where(events.c.id == event_id).values(moved))
     after = await client.get(path, if_none_match=before.headers["etag"])
-    entries = {int(entry["SEQUENCE"]): entry for entry in icalendar.Calendar.from_ical(after.body).walk("VEVENT")}
-    assert (after.status, str(entries[1]["STATUS"]), str(entries[1]["SUMMARY"])) == (200, "CANCELLED", "Cancelled: Moved")
+    entries = {str(entry["SEQUENCE"]): entry for entry in icalendar.Calendar.from_ical(after.body).walk("VEVENT")}
+    assert (after.status, str(entries["1"]["STATUS"]), str(entries["1"]["SUMMARY"])) == (200, "CANCELLED", "Cancelled: Moved")
     uids = [{str(entry["UID"]) for entry in icalendar.Calendar.from_ical(reply.body).walk("VEVENT")} for reply in (before, after)]
     assert uids[0] == uids[1]
 
