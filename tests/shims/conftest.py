@@ -10,6 +10,7 @@ from starlette.requests import Request
 from auth.rate_limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
 from resolvers.context import RequestContext
+from resolvers.spotify_desk import SpotifyDesk
 from schema.assembly import make_schema
 from schema.executor import Executor
 from schema.graphiql.page import GraphiQL, Tab
@@ -40,6 +41,7 @@ class House:
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
+        self.spotify: SpotifyDesk | None = None
         self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
@@ -57,7 +59,7 @@ class House:
     async def _context(self, request: Request) -> RequestContext:
         token = bearer_token(request.headers.get("authorization"))
         viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
-        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts}
+        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify}
         context = context_of(self.services.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context
