@@ -1,10 +1,11 @@
 """What accounts need of the server, in one typed piece."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.errors import InvalidToken
+from auth.login_limits import LoginLimits
 from auth.passwords import Passwords
 from auth.rate_limits import RateLimits
 from auth.sessions import Caller, Sessions
@@ -22,10 +23,9 @@ def _unheard(event: str) -> None:
 class Accounts:
     """Made once a process. `observe` is told of each thing that happens to an account, by name."""
 
-    settings: AuthSettings
     passwords: Passwords
     sessions: Sessions
-    limits: RateLimits = field(default_factory=RateLimits)
+    limits: LoginLimits
     observe: Callable[[str], None] = _unheard
 
     async def recognise(self, token: str | None, address: str, now: datetime) -> tuple[ViewerRow | None, Caller]:
@@ -46,4 +46,4 @@ def make_accounts(
     """The accounts of a server with this signing secret."""
     tokens = AccessTokens(secret, settings.jwt_secret_previous, settings.access_token_s)
     sessions = Sessions(database, tokens, timedelta(days=settings.session_days))
-    return Accounts(settings, Passwords(settings.password_threads), sessions, limits, observe)
+    return Accounts(Passwords(settings.password_threads), sessions, LoginLimits(settings, limits), observe)

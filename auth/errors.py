@@ -2,7 +2,8 @@
 
 AuthError
 ├── InvalidToken         no access token of ours, or one that no longer counts
-├── InvalidRefreshToken  unknown, expired, used, or of a session that has ended
+├── InvalidRefreshToken  unknown, expired, just used by another request, or of a session that has ended
+│   └── ReusedRefreshToken   used long since: a thief or a confused client, and the session is over
 └── Busy                 more passwords are waiting to be hashed than would be answered in time
 """
 
@@ -17,6 +18,10 @@ class InvalidToken(AuthError):
 
 class InvalidRefreshToken(AuthError):
     """A refresh token that is not accepted."""
+
+
+class ReusedRefreshToken(InvalidRefreshToken):
+    """A refresh token that was used before; its session has been ended for it."""
 
 
 class Busy(AuthError):

@@ -5,6 +5,7 @@ Source: RFC 9106; OWASP's password storage page for 19 MiB, two passes, one lane
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ T = TypeVar("T")
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
 WAITING_MAX = 64  # some two seconds of work for two threads
 BCRYPT_BYTES = 72  # what bcrypt reads of a password; the predecessor's library cut the rest off in silence
+BCRYPT_ROUNDS = 10  # the predecessor's
+_ARGON_PREFIX = "$argon2"
 _BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
 
 
@@ -36,11 +39,14 @@ class Verdict:
 class Passwords:
     """Hashes and verifies passwords in threads of its own."""
 
-    def __init__(self, threads: int = 2, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
+    def __init__(
+        self, threads: int = 2, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES, bcrypt_rounds: int = BCRYPT_ROUNDS
+    ) -> None:
         self._argon = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._waiting = 0
-        self._nobodys = self._argon.hash("a password that nobody has")
+        self._nobodys = self._argon.hash(secrets.token_urlsafe())
+        self._nobodys_bcrypt = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(bcrypt_rounds)).decode()
 
     async def hash(self, password: str) -> str:
         """A new hash.
@@ -61,13 +67,17 @@ class Passwords:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password: str, held: str | None) -> Verdict:
+        """Every failure costs one Argon2 and one bcrypt, so that its time tells nothing of what is held."""
         if held is not None and held.startswith(_BCRYPT_PREFIXES):
-            is_right = _is_bcrypt(password, held)
-            if not is_right:
-                self._is_argon(password, self._nobodys)  # bcrypt alone would take another time than an unknown e-mail
-            return Verdict(is_right, is_outdated=True)
-        is_right = self._is_argon(password, self._nobodys if held is None else held) and held is not None
-        return Verdict(is_right, is_right and self._argon.check_needs_rehash(held or ""))
+            if _is_bcrypt(password, held):
+                return Verdict(True, is_outdated=True)
+            self._is_argon(password, self._nobodys)
+            return Verdict(False)
+        known = held if held is not None and held.startswith(_ARGON_PREFIX) else None
+        if self._is_argon(password, known or self._nobodys) and known is not None:
+            return Verdict(True, is_outdated=self._argon.check_needs_rehash(known))
+        _is_bcrypt(password, self._nobodys_bcrypt)
+        return Verdict(False)
 
     def _is_argon(self, password: str, held: str) -> bool:
         try:

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auth.errors import InvalidRefreshToken, InvalidToken
+from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
 from auth.tokens import AccessTokens, IssuedToken
 from store import sessions
 from store.connection import Database, Transaction
@@ -83,7 +83,7 @@ class Sessions:
     async def refresh(self, token: str, now: datetime) -> OpenedSession:
         """The session with new tokens; the old refresh token is used up.
 
-        Errors: InvalidRefreshToken; the session is over when the token had been used before.
+        Errors: InvalidRefreshToken; ReusedRefreshToken when it had been used before: then the session is over.
         """
         if not token or len(token) > _REFRESH_MAX:
             raise InvalidRefreshToken
@@ -93,7 +93,7 @@ class Sessions:
             raise InvalidRefreshToken
         if held.used_at is not None:
             await sessions.end_session(self._database, held.session_id, now)
-            raise InvalidRefreshToken
+            raise ReusedRefreshToken
         until = now + self._lifetime
 
         async def rotate(tx: Transaction) -> bool:
@@ -107,9 +107,19 @@ class Sessions:
         """How many sessions this ended: 1 or 0."""
         return await sessions.end_session(self._database, session_id, now)
 
-    async def end_all(self, tx: Transaction, user_id: int, now: datetime) -> int:
-        """How many sessions of a person this ended."""
-        return await sessions.end_sessions(tx, user_id, now)
+    async def end_all(self, tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
+        """How many sessions of a person this ended; `kept` stays."""
+        return await sessions.end_sessions(tx, user_id, now, kept=kept)
+
+    async def renew(self, tx: Transaction, identity: Identity, now: datetime) -> OpenedSession:
+        """A live session with new tokens, whatever refresh token it had.
+
+        Errors: InvalidToken when it has ended meanwhile.
+        """
+        token, session_id = secrets.token_urlsafe(32), identity.session_id
+        if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):
+            raise InvalidToken
+        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), token)
 
 
 def _hash(token: str) -> str:

@@ -36,14 +36,17 @@ class AuthSettings:
     session_days: int = setting(
         "SESSION_DAYS", default=30, help="Days without a refresh after which a session ends", check=at_least(1)
     )
-    login_window_s: int = setting(
-        "LOGIN_WINDOW_S", default=900, help="The span over which log-ins and sign-ups are counted", check=at_least(1)
-    )
     login_max_address: int = setting(
-        "LOGIN_MAX_PER_ADDRESS", default=30, help="Most log-ins and sign-ups of one address in that span", check=at_least(1)
+        "LOGIN_MAX_PER_ADDRESS", default=30, help="Most log-ins and sign-ups of one address in its span", check=at_least(1)
+    )
+    login_address_window_s: int = setting(
+        "LOGIN_ADDRESS_WINDOW_S", default=60, help="The span over which those of an address are counted", check=at_least(1)
     )
     login_max_account: int = setting(
-        "LOGIN_MAX_PER_ACCOUNT", default=10, help="Most log-ins to one account in that span, from wherever", check=at_least(1)
+        "LOGIN_MAX_PER_ACCOUNT", default=20, help="Most log-ins to one account in its span, from wherever", check=at_least(1)
+    )
+    login_account_window_s: int = setting(
+        "LOGIN_ACCOUNT_WINDOW_S", default=900, help="The span over which those to an account are counted", check=at_least(1)
     )
     password_threads: int = setting(
         "PASSWORD_THREADS", default=2, help="Passwords that are hashed at once; each takes 19 MiB meanwhile", check=at_least(1)

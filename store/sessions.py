@@ -32,6 +32,11 @@ _USE = (
     .where(refresh_tokens.c.token_hash == bindparam("key_hash"), refresh_tokens.c.used_at.is_(None))
     .values(used_at=bindparam("now"))
 )
+_USE_ALL = (
+    update(refresh_tokens)
+    .where(refresh_tokens.c.session_id == bindparam("session"), refresh_tokens.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
 _END = update(user_sessions).where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE).values(ended_at=bindparam("now"))
 _END_ALL = (
     update(user_sessions)
@@ -81,6 +86,15 @@ async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str,
     if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
         return False
     await tx.execute(_DROP_OLD_TOKENS, {"session_id": session_id, "before": now - (until - now)})
+    await _add_token(tx, session_id, new_hash, now)
+    return True
+
+
+async def renew(tx: Transaction, session_id: str, new_hash: str, now: datetime, until: datetime) -> bool:
+    """Put a new refresh token in the place of whatever a live session has; False when it has ended."""
+    if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
+        return False
+    await tx.execute(_USE_ALL, {"session": session_id, "now": now})
     await _add_token(tx, session_id, new_hash, now)
     return True
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.accounts import Accounts
+from auth.login_limits import LoginLimits
 from auth.passwords import Passwords
+from auth.rate_limits import RateLimits
 from auth.sessions import Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
@@ -16,7 +18,7 @@ from tests.builders import NOW
 
 SECRET = "a secret of the tests, long enough to sign"
 TOKENS = AccessTokens(SECRET)
-PASSWORDS = Passwords(memory_kib=64, passes=1)  # weak, so that tests are quick
+PASSWORDS = Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)  # weak, so that tests are quick
 _numbers = itertools.count(1)
 
 
@@ -37,7 +39,7 @@ class Signed:
 
 def accounts_of(database: Database, settings: AuthSettings | None = None) -> Accounts:
     """The accounts of a server of the tests."""
-    return Accounts(settings or AuthSettings(), PASSWORDS, sessions_of(database))
+    return Accounts(PASSWORDS, sessions_of(database), LoginLimits(settings or AuthSettings(), RateLimits()))
 
 
 def sessions_of(database: Database) -> Sessions:
