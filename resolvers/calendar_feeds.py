@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from auth.feed_tokens import FeedToken, feed_token_hash, new_feed_token
 from loaders.calendar_feeds import feed_by_token
 from loaders.marks import marked_events
+from resolvers.alert_matches import alerted_events
 from resolvers.calendars import CalendarFile, personal_calendar
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
@@ -43,7 +44,7 @@ async def saved_events(context: RequestContext, viewer: ViewerRow) -> Sequence[E
 
 
 EventsOf = Callable[[RequestContext, ViewerRow], Awaitable[Sequence[EventRow]]]
-EVENTS_OF: Final[Mapping[CalendarKind, EventsOf]] = {"saved": saved_events}
+EVENTS_OF: Final[Mapping[CalendarKind, EventsOf]] = {"saved": saved_events, "alerts": alerted_events}
 LABELS: Final[Mapping[CalendarKind, str]] = {
     "saved": "Saved gigs",
     "alerts": "Gigs by artists I follow",

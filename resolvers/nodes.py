@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+from resolvers.alerts import own_alerts
 from resolvers.calendar_feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
+from resolvers.notifications import own_notifications
 
 IDS_MAX = 100
 
@@ -30,6 +32,8 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,
         "Artist": context.loaders.artist_by_id.load_many,
+        "Alert": partial(own_alerts, context),
+        "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -16,6 +16,7 @@ from schema.graphiql.page import GraphiQL
 from schema.http import GraphQLEndpoint
 from schema.http_request_id import RequestIds
 from schema.http_settings import CorsSettings
+from shims.alerts import alert_routes
 from shims.calendar_feeds import calendar_feed_routes
 from shims.calendars import calendar_routes
 from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
@@ -50,7 +51,7 @@ def make_app(
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *calendar_feed_routes(services)]
-    rest += spotify_routes(services)
+    rest += [*spotify_routes(services), *alert_routes(services)]
     routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, select, update
 
 from store.connection import Transaction
 from store.notifications import hand_over_notifications
@@ -20,7 +20,7 @@ from store.tables import (
 )
 
 _CHUNK = 1000
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 class Stored(NamedTuple):
