@@ -29,6 +29,14 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A city by its key, and what lies around it."""
+
+    city_key: str
+    circle: Circle | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A part of the map; it crosses the date line when `west` is greater than `east`. Units: degrees."""
 
@@ -66,6 +74,7 @@ class EventCriteria:
 
     text_words: tuple[str, ...] = ()
     city_keys: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()  # in any of these
     near: Circle | None = None
     within: Box | None = None
     from_at: datetime | None = None

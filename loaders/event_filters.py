@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.event_criteria import Box, Circle, EventCriteria, Nights
+from loaders.event_criteria import Area, Box, Circle, EventCriteria, Nights
 from store import geo
 from store.marks import MARKS
 from store.nights import NIGHT_ENDS
@@ -58,6 +58,8 @@ def filters_of(criteria: EventCriteria) -> Filters:
         filters.add("venue_name", venue_name_part=f"%{criteria.venue_name}%")  # folded: it has no wildcard of its own
     if criteria.is_free is not None:
         filters.add("free" if criteria.is_free else "paid")
+    if criteria.areas:
+        _add_areas(filters, criteria.areas)
     if criteria.near is not None:
         _add_circle(filters, criteria.near)
     if criteria.within is not None:
@@ -79,15 +81,33 @@ def conditions(switches: Iterable[str], event_id: Column[int] = events.c.id) -> 
     return [*listed, *(_condition(name, event_id) for name in names)]
 
 
-def squared_chord() -> ColumnElement[float]:
-    """The squared straight line from the search's centre to an event, both on the unit sphere."""
-    x, y, z = (events.c[f"geo_{axis}"] - bindparam(f"near_{axis}", type_=events.c.geo_x.type) for axis in "xyz")
+def squared_chord(centre: str = "near") -> ColumnElement[float]:
+    """The squared straight line from a centre, the search's unless told, to an event, both on the unit sphere."""
+    x, y, z = (events.c[f"geo_{axis}"] - bindparam(f"{centre}_{axis}", type_=events.c.geo_x.type) for axis in "xyz")
     return x * x + y * y + z * z
+
+
+def hidden_mark(event_id: Column[int]) -> ScalarSelect[Any]:
+    """1 for an event that the person bound to `hidden_from` hid, else null."""
+    marks = user_hidden_events
+    found: Select[Any] = select(literal_column("1")).where(
+        marks.c.user_id == bindparam("hidden_from"), marks.c.event_id == event_id
+    )
+    return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
 
 
 def _add_circle(filters: Filters, circle: Circle) -> None:
     x, y, z = geo.unit_vector(circle.latitude, circle.longitude)
     filters.add("chord", near_x=x, near_y=y, near_z=z, chord=geo.chord_squared(circle.radius_km))
+
+
+def _add_areas(filters: Filters, areas: tuple[Area, ...]) -> None:
+    circles = [area.circle for area in areas if area.circle is not None]
+    filters.add(f"areas:{len(circles)}", area_keys=[area.city_key for area in areas])
+    for number, circle in enumerate(circles):
+        point = zip("xyz", geo.unit_vector(circle.latitude, circle.longitude), strict=True)
+        filters.params |= {f"area_{number}_{axis}": part for axis, part in point}
+        filters.params[f"area_{number}_chord"] = geo.chord_squared(circle.radius_km)
 
 
 def _add_box(filters: Filters, box: Box) -> None:
@@ -182,12 +202,15 @@ def _condition(switch: str, event_id: Column[int]) -> Condition:
     kind, _, rest = switch.partition(":")
     if kind == "nights":
         return or_(*(_night(number, evening_only=letter == "e") for number, letter in enumerate(rest)))
+    if kind == "areas":
+        circles = (squared_chord(f"area_{number}") <= bindparam(f"area_{number}_chord") for number in range(int(rest)))
+        return or_(events.c.city_key.in_(_list("area_keys")), *circles)
     if kind == "has":
         return _held_term(rest, event_id).is_not(None)
     if kind == "lacks":
         return _held_term(rest, event_id).is_(None)
     if kind == "hidden_from":
-        return _hidden_mark(event_id).is_(None)
+        return hidden_mark(event_id).is_(None)
     if kind == _MARKED:
         return _is_marked(cast(MarkKind, rest))
     return _BY_SWITCH[switch]
@@ -209,14 +232,6 @@ def _night(number: int, evening_only: bool) -> Condition:
 def _held_term(group: str, event_id: Column[int]) -> ScalarSelect[Any]:
     held = event_terms.alias("held")
     found: Select[Any] = select(literal_column("1")).where(held.c.event_id == event_id, held.c.term_id.in_(_list(group)))
-    return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
-
-
-def _hidden_mark(event_id: Column[int]) -> ScalarSelect[Any]:
-    marks = user_hidden_events
-    found: Select[Any] = select(literal_column("1")).where(
-        marks.c.user_id == bindparam("hidden_from"), marks.c.event_id == event_id
-    )
     return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
 
 

@@ -149,6 +149,16 @@ async def test_hidden_events_leave_every_order(database: Database, order: str) -
     assert [node["databaseId"] for node in found["events"]["nodes"]] == [shown]
 
 
+async def test_a_hidden_event_is_related_to_nothing(database: Database) -> None:
+    ada, (shown, unwanted) = await person(database), await _world(database)
+    query = "query ($id: ID!) { event(id: $id) { related { databaseId } venue { upcomingEvents { totalCount } } } }"
+    venue = {"upcomingEvents": {"totalCount": 2}}
+    for related in ([{"databaseId": unwanted}], []):
+        found = await ask(database, query, _as(database, ada), id=global_id("Event", shown))
+        assert found == {"event": {"related": related, "venue": venue}}
+        await _mutate(database, ada, "Hide", unwanted)
+
+
 async def test_a_hidden_event_is_still_found_by_its_id(database: Database) -> None:
     ada, (_, unwanted) = await person(database), await _world(database)
     await _mutate(database, ada, "Hide", unwanted)
