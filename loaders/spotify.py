@@ -28,9 +28,18 @@ async def spotify_by_user(database: Database, keys: Sequence[int]) -> list[Spoti
 def _row(
     user_id: int, spotify_user_id: str | None, artists: Any, genres: Any, last_synced_at: Any, needs_reconnect_at: Any
 ) -> SpotifyRow:
-    weighed = tuple((name, spotify_id, weight) for name, spotify_id, weight in map(_weighed, _listed(artists)) if name)
-    tags = tuple((name, weight) for name, _, weight in map(_weighed, _listed(genres)) if name)
-    return SpotifyRow(user_id, spotify_user_id or "", weighed, tags, last_synced_at, needs_reconnect_at is not None)
+    listening = (weighed_artists(artists), weighed_genres(genres))
+    return SpotifyRow(user_id, spotify_user_id or "", *listening, last_synced_at, needs_reconnect_at is not None)
+
+
+def weighed_artists(stored: Any) -> tuple[tuple[str, str | None, float], ...]:
+    """The artists of user_spotify.top_artists: name, Spotify id, weight."""
+    return tuple((name, spotify_id, weight) for name, spotify_id, weight in map(_weighed, _listed(stored)) if name)
+
+
+def weighed_genres(stored: Any) -> tuple[tuple[str, float], ...]:
+    """The tags of user_spotify.top_genres with their weights."""
+    return tuple((name, weight) for name, _, weight in map(_weighed, _listed(stored)) if name)
 
 
 def _listed(stored: Any) -> list[Any]:

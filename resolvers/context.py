@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
+from resolvers.programmes import Programmes
 from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
@@ -46,4 +47,5 @@ class RequestContext:
     caller: Caller = Caller()
     accounts: Accounts | None = None
     spotify: SpotifyDesk | None = None
+    programmes: Programmes = field(default_factory=Programmes)  # the server's own, so that requests share what was read
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields

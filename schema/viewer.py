@@ -46,8 +46,8 @@ class Viewer:
     spotify: SpotifyConnection | None = batch_field(spotify.viewer_spotify, "The connection to Spotify; null when there is none.")
     feed: EventConnection = batch_field(
         viewer_feed,
-        "Events ranked for this person, best first, with reasons: what takes place in the next 60 days in the person's cities and "
-        "around them (anywhere, for who named none), unless the filter says when or where.",
+        "Events ranked for this person, best first, with reasons: what takes place in the next 60 days in and around the person's "
+        "cities (anywhere, for who named none), unless the filter says when or where.",
         {"filter": "What events to rank.", **_FORWARD},
     )
     saved: EventConnection = batch_field(

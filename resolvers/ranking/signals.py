@@ -48,10 +48,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Artist:
-    """A liked artist: the name as people write it and the genres of the music."""
+    """A liked artist: the name as people write it, the genres of the music, and how much they are liked, from 0 to 1."""
 
     name: str
     genres: Genres = frozenset()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,11 @@ def _artist_parts(artists: Mapping[str, Artist], shares: Shares) -> list[Part]:
     def on_the_bill(billed: tuple[str, ...]) -> float:
         if artists.keys().isdisjoint(billed):
             return 0.0
-        return 1.0 if billed[0] in artists else SUPPORT_SHARE
+        return max(
+            (0.5 + 0.5 * artists[act].weight) * (SUPPORT_SHARE if place else 1.0)
+            for place, act in enumerate(billed)
+            if act in artists
+        )
 
     def kind_of_music(genres: Genres) -> list[str]:
         telling = max(sorted(genres & players.keys()), key=lambda slug: rarity(slug, shares), default=None)

@@ -19,29 +19,29 @@ class Weight:
 
 # What a term can add sums to 1, so that a score needs no other scale.
 WEIGHTS: dict[Kind, Weight] = {
-    "artist": Weight(0.20),
-    "spotify_artist": Weight(0.12),
-    "saved_alike": Weight(0.22),
-    "genre": Weight(0.11),
-    "spotify_genre": Weight(0.06),
-    "venue": Weight(0.07),
+    "artist": Weight(0.15),
+    "spotify_artist": Weight(0.08),
+    "saved_alike": Weight(0.30),
+    "genre": Weight(0.08),
+    "spotify_genre": Weight(0.05),
+    "venue": Weight(0.10),
     "city": Weight(0.04),
-    "distance": Weight(0.04),
-    "budget": Weight(0.03, -0.06),
-    "day": Weight(0.03),
-    "popular": Weight(0.04),
-    "soon": Weight(0.03),
+    "distance": Weight(0.08),
+    "budget": Weight(0.02, -0.04),
+    "day": Weight(0.04),
+    "popular": Weight(0.03),
+    "soon": Weight(0.02),
     "fresh": Weight(0.01),
-    "hidden_alike": Weight(0.0, -0.20),
+    "hidden_alike": Weight(0.0, -0.25),
 }
 
-# What makes an event like those that a person saved or hid, each part at most this much of a strength of 1.
+# What makes an event like those that a person saved or hid: the strength that each part can add. Together they count to 1 at most.
 LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
 SAVED_LIKENESS: dict[LikenessPart, float] = {
-    "artists": 0.5,
+    "artists": 0.3,
     "genres": 0.5,
-    "venue": 0.25,
-    "city": 0.25,
+    "venue": 0.15,
+    "city": 0.5,
     "weekday": 0.1,
     "price": 0.1,
 }
@@ -52,7 +52,7 @@ DAY_S = 86_400.0
 SHOWN_MOST = 3  # artists named for one kind of music
 SUPPORT_SHARE = 0.8  # of a liked artist's strength, where that artist opens for another
 LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
-KIN_SHARE = 0.35  # a genre of the same family: house for who likes techno
+KIN_SHARE = 0.45  # a genre of the same family: house for who likes techno
 
 SOON_HALF_LIFE_DAYS = 14.0
 FRESH_DAYS = 14.0
@@ -60,9 +60,9 @@ MARK_HALF_LIFE_DAYS = 180.0  # of what was saved or hidden
 POPULAR_LEAST_SAVES = 10  # the most saved event of a window counts as popular from here on
 BUDGET_WORST = 2.0  # times the budget: a price from there on weighs fully against
 
-GENRE_PRIOR = 2.0  # saves' worth of belief that a person's genres are everybody's
+GENRE_PRIOR = 1.5  # saves' worth of belief that a person's genres are everybody's
 GENRE_FULL_LIFT = 2.5  # e^2.5, 12 times as often as in the programme, counts fully
-PRICE_SPREAD = 0.7  # a price twice or half the usual is one spread away
+PRICE_SPREAD = 0.5  # of logarithms: a price 1.6 times the usual is one spread away
 
 SAME_VENUE_MOST, SAME_VENUE_SPAN = 2, 5  # at most 2 of any 5 in a row
 SAME_SERIES_SPAN = 20  # once in any 20 in a row
