@@ -72,7 +72,7 @@ async def test_new_tokens_replace_only_those_that_were_read(database: Database) 
 
 async def test_adopted_tastes_of_whatever_shape_are_read(database: Database) -> None:
     people = [(await person(database, f"P{n}")).viewer.id for n in range(4)]
-    tastes = [
+    tastes: list[tuple[object, object]] = [
         (["Bicep", "", 7], None),
         ([{"name": "Djo", "id": "id-djo"}, {"id": "x"}], {"rock": 3}),
         (None, ["rock"]),
