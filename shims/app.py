@@ -16,6 +16,7 @@ from schema.graphiql.page import GraphiQL
 from schema.http import GraphQLEndpoint
 from schema.http_request_id import RequestIds
 from schema.http_settings import CorsSettings
+from shims.accounts import account_routes
 from shims.alerts import alert_routes
 from shims.calendar_feeds import calendar_feed_routes
 from shims.calendars import calendar_routes
@@ -24,6 +25,7 @@ from shims.events import event_routes
 from shims.health import health_routes
 from shims.marks import mark_routes
 from shims.metrics_middleware import MetricsMiddleware
+from shims.preferences import preference_routes
 from shims.referrers import NoReferrers
 from shims.services import Services
 from shims.spotify import spotify_routes
@@ -52,6 +54,7 @@ def make_app(
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *calendar_feed_routes(services)]
     rest += [*spotify_routes(services), *alert_routes(services)]
+    rest += [*account_routes(services), *preference_routes(services)]
     routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))

@@ -12,6 +12,7 @@ SourceKey = Literal["ticketmaster", "eventbrite", "bandsintown", "dice", "local"
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
+NightKey = Literal["weekday", "weekend"]
 RoleKey = Literal["user", "organizer", "admin"]
 NotificationKind = Literal["new_event", "rescheduled", "cancelled", "on_sale"]
 MarkKind = Literal["saved", "hidden"]  # what a person can do to an event
@@ -295,3 +296,17 @@ class NotificationRow(NamedTuple):
     version: int
     created_at: datetime
     read_at: datetime | None
+
+
+class PreferencesRow(NamedTuple):
+    """What a person says that they like, as they wrote it."""
+
+    genres: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    djs: tuple[str, ...] = ()
+    budget_max: Decimal | None = None
+    radius_km: int | None = None
+    nights: tuple[NightKey, ...] = ()
+    updated_at: datetime | None = None
