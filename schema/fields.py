@@ -5,6 +5,7 @@ description. An engine that goes level by level finds `PlainField.getter` and `B
 graphql-core the same batch is driven by one DataLoader a (field, arguments) and request.
 """
 
+import dataclasses
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
@@ -139,5 +140,7 @@ def _frozen(value: Any) -> Hashable:
         return tuple(sorted((name, _frozen(item)) for name, item in value.items()))
     if isinstance(value, list):
         return tuple(_frozen(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple(_frozen(getattr(value, field.name)) for field in dataclasses.fields(value))
     frozen: Hashable = value
     return frozen
