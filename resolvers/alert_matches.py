@@ -22,13 +22,19 @@ _NOBODY = (0,)
 
 
 class AlertLevel:
-    """The alerts of one level, whose events are found together. All are the asking person's own."""
+    """The alerts of one level, whose events are found together, from `from_at` on. All are the asking person's own."""
 
-    def __init__(self, context: RequestContext, alerts: Sequence[AlertRow], asked: Window | None = None) -> None:
+    def __init__(
+        self,
+        context: RequestContext,
+        alerts: Sequence[AlertRow],
+        asked: Window | None = None,
+        from_at: datetime | None = None,
+    ) -> None:
         self.context = context
         self.alerts = alerts
         self.asked = asked
-        self.from_at = context.now() - STILL_ON
+        self.from_at = from_at or context.now() - STILL_ON
         self.matched = Once(self._match)
         self.pages = Once(self._read_pages)
 
@@ -106,10 +112,10 @@ async def matches(
     return [AlertMatches(level, alert, asked) for alert in rows]
 
 
-async def alerted_events(context: RequestContext, viewer: ViewerRow) -> Sequence[EventRow]:
-    """Every event to come that some alert of a person matches, each once, soonest first."""
+async def alerted_events(context: RequestContext, viewer: ViewerRow, from_at: datetime) -> Sequence[EventRow]:
+    """Every event from an instant on that some alert of a person matches, each once, soonest first."""
     (alerts,) = await context.loaders.alerts_by_owner.load_many([viewer.id])
-    pages = await AlertLevel(context, alerts).pages.get()
+    pages = await AlertLevel(context, alerts, from_at=from_at).pages.get()
     distinct = {row.id: row for rows in pages.values() for row in rows}
     return sorted(distinct.values(), key=lambda row: (row.order_time, row.id))
 

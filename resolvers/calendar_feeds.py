@@ -1,24 +1,22 @@
 """A person's calendars to subscribe to: secret addresses, and what is in each kind."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from auth.feed_tokens import FeedToken, feed_token_hash, new_feed_token
 from loaders.calendar_feeds import feed_by_token
-from loaders.marks import marked_events
-from resolvers.alert_matches import alerted_events
+from resolvers.calendar_contents import EVENTS_OF, saved_events
 from resolvers.calendars import CalendarFile, personal_calendar
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from resolvers.user_errors import UserErrorRow, invalid, not_found
 from resolvers.viewer import ViewerRow, require_viewer
 from store.calendar_feeds import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
-from store.records import CalendarFeedRow, CalendarKind, EventRow
+from store.records import CalendarFeedRow, CalendarKind
 
 LABEL_MAX: Final = 100
-MOST_EVENTS: Final = 5000  # of one calendar: those that begin last
 _KIND = "CalendarFeed"
 
 
@@ -38,13 +36,6 @@ class RevokeOutcome(NamedTuple):
     errors: tuple[UserErrorRow, ...] = ()
 
 
-async def saved_events(context: RequestContext, viewer: ViewerRow) -> Sequence[EventRow]:
-    """All that a person saved; what is cancelled, over or left by every source too."""
-    return await marked_events(context.database, "saved", viewer.id, MOST_EVENTS)
-
-
-EventsOf = Callable[[RequestContext, ViewerRow], Awaitable[Sequence[EventRow]]]
-EVENTS_OF: Final[Mapping[CalendarKind, EventsOf]] = {"saved": saved_events, "alerts": alerted_events}
 LABELS: Final[Mapping[CalendarKind, str]] = {
     "saved": "Saved gigs",
     "alerts": "Gigs by artists I follow",

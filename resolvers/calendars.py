@@ -51,10 +51,14 @@ async def personal_calendar(context: RequestContext, name: str, events: Sequence
     return CalendarFile("gigs.ics", await asyncio.to_thread(calendar_bytes, name, items))
 
 
-def _span(context: RequestContext) -> UpcomingPage:
-    """From a day's begin, so that the bytes stay the same all day."""
+def day_began_at(context: RequestContext) -> datetime:
+    """What a calendar takes for now, so that its bytes stay the same all day."""
     now = context.now()
-    return UpcomingPage(datetime.combine(now.date(), time(), now.tzinfo) - KEPT_AFTER, MOST_EVENTS)
+    return datetime.combine(now.date(), time(), now.tzinfo)
+
+
+def _span(context: RequestContext) -> UpcomingPage:
+    return UpcomingPage(day_began_at(context) - KEPT_AFTER, MOST_EVENTS)
 
 
 async def _items(context: RequestContext, events: Sequence[EventRow]) -> list[CalendarItem]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from resolvers.calendar_feeds import saved_calendar, saved_events
+from resolvers.calendar_contents import saved_events
+from resolvers.calendar_feeds import saved_calendar
 from resolvers.errors import Unauthenticated
 from store import migrate
 from store.connection import Database, count_statements
@@ -55,7 +56,7 @@ async def test_past_the_most_the_events_that_begin_last_are_kept(database: Datab
     ada = await person(database)
     for event_id in await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(days=n)) for n in range(4))):
         await add_mark(database, "saved", ada.viewer.id, event_id, NOW)
-    monkeypatch.setattr("resolvers.calendar_feeds.MOST_EVENTS", 3)
+    monkeypatch.setattr("resolvers.calendar_contents.MOST_EVENTS", 3)
     kept = await saved_events(context_of(database, viewer=ada.viewer), ada.viewer)
     assert {event.title for event in kept} == {"Gig 1", "Gig 2", "Gig 3"}
 
