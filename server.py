@@ -1,7 +1,7 @@
 """The gigs server: what is wired to what, and the command line.
 
-`serve` answers requests, `sync` gathers events, `migrate` brings the database up to the code, `replay` reads stored payloads again,
-`schema` and `settings` print what they are named after.
+`serve` answers requests, `sync` gathers events, `replay` reads stored payloads again, `migrate` brings the database up to date,
+`role` says what a person may do, `schema` and `settings` print what they are named after.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from starlette.requests import Request
 
 from auth.accounts import Accounts, make_accounts
 from auth.client_address import client_address, network_key, proxy_trust
+from auth.permissions import ROLES
 from auth.rate_limits import RateLimits, RateLimitSettings
 from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
@@ -35,7 +36,9 @@ from auth.sessions import bearer_token
 from auth.settings import AuthSettings
 from auth.spotify_settings import SpotifySettings
 from loaders.request import Loaders
+from resolvers.account_input import normal_email
 from resolvers.context import RequestContext
+from resolvers.programmes import Programmes
 from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
@@ -58,6 +61,7 @@ from sources.syncing.schedule import cities_in_use, sync_city, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient, OnCall
+from store.accounts import account_by_email, set_role
 from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError
@@ -160,6 +164,7 @@ class Runtime:
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None
         self.spotify: SpotifyDesk | None = None
+        self.programmes = Programmes()
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -294,6 +299,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
             caller=caller,
             accounts=accounts,
             spotify=runtime.spotify,
+            programmes=runtime.programmes,
         )
 
     return Services(
@@ -411,6 +417,18 @@ async def replay_all(environ: Mapping[str, str]) -> int:
     return 0
 
 
+async def give_role(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
+    """Say what a person may do, from their next request on."""
+    async with Database(database_url(read(StoreSettings, environ))) as database:
+        account = await account_by_email(database, normal_email(arguments.email))
+        if account is None:
+            print(f"nobody has an account with {arguments.email}", file=sys.stderr)
+            return 1
+        await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
+    print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")
+    return 0
+
+
 def migrate(environ: Mapping[str, str]) -> int:
     """Bring the database up to this code: a new one, an older one, or the predecessor's."""
     upgrade(database_url(read(StoreSettings, environ)))
@@ -450,6 +468,9 @@ def parser() -> argparse.ArgumentParser:
     syncing.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
     syncing.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
     commands.add_parser("replay", help="read every stored payload again")
+    role = commands.add_parser("role", help="say what a person may do")
+    role.add_argument("email", help="the person's e-mail address")
+    role.add_argument("role", choices=ROLES)
     commands.add_parser("migrate", help="bring the database up to this code")
     commands.add_parser("schema", help="print the SDL")
     settings = commands.add_parser("settings", help="print every setting")
@@ -467,6 +488,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             return asyncio.run(sync(environ, arguments))
         case "replay":
             return asyncio.run(replay_all(environ))
+        case "role":
+            return asyncio.run(give_role(environ, arguments))
         case "migrate":
             return migrate(environ)
         case "schema":

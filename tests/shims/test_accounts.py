@@ -187,8 +187,16 @@ async def test_a_bad_token_is_401_without_detail(house: House, database: Databas
     viewer = await _post(house.client, "/graphql", {"query": "{ viewer { id } }"}, headers)
     assert viewer.json()["data"] == {"viewer": None}
     mutation = await _post(house.client, "/graphql", {"query": "mutation { sessionEnd { ended } }"}, headers)
-    assert mutation.code == "UNAUTHENTICATED"
-    assert b'gigs_account_events_total{event="token_refused"} 3.0' in house.services.metrics.text()
+    assert (mutation.status, mutation.code) == (401, "UNAUTHENTICATED")
+    search = await house.client.request("GET", "/v1/events/search", headers=headers)
+    assert (search.status, search.json()["error"]["code"]) == (401, "unauthenticated")
+    assert b'gigs_account_events_total{event="token_refused"} 4.0' in house.services.metrics.text()
+
+
+async def test_who_has_a_bad_token_may_log_in(client: Client, database: Database) -> None:
+    stale = {"Authorization": "Bearer stale"}
+    assert (await _post(client, "/auth/signup", ADA, stale)).status == 201
+    assert (await _post(client, "/auth/login", ADA, stale)).status == 200
 
 
 async def test_a_revoked_session_is_401_at_once(client: Client, database: Database) -> None:
