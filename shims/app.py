@@ -22,6 +22,7 @@ from shims.calendar_feeds import calendar_feed_routes
 from shims.calendars import calendar_routes
 from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.events import event_routes
+from shims.feed import feed_routes
 from shims.health import health_routes
 from shims.marks import mark_routes
 from shims.metrics_middleware import MetricsMiddleware
@@ -52,7 +53,7 @@ def make_app(
     """The application. `lifespan` opens and closes what the services need."""
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
-    rest += [*mark_routes(services), *calendar_feed_routes(services)]
+    rest += [*mark_routes(services), *feed_routes(services), *calendar_feed_routes(services)]
     rest += [*spotify_routes(services), *alert_routes(services)]
     rest += [*account_routes(services), *preference_routes(services)]
     routes = [Route("/graphql", endpoint), *graphiql.routes(), *rest]
