@@ -109,9 +109,10 @@ class Khal:
 
     def shows(self) -> list[Entry]:
         """Its calendar."""
-        form = ("--once", "--day-format", "", "--format", "{title}|{start-long}|{end-long}")
+        form = ("--once", "--day-format", "", "--format", "{start-long}|{end-long}|{title}")
         printed = self.run("list", *form, "2026-01-01", "2027-12-31")
-        return sorted(Entry(*line.split("|")) for line in printed.splitlines() if line)
+        lines = [line.split("|", 2) for line in printed.splitlines() if line]
+        return sorted(Entry(title, begin, end) for begin, end, title in lines)
 
 
 class Subscriber(Khal):

@@ -1,14 +1,14 @@
 """What the calendars of alerts and of the feed hold, and that they stand still while nothing happens."""
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from resolvers.calendar_contents import EVENTS_OF
 from resolvers.calendars import personal_calendar
-from store.artists import act_key
+from store.act_names import act_key
 from store.connection import Database
 from store.marks import add_mark
 from store.records import CalendarKind, ViewerRow
@@ -58,7 +58,8 @@ async def test_a_calendar_is_the_same_all_day(database: Database, kind: Calendar
     fan = await _fan(database)
     files = []
     for hours in (-12, 0, 11):
-        context = replace(context_of(database, viewer=fan), now=lambda hours=hours: NOW + timedelta(hours=hours))
+        at = NOW + timedelta(hours=hours)
+        context = context_of(database, viewer=fan, now=partial(datetime.fromtimestamp, at.timestamp(), UTC))
         files.append(await personal_calendar(context, "Gigs", await EVENTS_OF[kind](context, fan)))
     assert files[0].content and b"BEGIN:VEVENT" in files[0].content
     assert files == [files[0]] * 3
