@@ -129,6 +129,13 @@ async def test_a_role_of_the_predecessors_is_an_ordinary_one(desk: Desk) -> None
     assert (await desk.log_in())["viewer"]["role"] == "USER"
 
 
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_predecessors_capitals_are_read(desk: Desk) -> None:
+    await desk.sign_up()
+    await desk.database.execute(update(users).values(email="Ada@Example.org"))
+    assert (await desk.log_in())["viewer"]["email"] == "Ada@Example.org"
+
+
 async def test_another_letter_is_another_account(desk: Desk) -> None:
     await desk.sign_up()
     assert (await desk.log_in("adá@example.org"))["errors"]
