@@ -38,13 +38,16 @@ from auth.spotify_settings import SpotifySettings
 from loaders.request import Loaders
 from resolvers.account_input import normal_email
 from resolvers.context import RequestContext
+from resolvers.live_notifications import LiveNotifications
 from resolvers.programmes import Programmes
+from resolvers.signals import Signals
 from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
 from schema.graphiql.page import GraphiQL, Tab
 from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
+from schema.live_settings import LiveSettings
 from shims.app import Front, make_app
 from shims.metrics import Metrics
 from shims.services import Services
@@ -99,6 +102,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     *((group.__name__.removesuffix("Settings"), group) for group in settings_groups()),
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
+    ("Subscriptions", LiveSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
@@ -159,7 +163,10 @@ class Runtime:
         self.environ = environ
         self.is_sandbox = not has_real_key(environ)
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.signals = Signals(read(RateLimitSettings, environ).redis_url)
+        self.live = LiveNotifications(self.database, self.signals)
         self.syncer = Syncer(self.database, ingestion)
+        self.syncer.on_told = self.signals.announce
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None
@@ -189,6 +196,7 @@ class Runtime:
                 await asyncio.to_thread(upgrade, self.database.url)
             await stack.enter_async_context(self.database)
             await stack.enter_async_context(self._http)
+            stack.push_async_callback(self.signals.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.freshness.close)
@@ -227,7 +235,7 @@ def create_app() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
-    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url))
+    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, front.limits, metrics.account)
     services = make_services(runtime, metrics, accounts)
@@ -236,7 +244,7 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with runtime.open(), ingesting(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(services, read(ServerSettings, environ).drain_s)
+            drain_on_signal(services, runtime.live, read(ServerSettings, environ).drain_s)
             settle_garbage_collector()
             yield
             accounts.passwords.close()
@@ -245,12 +253,13 @@ def create_app() -> Starlette:
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
 
 
-def drain_on_signal(services: Services, drain_s: float) -> None:
+def drain_on_signal(services: Services, live: LiveNotifications, drain_s: float) -> None:
     """At SIGTERM `/ready` turns 503 at once; the server stops taking requests `drain_s` later, when balancers have seen it."""
     loop = asyncio.get_running_loop()
 
     def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
         services.is_draining = True
+        loop.call_soon_threadsafe(live.end_all)  # who listens goes on at another process
         loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -298,6 +307,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
             viewer=viewer,
             caller=caller,
             accounts=accounts,
+            live=runtime.live,
             spotify=runtime.spotify,
             programmes=runtime.programmes,
         )

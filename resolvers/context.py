@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
+from resolvers.live_notifications import LiveNotifications
 from resolvers.programmes import Programmes
 from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
@@ -48,4 +49,9 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyDesk | None = None
     programmes: Programmes = field(default_factory=Programmes)  # the server's own, so that requests share what was read
+    live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields
+
+    def renew(self) -> None:
+        """Forget what was read: the next event of a subscription is to see the world as it is then."""
+        self.loaders, self.batches = Loaders(self.database), {}

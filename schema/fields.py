@@ -112,6 +112,15 @@ def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], 
     return declared
 
 
+def subscription_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field of Subscription: its resolver gives an iterator of rows of the `answer` type."""
+
+    def declared(resolver: Callable[..., Any]) -> Any:
+        return strawberry.subscription(resolver, description=description, graphql_type=answer)
+
+    return declared
+
+
 def optional_input(description: str, *, name: str | None = None) -> Any:
     """An input's field that may be left out; it is None then, and the SDL says nothing of a default."""
     field = strawberry.field(description=description, name=name, default=None)
