@@ -31,6 +31,7 @@ class Programme:
         self._columns: dict[ColumnName, Column] = {}
         self._genre_shares: dict[str, float] | None = None
         self._places: dict[int, int] | None = None
+        self._off: frozenset[int] | None = None
 
     def column(self, name: ColumnName) -> Column:
         """One attribute of every candidate."""
@@ -49,6 +50,12 @@ class Programme:
         if self._places is None:
             self._places = {candidate.id: place for place, candidate in enumerate(self.candidates)}
         return [self._places[event_id] for event_id in event_ids if event_id in self._places]
+
+    def off_places(self) -> frozenset[int]:
+        """Where the events stand that do not take place as announced."""
+        if self._off is None:
+            self._off = frozenset(place for place, candidate in enumerate(self.candidates) if candidate.is_off)
+        return self._off
 
     def _count_genres(self) -> dict[str, float]:
         column = self.column("genres")

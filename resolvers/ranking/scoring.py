@@ -27,12 +27,14 @@ def ranked(programme: Programme, terms: Sequence[Term], without: Collection[int]
 
     The events of `without` are left out, and what does not take place comes last.
     """
-    sums, candidates = totals(programme, terms), programme.candidates
+    sums = totals(programme, terms)
     order = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)
     left_out = set(programme.places_of(without))
-    on = [place for place in order if not candidates[place].is_off and place not in left_out]
-    off = [place for place in order if candidates[place].is_off and place not in left_out]
-    return [*mixed(on, candidates), *off]
+    if left_out:
+        order = [place for place in order if place not in left_out]
+    off = programme.off_places()
+    on = [place for place in order if place not in off] if off else order
+    return [*mixed(on, programme.candidates), *(place for place in order if place in off)]
 
 
 def explained(candidate: Candidate, terms: Sequence[Term]) -> Ranking:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
+from operator import add
 
 from resolvers.ranking.genres import Shares, match, most_telling, rarity
 from resolvers.ranking.likeness import Part, hidden_parts, is_weekend, saved_parts
@@ -38,17 +39,15 @@ class Term:
         """What the term adds to one event's score."""
         if candidate.id in self.marked_ids:
             return 0.0
-        return self._weight(sum(part.share(getattr(candidate, part.column)) for part in self.parts))
+        strength = sum(part.share(getattr(candidate, part.column)) for part in self.parts)
+        return self._weights([strength])[0]
 
     def weights_of(self, programme: Programme) -> list[float]:
         """What the term adds to the score of every event."""
-        weight = self._weight
-        first, *others = self.parts
-        if others:
-            shares = [programme.column(part.column).each(part.share) for part in self.parts]
-            found = [weight(sum(each)) for each in zip(*shares, strict=True)]
-        else:
-            found = programme.column(first.column).each(lambda value: weight(first.share(value)))
+        first, *others = (programme.column(part.column).each(part.share) for part in self.parts)
+        for more in others:
+            first = list(map(add, first, more))
+        found = self._weights(first)
         for place in programme.places_of(self.marked_ids):
             found[place] = 0.0
         return found
@@ -58,9 +57,10 @@ class Term:
         found = (key for part in self.parts for key in part.shown(getattr(candidate, part.column)))
         return tuple(dict.fromkeys(candidate.shown_as(key) for key in found))
 
-    def _weight(self, strength: float) -> float:
-        weight = WEIGHTS[self.kind]
-        return min(strength, 1.0) * weight.most if strength > 0 else -max(strength, -1.0) * weight.least
+    def _weights(self, strengths: list[float]) -> list[float]:
+        """Strengths within -1 and 1, weighed: the one loop over all candidates, so it calls nothing."""
+        most, least = WEIGHTS[self.kind].most, -WEIGHTS[self.kind].least
+        return [(x if x < 1.0 else 1.0) * most if x > 0.0 else (x if x > -1.0 else -1.0) * least for x in strengths]
 
 
 def terms_of(taste: Taste, programme: Programme, now: float) -> tuple[Term, ...]:

@@ -19,31 +19,31 @@ class Weight:
 
 # What a term can add sums to 1, so that a score needs no other scale.
 WEIGHTS: dict[Kind, Weight] = {
-    "artist": Weight(0.15),
-    "spotify_artist": Weight(0.08),
-    "saved_alike": Weight(0.30),
-    "genre": Weight(0.08),
-    "spotify_genre": Weight(0.05),
-    "venue": Weight(0.10),
-    "city": Weight(0.04),
-    "distance": Weight(0.08),
+    "artist": Weight(0.13),
+    "spotify_artist": Weight(0.07),
+    "saved_alike": Weight(0.42),
+    "genre": Weight(0.07),
+    "spotify_genre": Weight(0.04),
+    "venue": Weight(0.08),
+    "city": Weight(0.03),
+    "distance": Weight(0.06),
     "budget": Weight(0.02, -0.04),
-    "day": Weight(0.04),
-    "popular": Weight(0.03),
+    "day": Weight(0.03),
+    "popular": Weight(0.02),
     "soon": Weight(0.02),
     "fresh": Weight(0.01),
     "hidden_alike": Weight(0.0, -0.25),
 }
 
-# What makes an event like those that a person saved or hid: the strength that each part can add. Together they count to 1 at most.
+# What makes an event like those that a person saved or hid: the strength that each part can add; together no more than 1 counts.
 LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
 SAVED_LIKENESS: dict[LikenessPart, float] = {
-    "artists": 0.3,
-    "genres": 0.5,
-    "venue": 0.15,
-    "city": 0.5,
-    "weekday": 0.1,
-    "price": 0.1,
+    "artists": 0.15,
+    "genres": 0.25,
+    "venue": 0.06,
+    "city": 0.46,  # for a person who named no city, the saved events tell where they go out
+    "weekday": 0.05,
+    "price": 0.03,
 }
 HIDDEN_LIKENESS: dict[LikenessPart, float] = {"artists": 1.0, "genres": 0.7, "venue": 0.4}
 
@@ -52,7 +52,7 @@ DAY_S = 86_400.0
 SHOWN_MOST = 3  # artists named for one kind of music
 SUPPORT_SHARE = 0.8  # of a liked artist's strength, where that artist opens for another
 LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
-KIN_SHARE = 0.45  # a genre of the same family: house for who likes techno
+KIN_SHARE = 0.45  # a sibling of the same family: house for who likes techno
 
 SOON_HALF_LIFE_DAYS = 14.0
 FRESH_DAYS = 14.0
