@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check schema match-report payload-report lock graphiql servers clean
+.PHONY: help run test bench check schema match-report rank-report payload-report lock graphiql servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(READY_DEV) servers ## figures with the machine named: sync, search at t
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report
+
+rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people go on to save
+	@$(BIN)/python -m bench.rank_report
 
 payload-report: $(READY) ## what the adapters read of recorded payloads: make payload-report DIR=...
 	@$(BIN)/python -m sources.payload_report $(DIR)

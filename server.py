@@ -1,7 +1,7 @@
 """The gigs server: what is wired to what, and the command line.
 
-`serve` answers requests, `sync` gathers events, `migrate` brings the database up to the code, `replay` reads stored payloads
-again, `schema` and `settings` print what they are named after.
+`serve` answers requests, `sync` gathers events, `replay` reads stored payloads again, `migrate` brings the database up to date,
+`role` says what a person may do, `schema` and `settings` print what they are named after.
 """
 
 import argparse
@@ -23,15 +23,29 @@ from dotenv import dotenv_values
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from auth.accounts import Accounts, make_accounts
+from auth.client_address import client_address, network_key, proxy_trust
+from auth.permissions import ROLES
 from auth.rate_limits import RateLimits, RateLimitSettings
+from auth.secret import signing_secret
+from auth.secret_box import TokenKeySettings
+from auth.sessions import bearer_token
+from auth.settings import AuthSettings
+from auth.spotify_settings import SpotifySettings
 from loaders.request import Loaders
+from resolvers.account_input import normal_email
 from resolvers.context import RequestContext
+from resolvers.live_notifications import LiveNotifications
+from resolvers.programmes import Programmes
+from resolvers.signals import Signals
+from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
 from schema.assembly import make_schema, sdl
 from schema.executor import Executor
 from schema.graphiql.first_queries import FIRST_QUERIES
 from schema.graphiql.page import GraphiQL
 from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
+from schema.live_settings import LiveSettings
 from shims.app import Front, make_app
 from shims.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.metrics import Metrics
@@ -49,6 +63,7 @@ from sources.syncing.schedule import cities_in_use, sync_city, watch
 from sources.syncing.status import asked_lately, source_statuses
 from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient, OnCall
+from store.accounts import account_by_email, set_role
 from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError
@@ -85,7 +100,11 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     *((group.__name__.removesuffix("Settings"), group) for group in settings_groups()),
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
+    ("Subscriptions", LiveSettings),
     ("Rate limits", RateLimitSettings),
+    ("Accounts", AuthSettings),
+    ("Spotify", SpotifySettings),
+    ("Stored tokens", TokenKeySettings),
 )
 
 
@@ -117,9 +136,15 @@ class Runtime:
         self.environ = environ
         self.is_sandbox = not has_real_key(environ)
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.signals = Signals(read(RateLimitSettings, environ).redis_url)
+        self.live = LiveNotifications(self.database, self.signals)
         self.syncer = Syncer(self.database, ingestion)
+        self.syncer.on_told = self.signals.announce
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
+        self.sandbox_url: str | None = None
+        self.spotify: SpotifyDesk | None = None
+        self.programmes = Programmes()
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -144,10 +169,19 @@ class Runtime:
                 await asyncio.to_thread(upgrade, self.database.url)
             await stack.enter_async_context(self.database)
             await stack.enter_async_context(self._http)
+            stack.push_async_callback(self.signals.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
             yield self
+
+    def connect_spotify(self, secret: str) -> None:
+        """Make Spotify's desk: the real one, or the sandbox's where the whole run is one and no app of ours is set."""
+        settings = read(SpotifySettings, self.environ)
+        if self.sandbox_url is not None and settings.client_id is None:
+            settings = settings.in_sandbox(self.sandbox_url)
+        keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
+        self.spotify = make_spotify_desk(self.database, self._http, settings, keys, utc_now)
 
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
@@ -158,6 +192,7 @@ class Runtime:
         if not self.is_sandbox:
             return build(self.environ, deps)
         upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
+        self.sandbox_url = upstreams.base_url
         if self.is_embedded:
             await fill_local_events(self.database, upstreams.world)
         return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)
@@ -173,28 +208,46 @@ def create_app() -> Starlette:
     metrics = Metrics(VERSION)
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
-    services = make_services(runtime, metrics)
     rate = read(RateLimitSettings, environ)
-    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url))
+    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
+    settings, secret = read(AuthSettings, environ), secret_of(environ)
+    accounts = make_accounts(runtime.database, settings, secret, front.limits, metrics.account)
+    services = make_services(runtime, metrics, accounts)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
         async with runtime.open(), ingesting(runtime):
-            drain_on_signal(services, server.drain_s)
+            runtime.connect_spotify(secret)
+            drain_on_signal(services, runtime.live, server.drain_s)
             settle_garbage_collector()
             yield
+            accounts.passwords.close()
             await front.limits.close()
 
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
 
 
-def make_services(runtime: Runtime, metrics: Metrics) -> Services:
+def secret_of(environ: Mapping[str, str]) -> str:
+    """What signs access tokens.
+
+    Errors: SettingsError when nothing does, on a database server.
+    """
+    url = database_url(read(StoreSettings, environ))
+    embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
+    return signing_secret(read(AuthSettings, environ), embedded_in)
+
+
+def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
     """What the routes are made of."""
     public_url = read(ServerSettings, runtime.environ).public_url
+    trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
 
     async def make_context(request: Request) -> RequestContext:
+        address = network_key(client_address(request.scope, trust))
+        token = bearer_token(request.headers.get("authorization"))
+        viewer, caller = await accounts.recognise(token, address, utc_now())
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
@@ -202,6 +255,12 @@ def make_services(runtime: Runtime, metrics: Metrics) -> Services:
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
             source_states=runtime.source_states,
+            viewer=viewer,
+            caller=caller,
+            accounts=accounts,
+            live=runtime.live,
+            spotify=runtime.spotify,
+            programmes=runtime.programmes,
         )
 
     return Services(
@@ -234,6 +293,7 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
 def serve(environ: Mapping[str, str]) -> int:
     """Listen until told to stop."""
     check_settings(environ)
+    secret_of(environ)  # refused here, in words, and not in each of the processes
     settings = read(ServerSettings, environ)
     print(banner(environ, settings), flush=True)
     # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
@@ -314,6 +374,18 @@ async def replay_all(environ: Mapping[str, str]) -> int:
     return 0
 
 
+async def give_role(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
+    """Say what a person may do, from their next request on."""
+    async with Database(database_url(read(StoreSettings, environ))) as database:
+        account = await account_by_email(database, normal_email(arguments.email))
+        if account is None:
+            print(f"nobody has an account with {arguments.email}", file=sys.stderr)
+            return 1
+        await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
+    print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")
+    return 0
+
+
 def migrate(environ: Mapping[str, str]) -> int:
     """Bring the database up to this code: a new one, an older one, or the predecessor's."""
     upgrade(database_url(read(StoreSettings, environ)))
@@ -361,6 +433,9 @@ def parser() -> argparse.ArgumentParser:
     syncing.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
     syncing.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
     commands.add_parser("replay", help="read every stored payload again")
+    role = commands.add_parser("role", help="say what a person may do")
+    role.add_argument("email", help="the person's e-mail address")
+    role.add_argument("role", choices=ROLES)
     commands.add_parser("migrate", help="bring the database up to this code")
     commands.add_parser("schema", help="print the SDL")
     settings = commands.add_parser("settings", help="print every setting")
@@ -378,6 +453,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             return asyncio.run(sync(environ, arguments))
         case "replay":
             return asyncio.run(replay_all(environ))
+        case "role":
+            return asyncio.run(give_role(environ, arguments))
         case "migrate":
             return migrate(environ)
         case "schema":

@@ -34,6 +34,10 @@ class Relation(Generic[Key, Value]):
                 self._known.update(zip(chunk, await self._read(chunk), strict=True))
         return [self._known[key] for key in keys]
 
+    def forget(self, key: Key) -> None:
+        """Read the key anew when it is next asked for: this request has changed it."""
+        self._known.pop(key, None)
+
 
 def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """The values in pieces of at most `size`."""

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table
 
 from store import tables
-from store.records import ArtistRow, EventRow, ListingRow, VenueRow
+from store.records import ArtistRow, CalendarFeedRow, EventRow, ListingRow, VenueRow
 
 Columns = tuple[ColumnElement[Any], ...]
 
@@ -18,3 +18,4 @@ EVENT: Columns = _in_order(tables.events, EventRow._fields)
 LISTING: Columns = _in_order(tables.source_events, ListingRow._fields)
 VENUE: Columns = _in_order(tables.venues, VenueRow._fields, {"genre_focus": "genreFocus"})
 ARTIST: Columns = _in_order(tables.artists, ArtistRow._fields)
+CALENDAR_FEED: Columns = _in_order(tables.calendar_feeds, CalendarFeedRow._fields)

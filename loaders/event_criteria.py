@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from store.records import SourceKey, StatusKey
+from store.records import MarkKind, SourceKey, StatusKey
 
 
 class EventOrder(StrEnum):
@@ -29,6 +29,14 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A city by its key, and what lies around it."""
+
+    city_key: str
+    circle: Circle | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A part of the map; it crosses the date line when `west` is greater than `east`. Units: degrees."""
 
@@ -49,6 +57,14 @@ class Nights:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedBy:
+    """Only what a person saved, or hid; what left every source is among it."""
+
+    kind: MarkKind
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventCriteria:
     """Which events to find; None or () leaves a thing open. Built by resolvers/criteria.py.
 
@@ -58,6 +74,7 @@ class EventCriteria:
 
     text_words: tuple[str, ...] = ()
     city_keys: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()  # in any of these
     near: Circle | None = None
     within: Box | None = None
     from_at: datetime | None = None
@@ -76,4 +93,6 @@ class EventCriteria:
     sources: tuple[SourceKey, ...] = ()
     updated_since: datetime | None = None
     exclude_event_ids: tuple[int, ...] = ()
+    hidden_from: int | None = None  # the person whose hidden events are left out
+    marked_by: MarkedBy | None = None
     on_sale_from: datetime | None = None  # the now of ON_SALE: what goes on sale from then on leads

@@ -8,18 +8,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.event_criteria import Box, Circle, EventCriteria, Nights
+from loaders.event_criteria import Area, Box, Circle, EventCriteria, Nights
 from store import geo
+from store.marks import MARKS
 from store.nights import NIGHT_ENDS
-from store.tables import artists, event_terms, events, performances, source_events, venue_aliases, venues
+from store.records import MarkKind
+from store.tables import (
+    artists,
+    event_terms,
+    events,
+    performances,
+    source_events,
+    user_hidden_events,
+    venue_aliases,
+    venues,
+)
 
 Condition = ColumnElement[bool]
 EVENING_STARTS = time(17)
+_MARKED = "marked"
 
 
 @dataclass(slots=True)
@@ -46,32 +58,56 @@ def filters_of(criteria: EventCriteria) -> Filters:
         filters.add("venue_name", venue_name_part=f"%{criteria.venue_name}%")  # folded: it has no wildcard of its own
     if criteria.is_free is not None:
         filters.add("free" if criteria.is_free else "paid")
+    if criteria.areas:
+        _add_areas(filters, criteria.areas)
     if criteria.near is not None:
         _add_circle(filters, criteria.near)
     if criteria.within is not None:
         _add_box(filters, criteria.within)
     if criteria.nights:
         _add_nights(filters, criteria.nights)
+    if criteria.marked_by is not None:
+        filters.add(f"{_MARKED}:{criteria.marked_by.kind}", marked_by=criteria.marked_by.user_id)
     return filters
 
 
 def conditions(switches: Iterable[str], event_id: Column[int] = events.c.id) -> list[Condition]:
-    """The SQL of each switch; events that left every source are never found.
+    """The SQL of each switch; events that left every source are found only among what a person marked.
 
     `event_id` is where the event's id stands earliest in the statement: terms are looked up before the event's row is read.
     """
-    return [events.c.withdrawn_at.is_(None), *(_condition(switch, event_id) for switch in sorted(switches))]
+    names = sorted(switches)
+    listed = [] if any(name.startswith(_MARKED) for name in names) else [events.c.withdrawn_at.is_(None)]
+    return [*listed, *(_condition(name, event_id) for name in names)]
 
 
-def squared_chord() -> ColumnElement[float]:
-    """The squared straight line from the search's centre to an event, both on the unit sphere."""
-    x, y, z = (events.c[f"geo_{axis}"] - bindparam(f"near_{axis}", type_=events.c.geo_x.type) for axis in "xyz")
+def squared_chord(centre: str = "near") -> ColumnElement[float]:
+    """The squared straight line from a centre, the search's unless told, to an event, both on the unit sphere."""
+    x, y, z = (events.c[f"geo_{axis}"] - bindparam(f"{centre}_{axis}", type_=events.c.geo_x.type) for axis in "xyz")
     return x * x + y * y + z * z
+
+
+def hidden_mark(event_id: Column[int]) -> ScalarSelect[Any]:
+    """1 for an event that the person bound to `hidden_from` hid, else null."""
+    marks = user_hidden_events
+    found: Select[Any] = select(literal_column("1")).where(
+        marks.c.user_id == bindparam("hidden_from"), marks.c.event_id == event_id
+    )
+    return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
 
 
 def _add_circle(filters: Filters, circle: Circle) -> None:
     x, y, z = geo.unit_vector(circle.latitude, circle.longitude)
     filters.add("chord", near_x=x, near_y=y, near_z=z, chord=geo.chord_squared(circle.radius_km))
+
+
+def _add_areas(filters: Filters, areas: tuple[Area, ...]) -> None:
+    circles = [area.circle for area in areas if area.circle is not None]
+    filters.add(f"areas:{len(circles)}", area_keys=[area.city_key for area in areas])
+    for number, circle in enumerate(circles):
+        point = zip("xyz", geo.unit_vector(circle.latitude, circle.longitude), strict=True)
+        filters.params |= {f"area_{number}_{axis}": part for axis, part in point}
+        filters.params[f"area_{number}_chord"] = geo.chord_squared(circle.radius_km)
 
 
 def _add_box(filters: Filters, box: Box) -> None:
@@ -157,6 +193,7 @@ _PLAIN = (
     "sources",
     "updated_since",
     "exclude_event_ids",
+    "hidden_from",
 )
 
 
@@ -165,10 +202,17 @@ def _condition(switch: str, event_id: Column[int]) -> Condition:
     kind, _, rest = switch.partition(":")
     if kind == "nights":
         return or_(*(_night(number, evening_only=letter == "e") for number, letter in enumerate(rest)))
+    if kind == "areas":
+        circles = (squared_chord(f"area_{number}") <= bindparam(f"area_{number}_chord") for number in range(int(rest)))
+        return or_(events.c.city_key.in_(_list("area_keys")), *circles)
     if kind == "has":
         return _held_term(rest, event_id).is_not(None)
     if kind == "lacks":
         return _held_term(rest, event_id).is_(None)
+    if kind == "hidden_from":
+        return hidden_mark(event_id).is_(None)
+    if kind == _MARKED:
+        return _is_marked(cast(MarkKind, rest))
     return _BY_SWITCH[switch]
 
 
@@ -189,3 +233,8 @@ def _held_term(group: str, event_id: Column[int]) -> ScalarSelect[Any]:
     held = event_terms.alias("held")
     found: Select[Any] = select(literal_column("1")).where(held.c.event_id == event_id, held.c.term_id.in_(_list(group)))
     return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
+
+
+def _is_marked(kind: MarkKind) -> Condition:
+    marks = MARKS[kind].table
+    return events.c.id.in_(select(marks.c.event_id).where(marks.c.user_id == bindparam("marked_by")))

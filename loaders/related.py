@@ -9,6 +9,7 @@ from sqlalchemy import Column, Select, bindparam, literal_column, select, union_
 
 from loaders.batches import chunks
 from loaders.columns import EVENT
+from loaders.event_filters import hidden_mark
 from store.connection import Database
 from store.records import EventRow
 from store.search_index import genre_term
@@ -19,15 +20,22 @@ _GENRE_SPAN = timedelta(days=90)
 _NOBODY = 0
 
 
-async def related_events(database: Database, parents: Sequence[EventRow], from_at: datetime, limit: int) -> list[list[EventRow]]:
-    """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of kinship."""
+async def related_events(
+    database: Database, parents: Sequence[EventRow], from_at: datetime, limit: int, hidden_from: int | None = None
+) -> list[list[EventRow]]:
+    """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of kinship.
+
+    What the person `hidden_from` hid is left out.
+    """
     found: dict[int, dict[int, EventRow]] = {parent.id: {} for parent in parents}
     for chunk in chunks(list({parent.id: parent for parent in parents}.values()), _PARENTS_MAX):
         arms = 1 << (len(chunk) - 1).bit_length()
         params: dict[str, Any] = {"from_at": from_at, "until": from_at + _GENRE_SPAN, "limit": limit}
+        if hidden_from is not None:
+            params["hidden_from"] = hidden_from
         for number in range(arms):
             params |= _params(number, chunk[number] if number < len(chunk) else None)
-        for row in await database.fetch_all(_statement(arms), params):
+        for row in await database.fetch_all(_statement(arms, hidden_from is not None), params):
             event = EventRow._make(row[2:])
             found[row[0]].setdefault(event.id, event)
     return [list(found[parent.id].values())[:limit] for parent in parents]
@@ -41,11 +49,13 @@ def _params(number: int, parent: EventRow | None) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16)
-def _statement(arms: int) -> Select[Any]:
+@lru_cache(maxsize=32)
+def _statement(arms: int, hides: bool) -> Select[Any]:
     """(parent, kinship, event columns), the closest kin first."""
-    kin = [select(arm.subquery()) for number in range(arms) for arm in _arms(number)]
-    ids = union_all(*kin).subquery()
+    kin = [arm for number in range(arms) for arm in _arms(number)]
+    if hides:
+        kin = [arm.where(hidden_mark(events.c.id).is_(None)) for arm in kin]
+    ids = union_all(*(select(arm.subquery()) for arm in kin)).subquery()
     statement = select(ids.c.parent, ids.c.kinship, *EVENT).join_from(ids, events, events.c.id == ids.c.id)
     return statement.order_by(ids.c.kinship, events.c.order_time, events.c.id)
 

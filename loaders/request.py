@@ -2,10 +2,23 @@
 
 from functools import partial
 
-from loaders import artists, events, listings, venues
+from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
 from loaders.batches import Relation
+from loaders.preferences import preferences_by_user
+from loaders.spotify import spotify_by_user
 from store.connection import Database
-from store.records import ArtistRow, EventRow, ListingRow, PerformanceRow, VenueRow
+from store.records import (
+    AlertRow,
+    ArtistRow,
+    CalendarFeedRow,
+    EventRow,
+    ListingRow,
+    NotificationRow,
+    PerformanceRow,
+    PreferencesRow,
+    SpotifyRow,
+    VenueRow,
+)
 
 
 class Loaders:
@@ -22,3 +35,19 @@ class Loaders:
             partial(artists.performances_by_event, database)
         )
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
+        self.is_saved: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "saved"))
+        self.is_hidden: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "hidden"))
+        self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))
+        self.spotify_by_user: Relation[int, SpotifyRow | None] = Relation(partial(spotify_by_user, database))
+        self.own_alert_by_id: Relation[alerts.OwnedKey, AlertRow | None] = Relation(partial(alerts.own_alert_by_id, database))
+        self.alerts_by_owner: Relation[int, tuple[AlertRow, ...]] = Relation(partial(alerts.alerts_by_owner, database))
+        self.artist_ids_by_act: Relation[str, tuple[int, ...]] = Relation(partial(alerts.artist_ids_by_act, database))
+        self.own_notification_by_id: Relation[notifications.OwnedKey, NotificationRow | None] = Relation(
+            partial(notifications.own_notification_by_id, database)
+        )
+        self.own_feed_by_id: Relation[calendar_feeds.OwnedKey, CalendarFeedRow | None] = Relation(
+            partial(calendar_feeds.own_feed_by_id, database)
+        )
+        self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(
+            partial(calendar_feeds.feeds_by_owner, database)
+        )

@@ -9,6 +9,7 @@ from loaders.event_facets import Facets
 from resolvers.context import RequestContext
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, Window, cursor
+from resolvers.ranking.signals import Ranking
 from sources.reports import Report
 from store.records import EventRow
 
@@ -20,7 +21,7 @@ class Edge(NamedTuple):
 
     node: Any
     cursor: str
-    ranking: None = None
+    ranking: Ranking | None = None
 
 
 class PageSpan(NamedTuple):

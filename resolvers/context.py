@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from auth.accounts import Accounts
+from auth.sessions import Caller
 from loaders.request import Loaders
+from resolvers.live_notifications import LiveNotifications
+from resolvers.programmes import Programmes
+from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.connection import Database
+from store.records import ViewerRow
 
 
 class Freshness(Protocol):
@@ -38,5 +44,14 @@ class RequestContext:
     freshness: Freshness | None = None
     source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources
     now: Callable[[], datetime] = _now
-    viewer: None = None
+    viewer: ViewerRow | None = None  # who the request's token stands for; None without a valid one
+    caller: Caller = Caller()
+    accounts: Accounts | None = None
+    spotify: SpotifyDesk | None = None
+    programmes: Programmes = field(default_factory=Programmes)  # the server's own, so that requests share what was read
+    live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields
+
+    def renew(self) -> None:
+        """Forget what was read: the next event of a subscription is to see the world as it is then."""
+        self.loaders, self.batches = Loaders(self.database), {}

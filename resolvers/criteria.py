@@ -8,7 +8,7 @@ from loaders.event_criteria import Box, Circle, EventCriteria
 from resolvers.dates import DatePreset, instants_around, nights_of
 from resolvers.filters import AskedEvents, check_events_filter
 from resolvers.global_ids import number_of
-from sources.gazetteer import metro_key
+from sources.gazetteer import Place, metro_key, nearest, place
 from sources.reading.genres import canonical
 from store.records import SourceKey, StatusKey
 from store.search_index import LONGEST_TERM
@@ -58,6 +58,13 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
         updated_since=asked.updated_since,
         on_sale_from=this_minute,
     )
+
+
+def town_of(asked: AskedEvents) -> Place | None:
+    """The town that the filter is about: by its name, else the nearest to its point."""
+    if asked.city:
+        return place(asked.city)
+    return nearest(asked.near.latitude, asked.near.longitude) if asked.near else None
 
 
 def spellings(name: str | None) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
 
+from dataclasses import replace
+
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_facets import Facets
 from loaders.event_orders import ORDERINGS
@@ -7,34 +9,33 @@ from loaders.event_search import effective_order, event_count, event_page
 from loaders.zones import zones_in_use
 from resolvers.connections import EventConnection
 from resolvers.context import RequestContext
-from resolvers.criteria import criteria_of
+from resolvers.criteria import criteria_of, town_of
 from resolvers.events import placed
 from resolvers.facets import event_facets
+from resolvers.feed import ranked_search
 from resolvers.filters import AskedEvents
+from resolvers.marks import hidden_from
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
-from sources.gazetteer import Place, nearest, place
+from resolvers.ranked_events import RankedEvents
+from sources.gazetteer import Place
 from sources.reports import Report
 from store.records import EventRow
 
 
 async def search_events(
     context: RequestContext, asked: AskedEvents, order: EventOrder, arguments: PageArguments
-) -> "EventSearch":
-    """The events that a filter means, in an order.
+) -> "EventSearch | RankedEvents":
+    """The events that a filter means, in an order; the personal one is a signed-in person's.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
+    if order == EventOrder.PERSONALIZED and context.viewer is not None:
+        return await ranked_search(context, context.viewer, asked, arguments)
     zones = await zones_in_use(context.database) if asked.when is not None else ()
-    criteria = criteria_of(asked, zones, context.now())
-    return EventSearch(context, criteria, order, arguments, _town_of(asked))
-
-
-def _town_of(asked: AskedEvents) -> Place | None:
-    """The town that the filter is about: by its name, else the nearest to its point."""
-    if asked.city:
-        return place(asked.city)
-    return nearest(asked.near.latitude, asked.near.longitude) if asked.near else None
+    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
+    return EventSearch(context, criteria, order, arguments, town_of(asked))
 
 
 class EventSearch(EventConnection):

@@ -53,6 +53,7 @@ class AskedEvents(Protocol):
     venue: str | None
     price_max: Decimal | None
     is_free: bool | None
+    include_hidden: bool
     updated_since: datetime | None
 
     @property

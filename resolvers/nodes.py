@@ -2,13 +2,16 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
-from loaders.batches import Relation
+from resolvers.alerts import own_alerts
+from resolvers.calendar_feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
+from resolvers.notifications import own_notifications
 
 IDS_MAX = 100
 
@@ -25,20 +28,23 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
     """
     if len(global_ids) > IDS_MAX:
         raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(global_ids)}")
-    loader_of_kind: dict[str, Relation[int, Any]] = {
-        "Event": context.loaders.event_by_id,
-        "Venue": context.loaders.venue_by_id,
-        "Artist": context.loaders.artist_by_id,
+    reader_of_kind: dict[str, Callable[[Sequence[int]], Awaitable[Sequence[Any]]]] = {
+        "Event": context.loaders.event_by_id.load_many,
+        "Venue": context.loaders.venue_by_id.load_many,
+        "Artist": context.loaders.artist_by_id.load_many,
+        "Alert": partial(own_alerts, context),
+        "Notification": partial(own_notifications, context),
+        "CalendarFeed": partial(own_feeds, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in enumerate(global_ids):
         found = parse_global_id(text)
-        if found is not None and found.kind in loader_of_kind:
+        if found is not None and found.kind in reader_of_kind:
             places[found.kind].append((place, found.number))
     answers: list[Any] = [None] * len(global_ids)
 
     async def fill(kind: str) -> None:
-        rows = await loader_of_kind[kind].load_many([number for _, number in places[kind]])
+        rows = await reader_of_kind[kind]([number for _, number in places[kind]])
         for (place, _), row in zip(places[kind], rows, strict=True):
             answers[place] = row
 

@@ -6,6 +6,7 @@ from loaders.related import related_events
 from resolvers.context import RequestContext
 from resolvers.criteria import STILL_ON
 from resolvers.errors import InvalidFilter
+from resolvers.marks import hidden_from
 from resolvers.paging import LARGEST_SIZE
 from store.records import EventRow
 
@@ -17,4 +18,5 @@ async def related(rows: Sequence[EventRow], context: RequestContext, *, first: i
     """
     if not 0 <= first <= LARGEST_SIZE:
         raise InvalidFilter(("first",), f"must be 0 to {LARGEST_SIZE}, not {first}")
-    return await related_events(context.database, rows, context.now() - STILL_ON, first)
+    hidden = hidden_from(context, include_hidden=False)
+    return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden)

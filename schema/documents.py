@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -35,6 +36,7 @@ class Operation:
     kind: OperationType
     document: DocumentNode
     cost: OperationCost
+    has_one_field: bool = False  # at the root: when it was refused, nothing was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +119,7 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
     for found in node.definitions:
         if isinstance(found, OperationDefinitionNode):
             name = found.name.value if found.name else None
-            operations[name] = Operation(name, found.operation, node, OperationCost(schema, found, fragments))
+            roots = found.selection_set.selections
+            has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
+            operations[name] = Operation(name, found.operation, node, OperationCost(schema, found, fragments), has_one_field)
     return Document(operations)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from graphql import GraphQLError, VariableDefinitionNode
 
-from resolvers.errors import InvalidFilter
+from resolvers.errors import AccessRefused, InvalidFilter, TooMany
 from store.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
@@ -141,6 +141,9 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     if isinstance(cause, InvalidFilter):
         extensions = {"code": "BAD_USER_INPUT", "field": ".".join(cause.path)}
         return _placed(error, {"message": str(cause), "extensions": extensions})
+    if isinstance(cause, AccessRefused):
+        wait = {"retryAfter": cause.retry_after_s} if isinstance(cause, TooMany) else {}
+        return _placed(error, {"message": str(cause), "extensions": {"code": cause.code, **wait}})
     if _is_callers(error, cause):
         answer = _told(error, "BAD_USER_INPUT")
         variable = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)

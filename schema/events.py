@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from resolvers import events, related
+from resolvers import events, marks, related
 from resolvers.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.enums import described_enum
@@ -100,8 +100,8 @@ class Event(Node):
         related.related, "Other gigs that people who like this one would look at.", {"first": "How many, at most 100."}
     )
     calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the .ics download.")
-    is_saved: bool = computed(lambda row: False, "True when the signed-in person saved it.")
-    is_hidden: bool = computed(lambda row: False, "True when the signed-in person hid it.")
+    is_saved: bool = batch_field(marks.is_saved, "True when the signed-in person saved it.")
+    is_hidden: bool = batch_field(marks.is_hidden, "True when the signed-in person hid it.")
     created_at: datetime = column("When we first heard of it.")
     updated_at: datetime = column("When anything public of it last changed.")
 

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, OperationType, execute
+from graphql import ExecutionResult, OperationType, execute, subscribe
 from opentelemetry import trace
 
 from schema.documents import DocumentCache, Operation
@@ -21,6 +23,7 @@ tracer = trace.get_tracer(__name__)
 
 REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
+SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,51 @@ class Executor:
             self._observe(Outcome(name, kind, code, time.perf_counter() - started, cost))
         return answer
 
+    async def subscribe(self, request: GraphQLRequest, context: Any, *, request_id: str) -> AsyncGenerator[Answer, None]:
+        """An answer for each event; one without data when the subscription cannot begin or breaks off.
+
+        Close it when nobody takes the answers any more. Never raises but for cancellation.
+        """
+        started = time.perf_counter()
+        name, code, cost = None, "ok", 0
+        try:
+            operation = self.operation(request)
+            _check_kind(operation, SUBSCRIPTIONS)
+            name, cost = operation.name, self._check_cost(operation, request)
+            async with aclosing(self._events(operation, request, context)) as events:
+                async for result in events:
+                    told = answer_errors(result.errors, request_id)
+                    status = 200 if result.data is not None else _status_without_data(operation, told)
+                    yield Answer(result.data, told.errors, {}, status, is_executed=result.data is not None, operation=name)
+        except Refusal as refusal:
+            code = refusal.code
+            yield refused(refusal)
+        except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
+            code = "INTERNAL"
+            yield unexpected(error, request_id)
+        finally:
+            if self._observe is not None:
+                self._observe(Outcome(name, OperationType.SUBSCRIPTION.value, code, time.perf_counter() - started, cost))
+
+    async def _events(self, operation: Operation, request: GraphQLRequest, context: Any) -> AsyncGenerator[ExecutionResult, None]:
+        """Each event's result; a subscription that cannot begin has one, without data."""
+        begun = subscribe(
+            self._schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+        )
+        stream: AsyncIterator[ExecutionResult] | ExecutionResult = await begun if isawaitable(begun) else begun
+        if isinstance(stream, ExecutionResult):
+            yield stream
+            return
+        try:
+            async for result in stream:
+                yield result
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
     def _check_cost(self, operation: Operation, request: GraphQLRequest) -> int:
         check_variables(request.variables, self.settings)
         cost = operation.cost.of(request.variables)
@@ -168,14 +216,15 @@ def _status_without_data(operation: Operation, told: AnsweredErrors) -> int:
     """200 where something ran and failed; else why the request as a whole came to nothing, and then it has no `data` entry.
 
     A query of which nothing is left because of its arguments or its caller is refused like one whose variables are wrong: with a
-    4xx. Of a mutation a part may have been done.
+    4xx. Of a mutation a part may have been done, unless its only field was refused itself.
     """
     if not any("path" in error for error in told.errors):
         return 400
     if told.is_unavailable:
         return 503
     statuses = {REFUSED.get(error["extensions"]["code"], 200) for error in told.errors}
-    return max(statuses) if operation.kind is OperationType.QUERY and 200 not in statuses else 200
+    is_undone = operation.kind is OperationType.QUERY or (operation.has_one_field and len(told.errors[0]["path"]) == 1)
+    return max(statuses) if is_undone and 200 not in statuses else 200
 
 
 def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:

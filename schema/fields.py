@@ -5,6 +5,7 @@ description. An engine that goes level by level finds `PlainField.getter` and `B
 graphql-core the same batch is driven by one DataLoader a (field, arguments) and request.
 """
 
+import dataclasses
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
@@ -111,6 +112,15 @@ def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], 
     return declared
 
 
+def subscription_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field of Subscription: its resolver gives an iterator of rows of the `answer` type."""
+
+    def declared(resolver: Callable[..., Any]) -> Any:
+        return strawberry.subscription(resolver, description=description, graphql_type=answer)
+
+    return declared
+
+
 def optional_input(description: str, *, name: str | None = None) -> Any:
     """An input's field that may be left out; it is None then, and the SDL says nothing of a default."""
     field = strawberry.field(description=description, name=name, default=None)
@@ -139,5 +149,7 @@ def _frozen(value: Any) -> Hashable:
         return tuple(sorted((name, _frozen(item)) for name, item in value.items()))
     if isinstance(value, list):
         return tuple(_frozen(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple(_frozen(getattr(value, field.name)) for field in dataclasses.fields(value))
     frozen: Hashable = value
     return frozen

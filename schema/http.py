@@ -12,14 +12,17 @@ import orjson
 from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.errors import Refusal, TransportRefused
+from schema.errors import MalformedRequest, Refusal, TransportRefused
 from schema.executor import BOTH, Answer, Executor, GraphQLRequest, refused, unexpected
-from schema.http_accept import GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
+from schema.http_accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
 from schema.http_persisted import PersistedQueries
 from schema.http_request import Sent, SentOperation, read_get, read_post
 from schema.http_request_id import request_id_of
+from schema.live_caller import Live
+from schema.live_settings import LiveSettings
+from schema.sse_endpoint import EventStreams
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
@@ -31,15 +34,22 @@ class GraphQLEndpoint:
     """The endpoint at /graphql, an ASGI application.
 
     `make_context` is called once for each HTTP request, after the request has been read. `page` answers browsers, where given.
+    `live` sets the limits of event streams, which answer those who really prefer them.
     """
 
     def __init__(
-        self, executor: Executor, make_context: MakeContext, *, page: Callable[[Request], Response] | None = None
+        self,
+        executor: Executor,
+        make_context: MakeContext,
+        *,
+        page: Callable[[Request], Response] | None = None,
+        live: LiveSettings | None = None,
     ) -> None:
         self._executor = executor
         self._make_context = make_context
         self._page = page
         self._persisted = PersistedQueries(executor.settings.persisted_queries)
+        self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -50,10 +60,10 @@ class GraphQLEndpoint:
             return
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> ASGIApp:
         accept, request_id = request.headers.get("accept"), request_id_of(request.scope)
         wants_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
-        media = preferred(accept, WITH_PAGE if wants_page else WITHOUT_PAGE)
+        media = preferred(accept, _offered(accept, WITH_PAGE if wants_page else WITHOUT_PAGE))
         if self._page is not None and media == HTML:
             return self._page(request)
         if media is None:
@@ -62,7 +72,9 @@ class GraphQLEndpoint:
         try:
             sent, allowed = await self._read(request)
         except Refusal as refusal:
-            return _response([refused(refusal)], media, request_id)
+            return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
+        if media == EVENT_STREAM:
+            return await self._stream(request, sent, allowed)
         answers = await self._answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry the status of a refusal
@@ -74,6 +86,18 @@ class GraphQLEndpoint:
         if request.method in ("GET", "HEAD"):
             return read_get(request), QUERIES
         raise TransportRefused("Send queries with GET or POST.", status=405, headers={"Allow": "GET, HEAD, POST"})
+
+    async def _stream(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> ASGIApp:
+        request_id, one = request_id_of(request.scope), sent.operations[0]
+        try:
+            if sent.is_batch:
+                raise MalformedRequest("An event stream answers one operation, not a batch.")
+            asked = GraphQLRequest(self._persisted.text(one), one.operation_name, one.variables, one.extensions)
+            return await self._streams.response(request, asked, allowed)
+        except Refusal as refusal:
+            return _response([refused(refusal)], GRAPHQL_JSON, request_id)
+        except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
+            return _response([unexpected(error, request_id)], GRAPHQL_JSON, request_id)
 
     async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[Answer]:
         request_id = request_id_of(request.scope)
@@ -96,6 +120,11 @@ class GraphQLEndpoint:
         if answer.is_executed:
             self._persisted.keep(sent)
         return answer
+
+
+def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
+    """What an answer may be: an event stream only for who names it, and of equals the one named first wins."""
+    return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
 
 
 def _response(answers: list[Answer], media: str, request_id: str, *, is_batch: bool = False) -> Response:

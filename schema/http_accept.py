@@ -6,8 +6,9 @@ from typing import Final, Literal
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
+EVENT_STREAM: Final = "text/event-stream"
 
-Media = Literal["application/graphql-response+json", "application/json", "text/html"]
+Media = Literal["application/graphql-response+json", "application/json", "text/html", "text/event-stream"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,10 @@ async def read_post(request: Request, settings: GraphQLSettings) -> Sent:
     _check_media_type(request)
     sent = _loads(await _body(request, settings.max_body_bytes), "the body")
     if not isinstance(sent, list):
-        return Sent([_operation(sent, "")])
+        return Sent([read_operation(sent)])
     if not 1 <= len(sent) <= settings.max_batch:
         raise MalformedRequest(f"A batch holds 1 to {settings.max_batch} operations, this one {len(sent)}.")
-    return Sent([_operation(one, f"[{index}].") for index, one in enumerate(sent)], is_batch=True)
+    return Sent([read_operation(one, f"[{index}].") for index, one in enumerate(sent)], is_batch=True)
 
 
 def read_get(request: Request) -> Sent:
@@ -59,7 +59,7 @@ def read_get(request: Request) -> Sent:
             sent[name] = (
                 _loads(given[0].encode("utf-8", "surrogatepass"), name) if name in ("variables", "extensions") else given[0]
             )
-    return Sent([_operation(sent, "")])
+    return Sent([read_operation(sent)])
 
 
 def _check_media_type(request: Request) -> None:
@@ -97,7 +97,11 @@ def _loads(text: bytes, what: str) -> Any:
         ) from None
 
 
-def _operation(sent: Any, prefix: str) -> SentOperation:
+def read_operation(sent: Any, prefix: str = "") -> SentOperation:
+    """One operation as JSON has it; `prefix` is its place in a batch.
+
+    Errors: MalformedRequest naming the part at fault.
+    """
     if not isinstance(sent, dict):
         where = f"{prefix[:-1]} must be" if prefix else "The body must be"
         raise MalformedRequest(f"{where} a JSON object with a query, not {_kind(sent)}.", field=prefix[:-1] or "body")

@@ -20,6 +20,7 @@ from schema.nodes import Node
 from schema.paging import PAGE_ARGUMENTS
 from schema.sources import Source
 from schema.venues import Venue, VenueConnection, VenueFilter
+from schema.viewer import Viewer
 
 Request = Info[RequestContext, None]
 
@@ -97,3 +98,7 @@ class Query:
     @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
     async def sources(self, info: Request) -> Any:
         return await sources.sources(info.context)
+
+    @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
+    async def viewer(self, info: Request) -> Any:
+        return info.context.viewer

@@ -23,6 +23,7 @@ from schema.fields import column
     SPOTIFY_ARTIST="Artists that the person plays on Spotify.",
     SPOTIFY_GENRE="Genres that the person plays on Spotify.",
     FRESH="It was announced lately.",
+    HIDDEN_ALIKE="It is like several events that the person hid; its weight is below 0.",
 )
 class RankReasonKind(StrEnum):
     """One kind a term of the score."""
@@ -40,15 +41,16 @@ class RankReasonKind(StrEnum):
     SPOTIFY_ARTIST = "spotify_artist"
     SPOTIFY_GENRE = "spotify_genre"
     FRESH = "fresh"
+    HIDDEN_ALIKE = "hidden_alike"
 
 
 @strawberry.type(description="One term of a ranking's score.")
 class RankReason:
-    """Runtime value: a record with these columns."""
+    """Runtime value: resolvers.ranking.signals.Reason."""
 
     kind: RankReasonKind = column("What the reason is about.")
     values: list[str] = column("The artists, genres or places that matched.")
-    weight: float = column("The reason's share of the score.")
+    weight: float = column("The reason's share of the score; below 0 for what speaks against it.")
     text: str = column("The reason in words.")
 
 
@@ -56,7 +58,7 @@ class RankReason:
     description="Why an item stands where it stands. `score` is 0 to 1; the reasons' weights are the terms that made it."
 )
 class Ranking:
-    """Runtime value: a record with these columns."""
+    """Runtime value: resolvers.ranking.signals.Ranking."""
 
     score: float = column("0 to 1; the higher, the better it fits.")
     reasons: list[RankReason] = column("The terms of the score, weightiest first.")

@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
+from resolvers.errors import AccessRefused, TooMany
 from schema.errors import MASKED, UNAVAILABLE
+from schema.executor import REFUSED
 from schema.http_request_id import request_id_of
 from store.errors import DatabaseUnavailable
 
@@ -111,6 +113,15 @@ async def _told(request: Request, error: Exception) -> Response:
     return error_answer(request.scope, error.status, error.code, error.message)
 
 
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AccessRefused)
+    status = REFUSED[error.code]
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after_s)
+    return error_answer(request.scope, status, CODES[status], str(error), headers)
+
+
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else error.detail
@@ -124,6 +135,7 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 HANDLERS: Mapping[int | type[Exception], ExceptionHandler] = {
     RestError: _told,
+    AccessRefused: _refused,
     HTTPException: _http,
     DatabaseUnavailable: _unavailable,
 }

@@ -30,5 +30,13 @@ def event_shape(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def ranking_shape(ranking: dict[str, Any] | None) -> dict[str, Any]:
+    """Why an event stands where it stands, as keys beside its own; none in a list that is not ranked."""
+    if ranking is None:
+        return {}
+    reasons = [reason | {"kind": reason["kind"].lower()} for reason in ranking["reasons"]]
+    return {"rank_score": ranking["score"], "rank_reasons": reasons}
+
+
 def _number(amount: str | None) -> float | None:
     return None if amount is None else float(Decimal(amount))

@@ -72,6 +72,7 @@ class Metrics:
         self.requests = self._counter("gigs_http_requests", "Requests by service part, route, operation and status", labels)
         self.latency = self._histogram("gigs_http_request_seconds", "Time to the whole answer", ("service", "route"), LATENCIES)
         self.refusals = self._counter("gigs_rate_limit_refusals", "Requests refused by a rate limit", ("limit",))
+        self.account_events = self._counter("gigs_account_events", "What happened to accounts and sessions", ("event",))
 
     def _graphql(self) -> None:
         labels = ("operation", "kind", "code")
@@ -117,6 +118,10 @@ class Metrics:
     def refusal(self, limit: str) -> None:
         """A rate limit refused somebody."""
         self.refusals.labels(limit).inc()
+
+    def account(self, event: str) -> None:
+        """Something happened to an account or session; the names are the server's own."""
+        self.account_events.labels(event).inc()
 
     def statement(self, seconds: float) -> None:
         """The database answered a statement."""

@@ -16,7 +16,8 @@ LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
 OFFSET_MAX = 5_000  # further on, `from` is the better way to walk: an offset reads what it skips
 WORDS_MAX = 100
-ORDERS = {"time": "START_TIME", "personalized": "PERSONALIZED"}
+PERSONALIZED = "PERSONALIZED"
+ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
 
 
 @dataclass(frozen=True, slots=True)

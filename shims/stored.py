@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from resolvers.context import RequestContext
+from resolvers.errors import TooMany, Unauthenticated
 from schema.errors import ErrorAnswer
 from schema.executor import GraphQLRequest
 from schema.http_request_id import request_id_of
@@ -15,6 +16,7 @@ from shims.parameters import parameter_of
 from shims.services import Services
 
 OPERATIONS = Path(__file__).with_name("operations")
+FOR_STRANGERS = frozenset({"AccountSignUp", "AccountLogIn"})  # who has an expired token comes here for a new one
 STATUSES = {
     "BAD_USER_INPUT": (400, "invalid_query"),
     "UNAUTHENTICATED": (401, "unauthenticated"),
@@ -34,10 +36,13 @@ def operation_text(name: str) -> str:
 async def run_stored(
     services: Services, request: Request, context: RequestContext, name: str, variables: dict[str, Any]
 ) -> dict[str, Any]:
-    """The data that a stored operation answers with.
+    """The data that a stored operation answers with. A token that is not accepted is told, not taken for none.
 
-    Errors: InvalidQuery for a parameter that the resolvers refuse; OperationFailed for any other error in the answer.
+    Errors: Unauthenticated; InvalidQuery for a parameter that the resolvers refuse; TooMany; OperationFailed for any other error
+    in the answer.
     """
+    if context.caller.has_bad_token and context.viewer is None and name not in FOR_STRANGERS:
+        raise Unauthenticated
     request.scope["state"]["operation"] = name
     asked = GraphQLRequest(operation_text(name), name, variables)
     answer = await services.executor.run(asked, context, request_id=request_id_of(request.scope))
@@ -46,7 +51,7 @@ async def run_stored(
     return answer.data or {}
 
 
-def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed:
+def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed | TooMany:
     extensions = error["extensions"]
     field = extensions.get("field", "")
     parameter = parameter_of(field) if extensions["code"] == "BAD_USER_INPUT" else None
@@ -54,5 +59,7 @@ def _failure(error: ErrorAnswer) -> InvalidQuery | OperationFailed:
         return InvalidQuery(parameter, error["message"].removeprefix(field).strip())
     if extensions.get("reason") in ("database_unavailable", "timeout"):
         return OperationFailed(503, "unavailable", error["message"])
+    if "retryAfter" in extensions:
+        return TooMany(error["message"], extensions["retryAfter"])
     status, code = STATUSES.get(extensions["code"], (500, "internal"))
     return OperationFailed(status, code, error["message"] if status != 500 else "Internal error")

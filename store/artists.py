@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from store.act_names import act_key
 from store.connection import Database, Transaction
 from store.records import ImageRef, ListingPerformer
 from store.tables import artists, events, performances
@@ -86,6 +87,7 @@ def _new_row(name_key: str, performer: ListingPerformer, now: datetime) -> dict[
     return {
         "name": performer.name[:255],
         "name_key": name_key,
+        "act_key": act_key(performer.name),
         "genres": list(performer.genres),
         "image": _image(performer.image),
         "musicbrainz_id": performer.musicbrainz_id,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
 from store.connection import Transaction
+from store.notifications import hand_over_notifications
 from store.tables import (
     catalog,
     event_redirects,
@@ -192,6 +193,7 @@ async def retire_events(tx: Transaction, successors: Mapping[int, int], now: dat
     retired = sorted(successors)
     for table in (user_saved_events, user_hidden_events):
         await _hand_over(tx, table, successors)
+    await hand_over_notifications(tx, successors)
     earlier = await tx.fetch_all(_REDIRECTS_TO, {"ids": retired})
     redirects = [{"retired_id": old, "event_id": successors[via], "retired_at": at} for old, via, at in earlier]
     redirects += [{"retired_id": old, "event_id": successors[old], "retired_at": now} for old in retired]

@@ -231,6 +231,8 @@ user_preferences = Table(
     Column("radius_km", Integer),
     Column("night_preferences", Json),
     Column("updated_at", UtcDateTime),
+    # ours
+    Column("digest", Boolean, nullable=False, server_default=false()),  # a daily e-mail of what is new
 )
 
 user_spotify = Table(
@@ -247,6 +249,22 @@ user_spotify = Table(
     Column("top_genres", Json),
     Column("last_synced_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
+    # ours
+    Column("needs_reconnect_at", UtcDateTime),  # since when Spotify no longer honours the refresh token
+    Column("refresh_owner", String(32)),  # who is asking for a new access token just now: some refresh tokens serve once
+    Column("refresh_until", UtcDateTime),
+)
+
+# A consent under way: who asked for it, in which session, and the PKCE verifier (sealed).
+spotify_logins = Table(
+    "spotify_logins",
+    metadata,
+    Column("state_hash", _key(64), primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("session_id", _key(22), nullable=False),
+    Column("verifier", String(255), nullable=False),
+    Column("redirect_uri", String(500), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 event_plans = Table(
@@ -306,7 +324,12 @@ user_alerts = Table(
     Column("last_notified_at", UtcDateTime),
     Column("created_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
+    # ours
+    Column("artist_key", _key(191), nullable=False, server_default=""),  # store/act_names.py
+    Column("city_key", _key(120)),  # "" for anywhere; null for a predecessor's second alert of one artist and city
+    Index("uq_user_alerts_artist_city", "user_id", "artist_key", "city_key", unique=True),
     Index("ix_user_alerts_user", "user_id", "id"),
+    Index("ix_user_alerts_artist", "artist_key"),
 )
 
 venue_availability = Table(
@@ -365,6 +388,7 @@ artists = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(255), nullable=False),
     Column("name_key", _key(191), nullable=False, unique=True),
+    Column("act_key", _key(191), nullable=False, server_default="", index=True),  # store/act_names.py
     Column("genres", Json),
     Column("image", Json),
     Column("musicbrainz_id", String(36), index=True),
@@ -467,4 +491,69 @@ catalog = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
+)
+
+# ---------------------------------------------------------------- people: who is signed in
+
+# One log-in and what follows from it: all refresh tokens of a session are one family.
+user_sessions = Table(
+    "user_sessions",
+    metadata,
+    Column("id", _key(22), primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("refreshed_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_user_sessions_user", "user_id", "expires_at"),
+)
+
+# Used ones stay for as long as their session could live: one that comes a second time tells of a theft.
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("token_hash", _key(64), primary_key=True),
+    Column("session_id", _key(22), ForeignKey("user_sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Index("ix_refresh_tokens_session", "session_id", "used_at"),
+)
+
+# Calendars to subscribe to. Only a hash of the secret address is kept: who reads this table cannot read anybody's calendar.
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(10), nullable=False),  # 'saved' | 'alerts' | 'feed'
+    Column("label", String(100), nullable=False),
+    Column("token_hash", _key(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime),
+    Index("ix_calendar_feeds_user", "user_id", "id"),
+)
+
+# What people are told, and the outbox of what is pushed: written with the event it is about, once a person, event and kind.
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # 'new_event' | 'rescheduled' | 'cancelled' | 'on_sale'
+    Column("alert_id", Integer, ForeignKey("user_alerts.id", ondelete="SET NULL"), index=True),  # null: of a saved event
+    Column("version", Integer, nullable=False, index=True),  # the catalog's, which rises with every commit: ids need not
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime),
+    UniqueConstraint("user_id", "event_id", "kind", name="uq_notifications_occasion"),
+    Index("ix_notifications_user", "user_id", "version", "id"),
+)
+
+# How far each person's e-mail digests have come. Claimed before it is sent, so that no two processes send one.
+digests = Table(
+    "digests",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("claimed_at", UtcDateTime),
+    Column("through_version", Integer, nullable=False, server_default="0"),
 )

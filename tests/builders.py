@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from store import geo
+from store.act_names import act_key
 from store.connection import Database, Transaction
 from store.nights import night_date, order_time
 from store.search_index import EventTerms, SearchText, terms_of, write_terms
@@ -139,7 +140,7 @@ async def _add_performances(tx: Transaction, gigs: dict[int, Gig]) -> None:
 
 
 def _artist_row(name: str) -> dict[str, Any]:
-    return {"name": name, "name_key": key(name), "genres": [], "created_at": NOW, "updated_at": NOW}
+    return {"name": name, "name_key": key(name), "act_key": act_key(name), "genres": [], "created_at": NOW, "updated_at": NOW}
 
 
 def _listing_row(event_id: int, gig: Gig, source: str) -> dict[str, Any]:

@@ -1,19 +1,12 @@
 """Names of acts and nights as keys: one spelling for equal names, and the names that name nobody."""
 
-import re
 from functools import lru_cache
 
 from sources.reading.wordlists import worded
-from store.text import words
+from store.act_names import name_key
 
-_LEADING = frozenset({"the", "dj"})
-_SUFFIX = re.compile(
-    r"\s*[(\[](?:live|dj ?set|dj|solo|band|full band|acoustic|uk|us|usa|irl|ire|ie|aus|can|official|hybrid set|a ?v set"
-    r"|all night long|\d{1,2}"
-    r"|live (?:set|band|in concert)|headliner|support|special guests?)[)\]]\s*$"
-    r"|\s+-?\s*(?:dj set|live set|all night long|\(live\))\s*$",
-    re.IGNORECASE,
-)
+__all__ = ["is_generic", "name_key"]
+
 # Names that many bills share and that name no act or series.
 _GENERIC = worded(
     """
@@ -33,15 +26,6 @@ _GENERIC = worded(
     belfast london uk europe part one two
     """
 )
-
-
-@lru_cache(maxsize=65536)
-def name_key(name: str) -> str:
-    """An act's name closed up: folded, without "The", "DJ" and "(live)". "Fontaines D.C." and "fontaines dc" are one."""
-    parts = words(_SUFFIX.sub("", name))
-    while len(parts) > 1 and parts[0] in _LEADING:
-        parts = parts[1:]
-    return "".join(parts)
 
 
 @lru_cache(maxsize=65536)

@@ -14,6 +14,7 @@ from sources.matching import Decided, canonical_address
 from sources.merging import Seen
 from sources.syncing.event_writer import write_events
 from sources.syncing.facts import facts_of
+from sources.syncing.outbox import announce_sales
 from sources.syncing.planning import Member, Plan, PlannedEvent, member_of, plan
 from store.connection import Database, Transaction
 from store.decisions import decisions_about
@@ -60,7 +61,10 @@ class Batch:
 
 @dataclass(slots=True)
 class Absorbed:
-    """What taking a batch in did, in numbers. `orphans` are add-ons whose event nobody lists (yet): they are left out."""
+    """What taking a batch in did, in numbers. `orphans` are add-ons whose event nobody lists (yet): they are left out.
+
+    `notified` counts what people were told (sources/syncing/outbox.py).
+    """
 
     new: int = 0
     changed: int = 0
@@ -68,6 +72,7 @@ class Absorbed:
     orphans: int = 0
     events_written: int = 0
     events_retired: int = 0
+    notified: int = 0
 
     def __iadd__(self, other: "Absorbed") -> "Absorbed":
         """Add another part's numbers."""
@@ -104,6 +109,8 @@ async def absorb(database: Database, batch: Batch) -> Absorbed:
     dirty.sort(key=lambda one: (str(one.facts.night_date or "~"), one.listing.source_id))
     for start in range(0, len(dirty), _CHUNK):
         totals += await database.write(_Absorption(batch, dirty[start : start + _CHUNK]).run)
+    if not batch.is_replay:
+        totals.notified += await announce_sales(database, batch.seen_at)
     return totals
 
 
@@ -124,7 +131,7 @@ async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now
         left = [PlannedEvent(event_id, tuple(listings), True) for event_id, listings in members.items()]
         written = await write_events(tx, left, version, now)
         await raise_version(tx, version)
-        return Absorbed(changed=len(rows), events_written=written.changed)
+        return Absorbed(changed=len(rows), events_written=written.changed, notified=written.told)
 
     return await database.write(work)
 
@@ -157,7 +164,7 @@ class _Absorption:
         if writes:
             await raise_version(tx, version)
         new = sum(write.listing.source_id not in known for write in writes)
-        return Absorbed(new, len(writes) - new, 0, len(planned.orphans), written.changed, len(planned.retired))
+        return Absorbed(new, len(writes) - new, 0, len(planned.orphans), written.changed, len(planned.retired), written.told)
 
     def _vicinity(self, known: dict[str, Known]) -> Vicinity:
         """Where the chunk's listings are and, for moved ones, where they were."""

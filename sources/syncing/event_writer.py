@@ -12,8 +12,10 @@ from opentelemetry import trace
 from sources.merging import Merged, dedupe_key, merge
 from sources.reading.genres import with_families
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
+from sources.syncing.outbox import Change, announce
 from sources.syncing.planning import PlannedEvent
 from sources.syncing.venue_directory import alias_of, resolve
+from store.alert_candidates import acts_by_event
 from store.artists import artist_ids, artist_key
 from store.connection import Transaction
 from store.events import (
@@ -33,10 +35,11 @@ tracer = trace.get_tracer(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Each planned event's id, in the order of the plan, and how many rows changed."""
+    """Each planned event's id, in the order of the plan, how many rows changed, and how many people were told something."""
 
     event_ids: tuple[int, ...]
     changed: int
+    told: int
 
 
 @dataclass(slots=True)
@@ -66,13 +69,16 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
         changed = [draft for draft in drafts if _is_changed(draft, stored)]
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
+        acts = await acts_by_event(tx, sorted(draft.event_id for draft in changed if draft.event_id in stored))
         await replace_bills(tx, {_id(draft): draft.bill for draft in changed})
         await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
         left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
         await withdraw_events(tx, left, now, version)
+        news = [Change(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset())) for draft in changed]
+        told = await announce(tx, news, version, now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
-    return Written(event_ids, len(changed) + len(left))
+    return Written(event_ids, len(changed) + len(left), told)
 
 
 def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -68,14 +68,22 @@ class SyncResult:
     is_elsewhere: bool = False  # another process was at it: nothing was done here
 
 
+async def _nobody_listens() -> None:
+    pass
+
+
 class Syncer:
-    """Runs syncs; one at a time for each source and city: by task in this process, by lease across processes."""
+    """Runs syncs; one at a time for each source and city: by task in this process, by lease across processes.
+
+    `on_told` is called once something that people were told is committed.
+    """
 
     def __init__(self, database: Database, settings: IngestionSettings, clock: Clock = utc_now) -> None:
         self.database = database
         self.settings = settings
         self.clock = clock
         self.on_progress: Callable[[Progress], None] = lambda progress: None
+        self.on_told: Callable[[], Awaitable[None]] = _nobody_listens
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
 
     def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
@@ -182,7 +190,7 @@ class _Run:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
         if listings and not self._dry_run:
             batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at)
-            self._result.absorbed += await absorb(self._database, batch)
+            await self._note(await absorb(self._database, batch))
 
     async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
         self._result.rejected += len(rejected)
@@ -211,8 +219,13 @@ class _Run:
         if len(gone) > _FEW and len(gone) > _MOST_GONE * (len(gone) + self._result.fetched):
             self._result.note = f"{len(gone)} listings were missing from the answer: too many to believe, kept as they were"
         elif gone:
-            self._result.absorbed += await withdraw(self._database, gone, self._started_at)
+            await self._note(await withdraw(self._database, gone, self._started_at))
             self._result.gone = len(gone)
+
+    async def _note(self, absorbed: Absorbed) -> None:
+        self._result.absorbed += absorbed
+        if absorbed.notified:
+            await self._syncer.on_told()
 
     def _note_truncated(self, why: str) -> None:
         self._truncated = why

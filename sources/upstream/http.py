@@ -30,7 +30,7 @@ from sources.reading.parts import Part, parse_json
 from sources.upstream.body import read_capped
 from sources.upstream.breaker import Breaker
 from sources.upstream.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
-from sources.upstream.refusals import Refusal, is_html, message_in, outcome_word, spellings, usual_words
+from sources.upstream.refusals import Refusal, is_html, message_in, outcome_word, plain_words, spellings, usual_words
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +148,13 @@ class Upstream:
         """
         return await self._call(_Request("POST", self._address(path, params), headers or {}, json), 1)
 
+    async def post_form(self, path: str, form: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """What the upstream answers to one try of a form, already encoded.
+
+        Errors: the tree of sources/errors.py.
+        """
+        return await self._call(_Request("POST", self._address(path, None), headers or {}, form=form.encode()), 1)
+
     def redact(self, text: str) -> str:
         """The text without any of the upstream's secrets."""
         for secret in self._secrets:
@@ -227,6 +234,7 @@ class Upstream:
                 URL(address, encoded=True),
                 headers=request.headers,
                 json=request.json,
+                data=request.form,
                 allow_redirects=False,
             ) as response:
                 if response.status not in (301, 302, 303, 307, 308):
@@ -262,6 +270,7 @@ class Upstream:
             message_in(parsed, self.redact),
             is_html(body),
             retry_after_s(response.headers.get("Retry-After"), self._http.clock.now()),
+            plain_words(body, self.redact) if not parsed else None,
         )
         return self.policy.explain(refusal) or usual_words(self.policy.source, refusal)
 
@@ -272,6 +281,7 @@ class _Request:
     address: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     json: Any = field(default=None, repr=False)
+    form: bytes | None = field(default=None, repr=False)
 
 
 class _CutOff(SourceGarbled):

@@ -19,7 +19,10 @@ from sources.reading.parts import Part, one_line
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer with an error status, for a source to explain. `text` is the message found in it, without secrets."""
+    """An answer with an error status, for a source to explain.
+
+    `text` is the message found in its JSON, `plain` what it said in plain words instead; both without secrets.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -27,6 +30,7 @@ class Refusal:
     text: str | None
     is_html: bool
     retry_after_s: float | None
+    plain: str | None = None
 
 
 _MESSAGE_PATHS: tuple[tuple[str | int, ...], ...] = (
@@ -46,6 +50,11 @@ def message_in(body: Part, redact: Callable[[str], str]) -> str | None:
         if text := body.text(*path):
             return one_line(redact(text), 200)
     return None
+
+
+def plain_words(body: bytes, redact: Callable[[str], str]) -> str | None:
+    """The line of text that a body is, when it is neither JSON nor a web page."""
+    return None if is_html(body) else one_line(redact(body[:500].decode("utf-8", "replace")), 200)
 
 
 def usual_words(source: str, refusal: Refusal) -> SourceError:

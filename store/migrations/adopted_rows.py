@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from store import dialect as dialects
 from store import geo, nights
-from store.tables import catalog, events, source_events, venues
+from store.act_names import act_key
+from store.tables import artists, catalog, events, source_events, user_alerts, venues
 from store.text import key
 
 BATCH_ROWS = 500
@@ -67,6 +68,31 @@ def complete_listings(connection: Connection) -> None:
     names = ("id", "title", "url", "night_date", "cell", "city_key")
     for rows in _batches(connection, wanted, source_events.c.id):
         _fill(connection, source_events, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def complete_artists(connection: Connection) -> None:
+    """Act keys of artists that have none yet."""
+    for rows in _batches(connection, select(artists.c.id, artists.c.name).where(artists.c.act_key == ""), artists.c.id):
+        _fill(connection, artists, [{"id": number, "act_key": act_key(name)} for number, name in rows])
+
+
+def complete_alerts(connection: Connection) -> None:
+    """Artist and city keys of alerts. Of several for one artist and city only the first gets a city key."""
+    nameless = select(user_alerts.c.id, user_alerts.c.artist_name).where(user_alerts.c.artist_key == "")
+    for rows in _batches(connection, nameless, user_alerts.c.id):
+        _fill(connection, user_alerts, [{"id": number, "artist_key": act_key(name)} for number, name in rows])
+    keyed = (user_alerts.c.user_id, user_alerts.c.artist_key, user_alerts.c.city_key)
+    taken = {tuple(row) for row in connection.execute(select(*keyed).where(user_alerts.c.city_key.is_not(None)))}
+    placeless = select(user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.artist_key, user_alerts.c.city)
+    for rows in _batches(connection, placeless.where(user_alerts.c.city_key.is_(None)), user_alerts.c.id):
+        first: dict[tuple[int, str, str], int] = {}
+        for number, user_id, artist_key, city in rows:
+            occasion = (user_id, artist_key, key(city)[:120])
+            if occasion not in taken:
+                taken.add(occasion)
+                first[occasion] = number
+        if first:
+            _fill(connection, user_alerts, [{"id": number, "city_key": city} for (_, _, city), number in first.items()])
 
 
 def start_catalog(connection: Connection) -> None:

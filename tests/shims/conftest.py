@@ -8,7 +8,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from auth.rate_limits import RateLimits, RateLimitSettings
+from auth.sessions import bearer_token
 from resolvers.context import RequestContext
+from resolvers.spotify_desk import SpotifyDesk
 from schema.assembly import make_schema
 from schema.executor import Executor
 from schema.graphiql.page import GraphiQL, Tab
@@ -19,6 +21,7 @@ from shims.services import Services
 from sources.reports import Coverage, SourceStatus
 from store.connection import Database
 from tests.builders import NOW
+from tests.people import accounts_of
 from tests.schema.asgi_client import Client
 from tests.schema.asking import context_of
 
@@ -38,7 +41,10 @@ class House:
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
+        self.spotify: SpotifyDesk | None = None
+        self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
+        self.accounts = replace(accounts_of(database), observe=metrics.account)
         executor = Executor(SCHEMA, GraphQLSettings(), observe=metrics.operation)
         self.services = Services(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
@@ -51,7 +57,10 @@ class House:
         return self.states
 
     async def _context(self, request: Request) -> RequestContext:
-        context = context_of(self.services.database, freshness=self.freshness)
+        token = bearer_token(request.headers.get("authorization"))
+        viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
+        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify}
+        context = context_of(self.services.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context
 

@@ -1,0 +1,102 @@
+"""Passwords: hashed with Argon2id, off the event loop, so many at once and no more.
+
+The predecessor's bcrypt hashes are verified and asked to be made anew.
+Source: RFC 9106; OWASP's password storage page for 19 MiB, two passes, one lane.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import bcrypt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from auth.errors import Busy
+
+T = TypeVar("T")
+
+MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
+WAITING_MAX = 64  # some two seconds of work for two threads
+BCRYPT_BYTES = 72  # what bcrypt reads of a password; the predecessor's library cut the rest off in silence
+BCRYPT_ROUNDS = 10  # the predecessor's
+_ARGON_PREFIX = "$argon2"
+_BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the password is right, and whether its hash should be made anew."""
+
+    is_right: bool
+    is_outdated: bool = False
+
+
+class Passwords:
+    """Hashes and verifies passwords in threads of its own."""
+
+    def __init__(
+        self, threads: int = 2, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES, bcrypt_rounds: int = BCRYPT_ROUNDS
+    ) -> None:
+        self._argon = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._waiting = 0
+        self._nobodys = self._argon.hash(secrets.token_urlsafe())
+        self._nobodys_bcrypt = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(bcrypt_rounds)).decode()
+
+    async def hash(self, password: str) -> str:
+        """A new hash.
+
+        Errors: Busy.
+        """
+        return await self._run(partial(self._argon.hash, password))
+
+    async def verify(self, password: str, held: str | None) -> Verdict:
+        """Whether the password belongs to a hash; for None, as long a look as for any other.
+
+        Errors: Busy.
+        """
+        return await self._run(partial(self._verify, password, held))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, password: str, held: str | None) -> Verdict:
+        """Every failure costs one Argon2 and one bcrypt, so that its time tells nothing of what is held."""
+        if held is not None and held.startswith(_BCRYPT_PREFIXES):
+            if _is_bcrypt(password, held):
+                return Verdict(True, is_outdated=True)
+            self._is_argon(password, self._nobodys)
+            return Verdict(False)
+        known = held if held is not None and held.startswith(_ARGON_PREFIX) else None
+        if self._is_argon(password, known or self._nobodys) and known is not None:
+            return Verdict(True, is_outdated=self._argon.check_needs_rehash(known))
+        _is_bcrypt(password, self._nobodys_bcrypt)
+        return Verdict(False)
+
+    def _is_argon(self, password: str, held: str) -> bool:
+        try:
+            return self._argon.verify(held, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._waiting >= WAITING_MAX:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+def _is_bcrypt(password: str, held: str) -> bool:
+    try:
+        return bcrypt.checkpw(password.encode()[:BCRYPT_BYTES], held.encode())
+    except ValueError:  # a damaged hash
+        return False

@@ -1,0 +1,43 @@
+"""The secret that signs access tokens: the operator's, or on the embedded database one that the server made for itself."""
+
+import os
+import secrets
+from pathlib import Path
+
+from auth.settings import AuthSettings, secret_complaint
+from store.errors import SettingsError
+
+FILE_NAME = "jwt_secret"
+
+
+def signing_secret(settings: AuthSettings, embedded_in: Path | None) -> str:
+    """The secret. `embedded_in` is the embedded database's directory, None on a database server.
+
+    Errors: SettingsError when it is not set where it must be, or the file holds something else.
+    """
+    if settings.jwt_secret:
+        return settings.jwt_secret
+    if embedded_in is None:
+        raise SettingsError("JWT_SECRET: must be set; make one with: openssl rand -base64 48")
+    path = embedded_in / FILE_NAME
+    if not path.exists():
+        _make(path)
+    secret = path.read_text(encoding="utf-8").strip()
+    if not secret or secret_complaint(secret):
+        raise SettingsError(f"JWT_SECRET: {path} holds no usable secret; remove it, or set JWT_SECRET")
+    return secret
+
+
+def _make(path: Path) -> None:
+    """Write a new secret whole, or leave the one that another process was faster to write."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

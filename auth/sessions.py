@@ -1,0 +1,126 @@
+"""Sessions: opened by a log-in, carried on by refresh tokens that are used once, ended by the person or by a theft.
+
+A refresh token that comes again after it was used ends its whole session: either it or its successor was stolen. Of two requests
+that bring the same unused token at once, one wins; the other is refused and the session lives on.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
+from auth.tokens import AccessTokens, IssuedToken
+from store import sessions
+from store.connection import Database, Transaction
+from store.records import ViewerRow
+
+_REFRESH_MAX = 200  # characters; ours are 43
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of who sent a request, besides the viewer.
+
+    `address` counts as one caller for limits. `session_id` is that of a valid token; `has_bad_token` tells that a token came and
+    was not accepted.
+    """
+
+    address: str = ""
+    session_id: str | None = None
+    has_bad_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose valid token a request carries, and of which session."""
+
+    viewer: ViewerRow
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """What a client is given to act for a person."""
+
+    viewer: ViewerRow
+    session_id: str
+    access: IssuedToken
+    refresh_token: str
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """The token of an Authorization header; None without one of the Bearer kind."""
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+class Sessions:
+    """Opens, carries on and ends sessions."""
+
+    def __init__(self, database: Database, tokens: AccessTokens, lifetime: timedelta = timedelta(days=30)) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._lifetime = lifetime
+
+    async def identify(self, token: str, now: datetime) -> Identity:
+        """Whose token it is, as the database knows the person now. The session is looked up each time: ended is ended at once.
+
+        Errors: InvalidToken, for whatever reason.
+        """
+        claims = self._tokens.read(token, now)
+        viewer = await sessions.viewer_of_session(self._database, claims.session_id, now)
+        if viewer is None or viewer.id != claims.user_id:
+            raise InvalidToken
+        return Identity(viewer, claims.session_id)
+
+    async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime) -> OpenedSession:
+        """A new session, kept when the transaction is."""
+        session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+        await sessions.add_session(tx, session_id, viewer.id, _hash(refresh), now, now + self._lifetime)
+        return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
+
+    async def refresh(self, token: str, now: datetime) -> OpenedSession:
+        """The session with new tokens; the old refresh token is used up.
+
+        Errors: InvalidRefreshToken; ReusedRefreshToken when it had been used before: then the session is over.
+        """
+        if not token or len(token) > _REFRESH_MAX:
+            raise InvalidRefreshToken
+        old_hash, new_token = _hash(token), secrets.token_urlsafe(32)
+        held = await sessions.refresh_token(self._database, old_hash, now)
+        if held is None:
+            raise InvalidRefreshToken
+        if held.used_at is not None:
+            await sessions.end_session(self._database, held.session_id, now)
+            raise ReusedRefreshToken
+        until = now + self._lifetime
+
+        async def rotate(tx: Transaction) -> bool:
+            return await sessions.rotate(tx, held.session_id, old_hash, _hash(new_token), now, until)
+
+        if not await self._database.write(rotate):
+            raise InvalidRefreshToken
+        return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), new_token)
+
+    async def end(self, session_id: str, now: datetime) -> int:
+        """How many sessions this ended: 1 or 0."""
+        return await sessions.end_session(self._database, session_id, now)
+
+    async def end_all(self, tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
+        """How many sessions of a person this ended; `kept` stays."""
+        return await sessions.end_sessions(tx, user_id, now, kept=kept)
+
+    async def renew(self, tx: Transaction, identity: Identity, now: datetime) -> OpenedSession:
+        """A live session with new tokens, whatever refresh token it had.
+
+        Errors: InvalidToken when it has ended meanwhile.
+        """
+        token, session_id = secrets.token_urlsafe(32), identity.session_id
+        if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):
+            raise InvalidToken
+        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), token)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,24 @@
+"""What can be changed: one part a noun, put together by inheritance."""
+
+import strawberry
+
+from schema.accounts import AccountMutations
+from schema.alerts import AlertMutations
+from schema.calendar_feeds import CalendarFeedMutations
+from schema.marks import MarkMutations
+from schema.notifications import NotificationMutations
+from schema.preferences import PreferencesMutations
+from schema.spotify import SpotifyMutations
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(
+    AccountMutations,
+    MarkMutations,
+    AlertMutations,
+    NotificationMutations,
+    CalendarFeedMutations,
+    SpotifyMutations,
+    PreferencesMutations,
+):
+    """Root fields, from the parts that it inherits."""

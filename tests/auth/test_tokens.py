@@ -1,0 +1,52 @@
+"""Access tokens: what they say, and how a secret is replaced. Forged ones: tests/shims/test_accounts.py."""
+
+import base64
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from auth.errors import InvalidToken
+from auth.tokens import AccessTokens, Claims
+from store.records import ViewerRow
+from tests.builders import NOW
+from tests.people import SECRET, TOKENS
+
+ADA = ViewerRow(7, "Ada", "ada@example.org", "organizer")
+NEW_SECRET = "the secret that comes after the first one"
+
+
+def test_the_claims_are_those_that_clients_read() -> None:
+    issued = TOKENS.issue(ADA, "session", NOW)
+    payload = issued.text.split(".")[1]
+    claims = orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    start = int(NOW.timestamp())
+    assert claims == {
+        "iss": "gigs", "aud": "gigs-api", "sub": "7", "sid": "session", "iat": start, "exp": start + 900,
+        "user_id": 7, "email": "ada@example.org", "role": "organizer",
+    }  # fmt: skip
+    assert issued.expires_at == NOW + timedelta(minutes=15)
+    assert TOKENS.read(issued.text, NOW) == Claims(7, "session")
+
+
+def test_a_token_lives_until_its_expiry() -> None:
+    token = TOKENS.issue(ADA, "session", NOW).text
+    assert TOKENS.read(token, NOW + timedelta(seconds=899)).user_id == 7
+    with pytest.raises(InvalidToken):
+        TOKENS.read(token, NOW + timedelta(seconds=901))
+
+
+def test_a_secret_is_replaced_without_signing_anybody_out() -> None:
+    old, new = TOKENS.issue(ADA, "session", NOW).text, AccessTokens(NEW_SECRET, SECRET)
+    assert new.read(old, NOW).user_id == 7
+    issued = new.issue(ADA, "session", NOW).text
+    assert AccessTokens(NEW_SECRET).read(issued, NOW).user_id == 7
+    for tokens, token in ((AccessTokens(NEW_SECRET), old), (TOKENS, issued)):
+        with pytest.raises(InvalidToken):
+            tokens.read(token, NOW)
+
+
+@pytest.mark.parametrize("text", ["", ".", "..", "a.b.c", "é" * 10, "x" * 5000, "e30.e30.e30", "eyJhbGciOiJIUzI1NiJ9.W10.x"])
+def test_what_is_no_token_is_refused(text: str) -> None:
+    with pytest.raises(InvalidToken):
+        TOKENS.read(text, NOW)

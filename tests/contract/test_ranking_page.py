@@ -1,0 +1,50 @@
+"""docs/ranking.md shows the numbers that the ranking reckons with."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from resolvers.ranking import weights
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "ranking.md").read_text(encoding="utf-8")
+
+
+def rows(columns: int) -> dict[str, list[float]]:
+    """The first cells of the table with so many columns: its key, then two numbers, a blank one being 0."""
+    found = {}
+    for line in PAGE.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == columns and re.fullmatch(r"`\w+`", cells[0]):
+            found[cells[0].strip("`")] = [float(cell or 0) for cell in cells[1:3]]
+    return found
+
+
+def test_the_table_of_terms_is_the_codes() -> None:
+    assert rows(5) == {kind: [weight.most, weight.least] for kind, weight in weights.WEIGHTS.items()}
+
+
+def test_the_table_of_likeness_is_the_codes() -> None:
+    hidden = weights.HIDDEN_LIKENESS
+    assert rows(4) == {part: [share, hidden.get(part, 0.0)] for part, share in weights.SAVED_LIKENESS.items()}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{weights.SUPPORT_SHARE} for a support",
+        f"{weights.LIKE_ARTIST_SHARE} × rarity for another act",
+        f"{weights.KIN_SHARE} × rarity of the family",
+        f"halves every {weights.SOON_HALF_LIFE_DAYS:g} days",
+        f"falling evenly to 0 after {weights.FRESH_DAYS:g} days",
+        f"{weights.POPULAR_LEAST_SAVES} saves at least",
+        f"A mark counts a half after {weights.MARK_HALF_LIFE_DAYS:g} days",
+        f"log(lift) ÷ {weights.GENRE_FULL_LIFT}",
+        f"smoothed by {weights.GENRE_PRIOR} events",
+        f"in the first {weights.DIVERSE_DEPTH} places",
+        f"at most {weights.SAME_VENUE_MOST} of any {weights.SAME_VENUE_SPAN} in a row",
+        f"once in any {weights.SAME_SERIES_SPAN} in a row",
+    ],
+)
+def test_the_page_says_what_the_code_does(sentence: str) -> None:
+    assert sentence in " ".join(PAGE.split())

@@ -1,0 +1,167 @@
+"""Signing up and logging in, as clients ask for it."""
+
+import asyncio
+
+import bcrypt
+import pytest
+from sqlalchemy import select, update
+
+from auth.sessions import Caller
+from auth.settings import AuthSettings
+from resolvers.errors import TooMany
+from store.accounts import password_hash
+from store.connection import Database, count_statements
+from store.tables import user_sessions, users
+from tests.people import person
+from tests.schema.asking import SCHEMA, ask, context_of
+from tests.schema.desk import ADA, LOG_IN, PASSWORD, SIGN_UP, Desk
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+async def test_signing_up_signs_in(desk: Desk) -> None:
+    made = await desk.sign_up(email=" Ada@Example.ORG ", name="  Ada Lovelace ")
+    assert (made["viewer"], made["errors"]) == ({"name": "Ada Lovelace", "email": "ada@example.org", "role": "USER"}, [])
+    assert made["expiresAt"] == "2026-11-23T12:15:00Z"
+    assert await desk.is_live(made["accessToken"])
+    assert (await password_hash(desk.database, 1) or "").startswith("$argon2id$")
+    assert desk.events == ["signed_up"]
+
+
+@pytest.mark.parametrize("name", ["Zoë 🎧", "עדה", "‏لوفلايس‎", "O'Brien-Ní Dhuibhne", "x", "漢" * 100, "👩🏽‍🎤"])
+async def test_names_are_kept_as_written(desk: Desk, name: str) -> None:
+    assert (await desk.sign_up(name=name))["viewer"]["name"] == name
+    assert await desk.database.fetch_value(select(users.c.name)) == name
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "", "The name must not be empty."),
+        ("name", "\u200b\u202e", "The name must not be empty."),
+        ("name", "Ada\r\nBcc: all@example.org", "The name must be one line without control characters."),
+        ("name", "Ada\x00", "The name must be one line without control characters."),
+        ("name", "a" * 101, "The name must be at most 100 characters long, not 101."),
+        ("email", "ada", "The email must be an e-mail address such as ada@example.org."),
+        ("email", "ada@localhost", "The email must be an e-mail address such as ada@example.org."),
+        ("email", "ada@exa mple.org", "The email must be an e-mail address such as ada@example.org."),
+        ("email", "a@b@example.org", "The email must be an e-mail address such as ada@example.org."),
+        ("email", ".ada@example.org", "The email must be an e-mail address such as ada@example.org."),
+        ("email", "ada@example.org\r\nX: y", "The email must be an e-mail address of at most 254 characters."),
+        ("email", "a" * 60 + "@" + "b." * 100 + "org", "The email must be an e-mail address of at most 254 characters."),
+        ("password", "1234567", "The password must be 8 to 1024 characters long, not 7."),
+        ("password", "1" * 1025, "The password must be 8 to 1024 characters long, not 1025."),
+    ],
+)
+async def test_what_cannot_be_used_is_named(desk: Desk, field: str, value: str, message: str) -> None:
+    refused = await desk.sign_up(**{field: value})
+    assert refused["errors"] == [{"code": "INVALID", "field": ["input", field], "message": message}]
+    assert (refused["accessToken"], refused["viewer"], await desk.count(users)) == (None, None, 0)
+
+
+async def test_half_a_surrogate_pair_is_refused(desk: Desk) -> None:
+    refused = await desk.sign_up(name="\ud83c", email="\ud83c@example.org", password="\ud83c" * 9)
+    assert [error["field"][1] for error in refused["errors"]] == ["name", "email", "password"]
+    assert (await desk.log_in(password="\ud83c" * 9))["errors"][0]["code"] == "INVALID"
+
+
+async def test_a_taken_address_is_a_conflict(desk: Desk) -> None:
+    await desk.sign_up()
+    again = await desk.sign_up(email="ADA@example.org")
+    assert [(error["code"], error["field"]) for error in again["errors"]] == [("CONFLICT", ["input", "email"])]
+    assert await desk.count(user_sessions) == 1
+
+
+async def test_twenty_sign_ups_at_once_make_one_account(desk: Desk) -> None:
+    made = await asyncio.gather(*(desk.sign_up() for _ in range(20)))
+    assert sorted(error["code"] for one in made for error in one["errors"]) == ["CONFLICT"] * 19
+    assert (await desk.count(users), await desk.count(user_sessions)) == (1, 1)
+
+
+async def test_logging_in(desk: Desk) -> None:
+    await desk.sign_up()
+    session = await desk.log_in("ADA@EXAMPLE.ORG")
+    assert (session["viewer"]["name"], session["errors"]) == ("Ada Lovelace", [])
+    assert await desk.is_live(session["accessToken"])
+
+
+async def test_unknown_and_wrong_are_told_alike(desk: Desk) -> None:
+    await desk.sign_up()
+    answers = [
+        await desk.log_in(password="difference engine"),
+        await desk.log_in("nobody@example.org"),
+        await desk.log_in("no address"),
+        await desk.log_in(password="x" * 5000),
+    ]
+    assert answers == [answers[0]] * 4
+    message = "The e-mail address or the password is wrong."
+    assert answers[0]["errors"] == [{"code": "INVALID", "field": None, "message": message}]
+    assert desk.events == ["signed_up", *["login_failed"] * 4]
+
+
+async def test_a_failed_log_in_takes_the_same_statements(desk: Desk) -> None:
+    await desk.sign_up()
+    counts = []
+    for email in (ADA["email"], "nobody@example.org"):
+        with count_statements() as seen:
+            await desk.log_in(email, "wrong password")
+        counts.append(seen.count)
+    assert counts == [1, 1]
+
+
+@pytest.mark.parametrize("prefix", ["$2a$", "$2b$", "$2y$"])
+async def test_a_predecessors_hash_is_verified_and_made_anew(desk: Desk, prefix: str) -> None:
+    ada = await person(desk.database, email=ADA["email"])
+    legacy = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    await desk.database.execute(update(users).values(password_hash=prefix + legacy[4:]))
+    assert (await desk.log_in(password="wrong password"))["errors"]
+    assert (await desk.log_in())["viewer"]["email"] == ADA["email"]
+    assert (await password_hash(desk.database, ada.viewer.id) or "").startswith("$argon2id$")
+    assert (await desk.log_in())["errors"] == []
+
+
+async def test_a_role_of_the_predecessors_is_an_ordinary_one(desk: Desk) -> None:
+    await desk.sign_up()
+    await desk.database.execute(update(users).values(role="dj"))
+    assert (await desk.log_in())["viewer"]["role"] == "USER"
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_predecessors_capitals_are_read(desk: Desk) -> None:
+    await desk.sign_up()
+    await desk.database.execute(update(users).values(email="Ada@Example.org"))
+    assert (await desk.log_in())["viewer"]["email"] == "Ada@Example.org"
+
+
+async def test_another_letter_is_another_account(desk: Desk) -> None:
+    await desk.sign_up()
+    assert (await desk.log_in("adá@example.org"))["errors"]
+
+
+async def test_an_account_is_tried_so_often(database: Database) -> None:
+    desk = Desk(database, AuthSettings(login_max_account=3))
+    await desk.sign_up()
+    for _ in range(3):
+        await desk.log_in(password="a wrong guess")
+    for email in (ADA["email"], ADA["email"].upper()):
+        answer = await SCHEMA.execute(
+            LOG_IN, {"input": {"email": email, "password": PASSWORD}}, context_value=context_of(database, accounts=desk.accounts)
+        )
+        assert answer.errors
+        assert isinstance(answer.errors[0].original_error, TooMany)
+    assert desk.events[-2:] == ["account_limited"] * 2
+
+
+async def test_an_address_tries_so_often(database: Database) -> None:
+    desk = Desk(database, AuthSettings(login_max_address=2))
+    await desk.sign_up()
+    await desk.log_in()
+    context = context_of(database, accounts=desk.accounts, caller=Caller("203.0.113.9"))
+    answer = await SCHEMA.execute(SIGN_UP, {"input": ADA | {"email": "b@example.org"}}, context_value=context)
+    assert answer.errors
+    assert isinstance(answer.errors[0].original_error, TooMany)
+    elsewhere = context_of(database, accounts=desk.accounts, caller=Caller("203.0.113.10"))
+    assert (await ask(database, SIGN_UP, elsewhere, input=ADA | {"email": "b@example.org"}))["accountSignUp"]["errors"] == []

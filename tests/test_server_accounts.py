@@ -1,0 +1,63 @@
+"""What the command line does for accounts: roles, and refusing to serve without a secret."""
+
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from server import give_role, parser, run, secret_of
+from store.accounts import account_by_email
+from store.connection import Database
+from store.errors import SettingsError
+from tests.people import person
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _asked(email: str, role: str) -> Namespace:
+    return parser().parse_args(["role", email, role])
+
+
+async def test_a_role_is_given_by_command(database: Database, database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ada = await person(database, email="ada@example.org")
+    assert await give_role({"DATABASE_URL": database_url}, _asked(" ADA@example.org", "organizer")) == 0
+    assert capsys.readouterr().out == "ada@example.org: user → organizer\n"
+    account = await account_by_email(database, ada.viewer.email)
+    assert account is not None
+    assert account.viewer.role == "organizer"
+
+
+def test_nobody_gets_no_role(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(_asked("nobody@example.org", "admin"), {"DATABASE_URL": database_url}) == 1
+    assert "nobody has an account with nobody@example.org" in capsys.readouterr().err
+
+
+def test_an_unknown_role_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["role", "ada@example.org", "emperor"])
+    assert "emperor" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({"DATABASE_URL": "mysql://gigs@127.0.0.1/gigs"}, "JWT_SECRET: must be set"),
+        ({"DATABASE_URL": "mysql://gigs@127.0.0.1/gigs", "JWT_SECRET": "short"}, "JWT_SECRET: must be at least 32 bytes"),
+        ({"JWT_SECRET": "short"}, "JWT_SECRET: must be at least 32 bytes"),
+    ],
+)
+def test_serving_without_a_secret_is_refused(environ: dict[str, str], told: str, tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "server.py"), "serve"]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "short" not in done.stderr.replace(told, "")
+
+
+def test_the_embedded_run_keeps_its_secret_beside_the_database(tmp_path: Path) -> None:
+    environ = {"SQLITE_PATH": str(tmp_path / "var" / "gigs.sqlite3")}
+    assert secret_of(environ) == (tmp_path / "var" / "jwt_secret").read_text().strip()
+    with pytest.raises(SettingsError):
+        secret_of({"DATABASE_URL": "mysql://gigs@127.0.0.1/gigs"})
