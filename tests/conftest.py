@@ -11,6 +11,7 @@ from store import migrate
 from store.connection import Database
 from store.tables import metadata
 from tests.guard import refuse_outside
+from tests.redis_server import RedisServer
 from tests.servers import MariaDb, private_mariadb
 
 DIALECTS = ["sqlite"] if os.environ.get("GIGS_TEST_SQLITE_ONLY") == "1" else ["sqlite", "mariadb"]
@@ -61,3 +62,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database, connected."""
     async with Database(database_url) as connected:
         yield connected
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running private redis-server."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

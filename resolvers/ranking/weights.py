@@ -20,15 +20,15 @@ class Weight:
 # What a term can add sums to 1, so that a score needs no other scale.
 WEIGHTS: dict[Kind, Weight] = {
     "artist": Weight(0.13),
-    "spotify_artist": Weight(0.07),
+    "spotify_artist": Weight(0.08),
     "saved_alike": Weight(0.42),
-    "genre": Weight(0.07),
-    "spotify_genre": Weight(0.04),
-    "venue": Weight(0.08),
+    "genre": Weight(0.09),
+    "spotify_genre": Weight(0.05),
+    "venue": Weight(0.05),
     "city": Weight(0.03),
     "distance": Weight(0.06),
     "budget": Weight(0.02, -0.04),
-    "day": Weight(0.03),
+    "day": Weight(0.02),
     "popular": Weight(0.02),
     "soon": Weight(0.02),
     "fresh": Weight(0.01),
@@ -38,8 +38,8 @@ WEIGHTS: dict[Kind, Weight] = {
 # What makes an event like those that a person saved or hid: the strength that each part can add; together no more than 1 counts.
 LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
 SAVED_LIKENESS: dict[LikenessPart, float] = {
-    "artists": 0.15,
-    "genres": 0.25,
+    "artists": 0.1,
+    "genres": 0.3,
     "venue": 0.06,
     "city": 0.46,  # for a person who named no city, the saved events tell where they go out
     "weekday": 0.05,
@@ -52,7 +52,7 @@ DAY_S = 86_400.0
 SHOWN_MOST = 3  # artists named for one kind of music
 SUPPORT_SHARE = 0.8  # of a liked artist's strength, where that artist opens for another
 LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
-KIN_SHARE = 0.45  # a sibling of the same family: house for who likes techno
+KIN_SHARE = 0.6  # a sibling of the same family: house for who likes techno
 
 SOON_HALF_LIFE_DAYS = 14.0
 FRESH_DAYS = 14.0

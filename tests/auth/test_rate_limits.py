@@ -1,21 +1,17 @@
 """Rate limits: counted in memory, shared through Redis, and told over HTTP."""
 
 import asyncio
-import shutil
-import subprocess
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
-import redis
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Scope
 
 from auth.client_address import proxy_trust
 from auth.rate_limit_middleware import RateLimitMiddleware
 from auth.rate_limits import MAX_CALLERS, REDIS_RETRY_S, Limit, MemoryCounts, RateLimits, RateLimitSettings, request_limit
+from tests.redis_server import RedisServer
 from tests.schema.asgi_client import Client
-from tests.servers import free_port
 
 TWICE = Limit("requests", 2, 60)
 
@@ -107,42 +103,6 @@ async def test_each_address_has_its_own_count() -> None:
 async def test_operators_are_never_limited(path: str) -> None:
     client = _limited()
     assert [(await client.get(path)).status for _ in range(5)] == [200] * 5
-
-
-class RedisServer:
-    """A private redis-server."""
-
-    def __init__(self, directory: Path) -> None:
-        self.port = free_port()
-        self._directory = directory
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._directory)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 100)
-        with redis.Redis(port=self.port, retry=retry, retry_on_error=[redis.ConnectionError]) as client:
-            client.ping()
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=10)
-            self._process = None
-
-
-@pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

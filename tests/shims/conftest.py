@@ -10,11 +10,14 @@ from starlette.requests import Request
 from auth.rate_limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
 from resolvers.context import RequestContext
+from resolvers.live_notifications import LiveNotifications
+from resolvers.signals import Signals
 from resolvers.spotify_desk import SpotifyDesk
 from schema.assembly import make_schema
 from schema.executor import Executor
 from schema.graphiql.page import GraphiQL, Tab
 from schema.http_settings import CorsSettings, GraphQLSettings
+from schema.live_settings import LiveSettings
 from shims.app import Front, make_app
 from shims.metrics import Metrics
 from shims.services import Services
@@ -37,7 +40,8 @@ def covered(status: SourceStatus, *cities: str) -> SourceStatus:
 class House:
     """The server's parts, for tests to change."""
 
-    def __init__(self, database: Database, rate: RateLimitSettings) -> None:
+    def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None) -> None:
+        self.live = LiveNotifications(database, Signals(), look_every_s=0.02)
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
@@ -49,7 +53,7 @@ class House:
         self.services = Services(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )
-        front = Front(CorsSettings(("https://gigs.example",)), rate, RateLimits())
+        front = Front(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
         self.app: Starlette = make_app(self.services, GraphiQL([Tab("{ sources { name } }")]), front)
         self.client = Client(self.app)
 
@@ -59,7 +63,7 @@ class House:
     async def _context(self, request: Request) -> RequestContext:
         token = bearer_token(request.headers.get("authorization"))
         viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
-        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify}
+        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify, "live": self.live}
         context = context_of(self.services.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context
