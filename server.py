@@ -6,20 +6,14 @@
 
 import argparse
 import asyncio
-import logging
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
 import uvicorn
-from dotenv import dotenv_values
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -27,7 +21,6 @@ from auth.accounts import Accounts, make_accounts
 from auth.client_address import client_address, network_key, proxy_trust
 from auth.permissions import ROLES
 from auth.rate_limits import RateLimits, RateLimitSettings
-from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
@@ -50,9 +43,18 @@ from shims.app import Front, make_app
 from shims.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.metrics import Metrics
 from shims.services import Services
+from shims.settings import (
+    SETTINGS,
+    ServerSettings,
+    check_settings,
+    configure_logging,
+    database_url,
+    read_environ,
+    secret_of,
+)
 from sources.base import Source, SourceDeps
 from sources.gazetteer import metro_key, place
-from sources.registry import build, has_real_key, settings_groups
+from sources.registry import build, has_real_key
 from sources.reports import SourceStatus
 from sources.sandbox.embedded import embedded_upstreams, fill_local_events
 from sources.settings import IngestionSettings
@@ -68,62 +70,10 @@ from store.artists import names_playing
 from store.connection import Database
 from store.errors import SettingsError, StoreError
 from store.migrate import needed_revision, upgrade
-from store.settings import StoreSettings, at_least, one_of, read, setting
+from store.settings import StoreSettings, read
 from store.settings_page import env_example, markdown_page
 
 VERSION = "0.1.0"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """Where and how the server listens."""
-
-    host: str = setting("HOST", default="0.0.0.0", help="Address to listen on")  # noqa: S104 a container's port is published by its owner
-    port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
-    workers: int = setting("WEB_CONCURRENCY", default=1, help="Processes that serve side by side", check=at_least(1))
-    drain_s: float = setting(
-        "DRAIN_S",
-        default=0.0,
-        help="Seconds between SIGTERM, when /ready turns 503, and the last request taken",
-        check=at_least(0),
-    )
-    public_url: str | None = setting("PUBLIC_URL", help="The server's address in links; unset: as each request names it")
-    log_level: str = setting(
-        "LOG_LEVEL", default="INFO", help="Least level that is logged", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
-    )
-    otlp_endpoint: str | None = setting("OTEL_EXPORTER_OTLP_ENDPOINT", help="Where traces go, e.g. http://collector:4318")
-
-
-SETTINGS: tuple[tuple[str, type], ...] = (
-    ("Server", ServerSettings),
-    ("Database", StoreSettings),
-    *((group.__name__.removesuffix("Settings"), group) for group in settings_groups()),
-    ("Browsers", CorsSettings),
-    ("GraphQL limits", GraphQLSettings),
-    ("Subscriptions", LiveSettings),
-    ("Rate limits", RateLimitSettings),
-    ("Accounts", AuthSettings),
-    ("Spotify", SpotifySettings),
-    ("Stored tokens", TokenKeySettings),
-)
-
-
-def read_environ(directory: Path = Path()) -> dict[str, str]:
-    """The settings as text: `.env` of the working directory, outranked by the environment."""
-    written = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
-    return {**written, **os.environ}
-
-
-def database_url(settings: StoreSettings) -> str:
-    """Where the database is; the embedded SQLite file when nothing says otherwise."""
-    if settings.database_url:
-        return settings.database_url
-    if settings.host:
-        user, password = quote(settings.user or "", safe=""), quote(settings.password or "", safe="")
-        return f"mysql://{user}:{password}@{settings.host}:{settings.port}/{settings.name}"
-    path = Path(settings.sqlite_path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
 
 
 class Runtime:
@@ -227,16 +177,6 @@ def create_app() -> Starlette:
             await front.limits.close()
 
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
-
-
-def secret_of(environ: Mapping[str, str]) -> str:
-    """What signs access tokens.
-
-    Errors: SettingsError when nothing does, on a database server.
-    """
-    url = database_url(read(StoreSettings, environ))
-    embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
-    return signing_secret(read(AuthSettings, environ), embedded_in)
 
 
 def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
@@ -397,29 +337,6 @@ def print_settings(arguments: argparse.Namespace) -> int:
     """Every setting, as an `.env` or as a page."""
     sys.stdout.write(markdown_page(SETTINGS) if arguments.markdown else env_example(SETTINGS))
     return 0
-
-
-def check_settings(environ: Mapping[str, str]) -> None:
-    """Read every setting once.
-
-    Errors: SettingsError naming every odd one.
-    """
-    problems = []
-    for _, group in SETTINGS:
-        try:
-            read(group, environ)
-        except SettingsError as error:
-            problems.append(str(error))
-    if problems:
-        raise SettingsError("; ".join(problems))
-
-
-def configure_logging(environ: Mapping[str, str]) -> None:
-    """Log lines on stderr; migrations name every column they add only to those who debug."""
-    level = read(ServerSettings, environ).log_level.upper()
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("alembic", "store.migrations"):
-        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
 
 
 def parser() -> argparse.ArgumentParser:

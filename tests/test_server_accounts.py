@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server import give_role, parser, run, secret_of
+from server import give_role, parser, run
+from shims.settings import secret_of
 from store.accounts import account_by_email
 from store.connection import Database
 from store.errors import SettingsError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server import SETTINGS
+from shims.settings import SETTINGS
 from store.settings import declared
 from store.settings_page import env_example, markdown_page
 
