@@ -265,7 +265,7 @@ def references(place: Place, table: str) -> list[tuple[Any, ...]]:
 
 
 def wanted(place: Place) -> dict[str, Any]:
-    """The same description of what store/tables.py declares: its tables made without migrations, then looked at."""
+    """The same description of what store/tables declares: its tables made without migrations, then looked at."""
     schema = Place(place.url.replace("adopted", "declared"))
     if not place.is_sqlite:
         place.run("DROP DATABASE IF EXISTS declared;\nCREATE DATABASE declared CHARACTER SET utf8mb4")

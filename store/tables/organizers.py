@@ -1,0 +1,78 @@
+"""What organizers plan with: DJs, plans, shortlists, requests."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from store.tables.base import metadata
+from store.types import Json, Money, UtcDateTime
+
+djs = Table(
+    "djs",
+    metadata,
+    Column("dj_id", Integer, primary_key=True, autoincrement=True),
+    Column("dj_name", String(255), nullable=False),
+    Column("instagram", String(255)),
+    Column("email", String(255)),
+    Column("genres", String(255)),  # comma list
+    Column("soundcloud", Text),
+    Column("city", String(100)),
+    Column("phone", String(50)),
+    Column("dj_fee", String(100)),  # free text
+    Column("numeric_fee", Money),
+    Column("currency", String(10), server_default="EUR"),
+)
+
+event_plans = Table(
+    "event_plans",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("city", String(120)),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("capacity", Integer),
+    Column("budget_min", Money),
+    Column("budget_max", Money),
+    Column("genres", Json),
+    Column("gear_needs", Json),
+    Column("vibe_tags", Json),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_event_plans_user", "user_id", "id"),
+)
+
+event_plan_shortlists = Table(
+    "event_plan_shortlists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("plan_id", Integer, ForeignKey("event_plans.id", ondelete="CASCADE"), nullable=False),
+    Column("item_type", String(10), nullable=False),  # 'dj' | 'venue'
+    Column("item_id", Integer, nullable=False),
+    Column("created_at", UtcDateTime),
+    UniqueConstraint("plan_id", "item_type", "item_id", name="uq_event_plan_shortlists_item"),
+)
+
+contact_requests = Table(
+    "contact_requests",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("plan_id", Integer, ForeignKey("event_plans.id", ondelete="SET NULL"), index=True),
+    Column("item_type", String(10), nullable=False),
+    Column("item_id", Integer, nullable=False),
+    Column("message", Text),
+    Column("status", String(20), nullable=False, server_default="pending"),
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Index("ix_contact_requests_user", "user_id", "id"),
+)
