@@ -35,10 +35,13 @@ from auth.secret_box import TokenKeySettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
 from auth.spotify_settings import SpotifySettings
+from auth.unsubscribe import UnsubscribeTokens
 from loaders.request import Loaders
 from resolvers.account_input import normal_email
 from resolvers.context import RequestContext
+from resolvers.digests import Digests, watch_digests
 from resolvers.live_notifications import LiveNotifications
+from resolvers.mailer import Mailer, MailSettings
 from resolvers.programmes import Programmes
 from resolvers.signals import Signals
 from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
@@ -103,6 +106,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
     ("Subscriptions", LiveSettings),
+    ("E-mail", MailSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
@@ -288,6 +292,34 @@ def secret_of(environ: Mapping[str, str]) -> str:
     return signing_secret(read(AuthSettings, environ), embedded_in)
 
 
+def make_digests(runtime: Runtime) -> Digests | None:
+    """What sends e-mail digests; None where no mail server is set.
+
+    Errors: SettingsError when what a digest needs is missing.
+    """
+    mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
+    if mail.smtp_url is None:
+        return None
+    if mail.sender is None or public_url is None:
+        raise SettingsError("SMTP_URL: digests need MAIL_FROM, and PUBLIC_URL for their links")
+    mailer = Mailer(mail.smtp_url)
+    return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
+
+
+def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
+    """What signs and reads the links that end digests."""
+    previous = read(AuthSettings, environ).jwt_secret_previous
+    return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
+
+
+async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
+    """The scheduled work, until `stop` is set: every city in use synced, every digest that is due sent."""
+    work = [watch(runtime.syncer, runtime.sources, stop)]
+    if digests is not None:
+        work.append(watch_digests(digests, stop, utc_now))
+    await asyncio.gather(*work)
+
+
 def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
     """What the routes are made of."""
     public_url = read(ServerSettings, runtime.environ).public_url
@@ -320,6 +352,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
         stale_after=runtime.stale_after,
         version=VERSION,
         metrics=metrics,
+        unsubscribe=unsubscribe_tokens(runtime.environ),
     )
 
 
@@ -330,7 +363,7 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    watching = asyncio.create_task(watch(runtime.syncer, runtime.sources, stop), name="scheduled sync")
+    watching = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled sync")
     try:
         yield
     finally:
@@ -386,7 +419,7 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
         if arguments.check:
             return await check_ingestion(runtime)
         if arguments.watch:
-            await watch(runtime.syncer, runtime.sources, stopped_by_signal())
+            await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
             return 0
         town = place(arguments.city) if arguments.city else None
         if arguments.city and town is None:
