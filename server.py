@@ -6,7 +6,6 @@
 
 import argparse
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,7 +27,9 @@ from auth.spotify_settings import SpotifySettings
 from loaders.request import Loaders
 from resolvers.account_input import normal_email
 from resolvers.context import RequestContext
+from resolvers.digests import Digests, watch_digests
 from resolvers.live_notifications import LiveNotifications
+from resolvers.mailer import Mailer, MailSettings
 from resolvers.programmes import Programmes
 from resolvers.signals import Signals
 from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
@@ -40,7 +41,7 @@ from schema.http_request_id import request_id_of
 from schema.http_settings import CorsSettings, GraphQLSettings
 from schema.live_settings import LiveSettings
 from shims.app import Front, make_app
-from shims.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.lifecycle import banner, drain_on_signal, settle_garbage_collector, start_tracing, stopped_by_signal
 from shims.metrics import Metrics
 from shims.services import Services
 from shims.settings import (
@@ -51,6 +52,7 @@ from shims.settings import (
     database_url,
     read_environ,
     secret_of,
+    unsubscribe_tokens,
 )
 from sources.base import Source, SourceDeps
 from sources.gazetteer import metro_key, place
@@ -179,6 +181,28 @@ def create_app() -> Starlette:
     return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
 
 
+def make_digests(runtime: Runtime) -> Digests | None:
+    """What sends e-mail digests; None where no mail server is set.
+
+    Errors: SettingsError when what a digest needs is missing.
+    """
+    mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
+    if mail.smtp_url is None:
+        return None
+    if mail.sender is None or public_url is None:
+        raise SettingsError("SMTP_URL: digests need MAIL_FROM, and PUBLIC_URL for their links")
+    mailer = Mailer(mail.smtp_url)
+    return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
+
+
+async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
+    """The scheduled work, until `stop` is set: every city in use synced, every digest that is due sent."""
+    work = [watch(runtime.syncer, runtime.sources, stop)]
+    if digests is not None:
+        work.append(watch_digests(digests, stop, utc_now))
+    await asyncio.gather(*work)
+
+
 def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
     """What the routes are made of."""
     public_url = read(ServerSettings, runtime.environ).public_url
@@ -211,6 +235,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
         stale_after=runtime.stale_after,
         version=VERSION,
         metrics=metrics,
+        unsubscribe=unsubscribe_tokens(runtime.environ),
     )
 
 
@@ -221,7 +246,7 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    watching = asyncio.create_task(watch(runtime.syncer, runtime.sources, stop), name="scheduled sync")
+    watching = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled sync")
     try:
         yield
     finally:
@@ -235,7 +260,7 @@ def serve(environ: Mapping[str, str]) -> int:
     check_settings(environ)
     secret_of(environ)  # refused here, in words, and not in each of the processes
     settings = read(ServerSettings, environ)
-    print(banner(environ, settings), flush=True)
+    print(banner(environ, VERSION), flush=True)
     # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
     uvicorn.run(
         "server:create_app",
@@ -252,22 +277,6 @@ def serve(environ: Mapping[str, str]) -> int:
     return 0
 
 
-def banner(environ: Mapping[str, str], settings: ServerSettings) -> str:
-    """What a person sees at the start: where to go, and whether the gigs are real."""
-    store = read(StoreSettings, environ)
-    database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
-    gigs = "real upstreams" if has_real_key(environ) else "SANDBOX: synthetic gigs, no key is set (see .env.example)"
-    address = f"http://localhost:{settings.port}"
-    return f"""
-  gigs server {VERSION}
-    GraphQL, GraphiQL   {address}/graphql
-    REST                {address}/v1/events/search?city=Dublin
-    health, metrics     {address}/health  {address}/metrics
-    database            {database}
-    sources             {gigs}
-"""
-
-
 # ---------------------------------------------------------------- the other commands
 
 
@@ -280,7 +289,7 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
             print("gathering" if is_recent else "no source was asked lately")
             return 0 if is_recent else 1
         if arguments.watch:
-            await watch(runtime.syncer, runtime.sources, stopped_by_signal())
+            await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
             return 0
         town = place(arguments.city) if arguments.city else None
         if arguments.city and town is None:
@@ -295,14 +304,6 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
             ]
         print(summary(results, is_dry_run=arguments.dry_run))
         return 1 if results and all(result.error for result in results) else 0
-
-
-def stopped_by_signal() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 async def replay_all(environ: Mapping[str, str]) -> int:

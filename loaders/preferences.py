@@ -21,6 +21,7 @@ _BY_USER: Final = select(
     user_preferences.c.radius_km,
     user_preferences.c.night_preferences,
     user_preferences.c.updated_at,
+    user_preferences.c.digest,
 ).where(user_preferences.c.user_id.in_(IDS))
 _NIGHTS = get_args(NightKey)
 
@@ -35,9 +36,9 @@ async def preferences_by_user(database: Database, keys: Sequence[int]) -> list[P
 
 
 def _row(columns: tuple[Any, ...]) -> PreferencesRow:
-    *lists, budget_max, radius_km, nights, updated_at = columns
+    *lists, budget_max, radius_km, nights, updated_at, digest = columns
     known_nights = tuple(night for night in _texts(nights) if night in _NIGHTS)
-    return PreferencesRow._make((*map(_texts, lists), budget_max, radius_km, known_nights, updated_at))
+    return PreferencesRow._make((*map(_texts, lists), budget_max, radius_km, known_nights, updated_at, bool(digest)))
 
 
 def _texts(stored: Any) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ def kept(given: Mapping[str, Any]) -> dict[str, Any]:
             stored[name] = list(dict.fromkeys(text.strip() for text in given[name] or ()))
     if "nights" in given:
         stored["nights"] = sorted({str(night) for night in given["nights"] or ()})
+    if "digest" in given:
+        stored["digest"] = bool(given["digest"])
     return stored
 
 

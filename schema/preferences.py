@@ -14,7 +14,7 @@ from schema.enums import described_enum
 from schema.fields import column, computed, root_field
 from schema.user_errors import UserError
 
-_GIVEN = ("genres", "artists", "cities", "venues", "djs", "budget_max", "radius_km", "nights")
+_GIVEN = ("genres", "artists", "cities", "venues", "djs", "budget_max", "radius_km", "nights", "digest")
 
 
 @described_enum(
@@ -41,6 +41,7 @@ class Preferences:
     budget_max: Decimal | None = column("The most that a ticket should cost.")
     radius_km: int | None = column("How far to go, in kilometres.")
     nights: list[NightPreference] = computed(lambda row: [NightPreference(night) for night in row.nights], "Which nights suit.")
+    digest: bool = column("Whether to get a daily e-mail of new notifications.")
     updated_at: datetime | None = column("When they were last changed; null when they never were.")
 
 
@@ -61,6 +62,7 @@ class PreferencesInput:
     budget_max: Decimal | None = _given("The most that a ticket should cost.")
     radius_km: int | None = _given("How far to go: 1 to 500 kilometres.")
     nights: list[NightPreference] | None = _given("Which nights suit.")
+    digest: bool | None = _given("Whether to get a daily e-mail of new notifications; off until asked for.")
 
 
 @strawberry.type(description="The preferences after a change, or why there was none.")

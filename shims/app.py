@@ -34,6 +34,7 @@ from shims.preferences import preference_routes
 from shims.referrers import NoReferrers
 from shims.services import Services
 from shims.spotify import spotify_routes
+from shims.unsubscribe import unsubscribe_routes
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -59,7 +60,7 @@ def make_app(
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page, live=front.live)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *feed_routes(services), *calendar_feed_routes(services)]
-    rest += [*spotify_routes(services), *alert_routes(services)]
+    rest += [*spotify_routes(services), *alert_routes(services), *unsubscribe_routes(services)]
     rest += [*account_routes(services), *preference_routes(services)]
     sockets = GraphQLSockets(Live(services.executor, services.make_context, front.live, _admission(services, front)))
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]

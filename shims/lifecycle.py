@@ -1,9 +1,9 @@
-"""What a serving process does for itself: leaves quietly, keeps its pauses short, tells where its time goes."""
+"""What a process does for itself: says where it is, leaves quietly, keeps its pauses short, tells where its time goes."""
 
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -16,6 +16,9 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from resolvers.live_notifications import LiveNotifications
 from shims.services import Services
+from shims.settings import ServerSettings, database_url
+from sources.registry import has_real_key
+from store.settings import StoreSettings, read
 
 
 def drain_on_signal(services: Services, live: LiveNotifications, drain_s: float) -> None:
@@ -51,3 +54,27 @@ def start_tracing(endpoint: str | None, version: str) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": "gigs-server", "service.version": version}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
+
+
+def stopped_by_signal() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def banner(environ: Mapping[str, str], version: str) -> str:
+    """What a person sees at the start: where to go, and whether the gigs are real."""
+    store = read(StoreSettings, environ)
+    database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
+    gigs = "real upstreams" if has_real_key(environ) else "SANDBOX: synthetic gigs, no key is set (see .env.example)"
+    address = f"http://localhost:{read(ServerSettings, environ).port}"
+    return f"""
+  gigs server {version}
+    GraphQL, GraphiQL   {address}/graphql
+    REST                {address}/v1/events/search?city=Dublin
+    health, metrics     {address}/health  {address}/metrics
+    database            {database}
+    sources             {gigs}
+"""

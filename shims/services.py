@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 
+from auth.unsubscribe import UnsubscribeTokens
 from resolvers.context import RequestContext
 from schema.executor import Executor
 from shims.metrics import Metrics
@@ -34,3 +35,4 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = _now
     is_draining: bool = False
+    unsubscribe: UnsubscribeTokens | None = None  # None: nobody gets e-mail from here

@@ -14,6 +14,8 @@ from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify_settings import SpotifySettings
+from auth.unsubscribe import UnsubscribeTokens
+from resolvers.mailer import MailSettings
 from schema.http_settings import CorsSettings, GraphQLSettings
 from schema.live_settings import LiveSettings
 from sources.registry import settings_groups
@@ -48,6 +50,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
     ("Subscriptions", LiveSettings),
+    ("E-mail", MailSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
@@ -96,6 +99,12 @@ def secret_of(environ: Mapping[str, str]) -> str:
     url = database_url(read(StoreSettings, environ))
     embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
     return signing_secret(read(AuthSettings, environ), embedded_in)
+
+
+def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
+    """What signs and reads the links that end digests."""
+    previous = read(AuthSettings, environ).jwt_secret_previous
+    return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
 
 
 def configure_logging(environ: Mapping[str, str]) -> None:

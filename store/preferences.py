@@ -16,6 +16,7 @@ COLUMNS: Final = {
     "budget_max": "budget_max",
     "radius_km": "radius_km",
     "nights": "night_preferences",
+    "digest": "digest",
 }
 
 

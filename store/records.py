@@ -310,3 +310,4 @@ class PreferencesRow(NamedTuple):
     radius_km: int | None = None
     nights: tuple[NightKey, ...] = ()
     updated_at: datetime | None = None
+    digest: bool = False  # a daily e-mail of what is new

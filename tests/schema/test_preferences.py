@@ -118,3 +118,11 @@ async def test_a_stranger_is_told_to_sign_in(database: Database) -> None:
     answer = await SCHEMA.execute(UPDATE, {"input": {}}, context_value=context_of(database))
     assert answer.errors
     assert isinstance(answer.errors[0].original_error, Unauthenticated)
+
+
+async def test_digests_are_off_until_asked_for(database: Database) -> None:
+    ada = context_of(database, viewer=(await person(database)).viewer)
+    change = "mutation ($on: Boolean) { m: preferencesUpdate(input: { digest: $on }) { preferences { digest } errors { code } } }"
+    assert await ask(database, "{ viewer { preferences { digest } } }", ada) == {"viewer": {"preferences": {"digest": False}}}
+    for given, expected in ((True, True), (None, False)):
+        assert (await ask(database, change, ada, on=given))["m"] == {"preferences": {"digest": expected}, "errors": []}
