@@ -1,6 +1,6 @@
 """What one request carries to its resolvers."""
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.connection import Database
-from store.records import ViewerRow
+from store.records import SourceKey, ViewerRow
 
 
 class Freshness(Protocol):
@@ -22,6 +22,10 @@ class Freshness(Protocol):
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
         """Each source's part: fetched now, fresh already, or why it is neither. Never raises for an upstream's sake."""
+        ...
+
+    async def fetch_now(self, town: Place, names: Sequence[SourceKey] | None) -> tuple[Report, ...]:
+        """The parts of these sources (None: of all), fetched now whether stale or not."""
         ...
 
 

@@ -5,6 +5,7 @@ import strawberry
 from schema.accounts import AccountMutations
 from schema.alerts import AlertMutations
 from schema.calendar_feeds import CalendarFeedMutations
+from schema.curation import CurationMutations
 from schema.marks import MarkMutations
 from schema.notifications import NotificationMutations
 from schema.preferences import PreferencesMutations
@@ -20,5 +21,6 @@ class Mutation(
     CalendarFeedMutations,
     SpotifyMutations,
     PreferencesMutations,
+    CurationMutations,
 ):
     """Root fields, from the parts that it inherits."""

@@ -28,7 +28,7 @@ IN_SCOPE = [
     "EventFacets", "FacetCount", "PageInfo", "Ranking", "RankReason", "RankReasonKind", "Venue", "AvailabilityWindow",
     "AvailabilityStatus", "VenueFilter", "VenueConnection", "VenueEdge", "Artist", "ArtistConnection", "ArtistEdge",
     "Source", "SourceCoverage", "SourceState", "SourceReport", "SourceOutcome",
-    "EventPayload", "CalendarFeed", "CalendarFeedKind", "CalendarFeedPayload", "CalendarFeedRevokePayload",
+    "EventPayload", "SourceSyncPayload", "CalendarFeed", "CalendarFeedKind", "CalendarFeedPayload", "CalendarFeedRevokePayload",
     "Mutation", "Viewer", "Role", "UserError", "ErrorCode", "SessionPayload", "SessionEndPayload", "SignUpInput", "LogInInput",
     "Preferences", "NightPreference", "PreferencesInput", "PreferencesPayload",
     "Alert", "AlertInput", "AlertPayload", "AlertDeletePayload", "Notification", "NotificationKind", "NotificationConnection",
@@ -45,7 +45,6 @@ ALLOWED_MISSING = {
     "Mutation.shortlistAdd", "Mutation.shortlistUpdate", "Mutation.shortlistRemove",
     "Mutation.contactRequestSend", "Mutation.contactRequestWithdraw", "Mutation.contactRequestAnswer",
     "Mutation.venueAvailabilityAdd", "Mutation.venueAvailabilityRemove",
-    "Mutation.sourceSync", "Mutation.eventMerge", "Mutation.eventSplit",
 }  # fmt: skip
 
 
