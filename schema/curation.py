@@ -1,6 +1,6 @@
 """What admins do: fetch now, merge and split events."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -18,7 +18,7 @@ Request = Info[RequestContext, None]
 
 
 def _key(name: SourceName) -> SourceKey:
-    return cast(SourceKey, name.value)
+    return name.value
 
 
 def _about(description: str) -> Any:
