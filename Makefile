@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check schema match-report rank-report payload-report lock graphiql servers clean
+.PHONY: help run test bench check schema match-report rank-report payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
