@@ -116,12 +116,12 @@ async def test_an_engine_can_drive_the_fields_itself() -> None:
 
 
 def test_every_field_of_every_type_is_one_of_the_two_kinds() -> None:
-    """But for Query's own, which are ordinary resolvers."""
+    """But for the root types' own, which are ordinary resolvers."""
     odd = [
         f"{name}.{field.python_name}"
         for name, concrete in make_schema().schema_converter.type_map.items()
         for field in getattr(concrete.definition, "fields", ())
-        if name != "Query" and not getattr(concrete.definition, "is_input", False)
+        if name not in ("Query", "Mutation", "Subscription") and not getattr(concrete.definition, "is_input", False)
         if not isinstance(field, PlainField | BatchField)
     ]
     assert odd == []
