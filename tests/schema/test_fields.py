@@ -116,7 +116,7 @@ async def test_an_engine_can_drive_the_fields_itself() -> None:
 
 
 def test_every_field_of_every_type_is_one_of_the_two_kinds() -> None:
-    """But for the roots' own, which are ordinary resolvers."""
+    """But for the root types' own, which are ordinary resolvers."""
     odd = [
         f"{name}.{field.python_name}"
         for name, concrete in make_schema().schema_converter.type_map.items()
