@@ -106,5 +106,5 @@ async def test_fifty_streams_dropped_leave_nothing(house: House, database: Datab
         await tell(database, ada)
         assert (await streams[0].event())[0] == "next"
     assert house.live.listener_count == 0
-    assert len(asyncio.all_tasks()) == before
+    await until(lambda: len(asyncio.all_tasks()) == before)
     assert database.pool_in_use == 0
