@@ -50,13 +50,14 @@ from shims.settings import (
     check_settings,
     configure_logging,
     database_url,
+    plays_sandbox,
     read_environ,
     secret_of,
     unsubscribe_tokens,
 )
 from sources.base import Source, SourceDeps
 from sources.gazetteer import metro_key, place
-from sources.registry import build, has_real_key
+from sources.registry import build
 from sources.reports import SourceStatus
 from sources.sandbox.embedded import embedded_upstreams, fill_local_events
 from sources.settings import IngestionSettings
@@ -86,7 +87,7 @@ class Runtime:
         check_settings(environ)
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
-        self.is_sandbox = not has_real_key(environ)
+        self.is_sandbox = plays_sandbox(environ)
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
         self.signals = Signals(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.signals)

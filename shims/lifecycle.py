@@ -16,8 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from resolvers.live_notifications import LiveNotifications
 from shims.services import Services
-from shims.settings import ServerSettings, database_url
-from sources.registry import has_real_key
+from shims.settings import ServerSettings, database_url, plays_sandbox
 from store.settings import StoreSettings, read
 
 
@@ -68,7 +67,8 @@ def banner(environ: Mapping[str, str], version: str) -> str:
     """What a person sees at the start: where to go, and whether the gigs are real."""
     store = read(StoreSettings, environ)
     database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
-    gigs = "real upstreams" if has_real_key(environ) else "SANDBOX: synthetic gigs, no key is set (see .env.example)"
+    sandbox = "SANDBOX: synthetic gigs, no key is set (see .env.example)"
+    gigs = sandbox if plays_sandbox(environ) else "real upstreams, those whose key is set"
     address = f"http://localhost:{read(ServerSettings, environ).port}"
     return f"""
   gigs server {version}

@@ -18,7 +18,7 @@ from auth.unsubscribe import UnsubscribeTokens
 from resolvers.mailer import MailSettings
 from schema.http_settings import CorsSettings, GraphQLSettings
 from schema.live_settings import LiveSettings
-from sources.registry import settings_groups
+from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
 from store.settings import StoreSettings, at_least, one_of, read, setting
 
@@ -89,6 +89,14 @@ def database_url(settings: StoreSettings) -> str:
     path = Path(settings.sqlite_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path}"
+
+
+def plays_sandbox(environ: Mapping[str, str]) -> bool:
+    """Whether the sandbox plays the upstreams: on the embedded database, while no source has a real key.
+
+    Never on a database server: synthetic gigs must not end up among real ones. There a source without its key is off.
+    """
+    return database_url(read(StoreSettings, environ)).startswith("sqlite") and not has_real_key(environ)
 
 
 def secret_of(environ: Mapping[str, str]) -> str:

@@ -1,0 +1,34 @@
+"""What the settings of all packages come to together."""
+
+import pytest
+
+from shims.settings import SETTINGS, check_settings, database_url, plays_sandbox
+from store.errors import SettingsError
+from store.settings import StoreSettings, read
+
+MYSQL = {"DB_HOST": "db.example", "DB_USER": "gigs", "DB_PASSWORD": "p@ss/word", "DB_NAME": "gigsdb"}
+
+
+def test_the_sandbox_plays_only_on_the_embedded_database_and_without_any_key() -> None:
+    assert plays_sandbox({})
+    assert not plays_sandbox({"TICKETMASTER_API_KEY": "k"})
+    assert not plays_sandbox(MYSQL)
+    assert not plays_sandbox({"DATABASE_URL": "mysql://root@127.0.0.1/gigsdb"})
+
+
+def test_an_address_is_made_of_its_parts_and_outranked_by_the_whole() -> None:
+    assert database_url(read(StoreSettings, MYSQL)) == "mysql://gigs:p%40ss%2Fword@db.example:3306/gigsdb"
+    whole = MYSQL | {"DATABASE_URL": "mysql://other@elsewhere/db"}
+    assert database_url(read(StoreSettings, whole)) == "mysql://other@elsewhere/db"
+
+
+def test_every_odd_setting_is_named_at_once() -> None:
+    odd = {"PORT": "four", "RATE_LIMIT_MAX": "many", "INGESTION_ENABLED": "perhaps"}
+    with pytest.raises(SettingsError) as refused:
+        check_settings(odd)
+    assert all(name in str(refused.value) for name in odd)
+
+
+def test_groups_have_titles_of_their_own() -> None:
+    titles = [title for title, _ in SETTINGS]
+    assert len(titles) == len(set(titles))
