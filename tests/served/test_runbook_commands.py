@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.served.test_served_process import Served, served  # noqa: F401 the fixture
+from tests.served.process import Served
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the runbook's commands need curl: apt-get install curl")
 
@@ -41,7 +41,7 @@ class Operator:
 
 
 @pytest.fixture
-def operator(served: Served) -> Operator:  # noqa: F811
+def operator(served: Served) -> Operator:
     """Signed in as nobody yet."""
     return Operator(f"http://127.0.0.1:{served.port}", {})
 
@@ -90,7 +90,7 @@ def test_a_person_from_sign_up_to_calendar(operator: Operator) -> None:
     assert operator.told(f"curl -X DELETE $BASE/v1/events/$SAVED/save {BEARER}", 200)["saved"] is False
 
 
-def test_alerts_and_preferences(operator: Operator, served: Served) -> None:  # noqa: F811
+def test_alerts_and_preferences(operator: Operator, served: Served) -> None:
     bob = SIGN_UP.replace("ada@", "bob@")
     operator.known["TOKEN"] = operator.told(bob, 201)["token"]
     query = '{ events(filter: {city: "Dublin", sources: [BANDSINTOWN]}) { nodes { title performances { artist { name } } } } }'

@@ -1,102 +1,17 @@
 """The server as people run it: a process of its own on the embedded default, asked over HTTP."""
 
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sources.registry import SOURCES
-from tests.servers import free_port
+from tests.served.process import COMMAND, ROOT, Served, environ, start
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, str(ROOT / "server.py")]  # started elsewhere: an .env in the checkout is not the tests' business
-PATIENCE_S = 60
 FIRST_QUERY = re.compile(r"```graphql\n(.*?)```", re.DOTALL)
-
-
-@dataclass
-class Served:
-    """A running server."""
-
-    process: subprocess.Popen[str]
-    port: int
-
-    def get(self, path: str, **headers: str) -> tuple[int, bytes]:
-        """(status, body); an answer is an answer, whatever its status."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as reply:
-                return reply.status, reply.read()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read()
-
-    def ask(self, query: str) -> Any:
-        """The whole answer to a GraphQL query."""
-        body = json.dumps({"query": query}).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/graphql", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as reply:
-            return json.loads(reply.read())
-
-    def wait_for(self, path: str) -> bytes:
-        """The body, once the answer is 200.
-
-        Errors: AssertionError when the process ends or the patience does.
-        """
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            assert self.process.poll() is None, self.process.communicate()[0]
-            try:
-                status, body = self.get(path)
-            except (urllib.error.URLError, ConnectionError):
-                continue
-            if status == 200:
-                return body
-        raise AssertionError(f"{path} was not 200 within {PATIENCE_S} s")
-
-
-def environ(directory: Path, **settings: str) -> dict[str, str]:
-    """An environment with nothing of ours in it but these settings."""
-    keys = {source.key_setting for source in SOURCES if source.key_setting} | {"DATABASE_URL", "DB_HOST", "REDIS_URL"}
-    kept = {name: value for name, value in os.environ.items() if name not in keys}
-    return {**kept, "SQLITE_PATH": str(directory / "gigs.sqlite3"), "RATE_LIMIT_MAX": "0", "HOST": "127.0.0.1", **settings}
-
-
-def start(directory: Path, **settings: str) -> Served:
-    """Start a server on a free port."""
-    port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "serve"],
-        cwd=directory,
-        env=environ(directory, PORT=str(port), **settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return Served(process, port)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for the module, its first sync done."""
-    running = start(tmp_path_factory.mktemp("served"))
-    try:
-        running.wait_for("/ready")
-        running.wait_for("/health")
-        yield running
-    finally:
-        running.process.terminate()
-        running.process.communicate(timeout=20)
 
 
 def test_the_first_query_of_the_readme_is_answered_from_several_sources(served: Served) -> None:
