@@ -3,6 +3,8 @@
 Running it twice changes nothing; two processes that run it at once take turns; one that was interrupted is finished by the next.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -95,7 +97,7 @@ def _engine(url: str) -> Iterator[Engine]:
     address = make_url(url)
     if dialects.name_of(url) == "sqlite":
         engine = create_engine(address, connect_args={"timeout": _SQLITE_WAIT_S, "isolation_level": None})
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode = WAL").close())
+        event.listen(engine, "connect", _write_ahead)
         event.listen(engine, "begin", _begin_at_once)
     else:
         engine = create_engine(address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}))
@@ -104,6 +106,23 @@ def _engine(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def _write_ahead(connection: sqlite3.Connection, _: Any) -> None:
+    """Switch a file to write-ahead logging; it stays so.
+
+    SQLite refuses the switch at once while another process is making it, whatever the connection's timeout says.
+    """
+    give_up_at = time.monotonic() + _SQLITE_WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_at_once(connection: Connection) -> None:
