@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from loaders.notifications import newest_version, notifications_since
 from resolvers.signals import Signals
 from store.connection import Database
+from store.database.deadlines import without_deadline
 from store.errors import StoreError
 from store.records import NotificationRow
 
@@ -80,7 +81,7 @@ class LiveNotifications:
             self._listeners[user_id].add(listener)
             if self._looking is None:
                 self._seen = since
-                self._looking = asyncio.create_task(self._look(), name="live notifications")
+                self._looking = asyncio.create_task(self._look(), name="live notifications", context=without_deadline())
         try:
             yield listener
         finally:

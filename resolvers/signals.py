@@ -12,6 +12,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from store.database.deadlines import without_deadline
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "gigs:notifications"
@@ -44,7 +46,7 @@ class Signals:
         """Have `wake` called at every signal. Redis is listened to while anybody here does."""
         self._wakes.add(wake)
         if self._redis is not None and self._hearing is None:
-            self._hearing = asyncio.create_task(self._hear(), name="signals from Redis")
+            self._hearing = asyncio.create_task(self._hear(), name="signals from Redis", context=without_deadline())
         try:
             yield
         finally:

@@ -13,6 +13,7 @@ from sources.spotify import Spotify, SpotifyGrantGone, SpotifyTokenRefused
 from sources.spotify_payload import Granted
 from store import spotify as connections
 from store.connection import Database
+from store.database.deadlines import without_deadline
 from store.records import SpotifyTokens
 from store.spotify import SealedTokens
 
@@ -86,7 +87,7 @@ class SpotifyTokenKeeper:
             await asyncio.sleep(_LOOK_AGAIN_S)
             waited_s += _LOOK_AGAIN_S
         # A caller that goes away must not take the answer with it: the old refresh token may be used up already.
-        refreshing = asyncio.create_task(self._refresh_as(owner, user_id, refused))
+        refreshing = asyncio.create_task(self._refresh_as(owner, user_id, refused), context=without_deadline())
         self._under_way.add(refreshing)
         refreshing.add_done_callback(self._under_way.discard)
         return await asyncio.shield(refreshing)

@@ -17,6 +17,7 @@ from schema.documents import DocumentCache, Operation
 from schema.errors import AnsweredErrors, ErrorAnswer, Refusal, TransportRefused, answer_errors, answer_fault, masked_error
 from schema.http_settings import GraphQLSettings
 from schema.limits import check_variables, limit_refusal
+from store.database.deadlines import deadline
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -187,7 +188,8 @@ class Executor:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
-                result = await self._result(operation, request, context)
+                with deadline(self.settings.time_limit_s):
+                    result = await self._result(operation, request, context)
         except TimeoutError:
             logger.warning(
                 "operation %s gave no answer in %g s (request %s)", operation.name, self.settings.time_limit_s, request_id

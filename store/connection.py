@@ -16,6 +16,7 @@ from sqlalchemy import ClauseElement
 
 from store import dialect as dialects
 from store.counting import Watch, count_statements
+from store.database.share import HeavyShare
 from store.errors import Contention, DatabaseUnavailable, StoreError
 from store.lanes import Lane, LaneMaker
 from store.pool import Pool
@@ -37,6 +38,7 @@ class Database:
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self._maker = LaneMaker(url, connect_timeout_s)
         self._pool = Pool(self._maker, pool_size, pool_wait_ms)
+        self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
 
@@ -80,9 +82,16 @@ class Database:
         """Open connections that wait for work."""
         return self._pool.idle
 
-    async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
-        """Every row, as plain tuples with values typed by the columns."""
-        return await self._read(self._statements.get(statement), params)
+    async def fetch_all(self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False) -> list[Row]:
+        """Every row, as plain tuples with values typed by the columns.
+
+        A heavy statement, whose time grows with the catalog, shares half of the connections with its like.
+        """
+        compiled = self._statements.get(statement)
+        if not is_heavy:
+            return await self._read(compiled, params)
+        async with self._heavy.place():
+            return await self._read(compiled, params)
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""

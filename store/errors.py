@@ -5,6 +5,7 @@ StoreError
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
 ├── TransactionClosed        a transaction object was used after it ended
+├── DeadlinePassed           the statement's time was over; the database has given it up
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
@@ -36,6 +37,10 @@ class SchemaBehind(StoreError):
 
 class TransactionClosed(StoreError):
     """A transaction was used after it had been committed or rolled back."""
+
+
+class DeadlinePassed(StoreError):
+    """The statement would have taken longer than its request had."""
 
 
 class Contention(StoreError):

@@ -5,7 +5,8 @@ A lane is used by one caller at a time (the pool sees to that). What goes wrong 
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pymysql
@@ -16,12 +17,17 @@ from databases.interfaces import ConnectionBackend, DatabaseBackend
 from pymysql.constants import CLIENT, COMMAND, ER
 
 from store import dialect as dialects
+from store.database.deadlines import ends_at, remaining_s
 from store.errors import DatabaseUnavailable
 from store.faults import is_connection_lost, translate
+from store.mysql.killing import Killer
+from store.mysql.time_limits import limit_for
 from store.mysql_rows import read_rows
 from store.statements import Processor, Row, Statement
 
 T = TypeVar("T")
+_STEPS_PER_LOOK = 10_000  # of SQLite's virtual machine, about a millisecond, between two looks at the clock
+
 Arguments = Mapping[str, Any] | Sequence[Any] | None
 
 
@@ -80,9 +86,13 @@ class MySqlLane:
     them as Python warnings; and it reads rows by itself (mysql_rows.py).
     """
 
-    def __init__(self, connection: ConnectionBackend) -> None:
+    def __init__(self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None) -> None:
+        """`kill` ends a thread of the server whose connection was cut off while a statement was under way."""
         self._connection = connection
         self._raw: Any = connection.raw_connection
+        self._kill = kill
+        self._is_running = False
+        self._limited = limit_for(self._raw.get_server_info())
         self.is_fresh = True
 
     async def prepare(self) -> None:
@@ -138,6 +148,9 @@ class MySqlLane:
         return written
 
     def abandon(self) -> None:
+        if self._is_running:
+            self._is_running = False
+            self._kill(self._raw.thread_id())
         self._raw.close()
 
     async def close(self) -> None:
@@ -148,18 +161,23 @@ class MySqlLane:
         await self._command(self._raw.query(self._written(sql, arguments)))
 
     def _written(self, sql: str, arguments: Arguments) -> str:
-        """The text with its values: this protocol has no others."""
+        """The text with its values, this protocol has no others, and with the time that the request has left."""
         self.is_fresh = False
-        if not isinstance(arguments, Mapping):
-            return sql
-        escape = self._raw.escape
-        return sql % {name: escape(value) for name, value in arguments.items()}
+        if isinstance(arguments, Mapping):
+            escape = self._raw.escape
+            sql = sql % {name: escape(value) for name, value in arguments.items()}
+        seconds = remaining_s()
+        return sql if seconds is None else self._limited(sql, seconds)
 
     async def _command(self, command: Awaitable[T]) -> T:
+        self._is_running = True
         try:
-            return await command
+            answer = await command
+            self._is_running = False
+            return answer
         except (pymysql.err.Error, OSError, RuntimeError, AttributeError) as error:
             # RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
+            self._is_running = False
             if self._raw.closed or is_connection_lost(error):
                 self._raw.close()
                 raise DatabaseUnavailable("the database dropped the connection") from error
@@ -173,10 +191,12 @@ class SqliteLane:
         self._connection = connection
         self._raw: Any = connection.raw_connection
         self._is_abandoned = False
+        self._ends_at: float | None = None
         self.is_fresh = True
 
     async def prepare(self) -> None:
         """Set the session up."""
+        await self._raw.set_progress_handler(self._is_out_of_time, _STEPS_PER_LOOK)
         for pragma in dialects.SQLITE_SESSION:
             await self._raw.execute_fetchall(pragma)
 
@@ -185,13 +205,17 @@ class SqliteLane:
         return not self._is_abandoned
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        self.is_fresh = False
+        self._start()
         try:
             return statement.shape(await self._raw.execute_fetchall(sql, arguments))
         except (sqlite3.Error, ValueError) as error:
             raise translate(error) from error
 
     async def run(self, sql: str, arguments: Arguments) -> Outcome:
+        self._start()
+        return await self._execute(sql, arguments)
+
+    async def _execute(self, sql: str, arguments: Arguments) -> Outcome:
         self.is_fresh = False
         try:
             async with self._raw.execute(sql, arguments) as cursor:
@@ -204,19 +228,31 @@ class SqliteLane:
 
     async def begin(self) -> None:
         # IMMEDIATE: a transaction that turned from reading to writing could not wait, only fail.
-        await self.run("BEGIN IMMEDIATE", None)
+        self._start()
+        await self._execute("BEGIN IMMEDIATE", None)
 
     async def commit(self) -> None:
-        await self.run("COMMIT", None)
+        self._ends_at = None
+        await self._execute("COMMIT", None)
 
     async def rollback(self) -> None:
-        await self.run("ROLLBACK", None)
+        self._ends_at = None
+        await self._execute("ROLLBACK", None)
 
     def literal(self, value: Any) -> str:
         raise NotImplementedError("SQLite takes arguments, not literals")
 
     def abandon(self) -> None:
-        self._is_abandoned = True
+        self._is_abandoned = True  # which ends the statement under way
+
+    def _start(self) -> None:
+        remaining_s()  # raises where no time is left
+        self._ends_at = ends_at()
+        self.is_fresh = False
+
+    def _is_out_of_time(self) -> bool:
+        """What SQLite asks every so many steps of a statement; True ends it."""
+        return self._is_abandoned or (self._ends_at is not None and time.monotonic() >= self._ends_at)
 
     async def close(self) -> None:
         await self._raw.interrupt()  # a statement under way must not hold the file for long
@@ -230,6 +266,7 @@ class LaneMaker:
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._backend = _backend(url, connect_timeout_s)
+        self._killer = Killer(self._backend.connection)
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
     async def start(self) -> None:
@@ -238,6 +275,7 @@ class LaneMaker:
 
     async def stop(self) -> None:
         """Let the backend go; every lane must have been closed."""
+        await self._killer.close()
         await self._backend.disconnect()
 
     async def open(self) -> Lane:
@@ -255,7 +293,7 @@ class LaneMaker:
             raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
         except (pymysql.err.Error, sqlite3.Error, OSError) as error:
             raise DatabaseUnavailable(f"the database cannot be reached: {error.args[-1] if error.args else error}") from error
-        lane = MySqlLane(connection) if self.dialect == "mysql" else SqliteLane(connection)
+        lane = MySqlLane(connection, self._killer.kill) if self.dialect == "mysql" else SqliteLane(connection)
         try:
             async with asyncio.timeout(self._timeout_s):
                 await lane.prepare()

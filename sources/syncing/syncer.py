@@ -20,6 +20,7 @@ from sources.gazetteer import Place
 from sources.settings import IngestionSettings
 from sources.syncing.absorb import Absorbed, Batch, absorb, withdraw
 from store.connection import Database
+from store.database.deadlines import without_deadline
 from store.ingest import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
 from store.listings import Sweep, unseen_listings
 from store.nights import night_date
@@ -90,7 +91,8 @@ class Syncer:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
         key = (source.name, town.key)
         if key not in self._running:
-            task = asyncio.create_task(self.sync(source, town), name=f"sync {source.name} {town.key}")
+            name = f"sync {source.name} {town.key}"
+            task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
             self._running[key] = task
             task.add_done_callback(partial(self._ended, key))
         return self._running[key]
