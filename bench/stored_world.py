@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from store.act_names import act_key
-from store.connection import Database, Transaction
-from store.search_index import write_terms
+from store.database.connection import Database, Transaction
+from store.events.search_index import write_terms
+from store.places.act_names import act_key
 from store.tables import artists, event_terms, events, performances, source_events, venues
 from store.text import key
 from tests.builders import Gig, event_row, terms_of_gig
@@ -112,7 +112,7 @@ async def fill(database: Database, seed: int = 1) -> None:
 def multiply(server: MariaDb, database: str, held: int, size: int) -> None:
     """Copy the first world until there are `size` events: copy k stands on the same nights, k minutes later."""
     columns = [column.name for column in events.columns if column.name not in ("id", "dedupe_key", "order_time", "start_time")]
-    told = [column.name for column in source_events.columns if column.name not in ("id", "event_id", "source_id")]
+    notified = [column.name for column in source_events.columns if column.name not in ("id", "event_id", "source_id")]
     for copy in range(held // WORLD, size // WORLD):
         later, shift = f"+ INTERVAL {copy} MINUTE", copy * WORLD
         server.run(
@@ -149,7 +149,7 @@ def _listing(number: int, gig: Gig, source: str) -> dict[str, Any]:
         "raw_payload": {},
         "last_seen_at": NOW,
         "created_at": NOW,
-        "night_date": event_row(gig)["night_date"],
+        "service_day": event_row(gig)["service_day"],
     }
 
 

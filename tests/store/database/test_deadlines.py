@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import insert, literal_column, select, text
 
-from store.connection import Database
+from store.database.connection import Database
 from store.database.deadlines import deadline, ends_at, remaining_s, without_deadline
 from store.errors import DeadlinePassed
 from store.tables import catalog, search_terms

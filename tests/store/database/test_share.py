@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, text
 
-from store.connection import Database
+from store.database.connection import Database
 from store.database.deadlines import deadline
 from store.errors import PoolExhausted
 from store.tables import events
