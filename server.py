@@ -24,12 +24,12 @@ from schema.transport.settings import CorsSettings, LiveSettings
 from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
-from shims.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.monitoring.metrics import Metrics
-from shims.runtime import Runtime
-from shims.scheduled import ingesting
+from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.runtime import Runtime
+from shims.process.scheduled import ingesting
+from shims.process.version import VERSION
 from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
-from shims.version import VERSION
 from sources.syncing.syncer import utc_now
 from store.errors import SettingsError, StoreError
 from store.settings import read

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from shims.commands.command import Command, Environ
-from shims.runtime import Runtime
+from shims.process.runtime import Runtime
 from sources.syncing.replay import replay
 
 

@@ -5,9 +5,9 @@ import argparse
 import uvicorn
 
 from shims.commands.command import Command, Environ
-from shims.lifecycle import banner
+from shims.process.lifecycle import banner
+from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
-from shims.version import VERSION
 from store.settings import read
 
 

@@ -4,11 +4,11 @@ import argparse
 import asyncio
 
 from shims.commands.command import Command, Environ
-from shims.lifecycle import start_tracing, stopped_by_signal
-from shims.runtime import Runtime
-from shims.scheduled import keep_fresh, make_digests
+from shims.process.lifecycle import start_tracing, stopped_by_signal
+from shims.process.runtime import Runtime
+from shims.process.scheduled import keep_fresh, make_digests
+from shims.process.version import VERSION
 from shims.settings import ServerSettings
-from shims.version import VERSION
 from sources.places.gazetteer import place
 from sources.syncing.progress import SyncProgress, summary
 from sources.syncing.schedule import cities_in_use, sync_city

@@ -17,8 +17,7 @@ BESIDE = {
     "loaders": {"batches", "columns", "request"},
     "resolvers": {"context", "errors", "user_errors", "global_ids", "nodes", "values", "pages"},
     "schema/types": {"base", "query", "mutation", "subscription"},
-    "shims": {"app", "commands", "dependencies", "lifecycle", "monitoring", "operations", "rest", "runtime", "scheduled"}
-    | {"settings", "version"},
+    "shims": {"app", "commands", "dependencies", "monitoring", "operations", "process", "rest", "settings"},
 }
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from shims.commands import COMMANDS, parser
 from shims.commands.role import ROLE, give_role
+from shims.process.version import VERSION
 from shims.settings import secret_of
-from shims.version import VERSION
 from store.database.connection import Database
 from store.errors import SettingsError
 from store.people.accounts import account_by_email

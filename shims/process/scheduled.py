@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.mailer import Mailer, MailSettings
-from shims.runtime import Runtime
+from shims.process.runtime import Runtime
 from shims.settings import ServerSettings, unsubscribe_tokens
 from sources.syncing.schedule import watch
 from sources.syncing.syncer import utc_now
