@@ -132,7 +132,7 @@ def test_the_check_catches(module: str, source: str) -> None:
         ("server", "from shims.monitoring.health import routes"),
         ("sources.matching.titles", "from sources.base import Source"),
         ("resolvers.calendars.ics", "from store.events.records import EventRow\nimport icalendar"),
-        ("resolvers.feed.ranking", "from store.events import records"),
+        ("resolvers.feed.ranking", "from store.events.records import Listing"),
         ("schema.types.events.events", "from resolvers import events\nfrom auth import permissions"),
     ],
 )
