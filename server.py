@@ -85,6 +85,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            counts=runtime.counts,
         )
 
     return Dependencies(

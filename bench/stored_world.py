@@ -112,7 +112,7 @@ async def fill(database: Database, seed: int = 1) -> None:
 def multiply(server: MariaDb, database: str, held: int, size: int) -> None:
     """Copy the first world until there are `size` events: copy k stands on the same nights, k minutes later."""
     columns = [column.name for column in events.columns if column.name not in ("id", "dedupe_key", "order_time", "start_time")]
-    notified = [column.name for column in source_events.columns if column.name not in ("id", "event_id", "source_id")]
+    told = [column.name for column in source_events.columns if column.name not in ("id", "event_id", "source_id")]
     for copy in range(held // WORLD, size // WORLD):
         later, shift = f"+ INTERVAL {copy} MINUTE", copy * WORLD
         server.run(

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from loaders.events.criteria import EventCriteria, ReactedBy
 from loaders.events.events import event_by_id
-from loaders.events.facets import Facets
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
@@ -103,10 +102,10 @@ class ReactedEvents(LazyEventConnection):
         """How many marks of this kind the person has."""
         return await reaction_count(self.context.database, self.kind, self.user_id)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """What the marked events are made of."""
         criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
-        return await event_facets(self.context.database, criteria)
+        return EventFacets(self.context, criteria)
 
 
 async def saved(

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from loaders.alerts.alerts import ArtistEvent, gigs_by_artist
 from loaders.events.criteria import Circle, EventCriteria
-from loaders.events.facets import Facets
 from resolvers.context import RequestContext
 from resolvers.events.criteria import STILL_ON
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
@@ -85,7 +84,7 @@ class AlertMatches(LazyEventConnection):
         """How many events the alert matches."""
         return len((await self.level.matched.get())[self.alert.id])
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """What the alert's events are made of: a query of its own, for this alert alone."""
         artist_ids = (await self.level.artist_ids())[self.alert.artist_key]
         area = area_of(self.alert.city, self.alert.radius_km)
@@ -98,7 +97,7 @@ class AlertMatches(LazyEventConnection):
             near=near,
             hidden_from=self.alert.user_id,
         )
-        return await event_facets(self.level.context.database, criteria)
+        return EventFacets(self.level.context, criteria)
 
 
 async def matches(

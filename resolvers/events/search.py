@@ -1,16 +1,16 @@
 """The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
 
 from dataclasses import replace
+from functools import partial
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS
 from loaders.events.search import effective_order, event_count, event_page
 from loaders.events.zones import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.events import placed
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.events.filters import AskedEvents
 from resolvers.feed.feed import ranked_search
 from resolvers.feed.ranked_events import RankedEvents
@@ -63,12 +63,13 @@ class EventSearch(LazyEventConnection):
     async def count(self) -> int:
         """How many events meet the criteria."""
         await self._reports.get()
-        return await event_count(self.context.database, self.criteria)
+        counted = partial(event_count, self.context.database, self.criteria)
+        return await self.context.counts.get(self.context, "count", self.criteria, counted)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """What the events that meet the criteria are made of."""
         await self._reports.get()
-        return await event_facets(self.context.database, self.criteria)
+        return EventFacets(self.context, self.criteria)
 
     async def source_reports(self) -> tuple[Report, ...]:
         """What the upstreams did for this answer."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
     UpcomingPage,
@@ -17,7 +16,7 @@ from loaders.events.upcoming import (
 )
 from resolvers.context import RequestContext
 from resolvers.events.criteria import STILL_ON
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
@@ -85,10 +84,10 @@ class UpcomingEvents(LazyEventConnection):
         """The parent's count out of the level's."""
         return (await self.level.counts.get())[self.parent_id]
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """What the parent's events are made of: a query of its own, for this parent alone."""
         criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
-        return await event_facets(self.level.context.database, criteria)
+        return EventFacets(self.level.context, criteria)
 
 
 def upcoming_events(

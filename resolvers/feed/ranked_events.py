@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.facets import Facets
 from resolvers.context import RequestContext
 from resolvers.events.events import placed
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
@@ -89,9 +88,9 @@ class RankedEvents(LazyEventConnection):
         """How long the list is."""
         return len((await self._ranked.get()).order)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """What the events that meet the criteria are made of."""
-        return await event_facets(self.context.database, (await self._ranked.get()).criteria)
+        return EventFacets(self.context, (await self._ranked.get()).criteria)
 
     async def source_reports(self) -> Sequence[Report]:
         """What the upstreams did for this answer."""

@@ -12,6 +12,7 @@ from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from shims.settings import check_settings, database_url, plays_sandbox
@@ -50,6 +51,7 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.counts = CountCache()
         self._http = HttpClient(on_call=on_call)
 
     @property

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolvers.events.facets import facet
 from resolvers.pages import connections
 from schema.types.base.fields import batch_field, column
 from schema.types.base.paging import PageInfo
@@ -21,7 +22,7 @@ class EventEdge:
 
 @strawberry.type(description="How many of the events found share a value.")
 class FacetCount:
-    """Runtime value: loaders.events.facets.FacetCount."""
+    """Runtime value: loaders.events.facets.FacetRow."""
 
     value: str = column("What the filter takes: a genre's slug, a venue's id, a date, a source's name.")
     label: str = column("The same for people.")
@@ -30,12 +31,12 @@ class FacetCount:
 
 @strawberry.type(description="What the events found are made of: the most frequent values first, dates in their order.")
 class EventFacets:
-    """Runtime value: loaders.events.facets.Facets, by way of resolvers.events.facets."""
+    """Runtime value: resolvers.events.facets.EventFacets."""
 
-    genres: list[FacetCount] = column("By genre.")
-    venues: list[FacetCount] = column("By venue.")
-    dates: list[FacetCount] = column("By the date that the night belongs to.")
-    sources: list[FacetCount] = column("By source; an event with three listings counts at each of them.")
+    genres: list[FacetCount] = batch_field(facet("genres"), "By genre.")
+    venues: list[FacetCount] = batch_field(facet("venues"), "By venue.")
+    dates: list[FacetCount] = batch_field(facet("dates"), "By the date that the night belongs to.")
+    sources: list[FacetCount] = batch_field(facet("sources"), "By source; an event with three listings counts at each of them.")
 
 
 @strawberry.type(description="A page of events. What is not selected is not fetched: counts and facets cost a query each.")
