@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-SourceKey = Literal["ticketmaster", "eventbrite", "bandsintown", "dice", "local"]
+SourceKey = str  # the key of a registered source (sources/registry.py), which the store doesn't know of
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]

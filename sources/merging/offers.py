@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sources.merging.precedence import SELLERS, first, ordered
+from sources.merging.precedence import first, is_seller, ordered
 from store.records import Listing, StatusKey
 
 
@@ -39,7 +39,7 @@ def ticket_url_of(listings: Sequence[Listing], status: StatusKey) -> tuple[str |
     if status == "cancelled":
         return None, None
     alive = [listing for listing in ordered(listings, "ticket_url") if listing.status != "cancelled"]
-    sellers = [listing for listing in alive if listing.source in SELLERS and listing.url]
+    sellers = [listing for listing in alive if is_seller(listing.source) and listing.url]
     in_stock = [listing for listing in sellers if not listing.is_sold_out]
     if in_stock:
         return in_stock[0].url, in_stock[0]

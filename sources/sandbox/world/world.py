@@ -10,12 +10,12 @@ from sources.sandbox.world.acts import Act, make_acts
 from sources.sandbox.world.diary import Diary
 from sources.sandbox.world.directory import browse_urls, calendar_artists, local_row, organization_ids
 from sources.sandbox.world.gigs import Gig
+from sources.sandbox.world.habits import SourceName, reporting_sources
 from sources.sandbox.world.listings import SandboxListing, listings_of
 from sources.sandbox.world.noise import other_entertainment, suffer_setbacks
 from sources.sandbox.world.places import rooms_for
 from sources.sandbox.world.programme import Programme
 from sources.sandbox.world.randomness import pick, stream
-from sources.sandbox.world.reach import SOURCES, SourceName
 from sources.sandbox.world.size import WorldSize
 
 _WAYS = [
@@ -105,7 +105,7 @@ class World:
     def _take_stock(self) -> None:
         self.generation += 1
         carried = [listing for gig_id in self._listings for listing in self.listings_of_gig(gig_id)]
-        self._by_source = {source: tuple(item for item in carried if item.source == source) for source in SOURCES}
+        self._by_source = {source: tuple(item for item in carried if item.source == source) for source in reporting_sources()}
         self._truth = getattr(self, "_truth", {}) | {(item.source, item.source_id): item.gig.id for item in carried}
 
 

@@ -1,0 +1,22 @@
+"""Eventbrite, declared."""
+
+from sources.declaration import PageAddress, SourceDeclaration
+from sources.eventbrite import Eventbrite
+from sources.providers.eventbrite.samples import RECORDINGS, SPECIMEN
+from sources.providers.eventbrite.sandbox import HABITS, UPSTREAM
+from sources.trust import Trust
+
+EVENTBRITE = SourceDeclaration(
+    adapter=Eventbrite,
+    title="Eventbrite",
+    description="Organizations' events on Eventbrite.",
+    key_setting="EVENTBRITE_API_TOKEN",
+    # Organizers type venues and times anew for each event, but take care over the title.
+    trust=Trust(60, title=90),
+    sells=True,
+    pages=(PageAddress(r"(?:^|\.)eventbrite\.[a-z.]+$", r"/e/(?:[^/]*-)?(\d{6,})/?$"),),
+    recordings=RECORDINGS,
+    specimen=SPECIMEN,
+    sandbox=UPSTREAM,
+    habits=HABITS,
+)
