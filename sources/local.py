@@ -12,18 +12,18 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, or_, select
 
 from sources.base import Query, Rejected, SourceDeps
-from sources.declaration import SourceDeclaration
+from sources.declaration.samples import Specimen
+from sources.declaration.source import SourceDeclaration
+from sources.declaration.trust import Trust
 from sources.gazetteer import metro_key, place
 from sources.reading.addons import is_addon
 from sources.reading.parts import Part, one_line, parse_json, to_raw
 from sources.reading.when import When, at_local, on_day
 from sources.reading.zones import DEFAULT_ZONE
-from sources.samples import Specimen
 from sources.sandbox.world.addresses import local_page
 from sources.sandbox.world.habits import Habits
 from sources.sandbox.world.source_ids import row_id
 from sources.sandbox.world.titles import poster_title
-from sources.trust import Trust
 from store.records import Listing, ListingVenue, SourceKey
 from store.tables import local_events
 from store.text import key as folded

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
+from sources.declaration.samples import Events
 from sources.reading.parts import Part
-from sources.samples import Events
 from store.records import SourceKey
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sources.base import Rejected, Source, SourceDeps
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
 from sources.errors import DeclarationError
 from sources.local import LOCAL
 from sources.providers.bandsintown.declaration import BANDSINTOWN

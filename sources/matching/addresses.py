@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
 from sources.reading.wordlists import worded
 
 if TYPE_CHECKING:
-    from sources.declaration import SourceDeclaration
+    from sources.declaration.source import SourceDeclaration
 
 # Query parameters that choose the event; every other one is about who sent the visitor.
 _CHOOSES_EVENT = worded(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sources.declared import declaration_of
+from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, venue_name
 from sources.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
+from sources.declaration.trust import TrustedField
 from sources.merging.records import Seen
-from sources.trust import TrustedField
 from store.records import Listing, SourceKey
 
 if TYPE_CHECKING:
-    from sources.declaration import SourceDeclaration
+    from sources.declaration.source import SourceDeclaration
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Router
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
 from sources.sandbox.faults import Faults, UpstreamName
 from sources.sandbox.misbehaviour import Misbehaving
 from sources.sandbox.spotify_accounts import SpotifyAccounts, Tokens

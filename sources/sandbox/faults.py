@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
 
 UpstreamName = str  # of a declared SandboxUpstream, or one of SPOTIFY
 SPOTIFY: tuple[UpstreamName, ...] = ("spotify-api", "spotify-accounts")

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from sources.declared import declared
+from sources.declaration.lookup import declared
 from sources.sandbox.faults import UpstreamName
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sources.base import Query, Rejected, Source, SourceDeps
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
 from sources.reading.parts import to_raw
 from sources.registry import build
 from sources.upstream.http import HttpClient

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from sources.base import Query
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
 from sources.providers.bandsintown.samples import EVENT as BANDSINTOWN_EVENT
 from sources.providers.dice.samples import EVENT as DICE_EVENT
 from sources.providers.eventbrite.samples import EVENT as EVENTBRITE_EVENT

@@ -143,7 +143,7 @@ async def test_held_acts_are_asked_about_too_each_once_up_to_the_limit(http: Htt
     told: list[str] = []
     upstream.say(says([]))
     source = make(
-        SPECIMEN,
+        DECLARED,
         http,
         upstream.base_url,
         {"BANDSINTOWN_SEED_ARTISTS": "Bicep", "BANDSINTOWN_MAX_ARTISTS": "3"},

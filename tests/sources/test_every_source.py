@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sources.base import Source
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
 from sources.errors import (
     SourceError,
     SourceGarbled,
@@ -131,13 +131,9 @@ async def test_a_hung_upstream_times_out(declaration: SourceDeclaration, http: H
 async def test_its_secret_is_never_told(
     declaration: SourceDeclaration, http: HttpClient, upstream: FakeUpstream, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
-    upstream.say(
-        says(
-            {**declaration.specimen.rate_limited, "message": declaration.specimen.secret},
-            status,
-            X_Rate_Limit=f"token:{declaration.specimen.secret} 3/9",
-        )
-    )
+    secret = declaration.specimen.secret
+    answer = {**declaration.specimen.rate_limited, "message": secret}
+    upstream.say(says(answer, status, X_Rate_Limit=f"token:{secret} 3/9"))
     source = make(declaration, http, upstream.base_url)
     said = repr(source)
     with caplog.at_level(logging.DEBUG):

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
+from sources.declaration.trust import TRUSTED_FIELDS, Trust, TrustedField
 from sources.merging import Seen, merge
 from sources.merging.precedence import is_seller, ordered, ranks
 from sources.registry import SOURCES
-from sources.trust import TRUSTED_FIELDS, Trust, TrustedField
 from tests.sources.matching.gigs import listing
 
 FIRST_FIVE = ("ticketmaster", "eventbrite", "bandsintown", "dice", "local")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sources.declaration.samples import Events, Recordings, Specimen
 from sources.reading.parts import Part
-from sources.samples import Events, Recordings, Specimen
 
 EVENT: dict[str, Any] = {
     "id": "103312870",

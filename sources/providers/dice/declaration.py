@@ -1,10 +1,10 @@
 """Dice, declared."""
 
-from sources.declaration import SourceDeclaration
+from sources.declaration.source import SourceDeclaration
+from sources.declaration.trust import Trust
 from sources.dice import Dice
 from sources.providers.dice.samples import RECORDINGS, SPECIMEN
 from sources.providers.dice.sandbox import HABITS, UPSTREAM
-from sources.trust import Trust
 
 DICE = SourceDeclaration(
     adapter=Dice,

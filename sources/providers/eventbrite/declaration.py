@@ -1,10 +1,10 @@
 """Eventbrite, declared."""
 
-from sources.declaration import PageAddress, SourceDeclaration
+from sources.declaration.source import PageAddress, SourceDeclaration
+from sources.declaration.trust import Trust
 from sources.eventbrite import Eventbrite
 from sources.providers.eventbrite.samples import RECORDINGS, SPECIMEN
 from sources.providers.eventbrite.sandbox import HABITS, UPSTREAM
-from sources.trust import Trust
 
 EVENTBRITE = SourceDeclaration(
     adapter=Eventbrite,

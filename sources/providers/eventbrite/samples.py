@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sources.declaration.samples import Events, Recordings, Specimen
 from sources.reading.parts import Part
-from sources.samples import Events, Recordings, Specimen
 
 EVENT: dict[str, Any] = {
     "id": "1234567890123",

@@ -1,10 +1,10 @@
 """Ticketmaster, declared."""
 
-from sources.declaration import PageAddress, SourceDeclaration
+from sources.declaration.source import PageAddress, SourceDeclaration
+from sources.declaration.trust import Trust
 from sources.providers.ticketmaster.samples import RECORDINGS, SPECIMEN
 from sources.providers.ticketmaster.sandbox import HABITS, UPSTREAM
 from sources.ticketmaster import Ticketmaster
-from sources.trust import Trust
 
 TICKETMASTER = SourceDeclaration(
     adapter=Ticketmaster,

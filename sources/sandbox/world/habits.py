@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from sources.declared import declaration_of, declared
+from sources.declaration.lookup import declaration_of, declared
 from sources.sandbox.world.gigs import Gig
 from sources.sandbox.world.randomness import digest
 

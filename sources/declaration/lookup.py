@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sources.declaration import SourceDeclaration
+    from sources.declaration.source import SourceDeclaration
     from store.records import SourceKey
 
 

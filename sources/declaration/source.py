@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
+from sources.declaration.samples import Recordings, Specimen
+from sources.declaration.trust import Trust
 from sources.errors import DeclarationError
-from sources.samples import Recordings, Specimen
 from sources.sandbox.upstream import SandboxUpstream
 from sources.sandbox.world.habits import Habits
-from sources.trust import Trust
 from store.settings import declared as settings_of
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")  # source_events.source holds 32 characters
@@ -43,9 +43,9 @@ class SourceDeclaration:
     adapter: type[Any] = field(metadata={"what": "the class that fetches and parses (sources/base.py: Source)"})
     title: str = field(metadata={"what": "its name as people read it, the heading of its settings"})
     description: str = field(metadata={"what": "one sentence for the GraphQL enum: where its listings come from"})
-    trust: Trust = field(metadata={"what": "how far it is believed (sources/trust.py)"})
+    trust: Trust = field(metadata={"what": "how far it is believed (sources/declaration/trust.py)"})
     sells: bool = field(metadata={"what": "whether its pages sell tickets: sellers decide about cancellations and ticket links"})
-    specimen: Specimen = field(metadata={"what": "a payload for the tests of every source (sources/samples.py)"})
+    specimen: Specimen = field(metadata={"what": "a payload for the tests of every source (sources/declaration/samples.py)"})
     key_setting: str | None = None  # the setting of its key or token; None when it needs none
     graphql_name: str = ""  # the enum value; the key in capitals when left out
     pages: tuple[PageAddress, ...] = ()
