@@ -54,7 +54,7 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
         price_max=asked.price_max,
         is_free=asked.is_free,
         statuses=tuple(cast(StatusKey, status.lower()) for status in asked.statuses or ()),
-        sources=tuple(asked.sources or ()),
+        sources=tuple(str(source) for source in asked.sources or ()),
         updated_since=asked.updated_since,
         on_sale_from=this_minute,
     )
