@@ -31,9 +31,9 @@ def ranks(field: TrustedField) -> dict[SourceKey, int]:
     return _ranks(declared(), field)
 
 
-def is_seller(source: SourceKey) -> bool:
-    """Whether the source sells tickets itself."""
-    return source in _sellers(declared())
+def sellers() -> frozenset[SourceKey]:
+    """The sources that sell tickets themselves."""
+    return _sellers(declared())
 
 
 def ordered(listings: Iterable[Listing], field: TrustedField) -> list[Listing]:

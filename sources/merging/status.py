@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sources.merging.precedence import first, is_seller, ordered, ranks
+from sources.merging.precedence import first, ordered, ranks, sellers
 from store.records import Listing, PrecisionKey, StatusKey
 
 # Of equally many voices the graver is believed, but a new date is news after a postponement.
@@ -29,7 +29,8 @@ def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
 
     A listing that sells nothing is asked only when nobody else tells: artists' pages go stale.
     """
-    voices = [listing for listing in listings if is_seller(listing.source)] or list(listings)
+    selling = sellers()
+    voices = [listing for listing in listings if listing.source in selling] or list(listings)
     # A seller that knows of a move is right over any number that have not heard of it.
     moved = [listing for listing in voices if listing.status in ("rescheduled", "postponed")]
     if moved and not any(listing.status == "cancelled" for listing in voices):

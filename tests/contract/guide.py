@@ -17,7 +17,7 @@ PRINTED = {
 }
 REGISTRY = "sources/registry.py"
 _COPIED = ("auth", "docs", "loaders", "resolvers", "schema", "shims", "sources", "store", "tests")
-_BLOCK = re.compile(r"^```python (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?:python|diff) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def follow(checkout: Checkout) -> None:
     for name, text in blocks():
         path = checkout.root / name
         if name == REGISTRY:
-            path.write_text(_with_line(path.read_text("utf-8"), text), "utf-8")
+            path.write_text(_with_line(path.read_text("utf-8"), text.removeprefix("+")), "utf-8")
             checkout.edited += [name] if name not in checkout.edited else []
         else:
             assert not path.exists(), f"{name} is there already"

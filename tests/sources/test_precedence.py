@@ -8,7 +8,7 @@ import pytest
 from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import TRUSTED_FIELDS, Trust, TrustedField
 from sources.merging import Seen, merge
-from sources.merging.precedence import is_seller, ordered, ranks
+from sources.merging.precedence import ordered, ranks, sellers
 from sources.registry import SOURCES
 from tests.sources.matching.gigs import listing
 
@@ -35,7 +35,7 @@ def test_the_first_five_are_believed_in_the_order_they_always_were(field: Truste
 
 
 def test_artists_pages_sell_nothing() -> None:
-    assert [key for key in FIRST_FIVE if not is_seller(key)] == ["bandsintown"]
+    assert [key for key in FIRST_FIVE if key not in sellers()] == ["bandsintown"]
 
 
 def _with_trust(key: str, trust: Trust) -> SourceDeclaration:
