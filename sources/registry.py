@@ -8,14 +8,14 @@ from typing import Any
 from sources.base import Rejected, Source, SourceDeps
 from sources.declaration.source import SourceDeclaration
 from sources.errors import DeclarationError
-from sources.local import LOCAL
 from sources.providers.bandsintown.declaration import BANDSINTOWN
 from sources.providers.dice.declaration import DICE
 from sources.providers.eventbrite.declaration import EVENTBRITE
+from sources.providers.local import LOCAL
 from sources.providers.ticketmaster.declaration import TICKETMASTER
 from sources.settings import IngestionSettings
 from store.errors import SettingsError
-from store.records import Listing, SourceKey
+from store.events.records import Listing, SourceKey
 from store.settings import declared as settings_of
 from store.settings import read
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sources.declaration.source import SourceDeclaration
-    from store.records import SourceKey
+    from store.events.records import SourceKey
 
 
 def declared() -> "tuple[SourceDeclaration, ...]":

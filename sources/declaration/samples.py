@@ -5,12 +5,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from sources.reading.parts import Part
+from sources.reading.json_value import JsonValue
 
 Events = list[Any]
 
 
-def no_events(part: Part) -> Events | str:
+def no_events(part: JsonValue) -> Events | str:
     """For a source of which no answers are recorded."""
     return "no recording that can be read"
 
@@ -24,7 +24,7 @@ class Recordings:
     """
 
     folders: tuple[str, ...]
-    events_in: Callable[[Part], Events | str] = no_events
+    events_in: Callable[[JsonValue], Events | str] = no_events
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class SourceDeclaration:
 
     @property
     def key(self) -> str:
-        """What the source is called everywhere: in rows, settings and answers (store.records.SourceKey)."""
+        """What the source is called everywhere: in rows, settings and answers (store.events.records.SourceKey)."""
         name: str = self.adapter.name
         return name
 

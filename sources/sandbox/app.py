@@ -8,8 +8,8 @@ from starlette.routing import BaseRoute, Mount, Router
 from sources.declaration.lookup import declared
 from sources.sandbox.faults import Faults, UpstreamName
 from sources.sandbox.misbehaviour import Misbehaving
-from sources.sandbox.spotify_accounts import SpotifyAccounts, Tokens
-from sources.sandbox.spotify_api import SpotifyApi
+from sources.sandbox.spotify.accounts import SpotifyAccounts, Tokens
+from sources.sandbox.spotify.api import SpotifyApi
 from sources.sandbox.upstream import CallLimits, SandboxUpstream
 from sources.sandbox.world.world import World
 

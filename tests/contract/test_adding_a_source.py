@@ -21,8 +21,8 @@ CHECKS = ROOT / "tests" / "fixtures" / "sixth_source_checks.py"
 SELECTED = "parish or sixth_source or test_registry or test_precedence or test_settings or stale or arrow or switch"
 FILES = (
     "tests/sources/test_parish.py",
-    "tests/sources/test_every_source.py",
-    "tests/sources/test_mangled.py",
+    "tests/sources/providers/test_every_source.py",
+    "tests/sources/providers/test_mangled.py",
     "tests/sources/test_registry.py",
     "tests/sources/test_precedence.py",
     "tests/sources/sandbox/test_faults.py",

@@ -7,7 +7,7 @@ import pytest
 
 from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import TRUSTED_FIELDS, Trust, TrustedField
-from sources.merging import Seen, merge
+from sources.merging import SeenListing, merge
 from sources.merging.precedence import ordered, ranks, sellers
 from sources.registry import SOURCES
 from tests.sources.matching.gigs import listing
@@ -52,7 +52,10 @@ def test_equal_trust_goes_by_key_whatever_the_order_of_the_registry(monkeypatch:
 
 def test_another_trust_gives_another_event(monkeypatch: pytest.MonkeyPatch) -> None:
     seen_at = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    seen = [Seen(listing("ticketmaster", "1", "Lankum live"), seen_at), Seen(listing("dice", "2", "Lankum at Whelan's"), seen_at)]
+    seen = [
+        SeenListing(listing("ticketmaster", "1", "Lankum live"), seen_at),
+        SeenListing(listing("dice", "2", "Lankum at Whelan's"), seen_at),
+    ]
     assert merge(seen).title == "Lankum live"
     changed = tuple(_with_trust("dice", Trust(100, title=100)) if one.key == "dice" else one for one in SOURCES)
     monkeypatch.setattr("sources.registry.SOURCES", changed)
@@ -60,9 +63,9 @@ def test_another_trust_gives_another_event(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_source_that_is_no_longer_registered_comes_last_and_breaks_nothing() -> None:
-    gone = listing("myspace", "1", "Lankum", description="A longer text than the other.")
+    is_withdrawn = listing("myspace", "1", "Lankum", description="A longer text than the other.")
     known = listing("bandsintown", "2", "Lankum")
-    assert [one.source for one in ordered([gone, known], "venue")] == ["bandsintown", "myspace"]
-    merged = merge([Seen(one, datetime(2026, 11, 23, 12, tzinfo=UTC)) for one in (gone, known)])
+    assert [one.source for one in ordered([is_withdrawn, known], "venue")] == ["bandsintown", "myspace"]
+    merged = merge([SeenListing(one, datetime(2026, 11, 23, 12, tzinfo=UTC)) for one in (is_withdrawn, known)])
     assert merged.provenance["venue"] == known.key
-    assert merged.description == gone.description
+    assert merged.description == is_withdrawn.description

@@ -1,10 +1,10 @@
 """Bandsintown, declared."""
 
-from sources.bandsintown import Bandsintown
 from sources.declaration.source import PageAddress, SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.providers.bandsintown.samples import RECORDINGS, SPECIMEN
 from sources.providers.bandsintown.sandbox import HABITS, UPSTREAM
+from sources.providers.bandsintown.source import Bandsintown
 
 BANDSINTOWN = SourceDeclaration(
     adapter=Bandsintown,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sources.declaration.samples import Events, Recordings, Specimen
-from sources.reading.parts import Part
+from sources.reading.json_value import JsonValue
 
 EVENT: dict[str, Any] = {
     "id": "103312870",
@@ -48,20 +48,20 @@ EVENT: dict[str, Any] = {
 }
 
 
-def _events_in(part: Part) -> Events | str:
+def _events_in(part: JsonValue) -> Events | str:
     if isinstance(part.value, list):
         return list(_with_its_artist(part))
     if part.at("tracker_count"):
         return "an artist"
     if "events" in part.value:
-        return [event.value for event in part.each("events")]
+        return [event.value for event in part.iterate("events")]
     return [event for name in part.value for event in _with_its_artist(part.at(name))]
 
 
-def _with_its_artist(answer: Part) -> Iterator[Any]:
+def _with_its_artist(answer: JsonValue) -> Iterator[Any]:
     """Events of one act's answer, the artist of the first with each, as the source does it."""
     artist = answer.at(0, "artist").value
-    return ({"artist": artist, **event.value} if artist else event.value for event in answer.each())
+    return ({"artist": artist, **event.value} if artist else event.value for event in answer.iterate())
 
 
 RECORDINGS = Recordings(("bandsintown",), _events_in)

@@ -1,10 +1,10 @@
 """How the sandbox plays Bandsintown, and how it reports the sandbox world's gigs."""
 
-from sources.sandbox.bandsintown import Bandsintown
+from sources.sandbox.bandsintown.app import Bandsintown
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.addresses import bandsintown_page
-from sources.sandbox.world.gigs import Gig
+from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.places.addresses import bandsintown_page
 from sources.sandbox.world.source_ids import bandsintown_id
 
 

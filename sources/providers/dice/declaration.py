@@ -2,9 +2,9 @@
 
 from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import Trust
-from sources.dice import Dice
 from sources.providers.dice.samples import RECORDINGS, SPECIMEN
 from sources.providers.dice.sandbox import HABITS, UPSTREAM
+from sources.providers.dice.source import Dice
 
 DICE = SourceDeclaration(
     adapter=Dice,

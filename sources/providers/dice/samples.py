@@ -3,7 +3,7 @@
 from typing import Any
 
 from sources.declaration.samples import Events, Recordings, Specimen
-from sources.reading.parts import Part
+from sources.reading.json_value import JsonValue
 
 EVENT: dict[str, Any] = {
     "id": "62ce9f1114be3e00018da864",
@@ -41,10 +41,10 @@ EVENT: dict[str, Any] = {
 }
 
 
-def _events_in(part: Part) -> Events | str:
+def _events_in(part: JsonValue) -> Events | str:
     if part.at("sections"):
-        return [item.value for section in part.each("sections") for item in section.each("items")]
-    return [event.value for event in part.each("data")] if part.at("data") else [part.value]
+        return [item.value for section in part.iterate("sections") for item in section.iterate("items")]
+    return [event.value for event in part.iterate("data")] if part.at("data") else [part.value]
 
 
 RECORDINGS = Recordings(("dice", "apify"), _events_in)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sources.sandbox.apify import Apify
+from sources.sandbox.dice.apify import Apify
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.addresses import dice_page
 from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.places.addresses import dice_page
 from sources.sandbox.world.source_ids import dice_id
-from sources.sandbox.world.titles import app_title
+from sources.sandbox.world.wording.titles import app_title
 
 
 def _error(kind: str, message: str) -> dict[str, Any]:

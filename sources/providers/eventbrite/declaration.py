@@ -2,9 +2,9 @@
 
 from sources.declaration.source import PageAddress, SourceDeclaration
 from sources.declaration.trust import Trust
-from sources.eventbrite import Eventbrite
 from sources.providers.eventbrite.samples import RECORDINGS, SPECIMEN
 from sources.providers.eventbrite.sandbox import HABITS, UPSTREAM
+from sources.providers.eventbrite.source import Eventbrite
 
 EVENTBRITE = SourceDeclaration(
     adapter=Eventbrite,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sources.declaration.samples import Events, Recordings, Specimen
-from sources.reading.parts import Part
+from sources.reading.json_value import JsonValue
 
 EVENT: dict[str, Any] = {
     "id": "1234567890123",
@@ -51,10 +51,10 @@ def _page(events: list[dict[str, Any]]) -> Any:
     return {"pagination": {"object_count": len(events), "page_number": 1, "has_more_items": False}, "events": events}
 
 
-def _events_in(part: Part) -> Events | str:
+def _events_in(part: JsonValue) -> Events | str:
     if isinstance(part.value, list):
         return list(part.value)
-    return [event.value for event in part.each("events")] if "events" in part.value else f"a list of {next(iter(part.value))}"
+    return [event.value for event in part.iterate("events")] if "events" in part.value else f"a list of {next(iter(part.value))}"
 
 
 RECORDINGS = Recordings(("eventbrite",), _events_in)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sources.sandbox.eventbrite import Eventbrite
+from sources.sandbox.eventbrite.app import Eventbrite
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.addresses import eventbrite_page
 from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.places.addresses import eventbrite_page
 from sources.sandbox.world.source_ids import eventbrite_id
-from sources.sandbox.world.titles import prose_title
+from sources.sandbox.world.wording.titles import prose_title
 
 
 def _error(status: int, error: str, description: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from sources.declaration.source import PageAddress, SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.providers.ticketmaster.samples import RECORDINGS, SPECIMEN
 from sources.providers.ticketmaster.sandbox import HABITS, UPSTREAM
-from sources.ticketmaster import Ticketmaster
+from sources.providers.ticketmaster.source import Ticketmaster
 
 TICKETMASTER = SourceDeclaration(
     adapter=Ticketmaster,

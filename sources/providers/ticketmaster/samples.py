@@ -3,7 +3,7 @@
 from typing import Any
 
 from sources.declaration.samples import Events, Recordings, Specimen
-from sources.reading.parts import Part
+from sources.reading.json_value import JsonValue
 
 EVENT: dict[str, Any] = {
     "name": " Bicep: Chroma Tour ",
@@ -85,15 +85,15 @@ def _page(events: list[dict[str, Any]]) -> Any:
     return {"_embedded": {"events": events}, **page} if events else page
 
 
-def _events_in(part: Part) -> Events | str:
+def _events_in(part: JsonValue) -> Events | str:
     if isinstance(part.value, list):
-        return [item.at("eventDetails").value or item.value for item in part.each()]
+        return [item.at("eventDetails").value or item.value for item in part.iterate()]
     embedded = part.at("_embedded").value
     if isinstance(embedded, dict) and "dates" not in part.value:
         return list(embedded["events"]) if "events" in embedded else f"a page of {', '.join(sorted(embedded))}"
     if part.at("dates"):
         return [part.value]
-    if part.whole("page", "totalElements") == 0:
+    if part.integer("page", "totalElements") == 0:
         return []
     return (
         next((words for key, words in _KINDS.items() if key in part.value), None) or f"a single {part.text('type') or 'object'}"

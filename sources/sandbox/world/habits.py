@@ -6,11 +6,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from sources.declaration.lookup import declaration_of, declared
-from sources.sandbox.world.gigs import Gig
+from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.randomness import digest
 
 if TYPE_CHECKING:
-    from sources.sandbox.world.listings import SandboxListing
+    from sources.sandbox.world.listings.listings import SandboxListing
 
 SourceName = str
 TitleMaker = Callable[[Random, Gig, Sequence[str], str], str]  # the gig, its bill as the source spells it, the venue as it has it

@@ -1,7 +1,7 @@
 """The ids that each source gives its records, as it forms them."""
 
-from sources.sandbox.world.dice_names import dice_shape, perm_name
-from sources.sandbox.world.gigs import Gig
+from sources.sandbox.world.gigs.gigs import Gig
+from sources.sandbox.world.listings.dice_names import dice_shape, perm_name
 from sources.sandbox.world.randomness import base62, digest, digits, pick, stream
 
 _ID_PREFIXES = [("G5", 4.0), ("1A", 3.0), ("17", 1.5), ("Z6", 2.0), ("vv", 1.5), ("rZ", 0.7), ("k7", 0.5), ("Lv", 0.3)]
