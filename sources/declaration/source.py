@@ -9,28 +9,16 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
+from sources.declaration.pages import PageAddress
 from sources.declaration.samples import Recordings, Specimen
 from sources.declaration.trust import Trust
 from sources.errors import DeclarationError
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
 from store.settings import declared as settings_of
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")  # source_events.source holds 32 characters
 _GRAPHQL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-
-
-@dataclass(frozen=True, slots=True)
-class PageAddress:
-    """How the source's own event pages are recognised, so that links to one event are seen to be the same.
-
-    `host` and `path` are regular expressions to search for; `path` has one group, the page's id. `is_only_kind`: every other
-    address of the host is a page that many events share and says nothing of one event.
-    """
-
-    host: str
-    path: str
-    is_only_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

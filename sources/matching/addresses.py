@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sources.declaration.lookup import declared
+from sources.declaration.lookup import RegisteredSource, declared
 from sources.reading.wordlists import word_set
-
-if TYPE_CHECKING:
-    from sources.declaration.source import SourceDeclaration
 
 # Query parameters that choose the event; every other one is about who sent the visitor.
 _CHOOSES_EVENT = word_set(
@@ -44,7 +40,7 @@ class _Page:
 
 
 @lru_cache(maxsize=4)
-def _declared_pages(sources: "tuple[SourceDeclaration, ...]") -> tuple[_Page, ...]:
+def _declared_pages(sources: tuple[RegisteredSource, ...]) -> tuple[_Page, ...]:
     return tuple(
         _Page(source.key, re.compile(page.host), re.compile(page.path), page.is_only_kind)
         for source in sources

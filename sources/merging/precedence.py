@@ -6,15 +6,12 @@ last.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from sources.declaration.lookup import declared
+from sources.declaration.lookup import RegisteredSource, declared
 from sources.declaration.trust import TrustedField
 from sources.merging.records import SeenListing
 from store.events.records import Listing, SourceKey
-
-if TYPE_CHECKING:
-    from sources.declaration.source import SourceDeclaration
 
 T = TypeVar("T")
 
@@ -71,11 +68,11 @@ def all_listings(seen: Iterable[SeenListing]) -> list[Listing]:
 
 
 @lru_cache(maxsize=64)
-def _ranks(sources: "tuple[SourceDeclaration, ...]", field: TrustedField) -> _Ranks:
+def _ranks(sources: tuple[RegisteredSource, ...], field: TrustedField) -> _Ranks:
     by_trust = sorted(sources, key=lambda source: (-source.trust.of(field), source.key))
     return _Ranks({source.key: rank for rank, source in enumerate(by_trust)})
 
 
 @lru_cache(maxsize=4)
-def _sellers(sources: "tuple[SourceDeclaration, ...]") -> frozenset[SourceKey]:
+def _sellers(sources: tuple[RegisteredSource, ...]) -> frozenset[SourceKey]:
     return frozenset(source.key for source in sources if source.sells)

@@ -20,9 +20,9 @@ from sources.reading.addons import is_addon
 from sources.reading.json_value import JsonValue, one_line, parse_json, to_raw
 from sources.reading.when import EventTime, at_local, on_day
 from sources.reading.zones import DEFAULT_ZONE
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import row_id
 from sources.sandbox.world.places.addresses import local_page
-from sources.sandbox.world.source_ids import row_id
 from sources.sandbox.world.wording.titles import poster_title
 from store.events.records import Listing, ListingVenue, SourceKey
 from store.tables import local_events

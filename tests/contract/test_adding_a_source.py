@@ -18,17 +18,20 @@ from tests.contract.guide import PAGE, PRINTED, REGISTRY, ROOT, Checkout, blocks
 
 CHECKS = ROOT / "tests" / "fixtures" / "sixth_source_checks.py"
 # Of the tests of every source those of the sixth; whole files where a source too many would break them.
-SELECTED = "parish or sixth_source or test_registry or test_precedence or test_settings or stale or arrow or switch"
+SELECTED = (
+    "parish or sixth_source or test_registry or test_precedence or test_settings or stale or arrow or circle or crowded or switch"
+)
 FILES = (
-    "tests/sources/test_parish.py",
+    "tests/sources/providers/test_parish.py",
     "tests/sources/providers/test_every_source.py",
     "tests/sources/providers/test_mangled.py",
     "tests/sources/test_registry.py",
-    "tests/sources/test_precedence.py",
+    "tests/sources/merging/test_precedence.py",
     "tests/sources/sandbox/test_faults.py",
     "tests/contract/test_settings.py",
     "tests/contract/test_schema_contract.py",
     "tests/contract/test_imports.py",
+    "tests/contract/test_layout.py",
     "tests/contract/test_sixth_source.py",
 )
 
@@ -48,7 +51,7 @@ def printed(checkout: Checkout) -> list[str]:
 
 
 def test_a_source_is_two_files_and_its_entry(checkout: Checkout, printed: list[str]) -> None:
-    assert checkout.written == ["sources/providers/parish.py", "tests/sources/test_parish.py"]
+    assert checkout.written == ["sources/providers/parish.py", "tests/sources/providers/test_parish.py"]
     assert checkout.edited == [REGISTRY]
     assert sorted(printed) == sorted(PRINTED)
 

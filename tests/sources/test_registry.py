@@ -3,6 +3,8 @@
 import pytest
 
 from sources.base import Source, SourceDeps
+from sources.declaration.lookup import RegisteredSource, declaration_of
+from sources.declaration.lookup import declared as declared_sources
 from sources.registry import SOURCES, build, has_real_key, settings_groups
 from sources.upstream.http import HttpClient
 from store.database.connection import Database
@@ -107,3 +109,9 @@ def test_keys_are_secret_and_not_shown() -> None:
     secrets = {one.name for _, group in settings_groups() for one in declared(group) if one.is_secret}
     assert secrets >= {"TICKETMASTER_API_KEY", "EVENTBRITE_API_TOKEN", "BANDSINTOWN_APP_ID", "APIFY_TOKEN"}
     assert secrets == {source.key_setting for source in SOURCES if source.key_setting}
+
+
+def test_the_code_below_finds_the_registered_sources() -> None:
+    registered: tuple[RegisteredSource, ...] = SOURCES  # mypy: a declaration has all that is read of it there
+    assert declared_sources() == registered
+    assert declaration_of("myspace") is None

@@ -1,6 +1,7 @@
 """Bandsintown, declared."""
 
-from sources.declaration.source import PageAddress, SourceDeclaration
+from sources.declaration.pages import PageAddress
+from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.providers.bandsintown.samples import RECORDINGS, SPECIMEN
 from sources.providers.bandsintown.sandbox import HABITS, UPSTREAM

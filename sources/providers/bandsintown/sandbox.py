@@ -3,9 +3,9 @@
 from sources.sandbox.bandsintown.app import Bandsintown
 from sources.sandbox.upstream import SandboxUpstream
 from sources.sandbox.world.gigs.gigs import Gig
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import bandsintown_id
 from sources.sandbox.world.places.addresses import bandsintown_page
-from sources.sandbox.world.source_ids import bandsintown_id
 
 
 def _is_known(gig: Gig) -> bool:

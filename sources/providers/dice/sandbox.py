@@ -4,9 +4,9 @@ from typing import Any
 
 from sources.sandbox.dice.apify import Apify
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import dice_id
 from sources.sandbox.world.places.addresses import dice_page
-from sources.sandbox.world.source_ids import dice_id
 from sources.sandbox.world.wording.titles import app_title
 
 

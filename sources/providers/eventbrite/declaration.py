@@ -1,6 +1,7 @@
 """Eventbrite, declared."""
 
-from sources.declaration.source import PageAddress, SourceDeclaration
+from sources.declaration.pages import PageAddress
+from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.providers.eventbrite.samples import RECORDINGS, SPECIMEN
 from sources.providers.eventbrite.sandbox import HABITS, UPSTREAM

@@ -4,9 +4,9 @@ from typing import Any
 
 from sources.sandbox.eventbrite.app import Eventbrite
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import eventbrite_id
 from sources.sandbox.world.places.addresses import eventbrite_page
-from sources.sandbox.world.source_ids import eventbrite_id
 from sources.sandbox.world.wording.titles import prose_title
 
 

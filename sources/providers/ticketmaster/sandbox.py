@@ -4,9 +4,9 @@ from typing import Any
 
 from sources.sandbox.ticketmaster.app import Ticketmaster
 from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.habits import Habits
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import ticketmaster_id
 from sources.sandbox.world.places.addresses import ticketmaster_page
-from sources.sandbox.world.source_ids import ticketmaster_id
 from sources.sandbox.world.wording.titles import box_office_title
 
 

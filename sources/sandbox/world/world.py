@@ -10,7 +10,7 @@ from sources.sandbox.world.gigs.acts import Act, make_acts
 from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.gigs.planned import PlannedGigs
 from sources.sandbox.world.gigs.schedule import Schedule
-from sources.sandbox.world.habits import SourceName, reporting_sources
+from sources.sandbox.world.listings.habits import SourceName, reporting_sources
 from sources.sandbox.world.listings.listings import SandboxListing, listings_of
 from sources.sandbox.world.listings.noise import other_entertainment, suffer_setbacks
 from sources.sandbox.world.places.directory import browse_urls, calendar_artists, local_row, organization_ids

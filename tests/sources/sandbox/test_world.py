@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 
 from sources.sandbox import World, WorldSize, build_world
-from sources.sandbox.world.habits import reporting_sources
+from sources.sandbox.world.listings.habits import reporting_sources
 from sources.sandbox.world.places.addresses import address_of
 from sources.sandbox.world.world import World as Built
 from tests.sources.sandbox.conftest import TODAY

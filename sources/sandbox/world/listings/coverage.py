@@ -3,7 +3,7 @@
 from random import Random
 
 from sources.sandbox.world.gigs.gigs import Gig
-from sources.sandbox.world.habits import Habits, SourceName, habits_of, reporting_sources
+from sources.sandbox.world.listings.habits import Habits, SourceName, habits_of, reporting_sources
 from sources.sandbox.world.randomness import chance, pick, stream
 
 _WELL_ADVERTISED = 0.24  # the share of gigs whose promoters take trouble to be everywhere

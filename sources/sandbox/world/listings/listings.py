@@ -7,12 +7,12 @@ from random import Random
 
 from sources.sandbox.world.gigs.acts import Act
 from sources.sandbox.world.gigs.gigs import Gig, GigStatus
-from sources.sandbox.world.habits import SourceName, habits_of
 from sources.sandbox.world.listings.coverage import sources_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.listings.misreports import misreport, named_acts
+from sources.sandbox.world.listings.source_ids import ticketmaster_id
 from sources.sandbox.world.places.source_places import SourcePlace, place_for
 from sources.sandbox.world.randomness import base62, chance, pick, stream
-from sources.sandbox.world.source_ids import ticketmaster_id
 from sources.sandbox.world.wording.name_variants import vary_name
 from sources.sandbox.world.wording.prose import description_for, press_text
 from sources.sandbox.world.wording.titles import title_for

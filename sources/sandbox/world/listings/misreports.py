@@ -6,7 +6,7 @@ from random import Random
 
 from sources.sandbox.world.gigs.acts import Act
 from sources.sandbox.world.gigs.gigs import Gig, GigStatus
-from sources.sandbox.world.habits import SourceName, habits_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.places.places import Room
 from sources.sandbox.world.randomness import chance, pick
 

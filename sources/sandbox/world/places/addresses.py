@@ -1,7 +1,7 @@
 """Where each listing's page is on the web, as its source forms such addresses."""
 
-from sources.sandbox.world.habits import habits_of
 from sources.sandbox.world.listings.dice_names import perm_name, slug
+from sources.sandbox.world.listings.habits import habits_of
 from sources.sandbox.world.listings.listings import SandboxListing
 from sources.sandbox.world.randomness import base62, digest
 

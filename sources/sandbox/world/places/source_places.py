@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from sources.sandbox.world.habits import SourceName, habits_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.places.places import Room
 from sources.sandbox.world.randomness import chance, pick, stream
 from sources.sandbox.world.wording.name_variants import plain_letters

@@ -3,7 +3,7 @@
 import unicodedata
 from random import Random
 
-from sources.sandbox.world.habits import SourceName, habits_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.randomness import chance, pick
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from sources.sandbox.world.gigs.gigs import Gig
-from sources.sandbox.world.habits import SourceName, habits_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.randomness import chance, pick
 from sources.sandbox.world.wording.name_variants import typo
 

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from sources.declaration.lookup import declaration_of, declared
 from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.randomness import digest
-
-if TYPE_CHECKING:
-    from sources.sandbox.world.listings.listings import SandboxListing
 
 SourceName = str
 TitleMaker = Callable[[Random, Gig, Sequence[str], str], str]  # the gig, its bill as the source spells it, the venue as it has it
@@ -26,7 +23,21 @@ def plain_id(seed: int, gig: Gig, source: SourceName, ordinal: int) -> str:
     return digest(seed, gig.id, source, ordinal)[:12]
 
 
-def plain_address(seed: int, listing: "SandboxListing") -> str:
+class Carried(Protocol):
+    """The part of a SandboxListing that an address is made of at the least."""
+
+    @property
+    def source(self) -> SourceName:
+        """Who carries it."""
+        ...
+
+    @property
+    def source_id(self) -> str:
+        """Its id there."""
+        ...
+
+
+def plain_address(seed: int, listing: Carried) -> str:
     """A page under a made-up domain named after the source."""
     return f"https://{listing.source.replace('_', '-')}.example/events/{listing.source_id}"
 
@@ -63,7 +74,7 @@ class Habits:
     shouts: bool = False  # now and then a title is all capitals
     reports_cancellations: bool = True  # otherwise such listings are mostly taken down
     source_id: Callable[[int, Gig, SourceName, int], str] = plain_id
-    address: Callable[[int, "SandboxListing"], str] = plain_address
+    address: Callable[[int, Any], str] = plain_address  # of a seed and a SandboxListing
 
 
 def reporting_sources() -> tuple[SourceName, ...]:
@@ -79,4 +90,5 @@ def habits_of(source: SourceName) -> Habits:
     declaration = declaration_of(source)
     if declaration is None or declaration.habits is None:
         raise LookupError(f"{source} declares no habits: it carries none of the sandbox world's gigs")
-    return declaration.habits
+    habits: Habits = declaration.habits
+    return habits
