@@ -10,7 +10,7 @@ from resolvers.events.filters import AskedEvents, check_events_filter
 from resolvers.global_ids import number_of
 from sources.places.gazetteer import Place, metro_key, nearest, place
 from sources.reading.genres import canonical
-from store.events.records import SourceKey, StatusKey
+from store.events.records import StatusKey
 from store.events.search_index import LONGEST_TERM
 from store.text import key, words
 
@@ -54,7 +54,7 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
         price_max=asked.price_max,
         is_free=asked.is_free,
         statuses=tuple(cast(StatusKey, status.lower()) for status in asked.statuses or ()),
-        sources=tuple(cast(SourceKey, source.lower()) for source in asked.sources or ()),
+        sources=tuple(str(source) for source in asked.sources or ()),
         updated_since=asked.updated_since,
         on_sale_from=this_minute,
     )
