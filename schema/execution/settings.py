@@ -48,6 +48,18 @@ class GraphQLSettings:
         help="Most characters of documents kept; a parsed document takes about a hundred times its text",
         check=at_least(1),
     )
+    max_age_s: int = setting(
+        "GRAPHQL_MAX_AGE_S",
+        default=30,
+        help="Seconds that caches may keep a stranger's answer to a GET query of public data; 0: nothing is cached",
+        check=at_least(0),
+    )
+    stale_s: int = setting(
+        "GRAPHQL_STALE_S",
+        default=300,
+        help="Seconds after that in which caches may still give it while they fetch a new one",
+        check=at_least(0),
+    )
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Automatically persisted queries kept", check=at_least(0)
     )

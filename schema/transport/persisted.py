@@ -1,4 +1,7 @@
-"""Automatically persisted queries: a client sends a document's hash, and its text only when asked."""
+"""Automatically persisted queries: a client sends a document's hash, and its text only when asked.
+
+With Redis a registered document is known to every process; without it each process learns it by itself.
+"""
 
 import hashlib
 import hmac
@@ -7,6 +10,7 @@ from typing import Any
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
 from schema.transport.request import SentOperation
+from schema.transport.shared_texts import SharedTexts
 
 FIELD = "extensions.persistedQuery"
 MAX_CHARS = 2_000_000
@@ -18,15 +22,16 @@ class PersistedQueries:
     Only documents that ran are kept, so that nobody fills it with rubbish.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, shared: SharedTexts | None = None) -> None:
         self._capacity = capacity
+        self._shared = shared
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._chars = 0
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    def text(self, sent: SentOperation) -> str:
+    async def text(self, sent: SentOperation) -> str:
         """The document that this operation means.
 
         Errors: PersistedQueryNotFound; MalformedRequest when the hash is none or is not the text's.
@@ -35,22 +40,37 @@ class PersistedQueries:
         if digest is None:
             return sent.query or ""
         if sent.query is None:
-            text = self._texts.get(digest)
-            if text is None:
-                raise PersistedQueryNotFound()
-            self._texts.move_to_end(digest)
-            return text
+            return await self._known(digest)
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
             raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
         return sent.query
 
-    def keep(self, sent: SentOperation) -> None:
+    async def keep(self, sent: SentOperation) -> None:
         """Remember the text of an operation that ran and came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
-        if digest is None or sent.query is None or digest in self._texts:
+        if digest is None or sent.query is None:
             return
-        self._texts[digest] = sent.query
-        self._chars += len(sent.query)
+        if self._shared is not None:
+            await self._shared.keep(digest, sent.query)
+        self._remember(digest, sent.query)
+
+    async def _known(self, digest: str) -> str:
+        text = self._texts.get(digest)
+        if text is None and self._shared is not None:
+            text = await self._shared.find(digest)
+            if text is not None and hashlib.sha256(text.encode()).hexdigest() == digest:
+                self._remember(digest, text)
+                return text
+        if text is None or digest not in self._texts:
+            raise PersistedQueryNotFound()
+        self._texts.move_to_end(digest)
+        return text
+
+    def _remember(self, digest: str, text: str) -> None:
+        if digest in self._texts:
+            return
+        self._texts[digest] = text
+        self._chars += len(text)
         while len(self._texts) > self._capacity or self._chars > MAX_CHARS:
             _, dropped = self._texts.popitem(last=False)
             self._chars -= len(dropped)
