@@ -1,6 +1,6 @@
 """What the events of a search could be narrowed by, each value with how many events have it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -40,12 +40,14 @@ async def event_facet(database: Database, name: FacetName, plan: QueryPlan | Non
     """
     if plan is None:
         return ()
-    params, genres = plan.params, {}
+    params: Mapping[str, Any] = plan.params
+    genres: dict[Any, Any] = {}
     if name == "genres":
         genres = {str(row[0]): row[1].removeprefix(_GENRE_START) for row in await database.fetch_all(_GENRES)}
         params = params | {"genre_ids": [int(term_id) for term_id in genres]}
     rows = await database.fetch_all(_statement(name, plan.shape), params, is_heavy=True)
-    found = [FacetRow(known := genres.get(value, value), label or known, count) for value, label, count in rows]
+    named = ((genres.get(value, value), label, count) for value, label, count in rows)
+    found = [FacetRow(value, label or value, count) for value, label, count in named]
     found.sort(key=(lambda one: one.value) if name == "dates" else (lambda one: (-one.count, one.label)))
     return tuple(found)
 

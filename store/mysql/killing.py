@@ -58,9 +58,9 @@ class Killer:
             connection.raw_connection.close()
             await connection.release()
 
-    async def _end(self, raw: pymysql.Connection, thread_id: int) -> None:  # type: ignore[type-arg]
+    async def _end(self, raw: pymysql.Connection, thread_id: int) -> None:
         try:
-            await raw.query(f"KILL {thread_id:d}")  # type: ignore[misc]
+            await raw.query(f"KILL {thread_id:d}")
         except pymysql.err.Error as error:
             if error.args[0] != ER.NO_SUCH_THREAD:  # it has ended by itself
                 raise

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from sqlalchemy import insert, literal_column, select, text
+from sqlalchemy import Select, insert, literal_column, select, text
 
 from store.database.connection import Database
 from store.database.deadlines import deadline, ends_at, remaining_s, without_deadline
@@ -13,7 +13,7 @@ from store.tables import catalog, search_terms
 from tests.servers import MariaDb
 from tests.waiting import until
 
-ONE = select(literal_column("1"))
+ONE: Select[tuple[int]] = select(literal_column("1"))
 # A statement that takes minutes on either database: pairs of pairs of numbers.
 _DIGITS = " UNION ALL ".join(f"SELECT {number} AS n" for number in range(40))
 ENDLESS = text("SELECT COUNT(*) FROM " + ", ".join(f"({_DIGITS}) AS t{number}" for number in range(6)) + " WHERE t0.n < t1.n")
