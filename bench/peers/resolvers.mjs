@@ -6,7 +6,7 @@ export const typeDefs = readFileSync(new URL("schema.graphql", import.meta.url),
 export const resolvers = {
   Query: {
     event: (_, { id }, { model }) => model.event(numberOf(id)),
-    events: (_, { filter, first }, { model }) => ({ nodes: model.page(filter.city, first ?? 20) }),
+    events: async (_, { filter, first }, { model }) => ({ nodes: await model.page(filter.city, first ?? 20) }),
   },
   Event: {
     id: (event) => globalId("Event", event.id),
@@ -20,7 +20,7 @@ export const resolvers = {
   },
   Venue: {
     id: (venue) => globalId("Venue", venue.id),
-    upcomingEvents: (venue, { first }, { model }) => ({ nodes: model.upcomingAtVenue(venue.id, first ?? 20) }),
+    upcomingEvents: async (venue, { first }, { model }) => ({ nodes: await model.upcomingAtVenue(venue.id, first ?? 20) }),
   },
   Performance: { artist: (row) => row, billing: (row) => row.billing.toUpperCase() },
   Artist: { id: (artist) => globalId("Artist", artist.id) },

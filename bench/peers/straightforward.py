@@ -149,7 +149,9 @@ class EventFilter:
 def event_of(row: Any) -> Event:
     """A row as an object."""
     images = orjson.loads(row["images"]) if isinstance(row["images"], str) else row["images"]
-    price = PriceRange(min=str(row["price_min"]), max=str(row["price_max"]), currency=row["currency"]) if row["price_min"] else None
+    price = (
+        PriceRange(min=str(row["price_min"]), max=str(row["price_max"]), currency=row["currency"]) if row["price_min"] else None
+    )
     return Event(
         number=row["id"],
         venue_number=row["venue_id"],
@@ -198,11 +200,8 @@ async def load_performances(ids: list[int]) -> list[list[Performance]]:
     columns = (performances.c.event_id, performances.c.billing, artists.c.id, artists.c.name)
     found = select(*columns).join_from(performances, artists).where(performances.c.event_id.in_(ids))
     rows = await database.fetch_all(found.order_by(performances.c.event_id, performances.c.position))
-    return grouped(
-        ids,
-        [(r["event_id"], Performance(artist=Artist(id=global_id("Artist", r["id"]), name=r["name"]), billing=r["billing"].upper()))
-         for r in rows],
-    )  # fmt: skip
+    acts = ((r["event_id"], Artist(id=global_id("Artist", r["id"]), name=r["name"]), r["billing"]) for r in rows)
+    return grouped(ids, [(event_id, Performance(artist=artist, billing=billing.upper())) for event_id, artist, billing in acts])
 
 
 async def load_listings(ids: list[int]) -> list[list[Listing]]:

@@ -41,12 +41,12 @@ async def event_facet(database: Database, name: FacetName, plan: QueryPlan | Non
     if plan is None:
         return ()
     params: Mapping[str, Any] = plan.params
-    genres: dict[Any, Any] = {}
+    genres: dict[str, str] = {}
     if name == "genres":
         genres = {str(row[0]): row[1].removeprefix(_GENRE_START) for row in await database.fetch_all(_GENRES)}
-        params = params | {"genre_ids": [int(term_id) for term_id in genres]}
+        params = {**params, "genre_ids": [int(term_id) for term_id in genres]}
     rows = await database.fetch_all(_statement(name, plan.shape), params, is_heavy=True)
-    named = ((genres.get(value, value), label, count) for value, label, count in rows)
+    named = ((genres.get(value, str(value)), label, count) for value, label, count in rows)
     found = [FacetRow(value, label or value, count) for value, label, count in named]
     found.sort(key=(lambda one: one.value) if name == "dates" else (lambda one: (-one.count, one.label)))
     return tuple(found)
