@@ -8,6 +8,7 @@ from loaders.events.criteria import EventCriteria, ReactedBy
 from loaders.events.events import event_by_id
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.facets import EventFacets
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyEventConnection
@@ -105,7 +106,7 @@ class ReactedEvents(LazyEventConnection):
     async def facets(self) -> EventFacets:
         """What the marked events are made of."""
         criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
-        return EventFacets(self.context, criteria)
+        return EventFacets(Counting(self.context, criteria))
 
 
 async def saved(

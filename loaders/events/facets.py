@@ -1,5 +1,6 @@
 """What the events of a search could be narrowed by, each value with how many events have it."""
 
+import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,11 +8,12 @@ from typing import Any, Literal
 
 from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, func, literal_column, select
 
+from loaders.events.index import reading
+from loaders.events.index.catalog_index import Found
 from loaders.events.pages import matching, matching_conditions
 from loaders.events.query_shape import QueryPlan, QueryShape
 from store.database.connection import Database
-from store.events.search_index import genre_term
-from store.tables import event_terms, events, search_terms, source_events, venues
+from store.tables import event_terms, events, source_events, venues
 
 MOST_VALUES = 50  # of each facet
 
@@ -27,10 +29,7 @@ class FacetRow:
 
 FacetName = Literal["genres", "venues", "dates", "sources"]
 
-_GENRE_START = genre_term("")
-_GENRES: Select[Any] = select(search_terms.c.id, search_terms.c.term).where(
-    search_terms.c.term >= _GENRE_START, search_terms.c.term < _GENRE_START[:-1] + chr(ord(_GENRE_START[-1]) + 1)
-)
+_VENUE_NAMES: Select[Any] = select(venues.c.id, venues.c.name).where(venues.c.id.in_(bindparam("ids", expanding=True)))
 
 
 async def event_facet(database: Database, name: FacetName, plan: QueryPlan | None) -> tuple[FacetRow, ...]:
@@ -43,13 +42,33 @@ async def event_facet(database: Database, name: FacetName, plan: QueryPlan | Non
     params: Mapping[str, Any] = plan.params
     genres: dict[str, str] = {}
     if name == "genres":
-        genres = {str(row[0]): row[1].removeprefix(_GENRE_START) for row in await database.fetch_all(_GENRES)}
+        genres = {str(term_id): slug for term_id, slug in (await reading.genre_terms(database)).items()}
         params = {**params, "genre_ids": [int(term_id) for term_id in genres]}
     rows = await database.fetch_all(_statement(name, plan.shape), params, is_heavy=True)
     named = ((genres.get(value, str(value)), label, count) for value, label, count in rows)
-    found = [FacetRow(value, label or value, count) for value, label, count in named]
-    found.sort(key=(lambda one: one.value) if name == "dates" else (lambda one: (-one.count, one.label)))
-    return tuple(found)
+    return _in_order(name, [FacetRow(value, label or value, count) for value, label, count in named])
+
+
+async def indexed_facet(database: Database, name: FacetName, found: Found) -> tuple[FacetRow, ...]:
+    """The same of events found in memory, which does not know the sources."""
+    labels: dict[str, str] = {}
+    if name == "genres":
+        slugs = await reading.genre_terms(database)
+        counted = [(slugs[term_id], count) for term_id, count in await found.terms(database, slugs)]
+    else:
+        counted = found.venues() if name == "venues" else found.nights()
+    if name != "dates":
+        counted = heapq.nsmallest(MOST_VALUES, counted, key=lambda one: (-one[1], int(one[0]) if name == "venues" else one[0]))
+    else:
+        counted = sorted(counted)[:MOST_VALUES]
+    if name == "venues":
+        rows = await database.fetch_all(_VENUE_NAMES, {"ids": [int(value) for value, _ in counted]})
+        labels = {str(row[0]): row[1] for row in rows}
+    return _in_order(name, [FacetRow(value, labels.get(value, value), count) for value, count in counted])
+
+
+def _in_order(name: FacetName, found: list[FacetRow]) -> tuple[FacetRow, ...]:
+    return tuple(sorted(found, key=(lambda one: one.value) if name == "dates" else (lambda one: (-one.count, one.label))))
 
 
 @lru_cache(maxsize=128)

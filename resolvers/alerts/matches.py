@@ -6,6 +6,7 @@ from datetime import datetime
 from loaders.alerts.alerts import ArtistEvent, gigs_by_artist
 from loaders.events.criteria import Circle, EventCriteria
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
@@ -97,7 +98,7 @@ class AlertMatches(LazyEventConnection):
             near=near,
             hidden_from=self.alert.user_id,
         )
-        return EventFacets(self.level.context, criteria)
+        return EventFacets(Counting(self.level.context, criteria))
 
 
 async def matches(

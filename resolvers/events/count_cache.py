@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from loaders.events.criteria import EventCriteria
+from loaders.events.index.catalog_index import CatalogIndex
 from loaders.request import Loaders
 
 T = TypeVar("T")
@@ -34,7 +35,9 @@ class _Flight:
 class CountCache:
     """What one process has counted in one database. `hits` and `misses` are for metrics."""
 
-    def __init__(self) -> None:
+    def __init__(self, index: CatalogIndex | None = None) -> None:
+        """`index` counts in memory what it can."""
+        self.index = index
         self.hits = 0
         self.misses = 0
         self._version = 0

@@ -3,33 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
-from loaders.events.criteria import EventCriteria
-from loaders.events.facets import FacetName, FacetRow, event_facet
-from loaders.events.query_shape import query_plan_of
+from loaders.events.facets import FacetName, FacetRow
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.global_ids import global_id
-from resolvers.pages.single_flight import SingleFlight
 from sources.reading.genres import label
 
 
 class EventFacets:
     """The facets of the events that meet some criteria; every value is what the filter takes."""
 
-    def __init__(self, context: RequestContext, criteria: EventCriteria) -> None:
-        self._context = context
-        self._criteria = criteria
-        self._plan = SingleFlight(partial(query_plan_of, context.database, criteria))
+    def __init__(self, counting: Counting) -> None:
+        self._counting = counting
 
     async def read(self, name: FacetName) -> list[FacetRow]:
         """One facet's values."""
-        found = await self._context.counts.get(self._context, name, self._criteria, partial(self._count, name))
-        return [_READABLE[name](row) for row in found]
-
-    async def _count(self, name: FacetName) -> tuple[FacetRow, ...]:
-        return await event_facet(self._context.database, name, await self._plan.get())
+        return [_READABLE[name](row) for row in await self._counting.facet(name)]
 
 
 def facet(name: FacetName) -> Callable[[Sequence[EventFacets], RequestContext], Awaitable[list[Any]]]:

@@ -1,13 +1,13 @@
 """The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
 
 from dataclasses import replace
-from functools import partial
 
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
-from loaders.events.search import effective_order, event_count, event_page
+from loaders.events.search import effective_order, event_page
 from loaders.events.zones import zones_in_use
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
@@ -50,6 +50,7 @@ class EventSearch(LazyEventConnection):
         self.context = context
         self.criteria = criteria
         self.town = town
+        self._counting = Counting(context, criteria)
         self._reports = SingleFlight(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
@@ -63,13 +64,12 @@ class EventSearch(LazyEventConnection):
     async def count(self) -> int:
         """How many events meet the criteria."""
         await self._reports.get()
-        counted = partial(event_count, self.context.database, self.criteria)
-        return await self.context.counts.get(self.context, "count", self.criteria, counted)
+        return await self._counting.count()
 
     async def facets(self) -> EventFacets:
         """What the events that meet the criteria are made of."""
         await self._reports.get()
-        return EventFacets(self.context, self.criteria)
+        return EventFacets(self._counting)
 
     async def source_reports(self) -> tuple[Report, ...]:
         """What the upstreams did for this answer."""

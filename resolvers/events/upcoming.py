@@ -15,6 +15,7 @@ from loaders.events.upcoming import (
     upcoming_count_by_venue,
 )
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
@@ -87,7 +88,7 @@ class UpcomingEvents(LazyEventConnection):
     async def facets(self) -> EventFacets:
         """What the parent's events are made of: a query of its own, for this parent alone."""
         criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
-        return EventFacets(self.level.context, criteria)
+        return EventFacets(Counting(self.level.context, criteria))
 
 
 def upcoming_events(

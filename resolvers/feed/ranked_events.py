@@ -12,6 +12,7 @@ from typing import Final
 
 from loaders.events.criteria import EventCriteria
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.candidate_set import CandidateSet
@@ -90,7 +91,7 @@ class RankedEvents(LazyEventConnection):
 
     async def facets(self) -> EventFacets:
         """What the events that meet the criteria are made of."""
-        return EventFacets(self.context, (await self._ranked.get()).criteria)
+        return EventFacets(Counting(self.context, (await self._ranked.get()).criteria))
 
     async def source_reports(self) -> Sequence[Report]:
         """What the upstreams did for this answer."""

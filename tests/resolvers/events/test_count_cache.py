@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import update
 
 from loaders.events.criteria import EventCriteria, ReactedBy
+from loaders.events.index.catalog_index import CatalogIndex
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from resolvers.events import count_cache
 from resolvers.events.count_cache import CountCache
-from store.database.connection import Database
+from store.database.connection import Database, count_statements
 from store.tables import catalog
+from tests.builders import Gig, add_gigs
+from tests.schema.asking import ask, context_of
 from tests.waiting import until
 
 DUBLIN = EventCriteria(city_keys=("dublin",))
@@ -107,3 +110,16 @@ async def test_what_is_kept_is_bounded(asks: Callable[[], RequestContext], monke
     for number in range(5):
         await cache.get(asks(), "genres", EventCriteria(venue_ids=(number,)), four)
     assert [key[1].venue_ids for key in cache._kept] == [(3,), (4,)]
+
+
+async def test_lists_count_in_memory_once_the_catalog_is_held_there(database: Database) -> None:
+    await add_gigs(database, Gig("Lankum live", genres=("folk",)), Gig("Bicep live", city="Cork", genres=("techno",)))
+    query = """{ events(filter: {text: "live", city: "Dublin"}) { totalCount
+        facets { genres { value label count } dates { value label count } sources { value count } } } }"""
+    index = CatalogIndex(smallest=0)
+    by_statement = await ask(database, query, context_of(database, counts=CountCache(index)))
+    assert by_statement["events"]["totalCount"] == 1
+    await until(lambda: index.is_ready)
+    with count_statements() as seen:
+        assert await ask(database, query, context_of(database, counts=CountCache(index))) == by_statement
+    assert not [text for text in seen.texts if "FROM events" in text and "count(" in text.lower() and "source_events" not in text]
