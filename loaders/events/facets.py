@@ -50,13 +50,13 @@ async def event_facet(database: Database, name: FacetName, plan: QueryPlan | Non
 
 
 async def indexed_facet(database: Database, name: FacetName, found: Found) -> tuple[FacetRow, ...]:
-    """The same of events found in memory, which does not know the sources."""
+    """The same of events found in memory."""
     labels: dict[str, str] = {}
     if name == "genres":
         slugs = await reading.genre_terms(database)
         counted = [(slugs[term_id], count) for term_id, count in await found.terms(database, slugs)]
     else:
-        counted = found.venues() if name == "venues" else found.nights()
+        counted = {"venues": found.venues, "dates": found.nights, "sources": found.sources}[name]()
     if name != "dates":
         counted = heapq.nsmallest(MOST_VALUES, counted, key=lambda one: (-one[1], int(one[0]) if name == "venues" else one[0]))
     else:

@@ -33,7 +33,7 @@ class Counting:
         return len(found) if found is not None else await event_count(self._context.database, self._criteria)
 
     async def _facet(self, name: FacetName) -> tuple[FacetRow, ...]:
-        found = await self._found.get() if name != "sources" else None
+        found = await self._found.get()
         if found is not None:
             return await indexed_facet(self._context.database, name, found)
         return await event_facet(self._context.database, name, await self._plan.get())

@@ -1,6 +1,6 @@
-"""Which events have which value: a compressed bitmap of event ids for each city, venue, night and hour.
+"""Which events have which value: a compressed bitmap of event ids for each city, venue, night, hour and source.
 
-Only listed events are in it; what left every source is in none. Roaring bitmaps take about two bytes an event and value, and two
+Only listed events are in it. Roaring bitmaps take about two bytes an event and value, and two
 of them are intersected in microseconds, however many events are held.
 """
 
@@ -11,8 +11,8 @@ from typing import Literal
 
 from pyroaring import BitMap
 
-Dimension = Literal["cities", "venues", "nights", "hours"]
-DIMENSIONS: tuple[Dimension, ...] = ("cities", "venues", "nights", "hours")
+Dimension = Literal["cities", "venues", "nights", "hours", "sources"]
+DIMENSIONS: tuple[Dimension, ...] = ("cities", "venues", "nights", "hours", "sources")
 _HOUR = timedelta(hours=1)
 _SPANS_KEPT = 16
 

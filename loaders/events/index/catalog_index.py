@@ -1,8 +1,11 @@
 """Counts and facets from memory, at the same speed for a thousand events and for a million.
 
 A catalog of some size is read into bitmaps once, in the background; each later version is brought in by reading what it changed.
-What the bitmaps do not know (circles, prices, statuses, artists, sources and the like) is asked of the database, as everything is
-until they are ready.
+What the bitmaps do not know (circles, prices, statuses, artists and the like) is asked of the database, as everything is until
+they are ready.
+
+A listing that changes nothing of its event leaves the event's version alone. So the sources are also read anew after a change, at
+most once a minute: that much later a silent listing may show in their facet.
 """
 
 import asyncio
@@ -30,6 +33,7 @@ MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a 
 MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
 _OVERLAP = timedelta(minutes=5)  # between the clocks of writers
 _RETRY_S = 60.0
+_SOURCES_EVERY_S = 60.0
 _KNOWN: Final = frozenset(
     {
         "text_words",
@@ -58,6 +62,8 @@ class CatalogIndex:
         self._read_at = datetime.min.replace(tzinfo=UTC)
         self._building: asyncio.Task[None] | None = None
         self._build_after = 0.0
+        self._sources_version = 0
+        self._sources_after = 0.0
         self._refreshing = asyncio.Lock()
 
     @property
@@ -123,6 +129,7 @@ class CatalogIndex:
             async with self._refreshing:
                 if self._version < version:
                     await self._refresh(database, version)
+        self._renew_sources(database)
         return self._bitmaps
 
     async def _refresh(self, database: Database, version: int) -> None:
@@ -144,6 +151,26 @@ class CatalogIndex:
                 bitmaps.terms[term_id].add(event_id)
         self._version, self._read_at = version, now
 
+    def _renew_sources(self, database: Database) -> None:
+        loop = asyncio.get_running_loop()
+        if self._building is None and self._sources_version < self._version and loop.time() >= self._sources_after:
+            name, context = "catalog index: sources", without_deadline()
+            self._building = loop.create_task(self._read_sources(database), name=name, context=context)
+
+    async def _read_sources(self, database: Database) -> None:
+        try:
+            version, largest, held = self._version, await reading.largest_id(database), CatalogBitmaps()
+            async for source, ids in reading.sources(database, largest):
+                held.add("sources", source, ids)
+            if self._bitmaps is not None:
+                self._bitmaps.by["sources"] = held.by["sources"]
+                self._sources_version = version
+        except StoreError as error:
+            logger.warning("the sources could not be read into memory: %s", error)
+        finally:
+            self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+            self._building = None
+
     def _build(self, database: Database) -> None:
         loop = asyncio.get_running_loop()
         if self._building is None and loop.time() >= self._build_after:
@@ -158,8 +185,11 @@ class CatalogIndex:
                 bitmaps = CatalogBitmaps()
                 async for dimension, value, ids in reading.everything(database, largest):
                     bitmaps.add(dimension, value, ids)
+                async for source, ids in reading.sources(database, largest):
+                    bitmaps.add("sources", source, ids)
                 await self.carriers(database, bitmaps, await reading.genre_terms(database))
                 self._bitmaps, self._version, self._read_at = bitmaps, version, now
+                self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
         except StoreError as error:
             logger.warning("the catalog could not be read into memory: %s", error)
         finally:
@@ -191,6 +221,10 @@ class Found:
     def nights(self) -> list[tuple[str, int]]:
         """(date, events)."""
         return self._bitmaps.counts("nights", self.ids)
+
+    def sources(self) -> list[tuple[str, int]]:
+        """(source's key, events)."""
+        return self._bitmaps.counts("sources", self.ids)
 
     async def terms(self, database: Database, term_ids: Iterable[int]) -> list[tuple[int, int]]:
         """(term, events) of those that any event carries."""

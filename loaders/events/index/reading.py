@@ -11,12 +11,12 @@ from loaders.events.index.bitmaps import Dimension
 from store.database.connection import Database
 from store.errors import StatementFailed
 from store.events.search_index import genre_term
-from store.tables import event_redirects, event_terms, events, search_terms, user_hidden_events
+from store.tables import event_redirects, event_terms, events, search_terms, source_events, user_hidden_events
 
 SPAN = 20_000  # ids that one statement reads
 _CHUNK = 1000
 
-_VALUES: dict[Dimension, ColumnElement[Any]] = {
+_OF_EVENTS: dict[Dimension, ColumnElement[Any]] = {
     "cities": events.c.city_key,
     "venues": events.c.venue_id,
     "nights": events.c.service_day,
@@ -47,15 +47,24 @@ _CUT_HOUR: Select[Any] = select(events.c.id).where(
 _HIDDEN: Select[Any] = select(user_hidden_events.c.event_id).where(user_hidden_events.c.user_id == bindparam("user_id"))
 
 
-def _grouped(dimension: Dimension, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _grouped(value: ColumnElement[Any], event_id: ColumnElement[int], *conditions: ColumnElement[bool]) -> Select[Any]:
     """(value as text, the ids that have it, by commas)."""
-    value = _VALUES[dimension]
-    ids: ColumnElement[str] = func.group_concat(events.c.id)
+    ids: ColumnElement[str] = func.group_concat(event_id)
     return select(value, ids).where(value.is_not(None), *conditions).group_by(value)
 
 
-_SPANS = {dimension: _grouped(dimension, *_IN_SPAN) for dimension in _VALUES}
-_OF_IDS = {dimension: _grouped(dimension, events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None)) for dimension in _VALUES}
+_IS_CARRIED = source_events.c.withdrawn_at.is_(None)
+_IS_LISTED = events.c.withdrawn_at.is_(None)
+_SOURCES_IN_SPAN = _grouped(
+    source_events.c.source,
+    source_events.c.event_id,
+    source_events.c.event_id > bindparam("above"),
+    source_events.c.event_id <= bindparam("above") + SPAN,
+    _IS_CARRIED,
+)
+_SPANS = {dimension: _grouped(value, events.c.id, *_IN_SPAN) for dimension, value in _OF_EVENTS.items()}
+_OF_IDS = {dimension: _grouped(value, events.c.id, events.c.id.in_(_IDS), _IS_LISTED) for dimension, value in _OF_EVENTS.items()}
+_OF_IDS["sources"] = _grouped(source_events.c.source, source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED)
 
 
 async def largest_id(database: Database) -> int:
@@ -69,6 +78,13 @@ async def everything(database: Database, largest: int) -> AsyncIterator[tuple[Di
         for dimension, statement in _SPANS.items():
             for value, ids in await database.fetch_all(statement, {"above": above}, is_heavy=True):
                 yield dimension, _text(value), _numbers(ids)
+
+
+async def sources(database: Database, largest: int) -> AsyncIterator[tuple[str, list[int]]]:
+    """Each source with the events that it carries, a range of ids after another."""
+    for above in range(0, largest, SPAN):
+        for source, ids in await database.fetch_all(_SOURCES_IN_SPAN, {"above": above}, is_heavy=True):
+            yield source, _numbers(ids)
 
 
 async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[tuple[Dimension, str, list[int]]]:
