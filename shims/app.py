@@ -64,8 +64,8 @@ def make_app(
     rest += [*account_routes(services), *preference_routes(services)]
     sockets = GraphQLSockets(Live(services.executor, services.make_context, front.live, _admission(services, front)))
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
-    documents = services.executor.documents
-    services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    services.metrics.watch_cache("documents", services.executor.documents.kept.reads)
+    services.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)
 
 
