@@ -228,6 +228,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
             programmes=runtime.programmes,
         )
 
+    metrics.watch_cache("candidates", runtime.programmes.kept.reads)
     return Services(
         database=runtime.database,
         executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),

@@ -13,11 +13,9 @@ from loaders.event_pages import matching, matching_conditions
 from loaders.event_plan import Shape, plan_of
 from store.connection import Database
 from store.records import StatusKey
-from store.tables import artists, catalog, events, performances, user_saved_events, venues
+from store.tables import artists, events, performances, user_saved_events, venues
 
 MOST_CANDIDATES: Final = 10_000  # of what a search finds, the soonest
-
-_VERSION: Select[Any] = select(catalog.c.version).where(catalog.c.id == 1)
 
 
 class CandidateRow(NamedTuple):
@@ -48,11 +46,6 @@ SHORT: Final[tuple[ColumnElement[Any], ...]] = (
     *(events.c[name] for name in CandidateRow._fields[9:14]),
 )
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
-
-
-async def catalog_version(database: Database) -> int:
-    """The number that every change of public data raises."""
-    return int(await database.fetch_value(_VERSION))
 
 
 async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:

@@ -85,7 +85,7 @@ class Freshness:
         )
 
     def _remember(self, town: Place, states: Mapping[SourceKey, IngestRow]) -> None:
-        """Note that there is nothing to fetch. A source that is off can have nothing; one that has failed lately is still stale."""
+        """Note that there is nothing to fetch: a source that is off has nothing; one that failed lately is still stale."""
         now = self._syncer.clock()
         if all(source.missing or not self._is_stale(states.get(source.name), now) for source in self._sources):
             self._fresh_until[town.key] = time.monotonic() + _REMEMBER_S
