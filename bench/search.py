@@ -18,8 +18,9 @@ from pathlib import Path
 
 import sqlalchemy
 
-from loaders.event_criteria import Circle, EventCriteria, EventOrder
+from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_search import event_page
+from loaders.event_values import Circle
 from store.connection import Database
 from store.search_index import write_terms
 from store.tables import event_terms, events, metadata

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, func, or_
 
+from loaders.event_conditions import squared_chord
 from loaders.event_criteria import EventOrder
-from loaders.event_filters import squared_chord
 from store.tables import events
 from store.types import UtcDateTime
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from loaders import columns
-from loaders.event_criteria import Circle
 from loaders.event_orders import SortKey, after_params, comes_after
+from loaders.event_values import Circle
 from store import geo
 from store.connection import Database
 from store.records import VenueRow

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from loaders.alerts import Gig, gigs_by_artist
-from loaders.event_criteria import Circle, EventCriteria
+from loaders.event_criteria import EventCriteria
 from loaders.event_facets import Facets
+from loaders.event_values import Circle
 from resolvers.connections import EventConnection
 from resolvers.context import RequestContext
 from resolvers.criteria import STILL_ON

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from loaders.event_criteria import Nights
+from loaders.event_values import Nights
 from store.nights import NIGHT_ENDS, night_date
 
 _DAY = timedelta(days=1)

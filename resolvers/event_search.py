@@ -10,10 +10,10 @@ from loaders.zones import zones_in_use
 from resolvers.connections import EventConnection
 from resolvers.context import RequestContext
 from resolvers.criteria import criteria_of, town_of
+from resolvers.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events import placed
 from resolvers.facets import event_facets
 from resolvers.feed import ranked_search
-from resolvers.filters import AskedEvents
 from resolvers.marks import hidden_from
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
@@ -32,8 +32,8 @@ async def search_events(
     """
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
-    zones = await zones_in_use(context.database) if asked.when is not None else ()
-    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
+    hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from loaders.event_criteria import EventCriteria, MarkedBy
+from loaders.event_criteria import EventCriteria
 from loaders.event_facets import Facets
+from loaders.event_values import MarkedBy
 from loaders.events import event_by_id
 from loaders.marks import MarkedPage, marked_count, marked_page
 from resolvers.connections import EventConnection

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from loaders.candidates import CandidateRow
-from loaders.event_criteria import Area, Circle
+from loaders.event_values import Area, Circle
 from loaders.taste import LikedArtistRow, MarkRow, SaidRow, liked_artists, marks, said
 from resolvers.ranking.signals import Artist, Candidate, Genres, Mark, Taste
 from sources.gazetteer import metro_key, place

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from loaders.event_criteria import Circle
+from loaders.event_values import Circle
 from loaders.venue_search import SORT_KEY_TYPES, VenueCriteria, venue_count, venue_page
 from resolvers.connections import Connection
 from resolvers.context import RequestContext

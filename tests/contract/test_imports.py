@@ -30,7 +30,7 @@ NEVER = {
 # Policies decide, they read and write nothing: they import records, and each other or what is as pure as they are.
 POLICIES = ("resolvers.ranking", "resolvers.spotify_taste", "resolvers.fit", "resolvers.dates", "resolvers.ics")
 PURE = (
-    "store.records", "store.geo", "store.nights", "store.text", "loaders.event_criteria", "resolvers.values",
+    "store.records", "store.geo", "store.nights", "store.text", "loaders.event_values", "resolvers.values",
     "resolvers.global_ids", *POLICIES,
 )  # fmt: skip
 

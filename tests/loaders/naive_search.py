@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from loaders.event_criteria import Box, Circle, EventCriteria, EventOrder, Nights
+from loaders.event_criteria import EventCriteria, EventOrder
+from loaders.event_values import Box, Circle, Nights
 from store import geo
 from store.nights import night_date, order_time
 from store.text import key, words

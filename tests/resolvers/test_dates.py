@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.event_criteria import Nights
+from loaders.event_values import Nights
 from resolvers.dates import DatePreset, current_night, instants_around, nights_of, spans_of
 from store.nights import order_time
 from tests.builders import NOW
