@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from loaders.batches import IDS
-from loaders.columns import EVENT
+from loaders.columns import EVENT, RowColumns
 from loaders.event_orders import SortKey, after_params, comes_after
 from store.connection import Database
 from store.marks import MARKS
@@ -35,11 +35,13 @@ async def is_marked(database: Database, kind: MarkKind, keys: Sequence[MarkKey])
     return [key in held for key in keys]
 
 
-async def marked_page(database: Database, kind: MarkKind, user_id: int, page: MarkedPage) -> list[tuple[EventRow, SortKey]]:
+async def marked_page(
+    database: Database, kind: MarkKind, user_id: int, page: MarkedPage, rows: RowColumns[EventRow] = EVENT
+) -> list[tuple[EventRow, SortKey]]:
     """A person's marked events with their sort keys, the newest mark first; events that left every source too."""
     params = {"user_id": user_id, "limit": page.limit} | after_params(page.after or ())
-    rows = await database.fetch_all(_page(kind, page.after is not None, page.backwards), params)
-    found = [(EventRow._make(row[1:]), (row[0], row[1])) for row in rows]
+    marked = await database.fetch_all(_page(kind, page.after is not None, page.backwards, rows), params)
+    found = [(event, (marked_at, event.id)) for event, (marked_at,) in map(rows.split, marked)]
     return found[::-1] if page.backwards else found
 
 
@@ -51,7 +53,7 @@ async def marked_count(database: Database, kind: MarkKind, user_id: int) -> int:
 async def marked_events(database: Database, kind: MarkKind, user_id: int, limit: int) -> list[EventRow]:
     """Up to `limit` events that a person has marked, the latest to begin first."""
     rows = await database.fetch_all(_by_start(kind), {"user_id": user_id, "limit": limit})
-    return [EventRow._make(row) for row in rows]
+    return [EVENT.make(row) for row in rows]
 
 
 @lru_cache(maxsize=2)
@@ -60,9 +62,9 @@ def _held(kind: MarkKind) -> Select[Any]:
     return select(table.c.user_id, table.c.event_id).where(table.c.user_id.in_(_PEOPLE), table.c.event_id.in_(IDS))
 
 
-@lru_cache(maxsize=8)
-def _page(kind: MarkKind, continues: bool, backwards: bool) -> Select[Any]:
-    """(marked at, event columns), newest first, or in reverse when `backwards`: the marks first, then the rows of just those."""
+@lru_cache(maxsize=64)
+def _page(kind: MarkKind, continues: bool, backwards: bool, rows: RowColumns[EventRow]) -> Select[Any]:
+    """Event columns, then the time of the mark; newest first, or in reverse: the marks first, then the rows of just those."""
     table, marked_at = MARKS[kind]
     keys = (marked_at, table.c.event_id)
     marks = select(marked_at.label("marked_at"), table.c.event_id).where(table.c.user_id == bindparam("user_id"))
@@ -70,7 +72,7 @@ def _page(kind: MarkKind, continues: bool, backwards: bool) -> Select[Any]:
         marks = marks.where(comes_after(keys, descending=not backwards))
     page = marks.order_by(*(key.asc() if backwards else key.desc() for key in keys)).limit(bindparam("limit")).subquery("page")
     outer = (page.c.marked_at, page.c.event_id)
-    statement = select(page.c.marked_at, *EVENT).join_from(page, events, events.c.id == page.c.event_id)
+    statement = select(*rows, page.c.marked_at).join_from(page, events, events.c.id == page.c.event_id)
     return statement.order_by(*(key.asc() if backwards else key.desc() for key in outer))
 
 

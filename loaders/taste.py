@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, or_, select, union_all
 
 from loaders.candidates import ACT, SHORT, CandidateRow, gathered, with_acts
 from loaders.spotify import weighed_artists, weighed_genres
@@ -46,7 +46,7 @@ class MarkRow(NamedTuple):
 
     kind: MarkKind
     marked_at: datetime
-    event: CandidateRow
+    candidate: CandidateRow
 
 
 _SAID: Final = (
@@ -89,9 +89,17 @@ async def marks(database: Database, user_id: int, since: datetime, now: datetime
     rows = await database.fetch_all(_MARKS, {"user_id": user_id, "since": since, "now": now})
     found = []
     for kind in MARKS:
-        times = {row[2]: row[1] for row in rows if row[0] == kind}
-        found += [MarkRow(kind, times[event.id], event) for event in gathered(row[2:] for row in rows if row[0] == kind)]
+        of_kind = [(row, marked_at) for row, held_as, marked_at in map(_split, rows) if held_as == kind]
+        times = {row[SHORT.place("id")]: marked_at for row, marked_at in of_kind}
+        candidates = gathered(row for row, _ in of_kind)
+        found += [MarkRow(kind, times[candidate.event.id], candidate) for candidate in candidates]
     return found
+
+
+def _split(row: tuple[Any, ...]) -> tuple[tuple[Any, ...], str, datetime]:
+    """A candidate's cells, and behind them which mark it is of, and since when."""
+    *cells, kind, marked_at = row
+    return tuple(cells), kind, marked_at
 
 
 def _by_key(row: LikedArtistRow) -> tuple[str, str]:
@@ -106,7 +114,8 @@ def _names(stored: Any) -> tuple[str, ...]:
 def _marked(kind: MarkKind) -> Select[Any]:
     table, marked_at = MARKS[kind]
     at = marked_at.label("marked_at")
-    statement = select(literal_column(f"'{kind}'").label("kind"), at, *SHORT, literal_column("0").label("saves"), *ACT)
+    is_kind: ColumnElement[str] = literal_column(f"'{kind}'").label("kind")
+    statement = select(*SHORT, literal_column("0").label("saves"), *ACT, is_kind, at)
     statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))
     instant = UtcDateTime()
     is_recent = marked_at >= bindparam("since", type_=instant)

@@ -44,7 +44,7 @@ async def venue_page(
     params = _params(criteria)
     statement = _page(frozenset(params), after is not None, backwards)
     found = await database.fetch_all(statement, {**params, **after_params(after or ()), "limit": limit})
-    page = [(VenueRow._make(row[:-1]), (row[-1], row[0])) for row in found]
+    page = [(venue, (name_key, venue.id)) for venue, (name_key,) in map(columns.VENUE.split, found)]
     return page[::-1] if backwards else page
 
 

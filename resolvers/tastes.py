@@ -44,24 +44,25 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
 
 def candidate_of(row: CandidateRow) -> Candidate:
     """An event as the ranking reads it."""
-    is_placed = row.latitude is not None and row.longitude is not None
+    event = row.event
+    is_placed = event.latitude is not None and event.longitude is not None
     return Candidate(
-        id=row.id,
-        starts_at=None if row.order_time >= UNDATED else row.order_time.timestamp(),
-        series=series_of(row.title),
+        id=event.id,
+        starts_at=None if event.order_time >= UNDATED else event.order_time.timestamp(),
+        series=series_of(event.title),
         artists=tuple(act for act, _ in row.acts),
         names=tuple(name for _, name in row.acts),
-        genres=families(tuple(row.genres or ())),
-        venue=venue_key(row.venue_name),
-        venue_name=row.venue_name or "",
-        city=row.city_key,
-        city_name=row.city or "",
-        point=(float(row.latitude or 0), float(row.longitude or 0)) if is_placed else None,
-        weekday=None if row.night_date is None else row.night_date.weekday(),
-        price=0.0 if row.is_free else None if row.price_min is None else float(row.price_min),
-        announced_at=row.created_at.timestamp(),
+        genres=families(tuple(event.genres or ())),
+        venue=venue_key(event.venue_name),
+        venue_name=event.venue_name or "",
+        city=event.city_key,
+        city_name=event.city or "",
+        point=(float(event.latitude or 0), float(event.longitude or 0)) if is_placed else None,
+        weekday=None if event.night_date is None else event.night_date.weekday(),
+        price=0.0 if event.is_free else None if event.price_min is None else float(event.price_min),
+        announced_at=event.created_at.timestamp(),
         saves=row.saves,
-        is_off=row.status in _OFF,
+        is_off=event.status in _OFF,
     )
 
 
@@ -107,7 +108,7 @@ def _taste(told: SaidRow, held: Sequence[LikedArtistRow], marked: Sequence[MarkR
 
 
 def _marked(marked: Iterable[MarkRow], kind: MarkKind) -> tuple[Mark, ...]:
-    return tuple(Mark(candidate_of(row.event), row.marked_at.timestamp()) for row in marked if row.kind == kind)
+    return tuple(Mark(candidate_of(row.candidate), row.marked_at.timestamp()) for row in marked if row.kind == kind)
 
 
 def _areas(told: SaidRow) -> tuple[Area, ...]:
