@@ -18,11 +18,11 @@ from pathlib import Path
 
 import sqlalchemy
 
-from loaders.event_criteria import EventCriteria, EventOrder
-from loaders.event_search import event_page
-from loaders.event_values import Circle
-from store.connection import Database
-from store.search_index import write_terms
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.search import event_page
+from loaders.events.values import Circle
+from store.database.connection import Database
+from store.events.search_index import write_terms
 from store.tables import event_terms, events, metadata
 from tests.builders import Gig, event_row, terms_of_gig
 from tests.servers import MariaDb, private_mariadb

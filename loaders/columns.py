@@ -8,7 +8,10 @@ from typing import Any, Generic, NoReturn, TypeVar, cast
 from sqlalchemy import ColumnElement, Table
 
 from store import tables
-from store.records import AlertRow, ArtistRow, CalendarFeedRow, EventRow, ListingRow, NotificationRow, VenueRow
+from store.alerts.records import AlertRow, NotificationRow
+from store.events.records import EventRow, ListingRow
+from store.people.records import CalendarFeedRow
+from store.places.records import ArtistRow, VenueRow
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 Cells = tuple[Any, ...]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pycountry
 
-from sources.reading.parts import country_code
+from sources.reading.json_value import country_code
 from store.text import key as folded
 
 # Names that ISO 3166 lacks: short and former ones, parts of a country, and names in its own language.

@@ -3,16 +3,16 @@
 import pytest
 
 from loaders.columns import ALERT, ARTIST, CALENDAR_FEED, EVENT, LISTING, NOTIFICATION, VENUE, RowColumns
-from loaders.event_criteria import EventCriteria, EventOrder
-from loaders.event_search import event_page
-from loaders.events import event_by_id
-from loaders.marks import MarkedPage, marked_page
-from loaders.related import related_events
-from loaders.upcoming import UpcomingPage, upcoming_by_venue
-from resolvers.events import distance_of, placed
-from store.connection import Database
-from store.marks import add_mark
-from store.records import EventRow
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.events import event_by_id
+from loaders.events.related import related_events
+from loaders.events.search import event_page
+from loaders.events.upcoming import UpcomingPage, upcoming_by_venue
+from loaders.reactions import ReactionPage, reacted_page
+from resolvers.events.events import distance_of, placed
+from store.database.connection import Database
+from store.events.records import EventRow
+from store.reactions import insert_reaction
 from store.tables import event_redirects
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.people import person
@@ -70,14 +70,14 @@ async def test_every_reader_of_events_can_be_asked_for_fewer_columns(database: D
         database, *(Gig(title, venue_id=venue_id, performers=("Lankum",)) for title in ("First", "Second"))
     )
     ada = (await person(database, "Ada")).viewer
-    await add_mark(database, "saved", ada.id, first, NOW)
+    await insert_reaction(database, "saved", ada.id, first, NOW)
     async with database.transaction() as tx:
         await tx.insert(event_redirects, {"retired_id": 900, "event_id": second, "retired_at": NOW})
 
     page = await event_page(database, EventCriteria(), EventOrder.START_TIME, limit=5, rows=TITLES)
     (upcoming,) = await upcoming_by_venue(database, [venue_id], UpcomingPage(NOW, limit=5), TITLES)
     (related,) = await related_events(database, [row for row in await event_by_id(database, [first]) if row], NOW, 5, rows=TITLES)
-    marked = await marked_page(database, "saved", ada.id, MarkedPage(limit=5), TITLES)
+    marked = await reacted_page(database, "saved", ada.id, ReactionPage(limit=5), TITLES)
     by_id = await event_by_id(database, [second, 900, 901], TITLES)
 
     assert [(row.title, len(row)) for row, _ in page] == [("First", 4), ("Second", 4)]

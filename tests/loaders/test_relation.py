@@ -7,7 +7,7 @@ import pytest
 
 from loaders.batches import CHUNK, Relation
 from loaders.request import Loaders
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.errors import DatabaseUnavailable
 from tests.builders import Gig, add_gigs
 

@@ -1,0 +1,73 @@
+"""From a filter as clients write it to the criteria of a search."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from loaders.events.criteria import EventCriteria
+from resolvers.events.dates import DatePreset, instants_around, nights_of
+from resolvers.events.event_filters import CITY, EVENT_FILTERS, FROM, NEAR, TO, UPDATED_SINCE, WHEN, AskedEvents, Criteria
+from resolvers.events.filters import Path, check_span
+from sources.places.gazetteer import Place, nearest, place
+
+# A gig that began this long ago may still be on: it is listed unless a span of time is asked for.
+STILL_ON = timedelta(hours=4)
+# The zones of an empty catalog's first events, which come while the query waits.
+_HOME_ZONES = frozenset({"Europe/Dublin", "Europe/London"})
+
+
+def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> EventCriteria:
+    """The criteria that a filter means. `zones` are those that events are in; they matter only where `when` is given.
+
+    Without `from`, `when` and `updatedSince`, events count that began no more than 4 hours ago; undated ones come last, and
+    not at all with an upper bound.
+    Errors: InvalidFilter.
+    """
+    check_events_filter(asked)
+    criteria: dict[str, object] = {}
+    for declared in EVENT_FILTERS:
+        value = declared.of(asked)
+        if value is not None:
+            criteria |= declared.criteria(value)
+    return EventCriteria(**criteria, **_times(asked, zones, now))  # type: ignore[arg-type]
+
+
+def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> None:
+    """Nothing, for a filter that can be used.
+
+    Errors: InvalidFilter for the first part that cannot.
+    """
+    for declared in EVENT_FILTERS:
+        value = declared.of(asked)
+        if value is not None:
+            declared.check(value, (*path, declared.name))
+    check_span(FROM.of(asked), TO.of(asked), path)
+
+
+def town_of(asked: AskedEvents) -> Place | None:
+    """The town that the filter is about: by its name, else the nearest to its point."""
+    if city := CITY.of(asked):
+        return place(city)
+    near = NEAR.of(asked)
+    return nearest(near.latitude, near.longitude) if near else None
+
+
+def _times(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Criteria:
+    """What the filter says of time, as a whole."""
+    this_minute = now.replace(second=0, microsecond=0)  # so that a query asked twice is the same query
+    when = WHEN.of(asked)
+    nights = nights_of(DatePreset(when), _HOME_ZONES.union(zones), now) if when is not None else ()
+    from_at, to_at = _span(asked, this_minute)
+    if around := instants_around(nights):
+        from_at = max(from_at, around[0]) if from_at else around[0]
+        to_at = min(to_at, around[1]) if to_at else around[1]
+    return {"from_at": from_at, "to_at": to_at, "nights": nights, "on_sale_from": this_minute}
+
+
+def _span(asked: AskedEvents, this_minute: datetime) -> tuple[datetime | None, datetime | None]:
+    """The instants asked for; a lone `to` that has passed asks for what was before it."""
+    earliest = this_minute - STILL_ON
+    from_, to = FROM.of(asked), TO.of(asked)
+    is_open = from_ is None and WHEN.of(asked) is None and UPDATED_SINCE.of(asked) is None
+    if is_open and (to is None or to >= earliest):
+        return earliest, to
+    return from_, to
