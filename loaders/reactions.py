@@ -68,7 +68,7 @@ def _page(kind: ReactionKind, continues: bool, backwards: bool, rows: RowColumns
     """Event columns, then the time of the mark; newest first, or in reverse: the marks first, then the rows of just those."""
     table, reacted_at = REACTION_TABLES[kind]
     keys = (reacted_at, table.c.event_id)
-    reactions = select(reacted_at.label("marked_at"), table.c.event_id).where(table.c.user_id == bindparam("user_id"))
+    reactions = select(reacted_at.label("reacted_at"), table.c.event_id).where(table.c.user_id == bindparam("user_id"))
     if continues:
         reactions = reactions.where(comes_after(keys, descending=not backwards))
     page = (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
 from loaders.events.facets import Facets
-from loaders.events.values import MarkedBy
+from loaders.events.values import ReactedBy
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
 from resolvers.events.facets import event_facets
@@ -106,7 +106,7 @@ class ReactedEvents(LazyEventConnection):
 
     async def facets(self) -> Facets:
         """What the marked events are made of."""
-        criteria = EventCriteria(reacted_by=MarkedBy(self.kind, self.user_id))
+        criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
         return await event_facets(self.context.database, criteria)
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.events.values import Area, Box, Circle, MarkedBy, Nights
+from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
 from store.events.service_day import SERVICE_DAY_ENDS
 from store.people.records import ReactionKind
 from store.places import geo
@@ -70,11 +70,11 @@ def squared_chord(centre: str = "near") -> ColumnElement[float]:
     return x * x + y * y + z * z
 
 
-def hidden_mark(event_id: Column[int]) -> ScalarSelect[Any]:
+def hidden_reaction(event_id: Column[int]) -> ScalarSelect[Any]:
     """1 for an event that the person bound to `hidden_from` hid, else null."""
-    marks = user_hidden_events
+    reactions = user_hidden_events
     found: Select[Any] = select(literal_column("1")).where(
-        marks.c.user_id == bindparam("hidden_from"), marks.c.event_id == event_id
+        reactions.c.user_id == bindparam("hidden_from"), reactions.c.event_id == event_id
     )
     return found.limit(literal_column("1")).correlate(event_id.table).scalar_subquery()
 
@@ -94,7 +94,7 @@ def in_areas() -> Criterion:
         around = (squared_chord(f"{name}_{n}") <= bindparam(f"{name}_{n}_chord") for n in range(int(circles)))
         return or_(events.c.city_key.in_(bindparam(f"{name}_keys", expanding=True)), *around)
 
-    def params(name: str, areas: Sequence[Area]) -> dict[str, Any]:
+    def params(name: str, areas: Sequence[CityArea]) -> dict[str, Any]:
         found: dict[str, Any] = {f"{name}_keys": [area.city_key for area in areas]}
         for number, circle in enumerate(_circles(areas)):
             found |= _circle_params(f"{name}_{number}", circle)
@@ -170,17 +170,17 @@ def is_carried_by(sources: Bound) -> Condition:
 
 def is_not_hidden() -> Criterion:
     """Not hidden by a person."""
-    return Criterion(lambda name, variant, event_id: hidden_mark(event_id).is_(None), _as_it_is)
+    return Criterion(lambda name, variant, event_id: hidden_reaction(event_id).is_(None), _as_it_is)
 
 
-def is_marked() -> Criterion:
+def has_reaction() -> Criterion:
     """Saved or hidden by a person."""
 
     def sql(name: str, kind: str, event_id: Column[int]) -> Condition:
-        marks = REACTION_TABLES[cast(ReactionKind, kind)].table
-        return events.c.id.in_(select(marks.c.event_id).where(marks.c.user_id == bindparam(name)))
+        reactions = REACTION_TABLES[cast(ReactionKind, kind)].table
+        return events.c.id.in_(select(reactions.c.event_id).where(reactions.c.user_id == bindparam(name)))
 
-    def params(name: str, reacted_by: MarkedBy) -> dict[str, Any]:
+    def params(name: str, reacted_by: ReactedBy) -> dict[str, Any]:
         return {name: reacted_by.user_id}
 
     return Criterion(sql, params, lambda reacted_by: reacted_by.kind, expects_few=True, shows_withdrawn=True)
@@ -190,7 +190,7 @@ def _as_it_is(name: str, value: Any) -> dict[str, Any]:
     return {name: value}
 
 
-def _circles(areas: Sequence[Area]) -> list[Circle]:
+def _circles(areas: Sequence[CityArea]) -> list[Circle]:
     return [area.circle for area in areas if area.circle is not None]
 
 

@@ -13,6 +13,7 @@ from loaders.events.conditions import (
     PAID,
     Criterion,
     either,
+    has_reaction,
     holds,
     holds_any,
     in_areas,
@@ -21,7 +22,6 @@ from loaders.events.conditions import (
     in_nights,
     is_at_named_venue,
     is_carried_by,
-    is_marked,
     is_not_hidden,
     is_played_by,
 )
@@ -83,7 +83,7 @@ class EventCriteria:
     updated_since: datetime | None = where(holds(lambda since: events.c.updated_at >= since, expects_few=True))
     exclude_event_ids: tuple[int, ...] = where_any(holds_any(events.c.id.not_in))
     hidden_from: int | None = where(is_not_hidden())  # the person whose hidden events are left out
-    reacted_by: ReactedBy | None = where(is_marked())
+    reacted_by: ReactedBy | None = where(has_reaction())
     on_sale_from: datetime | None = None  # the now of ON_SALE: what goes on sale from then on leads
 
 

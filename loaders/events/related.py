@@ -9,7 +9,7 @@ from sqlalchemy import Column, Select, bindparam, literal_column, select, union_
 
 from loaders.batches import chunks
 from loaders.columns import EVENT, RowColumns
-from loaders.events.conditions import hidden_mark
+from loaders.events.conditions import hidden_reaction
 from store.database.connection import Database
 from store.events.records import EventRow
 from store.events.search_index import genre_term
@@ -59,7 +59,7 @@ def _statement(branches: int, hides: bool, rows: RowColumns[EventRow]) -> Select
     """Event columns, then the parent; the closest kin first."""
     kin = [branch for number in range(branches) for branch in _branches(number)]
     if hides:
-        kin = [branch.where(hidden_mark(events.c.id).is_(None)) for branch in kin]
+        kin = [branch.where(hidden_reaction(events.c.id).is_(None)) for branch in kin]
     ids = union_all(*(select(branch.subquery()) for branch in kin)).subquery()
     statement = select(*rows, ids.c.parent).join_from(ids, events, events.c.id == ids.c.id)
     return statement.order_by(ids.c.kinship, events.c.order_time, events.c.id)

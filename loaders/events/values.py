@@ -16,7 +16,7 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class CityArea:
     """A city by its key, and what lies around it."""
 
     city_key: str
@@ -44,7 +44,7 @@ class Nights:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedBy:
+class ReactedBy:
     """Only what a person saved, or hid; what left every source is among it."""
 
     kind: ReactionKind

@@ -1,6 +1,6 @@
 """What events can be filtered by: each filter declared once, with its name, its meaning and what it may hold.
 
-The GraphQL input (schema/types/events/filter.py) and the parameters of the REST search (shims/rest/parameters.py) are made of these
+The GraphQL input (schema/types/events/filter.py) and the parameters of REST (shims/rest/parameters.py) are made of these
 declarations, in their order. docs/adding-a-filter.md shows how to add one.
 """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from loaders.events.values import Area, Circle
+from loaders.events.values import Circle, CityArea
 from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
@@ -29,7 +29,7 @@ class Leanings:
     """A taste with what goes round it: the area that the person goes out in, and what is never to be shown."""
 
     taste: TasteProfile
-    areas: tuple[Area, ...]
+    areas: tuple[CityArea, ...]
     hidden_ids: frozenset[int]
 
 
@@ -114,12 +114,12 @@ def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reactio
     return tuple(Reaction(candidate_of(row.candidate), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
 
 
-def _areas(stated: StatedTasteRow) -> tuple[Area, ...]:
+def _areas(stated: StatedTasteRow) -> tuple[CityArea, ...]:
     """The person's cities with what lies within their radius; a town that we have on no map is its name alone."""
     radius_km = float(stated.radius_km or RADIUS_KM)
     areas = {}
     for name in stated.cities:
         town = place(name)
         circle = Circle(town.latitude, town.longitude, radius_km) if town else None
-        areas[metro_key(name)] = Area(metro_key(name), circle)
+        areas[metro_key(name)] = CityArea(metro_key(name), circle)
     return tuple(areas.values())
