@@ -11,7 +11,16 @@ from typing import Any, Literal
 
 from loaders.events.values import Box, Circle
 from resolvers.events.dates import DatePreset
-from resolvers.events.filter_declarations import EVENT_FILTERS, AskedEvents, Criteria, Filter, GlobalId, Parameter, declare
+from resolvers.events.filter_declarations import (
+    EVENT_FILTERS,
+    AskedEvents,
+    Criteria,
+    Filter,
+    GlobalId,
+    Parameter,
+    SourceChoice,
+    declare,
+)
 from resolvers.events.filters import (
     Bounds,
     Genres,
@@ -27,11 +36,11 @@ from resolvers.events.filters import (
 from resolvers.global_ids import number_of
 from sources.places.gazetteer import metro_key
 from sources.reading.genres import canonical
-from store.events.records import SourceKey, StatusKey
+from store.events.records import StatusKey
 from store.events.search_index import LONGEST_TERM
 from store.text import key, words
 
-__all__ = ["EVENT_FILTERS", "AskedEvents", "Criteria", "Filter", "GlobalId", "Parameter"]
+__all__ = ["EVENT_FILTERS", "AskedEvents", "Criteria", "Filter", "GlobalId", "Parameter", "SourceChoice"]
 
 _NOBODY = 0
 
@@ -189,7 +198,7 @@ STATUSES: Filter[list[StatusKey]] = declare(
 )
 declare(
     "sources",
-    list[SourceKey],
+    list[SourceChoice],
     "Listed by any of these sources.",
     check=check_list,
     criteria=_keys("sources"),

@@ -11,6 +11,7 @@ from resolvers.events.filters import Path
 
 T = TypeVar("T")
 GlobalId = NewType("GlobalId", str)
+SourceChoice = NewType("SourceChoice", str)  # one of the registered sources
 Criteria = Mapping[str, Any]  # by the names of loaders.events.criteria.EventCriteria
 
 

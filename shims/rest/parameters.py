@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any, get_args
+from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from resolvers.events.event_filters import EVENT_FILTERS, Filter, Parameter
+from resolvers.events.event_filters import EVENT_FILTERS, Filter, Parameter, SourceChoice
 from schema.types.base.scalars import write_instant
 from shims.rest.errors import InvalidQuery
-from store.events.records import SourceKey
+from sources.registry import SOURCES
 
 LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
@@ -70,12 +70,12 @@ def _words(name: str, text: str) -> list[str]:
 
 
 def _sources(name: str, text: str) -> list[str]:
-    known = get_args(SourceKey)
+    known = {source.key: source.graphql_name for source in SOURCES}
     asked = [part.lower() for part in _words(name, text)]
     odd = next((part for part in asked if part not in known), None)
     if odd is not None:
         raise InvalidQuery(name, f"knows {', '.join(known)}; not {odd[:60]!r}")
-    return [part.upper() for part in asked]
+    return [known[part] for part in asked]
 
 
 def _whole(least: int, most: int) -> Callable[[str, str], int]:
@@ -138,7 +138,7 @@ def _reader_of(declared: Filter[Any], parameter: Parameter) -> Reader:
     return _instant(parameter.day_time) if type_ is datetime else _BY_TYPE[type_]
 
 
-_BY_TYPE: dict[Any, Reader] = {str: _text, list[str]: _words, list[SourceKey]: _sources, Decimal: _money, bool: _flag}
+_BY_TYPE: dict[Any, Reader] = {str: _text, list[str]: _words, list[SourceChoice]: _sources, Decimal: _money, bool: _flag}
 _FILTERS = {
     declared.parameter.name: (declared, declared.parameter) for declared in EVENT_FILTERS if declared.parameter is not None
 }

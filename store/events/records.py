@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from store.places.records import ArtistRow
 
-SourceKey = Literal["ticketmaster", "eventbrite", "bandsintown", "dice", "local"]
+SourceKey = str  # the key of a registered source (sources/registry.py), which the store doesn't know of
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]

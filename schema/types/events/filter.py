@@ -6,14 +6,14 @@ import strawberry
 
 from loaders.events.criteria import EventOrder
 from resolvers.events.dates import DatePreset
-from resolvers.events.event_filters import EVENT_FILTERS, AskedEvents, GlobalId
+from resolvers.events.event_filters import EVENT_FILTERS, AskedEvents, GlobalId, SourceChoice
 from resolvers.events.filters import Bounds, Genres, Near
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import optional_input
 from schema.types.base.values import BoundsInput, NearInput
 from schema.types.events.events import EventStatus
 from schema.types.events.listings import SourceName
-from store.events.records import SourceKey, StatusKey
+from store.events.records import StatusKey
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ _TYPES: dict[Any, Any] = {
     Genres: GenreFilter,
     GlobalId: strawberry.ID,
     StatusKey: EventStatus,
-    SourceKey: SourceName,
+    SourceChoice: SourceName,
 }
 
 
