@@ -1,17 +1,13 @@
 """The guides for additions, followed to the letter in a copy of the house: what they add works, in the places that they say."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("auth", "loaders", "resolvers", "schema", "shims", "sources", "store", "tests")
+from tests.contract.guide import ROOT, copy_of_checkout
+
 _STEP = re.compile(r"^```(diff|python) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -68,15 +64,10 @@ def test_an_addition_takes_the_places_that_its_guide_says(guide: str) -> None:
 
 
 def test_a_stranger_who_follows_the_guides_gets_what_they_promise(tmp_path: Path) -> None:
-    for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("server.py", "pyproject.toml"):
-        shutil.copyfile(ROOT / name, tmp_path / name)
+    checkout = copy_of_checkout(tmp_path)
     steps = [step for guide in CHANGES for step in steps_of(guide)]
     for step in steps:
-        follow(step, tmp_path)
+        follow(step, checkout.root)
     tests = [step.path for step in steps if step.path.startswith("tests/")]
-    asked = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "GIGS_TEST_SQLITE_ONLY": "1"}
-    ran = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    ran = checkout.run("-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
