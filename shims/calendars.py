@@ -1,4 +1,4 @@
-"""The calendar routes: one event to download, a venue's or an artist's gigs to subscribe to."""
+"""The calendar routes: one event to download, a venue's, an artist's or a person's events to subscribe to."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Events by their ids."""
+"""Events by their ids, and every source's listings of them."""
 
 from collections.abc import Sequence
 from functools import lru_cache

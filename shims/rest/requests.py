@@ -1,4 +1,4 @@
-"""Access tokens in addresses, for what browsers and calendars open without a header."""
+"""What REST reads from a request: ids in paths, JSON bodies, and access tokens in addresses."""
 
 from dataclasses import replace
 from typing import Any

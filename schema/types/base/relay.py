@@ -1,4 +1,4 @@
-"""The Relay interface that everything with a global id implements."""
+"""Relay: the Node interface, and the arguments and page info of connections."""
 
 import strawberry
 
