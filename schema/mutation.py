@@ -12,7 +12,7 @@ from schema.preferences import PreferencesMutations
 from schema.spotify import SpotifyMutations
 
 
-@strawberry.type(description="What can be changed.")
+@strawberry.type(description="Operations that change data.")
 class Mutation(
     AccountMutations,
     MarkMutations,

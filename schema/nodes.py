@@ -9,4 +9,4 @@ from schema.fields import computed
 class Node:
     """What `node(id)` can answer with; its runtime value is the row of the type that implements it."""
 
-    id: strawberry.ID = computed(lambda row: row.id, "The global id: opaque, the same for ever.")
+    id: strawberry.ID = computed(lambda row: row.id, "Global id: opaque and permanent.")

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 @described_enum(
-    "How large a name stands on the bill.",
-    HEADLINE="The act that people come for, or one of them.",
-    SUPPORT="Plays before or beside the headline.",
+    "An act's position on the bill.",
+    HEADLINE="The main act, or one of several.",
+    SUPPORT="Plays before or alongside the headliner.",
 )
 class Billing(StrEnum):
     """The values are store.records.BillingKey."""
@@ -24,10 +24,10 @@ class Billing(StrEnum):
     SUPPORT = "support"
 
 
-@strawberry.type(description="One act of an event's bill.")
+@strawberry.type(description="One act on an event's bill.")
 class Performance:
     """Runtime value: store.records.PerformanceRow."""
 
-    artist: Annotated["Artist", strawberry.lazy("schema.artists")] = column("Who plays.")
-    billing: Billing = column("How large the name stands on the bill.")
-    position: int = column("The place in billing order, from 0.")
+    artist: Annotated["Artist", strawberry.lazy("schema.artists")] = column("The performer.")
+    billing: Billing = column("The act's position on the bill.")
+    position: int = column("Position in billing order, starting at 0.")

@@ -30,7 +30,7 @@ def read_instant(value: Any) -> datetime:
 
 
 def read_date(value: Any) -> date:
-    """A calendar date, YYYY-MM-DD."""
+    """A calendar date in YYYY-MM-DD format."""
     if isinstance(value, str) and len(value) == len("2026-11-23"):
         try:
             return date.fromisoformat(value)
@@ -86,12 +86,14 @@ def _scalar(name: str, description: str, write: Any, read: Any, origin: type) ->
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: _scalar(
         "DateTime",
-        "An instant, RFC 3339 with offset, always sent in UTC: 2026-11-23T20:00:00Z.",
+        "An instant in RFC 3339 format with an offset; responses always use UTC, for example 2026-11-23T20:00:00Z.",
         write_instant,
         read_instant,
         datetime,
     ),
-    date: _scalar("Date", "A calendar date, YYYY-MM-DD.", date.isoformat, read_date, date),
-    time: _scalar("Time", "A wall-clock time, HH:MM:SS.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
-    Decimal: _scalar("Decimal", 'An exact decimal number, sent as a string: "24.50".', write_decimal, read_decimal, Decimal),
+    date: _scalar("Date", "A calendar date in YYYY-MM-DD format.", date.isoformat, read_date, date),
+    time: _scalar("Time", "A wall-clock time in HH:MM:SS format.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
+    Decimal: _scalar(
+        "Decimal", 'An exact decimal number, sent as a string, for example "24.50".', write_decimal, read_decimal, Decimal
+    ),
 }

@@ -11,10 +11,10 @@ from schema.fields import subscription_field
 from schema.notifications import Notification
 
 
-@strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
+@strawberry.type(description="Operations to subscribe to, over graphql-transport-ws or server-sent events.")
 class Subscription:
     """Root fields: each resolver returns an iterator of rows."""
 
-    @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
+    @subscription_field(Notification, "Each new notification for the signed-in person, as it is created.")
     async def notification_added(self, info: Info[RequestContext, None]) -> Any:
         return await notification_stream.notification_added(info.context)
