@@ -191,7 +191,7 @@ def make_digests(runtime: Runtime) -> Digests | None:
     if mail.smtp_url is None:
         return None
     if mail.sender is None or public_url is None:
-        raise SettingsError("SMTP_URL: digests need MAIL_FROM, and PUBLIC_URL for their links")
+        raise SettingsError("SMTP_URL: digests also need MAIL_FROM, and PUBLIC_URL for their links")
     mailer = Mailer(mail.smtp_url)
     return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
 
@@ -287,14 +287,14 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
     async with Runtime(environ).open() as runtime:
         if arguments.check:
             is_recent = await asked_lately(runtime.database, 2 * runtime.stale_after, utc_now())
-            print("gathering" if is_recent else "no source was asked lately")
+            print("gathering" if is_recent else "no source has been synced recently")
             return 0 if is_recent else 1
         if arguments.watch:
             await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
             return 0
         town = place(arguments.city) if arguments.city else None
         if arguments.city and town is None:
-            raise SettingsError(f"--city {arguments.city}: no such city in the gazetteer")
+            raise SettingsError(f"--city {arguments.city}: this city is not in the gazetteer")
         towns = [town] if town else await cities_in_use(runtime.syncer)
         with SyncProgress() as progress:
             runtime.syncer.on_progress = progress.show
@@ -311,8 +311,8 @@ async def replay_all(environ: Mapping[str, str]) -> int:
     """Read every stored payload again, and say what came of it."""
     async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
-    print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written,")
-    print(f"{result.completed} adopted events completed from their own columns")
+    print(f"{result.read} payloads read, {result.rejected} rejected, {result.absorbed.events_written} events written,")
+    print(f"{result.completed} adopted events filled in from their own columns")
     return 0
 
 
@@ -321,7 +321,7 @@ async def give_role(environ: Mapping[str, str], arguments: argparse.Namespace) -
     async with Database(database_url(read(StoreSettings, environ))) as database:
         account = await account_by_email(database, normal_email(arguments.email))
         if account is None:
-            print(f"nobody has an account with {arguments.email}", file=sys.stderr)
+            print(f"no account has the e-mail address {arguments.email}", file=sys.stderr)
             return 1
         await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
     print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")
@@ -345,21 +345,21 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="server.py", description="The gigs server.")
     commands = top.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="answer requests on PORT")
+    commands.add_parser("serve", help="serve requests on PORT")
     syncing = commands.add_parser("sync", help="gather events from the sources")
-    syncing.add_argument("--city", help="one city; without it every city in use")
+    syncing.add_argument("--city", help="sync one city only; by default, every city in use")
     syncing.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
-    syncing.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
-    syncing.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
-    commands.add_parser("replay", help="read every stored payload again")
-    role = commands.add_parser("role", help="say what a person may do")
+    syncing.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing")
+    syncing.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
+    commands.add_parser("replay", help="re-read every stored payload")
+    role = commands.add_parser("role", help="set a person's role")
     role.add_argument("email", help="the person's e-mail address")
     role.add_argument("role", choices=ROLES)
-    commands.add_parser("migrate", help="bring the database up to this code")
+    commands.add_parser("migrate", help="migrate the database to this version")
     commands.add_parser("schema", help="print the SDL")
-    settings = commands.add_parser("settings", help="print every setting")
-    settings.add_argument("--env", action="store_true", help="as an .env to fill in (the default)")
-    settings.add_argument("--markdown", action="store_true", help="as a page")
+    settings = commands.add_parser("settings", help="print all settings")
+    settings.add_argument("--env", action="store_true", help="as an .env file to fill in (the default)")
+    settings.add_argument("--markdown", action="store_true", help="as a Markdown page")
     return top
 
 

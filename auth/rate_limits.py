@@ -30,17 +30,22 @@ class RateLimitSettings:
     """How many requests one address may send, and whom to believe about addresses."""
 
     window_ms: int = setting(
-        "RATE_LIMIT_WINDOW_MS", default=60_000, help="The span over which requests are counted", check=at_least(1000)
+        "RATE_LIMIT_WINDOW_MS",
+        default=60_000,
+        help="Window in which requests are counted, in milliseconds",
+        check=at_least(1000),
     )
-    maximum: int = setting("RATE_LIMIT_MAX", default=60, help="Most requests of one address in that span; 0 for no limit")
+    maximum: int = setting(
+        "RATE_LIMIT_MAX", default=60, help=("Maximum number of requests from one address per window; 0 for no limit")
+    )
     trust_proxy: str = setting(
         "TRUST_PROXY",
         default="false",
-        help="How far X-Forwarded-For is believed: false, true, a number of proxies, or a list of networks",
+        help="How far X-Forwarded-For is trusted: false, true, a number of proxies, or a list of networks",
         check=trust_complaint,
     )
     redis_url: str | None = setting(
-        "REDIS_URL", secret=True, help="A Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
+        "REDIS_URL", secret=True, help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
     )
 
 
@@ -125,14 +130,12 @@ class RateLimits:
     def _lost(self, error: StorageError) -> None:
         self._retry_at = self._clock() + REDIS_RETRY_S
         if self.is_shared:
-            logger.warning(
-                "Redis is away (%s): rate limits are counted in this process alone", type(error.storage_error).__name__
-            )
+            logger.warning("Redis is unavailable (%s): rate limits are counted per process", type(error.storage_error).__name__)
         self.is_shared = False
 
     def _found(self) -> None:
         if not self.is_shared:
-            logger.info("Redis is back: rate limits are shared again")
+            logger.info("Redis is available again: rate limits are shared")
         self.is_shared = True
 
     async def close(self) -> None:

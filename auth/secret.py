@@ -18,13 +18,13 @@ def signing_secret(settings: AuthSettings, embedded_in: Path | None) -> str:
     if settings.jwt_secret:
         return settings.jwt_secret
     if embedded_in is None:
-        raise SettingsError("JWT_SECRET: must be set; make one with: openssl rand -base64 48")
+        raise SettingsError("JWT_SECRET: must be set; generate one with: openssl rand -base64 48")
     path = embedded_in / FILE_NAME
     if not path.exists():
         _make(path)
     secret = path.read_text(encoding="utf-8").strip()
     if not secret or secret_complaint(secret):
-        raise SettingsError(f"JWT_SECRET: {path} holds no usable secret; remove it, or set JWT_SECRET")
+        raise SettingsError(f"JWT_SECRET: {path} does not contain a usable secret; delete it, or set JWT_SECRET")
     return secret
 
 

@@ -33,13 +33,13 @@ class TokenKeySettings:
     key: str | None = setting(
         "TOKEN_ENCRYPTION_KEY",
         secret=True,
-        help="Seals the Spotify tokens in the database, 32 characters or more; unset: JWT_SECRET does",
+        help="Encrypts the Spotify tokens in the database, at least 32 characters; if unset, JWT_SECRET is used",
         check=_long_enough,
     )
     previous: str | None = setting(
         "TOKEN_ENCRYPTION_KEY_PREVIOUS",
         secret=True,
-        help="The key before, while it is being changed; what it sealed is sealed anew at its next use",
+        help="The previous key during a key change; tokens encrypted with it are re-encrypted at their next use",
         check=_long_enough,
     )
 
@@ -92,7 +92,7 @@ class SecretBox:
         for index, (held, cipher) in enumerate(self._keys):
             if held == name:
                 return Opened(_opened(cipher, text, use), is_stale=index > 0)
-        raise Unsealable("it was sealed with a key that is not set any more")
+        raise Unsealable("it was encrypted with a key that is no longer set")
 
 
 def _opened(cipher: AESGCM, text: str, use: str) -> str:
@@ -101,7 +101,7 @@ def _opened(cipher: AESGCM, text: str, use: str) -> str:
         return cipher.decrypt(packed[:_NONCE_BYTES], packed[_NONCE_BYTES:], use.encode()).decode()
     except (InvalidTag, binascii.Error, ValueError):
         pass
-    raise Unsealable("it was sealed for another use, or it was changed")
+    raise Unsealable("it was encrypted for another purpose, or it was modified")
 
 
 def _derived(secret: str, purpose: bytes, length: int) -> bytes:

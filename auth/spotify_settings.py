@@ -17,28 +17,30 @@ def _web_address(text: str | None) -> str | None:
 class SpotifySettings:
     """The app as registered at developer.spotify.com/dashboard."""
 
-    client_id: str | None = setting("SPOTIFY_CLIENT_ID", help="The app's client id; unset: Spotify is off")
+    client_id: str | None = setting("SPOTIFY_CLIENT_ID", help="The Spotify app's client id; if unset, Spotify is disabled")
     client_secret: str | None = setting(
-        "SPOTIFY_CLIENT_SECRET", secret=True, help="The app's secret; unset: PKCE alone, whose refresh tokens serve once"
+        "SPOTIFY_CLIENT_SECRET",
+        secret=True,
+        help=("The Spotify app's secret; if unset, only PKCE is used, whose refresh tokens work once"),
     )
     redirect_uri: str | None = setting(
         "SPOTIFY_REDIRECT_URI",
-        help="Where Spotify sends people back to, as registered there: https, or http://127.0.0.1 (Spotify refuses localhost); "
-        "unset: /auth/spotify/callback of this server",
+        help="The redirect URI registered with Spotify: https, or http://127.0.0.1 (Spotify rejects localhost); if unset, "
+        "/auth/spotify/callback on this server",
         check=_web_address,
     )
     scopes: str = setting(
         "SPOTIFY_SCOPES",
         default="user-top-read user-follow-read",
-        help="What people are asked to allow, with blanks or commas between",
+        help="The permissions requested, separated by spaces or commas",
     )
     api_base_url: str = setting(
-        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Where Spotify's Web API is", check=_web_address
+        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Base URL of Spotify's Web API", check=_web_address
     )
     accounts_base_url: str = setting(
         "SPOTIFY_ACCOUNTS_BASE_URL",
         default="https://accounts.spotify.com",
-        help="Where Spotify's consent page and tokens are, as browsers reach it too",
+        help="Base URL of Spotify's consent page and token endpoint, also reachable by browsers",
         check=_web_address,
     )
 

@@ -28,11 +28,11 @@ def has_control(value: str) -> bool:
 def line_complaint(text: str, most: int) -> str | None:
     """What is wrong with a line of text that people see, None when nothing is."""
     if not is_text(text):
-        return "holds half of a surrogate pair, which is no text"
+        return "contains an unpaired surrogate, which is not valid text"
     if has_control(text):
         return "must be one line without control characters"
     if len(text) > most:
-        return f"must be at most {most} characters long, not {len(text)}"
+        return f"must be at most {most} characters long; got {len(text)}"
     if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
         return "must not be empty"
     return None
@@ -61,7 +61,7 @@ def email_complaint(email: str) -> str | None:
 def password_complaint(password: str) -> str | None:
     """What is wrong with a new password, None when nothing is."""
     if not is_text(password):
-        return "holds half of a surrogate pair, which is no text"
+        return "contains an unpaired surrogate, which is not valid text"
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        return f"must be {PASSWORD_MIN} to {PASSWORD_MAX} characters long, not {len(password)}"
+        return f"must be {PASSWORD_MIN} to {PASSWORD_MAX} characters long; got {len(password)}"
     return None

@@ -23,7 +23,7 @@ from store.connection import Transaction
 from store.errors import DuplicateKey
 
 WRONG = "The e-mail address or the password is wrong."
-TAKEN = "There is an account with this e-mail address already: log in."
+TAKEN = "An account with this e-mail address already exists. Log in instead."
 
 
 class NewAccount(NamedTuple):
@@ -152,7 +152,7 @@ async def _hashed(accounts: Accounts, password: str) -> str:
 
 def _busy(accounts: Accounts) -> TooMany:
     accounts.observe("passwords_busy")
-    return TooMany("Too many people are logging in just now. Try again in a moment.", 1)
+    return TooMany("Too many people are logging in right now. Try again in a moment.", 1)
 
 
 async def _count_address(accounts: Accounts, address: str) -> None:

@@ -45,8 +45,8 @@ class AlertDeleteOutcome(NamedTuple):
 
 
 _NO_SUCH_ALERT = (not_found("You have no such alert.", "id"),)
-_TAKEN = UserErrorRow("conflict", ("input", "artistName"), "You have an alert for this artist and city already.")
-_ENOUGH = UserErrorRow("conflict", None, f"{MOST_ALERTS} alerts are the most: delete one first.")
+_TAKEN = UserErrorRow("conflict", ("input", "artistName"), "You already have an alert for this artist and city.")
+_ENOUGH = UserErrorRow("conflict", None, f"You already have {MOST_ALERTS} alerts, the maximum. Delete one first.")
 
 
 async def create(context: RequestContext, asked: AskedAlert) -> AlertOutcome:
@@ -125,21 +125,21 @@ def _complaints(asked: AskedAlert) -> tuple[UserErrorRow, ...]:
         for complaint in _text_complaints(asked.artist_name.strip(), ARTIST_MAX)
     ]
     if not asked.artist_name.strip():
-        found.append(invalid("Name an artist.", "input", "artistName"))
+        found.append(invalid("The artist's name must not be empty.", "input", "artistName"))
     city = (asked.city or "").strip()
     found += [invalid(f"The city {complaint}.", "input", "city") for complaint in _text_complaints(city, CITY_MAX)]
     if city and not metro_key(city):
-        found.append(invalid("The city must hold a letter.", "input", "city"))
+        found.append(invalid("The city must contain a letter.", "input", "city"))
     if asked.radius_km is not None and not 1 <= asked.radius_km <= RADIUS_MAX:
-        found.append(invalid(f"The radius must be 1 to {RADIUS_MAX} km.", "input", "radiusKm"))
+        found.append(invalid(f"The radius must be between 1 and {RADIUS_MAX} km.", "input", "radiusKm"))
     elif asked.radius_km is not None and not city:
-        found.append(invalid("A radius needs a city to be around.", "input", "radiusKm"))
+        found.append(invalid("A radius needs a city.", "input", "radiusKm"))
     return tuple(found)
 
 
 def _text_complaints(text: str, longest: int) -> list[str]:
     if len(text) > longest:
-        return [f"must have at most {longest} characters, not {len(text)}"]
+        return [f"must be at most {longest} characters long; got {len(text)}"]
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         return ["must be one line of text without control characters"]
     return []

@@ -41,10 +41,10 @@ def search_artists(context: RequestContext, text: str, arguments: PageArguments)
     Errors: InvalidFilter for a text without a word or too long, or for a paging argument.
     """
     if len(text) > LONGEST_TEXT:
-        raise InvalidFilter(("text",), f"must be at most {LONGEST_TEXT} characters")
+        raise InvalidFilter(("text",), f"must be at most {LONGEST_TEXT} characters long")
     words = texts.words(text)
     if not words:
-        raise InvalidFilter(("text",), "must hold a letter or a digit")
+        raise InvalidFilter(("text",), "must contain a letter or a digit")
     return ArtistSearch(context, words, arguments)
 
 

@@ -56,7 +56,7 @@ async def create(context: RequestContext, kind: CalendarKind, label: str | None)
     token = new_feed_token()
     feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash), context.now())
     if feed is None:
-        most = f"{MOST_FEEDS} calendars are the most: revoke one that is not in use."
+        most = f"You already have {MOST_FEEDS} calendars, the maximum. Revoke one that you no longer use."
         return FeedOutcome(None, errors=(UserErrorRow("conflict", None, most),))
     context.loaders.feeds_by_owner.forget(viewer.id)
     return _told(context, feed, token)
@@ -127,7 +127,7 @@ _NO_SUCH_FEED = (not_found("You have no such calendar.", "id"),)
 def _complaint(label: str) -> str | None:
     """What is wrong with a label; None when nothing is."""
     if len(label) > LABEL_MAX:
-        return f"must have at most {LABEL_MAX} characters, not {len(label)}"
+        return f"must be at most {LABEL_MAX} characters long; got {len(label)}"
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in label):
         return "must be one line of text without control characters"
     return None

@@ -30,7 +30,7 @@ async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome
     admin = require_role(context, "admin")
     kept, retired = await _number(context, keep), await _number(context, retire)
     if kept is None or retired is None:
-        return EventOutcome(None, (not_found("There is no such event.", "keep" if kept is None else "retire"),))
+        return EventOutcome(None, (not_found("No event has this id.", "keep" if kept is None else "retire"),))
     try:
         await merge_events(context.database, kept, retired, context.now(), by=admin.id)
     except CannotDecide as refused:
@@ -46,7 +46,7 @@ async def split(context: RequestContext, global_id: str, source: SourceKey, sour
     admin = require_role(context, "admin")
     number = await _number(context, global_id)
     if number is None:
-        return EventOutcome(None, (not_found("There is no such event.", "id"),))
+        return EventOutcome(None, (not_found("No event has this id.", "id"),))
     try:
         alone = await split_event(context.database, number, (source, source_id), context.now(), by=admin.id)
     except CannotDecide as refused:

@@ -54,23 +54,23 @@ def letter(envelope: Envelope, items: Sequence[DigestItem], now: datetime) -> Em
 
 
 def _text(envelope: Envelope, items: Sequence[DigestItem]) -> str:
-    lines = [f"Hello {envelope.name},", "", "this is new about the artists and gigs that you follow.", ""]
+    lines = [f"Hello {envelope.name},", "", "here is the latest about the artists and gigs you follow.", ""]
     for kind, event in items:
         lines += [f"{_HEADINGS[kind]}: {event.title}", f"  {_when_and_where(event)}"]
         if address := ticket_url_of(event):
             lines.append(f"  {address}")
         lines.append("")
-    return "\n".join([*lines, f"No more of these: {envelope.unsubscribe_url}", ""])
+    return "\n".join([*lines, f"Unsubscribe: {envelope.unsubscribe_url}", ""])
 
 
 def _html(envelope: Envelope, items: Sequence[DigestItem]) -> str:
-    parts = [f"<p>Hello {escape(envelope.name)},</p><p>this is new about the artists and gigs that you follow.</p><ul>"]
+    parts = [f"<p>Hello {escape(envelope.name)},</p><p>here is the latest about the artists and gigs you follow.</p><ul>"]
     for kind, event in items:
         address, title = ticket_url_of(event), escape(event.title)
         is_web = address is not None and address.startswith(("https://", "http://"))
         shown = f'<a href="{escape(address or "")}">{title}</a>' if is_web else title
         parts.append(f"<li>{_HEADINGS[kind]}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
-    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">No more of these</a></p>')
+    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">Unsubscribe</a></p>')
     return "".join(parts)
 
 

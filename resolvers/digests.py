@@ -59,11 +59,11 @@ class Digests:
         try:
             await post.send(letter(self._envelope(due), items, now))
         except NotSent as error:
-            logger.warning("the digest of person %d is tried again in an hour: %s", due.user_id, error)
+            logger.warning("the digest for person %d will be retried in an hour: %s", due.user_id, error)
             await release_digest(self.database, due, now + RETRY_AFTER)
             return False
         except (MaybeSent, ValueError) as error:  # ValueError: an address that is none
-            logger.warning("the digest of person %d could not be delivered: %s", due.user_id, error)
+            logger.warning("the digest for person %d could not be delivered: %s", due.user_id, error)
             return False
         return True
 
@@ -79,9 +79,9 @@ async def watch_digests(digests: Digests, stop: asyncio.Event, clock: Callable[[
         try:
             sent = await digests.send_due(clock())
             if sent:
-                logger.info("%d digests were sent", sent)
+                logger.info("%d digests sent", sent)
         except (NotSent, StoreError) as error:
-            logger.warning("no digests can be sent just now: %s", error)
+            logger.warning("digests cannot be sent right now: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
         except TimeoutError:

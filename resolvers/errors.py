@@ -45,7 +45,7 @@ class Forbidden(AccessRefused):
     code = "FORBIDDEN"
 
     def __init__(self, needed: str) -> None:
-        super().__init__(f"This is for people with the role {needed}.")
+        super().__init__(f"This requires the role {needed}.")
 
 
 class TooMany(AccessRefused):

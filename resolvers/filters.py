@@ -119,18 +119,18 @@ def check_text(text: str | None, path: Path) -> None:
     if text is None:
         return
     if len(text) > TEXT_MAX:
-        raise InvalidFilter(path, f"must have at most {TEXT_MAX} characters, not {len(text)}")
+        raise InvalidFilter(path, f"must be at most {TEXT_MAX} characters long; got {len(text)}")
     if "\0" in text:
-        raise InvalidFilter(path, "must not hold a NUL character")
+        raise InvalidFilter(path, "must not contain a NUL character")
     if text.strip() and not words(text):
-        raise InvalidFilter(path, "must hold a letter or a digit")
+        raise InvalidFilter(path, "must contain a letter or a digit")
 
 
 def check_near(near: Near, path: Path) -> None:
     """Refuse places off the map and circles of no size or too great a one."""
     check_place(near.latitude, near.longitude, path)
     if not 0 < near.radius_km <= RADIUS_MAX_KM:
-        raise InvalidFilter((*path, "radiusKm"), f"must be greater than 0 and at most {RADIUS_MAX_KM}, not {near.radius_km:g}")
+        raise InvalidFilter((*path, "radiusKm"), f"must be greater than 0 and at most {RADIUS_MAX_KM}; got {near.radius_km:g}")
 
 
 def check_place(latitude: float, longitude: float, path: Path) -> None:
@@ -160,13 +160,13 @@ def check_span(from_: datetime | None, to: datetime | None, path: Path) -> None:
 def check_instant(at: datetime | None, path: Path) -> None:
     """Refuse instants that no calendar of ours holds."""
     if at is not None and not _EARLIEST <= at < _LATEST:
-        raise InvalidFilter(path, f"must lie between the years {_EARLIEST.year} and {_LATEST.year}")
+        raise InvalidFilter(path, f"must be between the years {_EARLIEST.year} and {_LATEST.year}")
 
 
 def check_price(price: Decimal | None, path: Path) -> None:
     """Refuse amounts that are none."""
     if price is not None and not (price.is_finite() and 0 <= price <= PRICE_MAX):
-        raise InvalidFilter(path, f"must be at least 0 and at most {PRICE_MAX}")
+        raise InvalidFilter(path, f"must be between 0 and {PRICE_MAX}")
 
 
 def check_list(values: Sequence[str] | None, path: Path) -> None:
@@ -174,9 +174,9 @@ def check_list(values: Sequence[str] | None, path: Path) -> None:
     if values is None:
         return
     if not values:
-        raise InvalidFilter(path, "must name at least one, or be left out")
+        raise InvalidFilter(path, "must contain at least one value or be omitted")
     if len(values) > LIST_MAX:
-        raise InvalidFilter(path, f"must name at most {LIST_MAX}, not {len(values)}")
+        raise InvalidFilter(path, f"must contain at most {LIST_MAX} values; got {len(values)}")
 
 
 def _check_lists(asked: AskedEvents, path: Path) -> None:
@@ -197,4 +197,4 @@ def _check_lists(asked: AskedEvents, path: Path) -> None:
 
 def _check_degrees(value: float, most: int, path: Path) -> None:
     if not -most <= value <= most:
-        raise InvalidFilter(path, f"must be at least -{most} and at most {most}, not {value:g}")
+        raise InvalidFilter(path, f"must be between -{most} and {most}; got {value:g}")

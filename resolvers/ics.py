@@ -90,7 +90,7 @@ def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
     """Begin and end: instants in UTC, or whole days where the time is unknown."""
     if row.start_time is None:
         if row.local_date is None:
-            raise ValueError("an event without a date has no place in a calendar")
+            raise ValueError("an event without a date cannot be put in a calendar")
         return row.local_date, row.local_date + timedelta(days=1)
     begin = row.start_time.astimezone(UTC)
     end = row.end_time.astimezone(UTC) if row.end_time is not None else begin

@@ -114,7 +114,7 @@ class LiveNotifications:
                 try:
                     await self._deliver()
                 except StoreError as error:
-                    logger.warning("could not look for notifications, trying again: %s", error)
+                    logger.warning("could not check for notifications, will retry: %s", error)
 
     async def _deliver(self) -> None:
         async with self._turn:

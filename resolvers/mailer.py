@@ -46,9 +46,12 @@ class MailSettings:
         "SMTP_URL",
         secret=True,
         check=smtp_complaint,
-        help="Sends e-mail digests, e.g. smtp://user:password@host:587; unset: none are sent. Needs MAIL_FROM and PUBLIC_URL",
+        help=(
+            "Mail server for e-mail digests, e.g. smtp://user:password@host:587; if unset, no digests are sent. Requires "
+            "MAIL_FROM and PUBLIC_URL"
+        ),
     )
-    sender: str | None = setting("MAIL_FROM", check=sender_complaint, help="The address that digests come from")
+    sender: str | None = setting("MAIL_FROM", check=sender_complaint, help="Sender address of e-mail digests")
 
 
 class NotSent(Exception):

@@ -29,7 +29,7 @@ class EventOutcome(NamedTuple):
     errors: tuple[UserErrorRow, ...] = ()
 
 
-_NO_SUCH_EVENT = EventOutcome(None, (not_found("There is no such event.", "id"),))
+_NO_SUCH_EVENT = EventOutcome(None, (not_found("No event has this id.", "id"),))
 
 
 async def mark(context: RequestContext, kind: MarkKind, global_id: str) -> EventOutcome:

@@ -27,7 +27,7 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
     Errors: InvalidFilter for more than 100 ids.
     """
     if len(global_ids) > IDS_MAX:
-        raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(global_ids)}")
+        raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(global_ids)}")
     reader_of_kind: dict[str, Callable[[Sequence[int]], Awaitable[Sequence[Any]]]] = {
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,

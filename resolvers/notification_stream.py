@@ -15,7 +15,7 @@ async def notification_added(context: RequestContext) -> AsyncIterator[Notificat
     """
     viewer = require_viewer(context)
     if context.live is None:
-        raise RuntimeError("this request has nothing to listen to")
+        raise RuntimeError("this request's context has no live notifications")
     return _rows(context, context.live, viewer)
 
 

@@ -109,7 +109,7 @@ async def mark_read(context: RequestContext, ids: Sequence[str] | None) -> Notif
     """
     viewer = require_viewer(context)
     if ids is not None and len(ids) > IDS_MAX:
-        raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(ids)}")
+        raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(ids)}")
     numbers = None if ids is None else [number_of(text, _KIND) or 0 for text in ids]
     own = await mark(context.database, viewer.id, numbers, context.now()) if numbers != [] else set()
     for number in own:

@@ -61,13 +61,13 @@ def window(arguments: PageArguments, order: ListOrder) -> Window:
     """
     first, after, last, before = arguments
     if first is not None and last is not None:
-        raise InvalidFilter(("last",), "take either first or last, not both")
+        raise InvalidFilter(("last",), "cannot be combined with first")
     if after is not None and before is not None:
-        raise InvalidFilter(("before",), "take either after or before, not both")
+        raise InvalidFilter(("before",), "cannot be combined with after")
     if last is not None or before is not None:
         if first is not None or after is not None:
             name = "after" if after is not None else "first"
-            raise InvalidFilter((name,), "first goes with after, last goes with before")
+            raise InvalidFilter((name,), "cannot be combined with last or before")
         return Window(_size(last, "last"), _boundary(before, "before", order), True)
     return Window(_size(first, "first"), _boundary(after, "after", order), False)
 
@@ -100,7 +100,7 @@ def read_cursor(text: str, order: ListOrder) -> SortKey | None:
 def _size(asked: int | None, name: str) -> int:
     size = DEFAULT_SIZE if asked is None else asked
     if not 0 <= size <= LARGEST_SIZE:
-        raise InvalidFilter((name,), f"must be 0 to {LARGEST_SIZE}, not {size}")
+        raise InvalidFilter((name,), f"must be between 0 and {LARGEST_SIZE}; got {size}")
     return size
 
 
@@ -109,7 +109,7 @@ def _boundary(text: str | None, name: str, order: ListOrder) -> SortKey | None:
         return None
     key = read_cursor(text, order)
     if key is None:
-        raise InvalidFilter((name,), "is no cursor of this list and order: take one from pageInfo or an edge")
+        raise InvalidFilter((name,), "is not a cursor for this list and order; use one from pageInfo or an edge")
     return key
 
 

@@ -42,7 +42,7 @@ def complaints(given: Mapping[str, Any]) -> list[UserErrorRow]:
 
 def _list_complaint(texts: Sequence[str]) -> str | None:
     if len(texts) > LIST_MAX:
-        return f"holds at most {LIST_MAX} names, not {len(texts)}"
+        return f"must contain at most {LIST_MAX} names; got {len(texts)}"
     found = ((place, line_complaint(text.strip(), TEXT_MAX)) for place, text in enumerate(texts, 1))
     return next((f"cannot be used: name {place} {complaint}" for place, complaint in found if complaint), None)
 
@@ -51,11 +51,11 @@ def _budget_complaint(budget: Decimal | None) -> str | None:
     if budget is None:
         return None
     if not 0 <= budget <= BUDGET_MAX:
-        return f"must be an amount from 0 to {BUDGET_MAX}"
+        return f"must be an amount between 0 and {BUDGET_MAX}"
     return None if budget == round(budget, 2) else "must have at most two decimal places"
 
 
 def _radius_complaint(radius_km: int | None) -> str | None:
     if radius_km is None or 1 <= radius_km <= RADIUS_MAX_KM:
         return None
-    return f"must be 1 to {RADIUS_MAX_KM} kilometres"
+    return f"must be between 1 and {RADIUS_MAX_KM} kilometres"

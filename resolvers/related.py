@@ -17,6 +17,6 @@ async def related(rows: Sequence[EventRow], context: RequestContext, *, first: i
     Errors: InvalidFilter for a `first` that can't be.
     """
     if not 0 <= first <= LARGEST_SIZE:
-        raise InvalidFilter(("first",), f"must be 0 to {LARGEST_SIZE}, not {first}")
+        raise InvalidFilter(("first",), f"must be between 0 and {LARGEST_SIZE}; got {first}")
     hidden = hidden_from(context, include_hidden=False)
     return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden)

@@ -43,7 +43,7 @@ def refused(*errors: UserErrorRow) -> SessionResult:
 def accounts_of(context: RequestContext) -> Accounts:
     """What the server holds for accounts."""
     if context.accounts is None:
-        raise RuntimeError("this request's context was made without accounts")
+        raise RuntimeError("this request's context has no accounts")
     return context.accounts
 
 
@@ -54,7 +54,7 @@ async def refresh(context: RequestContext, token: str) -> SessionResult:
         session = await accounts.sessions.refresh(token, context.now())
     except InvalidRefreshToken as error:
         accounts.observe("refresh_reused" if isinstance(error, ReusedRefreshToken) else "refresh_refused")
-        return refused(invalid("The refresh token is not accepted: log in again.", "refreshToken"))
+        return refused(invalid("The refresh token is not valid. Log in again.", "refreshToken"))
     accounts.observe("refreshed")
     return opened(session)
 

@@ -37,7 +37,9 @@ class Signals:
             async with asyncio.timeout(TIMEOUT_S):
                 await self._redis.publish(CHANNEL, b"")
         except (RedisError, OSError) as error:  # TimeoutError is an OSError
-            logger.warning("Redis is away (%s): other processes find the news at their next look", type(error).__name__)
+            logger.warning(
+                "Redis is unavailable (%s): other processes will see new notifications at their next check", type(error).__name__
+            )
 
     @asynccontextmanager
     async def listening(self, wake: Callable[[], None]) -> AsyncIterator[None]:
@@ -64,7 +66,9 @@ class Signals:
             try:
                 await self._hear_until_lost()
             except (RedisError, OSError) as error:
-                logger.warning("Redis is away (%s): news of other processes comes later", type(error).__name__)
+                logger.warning(
+                    "Redis is unavailable (%s): notifications from other processes will arrive late", type(error).__name__
+                )
             finally:
                 self.is_shared = False
             await asyncio.sleep(RETRY_S)

@@ -57,7 +57,7 @@ async def viewer_spotify(rows: Sequence[ViewerRow], context: RequestContext) -> 
 def why_off(context: RequestContext) -> str | None:
     """What keeps Spotify off here, in words; None when it is on."""
     missing = "it is not set up" if context.spotify is None else context.spotify.settings.missing
-    return None if missing is None else f"Spotify is off here: {missing}."
+    return None if missing is None else f"Spotify is disabled: {missing}."
 
 
 async def connect(context: RequestContext) -> ConnectResult:
@@ -82,12 +82,14 @@ async def come_back(context: RequestContext, state: str, code: str, error: str) 
     except Unusable as unusable:
         return ComeBack("off", str(unusable))
     except BadState:
-        return ComeBack("bad_state", "This link was used before, is older than ten minutes, or you have logged out since.")
+        return ComeBack(
+            "bad_state", ("This link has already been used, is more than ten minutes old, or you have logged out since.")
+        )
     if error == "access_denied":
-        return ComeBack("denied", "You did not allow it, so nothing was connected.")
+        return ComeBack("denied", "You declined, so Spotify was not connected.")
     if error or not code:
         said = f" ({error})" if _SPOTIFYS_CODE.fullmatch(error) else ""
-        return ComeBack("refused", f"Spotify sent you back without its permission{said}.")
+        return ComeBack("refused", f"Spotify did not grant permission{said}.")
     try:
         await _keep(desk, context, returned, code)
     except SpotifyTaken:
@@ -95,7 +97,7 @@ async def come_back(context: RequestContext, state: str, code: str, error: str) 
     except (SpotifyForbidden, SpotifyGrantGone) as refusal:
         return ComeBack("refused", _sentence(refusal))
     except SourceError as failure:
-        return ComeBack("failed", f"{_sentence(failure)} Nothing was connected; try again in a while.")
+        return ComeBack("failed", f"{_sentence(failure)} Spotify was not connected; try again later.")
     return ComeBack("connected", await _first_words(desk, context, returned.viewer))
 
 
@@ -144,11 +146,11 @@ async def _keep(desk: SpotifyDesk, context: RequestContext, returned: Returned, 
 
 async def _first_words(desk: SpotifyDesk, context: RequestContext, viewer: ViewerRow) -> str:
     """Connected is connected: what goes wrong with the first reading is told, and put right by the next."""
-    done = f"Spotify is now connected to the account of {viewer.name}."
+    done = f"Spotify is now connected to {viewer.name}'s account."
     try:
         problems = await _read_taste(desk, context.database, viewer.id)
     except TooMany as wait:
-        return f"{done} Your artists could not be read yet: {wait}"
+        return f"{done} Your artists have not been read yet: {wait}"
     return " ".join([done, *(problem.message for problem in problems)])
 
 
@@ -163,16 +165,16 @@ async def _read_taste(desk: SpotifyDesk, database: Database, user_id: int) -> tu
             taste = taste_of(listening)
             await connections.save_taste(database, user_id, account, taste.artists, taste.genres, desk.tokens.now())
     except NotConnected:
-        return (not_found("Spotify is not connected: connect it first."),)
+        return (not_found("Spotify is not connected. Connect it first."),)
     except NeedsReconnect:
         return ()
     except SpotifyTaken:
         return (UserErrorRow("conflict", None, _TAKEN),)
     except StillRefreshing:
-        return (UserErrorRow("upstream_failed", None, "Spotify is being asked for you already: try again in a moment."),)
+        return (UserErrorRow("upstream_failed", None, "A Spotify sync is already running for you. Try again in a moment."),)
     except SourceRateLimited as error:
         wait_s = max(1, ceil(error.retry_after_s or 30))
-        raise TooMany(f"Spotify wants fewer questions: try again in {wait_s} s.", wait_s) from None
+        raise TooMany(f"Spotify is limiting requests. Try again in {wait_s} s.", wait_s) from None
     except SourceError as error:
         return (UserErrorRow("upstream_failed", None, _sentence(error)),)
     return tuple(UserErrorRow("upstream_failed", None, message) for message in problems)

@@ -99,7 +99,7 @@ def _check(asked: AskedVenues) -> None:
 def _check_capacity(least: int | None, most: int | None) -> None:
     for name, capacity in (("capacityMin", least), ("capacityMax", most)):
         if capacity is not None and not 0 <= capacity <= LARGEST_CAPACITY:
-            raise InvalidFilter(("filter", name), f"must be 0 to {LARGEST_CAPACITY}, not {capacity}")
+            raise InvalidFilter(("filter", name), f"must be between 0 and {LARGEST_CAPACITY}; got {capacity}")
     if least is not None and most is not None and least > most:
         raise InvalidFilter(("filter", "capacityMin"), "must not be greater than capacityMax")
 
@@ -109,6 +109,6 @@ def _check_availability(begin: datetime | None, end: datetime | None) -> None:
     check_instant(end, ("filter", "availableTo"))
     if (begin is None) != (end is None):
         missing = "availableTo" if end is None else "availableFrom"
-        raise InvalidFilter(("filter", missing), "is needed too: a booking has a begin and an end")
+        raise InvalidFilter(("filter", missing), "is also required: a booking needs a start and an end")
     if begin is not None and end is not None and begin >= end:
         raise InvalidFilter(("filter", "availableFrom"), "must be before availableTo")

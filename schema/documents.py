@@ -53,9 +53,9 @@ class Document:
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name is None:
-            raise Refusal("The document holds several operations: say which one in operationName.", field="operationName")
+            raise Refusal("The document contains several operations; set operationName to choose one.", field="operationName")
         if name not in self.operations:
-            raise Refusal(f"The document holds no operation called {name[:100]!r}.", field="operationName")
+            raise Refusal(f"The document does not contain an operation named {name[:100]!r}.", field="operationName")
         return self.operations[name]
 
 

@@ -33,7 +33,7 @@ Code = Literal[
 ErrorAnswer = dict[str, Any]
 
 MASKED = "Internal error"
-UNAVAILABLE = "The database cannot be reached just now. Try again in a moment."
+UNAVAILABLE = "The database is temporarily unavailable. Try again in a moment."
 
 
 class Refusal(Exception):

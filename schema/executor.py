@@ -190,9 +190,9 @@ class Executor:
                 result = await self._result(operation, request, context)
         except TimeoutError:
             logger.warning(
-                "operation %s gave no answer in %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
+                "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
             )
-            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was given up."
+            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was cancelled."
             late = {**masked_error(request_id, reason="timeout"), "message": message}
             return Answer(errors=[late], extensions=extensions, status=503, operation=operation.name)
         told = answer_errors(result.errors, request_id)
@@ -233,5 +233,5 @@ def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None
     if operation.kind is OperationType.SUBSCRIPTION:
         raise Refusal("Subscriptions are not served at this address.")
     raise TransportRefused(
-        f"GET runs queries only; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
+        f"GET can only run queries; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
     )

@@ -67,7 +67,7 @@ class GraphQLEndpoint:
         if self._page is not None and media == HTML:
             return self._page(request)
         if media is None:
-            message = f"The answer can be {GRAPHQL_JSON} or {JSON}; the request accepts neither."
+            message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
             sent, allowed = await self._read(request)
@@ -91,7 +91,7 @@ class GraphQLEndpoint:
         request_id, one = request_id_of(request.scope), sent.operations[0]
         try:
             if sent.is_batch:
-                raise MalformedRequest("An event stream answers one operation, not a batch.")
+                raise MalformedRequest("An event stream can only answer a single operation, not a batch.")
             asked = GraphQLRequest(self._persisted.text(one), one.operation_name, one.variables, one.extensions)
             return await self._streams.response(request, asked, allowed)
         except Refusal as refusal:

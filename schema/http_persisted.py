@@ -41,7 +41,7 @@ class PersistedQueries:
             self._texts.move_to_end(digest)
             return text
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
-            raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
+            raise MalformedRequest("The hash does not match the query.", field=f"{FIELD}.sha256Hash")
         return sent.query
 
     def keep(self, sent: SentOperation) -> None:

@@ -41,7 +41,7 @@ async def read_post(request: Request, settings: GraphQLSettings) -> Sent:
     if not isinstance(sent, list):
         return Sent([read_operation(sent)])
     if not 1 <= len(sent) <= settings.max_batch:
-        raise MalformedRequest(f"A batch holds 1 to {settings.max_batch} operations, this one {len(sent)}.")
+        raise MalformedRequest(f"A batch must contain 1 to {settings.max_batch} operations; this one has {len(sent)}.")
     return Sent([read_operation(one, f"[{index}].") for index, one in enumerate(sent)], is_batch=True)
 
 
@@ -70,7 +70,7 @@ def _check_media_type(request: Request) -> None:
         raise TransportRefused(f"Send the request as {JSON_TYPE}, not as {sent[:100] or 'nothing'}.", status=415)
     charsets = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset=")]
     if any(charset not in ("utf-8", "utf8") for charset in charsets):
-        raise TransportRefused("The only charset is utf-8.", status=415)
+        raise TransportRefused("The only supported charset is utf-8.", status=415)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise TransportRefused("Send the body without a content encoding.", status=415)
 

@@ -130,19 +130,19 @@ def check_variables(variables: Mapping[str, Any], settings: GraphQLSettings) -> 
             count += 1
             if isinstance(value, (list, dict)):
                 if isinstance(value, list) and len(value) > settings.max_list_items:
-                    raise _too_much(name, f"holds a list of {len(value)} items", settings.max_list_items)
+                    raise _too_much(name, f"contains a list of {len(value)} items", settings.max_list_items)
                 if depth > MAX_VARIABLE_DEPTH:
                     raise _too_much(name, "is nested too deeply", MAX_VARIABLE_DEPTH)
                 stack.extend((inner, depth + 1) for inner in (value.values() if isinstance(value, dict) else value))
             if count + len(stack) > MAX_VARIABLE_VALUES:
-                raise _too_much(name, "holds too many values", MAX_VARIABLE_VALUES)
+                raise _too_much(name, "contains too many values", MAX_VARIABLE_VALUES)
 
 
 def limit_refusal(limit: str, requested: int, maximum: int) -> DocumentRefused:
     """The answer to a document that goes past a limit."""
-    message = f"The document goes past the limit of {maximum} {limit}: it has {min(requested, 10**9)}."
+    message = f"The document exceeds the limit of {maximum} {limit}: it has {min(requested, 10**9)}."
     if limit in ("depth", "nesting", "cost"):
-        message = f"The document's {limit} of {min(requested, 10**9)} goes past the limit of {maximum}."
+        message = f"The document's {limit} of {min(requested, 10**9)} exceeds the limit of {maximum}."
     extensions = {"code": "GRAPHQL_VALIDATION_FAILED", "limit": limit, "requested": min(requested, 10**9), "maximum": maximum}
     return DocumentRefused("GRAPHQL_VALIDATION_FAILED", [{"message": message, "extensions": extensions}])
 

@@ -25,7 +25,7 @@ def read_instant(value: Any) -> datetime:
             raise ValueError("no offset")
         return instant.astimezone(UTC)
     except (ValueError, OverflowError):
-        message = f"{_quoted(value)} is not a DateTime with offset, such as 2026-11-23T20:00:00Z."
+        message = f"{_quoted(value)} is not a DateTime with an offset, such as 2026-11-23T20:00:00Z."
         raise StrawberryInputCoercionError(message) from None
 
 

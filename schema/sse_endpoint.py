@@ -28,7 +28,7 @@ class EventStreams:
         Errors: Refusal for what cannot be run at all.
         """
         if self.open >= self._live.settings.max_connections:
-            raise TransportRefused("Too many are listening already: try again later.", status=503, headers={"Retry-After": "10"})
+            raise TransportRefused("There are too many subscribers. Try again later.", status=503, headers={"Retry-After": "10"})
         kind = self._live.executor.operation(asked).kind
         caller = LiveCaller(self._live.make_context, request)
         await caller.introduce()

@@ -23,7 +23,7 @@ class GraphQLSockets:
             return
         if PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})
-            reason = f"The subprotocol is {PROTOCOL}."
+            reason = f"The subprotocol must be {PROTOCOL}."
             await send({"type": "websocket.close", "code": int(CloseCode.NO_SUBPROTOCOL), "reason": reason})
             return
         self.open += 1

@@ -47,13 +47,13 @@ def read_message(received: Message, limit: int) -> dict[str, Any]:
     if text is None:
         raise Closing(CloseCode.INVALID_MESSAGE, "Send text, not bytes.")
     if len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit:
-        raise Closing(CloseCode.TOO_BIG, f"A message has at most {limit} bytes.")
+        raise Closing(CloseCode.TOO_BIG, f"A message must be at most {limit} bytes long.")
     try:
         message = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Closing(CloseCode.INVALID_MESSAGE, "A message is a JSON object.") from None
+        raise Closing(CloseCode.INVALID_MESSAGE, "A message must be a JSON object.") from None
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise Closing(CloseCode.INVALID_MESSAGE, "A message is a JSON object with a type.")
+        raise Closing(CloseCode.INVALID_MESSAGE, "A message must be a JSON object with a type.")
     return message
 
 
@@ -75,7 +75,7 @@ def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     payload = message.get("payload")
     if payload is not None and not isinstance(payload, dict):
-        raise Closing(CloseCode.INVALID_MESSAGE, "A payload is a JSON object.")
+        raise Closing(CloseCode.INVALID_MESSAGE, "A payload must be a JSON object.")
     return payload
 
 

@@ -82,7 +82,7 @@ class Conversation:
         }
         take = takers.get(message["type"])
         if take is None:
-            raise Closing(CloseCode.INVALID_MESSAGE, "There is no message of this type.")
+            raise Closing(CloseCode.INVALID_MESSAGE, "This message type is unknown.")
         await take(message)
 
     async def _begin(self, message: dict[str, Any]) -> None:
@@ -111,7 +111,9 @@ class Conversation:
         if number in self._operations:
             raise Closing(CloseCode.SUBSCRIBER_EXISTS, f"Subscriber for {number} already exists")
         if len(self._operations) >= self._live.settings.max_operations:
-            refusal = TooManyOperations(f"At most {self._live.settings.max_operations} operations at once on one socket.")
+            refusal = TooManyOperations(
+                f"At most {self._live.settings.max_operations} concurrent operations are allowed on one socket."
+            )
             await self._send({"id": number, "type": "error", "payload": refusal.errors()})
             return
         self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload))

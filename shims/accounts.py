@@ -47,7 +47,7 @@ async def _session(services: Services, request: Request, operation: str, members
     sent = await json_object(request)
     for name in members:
         if not isinstance(sent.get(name), str):
-            raise RestError(400, "invalid_request", f"{name} must be text.")
+            raise RestError(400, "invalid_request", f"{name} must be a string.")
     context = await services.make_context(request)
     variables = {"input": {name: sent[name] for name in members}}
     payload: dict[str, Any] = (await run_stored(services, request, context, operation, variables))["outcome"]

@@ -17,7 +17,7 @@ def calendar_feed_routes(services: Services) -> list[BaseRoute]:
     async def secret(request: Request) -> Response:
         file = await subscribed_calendar(await services.make_context(request), request.path_params["secret"])
         if file is None:
-            raise NotFound("There is no such calendar: its address was never given out, or it was changed or revoked.")
+            raise NotFound("There is no such calendar: the URL never existed, or it was rotated or revoked.")
         return subscribed(request, file, is_personal=True)
 
     async def own(request: Request) -> Response:

@@ -49,5 +49,5 @@ async def _event(services: Services, request: Request) -> Response:
         return RedirectResponse(f"/v1/events/{event.id}/calendar", 301)
     file = await event_calendar(context, event)
     if file.content is None:
-        raise NotFound(f"The date of event {number} is still to be announced: there is nothing to put into a calendar yet.")
+        raise NotFound(f"The date of event {number} is still to be announced, so it cannot be added to a calendar yet.")
     return downloaded(request, file)

@@ -124,7 +124,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else error.detail
+    message = f"There is no resource at {request.url.path[:200]}." if error.status_code == 404 else error.detail
     return error_answer(request.scope, error.status_code, CODES.get(error.status_code, "bad_request"), message, error.headers)
 
 

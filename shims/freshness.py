@@ -22,7 +22,7 @@ class Freshness:
         """What is wrong, in a sentence; the source's own words where it has some."""
         if self.is_fresh is not False:
             return self.status.detail
-        wrong = "no sync has succeeded yet" if self.age is None else f"what is held is {_hours(self.age)} old"
+        wrong = "no sync has succeeded so far" if self.age is None else f"the stored data is {_hours(self.age)} old"
         return wrong + (f": {self.status.detail}" if self.status.detail else "")
 
 

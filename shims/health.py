@@ -71,7 +71,7 @@ async def _ready(services: Services, request: Request) -> Response:
     except SchemaBehind as behind:
         return error_answer(request.scope, 503, "schema_behind", str(behind))
     except (StoreError, TimeoutError):
-        return error_answer(request.scope, 503, "unavailable", "The database does not answer.")
+        return error_answer(request.scope, 503, "unavailable", "The database is not responding.")
     return answer({"status": "ok", "service": service_part(request.scope), "version": services.version})
 
 

@@ -67,8 +67,8 @@ def banner(environ: Mapping[str, str], version: str) -> str:
     """What a person sees at the start: where to go, and whether the gigs are real."""
     store = read(StoreSettings, environ)
     database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
-    sandbox = "SANDBOX: synthetic gigs, no key is set (see .env.example)"
-    gigs = sandbox if plays_sandbox(environ) else "real upstreams, those whose key is set"
+    sandbox = "SANDBOX: synthetic gigs, because no key is set (see .env.example)"
+    gigs = sandbox if plays_sandbox(environ) else "real upstreams, for which a key is set"
     address = f"http://localhost:{read(ServerSettings, environ).port}"
     return f"""
   gigs server {version}

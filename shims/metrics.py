@@ -46,7 +46,7 @@ class CacheReads(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Hits and misses of every cache."""
-        family = CounterMetricFamily("gigs_cache_reads", "Reads of a cache by result", labels=("cache", "result"))
+        family = CounterMetricFamily("gigs_cache_reads", "Cache reads by result", labels=("cache", "result"))
         for name, reads in self.by_name.items():
             hits, misses = reads()
             family.add_metric((name, "hit"), hits)
@@ -70,33 +70,35 @@ class Metrics:
     def _requests(self) -> None:
         labels = ("service", "route", "operation", "status")
         self.requests = self._counter("gigs_http_requests", "Requests by service part, route, operation and status", labels)
-        self.latency = self._histogram("gigs_http_request_seconds", "Time to the whole answer", ("service", "route"), LATENCIES)
+        self.latency = self._histogram(
+            "gigs_http_request_seconds", "Time until the complete response was sent", ("service", "route"), LATENCIES
+        )
         self.refusals = self._counter("gigs_rate_limit_refusals", "Requests refused by a rate limit", ("limit",))
-        self.account_events = self._counter("gigs_account_events", "What happened to accounts and sessions", ("event",))
+        self.account_events = self._counter("gigs_account_events", "Account and session events", ("event",))
 
     def _graphql(self) -> None:
         labels = ("operation", "kind", "code")
         self.operations = self._counter("gigs_graphql_operations", "Operations by name, kind and first error code", labels)
         self.operation_latency = self._histogram(
-            "gigs_graphql_operation_seconds", "Time of an operation", ("operation",), LATENCIES
+            "gigs_graphql_operation_seconds", "Duration of an operation", ("operation",), LATENCIES
         )
-        self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of the operations that were run", (), COSTS)
+        self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of executed operations", (), COSTS)
 
     def _sources(self) -> None:
-        self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to the sources by outcome", ("source", "outcome"))
+        self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to sources by outcome", ("source", "outcome"))
         self.upstream_latency = self._histogram(
-            "gigs_upstream_call_seconds", "Time of a call to a source", ("source",), LATENCIES
+            "gigs_upstream_call_seconds", "Duration of a call to a source", ("source",), LATENCIES
         )
-        self.ingest_age = self._gauge("gigs_ingest_age_seconds", "Age of what is held, by source and city", ("source", "city"))
-        self.source_up = self._gauge("gigs_source_up", "1 when the source is on and its last sync went well", ("source",))
+        self.ingest_age = self._gauge("gigs_ingest_age_seconds", "Age of the stored data by source and city", ("source", "city"))
+        self.source_up = self._gauge("gigs_source_up", "1 if the source is enabled and its last sync succeeded", ("source",))
         self.listings = self._gauge("gigs_source_listings", "Listings held", ("source",))
 
     def _house(self) -> None:
-        self.pool = self._gauge("gigs_database_connections", "Connections of the pool by state", ("state",))
-        self.pool_size = self._gauge("gigs_database_pool_size", "Most connections the pool holds", ())
-        self.statements = self._histogram("gigs_database_statement_seconds", "Time of an SQL statement", (), LATENCIES)
+        self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
+        self.pool_size = self._gauge("gigs_database_pool_size", "Maximum number of connections in the pool", ())
+        self.statements = self._histogram("gigs_database_statement_seconds", "Duration of an SQL statement", (), LATENCIES)
         self.registry.register(self._caches)
-        self.build = self._gauge("gigs_build_info", "1, with the version as label", ("version",))
+        self.build = self._gauge("gigs_build_info", "Always 1; the version is a label", ("version",))
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
         """One HTTP request was answered."""

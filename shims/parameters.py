@@ -38,9 +38,9 @@ def read_search(parameters: QueryParams) -> SearchParameters:
     values: dict[str, Any] = {}
     for name, text in parameters.multi_items():
         if name not in READERS:
-            raise InvalidQuery(name[:100], f"is no parameter; there are {', '.join(READERS)}")
+            raise InvalidQuery(name[:100], f"is not a known parameter; use one of {', '.join(READERS)}")
         if name in values:
-            raise InvalidQuery(name, "was given more than once")
+            raise InvalidQuery(name, "was sent more than once")
         if text.strip():
             values[name] = READERS[name](name, text.strip())
     filter = {key: values[name] for name, key in FILTER_KEYS.items() if name in values}
@@ -65,7 +65,7 @@ def _text(name: str, text: str) -> str:
 def _words(name: str, text: str) -> list[str]:
     words = [part.strip() for part in text.split(",") if part.strip()]
     if len(words) > WORDS_MAX:
-        raise InvalidQuery(name, f"takes at most {WORDS_MAX} words, not {len(words)}")
+        raise InvalidQuery(name, f"must contain at most {WORDS_MAX} values, not {len(words)}")
     return words
 
 
@@ -74,14 +74,14 @@ def _sources(name: str, text: str) -> list[str]:
     asked = [part.lower() for part in _words(name, text)]
     odd = next((part for part in asked if part not in known), None)
     if odd is not None:
-        raise InvalidQuery(name, f"knows {', '.join(known)}; not {odd[:60]!r}")
+        raise InvalidQuery(name, f"must be one or more of {', '.join(known)}, not {odd[:60]!r}")
     return [part.upper() for part in asked]
 
 
 def _whole(least: int, most: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most):
-            raise InvalidQuery(name, f"takes a whole number from {least} to {most}, not {text[:60]!r}")
+            raise InvalidQuery(name, f"must be a whole number from {least} to {most}, not {text[:60]!r}")
         return int(text)
 
     return read
@@ -93,13 +93,13 @@ def _money(name: str, text: str) -> str:
     except InvalidOperation:
         amount = Decimal("NaN")
     if len(text) > 20 or not amount.is_finite() or amount < 0:
-        raise InvalidQuery(name, f"takes an amount such as 25 or 24.50, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be an amount such as 25 or 24.50, not {text[:60]!r}")
     return format(amount, "f")
 
 
 def _flag(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false", "1", "0"):
-        raise InvalidQuery(name, f"takes true or false, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be true or false, not {text[:60]!r}")
     return text.lower() in ("true", "1")
 
 
@@ -115,14 +115,14 @@ def _instant(day_time: time) -> Callable[[str, str], str]:
                 return write_instant(instant)
         except (ValueError, OverflowError):
             pass
-        raise InvalidQuery(name, f"takes 2026-11-23 or 2026-11-23T20:00:00Z, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must look like 2026-11-23 or 2026-11-23T20:00:00Z, not {text[:60]!r}")
 
     return read
 
 
 def _rank(name: str, text: str) -> str:
     if text not in ORDERS:
-        raise InvalidQuery(name, f"takes {' or '.join(ORDERS)}, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be {' or '.join(ORDERS)}, not {text[:60]!r}")
     return ORDERS[text]
 
 

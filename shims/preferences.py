@@ -70,7 +70,7 @@ def _sent(body: Mapping[str, Any]) -> dict[str, Any]:
     sent = {_SHORT.get(name, name): value for name, value in body.items() if name != _IGNORED}
     for name, value in sent.items():
         if name not in _MEMBERS:
-            raise RestError(400, "invalid_request", f"{name[:60]!r} is unknown: send {', '.join(_MEMBERS)}.")
+            raise RestError(400, "invalid_request", f"{name[:60]!r} is unknown; the known members are {', '.join(_MEMBERS)}.")
         if value is not None and not _is_right(name, value):
             raise RestError(400, "invalid_request", f"{name} must be {_wanted(name)}.")
     nights = sent.get("night_preferences")
@@ -88,7 +88,7 @@ def _is_right(name: str, value: Any) -> bool:
 def _wanted(name: str) -> str:
     if name in _NUMBERS:
         return "a whole number" if name == "radius_km" else "a number"
-    return f"a list of {' and '.join(_NIGHTS)}" if name == "night_preferences" else "a list of texts"
+    return f"a list of {' and '.join(_NIGHTS)}" if name == "night_preferences" else "a list of strings"
 
 
 def _shape(preferences: dict[str, Any]) -> dict[str, Any]:

@@ -27,20 +27,24 @@ from store.settings import StoreSettings, at_least, one_of, read, setting
 class ServerSettings:
     """Where and how the server listens."""
 
-    host: str = setting("HOST", default="0.0.0.0", help="Address to listen on")  # noqa: S104 a container's port is published by its owner
+    host: str = setting("HOST", default="0.0.0.0", help="IP address to listen on")  # noqa: S104 a container's port is published by its owner
     port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
-    workers: int = setting("WEB_CONCURRENCY", default=1, help="Processes that serve side by side", check=at_least(1))
+    workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=at_least(1))
     drain_s: float = setting(
         "DRAIN_S",
         default=0.0,
-        help="Seconds between SIGTERM, when /ready turns 503, and the last request taken",
+        help="Seconds for which requests are still accepted after SIGTERM, while /ready returns 503",
         check=at_least(0),
     )
-    public_url: str | None = setting("PUBLIC_URL", help="The server's address in links; unset: as each request names it")
-    log_level: str = setting(
-        "LOG_LEVEL", default="INFO", help="Least level that is logged", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    public_url: str | None = setting(
+        "PUBLIC_URL", help=("The server's public URL, used in links; if unset, taken from each request")
     )
-    otlp_endpoint: str | None = setting("OTEL_EXPORTER_OTLP_ENDPOINT", help="Where traces go, e.g. http://collector:4318")
+    log_level: str = setting(
+        "LOG_LEVEL", default="INFO", help="Minimum level of log messages", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    otlp_endpoint: str | None = setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", help=("OTLP endpoint for traces, e.g. http://collector:4318")
+    )
 
 
 SETTINGS: tuple[tuple[str, type], ...] = (

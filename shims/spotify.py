@@ -23,9 +23,9 @@ _ENDINGS = {
     "denied": ("Spotify is not connected", 200),
     "bad_state": ("This link no longer works", 400),
     "taken": ("This Spotify account is in use", 409),
-    "refused": ("Spotify did not allow it", 403),
-    "failed": ("Spotify could not be reached", 502),
-    "off": ("Spotify is off here", 503),
+    "refused": ("Spotify refused the connection", 403),
+    "failed": ("Spotify is unreachable", 502),
+    "off": ("Spotify is disabled", 503),
 }
 
 Endpoint = Callable[[Services, Request], Awaitable[Response]]
@@ -79,7 +79,7 @@ async def _status(services: Services, request: Request) -> Response:
 async def _profile(services: Services, request: Request) -> Response:
     connection = await _connection(services, request, await services.make_context(request))
     if connection is None:
-        raise NotFound("Spotify is not connected: send the browser to /auth/spotify/login.")
+        raise NotFound("Spotify is not connected. Open /auth/spotify/login in a browser to connect it.")
     return answer(_profile_shape(connection))
 
 

@@ -87,7 +87,7 @@ def _why_not(event: Part, source_id: str | None, title: str | None) -> str | Non
     if event.text("status") == "draft":
         return "a draft"
     if event.truth("is_series_parent"):
-        return "the parent of a series; its dates come by themselves"
+        return "the parent of a series; its dates are listed separately"
     if event.truth("online_event"):
         return "online"
     if event.truth("listed") is False or event.truth("invite_only") or event.text("privacy_setting") == "locked":

@@ -263,7 +263,7 @@ class LaneMaker:
             lane.abandon()
             await lane.close()
             if isinstance(error, Exception):
-                raise DatabaseUnavailable("the database did not accept the session") from error
+                raise DatabaseUnavailable("the database rejected the session settings") from error
             raise
         return lane
 

@@ -83,7 +83,7 @@ class _Packets:
                     return payload if length < _LONGEST_PACKET else payload + await self._cut()
             chunk = await self._reader.read(_CHUNK)
             if not chunk:
-                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, "the connection ended in the middle of an answer")
+                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, "the connection was closed in the middle of a response")
             self._held = held[self._at :] + chunk
             self._at = 0
 

@@ -90,7 +90,7 @@ class Transaction:
         self._is_over = True
         async with self._lock:
             if self._is_cut_off or self._is_undone:
-                raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
+                raise TransactionClosed("a statement of the transaction was interrupted; the transaction was rolled back")
             await self.lane.commit()
             self.is_clean = True
 

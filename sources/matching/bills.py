@@ -64,7 +64,7 @@ def _named_in_titles(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit
         return Fit(0.8, "same title of its own") if whole and len(a.title.words) > 1 else Fit(0.45, "same series, other acts")
     if whole or not (a.title.names - names and b.title.names - names):
         return Fit(0.95, "same name") if a.title.lead in names and b.title.lead in names else Fit(0.8, "a name in common")
-    return Fit(0.7, "same name, other words")
+    return Fit(0.7, "same name with other words")
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
@@ -73,7 +73,7 @@ def _misspelt(a: Features, b: Features) -> Fit:
     for name in ours:
         for other in theirs:
             if _is_slip(name, other):
-                return Fit(0.85, "same name, spelt otherwise")
+                return Fit(0.85, "same name, spelled differently")
     return NOTHING
 
 

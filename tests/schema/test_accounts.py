@@ -44,7 +44,7 @@ async def test_names_are_kept_as_written(desk: Desk, name: str) -> None:
         ("name", "\u200b\u202e", "The name must not be empty."),
         ("name", "Ada\r\nBcc: all@example.org", "The name must be one line without control characters."),
         ("name", "Ada\x00", "The name must be one line without control characters."),
-        ("name", "a" * 101, "The name must be at most 100 characters long, not 101."),
+        ("name", "a" * 101, "The name must be at most 100 characters long; got 101."),
         ("email", "ada", "The email must be an e-mail address such as ada@example.org."),
         ("email", "ada@localhost", "The email must be an e-mail address such as ada@example.org."),
         ("email", "ada@exa mple.org", "The email must be an e-mail address such as ada@example.org."),

@@ -81,13 +81,13 @@ async def test_three_hundred_artists_are_kept(database: Database) -> None:
         ({"cities": ["Dublin\r\nCork"]}, "cities", "name 1 must be one line without control characters."),
         ({"djs": [" "]}, "djs", "name 1 must not be empty."),
         ({"genres": ["x" * 201]}, "genres", "name 1 must be at most 200 characters long, not 201."),
-        ({"venues": ["\ud83c"]}, "venues", "name 1 holds half of a surrogate pair, which is no text."),
+        ({"venues": ["\ud83c"]}, "venues", "name 1 contains an unpaired surrogate, which is not valid text."),
         ({"budgetMax": "-1"}, "budgetMax", "must be an amount from 0 to 99999999.99."),
         ({"budgetMax": "100000000"}, "budgetMax", "must be an amount from 0 to 99999999.99."),
         ({"budgetMax": "24.505"}, "budgetMax", "must have at most two decimal places."),
-        ({"radiusKm": 0}, "radiusKm", "must be 1 to 500 kilometres."),
-        ({"radiusKm": 501}, "radiusKm", "must be 1 to 500 kilometres."),
-        ({"artists": ["x"] * 501}, "artists", "holds at most 500 names, not 501."),
+        ({"radiusKm": 0}, "radiusKm", "must be between 1 and 500 kilometres."),
+        ({"radiusKm": 501}, "radiusKm", "must be between 1 and 500 kilometres."),
+        ({"artists": ["x"] * 501}, "artists", "must contain at most 500 names; got 501."),
     ],
 )
 async def test_what_cannot_be_used_is_named_and_nothing_changes(

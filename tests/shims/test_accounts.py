@@ -112,12 +112,12 @@ async def test_preferences_are_replaced_as_a_whole(client: Client, database: Dat
 @pytest.mark.parametrize(
     ("body", "status", "message"),
     [
-        ({"preferred_genres": "techno"}, 400, "preferred_genres must be a list of texts."),
-        ({"preferred_genres": ["techno", 7]}, 400, "preferred_genres must be a list of texts."),
+        ({"preferred_genres": "techno"}, 400, "preferred_genres must be a list of strings."),
+        ({"preferred_genres": ["techno", 7]}, 400, "preferred_genres must be a list of strings."),
         ({"budget_max": True}, 400, "budget_max must be a number."),
         ({"budget_max": -1}, 400, "budget_max must be an amount from 0 to 99999999.99."),
         ({"radius_km": 1.5}, 400, "radius_km must be a whole number."),
-        ({"radius_km": 0}, 400, "radius_km must be 1 to 500 kilometres."),
+        ({"radius_km": 0}, 400, "radius_km must be between 1 and 500 kilometres."),
         ({"night_preferences": ["full moon"]}, 400, "night_preferences must be a list of weekday and weekend."),
         ({"preferred_artists": ["A\x00"]}, 400, "name 1 must be one line without control characters."),
         ({"preferred_artists": ["x"] * 501}, 400, ""),

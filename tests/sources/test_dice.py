@@ -133,11 +133,11 @@ def test_statuses(changes: dict[str, Any], status: str) -> None:
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ({"error": "timeout", "errorDescription": "page did not load"}, "an error row of the actor"),
+        ({"error": "timeout", "errorDescription": "page did not load"}, "an error row from the actor"),
         ({"id": "1", "type_tags": ["culture:comedy"], "name": "Stand-up", "date": "2026-12-11T20:00:00Z"}, "not music"),
-        ({"id": "1", "name": "When?"}, "unknown shape: no date that can be read"),
+        ({"id": "1", "name": "When?"}, "unknown shape: no readable date"),
         ({"headline": "x"}, "unknown shape: no name"),
-        ({"title": "x"}, "unknown shape: neither an id nor an address"),
+        ({"title": "x"}, "unknown shape: neither an id nor a URL"),
         (["x"], "unknown shape: not an object"),
         ({**APP_EVENT, "is_hidden_event": True}, "hidden by its promoter"),
     ],
@@ -151,7 +151,7 @@ def test_what_is_no_gig_is_rejected_with_its_reason(item: Any, reason: str) -> N
 async def test_error_rows_do_not_stop_their_neighbours(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says([{"error": "x", "errorDescription": "y"}, SPECIMEN.event, APP_EVENT, SCRAPED], 201))
     listings, rejected = await gather(make(SPECIMEN, http, upstream.base_url))
-    assert (len(listings), [one.reason for one in rejected]) == (3, ["an error row of the actor"])
+    assert (len(listings), [one.reason for one in rejected]) == (3, ["an error row from the actor"])
 
 
 async def test_the_run_is_asked_for_as_documented(http: HttpClient, upstream: FakeUpstream) -> None:
