@@ -1,4 +1,4 @@
-"""From a filter as clients write it to the criteria of a search."""
+"""Turns a client's filter into the criteria of a search."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -14,18 +14,18 @@ from store.records import SourceKey, StatusKey
 from store.search_index import LONGEST_TERM
 from store.text import key, words
 
-# A gig that began this long ago may still be on: it is listed unless a span of time is asked for.
+# A gig that began this long ago may still be on, so it is listed unless a time is given.
 STILL_ON = timedelta(hours=4)
-# The zones of an empty catalog's first events, which come while the query waits.
+# Zones for an empty catalog, whose first events may arrive while the query waits.
 _HOME_ZONES = frozenset({"Europe/Dublin", "Europe/London"})
 _NOBODY = 0
 
 
 def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> EventCriteria:
-    """The criteria that a filter means. `zones` are those that events are in; they matter only where `when` is given.
+    """The criteria for a filter. `zones` are the time zones events are in; they matter only if `when` is given.
 
-    Without `from`, `when` and `updatedSince`, events count that began no more than 4 hours ago; undated ones come last, and
-    not at all with an upper bound. An id of another kind, or a damaged one, is nobody's.
+    Without `from`, `when` and `updatedSince`, events match that began no more than 4 hours ago; undated ones come last, and
+    not at all with an upper bound. A damaged id, or one of another kind, matches nothing.
     Errors: InvalidFilter.
     """
     check_events_filter(asked)
@@ -61,20 +61,20 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
 
 
 def town_of(asked: AskedEvents) -> Place | None:
-    """The town that the filter is about: by its name, else the nearest to its point."""
+    """The town the filter concerns: the one it names, otherwise the nearest to its point."""
     if asked.city:
         return place(asked.city)
     return nearest(asked.near.latitude, asked.near.longitude) if asked.near else None
 
 
 def spellings(name: str | None) -> tuple[str, ...]:
-    """The folded name of an artist with and without "the": people write either."""
+    """The folded name of an artist with and without "the", because people write both."""
     plain = _without_the(key(name))
     return (plain, f"the {plain}")
 
 
 def _span(asked: AskedEvents, this_minute: datetime) -> tuple[datetime | None, datetime | None]:
-    """The instants asked for; a lone `to` that has passed asks for what was before it."""
+    """The requested instants; a `to` in the past without a `from` means everything before it."""
     earliest = this_minute - STILL_ON
     is_open = asked.from_ is None and asked.when is None and asked.updated_since is None
     if is_open and (asked.to is None or asked.to >= earliest):
@@ -83,7 +83,7 @@ def _span(asked: AskedEvents, this_minute: datetime) -> tuple[datetime | None, d
 
 
 def _slugs(names: Sequence[str] | None) -> tuple[str, ...]:
-    """Slugs of the vocabulary; a name that it lacks stays a slug of its own, which no event has."""
+    """Slugs from the vocabulary; an unknown name becomes a slug that no event has."""
     return tuple(dict.fromkeys(canonical(name) or key(name).replace(" ", "-") for name in names or ()))
 
 

@@ -1,4 +1,4 @@
-"""What admins decide of events and sources: two events are one, a listing stands alone, a city is to be fetched now."""
+"""What admins can do: merge events, split off a listing, and fetch a city now."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,14 +16,14 @@ from store.records import SourceKey
 
 
 class SyncOutcome(NamedTuple):
-    """What became of a fetch that was asked for."""
+    """The result of a requested fetch."""
 
     reports: tuple[Report, ...]
     errors: tuple[UserErrorRow, ...] = ()
 
 
 async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome:
-    """Make two events one for ever.
+    """Merge two events permanently.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -39,7 +39,7 @@ async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome
 
 
 async def split(context: RequestContext, global_id: str, source: SourceKey, source_id: str) -> EventOutcome:
-    """Take one listing out of an event for ever; the outcome is the listing's own event.
+    """Move one listing out of an event permanently; the outcome is the listing's new event.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -55,7 +55,7 @@ async def split(context: RequestContext, global_id: str, source: SourceKey, sour
 
 
 async def sync(context: RequestContext, city: str, sources: Sequence[SourceKey] | None) -> SyncOutcome:
-    """Fetch a city from upstream now, fresh or not.
+    """Fetch a city from the upstreams now, whether fresh or not.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -69,7 +69,7 @@ async def sync(context: RequestContext, city: str, sources: Sequence[SourceKey] 
 
 
 async def _number(context: RequestContext, global_id: str) -> int | None:
-    """The number of an event that there is; a retired id means its successor."""
+    """The number of an existing event; for a retired id, its successor's."""
     number = number_of(global_id, "Event")
     if number is None:
         return None

@@ -1,4 +1,4 @@
-"""A digest as an e-mail. Pure: what is told comes in, a message goes out."""
+"""Builds a digest e-mail from notifications. Pure: no I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _HEADINGS: dict[NotificationKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Whom a digest is from and for, and where its person can stop it."""
+    """A digest's sender, recipient and unsubscribe link."""
 
     sender: str
     name: str
@@ -34,10 +34,10 @@ class Envelope:
 
 
 def letter(envelope: Envelope, items: Sequence[DigestItem], now: datetime) -> EmailMessage:
-    """The message, as text and as HTML, with the headers of one-click unsubscription.
+    """The message as text and HTML, with the headers for one-click unsubscription.
 
     Source: RFC 8058, and RFC 3834 for Auto-Submitted.
-    Errors: ValueError for an address that is none.
+    Errors: ValueError for an invalid address.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = envelope.sender

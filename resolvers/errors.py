@@ -1,11 +1,11 @@
-"""What a caller can get wrong, for schema/ and shims/ to turn into answers.
+"""Errors that a caller can cause; schema/ and shims/ turn them into responses.
 
-InvalidFilter      an argument that cannot be used; `path` says which
-AccessRefused      the whole request is refused for who asks
+InvalidFilter      an invalid argument; `path` says which
+AccessRefused      the whole request is refused because of who sent it
 ├── Unauthenticated    nobody is signed in
 ├── Forbidden          the signed-in person may not do this
-└── TooMany            done too often; says when it may be tried again
-What a mutation's caller can mend is no exception: resolvers/user_errors.py.
+└── TooMany            too many attempts; says when to try again
+Problems that a mutation's caller can fix are not exceptions; see resolvers/user_errors.py.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from typing import Literal
 
 
 class InvalidFilter(Exception):
-    """One argument is out of range or contradicts another; the message says what would do.
+    """One argument is out of range or conflicts with another; the message says what is accepted.
 
-    `path` leads to it by the names that clients write: ("filter", "near", "radiusKm").
+    `path` leads to it in the names clients use: ("filter", "near", "radiusKm").
     """
 
     def __init__(self, path: Sequence[str], message: str) -> None:
@@ -25,13 +25,13 @@ class InvalidFilter(Exception):
 
 
 class AccessRefused(Exception):
-    """The request is refused for who asks; the message is for them."""
+    """The request is refused because of who sent it; the message is for them."""
 
     code: Literal["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]
 
 
 class Unauthenticated(AccessRefused):
-    """Nobody is signed in, whatever was wrong with the token."""
+    """Nobody is signed in, for whatever reason."""
 
     code = "UNAUTHENTICATED"
 
@@ -49,7 +49,7 @@ class Forbidden(AccessRefused):
 
 
 class TooMany(AccessRefused):
-    """Done too often by one address or for one account."""
+    """Too many attempts from one address or for one account."""
 
     code = "RATE_LIMITED"
 

@@ -1,4 +1,4 @@
-"""Saving and hiding events: the marks themselves, what they say of an event, and a person's marked events as a list."""
+"""Saving and hiding events, and a person's lists of saved and hidden events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ _TRIES = 3
 
 
 class EventOutcome(NamedTuple):
-    """What became of a mutation on one event."""
+    """The result of a mutation on one event."""
 
     event: EventRow | None
     errors: tuple[UserErrorRow, ...] = ()
@@ -33,7 +33,7 @@ _NO_SUCH_EVENT = EventOutcome(None, (not_found("No event has this id.", "id"),))
 
 
 async def mark(context: RequestContext, kind: MarkKind, global_id: str) -> EventOutcome:
-    """Save or hide the event for the signed-in person; once is as good as often. A retired id means its successor.
+    """Save or hide the event for the signed-in person; idempotent. A retired id means its successor.
 
     Errors: Unauthenticated.
     """
@@ -44,14 +44,14 @@ async def mark(context: RequestContext, kind: MarkKind, global_id: str) -> Event
             break
         try:
             await add_mark(context.database, kind, viewer.id, event.id, context.now())
-        except ConstraintViolation:  # merged away since it was read: its successor is to be marked
+        except ConstraintViolation:  # merged since it was read: use its successor
             continue
         return _remembered(context, kind, viewer, event)
     return _NO_SUCH_EVENT
 
 
 async def unmark(context: RequestContext, kind: MarkKind, global_id: str) -> EventOutcome:
-    """Take the mark off the event; without one nothing happens.
+    """Undo saving or hiding the event; idempotent.
 
     Errors: Unauthenticated.
     """
@@ -78,12 +78,12 @@ async def is_hidden(rows: Sequence[EventRow], context: RequestContext) -> list[b
 
 
 def hidden_from(context: RequestContext, *, include_hidden: bool) -> int | None:
-    """Whose hidden events a list leaves out; None when it leaves out nothing."""
+    """The person whose hidden events a list leaves out; None if it leaves out nothing."""
     return None if include_hidden or context.viewer is None else context.viewer.id
 
 
 class MarkedEvents(EventConnection):
-    """What a person saved, or hid, the newest mark first. What is cancelled, over or left by every source stays in it."""
+    """The events a person saved or hid, newest first, including cancelled, past and withdrawn ones."""
 
     def __init__(self, context: RequestContext, kind: MarkKind, user_id: int, arguments: PageArguments) -> None:
         listed = ListOrder(f"Event/{kind}", (datetime, int))
@@ -99,11 +99,11 @@ class MarkedEvents(EventConnection):
         return cut(await marked_page(self.context.database, self.kind, self.user_id, part), self.asked)
 
     async def count(self) -> int:
-        """How many marks of this kind the person has."""
+        """The number of events the person saved or hid."""
         return await marked_count(self.context.database, self.kind, self.user_id)
 
     async def facets(self) -> Facets:
-        """What the marked events are made of."""
+        """The facets of these events."""
         criteria = EventCriteria(marked_by=MarkedBy(self.kind, self.user_id))
         return await event_facets(self.context.database, criteria)
 
@@ -123,7 +123,7 @@ async def hidden(
 
 
 async def _found(context: RequestContext, global_id: str) -> EventRow | None:
-    """The event as it is now, past what this request remembers."""
+    """The event's current state, bypassing this request's loaders."""
     number = number_of(global_id, "Event")
     return None if number is None else (await event_by_id(context.database, [number]))[0]
 

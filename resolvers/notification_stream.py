@@ -1,4 +1,4 @@
-"""The subscription to one's own notifications."""
+"""The subscription to the caller's notifications."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from store.records import NotificationRow
 
 
 async def notification_added(context: RequestContext) -> AsyncIterator[NotificationRow]:
-    """What the signed-in person is told from now on.
+    """The signed-in person's notifications from now on.
 
     Errors: Unauthenticated, before the first.
     """

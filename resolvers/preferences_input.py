@@ -1,4 +1,4 @@
-"""What preferences may hold. Everything odd is refused by the name that the client wrote."""
+"""Validation of preferences: invalid fields are rejected under the client's names."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,13 +10,13 @@ from resolvers.user_errors import UserErrorRow, invalid
 LIST_MAX = 500
 TEXT_MAX = 200
 RADIUS_MAX_KM = 500
-BUDGET_MAX = Decimal("99999999.99")  # what the column holds
+BUDGET_MAX = Decimal("99999999.99")  # limit of the column
 LISTS = ("genres", "artists", "cities", "venues", "djs")
 _GRAPHQL = {"budget_max": "budgetMax", "radius_km": "radiusKm"}
 
 
 def kept(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is stored of what was given: texts without blanks around them, each once; a list that is null is an empty one."""
+    """The values to store: texts stripped and deduplicated; a null list becomes an empty one."""
     stored = dict(given)
     for name in LISTS:
         if name in given:
@@ -29,7 +29,7 @@ def kept(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def complaints(given: Mapping[str, Any]) -> list[UserErrorRow]:
-    """What is wrong with each field that cannot be used."""
+    """What is wrong with each invalid field."""
     found = {name: _list_complaint(given.get(name) or ()) for name in LISTS}
     found["budget_max"] = _budget_complaint(given.get("budget_max"))
     found["radius_km"] = _radius_complaint(given.get("radius_km"))

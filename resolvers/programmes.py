@@ -1,4 +1,4 @@
-"""Candidates for rankings, kept for as long as the catalog's version stands: everybody who asks for the same shares them."""
+"""A cache of candidates for rankings, valid for one catalog version and shared by everyone with the same criteria."""
 
 from collections import OrderedDict
 from dataclasses import replace
@@ -10,17 +10,17 @@ from resolvers.ranking.programme import Programme
 from resolvers.tastes import candidate_of
 from store.connection import Database
 
-MOST_KEPT: Final = 30_000  # candidates of all programmes together: some 30 MB
+MOST_KEPT: Final = 30_000  # candidates of all sets together: about 30 MB
 
 
 class Programmes:
-    """What one process has read of one database."""
+    """One process's cache for one database."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, EventCriteria], Programme] = OrderedDict()
 
     async def get(self, database: Database, criteria: EventCriteria) -> Programme:
-        """The soonest events that meet the criteria, of which nobody's hidden ones are left out."""
+        """The soonest events that meet the criteria, including those that people hid."""
         shared = replace(criteria, hidden_from=None)
         wanted = (await catalog_version(database), shared)
         programme = self._kept.get(wanted)

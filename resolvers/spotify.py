@@ -1,4 +1,4 @@
-"""Connecting Spotify and reading what a person listens to there."""
+"""Connecting Spotify and reading a person's taste from it."""
 
 import asyncio
 import re
@@ -28,14 +28,14 @@ _SPOTIFYS_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 class ConnectResult(NamedTuple):
-    """Where to send the browser, or why nowhere."""
+    """The URL to send the browser to, or the reason there is none."""
 
     authorize_url: str | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class SpotifyResult(NamedTuple):
-    """The connection after a change; None when there is none."""
+    """The connection after a change; None if there is none."""
 
     spotify: SpotifyRow | None
     errors: tuple[UserErrorRow, ...] = ()
@@ -43,7 +43,7 @@ class SpotifyResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ComeBack:
-    """How it ended for somebody who came back from Spotify, in words for them."""
+    """The outcome for a person who returned from Spotify, with a message for them."""
 
     outcome: Literal["connected", "denied", "bad_state", "taken", "refused", "failed", "off"]
     message: str
@@ -55,13 +55,13 @@ async def viewer_spotify(rows: Sequence[ViewerRow], context: RequestContext) -> 
 
 
 def why_off(context: RequestContext) -> str | None:
-    """What keeps Spotify off here, in words; None when it is on."""
+    """Why Spotify is disabled; None if it is enabled."""
     missing = "it is not set up" if context.spotify is None else context.spotify.settings.missing
     return None if missing is None else f"Spotify is disabled: {missing}."
 
 
 async def connect(context: RequestContext) -> ConnectResult:
-    """The consent page's address for the signed-in person, good for ten minutes and for this session."""
+    """The consent page's URL for the signed-in person, valid for ten minutes and for this session."""
     viewer, session_id = require_viewer(context), context.caller.session_id
     if session_id is None:
         raise Unauthenticated
@@ -75,7 +75,7 @@ async def connect(context: RequestContext) -> ConnectResult:
 
 
 async def come_back(context: RequestContext, state: str, code: str, error: str) -> ComeBack:
-    """Finish what `connect` began: the person's tokens are kept and their taste is read."""
+    """Finish what `connect` began: store the person's tokens and read their taste."""
     try:
         desk = _desk(context)
         returned = await desk.logins.finish(state, context.now())
@@ -102,9 +102,9 @@ async def come_back(context: RequestContext, state: str, code: str, error: str) 
 
 
 async def sync(context: RequestContext) -> SpotifyResult:
-    """Read the signed-in person's taste anew.
+    """Re-read the signed-in person's taste.
 
-    Errors: TooMany when Spotify wants us away for a while.
+    Errors: TooMany if Spotify is rate limiting us.
     """
     viewer = require_viewer(context)
     try:
@@ -115,7 +115,7 @@ async def sync(context: RequestContext) -> SpotifyResult:
 
 
 async def disconnect(context: RequestContext) -> SpotifyResult:
-    """Forget the signed-in person's tokens and taste; it is no mistake when there are none."""
+    """Delete the signed-in person's tokens and taste, if any."""
     viewer = require_viewer(context)
     await connections.disconnect(context.database, viewer.id)
     return await _now_standing(context, viewer, ())
@@ -145,8 +145,8 @@ async def _keep(desk: SpotifyDesk, context: RequestContext, returned: Returned, 
 
 
 async def _first_words(desk: SpotifyDesk, context: RequestContext, viewer: ViewerRow) -> str:
-    """Connected is connected: what goes wrong with the first reading is told, and put right by the next."""
-    done = f"Spotify is now connected to {viewer.name}'s account."
+    """The message after connecting. A failure of the first sync is reported and made up for by the next sync."""
+    done = f"Spotify is now connected to the account of {viewer.name}."
     try:
         problems = await _read_taste(desk, context.database, viewer.id)
     except TooMany as wait:
@@ -155,7 +155,7 @@ async def _first_words(desk: SpotifyDesk, context: RequestContext, viewer: Viewe
 
 
 async def _read_taste(desk: SpotifyDesk, database: Database, user_id: int) -> tuple[UserErrorRow, ...]:
-    """Read and keep a person's taste; what could not be done, in words. The connection says itself that it is dead."""
+    """Read and store a person's taste; returns what could not be done. A dead connection is reported by the connection itself."""
     held = await connections.tokens_of(database, user_id)
     try:
         listening, account, problems = await desk.tokens.call(
@@ -181,9 +181,9 @@ async def _read_taste(desk: SpotifyDesk, database: Database, user_id: int) -> tu
 
 
 async def _listening(desk: SpotifyDesk, token: str, account: str | None) -> tuple[Listening | None, str, list[str]]:
-    """What Spotify tells of a person, whose account it is, and which parts it forbids; None when it forbids all.
+    """A person's listening on Spotify, the account's id, and the parts that were denied; None if all were denied.
 
-    Errors: SourceError of any part that failed otherwise: half a taste must not replace a whole one.
+    Errors: SourceError if any part failed for another reason: half a taste must not replace a whole one.
     """
     account = account or await desk.spotify.person(token)
     spans = tuple(RANGE_WEIGHTS)

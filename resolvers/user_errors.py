@@ -1,4 +1,4 @@
-"""What the caller of a mutation can mend, as its payload tells it."""
+"""Problems that the caller of a mutation can fix, as its payload reports them."""
 
 from typing import Literal, NamedTuple
 
@@ -6,7 +6,7 @@ ErrorKey = Literal["invalid", "not_found", "conflict", "forbidden", "rate_limite
 
 
 class UserErrorRow(NamedTuple):
-    """One thing to mend. `field` leads to it by the names that clients write: ("input", "email")."""
+    """One problem. `field` leads to the argument in the names clients use: ("input", "email")."""
 
     code: ErrorKey
     field: tuple[str, ...] | None
@@ -14,7 +14,7 @@ class UserErrorRow(NamedTuple):
 
 
 class Unusable(Exception):
-    """What was sent cannot be used as it is; carries the errors of the payload."""
+    """The input is invalid; carries the payload's errors."""
 
     def __init__(self, *errors: UserErrorRow) -> None:
         super().__init__("; ".join(error.message for error in errors))
@@ -22,10 +22,10 @@ class Unusable(Exception):
 
 
 def invalid(message: str, *field: str) -> UserErrorRow:
-    """A field that cannot be used."""
+    """An invalid field."""
     return UserErrorRow("invalid", field or None, message)
 
 
 def not_found(message: str, *field: str) -> UserErrorRow:
-    """An id that is nobody's, or somebody else's."""
+    """An id that no object has, or that belongs to somebody else."""
     return UserErrorRow("not_found", field or None, message)

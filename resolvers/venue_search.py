@@ -1,4 +1,4 @@
-"""The search for venues: what the filter may hold, and the pages."""
+"""The venue search: validation of the filter, and the pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ LARGEST_CAPACITY = 1_000_000
 
 
 class AskedVenues(Protocol):
-    """A venue filter as clients write it: schema.venues.VenueFilter is one."""
+    """A venue filter as sent by a client; schema.venues.VenueFilter implements it."""
 
     text: str | None
     city: str | None
@@ -37,7 +37,7 @@ class AskedVenues(Protocol):
 
 
 class VenueSearch(Connection[VenueRow]):
-    """The venues that meet some criteria, in the order of their names."""
+    """The venues that meet some criteria, sorted by name."""
 
     def __init__(self, context: RequestContext, criteria: VenueCriteria, arguments: PageArguments) -> None:
         super().__init__(BY_NAME, window(arguments, BY_NAME))
@@ -56,7 +56,7 @@ class VenueSearch(Connection[VenueRow]):
 
 
 def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageArguments) -> VenueSearch:
-    """The venues that a filter means.
+    """The venues that match a filter.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
@@ -64,7 +64,7 @@ def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageAr
 
 
 def venue_criteria_of(asked: AskedVenues) -> VenueCriteria:
-    """The criteria that a filter means.
+    """The criteria for a filter.
 
     Errors: InvalidFilter.
     """

@@ -32,7 +32,7 @@ _OVER_BUDGET = "It costs more than your budget"
 
 
 def wording(kind: Kind, values: Sequence[str], candidate: Candidate, *, is_against: bool) -> str:
-    """What the person is told of a term."""
+    """The text of a term, as shown to the person."""
     if kind == "budget" and is_against:
         return _OVER_BUDGET
     if kind in _PLAYING:
