@@ -1,7 +1,7 @@
-"""The gigs server: what is wired to what, and the command line.
+"""The gigs server: wiring and the command line.
 
-`serve` answers requests, `sync` gathers events, `replay` reads stored payloads again, `migrate` brings the database up to date,
-`role` says what a person may do, `schema` and `settings` print what they are named after.
+`serve` serves requests, `sync` fetches events, `replay` re-reads stored payloads, `migrate` updates the database schema,
+`role` sets a person's role, `schema` and `settings` print the SDL and the settings.
 """
 
 import argparse
@@ -80,10 +80,10 @@ VERSION = "0.1.0"
 
 
 class Runtime:
-    """What a running process holds: made from settings at once, opened for as long as it runs."""
+    """The components of a running process: created from the settings, and open for as long as it runs."""
 
     def __init__(self, environ: Mapping[str, str], on_call: OnCall | None = None) -> None:
-        """Errors: SettingsError naming every odd setting."""
+        """Errors: SettingsError naming every invalid setting."""
         check_settings(environ)
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
@@ -102,7 +102,7 @@ class Runtime:
 
     @property
     def is_embedded(self) -> bool:
-        """True on the built-in SQLite file: one process does everything, migrations and ingestion too."""
+        """True with the built-in SQLite file: one process does everything, including migrations and ingestion."""
         return self.database.dialect == "sqlite"
 
     @property
@@ -111,12 +111,12 @@ class Runtime:
         return timedelta(hours=self.syncer.settings.stale_hours)
 
     async def source_states(self) -> list[SourceStatus]:
-        """How every source stands."""
+        """The state of every source."""
         return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
-        """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first."""
+        """Open the database, upstreams and sync, and close them in the right order. The embedded database is migrated first."""
         async with AsyncExitStack() as stack:
             if self.is_embedded:
                 await asyncio.to_thread(upgrade, self.database.url)
@@ -129,7 +129,7 @@ class Runtime:
             yield self
 
     def connect_spotify(self, secret: str) -> None:
-        """Make Spotify's desk: the real one, or the sandbox's where the whole run is one and no app of ours is set."""
+        """Create the Spotify service: the real one, or the sandbox's if the sandbox is in use and no app is configured."""
         settings = read(SpotifySettings, self.environ)
         if self.sandbox_url is not None and settings.client_id is None:
             settings = settings.in_sandbox(self.sandbox_url)
@@ -155,7 +155,7 @@ class Runtime:
 
 
 def create_app() -> Starlette:
-    """The ASGI application, for uvicorn. An odd setting stops the start here."""
+    """The ASGI application, for uvicorn. An invalid setting stops the start here."""
     environ = read_environ()
     configure_logging(environ)
     metrics = Metrics(VERSION)
@@ -183,9 +183,9 @@ def create_app() -> Starlette:
 
 
 def make_digests(runtime: Runtime) -> Digests | None:
-    """What sends e-mail digests; None where no mail server is set.
+    """The sender of e-mail digests; None if no mail server is set.
 
-    Errors: SettingsError when what a digest needs is missing.
+    Errors: SettingsError if a setting that digests need is missing.
     """
     mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
     if mail.smtp_url is None:
@@ -197,7 +197,7 @@ def make_digests(runtime: Runtime) -> Digests | None:
 
 
 async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
-    """The scheduled work, until `stop` is set: every city in use synced, every digest that is due sent."""
+    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
     work = [watch(runtime.syncer, runtime.sources, stop)]
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
@@ -205,7 +205,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 
 
 def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
-    """What the routes are made of."""
+    """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
 
@@ -242,7 +242,7 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
 
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
-    """The scheduled sync beside the server, where no other process does it: on the embedded database."""
+    """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
     if not (runtime.is_embedded and runtime.syncer.settings.enabled):
         yield
         return
@@ -257,12 +257,12 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
 
 
 def serve(environ: Mapping[str, str]) -> int:
-    """Listen until told to stop."""
+    """Serve until told to stop."""
     check_settings(environ)
-    secret_of(environ)  # refused here, in words, and not in each of the processes
+    secret_of(environ)  # rejected here with a message, and not in each process
     settings = read(ServerSettings, environ)
     print(banner(environ, VERSION), flush=True)
-    # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
+    # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
     uvicorn.run(
         "server:create_app",
         factory=True,
@@ -282,7 +282,7 @@ def serve(environ: Mapping[str, str]) -> int:
 
 
 async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
-    """Gather events: for one city, for all in use, or for as long as the process runs."""
+    """Fetch events for one city, for all cities in use, or for as long as the process runs."""
     start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
     async with Runtime(environ).open() as runtime:
         if arguments.check:
@@ -308,7 +308,7 @@ async def sync(environ: Mapping[str, str], arguments: argparse.Namespace) -> int
 
 
 async def replay_all(environ: Mapping[str, str]) -> int:
-    """Read every stored payload again, and say what came of it."""
+    """Re-read every stored payload and print the result."""
     async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
     print(f"{result.read} payloads read, {result.rejected} rejected, {result.absorbed.events_written} events written,")
@@ -317,7 +317,7 @@ async def replay_all(environ: Mapping[str, str]) -> int:
 
 
 async def give_role(environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
-    """Say what a person may do, from their next request on."""
+    """Set a person's role, which applies from their next request on."""
     async with Database(database_url(read(StoreSettings, environ))) as database:
         account = await account_by_email(database, normal_email(arguments.email))
         if account is None:
@@ -329,14 +329,14 @@ async def give_role(environ: Mapping[str, str], arguments: argparse.Namespace) -
 
 
 def migrate(environ: Mapping[str, str]) -> int:
-    """Bring the database up to this code: a new one, an older one, or the predecessor's."""
+    """Migrate the database to this version, whether it is new, older, or the predecessor's."""
     upgrade(database_url(read(StoreSettings, environ)))
     print(f"the database is at revision {needed_revision()}")
     return 0
 
 
 def print_settings(arguments: argparse.Namespace) -> int:
-    """Every setting, as an `.env` or as a page."""
+    """Print all settings, as an `.env` file or as a Markdown page."""
     sys.stdout.write(markdown_page(SETTINGS) if arguments.markdown else env_example(SETTINGS))
     return 0
 
@@ -364,7 +364,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Run one command; its exit status."""
+    """Run one command and return its exit status."""
     match arguments.command:
         case "serve":
             return serve(environ)
@@ -384,7 +384,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def main() -> int:
-    """The command line's entry. What an operator can mend is one line on stderr, not a traceback."""
+    """The entry point of the command line. Problems an operator can fix are one line on stderr, not a traceback."""
     environ = read_environ()
     try:
         configure_logging(environ)

@@ -1,4 +1,4 @@
-"""How often somebody may try to log in or sign up: by address, and by the account that is tried."""
+"""Limits on log-in and sign-up attempts, by address and by account."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from auth.settings import AuthSettings
 
 
 class LoginLimits:
-    """Counts attempts. An account that nobody has is counted like any other, so that the limit tells nothing of it."""
+    """Counts attempts. Accounts that do not exist are counted like any other, so that the limit does not reveal them."""
 
     def __init__(self, settings: AuthSettings, limits: RateLimits) -> None:
         self._limits = limits
@@ -15,11 +15,11 @@ class LoginLimits:
         self._by_account = Limit("login_account", settings.login_max_account, settings.login_account_window_s)
 
     async def wait_for_address(self, address: str) -> int:
-        """Count one more attempt from an address. Units: seconds until it may go on, 0 for now."""
+        """Count one more attempt from an address. Units: seconds to wait, 0 if it may proceed."""
         return await self._wait(self._by_address, address)
 
     async def wait_for_account(self, email: str) -> int:
-        """Count one more attempt at an account, by its normal address. Units: seconds until it may go on, 0 for now."""
+        """Count one more attempt on an account, by its normalized address. Units: seconds to wait, 0 if it may proceed."""
         return await self._wait(self._by_account, hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest())
 
     async def _wait(self, limit: Limit, caller: str) -> int:

@@ -1,7 +1,7 @@
-"""How often somebody may do something, counted over a sliding window.
+"""Rate limits over a sliding window.
 
-With REDIS_URL the count is shared by all processes and machines; without it, or while Redis is away, each process counts for
-itself and says so in the log and in `is_shared`.
+With REDIS_URL the counts are shared by all processes and machines; without it, or while Redis is unavailable, each process
+counts for itself and says so in the log and in `is_shared`.
 """
 
 import logging
@@ -27,7 +27,7 @@ REDIS_RETRY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class RateLimitSettings:
-    """How many requests one address may send, and whom to believe about addresses."""
+    """The number of requests one address may send, and which proxies are trusted."""
 
     window_ms: int = setting(
         "RATE_LIMIT_WINDOW_MS",
@@ -51,7 +51,7 @@ class RateLimitSettings:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `maximum` times in `window_s` seconds. `name` keeps the counts of different limits apart."""
+    """At most `maximum` times in `window_s` seconds. `name` separates the counts of different limits."""
 
     name: str
     maximum: int
@@ -60,7 +60,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether one more is allowed, how many are left, and in how many seconds there will be more."""
+    """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
 
     is_allowed: bool
     remaining: int
@@ -68,28 +68,28 @@ class Verdict:
 
 
 def request_limit(settings: RateLimitSettings) -> Limit | None:
-    """The limit on all requests of one address, None when it is off."""
+    """The limit on all requests from one address; None if it is off."""
     if settings.maximum <= 0:
         return None
     return Limit("requests", settings.maximum, math.ceil(settings.window_ms / 1000))
 
 
 class MemoryCounts:
-    """Counts of this process: two windows are kept, and the earlier one fades out."""
+    """The counts of this process: two windows are kept, and the earlier one fades out."""
 
-    # Not the memory storage of `limits`: that one walks through all its callers after each hit.
+    # Not the memory storage of `limits`, which iterates over all callers after each hit.
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
 
     def hit(self, limit: Limit, caller: str) -> Verdict:
-        """Count one more, unless that would be too many."""
+        """Count one more, unless that would exceed the limit."""
         now = self._clock()
         index, elapsed = divmod(now, limit.window_s)
         earlier, current = self._counts(limit, int(index))
         if caller not in current and len(current) >= MAX_CALLERS:
-            caller = ""  # past this many callers in one window the newcomers share one count
+            caller = ""  # beyond this number of callers in one window, new ones share one count
         faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
         used = current.get(caller, 0)
         is_allowed = faded + used + 1 <= limit.maximum
@@ -106,7 +106,7 @@ class MemoryCounts:
 
 
 class RateLimits:
-    """Counts in Redis while it answers, in memory while it does not."""
+    """Counts in Redis while it is available, otherwise in memory."""
 
     def __init__(self, redis_url: str | None = None, clock: Callable[[], float] = time.time) -> None:
         self._memory = MemoryCounts(clock)
@@ -116,7 +116,7 @@ class RateLimits:
         self.is_shared = self._redis is not None
 
     async def hit(self, limit: Limit, caller: str) -> Verdict:
-        """Count one more of this caller, unless that would be too many."""
+        """Count one more for this caller, unless that would exceed the limit."""
         if self._redis is not None and self._clock() >= self._retry_at:
             try:
                 verdict = await _hit_redis(self._redis, limit, caller)

@@ -8,7 +8,7 @@ SECRET_MIN = 32
 
 
 def secret_complaint(secret: str | None) -> str | None:
-    """What is wrong with a secret, None when nothing is."""
+    """What is wrong with a secret; None if nothing is."""
     if secret is not None and len(secret.encode()) < SECRET_MIN:
         return f"must be at least {SECRET_MIN} bytes long, e.g. from: openssl rand -base64 48"
     return None
@@ -16,7 +16,7 @@ def secret_complaint(secret: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AuthSettings:
-    """What signs tokens, how long they live, and how often somebody may try to log in."""
+    """Signing secrets, token lifetimes, and limits on log-in attempts."""
 
     jwt_secret: str | None = setting(
         "JWT_SECRET",

@@ -1,4 +1,4 @@
-"""Spotify's settings: which app we are there, and where Spotify is."""
+"""The settings for Spotify: our app and Spotify's base URLs."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -46,16 +46,16 @@ class SpotifySettings:
 
     @property
     def scope(self) -> str:
-        """The scopes as OAuth writes them."""
+        """The scopes in OAuth's format."""
         return " ".join(self.scopes.replace(",", " ").split())
 
     @property
     def missing(self) -> str | None:
-        """What keeps Spotify off, or None."""
+        """Why Spotify is disabled; None if it is enabled."""
         return None if self.client_id else "SPOTIFY_CLIENT_ID is not set"
 
     def in_sandbox(self, base_url: str) -> "SpotifySettings":
-        """The same, led to the sandbox's Spotify."""
+        """The same settings, pointed at the sandbox's Spotify."""
         base = base_url.rstrip("/")
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""Alerts: what a person wants to be told of."""
+"""Alerts: what a person wants to be notified about."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -74,7 +74,7 @@ _Input = Annotated[AlertInput, strawberry.argument(description="What to be notif
 
 @strawberry.type
 class AlertMutations:
-    """Making, changing and ending alerts."""
+    """Mutations of alerts."""
 
     @root_field(
         AlertPayload,

@@ -1,4 +1,4 @@
-"""Calendars to subscribe to, each at a secret address of its own."""
+"""Subscribable calendars, each with its own secret URL."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -40,7 +40,7 @@ class CalendarFeedKind(StrEnum):
     )
 )
 class CalendarFeed(Node):
-    """Runtime value: store.records.CalendarFeedRow. It has no field for the address: only its hash is kept."""
+    """Runtime value: store.records.CalendarFeedRow. It has no field for the URL: only its hash is stored."""
 
     id: strawberry.ID = computed(id_of("CalendarFeed"), "Global id; visible only to the owner.")
     kind: CalendarFeedKind = column("What the calendar contains.")
@@ -81,7 +81,7 @@ _Label = Annotated[str | None, strawberry.argument(description="A name for it, a
 
 @strawberry.type
 class CalendarFeedMutations:
-    """Making and ending calendars."""
+    """Mutations of calendars."""
 
     @root_field(CalendarFeedPayload, "Creates a calendar to subscribe to; at most 20 per person.")
     async def calendar_feed_create(self, info: Request, kind: _Kind, label: _Label = None) -> Any:

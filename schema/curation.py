@@ -1,4 +1,4 @@
-"""What admins do: fetch now, merge and split events."""
+"""Admin mutations: fetch now, merge and split events."""
 
 from typing import Annotated, Any
 
@@ -35,7 +35,7 @@ class SourceSyncPayload:
 
 @strawberry.type
 class CurationMutations:
-    """For admins alone."""
+    """Mutations for admins only."""
 
     @root_field(SourceSyncPayload, "Admins only: fetches from the upstream sources now.")
     async def source_sync(

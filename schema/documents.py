@@ -1,4 +1,4 @@
-"""Documents parsed, measured and validated once for each text, kept in a bounded cache."""
+"""Documents are parsed, measured and validated once per text and kept in a bounded cache."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from schema.errors import DocumentRefused, Refusal, refused_document
 from schema.http_settings import GraphQLSettings
 from schema.limits import check_document, check_text
 
-# Made once: a rule class made for each request would defeat graphql-core's own caches.
+# Created once: a rule class created per request would defeat graphql-core's own caches.
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_VALIDATION_ERRORS = 20
 
@@ -36,7 +36,7 @@ class Operation:
     kind: OperationType
     document: DocumentNode
     cost: OperationCost
-    has_one_field: bool = False  # at the root: when it was refused, nothing was done
+    has_one_field: bool = False  # at the root: if it was refused, nothing was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Document:
     def pick(self, name: str | None) -> Operation:
         """The operation to run.
 
-        Errors: Refusal when the name fits none, or when one is needed.
+        Errors: Refusal if no operation has the name, or if a name is required.
         """
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
@@ -60,7 +60,7 @@ class Document:
 
 
 class DocumentCache:
-    """Reads documents, the refused ones too, at most once while they are remembered."""
+    """Reads each document, including rejected ones, only once while it is cached."""
 
     def __init__(self, schema: GraphQLSchema, settings: GraphQLSettings) -> None:
         self.hits = 0
@@ -74,7 +74,7 @@ class DocumentCache:
         return len(self._kept)
 
     def read(self, text: str) -> Document:
-        """The document of this text.
+        """The document for this text.
 
         Errors: DocumentRefused for syntax, limits and validation.
         """

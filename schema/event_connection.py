@@ -1,4 +1,4 @@
-"""Pages of events, with counts and with what the sources did for them."""
+"""Pages of events, with counts and source reports."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +34,7 @@ class FacetCount:
 
 @strawberry.type(description="Counts of the events found: most frequent values first, dates in chronological order.")
 class EventFacets:
-    """Runtime value: loaders.event_facets.Facets, by way of resolvers.facets."""
+    """Runtime value: loaders.event_facets.Facets, through resolvers.facets."""
 
     genres: list[FacetCount] = column("By genre.")
     venues: list[FacetCount] = column("By venue.")

@@ -1,4 +1,4 @@
-"""What events to list, and in which order."""
+"""Which events to list, and in which order."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from schema.events import EventStatus
 from schema.fields import optional_input
 from schema.listings import SourceName
 
-# Both are the lower layers' own words: the class is theirs, its description ours.
+# Both classes belong to the lower layers; only the descriptions are ours.
 described_enum(
     "The order in which events are listed.",
     START_TIME="Soonest first; events without a date last.",

@@ -1,4 +1,4 @@
-"""A gig, once, however many sources list it."""
+"""Events: each gig once, however many sources list it."""
 
 from datetime import date, datetime, time
 from enum import StrEnum

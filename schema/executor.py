@@ -1,4 +1,4 @@
-"""Runs one GraphQL request against the schema, whoever asks: HTTP, the REST shims, tests."""
+"""Runs a GraphQL request against the schema for any caller: HTTP, the REST shims, tests."""
 
 import asyncio
 import logging
@@ -38,10 +38,10 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one operation came to.
+    """The response to one operation.
 
-    `status` is for application/graphql-response+json; `is_malformed` makes it hold for application/json too.
-    `is_executed` is False when the answer carries no `data` entry. `operation` is the name of what ran, if it had one.
+    `status` is for application/graphql-response+json; with `is_malformed` it applies to application/json too.
+    `is_executed` is False if the response has no `data` entry. `operation` is the name of the operation, if it had one.
     """
 
     data: dict[str, Any] | None = None
@@ -54,7 +54,7 @@ class Answer:
     operation: str | None = None
 
     def body(self) -> dict[str, Any]:
-        """The answer as the specification shapes it."""
+        """The response body in the specified format."""
         shaped: dict[str, Any] = {"errors": self.errors} if self.errors else {}
         if self.is_executed:
             shaped["data"] = self.data
@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One finished operation, for metrics. `name` is None where it has none or was refused before it was known."""
+    """One finished operation, for metrics. `name` is None if it has none or was rejected before it was known."""
 
     name: str | None
     kind: str
@@ -75,18 +75,18 @@ class Outcome:
 
 
 def refused(refusal: Refusal) -> Answer:
-    """The answer to a request that is not executed."""
+    """The response to a request that is not executed."""
     return Answer(errors=refusal.errors(), status=refusal.status, is_malformed=refusal.is_malformed, headers=refusal.headers)
 
 
 def unexpected(error: Exception, request_id: str) -> Answer:
-    """The answer when something failed outside every resolver: logged whole, told masked."""
+    """The response if something failed outside all resolvers: logged in full, masked for the client."""
     told = answer_fault(error, request_id)
     return Answer(errors=told.errors, status=503 if told.is_unavailable else 500, is_malformed=True)
 
 
 class Executor:
-    """Executes requests within the limits; `observe` is told of every one."""
+    """Executes requests within the limits; `observe` is called for each."""
 
     def __init__(
         self, schema: strawberry.Schema, settings: GraphQLSettings, *, observe: Callable[[Outcome], None] | None = None
@@ -97,7 +97,7 @@ class Executor:
         self._observe = observe
 
     def operation(self, request: GraphQLRequest) -> Operation:
-        """The operation that this request would run.
+        """The operation this request would run.
 
         Errors: Refusal.
         """
@@ -111,7 +111,7 @@ class Executor:
         request_id: str,
         allowed: frozenset[OperationType] = BOTH,
     ) -> Answer:
-        """The request's answer. Never raises but for cancellation."""
+        """The response to the request. Raises nothing except cancellation."""
         started = time.perf_counter()
         operation: Operation | None = None
         cost = 0
@@ -132,9 +132,9 @@ class Executor:
         return answer
 
     async def subscribe(self, request: GraphQLRequest, context: Any, *, request_id: str) -> AsyncGenerator[Answer, None]:
-        """An answer for each event; one without data when the subscription cannot begin or breaks off.
+        """A response for each event; one without data if the subscription cannot start or fails.
 
-        Close it when nobody takes the answers any more. Never raises but for cancellation.
+        Close it when the responses are no longer needed. Raises nothing except cancellation.
         """
         started = time.perf_counter()
         name, code, cost = None, "ok", 0
@@ -158,7 +158,7 @@ class Executor:
                 self._observe(Outcome(name, OperationType.SUBSCRIPTION.value, code, time.perf_counter() - started, cost))
 
     async def _events(self, operation: Operation, request: GraphQLRequest, context: Any) -> AsyncGenerator[ExecutionResult, None]:
-        """Each event's result; a subscription that cannot begin has one, without data."""
+        """Each event's result; a subscription that cannot start has one, without data."""
         begun = subscribe(
             self._schema._schema,
             operation.document,
@@ -213,10 +213,11 @@ class Executor:
 
 
 def _status_without_data(operation: Operation, told: AnsweredErrors) -> int:
-    """200 where something ran and failed; else why the request as a whole came to nothing, and then it has no `data` entry.
+    """200 if something ran and failed; otherwise the status for why nothing is left of the request, which then has no `data`
+    entry.
 
-    A query of which nothing is left because of its arguments or its caller is refused like one whose variables are wrong: with a
-    4xx. Of a mutation a part may have been done, unless its only field was refused itself.
+    A query of which nothing is left because of its arguments or its caller is rejected like one with invalid variables: with a
+    4xx. A mutation may have been carried out in part, unless its only field was itself rejected.
     """
     if not any("path" in error for error in told.errors):
         return 400

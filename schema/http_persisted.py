@@ -1,4 +1,4 @@
-"""Automatically persisted queries: a client sends a document's hash, and its text only when asked."""
+"""Automatic persisted queries: a client sends a document's hash, and its text only on request."""
 
 import hashlib
 import hmac
@@ -13,9 +13,9 @@ MAX_CHARS = 2_000_000
 
 
 class PersistedQueries:
-    """Texts by their SHA-256, the least recently used dropped first.
+    """Document texts by their SHA-256; the least recently used is dropped first.
 
-    Only documents that ran are kept, so that nobody fills it with rubbish.
+    Only documents that were executed are kept, so that it cannot be filled with rubbish.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -27,9 +27,9 @@ class PersistedQueries:
         return len(self._texts)
 
     def text(self, sent: SentOperation) -> str:
-        """The document that this operation means.
+        """The document text for this operation.
 
-        Errors: PersistedQueryNotFound; MalformedRequest when the hash is none or is not the text's.
+        Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text.
         """
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None:
@@ -45,7 +45,7 @@ class PersistedQueries:
         return sent.query
 
     def keep(self, sent: SentOperation) -> None:
-        """Remember the text of an operation that ran and came with its hash."""
+        """Store the text of an executed operation that came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None or sent.query is None or digest in self._texts:
             return

@@ -7,7 +7,7 @@ from store.settings import at_least, setting
 
 @dataclass(frozen=True, slots=True)
 class GraphQLSettings:
-    """How large, deep and long one request may be."""
+    """Limits on the size, depth and length of a request."""
 
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Maximum size of a request body, in bytes", check=at_least(1024)
@@ -67,7 +67,7 @@ class GraphQLSettings:
 
 @dataclass(frozen=True, slots=True)
 class CorsSettings:
-    """Which web pages may call the server."""
+    """The web pages that may call the server."""
 
     cors_origin: tuple[str, ...] = setting(
         "CORS_ORIGIN",

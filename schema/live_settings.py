@@ -7,7 +7,7 @@ from store.settings import at_least, setting
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
-    """How many may listen, and how much one of them may ask."""
+    """Limits on the number of subscribers and on what each may request."""
 
     max_connections: int = setting(
         "LIVE_MAX_CONNECTIONS",

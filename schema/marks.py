@@ -26,7 +26,7 @@ class EventPayload:
 
 @strawberry.type
 class MarkMutations:
-    """Each may be done again and again: the second time changes nothing."""
+    """All of these are idempotent."""
 
     @root_field(EventPayload, "Saves an event. Cancelled and past events can be saved too.")
     async def event_save(self, info: Info[RequestContext, None], id: EventId) -> Any:

@@ -1,4 +1,4 @@
-"""What can be changed: one part a noun, put together by inheritance."""
+"""The root Mutation type, assembled by inheritance from one part per noun."""
 
 import strawberry
 
@@ -23,4 +23,4 @@ class Mutation(
     PreferencesMutations,
     CurationMutations,
 ):
-    """Root fields, from the parts that it inherits."""
+    """Root fields, inherited from its parts."""

@@ -7,6 +7,6 @@ from schema.fields import computed
 
 @strawberry.interface(description="An object with a globally unique, opaque id (Relay).")
 class Node:
-    """What `node(id)` can answer with; its runtime value is the row of the type that implements it."""
+    """The result of `node(id)`; its runtime value is the row of the implementing type."""
 
     id: strawberry.ID = computed(lambda row: row.id, "Global id: opaque and permanent.")

@@ -1,4 +1,4 @@
-"""Notifications: what a person was told of events."""
+"""Notifications to a person about events."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -92,7 +92,7 @@ _Ids = Annotated[
 
 @strawberry.type
 class NotificationMutations:
-    """What a person has read."""
+    """Mutations of notifications."""
 
     @root_field(NotificationsPayload, "Marks notifications as read. Marking one twice has no further effect.")
     async def notifications_mark_read(self, info: Info[RequestContext, None], ids: _Ids = None) -> Any:

@@ -1,4 +1,4 @@
-"""Who plays at an event."""
+"""The acts on an event's bill."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated

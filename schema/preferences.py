@@ -1,4 +1,4 @@
-"""What a person says that they like."""
+"""A person's stated preferences."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -48,7 +48,7 @@ class Preferences:
 
 
 def _given(description: str) -> Any:
-    """A field of which a null says something else than its absence."""
+    """An input field for which null and absence mean different things."""
     return strawberry.field(default=strawberry.UNSET, description=description)
 
 

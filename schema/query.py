@@ -38,7 +38,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 @strawberry.type(description="Operations that read data.")
 class Query:
-    """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
+    """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
 
     @root_field(Node | None, "The object with this global id; null if no object has this id.")
     async def node(self, info: Request, id: GlobalId) -> Any:

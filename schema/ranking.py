@@ -1,4 +1,4 @@
-"""Why an item stands where it stands."""
+"""Why an item is ranked where it is."""
 
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ from schema.fields import column
     HIDDEN_ALIKE="It is similar to several events the person hid; the weight is negative.",
 )
 class RankReasonKind(StrEnum):
-    """One kind a term of the score."""
+    """One kind per term of the score."""
 
     ARTIST = "artist"
     GENRE = "genre"

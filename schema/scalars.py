@@ -1,4 +1,4 @@
-"""The scalars of the contract: instants always in UTC, calendar dates, wall-clock times, exact decimals as strings."""
+"""The custom scalars: instants (always in UTC), calendar dates, wall-clock times, and exact decimals as strings."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -16,7 +16,7 @@ def write_instant(value: datetime) -> str:
 
 
 def read_instant(value: Any) -> datetime:
-    """An RFC 3339 instant; one without offset is refused, because nobody could say when it is."""
+    """An RFC 3339 instant; one without an offset is rejected as ambiguous."""
     if not isinstance(value, str):
         raise StrawberryInputCoercionError("A DateTime is a string such as 2026-11-23T20:00:00Z.")
     try:
@@ -55,7 +55,7 @@ def write_decimal(value: Decimal) -> str:
 
 
 def read_decimal(value: Any) -> Decimal:
-    """An exact number from a string or a number; endless and odd ones are refused."""
+    """An exact number from a string or a number; non-finite and malformed ones are rejected."""
     if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
         try:
             number = Decimal(str(value))

@@ -1,4 +1,4 @@
-"""The upstreams: how each stands, and its part in one answer."""
+"""The upstreams: the state of each, and its contribution to a response."""
 
 from datetime import datetime
 from enum import StrEnum

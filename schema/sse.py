@@ -1,4 +1,4 @@
-"""Answers as server-sent events, a connection an operation.
+"""Responses as server-sent events, one connection per operation.
 
 Source: the GraphQL over Server-Sent Events protocol (graphql-sse), "distinct connections mode".
 """
@@ -16,19 +16,19 @@ HEADERS = [
     (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
     (b"cache-control", b"no-store"),
     (b"vary", b"Accept"),
-    (b"x-accel-buffering", b"no"),  # else proxies wait for more
+    (b"x-accel-buffering", b"no"),  # otherwise proxies wait for more
 ]
 SIGN_OF_LIFE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
 
 
 def event_of(answer: Answer) -> bytes:
-    """One answer as an event."""
+    """One response as an event."""
     return b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
 
 
 class EventStream:
-    """An ASGI response that lasts until the answers end, the client goes, or `may_stay` says no; it leaves nothing behind."""
+    """An ASGI response that lasts until the responses end, the client disconnects, or `may_stay` is false."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class EventStream:
         self._expired = expired
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Write events while the client is there."""
+        """Write events while the client is connected."""
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         tasks = {asyncio.create_task(self._write(send)), asyncio.create_task(_until_gone(receive))}
         try:

@@ -1,4 +1,4 @@
-"""Which requests are answered with an event stream, and how many at once."""
+"""Creates event streams, up to a maximum number."""
 
 from collections.abc import AsyncGenerator
 
@@ -16,16 +16,16 @@ EXPIRED = Answer(errors=[{"message": "The token has expired.", "extensions": {"c
 
 
 class EventStreams:
-    """Makes the event streams of one process."""
+    """Creates the event streams of one process."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
         self.open = 0
 
     async def response(self, request: Request, asked: GraphQLRequest, allowed: frozenset[OperationType]) -> ASGIApp:
-        """The stream of an operation's answers: many of a subscription, one of any other.
+        """The stream of an operation's responses: many for a subscription, one for any other.
 
-        Errors: Refusal for what cannot be run at all.
+        Errors: Refusal for operations that cannot be run at all.
         """
         if self.open >= self._live.settings.max_connections:
             raise TransportRefused("There are too many subscribers. Try again later.", status=503, headers={"Retry-After": "10"})

@@ -1,4 +1,4 @@
-"""What can be subscribed to."""
+"""The root Subscription type."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the caller of a mutation can mend."""
+"""Problems that the caller of a mutation can fix."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Small values that several types share."""
+"""Small value types shared by several types."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ class PriceRange:
 
 @strawberry.type(description="An image's URL, with its size in pixels where known.")
 class Image:
-    """Runtime value: the picture as JSON, {"url", "width", "height"}."""
+    """Runtime value: the image as JSON, {"url", "width", "height"}."""
 
     url: str = computed(lambda image: image["url"], "The image's URL.")
     width: int | None = computed(lambda image: image.get("width"), "Width in pixels; null if unknown.")

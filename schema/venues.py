@@ -1,4 +1,4 @@
-"""Where gigs are."""
+"""Venues."""
 
 from datetime import datetime
 from enum import StrEnum

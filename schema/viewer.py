@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 @strawberry.type(description="The signed-in person.")
 class Viewer:
-    """Runtime value: store.records.ViewerRow. A payload may hold one on a request without a token: fields go by the row."""
+    """Runtime value: store.records.ViewerRow. A payload may contain one without a token being sent, so fields rely on the row."""
 
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
     name: str = column("The person's name, as they write it.")

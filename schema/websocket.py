@@ -1,4 +1,4 @@
-"""GraphQL over WebSocket: the handshake, and how many sockets there may be."""
+"""GraphQL over WebSocket: the handshake and the maximum number of sockets."""
 
 from starlette.types import Receive, Scope, Send
 
@@ -8,14 +8,14 @@ from schema.websocket_session import Conversation
 
 
 class GraphQLSockets:
-    """The endpoint for WebSockets at /graphql, an ASGI application."""
+    """The WebSocket endpoint at /graphql, an ASGI application."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one socket to its end."""
+        """Serve one socket until it closes."""
         if (await receive())["type"] != "websocket.connect":
             return
         if self.open >= self._live.settings.max_connections or not await self._live.admit(scope):

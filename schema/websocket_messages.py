@@ -30,18 +30,18 @@ class CloseCode(IntEnum):
 
 
 class Closing(Exception):
-    """The socket is to be closed; the reason is told to the client."""
+    """The socket has to be closed; the client gets the reason."""
 
     def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
-        self.reason = reason[:100]  # 123 bytes are the most that fit
+        self.reason = reason[:100]  # at most 123 bytes fit
 
 
 def read_message(received: Message, limit: int) -> dict[str, Any]:
-    """One message of the client.
+    """One message from the client.
 
-    Errors: Closing for one that is too big or none of the protocol's.
+    Errors: Closing if it is too big or not part of the protocol.
     """
     text = received.get("text")
     if text is None:
@@ -58,9 +58,9 @@ def read_message(received: Message, limit: int) -> dict[str, Any]:
 
 
 def id_of(message: Mapping[str, Any]) -> str:
-    """The id of the operation that a message is about.
+    """The id of the operation a message refers to.
 
-    Errors: Closing for one without.
+    Errors: Closing if there is none.
     """
     number = message.get("id")
     if not isinstance(number, str) or not 0 < len(number) <= _ID_MAX:
@@ -69,9 +69,9 @@ def id_of(message: Mapping[str, Any]) -> str:
 
 
 def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The payload of a message; None without one.
+    """The payload of a message; None if it has none.
 
-    Errors: Closing for one that is no object.
+    Errors: Closing if it is not an object.
     """
     payload = message.get("payload")
     if payload is not None and not isinstance(payload, dict):
@@ -80,7 +80,7 @@ def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def authorization_in(payload: Mapping[str, Any] | None) -> str | None:
-    """What a connection_init brings as Authorization, however the client writes the name."""
+    """The Authorization value in a connection_init, whatever the case of its name."""
     for name, value in (payload or {}).items():
         if name.lower() == "authorization" and isinstance(value, str):
             return value

@@ -1,4 +1,4 @@
-"""The routes to sign up and log in, at the predecessor's addresses and under /v1."""
+"""The routes to sign up and log in, at the predecessor's paths and under /v1."""
 
 from functools import partial
 from typing import Any
@@ -40,9 +40,9 @@ async def _log_in(services: Services, request: Request) -> Response:
 
 
 async def _session(services: Services, request: Request, operation: str, members: tuple[str, ...]) -> dict[str, Any]:
-    """The payload of an operation whose input is these members of the body.
+    """The payload of an operation whose input consists of these members of the body.
 
-    Errors: RestError naming the member that is missing or no text.
+    Errors: RestError naming the member that is missing or not a string.
     """
     sent = await json_object(request)
     for name in members:

@@ -1,4 +1,4 @@
-"""Access tokens in addresses, for what browsers and calendars open without a header."""
+"""Access tokens in URLs, for pages that browsers and calendar apps open without a header."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from resolvers.context import RequestContext
 
 
 async def signed_in(context: RequestContext, token: str | None) -> RequestContext:
-    """The request as that of the person whose access token the address holds; a token in the header goes first."""
+    """The request, signed in with the access token in its URL; a token in the header takes precedence."""
     if context.viewer is not None or token is None or context.accounts is None:
         return context
     viewer, caller = await context.accounts.recognise(token, context.caller.address, context.now())

@@ -1,4 +1,4 @@
-"""The whole HTTP face put together: GraphQL, GraphiQL, the REST routes and what stands before them all."""
+"""Assembles the HTTP application: GraphQL, GraphiQL, the REST routes and the middleware."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -41,7 +41,7 @@ RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Ra
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands before the routes."""
+    """The middleware's dependencies."""
 
     cors: CorsSettings
     rate: RateLimitSettings
@@ -56,7 +56,7 @@ def make_app(
     *,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
-    """The application. `lifespan` opens and closes what the services need."""
+    """The application. `lifespan` opens and closes the services' dependencies."""
     endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page, live=front.live)
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *feed_routes(services), *calendar_feed_routes(services)]
@@ -70,7 +70,7 @@ def make_app(
 
 
 def _admission(services: Services, front: Front) -> Admit:
-    """The limit on requests for what comes over WebSockets: each handshake and each operation counts as one."""
+    """The rate limit for WebSockets: each handshake and each operation counts as one request."""
     limit, trust = request_limit(front.rate), proxy_trust(front.rate.trust_proxy)
     if limit is None:
         return admit_everybody
@@ -85,7 +85,7 @@ def _admission(services: Services, front: Front) -> Admit:
 
 
 def _middleware(services: Services, front: Front) -> list[Middleware]:
-    """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
+    """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
         Middleware(RequestIds),
         Middleware(NoReferrers),

@@ -1,4 +1,4 @@
-"""People's own calendars: at the secret address of each, and the saved events for whoever brings an access token."""
+"""Personal calendars: each at its secret URL, and the saved events with an access token."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Calendar files as HTTP answers: bytes with their ETag, or 304 for a client that holds these very bytes."""
+"""Calendar files as HTTP responses: bytes with their ETag, or 304 if the client already has them."""
 
 import hashlib
 
@@ -9,12 +9,12 @@ from resolvers.calendars import CalendarFile
 
 
 def downloaded(request: Request, file: CalendarFile) -> Response:
-    """A file to keep."""
+    """A file to download."""
     return _answer(request, file, {"Content-Disposition": f'attachment; filename="{file.file_name}"'})
 
 
 def subscribed(request: Request, file: CalendarFile, *, is_personal: bool = False) -> Response:
-    """A file to read again and again; a personal one stays out of every shared cache and search engine."""
+    """A file to fetch repeatedly; personal ones are kept out of shared caches and search engines."""
     personal = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"} if is_personal else {}
     return _answer(request, file, {"Content-Disposition": f'inline; filename="{file.file_name}"', **personal})
 

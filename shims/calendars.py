@@ -1,4 +1,4 @@
-"""The calendar routes: one event to download, a venue's or an artist's gigs to subscribe to."""
+"""The public calendar routes: one event to download, and a venue's or an artist's gigs to subscribe to."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

@@ -12,7 +12,7 @@ from shims.services import Services
 
 
 def feed_routes(services: Services) -> list[BaseRoute]:
-    """/v1/users/me/feed, with the parameters of the search but for its order."""
+    """/v1/users/me/feed, with the parameters of the search except the order."""
 
     async def feed(request: Request) -> Response:
         context = await services.make_context(request)

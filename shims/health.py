@@ -1,4 +1,4 @@
-"""/health, /ready and /metrics: is it up to date, may it be sent traffic, how does it do."""
+"""/health, /ready and /metrics: whether data is up to date, whether to send traffic, and metrics."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from sources.reports import SourceStatus
 from store import migrate
 from store.errors import SchemaBehind, StoreError
 
-CHECK_LIMIT_S = 2.0  # a probe gives up soon after: an answer that says what is wrong must come before that
+CHECK_LIMIT_S = 2.0  # probes give up soon after; a response that says what is wrong must arrive before that
 _ALIVE = text("SELECT 1")
 _TRUE = frozenset({"1", "true", "yes"})
 
@@ -95,7 +95,7 @@ async def _database_check(services: Services) -> dict[str, Any]:
 
 
 async def _states(services: Services) -> Sequence[SourceStatus] | None:
-    """How the sources stand; None when the database did not tell in time."""
+    """The state of the sources; None if the database did not answer in time."""
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
             return await services.source_states()

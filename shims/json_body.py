@@ -1,4 +1,4 @@
-"""What a REST client sends as JSON."""
+"""JSON bodies of REST requests."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from starlette.requests import Request
 
 from shims.errors import RestError
 
-BODY_MAX = 16_384  # bytes; nearly every body of ours is a few short texts
+BODY_MAX = 16_384  # bytes; nearly all bodies are a few short strings
 
 
 async def json_object(request: Request, most: int = BODY_MAX) -> dict[str, Any]:
-    """The body's JSON object, whatever media type it is sent as.
+    """The body's JSON object, whatever its media type.
 
     Errors: RestError, 400 for anything else and 413 for more than `most` bytes.
     """

@@ -1,4 +1,4 @@
-"""The numbers in REST paths."""
+"""Numbers in REST paths."""
 
 from starlette.requests import Request
 
@@ -10,7 +10,7 @@ _LARGEST_ID = 2**31 - 1
 def number_in_path(request: Request, kind: str) -> int:
     """The id in the path.
 
-    Errors: NotFound for what cannot be one: words, zero, numbers past the column's range.
+    Errors: NotFound for anything that cannot be an id: words, zero, numbers beyond the column's range.
     """
     text = request.path_params["id"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):

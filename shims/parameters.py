@@ -1,4 +1,4 @@
-"""The parameters of the event search, read strictly: a bad value, a repeated name and an unknown one are refused by name."""
+"""Strict parsing of the search parameters: invalid values, repeated names and unknown names are rejected by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from store.records import SourceKey
 
 LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
-OFFSET_MAX = 5_000  # further on, `from` is the better way to walk: an offset reads what it skips
+OFFSET_MAX = 5_000  # beyond that, `from` is the better way to page: an offset reads what it skips
 WORDS_MAX = 100
 PERSONALIZED = "PERSONALIZED"
 ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
@@ -22,7 +22,7 @@ ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
 
 @dataclass(frozen=True, slots=True)
 class SearchParameters:
-    """What is searched for, as the stored operation takes it."""
+    """The variables of the stored search operation."""
 
     filter: dict[str, Any]
     order_by: str
@@ -31,7 +31,7 @@ class SearchParameters:
 
 
 def read_search(parameters: QueryParams) -> SearchParameters:
-    """The parameters of one search. An empty value counts as not given.
+    """The parameters of one search. An empty value counts as missing.
 
     Errors: InvalidQuery naming the parameter.
     """
@@ -51,7 +51,7 @@ def read_search(parameters: QueryParams) -> SearchParameters:
 
 
 def parameter_of(field: str) -> str | None:
-    """The parameter that became this field of the operation's variables; None for what came from no parameter."""
+    """The parameter that became this field of the operation's variables; None if there is none."""
     if field.startswith("filter.genres"):
         return "genres"
     key = field.removeprefix("filter.").partition(".")[0]
@@ -104,13 +104,13 @@ def _flag(name: str, text: str) -> bool:
 
 
 def _instant(day_time: time) -> Callable[[str, str], str]:
-    """A reader of instants; a bare date means this time of that day, in UTC."""
+    """A parser for instants; a bare date means this time of that day, in UTC."""
 
     def read(name: str, text: str) -> str:
         try:
             if len(text) == len("2026-11-23"):
                 return write_instant(datetime.combine(date.fromisoformat(text), day_time, UTC))
-            instant = datetime.fromisoformat(text.replace(" ", "+"))  # a + that was sent bare arrives as a space
+            instant = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a space
             if instant.tzinfo is not None:
                 return write_instant(instant)
         except (ValueError, OverflowError):

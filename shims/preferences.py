@@ -1,4 +1,4 @@
-"""The routes of a person's preferences, in the predecessor's words: one object that is read and replaced as a whole."""
+"""The routes of a person's preferences in the predecessor's format: one object that is read and replaced as a whole."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ from shims.json_body import json_object
 from shims.services import Services
 from shims.stored import run_stored
 
-BODY_MAX = 1_048_576  # bytes: five full lists in any script
+BODY_MAX = 1_048_576  # bytes: enough for five full lists in any script
 _LISTS = {
     "preferred_genres": "genres",
     "preferred_artists": "artists",
@@ -28,7 +28,7 @@ _LISTS = {
 _NUMBERS = {"budget_max": "budgetMax", "radius_km": "radiusKm"}
 _MEMBERS = {**_LISTS, **_NUMBERS}
 _SHORT = {"nights": "night_preferences", **{name: member for member, name in _LISTS.items()}}
-_IGNORED = "updated_at"  # clients send back what they were given
+_IGNORED = "updated_at"  # clients send back what they received
 _NIGHTS = ("weekday", "weekend")
 
 
@@ -49,7 +49,7 @@ async def _show(services: Services, request: Request) -> Response:
 
 
 async def _replace(services: Services, request: Request) -> Response:
-    """What the body leaves out is emptied, as it always was."""
+    """Replace all preferences; what the body omits is cleared, as it always was."""
     context = await services.make_context(request)
     require_viewer(context)
     sent = _sent(await json_object(request, BODY_MAX))
@@ -63,9 +63,9 @@ async def _replace(services: Services, request: Request) -> Response:
 
 
 def _sent(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body by the predecessor's names, nights in the API's.
+    """The body with the predecessor's names, and nights as in the API.
 
-    Errors: RestError naming the member that is unknown or of another kind.
+    Errors: RestError naming the member that is unknown or has the wrong type.
     """
     sent = {_SHORT.get(name, name): value for name, value in body.items() if name != _IGNORED}
     for name, value in sent.items():

@@ -1,4 +1,4 @@
-"""Every setting of the server: gathered from the packages that declare them, read from the environment, refused by name."""
+"""All settings of the server: collected from the packages that declare them and read from the environment."""
 
 import logging
 import os
@@ -63,15 +63,15 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 
 def read_environ(directory: Path = Path()) -> dict[str, str]:
-    """The settings as text: `.env` of the working directory, outranked by the environment."""
+    """The settings as text: the environment, then `.env` in the working directory."""
     written = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
     return {**written, **os.environ}
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Read every setting once.
+    """Check every setting once.
 
-    Errors: SettingsError naming every odd one.
+    Errors: SettingsError naming every invalid one.
     """
     problems = []
     for _, group in SETTINGS:
@@ -84,7 +84,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
 
 
 def database_url(settings: StoreSettings) -> str:
-    """Where the database is; the embedded SQLite file when nothing says otherwise."""
+    """The database URL; the embedded SQLite file by default."""
     if settings.database_url:
         return settings.database_url
     if settings.host:
@@ -96,17 +96,17 @@ def database_url(settings: StoreSettings) -> str:
 
 
 def plays_sandbox(environ: Mapping[str, str]) -> bool:
-    """Whether the sandbox plays the upstreams: on the embedded database, while no source has a real key.
+    """Whether the sandbox stands in for the upstreams: with the embedded database, while no source has a real key.
 
-    Never on a database server: synthetic gigs must not end up among real ones. There a source without its key is off.
+    Never with a database server: synthetic gigs must not end up among real ones. There, a source without its key is disabled.
     """
     return database_url(read(StoreSettings, environ)).startswith("sqlite") and not has_real_key(environ)
 
 
 def secret_of(environ: Mapping[str, str]) -> str:
-    """What signs access tokens.
+    """The secret that signs access tokens.
 
-    Errors: SettingsError when nothing does, on a database server.
+    Errors: SettingsError if there is none, with a database server.
     """
     url = database_url(read(StoreSettings, environ))
     embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
@@ -114,13 +114,13 @@ def secret_of(environ: Mapping[str, str]) -> str:
 
 
 def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
-    """What signs and reads the links that end digests."""
+    """Signs and verifies unsubscribe links."""
     previous = read(AuthSettings, environ).jwt_secret_previous
     return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
 
 
 def configure_logging(environ: Mapping[str, str]) -> None:
-    """Log lines on stderr; migrations name every column they add only to those who debug."""
+    """Log to stderr; migrations list every column they add only at debug level."""
     level = read(ServerSettings, environ).log_level.upper()
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     for name in ("alembic", "store.migrations"):

@@ -1,4 +1,4 @@
-"""The Spotify routes: leaving for the consent page, coming back, and what the connection holds."""
+"""The Spotify routes: starting and finishing consent, and the state of the connection."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""The page that people see who come back from Spotify. It runs no script and loads nothing."""
+"""The page shown after returning from Spotify. It runs no scripts and loads nothing."""
 
 import base64
 import hashlib
@@ -20,7 +20,7 @@ _HEADERS: Mapping[str, str] = {
 
 
 def spotify_page(title: str, message: str, status: int) -> Response:
-    """A small page with a heading and a sentence or two."""
+    """A small page with a heading and a short text."""
     heading, words = html.escape(title), html.escape(message)
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title>'

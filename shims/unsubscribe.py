@@ -1,6 +1,6 @@
-"""The link in every digest that ends them: a POST does so at once, a GET shows a button.
+"""The unsubscribe link in every digest: a POST takes effect at once, a GET shows a button.
 
-Mail programs and their scanners open links to look at them, so a GET changes nothing. Source: RFC 8058, 3.2.
+Mail apps and scanners open links to inspect them, so a GET changes nothing. Source: RFC 8058, 3.2.
 """
 
 from functools import partial
