@@ -245,7 +245,7 @@ class Upstream:
     def _redirected(self, method: str, address: str, location: str) -> str:
         target = urljoin(address, location)
         if method != "GET" or not location or urlsplit(target)[:2] != urlsplit(address)[:2]:
-            raise SourceGarbled(f"{self.policy.source} redirects to another host, to which our key must not be sent")
+            raise SourceGarbled(f"{self.policy.source} redirects to another origin, to which our key must not be sent")
         return target
 
     async def _read(self, response: aiohttp.ClientResponse) -> Answer:

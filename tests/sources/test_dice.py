@@ -173,10 +173,10 @@ async def test_the_run_is_asked_for_as_documented(http: HttpClient, upstream: Fa
     ("status", "kind", "error", "words"),
     [
         (401, "user-or-token-not-found", SourceUnauthorized, "APIFY_TOKEN"),
-        (402, "not-enough-usage-to-run-paid-actor", SourceUnauthorized, "plan is used up"),
+        (402, "not-enough-usage-to-run-paid-actor", SourceUnauthorized, "plan's quota is used up"),
         (403, "actor-is-not-rented", SourceUnauthorized, "rental"),
-        (403, "platform-feature-disabled", SourceUnauthorized, "plan reached its monthly hard limit"),
-        (403, "something-else", SourceUnauthorized, "right"),
+        (403, "platform-feature-disabled", SourceUnauthorized, "plan has reached its monthly hard limit"),
+        (403, "something-else", SourceUnauthorized, "permissions"),
         (404, "record-not-found", SourceRefused, "DICE_APIFY_ACTOR"),
         (408, "run-timeout-exceeded", SourceTimedOut, "300 s"),
         (400, "run-failed", SourceUnavailable, "run failed"),
