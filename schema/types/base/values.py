@@ -1,0 +1,36 @@
+"""Small value types shared by several types."""
+
+from decimal import Decimal
+
+import strawberry
+
+from schema.types.base.fields import column, computed
+
+
+@strawberry.type(
+    description=("Lowest and highest face value. An unknown bound is null; an event whose price is unknown has no PriceRange.")
+)
+class PriceRange:
+    """Runtime value: resolvers.values.Price."""
+
+    min: Decimal | None = column("Lowest face value; null if unknown.")
+    max: Decimal | None = column("Highest face value; null if unknown.")
+    currency: str = column("ISO 4217 currency code, for example EUR or GBP.")
+    is_free: bool = column("True only if a source says that admission is free.")
+
+
+@strawberry.type(description="An image's URL, with its size in pixels where known.")
+class Image:
+    """Runtime value: the image as JSON, {"url", "width", "height"}."""
+
+    url: str = computed(lambda image: image["url"], "The image's URL.")
+    width: int | None = computed(lambda image: image.get("width"), "Width in pixels; null if unknown.")
+    height: int | None = computed(lambda image: image.get("height"), "Height in pixels; null if unknown.")
+
+
+@strawberry.type(description="WGS 84 coordinates.")
+class GeoPoint:
+    """Runtime value: resolvers.values.Point."""
+
+    latitude: float = column("Latitude in degrees north.")
+    longitude: float = column("Longitude in degrees east.")

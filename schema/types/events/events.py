@@ -1,0 +1,116 @@
+"""Events: each gig once, however many sources list it."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from resolvers import reactions
+from resolvers.events import events, related
+from resolvers.events.provenance import provenance
+from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.nodes import Node
+from schema.types.base.values import GeoPoint, Image, PriceRange
+from schema.types.events.listings import FieldProvenance, Listing
+from schema.types.events.performances import Performance
+from store.events.records import EventRow
+
+if TYPE_CHECKING:
+    from schema.types.places.venues import Venue
+
+
+@described_enum(
+    "Whether an event goes ahead as announced.",
+    SCHEDULED="As announced.",
+    RESCHEDULED="Moved to a new time, which is known.",
+    POSTPONED="Postponed; the new time is not known yet.",
+    CANCELLED="Cancelled; it will not take place.",
+)
+class EventStatus(StrEnum):
+    """The values are store.events.records.StatusKey."""
+
+    SCHEDULED = "scheduled"
+    RESCHEDULED = "rescheduled"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+@described_enum(
+    "How precisely the date is known.",
+    DATE_TIME="Date and time are known.",
+    DATE="The date is known, the time is not.",
+    TO_BE_ANNOUNCED="Not even the date is known.",
+)
+class DatePrecision(StrEnum):
+    """The values are store.events.records.PrecisionKey."""
+
+    DATE_TIME = "date_time"
+    DATE = "date"
+    TO_BE_ANNOUNCED = "to_be_announced"
+
+
+@strawberry.type(description="One gig or club night: the merge of every source's listing of it.")
+class Event(Node):
+    """Runtime value: store.events.records.EventRow."""
+
+    id: strawberry.ID = computed(id_of("Event"), "Global id. A retired id resolves to the event that replaced it.")
+    database_id: int = column("The number used in REST paths and calendar UIDs.", of="id")
+    title: str = column("The title.")
+    description: str | None = column("Plain text; the longest description from any source.")
+    status: EventStatus = column("Whether it goes ahead as announced.")
+    start_time: datetime | None = computed(
+        start_of,
+        "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
+        "the date is still to be announced.",
+    )
+    end_time: datetime | None = column("When it ends; null if no source says.")
+    time_zone: str = column("The event's own IANA time zone, for example Europe/Dublin.")
+    local_date: date | None = column("The local date at the venue; null if still to be announced.")
+    local_time: time | None = column("The local start time at the venue; null if unknown.")
+    date_precision: DatePrecision = column("How precisely the date is known.")
+    previous_start_time: datetime | None = column("The start before the last reschedule or postponement.")
+    city: str | None = column("The city, in its standard spelling.")
+    country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
+    location: GeoPoint | None = computed(point_of, "Coordinates.")
+    distance_km: float | None = computed(
+        events.distance_of, ("Distance in kilometres from the filter's `near` point; null if the filter has none.")
+    )
+    venue: Annotated["Venue", strawberry.lazy("schema.types.places.venues")] | None = batch_field(
+        events.venues, "The venue; null if no source names one."
+    )
+    performances: list[Performance] = batch_field(events.performances, "The line-up, in billing order.")
+    genres: list[str] = computed(
+        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+    )
+    tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.")
+    images: list[Image] = batch_field(
+        events.images,
+        "Images, widest first.",
+        {"min_width": "Only images known to be at least this many pixels wide."},
+    )
+    price: PriceRange | None = computed(
+        price_of, "Lowest and highest face value across all listings. Null means unknown, never free."
+    )
+    age_restriction: str | None = column('Admission rules in the source\'s own words, for example "Over 18s".')
+    ticket_url: str | None = computed(ticket_url_of, "Where to buy tickets; null if the event is cancelled.")
+    on_sale_time: datetime | None = column("When tickets go or went on sale.")
+    listings: list[Listing] = batch_field(events.listings, "Each source's own record of this event, most recently seen first.")
+    provenance: list[FieldProvenance] = batch_field(
+        provenance, "Which source each merged field came from, and when that source last carried the listing."
+    )
+    related: list[Annotated["Event", strawberry.lazy("schema.types.events.events")]] = batch_field(
+        related.related, "Similar upcoming events.", {"first": "Number of events, at most 100."}
+    )
+    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.")
+    is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.")
+    is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.")
+    created_at: datetime = column("When the event was first seen in any source.")
+    updated_at: datetime = column("When any public field last changed.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Tells graphql-core which rows are events."""
+        return isinstance(value, EventRow)

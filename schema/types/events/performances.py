@@ -1,0 +1,33 @@
+"""The acts on an event's bill."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import column
+
+if TYPE_CHECKING:
+    from schema.types.places.artists import Artist
+
+
+@described_enum(
+    "An act's position on the bill.",
+    HEADLINE="The main act, or one of several.",
+    SUPPORT="Plays before or alongside the headliner.",
+)
+class Billing(StrEnum):
+    """The values are store.events.records.BillingKey."""
+
+    HEADLINE = "headline"
+    SUPPORT = "support"
+
+
+@strawberry.type(description="One act on an event's bill.")
+class Performance:
+    """Runtime value: store.events.records.PerformanceRow."""
+
+    artist: Annotated["Artist", strawberry.lazy("schema.types.places.artists")] = column("The performer.")
+    billing: Billing = column("The act's position on the bill.")
+    position: int = column("Position in billing order, starting at 0.")

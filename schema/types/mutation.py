@@ -1,0 +1,26 @@
+"""The root Mutation type, assembled by inheritance from one part per noun."""
+
+import strawberry
+
+from schema.types.alerts.alerts import AlertMutations
+from schema.types.alerts.notifications import NotificationMutations
+from schema.types.calendars import CalendarFeedMutations
+from schema.types.people.accounts import AccountMutations
+from schema.types.people.preferences import PreferencesMutations
+from schema.types.people.spotify import SpotifyMutations
+from schema.types.reactions import MarkMutations
+from schema.types.sources.curation import CurationMutations
+
+
+@strawberry.type(description="Operations that change data.")
+class Mutation(
+    AccountMutations,
+    MarkMutations,
+    AlertMutations,
+    NotificationMutations,
+    CalendarFeedMutations,
+    SpotifyMutations,
+    PreferencesMutations,
+    CurationMutations,
+):
+    """Root fields, inherited from its parts."""

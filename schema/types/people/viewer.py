@@ -1,0 +1,69 @@
+"""The signed-in person."""
+
+from enum import StrEnum
+
+import strawberry
+
+from resolvers import reactions
+from resolvers.alerts import alerts, notifications
+from resolvers.calendars import feeds
+from resolvers.global_ids import global_id
+from resolvers.people import preferences
+from resolvers.people.spotify import linking
+from schema.types.alerts.alerts import Alert
+from schema.types.alerts.notifications import NotificationConnection
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.calendars import CalendarFeed
+from schema.types.events.connection import EventConnection
+from schema.types.feed.field import viewer_feed
+from schema.types.people.preferences import Preferences
+from schema.types.people.spotify import SpotifyConnection
+
+_FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
+
+
+@described_enum(
+    "What a person is allowed to do.",
+    USER="Can search for and save gigs and be notified about them.",
+    ORGANIZER="Can also plan gigs and contact DJs and venues.",
+    ADMIN="Can also merge and split events and trigger syncs.",
+)
+class Role(StrEnum):
+    """The values are store.people.records.RoleKey."""
+
+    USER = "user"
+    ORGANIZER = "organizer"
+    ADMIN = "admin"
+
+
+@strawberry.type(description="The signed-in person.")
+class Viewer:
+    """Runtime value: store.people.records.ViewerRow. A payload may contain one without a token being sent, so fields rely on the row."""
+
+    id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
+    name: str = column("The person's name, as they write it.")
+    email: str = column("The e-mail address the person logs in with.")
+    role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
+    preferences: Preferences = batch_field(preferences.viewer_preferences, "The person's stated preferences.")
+    spotify: SpotifyConnection | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")
+    feed: EventConnection = batch_field(
+        viewer_feed,
+        "Events ranked for this person, best first, with reasons. Unless the filter sets a time or place, it covers the next "
+        "60 days in and around the person's cities (everywhere if no city is set).",
+        {"filter": "Which events to rank.", **_FORWARD},
+    )
+    saved: EventConnection = batch_field(
+        reactions.saved,
+        "Events the person saved, most recently saved first; cancelled and past events stay in the list.",
+        _FORWARD,
+    )
+    hidden: EventConnection = batch_field(reactions.hidden, "Events the person hid, most recently hidden first.", _FORWARD)
+    alerts: list[Alert] = batch_field(alerts.alerts, "The person's alerts, oldest first.")
+    notifications: NotificationConnection = batch_field(
+        notifications.notifications,
+        "The person's notifications, newest first.",
+        {"unread_only": "Leave out notifications that were read.", **_FORWARD},
+    )
+    calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
