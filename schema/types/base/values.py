@@ -34,3 +34,22 @@ class GeoPoint:
 
     latitude: float = column("Latitude in degrees north.")
     longitude: float = column("Longitude in degrees east.")
+
+
+@strawberry.input(description="A circle on the map.")
+class NearInput:
+    """Degrees and kilometres."""
+
+    latitude: float = strawberry.field(description="Latitude in degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Longitude in degrees east, -180 to 180.")
+    radius_km: float = strawberry.field(default=25, description="Radius around the point, in kilometres.")
+
+
+@strawberry.input(description="A bounding box on the map. If it crosses the date line, west is greater than east.")
+class BoundsInput:
+    """Degrees."""
+
+    south: float = strawberry.field(description="Southern edge, in degrees north.")
+    west: float = strawberry.field(description="Western edge, in degrees east.")
+    north: float = strawberry.field(description="Northern edge, in degrees north.")
+    east: float = strawberry.field(description="Eastern edge, in degrees east.")

@@ -1,24 +1,20 @@
 """Pages of events, with counts and source reports."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
 from resolvers.pages import connections
 from schema.types.base.fields import batch_field, column
 from schema.types.base.paging import PageInfo
+from schema.types.events.events import Event
 from schema.types.feed.ranking import Ranking
 from schema.types.sources.sources import SourceReport
-
-if TYPE_CHECKING:
-    from schema.types.events.events import Event
 
 
 @strawberry.type(description="One event in a list.")
 class EventEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
-    node: Annotated["Event", strawberry.lazy("schema.types.events.events")] = column("The event.")
+    node: Event = column("The event.")
     cursor: str = column("Its cursor, for use in `after` and `before`.")
     ranking: Ranking | None = column("Why it is ranked here; null in lists that are not personalized.")
 
@@ -34,7 +30,7 @@ class FacetCount:
 
 @strawberry.type(description="Counts of the events found: most frequent values first, dates in chronological order.")
 class EventFacets:
-    """Runtime value: loaders.events.facets.Facets, through resolvers.events.facets."""
+    """Runtime value: loaders.events.facets.Facets, by way of resolvers.events.facets."""
 
     genres: list[FacetCount] = column("By genre.")
     venues: list[FacetCount] = column("By venue.")
@@ -47,7 +43,7 @@ class EventConnection:
     """Runtime value: a resolvers.pages.connections.Connection of event rows."""
 
     edges: list[EventEdge] = batch_field(connections.edges, "The events on this page, each with its cursor.")
-    nodes: list[Annotated["Event", strawberry.lazy("schema.types.events.events")]] = batch_field(connections.nodes, "The page.")
+    nodes: list[Event] = batch_field(connections.nodes, "The page.")
     page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
     total_count: int = batch_field(connections.total_count, "Total number of events across all pages.")
     facets: EventFacets = batch_field(connections.facets, "Counts of events by genre, venue, date and source, across all pages.")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -16,10 +16,8 @@ from schema.types.base.nodes import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing
 from schema.types.events.performances import Performance
+from schema.types.places.venues import Venue
 from store.events.records import EventRow
-
-if TYPE_CHECKING:
-    from schema.types.places.venues import Venue
 
 
 @described_enum(
@@ -78,9 +76,7 @@ class Event(Node):
     distance_km: float | None = computed(
         events.distance_of, ("Distance in kilometres from the filter's `near` point; null if the filter has none.")
     )
-    venue: Annotated["Venue", strawberry.lazy("schema.types.places.venues")] | None = batch_field(
-        events.venues, "The venue; null if no source names one."
-    )
+    venue: Venue | None = batch_field(events.venues, "The venue; null if no source names one.")
     performances: list[Performance] = batch_field(events.performances, "The line-up, in billing order.")
     genres: list[str] = computed(
         lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
@@ -101,9 +97,7 @@ class Event(Node):
     provenance: list[FieldProvenance] = batch_field(
         provenance, "Which source each merged field came from, and when that source last carried the listing."
     )
-    related: list[Annotated["Event", strawberry.lazy("schema.types.events.events")]] = batch_field(
-        related.related, "Similar upcoming events.", {"first": "Number of events, at most 100."}
-    )
+    related: list["Event"] = batch_field(related.related, "Similar upcoming events.", {"first": "Number of events, at most 100."})
     calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.")
     is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.")
     is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.")

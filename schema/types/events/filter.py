@@ -9,6 +9,7 @@ from loaders.events.criteria import EventOrder
 from resolvers.events.dates import DatePreset
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import optional_input
+from schema.types.base.values import BoundsInput, NearInput
 from schema.types.events.events import EventStatus
 from schema.types.events.listings import SourceName
 
@@ -41,25 +42,6 @@ class GenreFilter:
     any: list[str] | None = optional_input("Has at least one of these.")
     all: list[str] | None = optional_input("Has all of these.")
     none: list[str] | None = optional_input("Has none of these.")
-
-
-@strawberry.input(description="A circle on the map.")
-class NearInput:
-    """Degrees and kilometres."""
-
-    latitude: float = strawberry.field(description="Latitude in degrees north, -90 to 90.")
-    longitude: float = strawberry.field(description="Longitude in degrees east, -180 to 180.")
-    radius_km: float = strawberry.field(default=25, description="Radius around the point, in kilometres.")
-
-
-@strawberry.input(description="A bounding box on the map. If it crosses the date line, west is greater than east.")
-class BoundsInput:
-    """Degrees."""
-
-    south: float = strawberry.field(description="Southern edge, in degrees north.")
-    west: float = strawberry.field(description="Western edge, in degrees east.")
-    north: float = strawberry.field(description="Northern edge, in degrees north.")
-    east: float = strawberry.field(description="Eastern edge, in degrees east.")
 
 
 @strawberry.input(description="Which events to list. All given conditions must hold.")

@@ -19,7 +19,7 @@ from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed
 from schema.types.people.preferences import Preferences
-from schema.types.people.spotify import SpotifyConnection
+from schema.types.people.spotify import SpotifyLink
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
@@ -40,14 +40,14 @@ class Role(StrEnum):
 
 @strawberry.type(description="The signed-in person.")
 class Viewer:
-    """Runtime value: store.people.records.ViewerRow. A payload may contain one without a token being sent, so fields rely on the row."""
+    """Runtime value: store.people.records.ViewerRow; fields go by the row, since a payload may hold one without a token."""
 
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
     name: str = column("The person's name, as they write it.")
     email: str = column("The e-mail address the person logs in with.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
     preferences: Preferences = batch_field(preferences.viewer_preferences, "The person's stated preferences.")
-    spotify: SpotifyConnection | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")
+    spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")
     feed: EventConnection = batch_field(
         viewer_feed,
         "Events ranked for this person, best first, with reasons. Unless the filter sets a time or place, it covers the next "
