@@ -5,11 +5,11 @@ AccessRefused      the whole request is refused because of who sent it
 ├── Unauthenticated    nobody is signed in
 ├── Forbidden          the signed-in person may not do this
 └── TooMany            too many attempts; says when to try again
-Problems that a mutation's caller can fix are not exceptions; see resolvers/user_errors.py.
+What a mutation's caller can mend is no exception: resolvers/errors.py.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class InvalidFilter(Exception):
@@ -56,3 +56,32 @@ class TooMany(AccessRefused):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+ErrorKey = Literal["invalid", "not_found", "conflict", "forbidden", "rate_limited", "upstream_failed"]
+
+
+class UserErrorRow(NamedTuple):
+    """One problem. `field` leads to the argument in the names clients use: ("input", "email")."""
+
+    code: ErrorKey
+    field: tuple[str, ...] | None
+    message: str
+
+
+class Unusable(Exception):
+    """The input is invalid; carries the payload's errors."""
+
+    def __init__(self, *errors: UserErrorRow) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+def invalid(message: str, *field: str) -> UserErrorRow:
+    """An invalid field."""
+    return UserErrorRow("invalid", field or None, message)
+
+
+def not_found(message: str, *field: str) -> UserErrorRow:
+    """An id that no object has, or that belongs to somebody else."""
+    return UserErrorRow("not_found", field or None, message)

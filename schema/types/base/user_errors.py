@@ -18,7 +18,7 @@ from schema.types.base.fields import column
     UPSTREAM_FAILED="An external service failed.",
 )
 class ErrorCode(StrEnum):
-    """The values are resolvers.user_errors.ErrorKey."""
+    """The values are resolvers.errors.ErrorKey."""
 
     INVALID = "invalid"
     NOT_FOUND = "not_found"
@@ -30,7 +30,7 @@ class ErrorCode(StrEnum):
 
 @strawberry.type(description="A problem that the caller can fix.")
 class UserError:
-    """Runtime value: resolvers.user_errors.UserErrorRow."""
+    """Runtime value: resolvers.errors.UserErrorRow."""
 
     code: ErrorCode = column("The kind of problem.")
     field: list[str] | None = column(

@@ -1,8 +1,15 @@
-"""Relay's page information."""
+"""Relay: the Node interface, and the arguments and page info of connections."""
 
 import strawberry
 
-from schema.types.base.fields import column
+from schema.types.base.fields import column, computed
+
+
+@strawberry.interface(description="An object with a globally unique, opaque id (Relay).")
+class Node:
+    """The result of `node(id)`; its runtime value is the row of the implementing type."""
+
+    id: strawberry.ID = computed(lambda row: row.id, "Global id: opaque and permanent.")
 
 
 @strawberry.type(description="A page's position in its list.")
