@@ -70,7 +70,7 @@ from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient, OnCall
 from store.accounts import account_by_email, set_role
 from store.artists import names_playing
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import SettingsError, StoreError
 from store.migrate import needed_revision, upgrade
 from store.settings import StoreSettings, read

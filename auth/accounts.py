@@ -11,7 +11,7 @@ from auth.rate_limits import RateLimits
 from auth.sessions import Caller, Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ViewerRow
 
 

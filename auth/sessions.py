@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
 from auth.tokens import AccessTokens, IssuedToken
 from store import sessions
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import ViewerRow
 
 _REFRESH_MAX = 200  # characters; ours are 43

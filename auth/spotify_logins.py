@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from auth.secret_box import SecretBox, Unsealable
 from auth.spotify_oauth import new_verifier
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ViewerRow
 from store.sessions import viewer_of_session
 from store.spotify_logins import SpotifyLogin, add_login, use_login

@@ -16,7 +16,7 @@ from sources.sandbox.world.world import World
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
 from sources.upstream.limits import SystemClock
-from store.connection import Database
+from store.database.connection import Database
 from store.migrate import upgrade
 from store.records import Listing
 

@@ -20,7 +20,7 @@ import sqlalchemy
 
 from loaders.event_criteria import Circle, EventCriteria, EventOrder
 from loaders.event_search import event_page
-from store.connection import Database
+from store.database.connection import Database
 from store.search_index import write_terms
 from store.tables import event_terms, events, metadata
 from tests.builders import Gig, event_row, terms_of_gig

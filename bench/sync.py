@@ -31,7 +31,7 @@ from sources.sandbox.embedded import Upstreams
 from sources.syncing.absorb import Absorbed, Batch, absorb
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.migrate import upgrade
 from store.records import Listing
 from store.tables import catalog

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, bindparam, select, union
 
 from loaders.batches import CHUNK, IDS, chunks, grouped
-from store.connection import Database
+from store.database.connection import Database
 from store.records import AlertRow
 from store.tables import artists, events, performances, user_alerts
 

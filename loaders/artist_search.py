@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from loaders import columns
 from loaders.event_orders import SortKey, after_params, comes_after
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ArtistRow
 from store.tables import artists
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from loaders.batches import IDS, grouped
 from loaders.columns import ARTIST
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ArtistRow, PerformanceRow
 from store.tables import artists, performances
 

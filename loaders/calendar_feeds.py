@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from loaders.batches import IDS, grouped
 from loaders.columns import CALENDAR_FEED
 from store.accounts import VIEWER_COLUMNS, viewer_row
-from store.connection import Database
+from store.database.connection import Database
 from store.records import CalendarFeedRow, ViewerRow
 from store.tables import calendar_feeds, users
 

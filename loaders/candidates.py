@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from loaders.event_criteria import EventCriteria
 from loaders.event_pages import matching, matching_conditions
 from loaders.event_plan import Shape, plan_of
-from store.connection import Database
+from store.database.connection import Database
 from store.records import StatusKey
 from store.tables import artists, catalog, events, performances, user_saved_events, venues
 

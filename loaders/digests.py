@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from loaders.columns import EVENT
-from store.connection import Database
+from store.database.connection import Database
 from store.digests import DueDigest
 from store.records import EventRow, NotificationKind
 from store.tables import events, notifications

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, 
 from loaders.event_criteria import EventCriteria
 from loaders.event_pages import matching, matching_conditions
 from loaders.event_plan import Shape, plan_of
-from store.connection import Database
+from store.database.connection import Database
 from store.search_index import genre_term
 from store.tables import event_terms, events, search_terms, source_events, venues
 

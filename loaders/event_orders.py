@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, func, or_
 
 from loaders.event_criteria import EventOrder
 from loaders.event_filters import squared_chord
+from store.database.types import UtcDateTime
 from store.tables import events
-from store.types import UtcDateTime
 
 SortKey = tuple[Any, ...]
 

@@ -14,7 +14,7 @@ from loaders.event_filters import Filters, filters_of
 from loaders.search_words import TermGroup, resolve_terms
 from loaders.zones import cells_in_use
 from store import geo
-from store.connection import Database
+from store.database.connection import Database
 
 ARMS_MAX = 64
 _CELLS_FEW = 12  # squares whose arms cost less than asking which of them hold events

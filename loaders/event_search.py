@@ -11,7 +11,7 @@ from loaders.event_orders import SortKey, after_params
 from loaders.event_pages import matching, matching_conditions, page_statement
 from loaders.event_plan import Shape, plan_of
 from loaders.search_words import significant
-from store.connection import Database
+from store.database.connection import Database
 from store.records import EventRow
 
 _WIDTH = len(EventRow._fields)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from loaders.batches import IDS
 from loaders.columns import EVENT
-from store.connection import Database
+from store.database.connection import Database
 from store.records import EventRow
 from store.tables import event_redirects, events
 

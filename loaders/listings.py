@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from loaders.batches import IDS, grouped
 from loaders.columns import LISTING
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ListingRow
 from store.tables import events, source_events
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 from loaders.batches import IDS
 from loaders.columns import EVENT
 from loaders.event_orders import SortKey, after_params, comes_after
-from store.connection import Database
+from store.database.connection import Database
 from store.marks import MARKS
 from store.records import EventRow, MarkKind
 from store.tables import events

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 
 from loaders.batches import CHUNK, IDS, chunks
 from loaders.event_orders import SortKey, after_params, comes_after
-from store.connection import Database
+from store.database.connection import Database
 from store.records import NotificationRow
 from store.tables import notifications
 

@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 from sqlalchemy import select
 
 from loaders.batches import IDS
-from store.connection import Database
+from store.database.connection import Database
 from store.records import NightKey, PreferencesRow
 from store.tables import user_preferences
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Select, bindparam, literal_column, select, union_
 from loaders.batches import chunks
 from loaders.columns import EVENT
 from loaders.event_filters import hidden_mark
-from store.connection import Database
+from store.database.connection import Database
 from store.records import EventRow
 from store.search_index import genre_term
 from store.tables import event_terms, events, performances, search_terms

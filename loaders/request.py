@@ -6,7 +6,7 @@ from loaders import alerts, artists, calendar_feeds, events, listings, marks, no
 from loaders.batches import Relation
 from loaders.preferences import preferences_by_user
 from loaders.spotify import spotify_by_user
-from store.connection import Database
+from store.database.connection import Database
 from store.records import (
     AlertRow,
     ArtistRow,

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import bindparam, literal_column, select, union_all
 
 from loaders.event_criteria import EventCriteria
-from store.connection import Database
+from store.database.connection import Database
 from store.search_index import SHORTEST_WITH_TYPO, STOP_WORDS, deletions, genre_term, is_word
 from store.tables import search_term_variants, search_terms
 

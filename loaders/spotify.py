@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store.connection import Database
+from store.database.connection import Database
 from store.records import SpotifyRow
 from store.tables import user_spotify
 

@@ -9,11 +9,11 @@ from sqlalchemy import BindParameter, Select, bindparam, literal_column, or_, se
 
 from loaders.candidates import ACT, SHORT, CandidateRow, gathered, with_acts
 from loaders.spotify import weighed_artists, weighed_genres
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.marks import MARKS
 from store.records import MarkKind
 from store.tables import artists, events, performances, user_alerts, user_preferences, user_spotify, users
-from store.types import UtcDateTime
 
 _USER: BindParameter[Any] = bindparam("user_id")
 

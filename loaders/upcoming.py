@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 from loaders.batches import chunks
 from loaders.columns import EVENT
 from loaders.event_orders import SortKey, after_params, comes_after
-from store.connection import Database
+from store.database.connection import Database
 from store.records import EventRow
 from store.tables import events, performances
 

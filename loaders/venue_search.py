@@ -13,10 +13,10 @@ from loaders import columns
 from loaders.event_criteria import Circle
 from loaders.event_orders import SortKey, after_params, comes_after
 from store import geo
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.records import VenueRow
 from store.tables import venue_availability, venues
-from store.types import UtcDateTime
 
 SORT_KEY_TYPES: tuple[type, ...] = (str, int)
 WORDS_MAX = 8

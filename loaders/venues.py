@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from loaders.batches import IDS, grouped
 from loaders.columns import VENUE
-from store.connection import Database
+from store.database.connection import Database
 from store.records import VenueRow
 from store.tables import venue_availability, venues
 

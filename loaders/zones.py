@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import events
 
 # MySQL hops along the index from value to value: a million events cost one look-up each value.

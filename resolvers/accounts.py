@@ -19,7 +19,7 @@ from resolvers.sessions import SessionResult, accounts_of, opened, refused
 from resolvers.user_errors import UserErrorRow, invalid
 from resolvers.viewer import require_viewer
 from store.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.errors import DuplicateKey
 
 WRONG = "The e-mail address or the password is wrong."

@@ -13,7 +13,7 @@ from resolvers.programmes import Programmes
 from resolvers.spotify_desk import SpotifyDesk
 from sources.gazetteer import Place
 from sources.reports import Report, SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from store.records import SourceKey, ViewerRow
 
 

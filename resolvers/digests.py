@@ -14,7 +14,7 @@ from auth.unsubscribe import UnsubscribeTokens
 from loaders.digests import digest_items
 from resolvers.digest_letter import Envelope, letter
 from resolvers.mailer import Mailer, MaybeSent, NotSent, Post
-from store.connection import Database
+from store.database.connection import Database
 from store.digests import DueDigest, claim_digest, due_digests, release_digest
 from store.errors import StoreError
 

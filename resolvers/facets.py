@@ -7,7 +7,7 @@ from loaders.event_facets import FacetCount, Facets
 from loaders.event_facets import event_facets as counted_facets
 from resolvers.global_ids import global_id
 from sources.reading.genres import label
-from store.connection import Database
+from store.database.connection import Database
 
 
 async def event_facets(database: Database, criteria: EventCriteria) -> Facets:

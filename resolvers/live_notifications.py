@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from loaders.notifications import newest_version, notifications_since
 from resolvers.signals import Signals
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import StoreError
 from store.records import NotificationRow
 

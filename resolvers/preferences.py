@@ -8,7 +8,7 @@ from resolvers.context import RequestContext
 from resolvers.preferences_input import complaints, kept
 from resolvers.user_errors import UserErrorRow
 from resolvers.viewer import require_viewer
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.preferences import set_preferences
 from store.records import PreferencesRow, ViewerRow
 

@@ -8,7 +8,7 @@ from loaders.candidates import candidates, catalog_version
 from loaders.event_criteria import EventCriteria
 from resolvers.ranking.programme import Programme
 from resolvers.tastes import candidate_of
-from store.connection import Database
+from store.database.connection import Database
 
 MOST_KEPT: Final = 30_000  # candidates of all programmes together: some 30 MB
 

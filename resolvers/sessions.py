@@ -9,7 +9,7 @@ from auth.sessions import OpenedSession
 from resolvers.context import RequestContext
 from resolvers.user_errors import UserErrorRow, invalid
 from resolvers.viewer import require_viewer
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.records import ViewerRow
 
 

@@ -18,7 +18,7 @@ from resolvers.viewer import require_viewer
 from sources.errors import SourceError, SourceRateLimited
 from sources.spotify import SpotifyForbidden, SpotifyGrantGone, SpotifyTokenRefused
 from store import spotify as connections
-from store.connection import Database
+from store.database.connection import Database
 from store.records import SpotifyRow, ViewerRow
 from store.spotify import SpotifyTaken
 

@@ -11,7 +11,7 @@ from auth.spotify_settings import SpotifySettings
 from resolvers.spotify_tokens import SpotifyTokenKeeper
 from sources.spotify import Spotify
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from auth.spotify_oauth import SpotifyOAuth
 from sources.spotify import Spotify, SpotifyGrantGone, SpotifyTokenRefused
 from sources.spotify_payload import Granted
 from store import spotify as connections
-from store.connection import Database
+from store.database.connection import Database
 from store.records import SpotifyTokens
 from store.spotify import SealedTokens
 

@@ -13,7 +13,7 @@ from resolvers.ranking.signals import Artist, Candidate, Genres, Mark, Taste
 from sources.gazetteer import metro_key, place
 from sources.reading.genres import slugs, with_families
 from store.act_names import act_key
-from store.connection import Database
+from store.database.connection import Database
 from store.nights import UNDATED
 from store.records import MarkKind
 from store.text import key

@@ -21,7 +21,7 @@ from resolvers.criteria import STILL_ON
 from resolvers.facets import event_facets
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, Window, cut, window
-from store.connection import Database
+from store.database.connection import Database
 from store.records import ArtistRow, EventRow, VenueRow
 
 BY_START_TIME = ListOrder(f"Event/{EventOrder.START_TIME}", ORDERINGS[EventOrder.START_TIME].types)

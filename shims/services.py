@@ -11,7 +11,7 @@ from resolvers.context import RequestContext
 from schema.executor import Executor
 from shims.metrics import Metrics
 from sources.reports import SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 
 
 def _now() -> datetime:

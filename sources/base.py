@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.records import Listing, SourceKey
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import RoleKey, ViewerRow
 from store.tables import users
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, CompoundSelect, Select, and_, bindparam, or_, select, union
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.tables import artists, events, notifications, performances, user_alerts, user_hidden_events, user_saved_events, users
 
 _CHUNK = 1000

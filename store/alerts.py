@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import AlertRow
 from store.tables import user_alerts, users
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from store.act_names import act_key
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import ImageRef, ListingPerformer
 from store.tables import artists, events, performances
 from store.text import key

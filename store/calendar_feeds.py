@@ -6,10 +6,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.records import CalendarFeedRow, CalendarKind
 from store.tables import calendar_feeds, users
-from store.types import UtcDateTime
 
 MOST_FEEDS: Final = 20  # of one person
 USE_NOTED_EVERY: Final = timedelta(hours=1)

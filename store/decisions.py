@@ -6,7 +6,7 @@ from itertools import product
 
 from sqlalchemy import bindparam, or_, select
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.tables import match_decisions
 
 ListingKey = tuple[str, str]

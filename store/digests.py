@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import and_, bindparam, func, or_, select, true, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.tables import digests, notifications, user_preferences, users
-from store.types import UtcDateTime
 
 EVERY: Final = timedelta(days=1)
 MOST_AT_ONCE: Final = 100

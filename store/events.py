@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.notifications import hand_over_notifications
 from store.tables import (
     catalog,

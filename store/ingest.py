@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, func, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import IngestRow, SourceKey
 from store.tables import ingest_leases, ingest_state, rejected_listings, source_events
 

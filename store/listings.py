@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.listing_codec import decode, record_hash
 from store.records import Listing, SourceKey
 from store.tables import source_events

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Table, bindparam, delete
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import MarkKind
 from store.tables import user_hidden_events, user_saved_events
 

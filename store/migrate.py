@@ -17,8 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
-from store import dialect as dialects
-from store.connection import Database
+from store.database import dialect as dialects
+from store.database.connection import Database
 from store.errors import SchemaBehind, StatementFailed
 from store.migrations import lease
 

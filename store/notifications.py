@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import NotificationKind
 from store.tables import notifications, user_alerts
 

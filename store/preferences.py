@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.tables import user_preferences
 
 COLUMNS: Final = {

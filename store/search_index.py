@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, delete, select
 
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.tables import event_terms, search_term_variants, search_terms
 from store.text import words
 

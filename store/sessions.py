@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, select, update
 
 from store.accounts import VIEWER_COLUMNS, viewer_row
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import ViewerRow
 from store.tables import refresh_tokens, user_sessions, users
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.errors import DuplicateKey
 from store.records import SpotifyTokens
 from store.tables import user_spotify

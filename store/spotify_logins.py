@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.tables import spotify_logins
 
 _LOGIN = select(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.tables import venue_aliases, venue_source_ids, venues
 
 _CHUNK = 1000

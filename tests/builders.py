@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from store import geo
 from store.act_names import act_key
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.nights import night_date, order_time
 from store.search_index import EventTerms, SearchText, terms_of, write_terms
 from store.tables import artists, events, performances, source_events, venues

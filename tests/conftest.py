@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store import migrate
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import metadata
 from tests.guard import refuse_outside
 from tests.redis_server import RedisServer

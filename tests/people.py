@@ -12,7 +12,7 @@ from auth.sessions import Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
 from store.accounts import add_account, set_role
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import RoleKey, ViewerRow
 from tests.builders import NOW
 

@@ -14,7 +14,7 @@ from sources.sandbox import Faults, World, WorldSize, build_world, sandbox_app, 
 from sources.sandbox.spotify_accounts import Consent, Tokens
 from sources.spotify_payload import Granted
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.spotify import connect
 from store.tables import user_spotify
 from tests.builders import NOW

@@ -16,7 +16,7 @@ from sources.syncing.event_writer import write_events
 from sources.syncing.facts import facts_of
 from sources.syncing.outbox import announce_sales
 from sources.syncing.planning import Member, Plan, PlannedEvent, member_of, plan
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.decisions import decisions_about
 from store.events import Doubt, lock_catalog, raise_version, retire_events, save_doubts
 from store.geo import neighbours

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sources.syncing.event_writer import write_events
 from sources.syncing.planning import Member, PlannedEvent, member_of
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.decisions import decide
 from store.events import lock_catalog, raise_version, retire_events
 from store.listings import Held, ListingKey, Vicinity, held_near, move_listings

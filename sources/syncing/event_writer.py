@@ -17,7 +17,7 @@ from sources.syncing.planning import PlannedEvent
 from sources.syncing.venue_directory import alias_of, resolve
 from store.alert_candidates import acts_by_event
 from store.artists import artist_ids, artist_key
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.events import (
     Billed,
     Stored,

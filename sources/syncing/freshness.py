@@ -13,7 +13,7 @@ from sources.gazetteer import Place
 from sources.reports import OutcomeKey, Report
 from sources.syncing.status import split_error
 from sources.syncing.syncer import Syncer, SyncResult
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import StoreError
 from store.ingest import ingest_states
 from store.records import IngestRow, SourceKey

@@ -7,7 +7,7 @@ from typing import Any
 
 from sources.alert_matching import area_of
 from store.alert_candidates import Candidate, candidates, sale_candidates, savers
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.events import Stored, lock_catalog, raise_version
 from store.notifications import Telling, save_notifications
 from store.records import NotificationKind

@@ -9,7 +9,7 @@ from sources.base import Source
 from sources.syncing.absorb import Absorbed, Batch, absorb
 from sources.syncing.adoption import complete_adopted
 from sources.syncing.syncer import Clock, utc_now
-from store.connection import Database
+from store.database.connection import Database
 from store.listings import raw_page
 from store.records import Listing
 

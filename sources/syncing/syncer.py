@@ -19,7 +19,7 @@ from sources.errors import SourceError
 from sources.gazetteer import Place
 from sources.settings import IngestionSettings
 from sources.syncing.absorb import Absorbed, Batch, absorb, withdraw
-from store.connection import Database
+from store.database.connection import Database
 from store.ingest import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
 from store.listings import Sweep, unseen_listings
 from store.nights import night_date

@@ -7,7 +7,7 @@ from typing import Any
 from sources.gazetteer import place
 from sources.syncing.facts import coordinates_or_city
 from sources.venue_matching import position, same_venue, venue_key
-from store.connection import Transaction
+from store.database.connection import Transaction
 from store.geo import cell, neighbours
 from store.records import ListingVenue
 from store.venues import (

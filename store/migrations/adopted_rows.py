@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, bindparam, select, update
 
-from store import dialect as dialects
 from store import geo, nights
 from store.act_names import act_key
+from store.database import dialect as dialects
 from store.tables import artists, catalog, events, source_events, user_alerts, venues
 from store.text import key
 

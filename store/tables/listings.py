@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql
 
+from store.database.types import Json, Money, UtcDateTime
 from store.tables.base import BIG, DEGREES, PROSE, key_of, metadata
-from store.types import Json, Money, UtcDateTime
 
 events = Table(
     "events",

@@ -13,8 +13,8 @@ from sqlalchemy import (
     false,
 )
 
+from store.database.types import Json, Money, UtcDateTime
 from store.tables.base import key_of, metadata
-from store.types import Json, Money, UtcDateTime
 
 users = Table(
     "users",

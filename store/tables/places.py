@@ -11,8 +11,8 @@ from sqlalchemy import (
     Text,
 )
 
+from store.database.types import Json, UtcDateTime
 from store.tables.base import DEGREES, key_of, metadata
-from store.types import Json, UtcDateTime
 
 venues = Table(
     "venues",

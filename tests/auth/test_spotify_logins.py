@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from auth.secret_box import SecretBox
 from auth.spotify_logins import BadState, SpotifyLogins
-from store.connection import Database
+from store.database.connection import Database
 from store.sessions import end_session
 from store.tables import spotify_logins
 from tests.builders import NOW

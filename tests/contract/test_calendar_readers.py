@@ -8,7 +8,7 @@ import pytest
 
 from auth.rate_limits import RateLimitSettings
 from sources.sandbox.serving import serve_sandbox
-from store.connection import Database
+from store.database.connection import Database
 from store.marks import add_mark
 from store.tables import events
 from tests.builders import NOW, Gig, add_gigs

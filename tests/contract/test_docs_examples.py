@@ -12,7 +12,7 @@ import pytest
 
 from schema.executor import Executor, GraphQLRequest
 from schema.http_settings import GraphQLSettings
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import BELFAST, Gig, add_gigs, add_venue
 from tests.schema.asking import SCHEMA, context_of
 

@@ -79,7 +79,7 @@ def within(name: str, roots: tuple[str, ...]) -> bool:
 
 def test_every_arrow_points_the_right_way() -> None:
     checked = dict(modules(ROOT))
-    assert "store.connection" in checked
+    assert "store.database.connection" in checked
     found = [complaint for module, path in checked.items() for complaint in complaints(module, path.read_text("utf-8"))]
     assert found == []
 
@@ -101,7 +101,7 @@ def test_every_arrow_points_the_right_way() -> None:
         ("schema.events", "from aiohttp import ClientSession"),
         ("shims.health", "import server"),
         ("server", "from tests.servers import MariaDb"),
-        ("resolvers.ics", "from store.connection import Database"),
+        ("resolvers.ics", "from store.database.connection import Database"),
         ("resolvers.ics", "from . import events"),
         ("store.geo", "from store.tables import events"),
         ("resolvers.ranking", "from store import records, events"),

@@ -14,7 +14,7 @@ from loaders.upcoming import (
     upcoming_count_by_venue,
 )
 from loaders.zones import cells_in_use, zones_in_use
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.geo import cell
 from store.tables import event_redirects, source_events, venue_availability
 from tests.builders import DUBLIN, LONDON, NOW, Gig, add_gigs, add_venue

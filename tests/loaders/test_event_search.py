@@ -5,7 +5,7 @@ from datetime import timedelta
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_facets import FacetCount, event_facets
 from loaders.event_search import event_count, event_page
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs, add_venue
 
 

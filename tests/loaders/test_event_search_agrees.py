@@ -7,7 +7,7 @@ import pytest
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_orders import ORDERINGS, SortKey
 from loaders.event_search import effective_order, event_count, event_page
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, add_gigs, add_venue
 from tests.loaders.naive_search import Held, expected, random_criteria, random_gig
 

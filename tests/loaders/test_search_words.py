@@ -6,7 +6,7 @@ import pytest
 
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_search import event_count, event_page
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.text import words
 from tests.builders import NOW, Gig, add_gigs
 

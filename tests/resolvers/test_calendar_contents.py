@@ -9,7 +9,7 @@ import pytest
 from resolvers.calendar_contents import EVENTS_OF
 from resolvers.calendars import personal_calendar
 from store.act_names import act_key
-from store.connection import Database
+from store.database.connection import Database
 from store.marks import add_mark
 from store.records import CalendarKind, ViewerRow
 from store.tables import user_alerts, user_preferences

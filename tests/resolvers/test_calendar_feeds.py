@@ -11,7 +11,7 @@ from resolvers.calendar_contents import saved_events
 from resolvers.calendar_feeds import saved_calendar
 from resolvers.errors import Unauthenticated
 from store import migrate
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.marks import add_mark
 from store.records import ViewerRow
 from tests.builders import NOW, Gig, add_gigs, add_venue

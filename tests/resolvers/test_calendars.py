@@ -5,7 +5,7 @@ from datetime import timedelta
 import icalendar
 
 from resolvers.calendars import artist_calendar, event_calendar, venue_calendar
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import context_of
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.digests import Digests, watch_digests
 from resolvers.mailer import Mailer, NotSent, sender_complaint, smtp_complaint
-from store.connection import Database
+from store.database.connection import Database
 from store.notifications import mark_read
 from store.preferences import set_preferences
 from store.tables import digests as digest_table

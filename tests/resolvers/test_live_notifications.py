@@ -9,7 +9,7 @@ import pytest
 
 from resolvers.live_notifications import MOST_WAITING, Listener, LiveNotifications
 from resolvers.signals import Signals
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.notifications import Telling, save_notifications
 from store.records import NotificationRow
 from store.tables import catalog

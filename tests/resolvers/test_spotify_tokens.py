@@ -10,7 +10,7 @@ from auth.secret_box import SecretBox
 from resolvers.spotify_tokens import NeedsReconnect, NotConnected, SpotifyTokenKeeper
 from sources.errors import SourceUnavailable
 from sources.sandbox import Fault
-from store.connection import Database
+from store.database.connection import Database
 from store.spotify import SealedTokens, connect, disconnect, take_refresh, tokens_of
 from tests.builders import NOW
 from tests.people import person

@@ -9,7 +9,7 @@ from strawberry.types import ExecutionResult
 from auth.accounts import Accounts
 from auth.errors import InvalidToken
 from auth.settings import AuthSettings
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW
 from tests.people import accounts_of
 from tests.schema.asking import SCHEMA, context_of

@@ -10,7 +10,7 @@ from auth.sessions import Caller
 from auth.settings import AuthSettings
 from resolvers.errors import TooMany
 from store.accounts import password_hash
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.tables import user_sessions, users
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of

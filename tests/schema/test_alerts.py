@@ -11,7 +11,7 @@ from resolvers.calendar_contents import EVENTS_OF
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
 from store.alerts import MOST_ALERTS
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.marks import add_mark
 from store.tables import user_alerts
 from tests.builders import BELFAST, NOW, Gig, add_gigs

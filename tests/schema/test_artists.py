@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, Gig, add_artist, add_gigs
 from tests.schema.asking import ask, refused_path
 

@@ -9,7 +9,7 @@ from resolvers.global_ids import global_id
 from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.syncer import Syncer
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import match_decisions, source_events
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import event_redirects, events
 from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import ask, refused_path

@@ -9,7 +9,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_required
 
 from resolvers.global_ids import global_id
 from sources.reports import Coverage, SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import venue_availability
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.people import person

@@ -9,7 +9,7 @@ import pytest
 from resolvers.context import RequestContext
 from resolvers.paging import cursor
 from resolvers.ranked_events import RANKED
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.marks import add_mark
 from store.records import ViewerRow
 from store.tables import user_alerts, user_preferences, user_spotify

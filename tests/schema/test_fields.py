@@ -10,7 +10,7 @@ import strawberry
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.fields import BatchField, PlainField, batch_field, column, computed
-from store.connection import Database
+from store.database.connection import Database
 from tests.schema.asking import context_of
 
 CALLS: list[tuple[list[int], dict[str, Any]]] = []

@@ -9,7 +9,7 @@ from loaders.events import event_by_id
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.events import retire_events, withdraw_events
 from store.records import EventRow
 from tests.builders import NOW, Gig, add_gigs, add_venue

@@ -1,7 +1,7 @@
 """`node` and `nodes`: any kind by its id, in order, null for what is nobody's."""
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import Gig, add_artist, add_gigs, add_venue
 from tests.schema.asking import ask, refused_path
 

@@ -7,7 +7,7 @@ import pytest
 
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.notifications import Telling, save_notifications
 from store.tables import user_alerts
 from tests.builders import NOW, Gig, add_gigs

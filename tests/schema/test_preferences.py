@@ -7,7 +7,7 @@ from sqlalchemy import insert, text
 
 from resolvers.errors import Unauthenticated
 from sources.reading.genres import slugs
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.tables import user_preferences
 from tests.people import Signed, person
 from tests.schema.asking import SCHEMA, ask, context_of

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from auth.errors import InvalidRefreshToken, ReusedRefreshToken
 from resolvers.errors import Unauthenticated
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.sessions import refresh_token
 from store.tables import refresh_tokens, user_sessions
 from tests.builders import NOW

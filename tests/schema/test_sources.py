@@ -7,7 +7,7 @@ import pytest
 
 from sources.gazetteer import Place
 from sources.reports import Coverage, Report, SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs
 from tests.schema.asking import ask, context_of
 

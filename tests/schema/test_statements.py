@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import ask
 

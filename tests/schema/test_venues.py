@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import venue_availability
 from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import ask, refused_path

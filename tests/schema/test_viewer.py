@@ -1,7 +1,7 @@
 """Who the viewer is, by the token that a request carries."""
 
 from resolvers.global_ids import global_id
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from tests.people import person
 from tests.schema.asking import ask, context_of
 

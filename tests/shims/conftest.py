@@ -22,7 +22,7 @@ from shims.app import Front, make_app
 from shims.metrics import Metrics
 from shims.services import Services
 from sources.reports import Coverage, SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW
 from tests.people import accounts_of
 from tests.schema.asgi_client import Client

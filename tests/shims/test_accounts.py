@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from auth.tokens import AccessTokens
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW
 from tests.people import SECRET, TOKENS, Signed, person, sessions_of
 from tests.schema.asgi_client import Client, Reply

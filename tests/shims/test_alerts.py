@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import person
 from tests.schema.asgi_client import Client, Reply

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from auth.feed_tokens import feed_token_hash
-from store.connection import Database
+from store.database.connection import Database
 from store.events import withdraw_events
 from store.marks import add_mark
 from store.tables import calendar_feeds, events, users

@@ -3,7 +3,7 @@
 import icalendar
 import pytest
 
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import Gig, add_artist, add_gigs, add_venue
 from tests.schema.asgi_client import Client
 

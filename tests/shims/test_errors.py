@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from auth.rate_limits import RateLimitSettings
-from store.connection import Database
+from store.database.connection import Database
 from tests.schema.asgi_client import Client
 from tests.shims.conftest import House
 

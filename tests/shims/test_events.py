@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources.reports import Report
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import event_redirects
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.asgi_client import Client

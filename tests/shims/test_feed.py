@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from store.connection import Database
+from store.database.connection import Database
 from store.marks import add_mark
 from store.tables import user_preferences
 from tests.builders import NOW, Gig, add_gigs

@@ -11,7 +11,7 @@ from auth.rate_limits import RateLimitSettings
 from schema.executor import Outcome
 from shims.metrics import MOST_OPERATIONS, OTHER, Metrics
 from sources.reports import SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs
 from tests.schema.asgi_client import Client
 from tests.shims.conftest import FRESH, House

@@ -10,7 +10,7 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from store.connection import Database
+from store.database.connection import Database
 from tests.people import person
 from tests.servers import free_port
 from tests.shims.conftest import House

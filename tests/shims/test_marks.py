@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.connection import Database
+from store.database.connection import Database
 from store.events import retire_events
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person

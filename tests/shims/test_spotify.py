@@ -19,7 +19,7 @@ from sources.sandbox import Fault
 from sources.sandbox.faults import UPSTREAMS
 from sources.sandbox.serving import serve_sandbox
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.sessions import end_session
 from tests.people import Signed, person
 from tests.shims.conftest import House

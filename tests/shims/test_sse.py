@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from auth.rate_limits import RateLimitSettings
 from schema.live_settings import LiveSettings
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import user_sessions
 from tests.builders import NOW
 from tests.people import person

@@ -4,7 +4,7 @@ import pytest
 
 from auth.unsubscribe import UnsubscribeTokens
 from loaders.preferences import preferences_by_user
-from store.connection import Database
+from store.database.connection import Database
 from store.preferences import set_preferences
 from tests.builders import NOW
 from tests.people import SECRET, person

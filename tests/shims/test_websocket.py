@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from auth.rate_limits import RateLimitSettings
 from schema.live_settings import LiveSettings
-from store.connection import Database
+from store.database.connection import Database
 from store.notifications import Telling, save_notifications
 from store.tables import catalog, user_sessions
 from tests.builders import NOW, Gig, add_gigs

@@ -8,7 +8,7 @@ from sources.base import Query, Rejected, Source, SourceDeps
 from sources.reading.parts import to_raw
 from sources.registry import build
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.records import Listing
 from tests.sources.specimens import BY_NAME, DUBLIN, Specimen
 

@@ -9,7 +9,7 @@ from sources.base import Rejected, SourceDeps
 from sources.local import Local, LocalSettings, read_row
 from sources.reading.parts import to_raw
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.records import Listing
 from store.tables import local_events
 from tests.sources.invariants import check

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from auth.feed_tokens import new_feed_token
 from loaders.calendar_feeds import feed_by_token, feeds_by_owner, own_feed_by_id
 from store.calendar_feeds import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.records import CalendarFeedRow
 from store.tables import calendar_feeds
 from tests.builders import NOW

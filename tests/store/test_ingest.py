@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from store.connection import Database
+from store.database.connection import Database
 from store.ingest import (
     RejectedRow,
     SyncOutcome,

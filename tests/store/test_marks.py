@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from loaders.marks import MarkedPage, is_marked, marked_count, marked_events, marked_page
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.errors import ConstraintViolation
 from store.events import retire_events, withdraw_events
 from store.marks import MARKS, add_mark, remove_mark

@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy import inspect, text
 
 from store import migrate
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import SchemaBehind
 from store.tables import metadata
 from tests.conftest import DIALECTS

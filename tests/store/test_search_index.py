@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.search_index import EventTerms, SearchText, deletions, drop_terms, genre_term, terms_of, write_terms
 from store.tables import event_terms, search_term_variants, search_terms
 from tests.builders import NOW, Gig, add_gigs

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from loaders.spotify import spotify_by_user
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.records import SpotifyRow
 from store.spotify import SealedTokens, SpotifyTaken, connect, drop_refresh, renew, save_taste, take_refresh, tokens_of
 from store.tables import user_spotify

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from sources.syncing.absorb import Absorbed, Batch, absorb, withdraw
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.listings import Sweep, unseen_listings
 from store.records import Listing
 from store.tables import (

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from sources.syncing.decided_events import CannotDecide, merge_events, split_event
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import event_redirects, event_terms, events, match_decisions, source_events
 from tests.sources.syncing.listings import NOW, listing
 from tests.sources.syncing.test_absorb import LATER, groups, take_in

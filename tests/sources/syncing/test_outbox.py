@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sources.syncing.absorb import Absorbed, Batch, absorb
 from store.act_names import act_key
-from store.connection import Database, Transaction, count_statements
+from store.database.connection import Database, Transaction, count_statements
 from store.records import Listing, ListingPerformer, ListingVenue
 from store.tables import artists, catalog, events, notifications, user_alerts, user_hidden_events, user_saved_events
 from tests.people import person

@@ -12,7 +12,7 @@ from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import catalog, events, source_events, venues
 from tests.builders import Gig, event_row
 from tests.schema.asking import ask

@@ -10,7 +10,7 @@ from sources.errors import SourceUnavailable
 from sources.gazetteer import Place, place
 from sources.settings import IngestionSettings
 from sources.syncing.syncer import Progress, Syncer
-from store.connection import Database
+from store.database.connection import Database
 from store.ingest import ingest_states, take_lease
 from store.tables import events, rejected_listings, source_events
 from tests.sources.syncing.fakes import FakeSource

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import bindparam, func, select, text, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.errors import ConstraintViolation, DatabaseUnavailable, PoolExhausted, TransactionClosed
 from store.tables import event_redirects, ingest_state
 

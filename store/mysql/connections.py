@@ -15,11 +15,11 @@ from databases.core import DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
 from pymysql.constants import CLIENT, COMMAND, ER
 
-from store import dialect as dialects
+from store.database import dialect as dialects
+from store.database.faults import is_connection_lost, translate
+from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable
-from store.faults import is_connection_lost, translate
-from store.mysql_rows import read_rows
-from store.statements import Processor, Row, Statement
+from store.mysql.rows import read_rows
 
 T = TypeVar("T")
 Arguments = Mapping[str, Any] | Sequence[Any] | None
@@ -77,7 +77,7 @@ class MySqlLane:
     """A connection to MySQL.
 
     It talks to aiomysql's connection below its cursor, which asks for the warnings of every statement that has any and raises
-    them as Python warnings; and it reads rows by itself (mysql_rows.py).
+    them as Python warnings; and it reads rows by itself (rows.py).
     """
 
     def __init__(self, connection: ConnectionBackend) -> None:

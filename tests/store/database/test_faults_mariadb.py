@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import bindparam, func, select, text, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.errors import Contention, DatabaseUnavailable, PoolExhausted, TransactionClosed
 from store.tables import ingest_state
 from tests.servers import MariaDb

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from store.errors import DatabaseUnavailable, PoolExhausted
-from store.lanes import Lane
+from store.mysql.connections import Lane
 
 
 class _Opens(Protocol):

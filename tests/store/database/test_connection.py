@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import bindparam, select, text, update
 
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.tables import events, ingest_state
 
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)

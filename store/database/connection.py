@@ -14,13 +14,13 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import ClauseElement
 
-from store import dialect as dialects
-from store.counting import Watch, count_statements
+from store.database import dialect as dialects
+from store.database.counting import Watch, count_statements
+from store.database.pool import Pool
+from store.database.statements import Row, Statement, StatementCache
+from store.database.transaction import Params, Transaction
 from store.errors import Contention, DatabaseUnavailable, StoreError
-from store.lanes import Lane, LaneMaker
-from store.pool import Pool
-from store.statements import Row, Statement, StatementCache
-from store.transaction import Params, Transaction
+from store.mysql.connections import Lane, LaneMaker
 
 __all__ = ["Database", "Transaction", "count_statements"]
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import Column, Integer, Table
 from sqlalchemy.engine import Dialect
 
-from store import dialect as dialects
-from store.types import UtcDateTime
+from store.database import dialect as dialects
+from store.database.types import UtcDateTime
 
 OnConflict = Literal["error", "ignore", "update"]
 Arguments = dict[str, Any] | Sequence[Any] | None

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import func, select, text
 
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import DatabaseUnavailable, PoolExhausted
 from store.tables import ingest_state
 from tests.servers import MariaDb, free_port

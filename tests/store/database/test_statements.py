@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import bindparam, func, select, text, tuple_, update
 
-from store import dialect as dialects
-from store.connection import Database
-from store.mysql_rows import decode_date, decode_datetime, decode_time
-from store.statements import StatementCache
+from store.database import dialect as dialects
+from store.database.connection import Database
+from store.database.statements import StatementCache
+from store.mysql.rows import decode_date, decode_datetime, decode_time
 from store.tables import events, ingest_state
 from tests.builders import NOW
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TupleType
 
-from store import dialect as dialects
+from store.database import dialect as dialects
 
 Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]

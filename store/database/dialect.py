@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-from store.types import Json, Money, UtcDateTime
+from store.database.types import Json, Money, UtcDateTime
 
 Processor = Callable[[Any], Any]
 DialectName = Literal["mysql", "sqlite"]
@@ -72,7 +72,7 @@ def result_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | No
     if isinstance(type_, UtcDateTime):
         return None if is_mysql else _parse_utc
     if is_mysql and isinstance(type_, (Date, DateTime, Time, Money)):
-        return None  # store/mysql_rows.py made it already
+        return None  # store/mysql/rows.py made it already
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from store import dialect as dialects
-from store.connection import Database, count_statements
+from store.database import dialect as dialects
+from store.database.connection import Database, count_statements
 from store.errors import ConstraintViolation, DuplicateKey, StatementFailed
-from store.inserts import MAX_ROWS, Insert
+from store.mysql.inserts import MAX_ROWS, Insert
 from store.tables import events, ingest_state, performances, search_terms, source_events
 from tests.builders import NOW
 

@@ -10,8 +10,8 @@ import pytest
 from pymysql.constants import FIELD_TYPE
 from sqlalchemy import text
 
-from store.connection import Database
-from store.mysql_rows import read_rows
+from store.database.connection import Database
+from store.mysql.rows import read_rows
 
 UTF8, BINARY = 45, 63
 END = b"\xfe\x00\x00\x02\x00"

@@ -7,11 +7,11 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
-from store import inserts
-from store.counting import Watch
+from store.database.counting import Watch
+from store.database.statements import Row, StatementCache
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed
-from store.lanes import Lane, Outcome
-from store.statements import Row, StatementCache
+from store.mysql import inserts
+from store.mysql.connections import Lane, Outcome
 
 T = TypeVar("T")
 Params = Mapping[str, Any] | None
