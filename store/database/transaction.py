@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import ClauseElement, Table
 
 from store.database.counting import Watch
+from store.database.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed
 from store.mysql import inserts
-from store.mysql.connections import Lane, Outcome
 
 T = TypeVar("T")
 Params = Mapping[str, Any] | None
@@ -25,8 +25,8 @@ class Transaction:
     Errors: TransactionClosed once it has ended or one of its statements was cut off; nothing of it is then kept.
     """
 
-    def __init__(self, lane: Lane, statements: StatementCache, watch: Watch) -> None:
-        self.lane = lane
+    def __init__(self, connection: PooledConnection, statements: StatementCache, watch: Watch) -> None:
+        self.connection = connection
         self.is_clean = False  # ended properly: the connection may be used again
         self._statements = statements
         self._watch = watch
@@ -39,7 +39,7 @@ class Transaction:
         """Every row, as plain tuples with values typed by the columns."""
         compiled = self._statements.get(statement)
         sql, arguments = compiled.bind(params)
-        return await self._run(sql, lambda: self.lane.read(compiled, sql, arguments))
+        return await self._run(sql, lambda: self.connection.read(compiled, sql, arguments))
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""
@@ -54,7 +54,7 @@ class Transaction:
     async def execute(self, statement: ClauseElement, params: Params = None) -> int:
         """Rows matched, whether or not their values changed."""
         sql, arguments = self._statements.get(statement).bind(params)
-        return (await self._run(sql, lambda: self.lane.run(sql, arguments))).matched
+        return (await self._run(sql, lambda: self.connection.run(sql, arguments))).matched
 
     async def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """The new row's primary key, as the database numbered it."""
@@ -80,9 +80,9 @@ class Transaction:
         outcomes = await self._insert(insert, rows)
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)
 
-    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        chunks = insert.chunks(rows, self._statements.dialect, self.lane.literal)
-        run = self.lane.insert_ignoring if insert.on_conflict == "ignore" else self.lane.run
+    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[WriteResult]:
+        chunks = insert.chunks(rows, self._statements.dialect, self.connection.literal)
+        run = self.connection.insert_ignoring if insert.on_conflict == "ignore" else self.connection.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]
 
     async def commit(self) -> None:
@@ -91,17 +91,17 @@ class Transaction:
         async with self._lock:
             if self._is_cut_off or self._is_undone:
                 raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
-            await self.lane.commit()
+            await self.connection.commit()
             self.is_clean = True
 
     async def roll_back(self) -> None:
         """Undo what was written. When the connection does not answer, it is cut off, which undoes it too."""
         self._is_over = True
-        if self._lock.locked() or self._is_cut_off or not self.lane.is_usable:
+        if self._lock.locked() or self._is_cut_off or not self.connection.is_usable:
             return
         try:
             async with asyncio.timeout(_ROLLBACK_WAIT_S):
-                await self.lane.rollback()
+                await self.connection.rollback()
         except (StoreError, TimeoutError):
             return
         self.is_clean = True
