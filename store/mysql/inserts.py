@@ -90,16 +90,17 @@ def _as_literals(
     compiled: CompiledInsert, rows: Iterator[list[Any]], literal: Callable[[Any], str]
 ) -> Iterator[tuple[str, None]]:
     """MySQL: the driver would write the values into the text anyway."""
+    head, tail, template = compiled.head, compiled.tail, compiled.row_template
     written: list[str] = []
     length = 0
     for row in rows:
-        text = compiled.row_template % tuple(row) if compiled.row_template else f"({','.join([literal(value) for value in row])})"
+        text = template % tuple(row) if template else f"({','.join([literal(value) for value in row])})"
         if written and (length + len(text) > MAX_CHARACTERS or len(written) == MAX_ROWS):
-            yield compiled.head + ",".join(written) + compiled.tail, None
+            yield head + ",".join(written) + tail, None
             written, length = [], 0
         written.append(text)
         length += len(text) + 1
-    yield compiled.head + ",".join(written) + compiled.tail, None
+    yield head + ",".join(written) + tail, None
 
 
 def _as_arguments(compiled: CompiledInsert, rows: Iterator[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
