@@ -23,9 +23,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.types import TypeDecorator
 
 from bench.search import artist_names, world_of
-from store import migrate
 from store.database import dialect as dialects
 from store.database.statements import Row, StatementCache
+from store.migrations import upgrade
 from store.mysql import private
 from store.mysql.connections import MySqlConnection
 from store.mysql.inserts import Insert
@@ -197,7 +197,7 @@ def main() -> None:
     turns = parser.parse_args().turns
     with tempfile.TemporaryDirectory() as directory, private_mariadb(Path(directory)) as server:
         server.run("CREATE DATABASE gigs_bench CHARACTER SET utf8mb4")
-        migrate.upgrade(server.url("gigs_bench"))
+        upgrade.upgrade(server.url("gigs_bench"))
         asyncio.run(run(server, turns))
 
 

@@ -9,7 +9,7 @@ from store.database.connection import Database
 from store.errors import SettingsError
 from store.settings import declared
 from tests.sources.making import gather
-from tests.sources.upstreams import FakeUpstream, says
+from tests.sources.providers.upstreams import FakeUpstream, says
 
 
 def deps(http: HttpClient) -> SourceDeps:

@@ -73,8 +73,8 @@ async def test_lists_of_values_and_of_tuples(database: Database) -> None:
 
 
 async def test_dates_in_a_list_are_bound_by_type(database: Database) -> None:
-    await add(database, title="a", night_date=date(2026, 7, 1))
-    nights = TITLES.where(events.c.night_date.in_(bindparam("nights", expanding=True)))
+    await add(database, title="a", service_day=date(2026, 7, 1))
+    nights = TITLES.where(events.c.service_day.in_(bindparam("nights", expanding=True)))
     assert await database.fetch_all(nights, {"nights": [date(2026, 7, 1), date(2026, 7, 2)]}) == [("a",)]
 
 

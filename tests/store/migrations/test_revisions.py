@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, UniqueConstraint, inspect
 
-from store import migrate
-from store.act_names import act_key
+from store.migrations import upgrade
+from store.places.act_names import act_key
 from store.tables import metadata
 from tests.conftest import DIALECTS
 from tests.contract.test_imports import ROOT, imported, within
-from tests.store.test_migrate import Place, wanted
+from tests.store.migrations.test_upgrade import Place, wanted
 
 MIGRATIONS_OWN = {"alembic_version", "migration_lease"}
 UNSET = (None, "", "Europe/Dublin", "9999-12-31 00:00:00")  # what a column has until a later revision fills it
@@ -71,16 +71,16 @@ def rows_by_key(place: Place, columns: dict[str, list[str]]) -> dict[tuple[Any, 
     return kept
 
 
-@pytest.mark.parametrize("revision", migrate.revisions()[:-1])
+@pytest.mark.parametrize("revision", upgrade.revisions()[:-1])
 def test_rows_of_every_earlier_revision_survive_and_are_completed(place: Place, revision: str) -> None:
     place.adopt_predecessor()
-    migrate.upgrade(place.url, revision)
-    assert migrate.current_revision(place.url) == revision
+    upgrade.upgrade(place.url, revision)
+    assert upgrade.current_revision(place.url) == revision
     fill_empty_tables(place)
     columns = {table: names for table, names in place.columns().items() if table not in MIGRATIONS_OWN}
     before = rows_by_key(place, columns)
     assert {table for table, *_ in before} == set(columns), "every table has a row"
-    migrate.upgrade(place.url)
+    upgrade.upgrade(place.url)
     after = rows_by_key(place, columns)
     assert before.keys() <= after.keys()
     for key, row in before.items():
