@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
+from store.database.catalog_version import CatalogVersion
 from store.database.counting import Watch
 from store.database.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
@@ -37,12 +38,20 @@ class Transaction:
     """
 
     def __init__(
-        self, connection: PooledConnection, statements: StatementCache, watch: Watch, *, parent: "Transaction | None" = None
+        self,
+        connection: PooledConnection,
+        statements: StatementCache,
+        watch: Watch,
+        catalog_version: CatalogVersion,
+        *,
+        parent: "Transaction | None" = None,
     ) -> None:
         self.connection = connection
+        self.catalog_version = catalog_version
         self.is_clean = False  # ended properly: the connection may be used again
         self._statements = statements
         self._watch = watch
+        self._after_commit: list[Callable[[], None]] = []
         self._parent = parent
         self._session: _Session = parent._session if parent else _Session()
         self._depth: int = parent._depth + 1 if parent else 0
@@ -106,18 +115,23 @@ class Transaction:
         Use the object that it gives inside the block. What is kept of the part is kept when the whole transaction is.
         Errors: TransactionPaused when this transaction is used before the block has ended.
         """
-        child = Transaction(self.connection, self._statements, self._watch, parent=self)
+        child = Transaction(self.connection, self._statements, self._watch, self.catalog_version, parent=self)
         name = f"nested_{child._depth}"
         await self._locked(lambda: self.connection.run(f"SAVEPOINT {name}", None))
         self._has_nested = True
         try:
             yield child
             await child._end(f"RELEASE SAVEPOINT {name}")
+            self._after_commit += child._after_commit
         except BaseException:
             await child._undo(f"ROLLBACK TO SAVEPOINT {name}")
             raise
         finally:
             self._has_nested = False
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have something done once what was written is kept, and not otherwise."""
+        self._after_commit.append(act)
 
     async def commit(self) -> None:
         """Keep what was written. The context manager calls this."""
@@ -129,6 +143,8 @@ class Transaction:
                 raise TransactionPaused("a nested transaction is open: it must end first")
             await self.connection.commit()
             self.is_clean = True
+        for act in self._after_commit:
+            act()
 
     async def roll_back(self) -> None:
         """Undo what was written. When the connection does not answer, it is cut off, which undoes it too."""

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from store.database import dialect as dialects
 from store.events import service_day
-from store.migrations.tables_0004.listings import catalog, events, source_events
+from store.migrations.tables_0004.events import catalog, events, source_events
 from store.migrations.tables_0004.people import user_alerts
 from store.migrations.tables_0004.places import artists, venues
 from store.places import geo
@@ -113,7 +113,8 @@ def _event_values(number: int, start: datetime, city: str | None, latitude: Any,
     date, time = local.date(), local.time()
     x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))
     return {
-        "id": number, "time_zone": zone, "local_date": date, "local_time": time, "service_day": service_day.service_day(date, time),
+        "id": number, "time_zone": zone, "local_date": date, "local_time": time,
+        "service_day": service_day.service_day(date, time),
         "order_time": start, "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
         "geo_x": x, "geo_y": y, "geo_z": z,
     }  # fmt: skip
