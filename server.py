@@ -87,6 +87,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             candidate_cache=runtime.candidate_cache,
         )
 
+    metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),

@@ -101,7 +101,7 @@ class Listing:
 
 
 class EventRow(NamedTuple):
-    """One merged event as readers see it: JSON parsed, times aware UTC, in the order of loaders/columns.py."""
+    """One merged event as readers see it: JSON parsed, times aware UTC: the columns of loaders/columns.py."""
 
     id: int
     title: str
