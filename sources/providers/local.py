@@ -145,7 +145,7 @@ _ROW = {
 LOCAL = SourceDeclaration(
     adapter=Local,
     title="Local",
-    description="Events that local organizers entered themselves.",
+    description="Events entered by local organizers themselves.",
     # Organizers know when their night starts; where it is they type anew each time.
     trust=Trust(40, when=70),
     sells=True,

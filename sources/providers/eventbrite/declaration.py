@@ -10,7 +10,7 @@ from sources.providers.eventbrite.source import Eventbrite
 EVENTBRITE = SourceDeclaration(
     adapter=Eventbrite,
     title="Eventbrite",
-    description="Organizations' events on Eventbrite.",
+    description="Events that organizations publish on Eventbrite.",
     key_setting="EVENTBRITE_API_TOKEN",
     # Organizers type venues and times anew for each event, but take care over the title.
     trust=Trust(60, title=90),
