@@ -116,7 +116,7 @@ def _names(stored: Any) -> tuple[str, ...]:
 
 def _reacted(kind: ReactionKind) -> Select[Any]:
     table, reacted_at = REACTION_TABLES[kind]
-    at = reacted_at.label("marked_at")
+    at = reacted_at.label("reacted_at")
     is_kind: ColumnElement[str] = literal_column(f"'{kind}'").label("kind")
     statement = select(*SHORT, literal_column("0").label("saves"), *ACT, is_kind, at)
     statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))
