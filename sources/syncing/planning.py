@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sources.matching import Decided, UncertainPair, cluster
 from sources.merging import SeenListing
-from store.events.listings import StoredListing
+from store.events.listings import ListingKey, StoredListing
+
+Group = tuple[ListingKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,6 @@ def _with_add_ons(
             else:
                 gigs[index] = tuple(sorted((*gigs[index], key)))
     return gigs, frozenset(unattached)
-
-
-ListingKey = tuple[str, str]
-Group = tuple[ListingKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
