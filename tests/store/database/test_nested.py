@@ -56,6 +56,19 @@ async def test_parts_of_parts(database: Database) -> None:
     assert await cities(database) == ["Cork", "Sligo"]
 
 
+async def test_what_is_to_follow_the_commit_goes_with_its_part(database: Database) -> None:
+    done: list[str] = []
+    async with database.transaction() as tx:
+        with pytest.raises(LookupError):
+            async with tx.nested() as undone:
+                undone.after_commit(lambda: done.append("undone"))
+                raise LookupError
+        async with tx.nested() as kept:
+            kept.after_commit(lambda: done.append("kept"))
+        assert done == []
+    assert done == ["kept"]
+
+
 async def test_brackets_are_not_counted_as_statements(database: Database) -> None:
     with count_statements() as seen:
         async with database.transaction() as tx, tx.nested() as part:
