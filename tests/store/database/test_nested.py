@@ -144,6 +144,38 @@ async def test_a_cancelled_part_is_undone(database: Database) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_part_that_fails_waits_for_the_statement_of_another_task(database: Database) -> None:
+    slow = text("INSERT INTO ingest_state (source, city) SELECT 'dice', 'Galway' FROM DUAL WHERE SLEEP(0.3) = 0")
+    is_under_way = asyncio.Event()
+
+    async def work(part: Transaction) -> None:
+        is_under_way.set()
+        await part.execute(slow)
+
+    async with database.transaction() as tx:
+        with pytest.raises(LookupError):
+            async with tx.nested() as part:
+                working = asyncio.create_task(work(part))
+                await is_under_way.wait()
+                raise LookupError
+        await working
+        await add(tx, "Cork")
+    assert await cities(database) == ["Cork"]
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_part_that_cannot_be_undone_is_not_kept_by_the_whole(database: Database, mariadb: MariaDb) -> None:
+    with pytest.raises(TransactionClosed):
+        async with database.transaction() as tx:
+            with pytest.raises(LookupError):
+                async with tx.nested() as part:
+                    await part.execute(text("CREATE TABLE nested_made (id INT)"))  # ends the transaction with its savepoints
+                    raise LookupError
+    mariadb.run("DROP TABLE nested_made", database="gigs_test")
+    assert database.pool_in_use == 0
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
 async def test_a_deadlock_in_a_part_undoes_the_whole(database: Database, mariadb: MariaDb) -> None:
     await database.write(lambda tx: add(tx, "Cork"))
     change = text("UPDATE ingest_state SET listing_count = 1 WHERE city = 'Cork'")
