@@ -33,7 +33,9 @@ class SchemaBehind(StoreError):
     """The database lacks migrations that this code needs."""
 
     def __init__(self, current: str | None, needed: str) -> None:
-        super().__init__(f"the database is at revision {current or 'none'}, this code needs {needed}: run `server.py migrate`")
+        super().__init__(
+            f"the database is at revision {current or 'none'}, but this version needs {needed}: run `server.py migrate`"
+        )
         self.current = current
         self.needed = needed
 

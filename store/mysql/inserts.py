@@ -52,7 +52,7 @@ class Insert:
         width, pairs = len(self.columns), list(zip(self.columns, processors, strict=True))
         for row in rows:
             if len(row) != width:
-                raise ValueError(f"a row for {self.table.name} has other columns than the first: {sorted(row)}")
+                raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(row)}")
             yield [
                 processor(value) if processor is not None and (value := row[name]) is not None else row[name]
                 for name, processor in pairs
