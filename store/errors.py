@@ -1,4 +1,4 @@
-"""What can go wrong below the resolvers, one error a cause.
+"""The errors of the database layer, one per cause.
 
 StoreError
 ├── DatabaseUnavailable      no server, no connection in time, or it went away
@@ -9,12 +9,12 @@ StoreError
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
 └── StatementFailed          anything else that the database says of a statement
-SettingsError                a setting is missing or odd; names each one
+SettingsError                settings are missing or invalid; names each one
 """
 
 
 class StoreError(Exception):
-    """Anything the database layer reports."""
+    """Any error reported by the database layer."""
 
 
 class DatabaseUnavailable(StoreError):
@@ -41,7 +41,7 @@ class TransactionClosed(StoreError):
 
 
 class Contention(StoreError):
-    """The database made this work give way to another; the same work may succeed when it is run again."""
+    """The database aborted this work in favour of another transaction; it may succeed if run again."""
 
 
 class ConstraintViolation(StoreError):
@@ -57,4 +57,4 @@ class StatementFailed(StoreError):
 
 
 class SettingsError(Exception):
-    """One or more settings cannot be used; the message names each and says what it takes."""
+    """One or more settings are invalid; the message names each and says what is accepted."""

@@ -1,4 +1,4 @@
-"""Writing what people are told, always in the transaction of what it is about; and what they have read."""
+"""Writing notifications, always in the transaction of the change they report, and marking them as read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -87,7 +87,7 @@ async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]
 
 
 async def mark_read(database: Database, owner: int, ids: Sequence[int] | None, now: datetime) -> set[int]:
-    """Note that a person has read some notifications, or all with None; which of the ids are theirs."""
+    """Mark some of a person's notifications as read, or all with None; returns which of the ids are theirs."""
     if ids is None:
         await database.execute(_READ_ALL, {"owner": owner, "now": now})
         return set()

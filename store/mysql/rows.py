@@ -161,7 +161,7 @@ def decode_date(value: bytes) -> date | None:
 
 
 def decode_time(value: bytes) -> time | None:
-    """A time of day; None for a TIME that is none, like "-01:00:00" and "25:30:00"."""
+    """A time of day; None for a TIME that is not one, such as "-01:00:00" and "25:30:00"."""
     try:
         return time.fromisoformat(value.decode())
     except ValueError:
