@@ -1,4 +1,4 @@
-"""Which event each group of listings is: ids stay where most of their listings are, and merged ids find their successors."""
+"""Assigns event ids to groups of listings: an id stays with most of its listings, and merged ids redirect to their successors."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
