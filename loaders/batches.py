@@ -58,7 +58,7 @@ class Relation(Generic[Key, Value]):
         return [found[key] for key in keys]
 
     def forget(self, key: Key) -> None:
-        """Read the key anew when it is next asked for: this request has changed it."""
+        """Re-read the key when it is next requested, because this request has changed it."""
         self._known.pop(key, None)
         for batch in self._running:
             batch.keys.pop(key, None)

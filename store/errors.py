@@ -5,12 +5,16 @@ StoreError
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
 ├── TransactionClosed        a transaction object was used after it ended
+│   └── TransactionPaused    it was used while a nested transaction of it is open
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
 └── StatementFailed          anything else that the database says of a statement
 SettingsError                settings are missing or invalid; names each one
+DriverChanged                the installed database driver is not the one this code was written for
 """
+
+from collections.abc import Sequence
 
 
 class StoreError(Exception):
@@ -40,6 +44,10 @@ class TransactionClosed(StoreError):
     """A transaction was used after it had been committed or rolled back."""
 
 
+class TransactionPaused(TransactionClosed):
+    """A transaction was used while a nested one of it is open."""
+
+
 class Contention(StoreError):
     """The database aborted this work in favour of another transaction; it may succeed if run again."""
 
@@ -58,3 +66,10 @@ class StatementFailed(StoreError):
 
 class SettingsError(Exception):
     """One or more settings are invalid; the message names each and says what is accepted."""
+
+
+class DriverChanged(ImportError):
+    """The installed database driver is not the one this code was written for."""
+
+    def __init__(self, changes: Sequence[str]) -> None:
+        super().__init__(f"{'; '.join(changes)}: install the pinned versions, or see docs/database-layer.md to move to others")

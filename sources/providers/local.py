@@ -146,7 +146,7 @@ LOCAL = SourceDeclaration(
     adapter=Local,
     title="Local",
     description="Events entered by local organizers themselves.",
-    # Organizers know when their night starts; where it is they type anew each time.
+    # Its venues and times come from organizers.
     trust=Trust(40, when=70),
     sells=True,
     specimen=Specimen(_ROW, "Trad session"),
