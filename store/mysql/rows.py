@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 _CHUNK = 262_144
 _LONGEST_PACKET = 0xFFFFFF  # a payload of this length goes on in the next packet
 _BINARY = 63
-_ENDED = "the connection was closed in the middle of an answer"
+_ENDED = "the connection was closed in the middle of a response"
 _NULL, _OK, _ERROR, _END = 0xFB, 0x00, 0xFF, 0xFE
 _LENGTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}
 _INTEGERS = {FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG, FIELD_TYPE.INT24, FIELD_TYPE.YEAR}
@@ -181,7 +181,7 @@ def decode_date(value: bytes) -> date | None:
 
 
 def decode_time(value: bytes) -> time | None:
-    """A time of day; None for a TIME that is none, like "-01:00:00" and "25:30:00"."""
+    """A time of day; None for a TIME that is not one, such as "-01:00:00" and "25:30:00"."""
     try:
         return time.fromisoformat(value.decode())
     except ValueError:
