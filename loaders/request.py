@@ -1,13 +1,11 @@
 """The batched reads of one request."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.batches import Relation
-from loaders.events import events, listings
-from loaders.feed.candidates import catalog_version
+from loaders.events import events
 from loaders.people.preferences import preferences_by_user
 from loaders.people.spotify import spotify_by_user
 from loaders.places import artists, venues
@@ -19,10 +17,9 @@ from store.places.records import ArtistRow, VenueRow
 
 
 class Loaders:
-    """Every relation over rows, each key read once a request: `await loaders.venue_by_id.load_many(ids)`."""
+    """Every relation over rows; each key is read once per request: `await loaders.venue_by_id.load_many(ids)`."""
 
     def __init__(self, database: Database) -> None:
-        self.catalog_version: Relation[None, int] = Relation(partial(_catalog_version, database))
         self.event_by_id: Relation[int, EventRow | None] = Relation(partial(events.event_by_id, database))
         self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
         self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
@@ -32,7 +29,7 @@ class Loaders:
         self.performances_by_event: Relation[int, tuple[PerformanceRow, ...]] = Relation(
             partial(artists.performances_by_event, database)
         )
-        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
+        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(events.listings_by_event, database))
         self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
         self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
         self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))
@@ -47,7 +44,3 @@ class Loaders:
             partial(calendars.own_feed_by_id, database)
         )
         self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(partial(calendars.feeds_by_owner, database))
-
-
-async def _catalog_version(database: Database, keys: Sequence[None]) -> list[int]:
-    return [await catalog_version(database)] * len(keys)

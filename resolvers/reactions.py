@@ -1,20 +1,21 @@
-"""Saving and hiding events: the marks themselves, what they say of an event, and a person's marked events as a list."""
+"""Saving and hiding events, and a person's lists of saved and hidden events."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from loaders.events.criteria import EventCriteria, ReactedBy
+from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
+from loaders.events.values import ReactedBy
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, not_found
 from resolvers.events.counting import Counting
 from resolvers.events.facets import EventFacets
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow, require_viewer
-from resolvers.user_errors import UserErrorRow, not_found
 from store.errors import ConstraintViolation
 from store.events.records import EventRow
 from store.people.records import ReactionKind
@@ -24,17 +25,17 @@ _TRIES = 3
 
 
 class EventOutcome(NamedTuple):
-    """What became of a mutation on one event."""
+    """The result of a mutation on one event."""
 
     event: EventRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
-_NO_SUCH_EVENT = EventOutcome(None, (not_found("There is no such event.", "id"),))
+_NO_SUCH_EVENT = EventOutcome(None, (not_found("No event has this id.", "id"),))
 
 
 async def add_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
-    """Save or hide the event for the signed-in person; once is as good as often. A retired id means its successor.
+    """Save or hide the event for the signed-in person; idempotent. A retired id means its successor.
 
     Errors: Unauthenticated.
     """
@@ -45,14 +46,14 @@ async def add_reaction(context: RequestContext, kind: ReactionKind, global_id: s
             break
         try:
             await insert_reaction(context.database, kind, viewer.id, event.id, context.now())
-        except ConstraintViolation:  # merged away since it was read: its successor is to be marked
+        except ConstraintViolation:  # merged since it was read: use its successor
             continue
         return _remembered(context, kind, viewer, event)
     return _NO_SUCH_EVENT
 
 
 async def remove_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
-    """Take the mark off the event; without one nothing happens.
+    """Undo saving or hiding the event; idempotent.
 
     Errors: Unauthenticated.
     """
@@ -79,12 +80,12 @@ async def is_hidden(rows: Sequence[EventRow], context: RequestContext) -> list[b
 
 
 def hidden_from(context: RequestContext, *, include_hidden: bool) -> int | None:
-    """Whose hidden events a list leaves out; None when it leaves out nothing."""
+    """The person whose hidden events a list leaves out; None if it leaves out nothing."""
     return None if include_hidden or context.viewer is None else context.viewer.id
 
 
 class ReactedEvents(LazyEventConnection):
-    """What a person saved, or hid, the newest mark first. What is cancelled, over or left by every source stays in it."""
+    """The events a person saved or hid, newest first, including cancelled, past and withdrawn ones."""
 
     def __init__(self, context: RequestContext, kind: ReactionKind, user_id: int, arguments: PageArguments) -> None:
         listed = ListOrder(f"Event/{kind}", (datetime, int))
@@ -100,11 +101,11 @@ class ReactedEvents(LazyEventConnection):
         return cut(await reacted_page(self.context.database, self.kind, self.user_id, part), self.asked)
 
     async def count(self) -> int:
-        """How many marks of this kind the person has."""
+        """The number of events the person saved or hid."""
         return await reaction_count(self.context.database, self.kind, self.user_id)
 
     async def facets(self) -> EventFacets:
-        """What the marked events are made of."""
+        """The facets of these events."""
         criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
         return EventFacets(Counting(self.context, criteria))
 
@@ -124,7 +125,7 @@ async def hidden(
 
 
 async def _found(context: RequestContext, global_id: str) -> EventRow | None:
-    """The event as it is now, past what this request remembers."""
+    """The event's current state, bypassing this request's loaders."""
     number = number_of(global_id, "Event")
     return None if number is None else (await event_by_id(context.database, [number]))[0]
 

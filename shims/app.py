@@ -1,4 +1,4 @@
-"""The whole HTTP face put together: GraphQL, GraphiQL, the REST routes and what stands before them all."""
+"""Assembles the HTTP application: GraphQL, GraphiQL, the REST routes and the middleware."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -22,8 +22,7 @@ from schema.transport.shared_texts import SharedTexts
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
-from shims.calendars.calendars import calendar_routes
-from shims.calendars.feeds import calendar_feed_routes
+from shims.calendars import calendar_feed_routes, calendar_routes
 from shims.dependencies import Dependencies
 from shims.events.events import event_routes
 from shims.feed import feed_routes
@@ -41,7 +40,7 @@ RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Ra
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """What stands before the routes."""
+    """The middleware's dependencies."""
 
     cors: CorsSettings
     rate: RateLimitSettings
@@ -57,7 +56,7 @@ def make_app(
     *,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
-    """The application. `lifespan` opens and closes what the services need."""
+    """The application. `lifespan` opens and closes the services' dependencies."""
     endpoint = GraphQLEndpoint(
         dependencies.executor,
         dependencies.make_context,
@@ -73,17 +72,17 @@ def make_app(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
-    documents = dependencies.executor.documents
-    dependencies.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
-    if (counts := dependencies.counts) is not None:
-        dependencies.metrics.watch_cache("counts", lambda: (counts.hits, counts.misses))
+    dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
+    dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
+    if dependencies.counts is not None:
+        dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(
         routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
     )
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
-    """The limit on requests for what comes over WebSockets: each handshake and each operation counts as one."""
+    """The rate limit for WebSockets: each handshake and each operation counts as one request."""
     limit, trust = request_limit(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
     if limit is None:
         return admit_everybody
@@ -98,7 +97,7 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
 
 
 def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[Middleware]:
-    """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
+    """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
         Middleware(RequestIds),
         Middleware(NoReferrers),

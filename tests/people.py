@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from auth.accounts import Accounts
 from auth.passwords import Passwords
-from auth.rate_limits.limits import RateLimits
-from auth.rate_limits.login_limits import LoginLimits
+from auth.rate_limits.limits import LoginLimits, RateLimits
 from auth.sessions import Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
@@ -50,7 +49,7 @@ def sessions_of(database: Database) -> Sessions:
 async def person(
     database: Database, name: str = "Ada", role: RoleKey = "user", *, email: str | None = None, now: datetime = NOW
 ) -> Signed:
-    """A new person, signed in at `now`; nobody's password is theirs."""
+    """A new person, signed in at `now`, whose password hash matches no password."""
     address = email or f"{name.lower().replace(' ', '.')}.{next(_numbers)}@example.org"
 
     async def work(tx: Transaction) -> Signed:

@@ -1,4 +1,4 @@
-"""Searching events: pages in an order, how many there are, and what they could be narrowed by."""
+"""Searching events: pages in an order, counts and facets."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import SortKey, after_params
 from loaders.events.pages import matching, matching_conditions, page_statement
@@ -14,7 +15,6 @@ from loaders.events.search_words import significant
 from store.database.connection import Database
 from store.events.records import EventRow
 
-_WIDTH = len(EventRow._fields)
 _SORTED = frozenset({EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.ON_SALE})
 
 
@@ -26,21 +26,22 @@ async def event_page(
     limit: int,
     after: SortKey | None = None,
     backwards: bool = False,
+    rows: RowColumns[EventRow] = EVENT,
 ) -> list[tuple[EventRow, SortKey]]:
-    """Up to `limit` events that follow the sort key `after`, or with `backwards` that precede it, always in the order asked for.
+    """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
-    The key of an event is what a cursor holds. Without `after`, the first events, or the last.
+    An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return []
     order = effective_order(criteria, order)
-    statement = page_statement(plan.shape, order, continues=after is not None, backwards=backwards)
+    statement = page_statement(plan.shape, order, rows, continues=after is not None, backwards=backwards)
     params = plan.params | {"limit": limit} | after_params(after or ())
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
-    rows = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
-    found = [(EventRow._make(row[:_WIDTH]), (*row[_WIDTH:], row[0])) for row in rows]
+    page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
+    found = [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
     return found[::-1] if backwards else found
 
 
@@ -54,7 +55,7 @@ async def event_count(database: Database, criteria: EventCriteria) -> int:
 
 
 def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
-    """The order that the criteria allow: by distance needs a place, by relevance a word; the rest is by start time."""
+    """The order the criteria allow: distance needs a point, relevance needs a word; otherwise start time."""
     if order == EventOrder.DISTANCE and criteria.near is None:
         return EventOrder.START_TIME
     if order == EventOrder.RELEVANCE and not significant(criteria.text_words):

@@ -1,11 +1,11 @@
-"""One person's signals: what they said, what they play on Spotify, whom they follow, and what they saved and hid."""
+"""One person's signals: preferences, Spotify listening, followed artists, and saved and hidden events."""
 
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, or_, select, union_all
 
 from loaders.feed.candidates import ACT, SHORT, CandidateRow, gathered, with_acts
 from loaders.people.spotify import weighed_artists, weighed_genres
@@ -19,7 +19,7 @@ _USER: BindParameter[Any] = bindparam("user_id")
 
 
 class StatedTasteRow(NamedTuple):
-    """A person's preferences as they wrote them, and their listening with weights from 0 to 1."""
+    """A person's preferences as entered, and their listening with weights from 0 to 1."""
 
     genres: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class StatedTasteRow(NamedTuple):
 
 
 class LikedArtistRow(NamedTuple):
-    """An artist that we hold, and whether the person has an alert for them."""
+    """A known artist, and whether the person has an alert for them."""
 
     act_key: str
     name: str
@@ -46,7 +46,7 @@ class ReactionRow(NamedTuple):
 
     kind: ReactionKind
     reacted_at: datetime
-    event: CandidateRow
+    candidate: CandidateRow
 
 
 _SAID: Final = (
@@ -71,15 +71,18 @@ _LIKED: Final = select(
 
 
 async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
-    """What the person told us and Spotify; nothing for an unknown one."""
+    """The person's preferences and Spotify listening; empty for an unknown person."""
     row = await database.fetch_one(_SAID, {"user_id": user_id})
     if row is None:
         return StatedTasteRow()
-    return StatedTasteRow._make((*map(_names, row[:5]), row[5], row[6], weighed_artists(row[7]), weighed_genres(row[8])))
+    *lists, budget_max, radius_km, top_artists, top_genres = row
+    return StatedTasteRow._make(
+        (*map(_names, lists), budget_max, radius_km, weighed_artists(top_artists), weighed_genres(top_genres))
+    )
 
 
 async def liked_artists(database: Database, user_id: int, act_keys: Collection[str]) -> list[LikedArtistRow]:
-    """Those of the acts that we hold, and everybody whom the person follows, in the order of their keys."""
+    """The known artists among these acts, and everyone the person follows, in the order of their keys."""
     rows = await database.fetch_all(_LIKED, {"user_id": user_id, "keys": sorted(act_keys)})
     return sorted((LikedArtistRow(key, name, genres, bool(is_followed)) for key, name, genres, is_followed in rows), key=_by_key)
 
@@ -89,9 +92,17 @@ async def reactions(database: Database, user_id: int, since: datetime, now: date
     rows = await database.fetch_all(_REACTIONS, {"user_id": user_id, "since": since, "now": now})
     found = []
     for kind in REACTION_TABLES:
-        times = {row[2]: row[1] for row in rows if row[0] == kind}
-        found += [ReactionRow(kind, times[event.id], event) for event in gathered(row[2:] for row in rows if row[0] == kind)]
+        of_kind = [(row, reacted_at) for row, held_as, reacted_at in map(_split, rows) if held_as == kind]
+        times = {row[SHORT.place("id")]: reacted_at for row, reacted_at in of_kind}
+        candidates = gathered(row for row, _ in of_kind)
+        found += [ReactionRow(kind, times[candidate.event.id], candidate) for candidate in candidates]
     return found
+
+
+def _split(row: tuple[Any, ...]) -> tuple[tuple[Any, ...], str, datetime]:
+    """A candidate's cells, and behind them which mark it is of, and since when."""
+    *cells, kind, reacted_at = row
+    return tuple(cells), kind, reacted_at
 
 
 def _by_key(row: LikedArtistRow) -> tuple[str, str]:
@@ -99,14 +110,15 @@ def _by_key(row: LikedArtistRow) -> tuple[str, str]:
 
 
 def _names(stored: Any) -> tuple[str, ...]:
-    """A list of names; what an older program may have left in its place counts for none."""
+    """A list of names; anything else that an older program may have stored is ignored."""
     return tuple(name for name in stored if isinstance(name, str) and name.strip()) if isinstance(stored, list) else ()
 
 
 def _reacted(kind: ReactionKind) -> Select[Any]:
     table, reacted_at = REACTION_TABLES[kind]
-    at = reacted_at.label("marked_at")
-    statement = select(literal_column(f"'{kind}'").label("kind"), at, *SHORT, literal_column("0").label("saves"), *ACT)
+    at = reacted_at.label("reacted_at")
+    is_kind: ColumnElement[str] = literal_column(f"'{kind}'").label("kind")
+    statement = select(*SHORT, literal_column("0").label("saves"), *ACT, is_kind, at)
     statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))
     instant = UtcDateTime()
     is_recent = reacted_at >= bindparam("since", type_=instant)

@@ -22,11 +22,11 @@ class Counting:
 
     async def count(self) -> int:
         """How many there are."""
-        return await self._context.counts.get(self._context, "count", self._criteria, self._count)
+        return await self._context.counts.get(self._context.database, "count", self._criteria, self._count)
 
     async def facet(self, name: FacetName) -> tuple[FacetRow, ...]:
         """One facet's values."""
-        return await self._context.counts.get(self._context, name, self._criteria, partial(self._facet, name))
+        return await self._context.counts.get(self._context.database, name, self._criteria, partial(self._facet, name))
 
     async def _count(self) -> int:
         found = await self._found.get()
@@ -42,5 +42,5 @@ class Counting:
         index = self._context.counts.index
         if index is None:
             return None
-        version = await self._context.loaders.catalog_version.load(None)
+        version = await self._context.database.catalog_version.current()
         return await index.find(self._context.database, version, self._criteria)

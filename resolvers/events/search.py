@@ -1,17 +1,17 @@
-"""The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
+"""The event search: a connection that first brings the city up to date and then reads only what selected fields need."""
 
 from dataclasses import replace
 
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
+from loaders.events.query_shape import zones_in_use
 from loaders.events.search import effective_order, event_page
-from loaders.events.zones import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
+from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
-from resolvers.events.filters import AskedEvents
 from resolvers.feed.feed import ranked_search
 from resolvers.feed.ranked_events import RankedEvents
 from resolvers.pages.connections import LazyEventConnection
@@ -26,20 +26,20 @@ from store.events.records import EventRow
 async def search_events(
     context: RequestContext, asked: AskedEvents, order: EventOrder, arguments: PageArguments
 ) -> "EventSearch | RankedEvents":
-    """The events that a filter means, in an order; the personal one is a signed-in person's.
+    """The events that match a filter, in an order; the personal order needs a signed-in person.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
-    zones = await zones_in_use(context.database) if asked.when is not None else ()
-    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
+    hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 
 
 class EventSearch(LazyEventConnection):
-    """The events that meet some criteria. `town` is the one to bring up to date first, None for none."""
+    """The events that meet some criteria. `town`, if any, is brought up to date first."""
 
     def __init__(
         self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, town: Place | None
@@ -54,7 +54,7 @@ class EventSearch(LazyEventConnection):
         self._reports = SingleFlight(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
-        """The page, each event with its distance where the search has a centre."""
+        """The page, with each event's distance if the search has a centre."""
         await self._reports.get()
         size, boundary, backwards = self.asked
         database = self.context.database
@@ -67,12 +67,12 @@ class EventSearch(LazyEventConnection):
         return await self._counting.count()
 
     async def facets(self) -> EventFacets:
-        """What the events that meet the criteria are made of."""
+        """The facets of the events that meet the criteria."""
         await self._reports.get()
         return EventFacets(self._counting)
 
     async def source_reports(self) -> tuple[Report, ...]:
-        """What the upstreams did for this answer."""
+        """What the upstreams did for this response."""
         return await self._reports.get()
 
     def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:

@@ -1,4 +1,4 @@
-"""A person's taste as the ranking reads it: names folded to keys, genres with their families, cities put on the map."""
+"""A person's taste as the ranking needs it: names folded to keys, genres with their families, cities with coordinates."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from loaders.events.criteria import Circle, CityArea
+from loaders.events.values import Circle, CityArea
 from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
@@ -18,15 +18,15 @@ from store.people.records import ReactionKind
 from store.places.act_names import act_key
 from store.text import key
 
-RADIUS_KM = 25  # around a city, for a person who did not say
+RADIUS_KM = 25  # around a city, if the person has set no radius
 REACTIONS_KEPT = timedelta(days=730)  # by then four half-lives have passed
-HEARD_LEAST = 0.2  # Spotify genres of less weight are chance
+HEARD_LEAST = 0.2  # Spotify genres with less weight are noise
 _OFF = ("cancelled", "postponed")
 
 
 @dataclass(frozen=True, slots=True)
 class Leanings:
-    """A taste with what goes round it: the area that the person goes out in, and what is never to be shown."""
+    """A taste with its context: the area where the person goes out, and the events never to be shown."""
 
     taste: TasteProfile
     areas: tuple[CityArea, ...]
@@ -34,7 +34,7 @@ class Leanings:
 
 
 async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanings:
-    """Everything that we know of what a person likes, as of now."""
+    """Everything known about what a person likes, as of now."""
     stated, reacted = await asyncio.gather(
         stated_taste(database, user_id), reactions(database, user_id, now - REACTIONS_KEPT, now)
     )
@@ -45,25 +45,26 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
 
 
 def candidate_of(row: CandidateRow) -> CandidateEvent:
-    """An event as the ranking reads it."""
-    is_placed = row.latitude is not None and row.longitude is not None
+    """An event as the ranking needs it."""
+    event = row.event
+    is_placed = event.latitude is not None and event.longitude is not None
     return CandidateEvent(
-        id=row.id,
-        starts_at=None if row.order_time >= UNDATED else row.order_time.timestamp(),
-        series=series_of(row.title),
+        id=event.id,
+        starts_at=None if event.order_time >= UNDATED else event.order_time.timestamp(),
+        series=series_of(event.title),
         artists=tuple(act for act, _ in row.acts),
         names=tuple(name for _, name in row.acts),
-        genres=families(tuple(row.genres or ())),
-        venue=venue_key(row.venue_name),
-        venue_name=row.venue_name or "",
-        city=row.city_key,
-        city_name=row.city or "",
-        point=(float(row.latitude or 0), float(row.longitude or 0)) if is_placed else None,
-        weekday=None if row.service_day is None else row.service_day.weekday(),
-        price=0.0 if row.is_free else None if row.price_min is None else float(row.price_min),
-        announced_at=row.created_at.timestamp(),
+        genres=families(tuple(event.genres or ())),
+        venue=venue_key(event.venue_name),
+        venue_name=event.venue_name or "",
+        city=event.city_key,
+        city_name=event.city or "",
+        point=(float(event.latitude or 0), float(event.longitude or 0)) if is_placed else None,
+        weekday=None if event.service_day is None else event.service_day.weekday(),
+        price=0.0 if event.is_free else None if event.price_min is None else float(event.price_min),
+        announced_at=event.created_at.timestamp(),
         saves=row.saves,
-        is_off=row.status in _OFF,
+        is_off=event.status in _OFF,
     )
 
 
@@ -73,14 +74,14 @@ def venue_key(name: str | None) -> str:
 
 
 def series_of(title: str) -> str:
-    """What the nights of one series have in common: the title without its numbers."""
+    """The key of a series: the title without its numbers."""
     folded = key(title).split()
     return " ".join(word for word in folded if not word.isdigit()) or " ".join(folded)
 
 
 @lru_cache(maxsize=8192)
 def families(genres: tuple[str, ...]) -> Genres:
-    """Genres with every family above them: one set for all events of the same ones."""
+    """Genres with all their families; events with the same genres share one set."""
     return with_families(genres)
 
 
@@ -110,11 +111,11 @@ def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequ
 
 
 def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reaction, ...]:
-    return tuple(Reaction(candidate_of(row.event), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
+    return tuple(Reaction(candidate_of(row.candidate), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
 
 
 def _areas(stated: StatedTasteRow) -> tuple[CityArea, ...]:
-    """The person's cities with what lies within their radius; a town that we have on no map is its name alone."""
+    """The person's cities with their radius; a town that is not in the gazetteer is only its name."""
     radius_km = float(stated.radius_km or RADIUS_KM)
     areas = {}
     for name in stated.cities:

@@ -1,6 +1,5 @@
-"""Documents parsed, measured and validated once for each text, kept in a bounded cache."""
+"""Documents are parsed, measured and validated once per text and kept in a bounded cache."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from graphql import (
@@ -23,8 +22,9 @@ from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.limits import check_document, check_text
 from schema.execution.publicity import is_public
 from schema.execution.settings import GraphQLSettings
+from store.cache import BoundedCache
 
-# Made once: a rule class made for each request would defeat graphql-core's own caches.
+# Created once: a rule class created per request would defeat graphql-core's own caches.
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_VALIDATION_ERRORS = 20
 
@@ -37,8 +37,8 @@ class Operation:
     kind: OperationType
     document: DocumentNode
     cost: OperationCost
-    has_one_field: bool = False  # at the root: when it was refused, nothing was done
-    is_public: bool = False  # the same for every stranger
+    has_one_field: bool = False  # at the root: if it was refused, nothing was done
+    is_public: bool = False  # the response is the same for every anonymous caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,54 +50,41 @@ class Document:
     def pick(self, name: str | None) -> Operation:
         """The operation to run.
 
-        Errors: Refusal when the name fits none, or when one is needed.
+        Errors: Refusal if no operation has the name, or if a name is required.
         """
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name is None:
-            raise Refusal("The document holds several operations: say which one in operationName.", field="operationName")
+            raise Refusal("The document contains several operations; set operationName to choose one.", field="operationName")
         if name not in self.operations:
-            raise Refusal(f"The document holds no operation called {name[:100]!r}.", field="operationName")
+            raise Refusal(f"The document does not contain an operation named {name[:100]!r}.", field="operationName")
         return self.operations[name]
 
 
 class DocumentCache:
-    """Reads documents, the refused ones too, at most once while they are remembered."""
+    """Reads each document, including rejected ones, only once while it is cached."""
 
     def __init__(self, schema: GraphQLSchema, settings: GraphQLSettings) -> None:
-        self.hits = 0
-        self.misses = 0
         self._schema = schema
         self._settings = settings
-        self._kept: OrderedDict[str, Document | DocumentRefused] = OrderedDict()
-        self._chars = 0
-
-    def __len__(self) -> int:
-        return len(self._kept)
+        self.kept: BoundedCache[str, Document | DocumentRefused] = BoundedCache(
+            max_entries=settings.cached_documents,
+            max_weight=settings.cached_document_chars,
+            weigh=lambda text, document: len(text),
+        )
 
     def read(self, text: str) -> Document:
-        """The document of this text.
+        """The document for this text.
 
         Errors: DocumentRefused for syntax, limits and validation.
         """
-        known = self._kept.get(text)
+        known = self.kept.get(text)
         if known is None:
-            self.misses += 1
             known = self._read(text)
-            self._keep(text, known)
-        else:
-            self.hits += 1
-            self._kept.move_to_end(text)
+            self.kept.put(text, known)
         if isinstance(known, DocumentRefused):
             raise known.again()
         return known
-
-    def _keep(self, text: str, document: Document | DocumentRefused) -> None:
-        self._kept[text] = document
-        self._chars += len(text)
-        while len(self._kept) > self._settings.cached_documents or self._chars > self._settings.cached_document_chars:
-            dropped, _ = self._kept.popitem(last=False)
-            self._chars -= len(dropped)
 
     def _read(self, text: str) -> Document | DocumentRefused:
         settings = self._settings

@@ -1,7 +1,7 @@
-"""GraphQL over HTTP: one ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
+"""GraphQL over HTTP: the ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
 
-Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have an endpoint of their own, for which
-`Executor.operation` gives the checked operation.
+Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have a separate endpoint, for which
+`Executor.operation` returns the checked operation.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
-from schema.transport.sse_endpoint import EventStreams
+from schema.transport.sse import EventStreams
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
@@ -35,9 +35,9 @@ QUERIES = frozenset({OperationType.QUERY})
 class GraphQLEndpoint:
     """The endpoint at /graphql, an ASGI application.
 
-    `make_context` is called once for each HTTP request, after the request has been read. `page` answers browsers, where given.
-    `live` sets the limits of event streams, which answer those who really prefer them. `shared_texts` are the persisted documents
-    that other processes know too.
+    `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
+    `live` sets the limits of event streams, which are used only for clients that prefer them. `shared_texts` holds the persisted
+    documents known to all processes.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class GraphQLEndpoint:
         self._executor = executor
         self._make_context = make_context
         self._page = page
-        self._persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts)
+        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +60,7 @@ class GraphQLEndpoint:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except ClientDisconnect:  # nobody is left to answer
+        except ClientDisconnect:  # the client has disconnected
             return
         await response(scope, receive, send)
 
@@ -71,7 +71,7 @@ class GraphQLEndpoint:
         if self._page is not None and media == HTML:
             return self._page(request)
         if media is None:
-            message = f"The answer can be {GRAPHQL_JSON} or {JSON}; the request accepts neither."
+            message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
             sent, allowed = await self._read(request)
@@ -81,7 +81,7 @@ class GraphQLEndpoint:
             return await self._stream(request, sent, allowed)
         answers = await self._answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
-            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry the status of a refusal
+            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         response = _response(answers, media, request_id, is_batch=sent.is_batch)
         if may_be_shared(request) and await self._is_public(sent, answers[0]):
             return shared(response, request, self._executor.settings)
@@ -98,8 +98,8 @@ class GraphQLEndpoint:
         request_id, one = request_id_of(request.scope), sent.operations[0]
         try:
             if sent.is_batch:
-                raise MalformedRequest("An event stream answers one operation, not a batch.")
-            asked = GraphQLRequest(await self._persisted.text(one), one.operation_name, one.variables, one.extensions)
+                raise MalformedRequest("An event stream can only answer a single operation, not a batch.")
+            asked = GraphQLRequest(await self.persisted.text(one), one.operation_name, one.variables, one.extensions)
             return await self._streams.response(request, asked, allowed)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON, request_id)
@@ -122,24 +122,24 @@ class GraphQLEndpoint:
         if not (self._executor.settings.max_age_s and answer.is_executed) or answer.errors:
             return False
         one = sent.operations[0]
-        return self._executor.operation(GraphQLRequest(await self._persisted.text(one), one.operation_name)).is_public
+        return self._executor.operation(GraphQLRequest(await self.persisted.text(one), one.operation_name)).is_public
 
     async def _run(
         self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]
     ) -> GraphQLResponse:
         try:
-            text = await self._persisted.text(sent)
+            text = await self.persisted.text(sent)
         except Refusal as refusal:
             return refused(refusal)
         asked = GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
         answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
         if answer.is_executed:
-            await self._persisted.keep(sent)
+            await self.persisted.keep(sent)
         return answer
 
 
 def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
-    """What an answer may be: an event stream only for who names it, and of equals the one named first wins."""
+    """The media types to offer: an event stream only if it is named; between equals, the one named first wins."""
     return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
 
 
@@ -149,7 +149,7 @@ def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is
     status = first.status if not is_batch and (media == GRAPHQL_JSON or first.is_malformed) else 200
     try:
         body = orjson.dumps(bodies if is_batch else bodies[0])
-    except orjson.JSONEncodeError as error:  # a resolver's text holds half a surrogate pair, say
+    except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
     return Response(body, status, _headers(media, first.headers))
 

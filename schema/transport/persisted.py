@@ -1,40 +1,37 @@
-"""Automatically persisted queries: a client sends a document's hash, and its text only when asked.
+"""Automatic persisted queries: a client sends a document's hash, and its text only on request.
 
-With Redis a registered document is known to every process; without it each process learns it by itself.
+With Redis, a registered document is known to every process; without it each process keeps its own.
 """
 
 import hashlib
 import hmac
-from collections import OrderedDict
 from typing import Any
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
 from schema.transport.request import SentOperation
 from schema.transport.shared_texts import SharedTexts
+from store.cache import BoundedCache
 
 FIELD = "extensions.persistedQuery"
 MAX_CHARS = 2_000_000
 
 
 class PersistedQueries:
-    """Texts by their SHA-256, the least recently used dropped first.
+    """Document texts by their SHA-256; the least recently used is dropped first.
 
-    Only documents that ran are kept, so that nobody fills it with rubbish.
+    Only documents that were executed are kept, so that it cannot be filled with rubbish.
     """
 
     def __init__(self, capacity: int, shared: SharedTexts | None = None) -> None:
-        self._capacity = capacity
         self._shared = shared
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._chars = 0
-
-    def __len__(self) -> int:
-        return len(self._texts)
+        self.texts: BoundedCache[str, str] = BoundedCache(
+            max_entries=capacity, max_weight=MAX_CHARS, weigh=lambda digest, text: len(text)
+        )
 
     async def text(self, sent: SentOperation) -> str:
-        """The document that this operation means.
+        """The document text for this operation.
 
-        Errors: PersistedQueryNotFound; MalformedRequest when the hash is none or is not the text's.
+        Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text.
         """
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None:
@@ -42,38 +39,30 @@ class PersistedQueries:
         if sent.query is None:
             return await self._known(digest)
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
-            raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
+            raise MalformedRequest("The hash does not match the query.", field=f"{FIELD}.sha256Hash")
         return sent.query
 
     async def keep(self, sent: SentOperation) -> None:
-        """Remember the text of an operation that ran and came with its hash."""
+        """Store the text of an executed operation that came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None or sent.query is None:
             return
         if self._shared is not None:
             await self._shared.keep(digest, sent.query)
-        self._remember(digest, sent.query)
+        if digest not in self.texts:
+            self.texts.put(digest, sent.query)
 
     async def _known(self, digest: str) -> str:
-        text = self._texts.get(digest)
+        text = self.texts.get(digest)
         if text is None and self._shared is not None:
             text = await self._shared.find(digest)
             if text is not None and hashlib.sha256(text.encode()).hexdigest() == digest:
-                self._remember(digest, text)
+                self.texts.put(digest, text)
                 return text
-        if text is None or digest not in self._texts:
+            text = None
+        if text is None:
             raise PersistedQueryNotFound()
-        self._texts.move_to_end(digest)
         return text
-
-    def _remember(self, digest: str, text: str) -> None:
-        if digest in self._texts:
-            return
-        self._texts[digest] = text
-        self._chars += len(text)
-        while len(self._texts) > self._capacity or self._chars > MAX_CHARS:
-            _, dropped = self._texts.popitem(last=False)
-            self._chars -= len(dropped)
 
 
 def _digest(persisted: Any) -> str | None:

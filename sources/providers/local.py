@@ -60,7 +60,7 @@ class Local:
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored row again."""
+        """Re-read one stored row."""
         return read_row(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
@@ -79,7 +79,7 @@ class Local:
 
 
 def read_row(raw: bytes) -> Listing | Rejected:
-    """The listing of one row, or why it is none."""
+    """The listing in one row, or the reason it is not one."""
     try:
         row = JsonValue(parse_json(raw))
     except ValueError:
@@ -145,8 +145,8 @@ _ROW = {
 LOCAL = SourceDeclaration(
     adapter=Local,
     title="Local",
-    description="Events that local organizers entered themselves.",
-    # Organizers know when their night starts; where it is they type anew each time.
+    description="Events entered by local organizers themselves.",
+    # Its venues and times come from organizers.
     trust=Trust(40, when=70),
     sells=True,
     specimen=Specimen(_ROW, "Trad session"),

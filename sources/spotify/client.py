@@ -1,4 +1,4 @@
-"""Spotify as a taste source: whose account it is, their top and followed artists, and the tokens that open the way.
+"""Spotify as a source of taste: the account, its top and followed artists, and access tokens.
 
 Written from the field guide, part 5, in November 2026, and from developer.spotify.com as quoted there. Calls are counted over a
 rolling window of 30 s for the whole app, and 429 says how long to stay away. Refresh tokens end six months after the consent.
@@ -51,7 +51,8 @@ class Spotify:
         )
 
     async def tokens(self, form: str, headers: Mapping[str, str]) -> Granted:
-        """What the token endpoint gives for a request of auth/spotify/oauth.py. It is sent once: a code serves once.
+        """The token endpoint's response to a request from auth/spotify/oauth.py. It is sent only once, because a code works only
+        once.
 
         Errors: SpotifyGrantGone, SourceError.
         """
@@ -95,7 +96,7 @@ def _explain_accounts(refusal: UpstreamRefusal) -> SourceError:
     """Token errors are flat: {"error": code, "error_description"}."""
     match refusal.body.text("error"):
         case "invalid_grant":
-            return SpotifyGrantGone("Spotify no longer honours this permission: connect again")
+            return SpotifyGrantGone("Spotify no longer accepts this permission: connect again")
         case "invalid_client" | "unauthorized_client":
             return SourceUnauthorized("Spotify does not know this app: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET")
         case _:
@@ -115,17 +116,17 @@ def _explain_forbidden(refusal: UpstreamRefusal) -> SourceError:
     """
     said = (refusal.text or refusal.plain or "").casefold()
     if "premium" in said:
-        return SpotifyForbidden("Spotify serves this app only while its owner has Spotify Premium (development mode)")
+        return SpotifyForbidden("Spotify serves this app only if its owner has Spotify Premium (development mode)")
     if refusal.status != 403:
         return usual_words("spotify", replace(refusal, text=None))
     if "not registered" in said or "not be registered" in said:
         return SpotifyForbidden(
-            "This Spotify account is not registered with the app: its owner adds it in Spotify's developer dashboard "
-            "under User Management (development mode admits five people)"
+            "This Spotify account is not registered with the app: the app's owner can add it in Spotify's developer dashboard "
+            "under User Management (development mode allows five people)"
         )
     if "scope" in said:
-        return SpotifyForbidden("The permission does not cover this: connect again and allow all that is asked")
+        return SpotifyForbidden("The permission does not cover this: connect again and grant everything requested")
     return SpotifyForbidden(
-        "Spotify forbids this to the app: the endpoint is closed to apps in development mode, or the account is not registered "
+        "Spotify denies the app access: the endpoint is closed to apps in development mode, or the account is not registered "
         "in the app's dashboard"
     )

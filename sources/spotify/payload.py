@@ -1,4 +1,4 @@
-"""Reading what Spotify tells: tokens, who somebody is, their artists. Every field may be missing but an artist's name.
+"""Reading Spotify's responses: tokens, the account and artists. Every field except an artist's name may be missing.
 
 Source: the field guide, part 5 (recorded answers of 2014 to 2026).
 """
@@ -38,7 +38,7 @@ def read_tokens(body: JsonValue) -> Granted:
     """Errors: SourceGarbled without an access token."""
     token, kind = body.text("access_token"), body.text("token_type")
     if not token or len(token) > _LONGEST_TOKEN or (kind or "Bearer").casefold() != "bearer":
-        raise SourceGarbled("spotify answered without an access token that can be used")
+        raise SourceGarbled("spotify's response has no usable access token")
     expires_in_s = body.integer("expires_in") or _USUAL_LIFETIME_S
     refresh_token = body.text("refresh_token")
     return Granted(

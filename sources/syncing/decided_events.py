@@ -1,4 +1,4 @@
-"""Carrying out what a person decided: two events are one, or one listing is an event of its own. No later sync undoes it."""
+"""Carries out a person's decisions: merging two events or splitting off a listing. No later sync undoes them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from store.events.search_index import drop_terms
 
 
 class CannotDecide(Exception):
-    """What was asked for cannot be; the text says why."""
+    """The decision cannot be carried out; the message says why."""
 
 
 async def merge_events(database: Database, keep: int, retire: int, at: datetime, by: int | None = None) -> None:
-    """Make two events one: every listing hangs on `keep` from now on, and `retire` answers with it for ever.
+    """Merge two events: every listing belongs to `keep` from now on, and `retire` permanently resolves to it.
 
     Errors: CannotDecide when either has no listings, or both are the same event.
     """
@@ -51,7 +51,7 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
         if not leaving:
             raise CannotDecide(f"event {event_id} has no listing {key[1]} of {key[0]}")
         if not staying:
-            raise CannotDecide(f"event {event_id} has no other listing: there is nothing to take it out of")
+            raise CannotDecide(f"event {event_id} has no other listing to be separated from")
         await decide(tx, [key], [one.listing.key for one in staying], is_same=False, at=at, by=by)
         apart = [
             PlannedEvent(event_id, _members(staying), is_affected=True),

@@ -35,12 +35,12 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
-    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    """Keep every city in use fresh until `stop` is set. Waits while the database is unavailable."""
     while not stop.is_set():
         try:
             await _pass(syncer, sources)
         except DatabaseUnavailable as error:
-            logger.warning("the database is away, trying again in a minute: %s", error)
+            logger.warning("the database is unavailable, retrying in a minute: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
+"""Syncs one source for one city: fetch, ingest, withdraw missing listings, and save the outcome."""
 
 import asyncio
 import hashlib
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
-# A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
+# A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
 _LEASE = timedelta(minutes=10)
 
@@ -44,7 +44,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one running sync is."""
+    """The progress of one running sync."""
 
     source: SourceKey
     city: str
@@ -133,7 +133,7 @@ class Syncer:
     def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
         self._running.pop(key, None)
         if not task.cancelled() and (error := task.exception()):
-            logger.error("sync of %s for %s broke off", *key, exc_info=error)
+            logger.error("sync of %s for %s failed", *key, exc_info=error)
 
 
 class _Run:
@@ -219,7 +219,9 @@ class _Run:
         withdrawal = Withdrawal(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
         withdrawn = await unseen_listings(self._database, withdrawal)
         if len(withdrawn) > _FEW and len(withdrawn) > _MOST_GONE * (len(withdrawn) + self._result.fetched):
-            self._result.note = f"{len(withdrawn)} listings were missing from the answer: too many to believe, kept as they were"
+            self._result.note = (
+                f"{len(withdrawn)} listings were missing from the response; too many to be plausible, so none were withdrawn"
+            )
         elif withdrawn:
             await self._note(await withdraw(self._database, withdrawn, self._started_at))
             self._result.withdrawn = len(withdrawn)

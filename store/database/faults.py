@@ -1,4 +1,4 @@
-"""What the drivers' errors mean, as the store's own errors."""
+"""Translates the drivers' errors into the store's own."""
 
 import sqlite3
 
@@ -22,6 +22,7 @@ _CONSTRAINT = frozenset({ER.BAD_NULL_ERROR, ER.NO_REFERENCED_ROW, ER.NO_REFERENC
 _OUT_OF_TIME = frozenset({1969, 3024})  # max_statement_time on MariaDB, MAX_EXECUTION_TIME on MySQL
 _LOST = frozenset({
     CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_COMMANDS_OUT_OF_SYNC,
+    CR.CR_MALFORMED_PACKET,
     ER.SERVER_SHUTDOWN, 1927,  # 1927: killed, on MariaDB
     ER.CON_COUNT_ERROR, ER.TOO_MANY_USER_CONNECTIONS, 3169, 4031,  # 3169, 4031: MySQL 8, killed, idle too long
 })  # fmt: skip
@@ -37,7 +38,7 @@ def is_connection_lost(error: BaseException) -> bool:
 
 
 def translate(error: BaseException) -> StoreError:
-    """The store's error for what a driver raised about a statement."""
+    """The store's error for a driver's error about a statement."""
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error)
     code, message = _code(error), str(error.args[-1] if error.args else error)

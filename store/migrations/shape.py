@@ -1,4 +1,4 @@
-"""Steps that bring a live database to a wanted shape, each done only where it is still needed.
+"""Steps that bring a live database to a target schema, each run only if it is still needed.
 
 MySQL commits every change of a table at once, so a migration that is interrupted stays half done; running it again finishes it.
 A predecessor's table may be at any of its steps, with columns and keys of its own: what is there is kept as it is.
@@ -132,7 +132,7 @@ def _add_foreign_keys(connection: Connection, table: Table) -> None:
                 f"REFERENCES {target.table.name} ({target.name}) ON DELETE {element.ondelete}",
             )
         else:
-            log.warning("left without a foreign key: %s has rows or a type without match in %s", column, target)
+            log.warning("no foreign key was added: %s has rows without a match in %s, or a different column type", column, target)
 
 
 def _can_refer(connection: Connection, column: Column[Any], target: Column[Any]) -> bool:

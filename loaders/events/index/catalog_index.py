@@ -21,7 +21,7 @@ from loaders.events.criteria import EventCriteria
 from loaders.events.index import reading
 from loaders.events.index.bitmaps import CatalogBitmaps, cut_hours
 from loaders.events.search_words import TermGroup, resolve_terms
-from loaders.feed.candidates import catalog_version
+from store.database.catalog_version import CURRENT
 from store.database.connection import Database
 from store.database.deadlines import without_deadline
 from store.errors import StoreError
@@ -179,7 +179,7 @@ class CatalogIndex:
     async def _read(self, database: Database) -> None:
         """Read everything. A failure is no harm: the database is asked until the next try."""
         try:
-            version, now = await catalog_version(database), datetime.now(UTC)
+            version, now = int(await database.fetch_value(CURRENT)), datetime.now(UTC)
             largest = await reading.largest_id(database)
             if largest >= self._smallest:
                 bitmaps = CatalogBitmaps()

@@ -37,7 +37,7 @@ _FESTIVAL = re.compile(r"\bfest(?:ival)?\b", re.IGNORECASE)
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
-    """The listing of one event payload, or why it is none."""
+    """The listing in one event payload, or the reason it is not one."""
     try:
         event = JsonValue(parse_json(raw))
     except ValueError:
@@ -62,7 +62,7 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
     if is_music is False:
         return "not music"
     if is_music is None and not event.at("_embedded", "venues", 0):
-        return "neither a venue nor a classification: nothing says that it is a gig"
+        return "neither a venue nor a classification, so nothing shows that it is a gig"
     return None
 
 

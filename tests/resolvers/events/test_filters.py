@@ -1,15 +1,17 @@
 """Filters: what is refused, by which name, and what the rest means."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from loaders.events.criteria import Box, Circle, EventCriteria, Nights
+from loaders.events.criteria import EventCriteria
+from loaders.events.values import Box, Circle, Nights
 from resolvers.errors import InvalidFilter
-from resolvers.events.criteria import STILL_ON, criteria_of, spellings
+from resolvers.events.criteria import STILL_ON, criteria_of
+from resolvers.events.event_filters import EVENT_FILTERS, AskedEvents, spellings
 from resolvers.global_ids import global_id
 from tests.builders import NOW
 
@@ -44,63 +46,48 @@ class Genres:
     none: list[str] | None = None
 
 
-@dataclass
-class Asked:
+def _asked(**values: Any) -> AskedEvents:
     """An event filter as clients write it."""
-
-    text: str | None = None
-    city: str | None = None
-    near: Near | None = None
-    within: Bounds | None = None
-    from_: datetime | None = None
-    to: datetime | None = None
-    when: str | None = None
-    genres: Genres | None = None
-    artist_ids: list[str] | None = None
-    artist: str | None = None
-    venue_ids: list[str] | None = None
-    venue: str | None = None
-    price_max: Decimal | None = None
-    is_free: bool | None = None
-    statuses: list[str] | None = None
-    sources: list[str] | None = None
-    updated_since: datetime | None = None
-    include_hidden: bool = field(default=False)
+    asked = AskedEvents()
+    for declared in EVENT_FILTERS:
+        setattr(asked, declared.attribute, values.pop(declared.attribute, declared.default))
+    assert not values, "there is no such filter"
+    return asked
 
 
 def _criteria(**asked: Any) -> EventCriteria:
-    return criteria_of(Asked(**asked), ZONES, NOW + timedelta(seconds=17))
+    return criteria_of(_asked(**asked), ZONES, NOW + timedelta(seconds=17))
 
 
 @pytest.mark.parametrize(
     ("asked", "path", "message"),
     [
-        ({"near": Near(radius_km=-1)}, "near.radiusKm", "greater than 0 and at most 500, not -1"),
+        ({"near": Near(radius_km=-1)}, "near.radiusKm", "greater than 0 and at most 500; got -1"),
         ({"near": Near(radius_km=0)}, "near.radiusKm", "greater than 0"),
         ({"near": Near(radius_km=500.1)}, "near.radiusKm", "at most 500"),
-        ({"near": Near(latitude=200)}, "near.latitude", "at least -90 and at most 90, not 200"),
-        ({"near": Near(longitude=-180.5)}, "near.longitude", "at least -180"),
-        ({"near": Near(latitude=float("nan"))}, "near.latitude", "not nan"),
-        ({"within": Bounds(north=91)}, "within.north", "at most 90"),
+        ({"near": Near(latitude=200)}, "near.latitude", "between -90 and 90; got 200"),
+        ({"near": Near(longitude=-180.5)}, "near.longitude", "between -180 and 180"),
+        ({"near": Near(latitude=float("nan"))}, "near.latitude", "got nan"),
+        ({"within": Bounds(north=91)}, "within.north", "between -90 and 90"),
         ({"within": Bounds(south=54, north=53)}, "within.south", "not be greater than north"),
         ({"from_": NOW, "to": NOW - timedelta(seconds=1)}, "from", "must not be after to"),
         ({"to": datetime(1, 1, 1, tzinfo=UTC)}, "to", "between the years 1970 and 9990"),
         ({"updated_since": datetime(9999, 1, 1, tzinfo=UTC)}, "updatedSince", "between the years"),
-        ({"text": "x" * 201}, "text", "at most 200 characters, not 201"),
+        ({"text": "x" * 201}, "text", "at most 200 characters long; got 201"),
         ({"text": "nul\0"}, "text", "NUL"),
         ({"text": "!!!"}, "text", "a letter or a digit"),
         ({"city": "x" * 201}, "city", "at most 200"),
         ({"artist": "?"}, "artist", "a letter or a digit"),
         ({"venue": "\0"}, "venue", "NUL"),
-        ({"artist_ids": []}, "artistIds", "at least one, or be left out"),
-        ({"venue_ids": ["x"] * 101}, "venueIds", "at most 100, not 101"),
+        ({"artist_ids": []}, "artistIds", "at least one value or be omitted"),
+        ({"venue_ids": ["x"] * 101}, "venueIds", "at most 100 values; got 101"),
         ({"statuses": []}, "statuses", "at least one"),
         ({"sources": []}, "sources", "at least one"),
         ({"genres": Genres(any=[])}, "genres.any", "at least one"),
         ({"genres": Genres(none=["\0"])}, "genres.none", "NUL"),
-        ({"price_max": Decimal("-0.01")}, "priceMax", "at least 0"),
-        ({"price_max": Decimal("NaN")}, "priceMax", "at least 0"),
-        ({"price_max": Decimal("1E+400")}, "priceMax", "at most 99999999.99"),
+        ({"price_max": Decimal("-0.01")}, "priceMax", "between 0 and 99999999.99"),
+        ({"price_max": Decimal("NaN")}, "priceMax", "between 0 and 99999999.99"),
+        ({"price_max": Decimal("1E+400")}, "priceMax", "between 0 and 99999999.99"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_its_name(asked: dict[str, Any], path: str, message: str) -> None:
@@ -131,7 +118,7 @@ def test_a_preset_and_a_span_must_both_hold() -> None:
 
 
 def test_a_preset_holds_for_events_that_are_yet_to_come_into_an_empty_catalog() -> None:
-    (nights,) = criteria_of(Asked(when="TONIGHT"), [], NOW).nights
+    (nights,) = criteria_of(_asked(when="TONIGHT"), [], NOW).nights
     assert nights == Nights(("Europe/Dublin", "Europe/London"), NOW.date(), NOW.date(), evening_only=True)
 
 

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, update
 
-from loaders.events.criteria import Circle, EventCriteria
+from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, event_facet, indexed_facet
 from loaders.events.index import catalog_index
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex, Found
 from loaders.events.query_shape import query_plan_of
 from loaders.events.search import event_count
-from loaders.feed.candidates import catalog_version
+from loaders.events.values import Circle
+from store.database.catalog_version import CURRENT
 from store.database.connection import Database
 from store.events.search_index import drop_terms, write_terms
 from store.tables import catalog, event_redirects, events, source_events, user_hidden_events
@@ -51,7 +52,7 @@ async def _fill(database: Database, count: int = 120) -> list[int]:
 
 async def _ready(database: Database) -> CatalogIndex:
     index = CatalogIndex(smallest=0)
-    version = await catalog_version(database)
+    version = await database.fetch_value(CURRENT)
     assert await index.find(database, version, EventCriteria()) is None  # it begins to read
     assert index._building is not None
     await index._building
@@ -76,7 +77,7 @@ def _asked(dice: random.Random) -> EventCriteria:
 
 
 async def _agrees(database: Database, index: CatalogIndex, criteria: EventCriteria) -> int:
-    found = await index.find(database, await catalog_version(database), criteria)
+    found = await index.find(database, await database.fetch_value(CURRENT), criteria)
     assert found is not None
     assert len(found) == await event_count(database, criteria), criteria
     plan = await query_plan_of(database, criteria)
@@ -94,7 +95,7 @@ async def test_it_finds_what_the_database_finds(database: Database) -> None:
 
 
 async def _raise(database: Database) -> int:
-    version = await catalog_version(database) + 1
+    version = await database.fetch_value(CURRENT) + 1
     await database.execute(update(catalog).values(version=version))
     return version
 
@@ -127,7 +128,7 @@ async def test_each_later_version_is_brought_in(database: Database) -> None:
 
 
 async def _is_found(database: Database, index: CatalogIndex, number: int) -> bool:
-    found = await index.find(database, await catalog_version(database), EventCriteria())
+    found = await index.find(database, await database.fetch_value(CURRENT), EventCriteria())
     assert found is not None
     return number in found.ids
 
