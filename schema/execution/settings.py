@@ -63,13 +63,13 @@ class GraphQLSettings:
     max_age_s: int = setting(
         "GRAPHQL_MAX_AGE_S",
         default=30,
-        help="Seconds that caches may keep a stranger's answer to a GET query of public data; 0: nothing is cached",
+        help="Seconds a cache may keep the response to an anonymous GET query of public data; 0: nothing is cached",
         check=at_least(0),
     )
     stale_s: int = setting(
         "GRAPHQL_STALE_S",
         default=300,
-        help="Seconds after that in which caches may still give it while they fetch a new one",
+        help="Seconds after that during which a cache may still serve it while fetching a new one",
         check=at_least(0),
     )
     persisted_queries: int = setting(
