@@ -4,11 +4,19 @@ from dataclasses import dataclass
 
 from store.settings import at_least, setting
 
+COMPILED, GRAPHQL_CORE = "compiled", "graphql-core"
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLSettings:
     """How large, deep and long one request may be."""
 
+    engine: str = setting(
+        "GRAPHQL_ENGINE",
+        default=COMPILED,
+        help=f"What runs operations: {COMPILED} (plans, the fast way) or {GRAPHQL_CORE} (the reference)",
+        check=lambda name: None if name in (COMPILED, GRAPHQL_CORE) else f"must be {COMPILED} or {GRAPHQL_CORE}",
+    )
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Largest request body, in bytes", check=at_least(1024)
     )
