@@ -13,6 +13,7 @@ from starlette.types import Scope
 from auth.client_address import client_address, network_key, proxy_trust
 from auth.rate_limit_middleware import RateLimitMiddleware
 from auth.rate_limits import RateLimits, RateLimitSettings, request_limit
+from schema.execution.engine.engine import CompiledEngine
 from schema.graphiql.page import GraphiQL
 from schema.http import GraphQLEndpoint
 from schema.http_request_id import RequestIds
@@ -66,6 +67,10 @@ def make_app(
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     documents = services.executor.documents
     services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    engine = services.executor.engine
+    if isinstance(engine, CompiledEngine):
+        services.metrics.watch_cache("plans", lambda: (engine.hits, engine.misses))
+        services.metrics.watch_fallbacks(lambda: engine.fallbacks)
     return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)
 
 

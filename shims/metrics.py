@@ -4,7 +4,7 @@ The server hands the recording methods to whoever has something to tell: `operat
 sources' HTTP client, `refusal` to the rate limits, `statement` to the database.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
@@ -54,6 +54,21 @@ class CacheReads(Collector):
         yield family
 
 
+class Fallbacks(Collector):
+    """Tells what the engine counts itself, at the moment of the scrape."""
+
+    def __init__(self) -> None:
+        self.by_reason: Callable[[], Mapping[str, int]] = dict
+
+    def collect(self) -> Iterator[Metric]:
+        """How many operations ran without a plan."""
+        help = "Operations that the compiled engine handed to graphql-core, by reason"
+        family = CounterMetricFamily("gigs_graphql_fallbacks", help, labels=("reason",))
+        for reason, count in self.by_reason().items():
+            family.add_metric((reason,), count)
+        yield family
+
+
 class Metrics:
     """One process's metrics, in a registry of their own."""
 
@@ -61,6 +76,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._operations = Names(MOST_OPERATIONS)
         self._caches = CacheReads()
+        self._fallbacks = Fallbacks()
         self._requests()
         self._graphql()
         self._sources()
@@ -81,6 +97,7 @@ class Metrics:
             "gigs_graphql_operation_seconds", "Time of an operation", ("operation",), LATENCIES
         )
         self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of the operations that were run", (), COSTS)
+        self.registry.register(self._fallbacks)
 
     def _sources(self) -> None:
         self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to the sources by outcome", ("source", "outcome"))
@@ -130,6 +147,10 @@ class Metrics:
     def watch_cache(self, name: str, reads: Callable[[], tuple[int, int]]) -> None:
         """Tell of a cache from now on; `reads` gives its hits and misses so far."""
         self._caches.by_name[name] = reads
+
+    def watch_fallbacks(self, by_reason: Callable[[], Mapping[str, int]]) -> None:
+        """Tell from now on what runs without a plan."""
+        self._fallbacks.by_reason = by_reason
 
     def note_pool(self, size: int, in_use: int, idle: int) -> None:
         """How the pool stands now."""

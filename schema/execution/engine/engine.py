@@ -76,7 +76,7 @@ class CompiledEngine:
     """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core; `hits` and `misses` count plans."""
 
     def __init__(self, schema: strawberry.Schema, reference: ExecutionEngine, most_fields: int = MOST_PLANNED_FIELDS) -> None:
-        self.fallbacks: Counter[Reason] = Counter()
+        self.fallbacks: Counter[str] = Counter()
         self.hits = 0
         self.misses = 0
         self._schema = schema
@@ -85,6 +85,9 @@ class CompiledEngine:
         self._most_fields = most_fields
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._size = 0
+
+    def __len__(self) -> int:
+        return len(self._prepared)
 
     async def execute(
         self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]

@@ -64,16 +64,16 @@ class Run:
 
     async def _follow(self, levels: list[Level]) -> None:
         """Complete every link of these levels, and all below."""
-        asked: list[Coroutine[Any, Any, None]] = []
+        asked: list[tuple[Field, Sequence[Any], Objects]] = []
         while levels:
             selection, rows, objects = levels.pop()
             for link in selection.links:
                 if isinstance(link.source, Plain):
                     levels += self._place(link, link.source.read(rows), objects)
                 else:
-                    asked.append(self._answer(link, rows, objects))
+                    asked.append((link, rows, objects))
         if asked:
-            await _together(asked)
+            await _together([self._answer(*one) for one in asked])
 
     async def _answer(self, link: Field, rows: Sequence[Any], objects: Objects) -> None:
         """Ask for a link's values, and complete them with all below."""
