@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from store.settings import at_least, setting
 
-COMPILED, GRAPHQL_CORE = "compiled", "graphql-core"
+COMPILED = "compiled"
+GRAPHQL_CORE = "graphql-core"
 
 
 @dataclass(frozen=True, slots=True)
