@@ -5,7 +5,7 @@ import strawberry
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import ExecutionEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.http_settings import COMPILED
+from schema.execution.settings import COMPILED
 
 
 def make_engine(schema: strawberry.Schema, name: str) -> ExecutionEngine:

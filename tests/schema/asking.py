@@ -10,10 +10,10 @@ from graphql import DocumentNode, ExecutionResult, OperationType, parse, validat
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
-from schema.documents import RULES
+from schema.execution.documents import RULES
 from schema.execution.making import make_engine
-from schema.http_settings import COMPILED
-from store.connection import Database
+from schema.execution.settings import COMPILED
+from store.database.connection import Database
 from tests.builders import NOW
 
 SCHEMA = make_schema()

@@ -1,6 +1,6 @@
 """How a field's value is had: it is the same for all, read off the row, asked for all rows at once, or resolved.
 
-Read from the fields' declarations on the Strawberry classes (schema/fields.py); a field without one is an attribute.
+Read from the fields' declarations on the Strawberry classes (schema/types/base/fields.py); a field without one is an attribute.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from graphql import FieldNode, GraphQLField
 from strawberry.types.field import StrawberryField
 
 from schema.execution.engine.arguments import ArgumentReader, python_arguments, raw_arguments
-from schema.fields import BatchField, PlainField
+from schema.types.base.fields import BatchField, PlainField
 
 
 @dataclass(frozen=True, slots=True, eq=False)

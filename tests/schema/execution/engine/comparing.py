@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 from graphql import ExecutionResult, GraphQLError
 
-from schema.errors import answer_errors
+from schema.execution.errors import answer_errors
 
 
 class Told(NamedTuple):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store.connection import Database
-from store.records import ViewerRow
+from store.database.connection import Database
+from store.people.records import ViewerRow
 from tests.schema.execution.engine.world import fill
 
 

@@ -10,7 +10,7 @@ import pytest
 import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
 
-from schema.fields import BatchField, PlainField
+from schema.types.base.fields import BatchField, PlainField
 
 NONSENSE = object()
 

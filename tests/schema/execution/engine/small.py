@@ -8,10 +8,10 @@ from typing import Annotated, Any, NamedTuple, Union, cast
 import strawberry
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType, parse, validate
 
-from schema.documents import RULES
+from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.fields import batch_field, column, computed
+from schema.types.base.fields import batch_field, column, computed
 
 
 class Row(NamedTuple):

@@ -9,10 +9,10 @@ from graphql import parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.documents import RULES
+from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from store.records import ViewerRow
+from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.conftest import World

@@ -8,11 +8,11 @@ import pytest
 from graphql import OperationDefinitionNode, OperationType, parse, validate
 from graphql.execution.values import VariableValues
 
-from schema.documents import RULES
+from schema.execution.documents import RULES
 from schema.execution.engine.compiler import conditions
 from schema.execution.engine.engine import Prepared
-from schema.graphiql.first_queries import FIRST_QUERIES
-from shims.stored import OPERATIONS, operation_text
+from schema.transport.graphiql.first_queries import FIRST_QUERIES
+from shims.rest.stored import OPERATIONS, operation_text
 from tests.schema.asking import SCHEMA, Asked
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import OperationType, parse, validate
 
-from schema.documents import RULES
+from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import ExecutionEngine
 from schema.execution.reference import GraphQLCoreEngine

@@ -8,10 +8,10 @@ from typing import Any
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
 from sources.reports import Coverage, SourceStatus
-from store.connection import Database
-from store.marks import add_mark
-from store.notifications import Telling, save_notifications
-from store.records import ViewerRow
+from store.alerts.notifications import NewNotification, save_notifications
+from store.database.connection import Database
+from store.people.records import ViewerRow
+from store.reactions import insert_reaction
 from store.tables import user_alerts, user_preferences, venue_availability
 from tests.builders import BELFAST, NOW, Gig, add_gigs, add_venue
 from tests.people import person
@@ -59,15 +59,18 @@ def _gig(number: int, venues: list[int]) -> Gig:
 
 
 async def _do(database: Database, viewer: ViewerRow, events: list[int]) -> None:
-    await add_mark(database, "saved", viewer.id, events[0], NOW)
-    await add_mark(database, "saved", viewer.id, events[3], NOW)
-    await add_mark(database, "hidden", viewer.id, events[1], NOW)
+    await insert_reaction(database, "saved", viewer.id, events[0], NOW)
+    await insert_reaction(database, "saved", viewer.id, events[3], NOW)
+    await insert_reaction(database, "hidden", viewer.id, events[1], NOW)
     alert = {"user_id": viewer.id, "artist_name": "Bicep", "artist_key": "bicep", "created_at": NOW}
     async with database.transaction() as tx:
         alert_id = await tx.insert(user_alerts, alert)
         liked = {"user_id": viewer.id, "updated_at": NOW, "preferred_genres": ["folk"], "night_preferences": ["weekend"]}
         await tx.insert(user_preferences, liked)
-        tellings = [Telling(viewer.id, events[0], "new_event", alert_id), Telling(viewer.id, events[2], "cancelled", None)]
+        tellings = [
+            NewNotification(viewer.id, events[0], "new_event", alert_id),
+            NewNotification(viewer.id, events[2], "cancelled", None),
+        ]
         await save_notifications(tx, tellings, 2, NOW)
 
 
