@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from loaders.events.criteria import EventCriteria, ReactedBy
+from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
 from loaders.events.facets import Facets
+from loaders.events.values import ReactedBy
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
 from resolvers.events.facets import event_facets

@@ -66,11 +66,11 @@ def make_app(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
-    documents = dependencies.executor.documents
-    dependencies.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
+    dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     engine = dependencies.executor.engine
     if isinstance(engine, CompiledEngine):
-        dependencies.metrics.watch_cache("plans", lambda: (engine.hits, engine.misses))
+        dependencies.metrics.watch_cache("plans", engine.plans.reads)
         dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
     return Starlette(
         routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan

@@ -1,26 +1,35 @@
 """Events by their ids."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from loaders.batches import IDS
-from loaders.columns import EVENT
+from loaders.columns import EVENT, RowColumns
 from store.database.connection import Database
 from store.events.records import EventRow
 from store.tables import event_redirects, events
 
-_BY_ID = select(*EVENT).where(events.c.id.in_(IDS))
-_BY_RETIRED_ID = (
-    select(event_redirects.c.retired_id, *EVENT).join_from(event_redirects, events).where(event_redirects.c.retired_id.in_(IDS))
-)
 
-
-async def event_by_id(database: Database, keys: Sequence[int]) -> list[EventRow | None]:
+async def event_by_id(database: Database, keys: Sequence[int], rows: RowColumns[EventRow] = EVENT) -> list[EventRow | None]:
     """Each event, a retired id's successor, None for an unknown id."""
-    found = {row[0]: EventRow._make(row) for row in await database.fetch_all(_BY_ID, {"ids": keys})}
+    found = {event.id: event for event in map(rows.make, await database.fetch_all(_by_id(rows), {"ids": keys}))}
     missing = [key for key in keys if key not in found]
     if missing:
-        rows = await database.fetch_all(_BY_RETIRED_ID, {"ids": missing})
-        found.update((row[0], EventRow._make(row[1:])) for row in rows)
+        retired = await database.fetch_all(_by_retired_id(rows), {"ids": missing})
+        found.update((retired_id, event) for event, (retired_id,) in map(rows.split, retired))
     return [found.get(key) for key in keys]
+
+
+@lru_cache(maxsize=64)
+def _by_id(rows: RowColumns[EventRow]) -> Select[Any]:
+    return select(*rows).where(events.c.id.in_(IDS))
+
+
+@lru_cache(maxsize=64)
+def _by_retired_id(rows: RowColumns[EventRow]) -> Select[Any]:
+    """Event columns, then the retired id."""
+    successors = select(*rows, event_redirects.c.retired_id).join_from(event_redirects, events)
+    return successors.where(event_redirects.c.retired_id.in_(IDS))

@@ -24,5 +24,5 @@ _BY_EVENT = (
 
 async def listings_by_event(database: Database, keys: Sequence[int]) -> list[tuple[ListingRow, ...]]:
     """Every source's listing of each event, newest sighting first; () for an unknown event."""
-    rows = [ListingRow._make(row) for row in await database.fetch_all(_BY_EVENT, {"ids": keys})]
+    rows = [LISTING.make(row) for row in await database.fetch_all(_BY_EVENT, {"ids": keys})]
     return grouped(keys, ((row.event_id, row) for row in rows))

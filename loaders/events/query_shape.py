@@ -105,7 +105,7 @@ async def _cells(database: Database, criteria: EventCriteria) -> list[int] | Non
 
 
 def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[TermGroup]) -> _IndexChoice:
-    if criteria.reacted_by or criteria.artist_ids or criteria.artist_names or criteria.venue_name or criteria.updated_since:
+    if filters.expects_few:
         return _IndexChoice(DrivingIndex.ANY)
     rarest = min(groups, key=lambda group: group.event_count, default=None)
     if rarest is not None and rarest.event_count <= FEW:

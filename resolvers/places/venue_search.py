@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from loaders.events.criteria import Circle
+from loaders.events.values import Circle
 from loaders.places.venue_search import SORT_KEY_TYPES, VenueCriteria, venue_count, venue_page
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter

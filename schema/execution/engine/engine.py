@@ -1,7 +1,7 @@
 """The front of the compiled engine: plans are made once an operation and kept; what has none goes to graphql-core."""
 
 import logging
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -20,22 +20,23 @@ from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
 from schema.execution.engine.plan import Plan
 from schema.execution.engine.run import Run, core_of
 from schema.execution.interface import Executable, ExecutionEngine
+from store.cache import BoundedCache
 
 logger = logging.getLogger(__name__)
 
 MOST_PLANNED_FIELDS = 100_000  # in all plans that are kept; a planned field takes about a kilobyte
+MOST_OPERATIONS = 2_000
 MOST_ERRORS = 50  # graphql-core's own default
+Truth = tuple[Any, ...]
 
 
 class Prepared:
-    """What is known of one operation: how its variables are read, and its plans by the truth of its conditions."""
+    """What is known of one operation before its plan: how its variables are read, and which of them decide what is selected."""
 
     def __init__(self, schema: strawberry.Schema, operation: Executable) -> None:
-        self.operation = operation
-        self.size = 1
+        self.operation = operation  # held, so that its id is nobody else's
         self._schema = schema
         self._definition = _definition(operation)
-        self._plans: dict[tuple[Any, ...], Plan | Unplannable] = {}
         self._conditions: tuple[str, ...] | Unplannable
         try:
             self._conditions = conditions(operation.document)
@@ -47,23 +48,14 @@ class Prepared:
         definitions = self._definition.variable_definitions or ()
         return get_variable_values(self._schema._schema, definitions, dict(sent), max_errors=MOST_ERRORS)
 
-    def plan(self, variables: VariableValues) -> Plan:
-        """The plan for these variables.
+    def truth(self, variables: VariableValues) -> Truth:
+        """What decides the selection: equal for requests of one plan."""
+        return () if isinstance(self._conditions, Unplannable) else tuple(map(variables.coerced.get, self._conditions))
 
-        Errors: Unplannable.
-        """
+    def plan(self, variables: VariableValues) -> Plan | Unplannable:
+        """The plan for these variables, made now, or why there is none."""
         if isinstance(self._conditions, Unplannable):
-            raise Unplannable(self._conditions.reason)
-        truth = tuple(variables.coerced.get(name) for name in self._conditions)
-        plan = self._plans.get(truth)
-        if plan is None:
-            plan = self._plans[truth] = self._compiled(variables)
-            self.size += plan.size if isinstance(plan, Plan) else 1
-        if isinstance(plan, Unplannable):
-            raise Unplannable(plan.reason)
-        return plan
-
-    def _compiled(self, variables: VariableValues) -> Plan | Unplannable:
+            return self._conditions
         try:
             return Compiler(self._schema, self.operation.document, self._definition, variables).plan()
         except Unplannable as unplannable:
@@ -73,21 +65,17 @@ class Prepared:
 
 
 class CompiledEngine:
-    """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core; `hits` and `misses` count plans."""
+    """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core."""
 
-    def __init__(self, schema: strawberry.Schema, reference: ExecutionEngine, most_fields: int = MOST_PLANNED_FIELDS) -> None:
+    def __init__(self, schema: strawberry.Schema, reference: ExecutionEngine, max_fields: int = MOST_PLANNED_FIELDS) -> None:
         self.fallbacks: Counter[str] = Counter()
-        self.hits = 0
-        self.misses = 0
+        self.plans: BoundedCache[tuple[Prepared, Truth], Plan | Unplannable] = BoundedCache(
+            max_weight=max_fields, weigh=lambda key, plan: plan.size if isinstance(plan, Plan) else 1
+        )
         self._schema = schema
         self._core_schema: GraphQLSchema = schema._schema
         self._reference = reference
-        self._most_fields = most_fields
-        self._prepared: OrderedDict[int, Prepared] = OrderedDict()
-        self._size = 0
-
-    def __len__(self) -> int:
-        return len(self._prepared)
+        self._prepared: BoundedCache[int, Prepared] = BoundedCache(max_entries=MOST_OPERATIONS)
 
     async def execute(
         self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
@@ -97,10 +85,9 @@ class CompiledEngine:
         read = prepared.variables(variables)
         if isinstance(read, list):
             return ExecutionResult(None, read)
-        try:
-            plan = self._plan(prepared, read)
-        except Unplannable as unplannable:
-            return await self._fall_back(unplannable.reason, operation, variables, context, extensions)
+        plan = self._plan(prepared, read)
+        if isinstance(plan, Unplannable):
+            return await self._fall_back(plan.reason, operation, variables, context, extensions)
         core = core_of(self._schema.execution_context_class, self._core_schema, plan, read, context, extensions)
         try:
             return await Run(plan, core).result()
@@ -131,28 +118,19 @@ class CompiledEngine:
         return await self._reference.execute(operation, variables, context, extensions)
 
     def _prepare(self, operation: Executable) -> Prepared:
-        key = id(operation)
-        prepared = self._prepared.get(key)
-        if prepared is None or prepared.operation is not operation:
-            if prepared is not None:
-                self._size -= prepared.size
-            prepared = self._prepared[key] = Prepared(self._schema, operation)
-            self._size += prepared.size
-        self._prepared.move_to_end(key)
+        prepared = self._prepared.get(id(operation))
+        if prepared is None:
+            prepared = Prepared(self._schema, operation)
+            self._prepared.put(id(operation), prepared)
         return prepared
 
-    def _plan(self, prepared: Prepared, variables: VariableValues) -> Plan:
-        before = prepared.size
-        try:
-            return prepared.plan(variables)
-        finally:
-            grown = prepared.size - before
-            self.hits += not grown
-            self.misses += bool(grown)
-            self._size += grown
-            while self._size > self._most_fields and len(self._prepared) > 1:
-                _, dropped = self._prepared.popitem(last=False)
-                self._size -= dropped.size
+    def _plan(self, prepared: Prepared, variables: VariableValues) -> Plan | Unplannable:
+        key = (prepared, prepared.truth(variables))
+        plan = self.plans.get(key)
+        if plan is None:
+            plan = prepared.plan(variables)
+            self.plans.put(key, plan)
+        return plan
 
 
 def _definition(operation: Executable) -> OperationDefinitionNode:

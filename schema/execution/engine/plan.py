@@ -6,7 +6,6 @@ Every other field is a link: the run follows it, once for all objects of the sel
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from graphql import FieldNode, GraphQLAbstractType, GraphQLField, GraphQLLeafType, GraphQLObjectType, OperationDefinitionNode
@@ -39,13 +38,7 @@ class Shape:
 
     is_required: bool
     is_flat = True  # no link anywhere in it
-
-    @cached_property
-    def complete(self) -> Completer:
-        """Generated when it is first needed."""
-        from schema.execution.engine.rows import completer  # noqa: PLC0415 rows are generated from shapes
-
-        return completer(self)
+    completer: Completer | None = field(default=None, init=False)  # the quick completion, once it was needed
 
 
 @dataclass(eq=False)

@@ -28,8 +28,14 @@ from schema.execution.engine.sources import Constant, Plain
 _INDENT = "    "
 
 
-def completer(shape: Shape) -> Completer:
-    """The quick completion of values of this shape."""
+def completer_of(shape: Shape) -> Completer:
+    """The quick completion of values of this shape, generated when it is first needed."""
+    if shape.completer is None:
+        shape.completer = _generate(shape)
+    return shape.completer
+
+
+def _generate(shape: Shape) -> Completer:
     code = _Code()
     code.value(shape, "value", 3)
     body = "\n".join(code.lines)

@@ -20,6 +20,7 @@ from schema.execution.engine.careful import Careful, is_lost
 from schema.execution.engine.errors import Doomed, Unforeseen
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Plan, Selection, Shape
+from schema.execution.engine.rows import completer_of
 from schema.execution.engine.sources import Batch, Plain, Resolver
 
 Objects = list[dict[str, Any]]
@@ -179,7 +180,8 @@ class Run:
 
     def _complete(self, field: Field, shape: Shape, values: Sequence[Any]) -> list[Any]:
         info = self._info(field)
-        return shape.complete(values, info, partial(self._careful.value, field, shape, info))
+        complete = shape.completer or completer_of(shape)
+        return complete(values, info, partial(self._careful.value, field, shape, info))
 
     def _info(self, field: Field) -> GraphQLResolveInfo[Any]:
         """What a resolver is told. The path is right at the root; below, a level has many."""

@@ -12,10 +12,8 @@ from resolvers.values import genres_of_venue, id_of, point_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
 from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
-from schema.types.base.values import GeoPoint
-from schema.types.events.connection import EventConnection
-from schema.types.events.filter import NearInput
+from schema.types.base.paging import PageInfo
+from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
 
 
@@ -59,9 +57,6 @@ class Venue(Node):
     genres: list[str] = computed(genres_of_venue, "What it is known for, as genre slugs.")
     website: str | None = column("Its own page.")
     notes: str | None = column("What the directory says about it.")
-    upcoming_events: EventConnection = batch_field(
-        venues.upcoming_events, "Events here that are not over, soonest first.", PAGE_ARGUMENTS
-    )
     availability: list[AvailabilityWindow] = batch_field(
         venues.availability,
         "Spans in which it is known to be free, held or booked, earliest first.",
