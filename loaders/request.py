@@ -5,7 +5,7 @@ from functools import partial
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.batches import Relation
-from loaders.events import events, listings
+from loaders.events import events
 from loaders.people.preferences import preferences_by_user
 from loaders.people.spotify import spotify_by_user
 from loaders.places import artists, venues
@@ -29,7 +29,7 @@ class Loaders:
         self.performances_by_event: Relation[int, tuple[PerformanceRow, ...]] = Relation(
             partial(artists.performances_by_event, database)
         )
-        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
+        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(events.listings_by_event, database))
         self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
         self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
         self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))

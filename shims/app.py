@@ -22,8 +22,7 @@ from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
-from shims.calendars.calendars import calendar_routes
-from shims.calendars.feeds import calendar_feed_routes
+from shims.calendars import calendar_feed_routes, calendar_routes
 from shims.dependencies import Dependencies
 from shims.events.events import event_routes
 from shims.feed import feed_routes

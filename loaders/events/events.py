@@ -1,4 +1,4 @@
-"""Events by their ids."""
+"""Events by their ids, and every source's listings of them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from loaders.batches import IDS
-from loaders.columns import EVENT, RowColumns
+from loaders.batches import IDS, grouped
+from loaders.columns import EVENT, LISTING, RowColumns
 from store.database.connection import Database
-from store.events.records import EventRow
-from store.tables import event_redirects, events
+from store.events.records import EventRow, ListingRow
+from store.tables import event_redirects, events, source_events
 
 
 async def event_by_id(database: Database, keys: Sequence[int], rows: RowColumns[EventRow] = EVENT) -> list[EventRow | None]:
@@ -33,3 +33,21 @@ def _by_retired_id(rows: RowColumns[EventRow]) -> Select[Any]:
     """Event columns, then the retired id."""
     successors = select(*rows, event_redirects.c.retired_id).join_from(event_redirects, events)
     return successors.where(event_redirects.c.retired_id.in_(IDS))
+
+
+# What its source has stopped carrying is left out, unless it is all that is known of the event.
+_BY_EVENT = (
+    select(*LISTING)
+    .join_from(source_events, events)
+    .where(
+        source_events.c.event_id.in_(IDS),
+        source_events.c.withdrawn_at.is_(None) | events.c.withdrawn_at.is_not(None),
+    )
+    .order_by(source_events.c.event_id, source_events.c.last_seen_at.desc(), source_events.c.source, source_events.c.source_id)
+)
+
+
+async def listings_by_event(database: Database, keys: Sequence[int]) -> list[tuple[ListingRow, ...]]:
+    """Every source's listing of each event, newest sighting first; () for an unknown event."""
+    rows = [LISTING.make(row) for row in await database.fetch_all(_BY_EVENT, {"ids": keys})]
+    return grouped(keys, ((row.event_id, row) for row in rows))

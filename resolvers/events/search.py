@@ -5,8 +5,8 @@ from dataclasses import replace
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS
+from loaders.events.query_shape import zones_in_use
 from loaders.events.search import effective_order, event_count, event_page
-from loaders.events.zones import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from loaders.events.zones import zones_in_use
+from loaders.events.query_shape import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.event_filters import INCLUDE_HIDDEN, STATUSES, WHEN, AskedEvents, is_said

@@ -22,7 +22,7 @@ from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
-from schema.transport.sse_endpoint import EventStreams
+from schema.transport.sse import EventStreams
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)

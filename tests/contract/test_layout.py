@@ -15,7 +15,7 @@ MOST_ENTRIES = 16
 BESIDE = {
     "store": {"cache", "database", "mysql", "tables", "migrations", "errors", "settings", "settings_page", "text"},
     "loaders": {"batches", "columns", "request"},
-    "resolvers": {"context", "errors", "user_errors", "global_ids", "nodes", "values", "pages"},
+    "resolvers": {"context", "errors", "global_ids", "nodes", "values", "pages"},
     "schema/types": {"base", "query", "mutation", "subscription"},
     "shims": {"app", "commands", "dependencies", "monitoring", "operations", "process", "rest", "settings"},
 }
