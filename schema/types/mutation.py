@@ -1,4 +1,4 @@
-"""What can be changed: one part a noun, put together by inheritance."""
+"""The root Mutation type, assembled by inheritance from one part per noun."""
 
 import strawberry
 
@@ -12,7 +12,7 @@ from schema.types.reactions import MarkMutations
 from schema.types.sources.curation import CurationMutations
 
 
-@strawberry.type(description="What can be changed.")
+@strawberry.type(description="Operations that change data.")
 class Mutation(
     AccountMutations,
     MarkMutations,
@@ -23,4 +23,4 @@ class Mutation(
     PreferencesMutations,
     CurationMutations,
 ):
-    """Root fields, from the parts that it inherits."""
+    """Root fields, inherited from its parts."""
