@@ -1,4 +1,4 @@
-"""What the events of a search could be narrowed by, each value with how many events have it."""
+"""The facets of a search: each value with the number of events that have it."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ class FacetRow:
 
 
 class Facets(NamedTuple):
-    """The most frequent values first; dates, which are those that nights belong to, in their order."""
+    """The most frequent values first; dates (service days) in chronological order."""
 
     genres: tuple[FacetRow, ...] = ()
     venues: tuple[FacetRow, ...] = ()
@@ -93,7 +93,7 @@ def _sources(shape: QueryShape) -> Select[Any]:
 
 
 def _counted(facet: str, key: ColumnElement[Any], count: ColumnElement[int], shape: QueryShape) -> Select[Any]:
-    """The most frequent values of a column. `key` stays beside the value for joins."""
+    """The most frequent values of a column. `key` is kept beside the value for joins."""
     columns = (literal_column(f"'{facet}'", String).label("facet"), cast(key, String(40)).label("value"))
     counted = select(*columns, literal_column("NULL", String).label("label"), count.label("count"), key.label("key"))
     counted = counted.where(*matching_conditions(shape)).group_by(key)

@@ -1,4 +1,4 @@
-"""Searching events: pages in an order, how many there are, and what they could be narrowed by."""
+"""Searching events: pages in an order, counts and facets."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,9 +26,9 @@ async def event_page(
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
 ) -> list[tuple[EventRow, SortKey]]:
-    """Up to `limit` events that follow the sort key `after`, or with `backwards` that precede it, always in the order asked for.
+    """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
-    The key of an event is what a cursor holds. Without `after`, the first events, or the last.
+    An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
     plan = await query_plan_of(database, criteria)
     if plan is None:
@@ -52,7 +52,7 @@ async def event_count(database: Database, criteria: EventCriteria) -> int:
 
 
 def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
-    """The order that the criteria allow: by distance needs a place, by relevance a word; the rest is by start time."""
+    """The order the criteria allow: distance needs a point, relevance needs a word; otherwise start time."""
     if order == EventOrder.DISTANCE and criteria.near is None:
         return EventOrder.START_TIME
     if order == EventOrder.RELEVANCE and not significant(criteria.text_words):

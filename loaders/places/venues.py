@@ -14,7 +14,7 @@ from store.tables import venue_availability, venues
 
 
 class AvailabilityRow(NamedTuple):
-    """One span in which a venue is available, held or booked."""
+    """One period in which a venue is available, held or booked."""
 
     venue_id: int
     id: int
@@ -39,6 +39,6 @@ async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow 
 
 
 async def availability_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[AvailabilityRow, ...]]:
-    """Each venue's spans, earliest first."""
+    """Each venue's periods, earliest first."""
     rows = [AvailabilityRow._make(row) for row in await database.fetch_all(_WINDOWS, {"ids": keys})]
     return grouped(keys, ((row.venue_id, row) for row in rows))

@@ -1,4 +1,4 @@
-"""Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
+"""Syncs one source for one city: fetch, ingest, withdraw missing listings, and save the outcome."""
 
 import asyncio
 import hashlib
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
-# A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
+# A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
 _LEASE = timedelta(minutes=10)
 
@@ -43,7 +43,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one running sync is."""
+    """The progress of one running sync."""
 
     source: SourceKey
     city: str

@@ -47,7 +47,7 @@ class ConnectionFactory:
             made.abandon()
             await made.close()
             if isinstance(error, Exception):
-                raise DatabaseUnavailable("the database did not accept the session") from error
+                raise DatabaseUnavailable("the database rejected the session settings") from error
             raise
         return made
 

@@ -1,4 +1,4 @@
-"""What the drivers' errors mean, as the store's own errors."""
+"""Translates the drivers' errors into the store's own."""
 
 import sqlite3
 
@@ -29,7 +29,7 @@ def is_connection_lost(error: BaseException) -> bool:
 
 
 def translate(error: BaseException) -> StoreError:
-    """The store's error for what a driver raised about a statement."""
+    """The store's error for a driver's error about a statement."""
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error)
     code, message = _code(error), str(error.args[-1] if error.args else error)

@@ -82,7 +82,7 @@ class MySqlConnection:
             return str(value)
         if value is None:
             return "NULL"
-        if type(value) is bytes:
+        if isinstance(value, (bytes, bytearray)):
             return f"x'{value.hex()}'"  # the driver would use backslashes, which not every sql_mode takes
         written: str = self._raw.escape(value)
         return written

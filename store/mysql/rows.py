@@ -26,7 +26,7 @@ Row = tuple[Any, ...]
 _CHUNK = 262_144
 _LONGEST_PACKET = 0xFFFFFF  # a payload of this length goes on in the next packet
 _BINARY = 63
-_ENDED = "the connection ended in the middle of an answer"
+_ENDED = "the connection was closed in the middle of a response"
 _OK, _ERROR, _END = 0x00, 0xFF, 0xFE
 _INTEGERS = {FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG, FIELD_TYPE.INT24, FIELD_TYPE.YEAR}
 
@@ -199,7 +199,7 @@ def decode_date(value: bytes) -> date | None:
 
 
 def decode_time(value: bytes) -> time | None:
-    """A time of day; None for a TIME that is none, like "-01:00:00" and "25:30:00"."""
+    """A time of day; None for a TIME that is not one, such as "-01:00:00" and "25:30:00"."""
     try:
         return time.fromisoformat(value.decode())
     except ValueError:

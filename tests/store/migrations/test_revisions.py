@@ -1,9 +1,8 @@
 """Revisions are frozen: each one's rows survive the later ones, and together they make what store/tables declares."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy import Column, Index, Integer, MetaData, String, Table, UniqueCo
 from store.migrations import upgrade
 from store.places.act_names import act_key
 from store.tables import metadata
-from tests.conftest import DIALECTS
 from tests.contract.test_imports import ROOT, imported, within
 from tests.store.migrations.test_upgrade import Place, wanted
 
@@ -23,19 +21,6 @@ VALUES: dict[type, Any] = {
     int: 1, str: "x", bool: True, float: 0.5, Decimal: Decimal("24.50"), date: date(2026, 7, 1), time: time(21, 30),
     datetime: datetime(2026, 7, 1, 20, 30),  # noqa: DTZ001
 }  # fmt: skip
-
-
-@pytest.fixture(params=DIALECTS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty database on each dialect."""
-    if request.param == "sqlite":
-        made = Place(f"sqlite:///{tmp_path / 'adopted.sqlite3'}")
-    else:
-        server = request.getfixturevalue("mariadb")
-        server.run("DROP DATABASE IF EXISTS adopted", "CREATE DATABASE adopted CHARACTER SET utf8mb4")
-        made = Place(server.url("adopted"))
-    yield made
-    made.engine.dispose()
 
 
 def fill_empty_tables(place: Place) -> None:
