@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode, Visitor, visit
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_arguments
+from graphql import ArgumentNode, FieldNode, GraphQLError, GraphQLField, VariableNode, Visitor, visit
+from graphql.execution.values import VariableValues, coerce_argument, get_argument_values
 from strawberry.types.field import StrawberryField
 
 from schema.execution.engine.errors import Unplannable
+from schema.execution.engine.inputs import arguments_converter
 
 ArgumentReader = Callable[[VariableValues], dict[str, Any]]
 NO_VARIABLES = VariableValues({}, {})
@@ -21,15 +21,36 @@ def raw_arguments(definition: GraphQLField, node: FieldNode) -> ArgumentReader:
 
     Errors: Unplannable for constants that cannot be read. The reader: GraphQLError for variables of the wrong kind.
     """
-    if not definition.args:
-        return lambda variables: {}
-    if _uses_variables(node):
-        return lambda variables: get_argument_values(definition, node, variables)
-    try:
-        constant = get_argument_values(definition, node, NO_VARIABLES)
-    except GraphQLError:
-        raise Unplannable("arguments") from None
-    return lambda variables: constant
+    sent = {one.name.value: one for one in node.arguments or ()}
+    constant: dict[str, Any] = {}
+    variables: list[tuple[str, str]] = []  # the argument's name for Python, and its variable's
+    mixed: list[tuple[str, ArgumentNode]] = []
+    for name, declared in definition.args.items():
+        one = sent.get(name)
+        if one is not None and isinstance(one.value, VariableNode):
+            variables.append((declared.out_name or name, one.value.name.value))
+        elif one is not None and _uses_variables(one):
+            mixed.append((name, one))
+        else:
+            try:
+                coerce_argument(constant, node, name, declared, one, NO_VARIABLES, None)
+            except GraphQLError:
+                raise Unplannable("arguments") from None
+    if not variables and not mixed:
+        return lambda given: constant
+
+    def read(given: VariableValues) -> dict[str, Any]:
+        values = constant.copy()
+        for out_name, variable in variables:
+            value = given.coerced.get(variable)
+            if value is None:  # not sent, or a null, which need not be allowed here
+                return get_argument_values(definition, node, given)
+            values[out_name] = value
+        for name, one in mixed:
+            coerce_argument(values, node, name, definition.args[name], one, given, None)
+        return values
+
+    return read
 
 
 def python_arguments(
@@ -39,19 +60,14 @@ def python_arguments(
 
     Errors: as for raw_arguments; whatever Strawberry refuses is raised by the reader.
     """
-    raw, registry = raw_arguments(definition, node), schema.schema_converter.scalar_registry
-
-    def converted(variables: VariableValues) -> dict[str, Any]:
-        return convert_arguments(raw(variables), field.arguments, registry, schema.config)
-
     if not definition.args:
-        return lambda variables: {}
-    if _uses_variables(node):
-        return converted
-    constant = converted(NO_VARIABLES)
-    if not all(isinstance(value, _UNCHANGING) for value in constant.values()):
-        return converted  # each call gets its own, which it may change
-    return lambda variables: constant
+        return lambda given: {}
+    raw, convert = raw_arguments(definition, node), arguments_converter(schema, field)
+    if not _uses_variables(node):
+        constant = convert(raw(NO_VARIABLES))
+        if all(isinstance(value, _UNCHANGING) for value in constant.values()):
+            return lambda given: constant
+    return lambda given: convert(raw(given))  # each call gets inputs of its own, which it may change
 
 
 class _VariableFinder(Visitor):
@@ -62,8 +78,9 @@ class _VariableFinder(Visitor):
         return self.BREAK
 
 
-def _uses_variables(node: FieldNode) -> bool:
+def _uses_variables(node: FieldNode | ArgumentNode) -> bool:
+    """Whether a field's arguments, or one of them, depend on variables."""
     finder = _VariableFinder()
-    for argument in node.arguments or ():
+    for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
         visit(argument, finder)
     return finder.found

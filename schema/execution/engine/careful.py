@@ -1,17 +1,37 @@
 """The exact completion of one value, as graphql-core does it; a failure is left where it happened, as a Failed."""
 
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLError, GraphQLResolveInfo, Undefined
 from graphql.execution import Executor
 from graphql.execution.executor import invalid_return_type_error
-from graphql.pyutils import is_iterable
+from graphql.pyutils import Path, is_iterable
 
 from schema.execution.engine.errors import Unforeseen
 from schema.execution.engine.plan import PENDING, Either, Failed, Field, Leaf, Many, One, Selection, Shape
 from schema.execution.engine.sources import Constant, Plain
 
-Info = GraphQLResolveInfo[Any]
+
+class Info:
+    """The resolve info of a level's field, made when something of it is asked for: type checks are handed one and seldom look."""
+
+    __slots__ = ("_core", "_field", "_made")
+
+    def __init__(self, core: Executor[Any], field: Field) -> None:
+        self._core = core
+        self._field = field
+        self._made: GraphQLResolveInfo[Any] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.whole(), name)
+
+    def whole(self) -> GraphQLResolveInfo[Any]:
+        """What a resolver is told. The path is right at the root; a level below has many."""
+        if self._made is None:
+            field = self._field
+            path = Path(None, field.key, field.parent.name)
+            self._made = self._core.build_resolve_info(field.definition, field.nodes, field.parent, path)
+        return self._made
 
 
 class Careful:
@@ -74,7 +94,7 @@ class Careful:
     def _object(self, field: Field, selection: Selection, info: Info, row: Any) -> dict[str, Any]:
         check = selection.type.is_type_of
         if check is not None:
-            verdict = check(row, info)
+            verdict = check(row, cast(GraphQLResolveInfo[Any], info))
             if self._core.is_awaitable(verdict):
                 raise Unforeseen
             if not verdict:
@@ -89,8 +109,7 @@ class Careful:
             return field.source.value
         if not field.is_inline or not isinstance(field.source, Plain):
             return PENDING
-        info = self._core.build_resolve_info(field.definition, field.nodes, field.parent, None)  # type: ignore[arg-type]
-        return self.value(field, field.shape, info, *field.source.read([row]))
+        return self.value(field, field.shape, Info(self._core, field), *field.source.read([row]))
 
     def _check_list(self, info: Info, value: Any) -> None:
         if self._core.is_async_iterable(value):
@@ -100,10 +119,11 @@ class Careful:
 
     def _runtime_shape(self, field: Field, shape: Either, info: Info, value: Any) -> One:
         resolve = shape.type.resolve_type or self._core.type_resolver
-        name = resolve(value, info, shape.type)
+        told = cast(GraphQLResolveInfo[Any], info)
+        name = resolve(value, told, shape.type)
         if self._core.is_awaitable(name):
             raise Unforeseen
-        return shape.shapes[self._core.ensure_valid_runtime_type(name, shape.type, field.details, info, value).name]
+        return shape.shapes[self._core.ensure_valid_runtime_type(name, shape.type, field.details, told, value).name]
 
 
 def is_lost(shape: Shape, value: Any) -> bool:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLResolveInfo, default_field_resolver, default_type_resolver
+from graphql import ExecutionResult, default_field_resolver, default_type_resolver
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues
-from graphql.pyutils import Path, is_awaitable
+from graphql.pyutils import is_awaitable
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
-from schema.execution.engine.careful import Careful, is_lost
+from schema.execution.engine.careful import Careful, Info, is_lost
 from schema.execution.engine.errors import Doomed, Unforeseen
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Plan, Selection, Shape
@@ -105,7 +105,7 @@ class Run:
         """The resolver's value, or the exception that it raised."""
         try:
             arguments = source.arguments(self._core.variable_values)
-            value = source.resolve(row, self._info(link), **arguments)
+            value = source.resolve(row, Info(self._core, link).whole(), **arguments)
             return await value if is_awaitable(value) else value
         except Exception as error:  # noqa: BLE001 it becomes the field's error
             return error
@@ -152,7 +152,7 @@ class Run:
     ) -> None:
         container, key = place
         try:
-            opened = self._careful.opened(link, shape, self._info(link), value)
+            opened = self._careful.opened(link, shape, Info(self._core, link), value)
             items = list(value) if isinstance(opened, Many) else None
         except Unforeseen:
             raise
@@ -179,14 +179,9 @@ class Run:
         return [(selection, [row for row, _ in pairs], [one for _, one in pairs])] if pairs else []
 
     def _complete(self, field: Field, shape: Shape, values: Sequence[Any]) -> list[Any]:
-        info = self._info(field)
+        info = Info(self._core, field)
         complete = shape.completer or completer_of(shape)
         return complete(values, info, partial(self._careful.value, field, shape, info))
-
-    def _info(self, field: Field) -> GraphQLResolveInfo[Any]:
-        """What a resolver is told. The path is right at the root; below, a level has many."""
-        path = Path(None, field.key, field.parent.name)
-        return self._core.build_resolve_info(field.definition, field.nodes, field.parent, path)
 
 
 def core_of(

@@ -6,7 +6,7 @@ Read from the fields' declarations on the Strawberry classes (schema/types/base/
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import strawberry
 from graphql import FieldNode, GraphQLField
@@ -55,7 +55,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolver:
-    """Whatever the schema calls for one object: graphql-core's own interface."""
+    """A call for one object, with the resolve info."""
 
     resolve: Callable[..., Any]
     arguments: ArgumentReader
@@ -76,8 +76,33 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
         return _plain(declared.getter)
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
         return _plain(attrgetter(declared.python_name))
+    if _is_simple(declared, schema):
+        return Resolver(_direct(schema, declared), python_arguments(schema, declared, definition, node))
     assert definition.resolve is not None
     return Resolver(definition.resolve, raw_arguments(definition, node))
+
+
+def _is_simple(declared: Any, schema: strawberry.Schema) -> TypeGuard[StrawberryField]:
+    """Whether Strawberry would do no more than convert the arguments and call the resolver."""
+    if type(declared) is not StrawberryField or declared.extensions or schema.schema_converter._exception_handler_specs:
+        return False
+    resolver = declared.base_resolver
+    return resolver is not None and not resolver.parent_parameter and not resolver.root_parameter
+
+
+def _direct(schema: strawberry.Schema, declared: StrawberryField) -> Callable[..., Any]:
+    """The resolver itself, called as Strawberry calls it."""
+    resolver, make_info = declared.base_resolver, schema.config.info_class
+    assert resolver is not None
+    takes_self = resolver.self_parameter is not None
+    info_name = resolver.info_parameter.name if resolver.info_parameter else None
+
+    def resolve(row: Any, info: Any, **arguments: Any) -> Any:
+        if info_name is not None:
+            arguments[info_name] = make_info(_raw_info=info, _field=declared)
+        return resolver(row, **arguments) if takes_self else resolver(**arguments)
+
+    return resolve
 
 
 def _plain(getter: Callable[[Any], Any]) -> Plain:
