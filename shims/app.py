@@ -13,6 +13,7 @@ from starlette.types import Scope
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings, request_limit
 from auth.rate_limits.middleware import RateLimitMiddleware
+from schema.execution.engine.engine import CompiledEngine
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live, admit_everybody
@@ -74,6 +75,10 @@ def make_app(
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
+    engine = dependencies.executor.engine
+    if isinstance(engine, CompiledEngine):
+        dependencies.metrics.watch_cache("plans", engine.plans.reads)
+        dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
     if dependencies.counts is not None:
         dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(

@@ -120,4 +120,7 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:
     """All results at once; a failure affects only its own connection."""
-    return list(await asyncio.gather(*work, return_exceptions=True))
+    waiting = list(work)
+    if len(waiting) == 1:  # as usual: no task is needed
+        return [await waiting[0]]
+    return list(await asyncio.gather(*waiting, return_exceptions=True))

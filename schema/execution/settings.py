@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 from store.settings import at_least, setting
 
+COMPILED = "compiled"
+GRAPHQL_CORE = "graphql-core"
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLSettings:
     """Limits on the size, depth and length of a request."""
 
+    engine: str = setting(
+        "GRAPHQL_ENGINE",
+        default=COMPILED,
+        help=f"Engine that runs operations: {COMPILED} (compiled plans) or {GRAPHQL_CORE} (the reference)",
+        check=lambda name: None if name in (COMPILED, GRAPHQL_CORE) else f"must be {COMPILED} or {GRAPHQL_CORE}",
+    )
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Maximum size of a request body, in bytes", check=at_least(1024)
     )

@@ -97,7 +97,7 @@ async def test_it_finds_what_the_database_finds(database: Database) -> None:
 async def _raise(database: Database) -> int:
     version = await database.fetch_value(CURRENT) + 1
     await database.execute(update(catalog).values(version=version))
-    return version
+    return int(version)
 
 
 async def test_each_later_version_is_brought_in(database: Database) -> None:
