@@ -19,6 +19,7 @@ from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live, admit_everybody
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.shared_texts import SharedTexts
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
@@ -46,6 +47,7 @@ class AppSettings:
     rate: RateLimitSettings
     limits: RateLimits
     live: LiveSettings = LiveSettings()
+    shared_texts: SharedTexts | None = None
 
 
 def make_app(
@@ -56,7 +58,13 @@ def make_app(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
-    endpoint = GraphQLEndpoint(dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live)
+    endpoint = GraphQLEndpoint(
+        dependencies.executor,
+        dependencies.make_context,
+        page=graphiql.page,
+        live=app_settings.live,
+        shared_texts=app_settings.shared_texts,
+    )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
@@ -71,6 +79,8 @@ def make_app(
     if isinstance(engine, CompiledEngine):
         dependencies.metrics.watch_cache("plans", engine.plans.reads)
         dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
+    if dependencies.counts is not None:
+        dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(
         routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
     )

@@ -5,8 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from loaders.events.facets import Facets
 from resolvers.context import RequestContext
+from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.records import EventRanking
 from resolvers.pages.paging import ListOrder, Page, Window, cursor
 from resolvers.pages.single_flight import SingleFlight
@@ -80,7 +80,7 @@ class LazyEventConnection(LazyConnection[EventRow]):
     """A list of events with facets."""
 
     @abstractmethod
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """The facets of the events on all pages."""
 
     async def source_reports(self) -> Sequence[Report]:

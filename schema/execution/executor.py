@@ -26,6 +26,7 @@ from schema.execution.interface import ExecutionEngine
 from schema.execution.limits import check_variables, limit_refusal
 from schema.execution.making import make_engine
 from schema.execution.settings import GraphQLSettings
+from store.database.deadlines import deadline
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -183,7 +184,8 @@ class Executor:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
-                result = await self.engine.execute(operation, request.variables, context, request.extensions)
+                with deadline(self.settings.time_limit_s):
+                    result = await self.engine.execute(operation, request.variables, context, request.extensions)
         except TimeoutError:
             logger.warning(
                 "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id

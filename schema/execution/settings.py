@@ -69,6 +69,18 @@ class GraphQLSettings:
         ),
         check=at_least(1),
     )
+    max_age_s: int = setting(
+        "GRAPHQL_MAX_AGE_S",
+        default=30,
+        help="Seconds a cache may keep the response to an anonymous GET query of public data; 0: nothing is cached",
+        check=at_least(0),
+    )
+    stale_s: int = setting(
+        "GRAPHQL_STALE_S",
+        default=300,
+        help="Seconds after that during which a cache may still serve it while fetching a new one",
+        check=at_least(0),
+    )
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)
     )
