@@ -4,9 +4,11 @@ from functools import partial
 
 from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
 from loaders.batches import Relation
+from loaders.organizers import plans, shortlists
 from loaders.preferences import preferences_by_user
 from loaders.spotify import spotify_by_user
 from store.connection import Database
+from store.organizers.records import PlanRow, ShortlistRow
 from store.records import (
     AlertRow,
     ArtistRow,
@@ -50,4 +52,11 @@ class Loaders:
         )
         self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(
             partial(calendar_feeds.feeds_by_owner, database)
+        )
+        self.own_plan_by_id: Relation[plans.OwnedKey, PlanRow | None] = Relation(partial(plans.own_plan_by_id, database))
+        self.shortlist_by_plan: Relation[int, tuple[ShortlistRow, ...]] = Relation(
+            partial(shortlists.shortlist_by_plan, database)
+        )
+        self.plan_of_own_entry: Relation[shortlists.OwnedKey, int | None] = Relation(
+            partial(shortlists.plan_of_own_entry, database)
         )
