@@ -4,11 +4,13 @@ from functools import partial
 
 from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
 from loaders.batches import Relation
-from loaders.organizers import plans, shortlists
+from loaders.emails import email_state_by_reference
+from loaders.organizers import contact_requests, contact_targets, plans, shortlists
 from loaders.preferences import preferences_by_user
 from loaders.spotify import spotify_by_user
 from store.connection import Database
-from store.organizers.records import PlanRow, ShortlistRow
+from store.emails import EmailState
+from store.organizers.records import ContactEventRow, ContactRequestRow, ContactTarget, PlanRow, ShortlistRow
 from store.records import (
     AlertRow,
     ArtistRow,
@@ -59,4 +61,28 @@ class Loaders:
         )
         self.plan_of_own_entry: Relation[shortlists.OwnedKey, int | None] = Relation(
             partial(shortlists.plan_of_own_entry, database)
+        )
+        self.contact_target_by_item: Relation[contact_targets.ItemKey, ContactTarget | None] = Relation(
+            partial(contact_targets.contact_target_by_item, database)
+        )
+        self.refuses_by_item: Relation[contact_targets.ItemKey, bool] = Relation(
+            partial(contact_targets.refuses_by_item, database)
+        )
+        self.contact_request_by_id: Relation[int, ContactRequestRow | None] = Relation(
+            partial(contact_requests.request_by_id, database)
+        )
+        self.contact_requests_by_plan: Relation[int, tuple[ContactRequestRow, ...]] = Relation(
+            partial(contact_requests.requests_by_plan, database)
+        )
+        self.latest_request_by_target: Relation[contact_requests.TargetKey, ContactRequestRow | None] = Relation(
+            partial(contact_requests.latest_request_by_target, database)
+        )
+        self.events_by_request: Relation[int, tuple[ContactEventRow, ...]] = Relation(
+            partial(contact_requests.events_by_request, database)
+        )
+        self.own_news_by_id: Relation[tuple[int, int], ContactEventRow | None] = Relation(
+            partial(contact_requests.own_news_by_id, database)
+        )
+        self.request_email_state: Relation[int, EmailState | None] = Relation(
+            partial(email_state_by_reference, database, "contact_request")
         )

@@ -89,3 +89,4 @@ class ContactTarget(NamedTuple):
     name: str
     city: str | None
     email: str | None
+    is_retired: bool = False
