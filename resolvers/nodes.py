@@ -12,6 +12,10 @@ from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
 from resolvers.notifications import own_notifications
+from resolvers.organizers.contact_requests import own_requests
+from resolvers.organizers.news import own_news
+from resolvers.organizers.plans import own_plans
+from resolvers.organizers.shortlists import own_entries
 
 IDS_MAX = 100
 
@@ -35,6 +39,10 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),
+        "Plan": partial(own_plans, context),
+        "ShortlistItem": partial(own_entries, context),
+        "ContactRequest": partial(own_requests, context),
+        "OrganizerNotification": partial(own_news, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in enumerate(global_ids):

@@ -10,6 +10,10 @@ from schema.marks import MarkMutations
 from schema.notifications import NotificationMutations
 from schema.preferences import PreferencesMutations
 from schema.spotify import SpotifyMutations
+from schema.types.organizers.contact_requests import ContactRequestMutations
+from schema.types.organizers.news import OrganizerNotificationMutations
+from schema.types.organizers.plans import PlanMutations
+from schema.types.organizers.shortlists import ShortlistMutations
 
 
 @strawberry.type(description="What can be changed.")
@@ -22,5 +26,9 @@ class Mutation(
     SpotifyMutations,
     PreferencesMutations,
     CurationMutations,
+    PlanMutations,
+    ShortlistMutations,
+    ContactRequestMutations,
+    OrganizerNotificationMutations,
 ):
     """Root fields, from the parts that it inherits."""

@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers import alerts, calendar_feeds, marks, notifications, preferences, spotify
 from resolvers.global_ids import global_id
+from resolvers.organizers.desk import viewer_desk
 from schema.alerts import Alert
 from schema.calendar_feeds import CalendarFeed
 from schema.enums import described_enum
@@ -16,6 +17,7 @@ from schema.notifications import NotificationConnection
 from schema.paging import PAGE_ARGUMENTS
 from schema.preferences import Preferences
 from schema.spotify import SpotifyConnection
+from schema.types.organizers.desk import OrganizerDesk
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
@@ -61,3 +63,4 @@ class Viewer:
         {"unread_only": "Leave out what was read.", **_FORWARD},
     )
     calendar_feeds: list[CalendarFeed] = batch_field(calendar_feeds.calendar_feeds, "The person's calendars to subscribe to.")
+    organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")

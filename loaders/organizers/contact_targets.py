@@ -29,7 +29,7 @@ async def contact_target_by_item(database: Database, keys: Sequence[ItemKey]) ->
     for kind in kinds:
         ids = [number for item_type, number in keys if item_type == kind]
         rows = await database.fetch_all(_BY_TYPE[kind], {"ids": ids}) if ids else []
-        found |= {(kind, row[0]): ContactTarget(kind, *row[:4], is_retired=row[4] is not None) for row in rows}
+        found |= {(kind, row[0]): ContactTarget(kind, row[0], row[1], row[2], row[3], row[4] is not None) for row in rows}
     return [found.get(key) for key in keys]
 
 

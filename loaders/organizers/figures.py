@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, select
 
 from store.connection import Database
 from store.organizers.contact_requests import IS_PENDING
@@ -41,7 +41,8 @@ async def figures(database: Database, owner: int | None, now: datetime) -> Figur
 @lru_cache(maxsize=2)
 def _plans(everybody: bool) -> Select[Any]:
     ends = func.coalesce(event_plans.c.end_time, event_plans.c.start_time)
-    statement = select(func.count(), func.sum(case((ends >= _NOW, 1), else_=0))).select_from(event_plans)
+    upcoming: ColumnElement[Any] = func.sum(case((ends >= _NOW, 1), else_=0))
+    statement: Select[Any] = select(func.count(), upcoming).select_from(event_plans)
     return statement if everybody else statement.where(event_plans.c.user_id == bindparam("owner"))
 
 

@@ -74,9 +74,16 @@ def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
         kept["currency"] = kept["currency"].upper() or "EUR"
     for name in _LISTS:
         if name in kept:
-            words = (word.strip() for word in kept[name] or ())
-            kept[name] = tuple({word.casefold(): word for word in reversed([*words])}.values())[::-1]
+            kept[name] = _distinct([word.strip() for word in kept[name] or ()])
     return kept
+
+
+def _distinct(words: Sequence[str]) -> tuple[str, ...]:
+    """Each word once, as it was first written."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(word.casefold(), word)
+    return tuple(found.values())
 
 
 def _field_complaints(kept: Mapping[str, Any]) -> list[UserErrorRow]:

@@ -1,5 +1,6 @@
 """Plans: what an organizer wants to put on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,7 +24,8 @@ from store.organizers.records import PlanRow
 
 Request = Info[RequestContext, None]
 _GIVEN = (
-    "name", "city", "start_date", "end_date", "capacity", "budget_min", "budget_max", "currency", "genres", "gear_needs", "vibe_tags",
+    "name", "city", "start_date", "end_date", "capacity", "budget_min", "budget_max", "currency",
+    "genres", "gear_needs", "vibe_tags",
 )  # fmt: skip
 _COLUMNS = {"start_date": "start_time", "end_date": "end_time"}
 
@@ -34,6 +36,10 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+
+
+async def _export_urls(rows: Sequence[PlanRow], context: RequestContext, *, format: ExportFormat = ExportFormat.CSV) -> list[str]:
+    return [shortlists.export_url(context, row, format.value) for row in rows]
 
 
 @strawberry.type(description="What may be spent. A null bound is no bound; a plan without either has no budget.")
@@ -63,7 +69,7 @@ class Plan(Node):
     version: int = column("Rises with every change of the plan's own fields; give it to planUpdate.")
     shortlist: list[ShortlistItem] = batch_field(shortlists.shortlists, "The DJs and venues under consideration, in order.")
     shortlist_export_url: str = batch_field(
-        shortlists.export_urls,
+        _export_urls,
         "The shortlist as a file: text/csv or application/json, at this address for the plan's owner.",
         {"format": "Its form."},
     )
