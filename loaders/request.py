@@ -4,9 +4,12 @@ from functools import partial
 
 from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
 from loaders.batches import Relation
+from loaders.organizers import djs
+from loaders.organizers.shortlisted import shortlisted_by_plan
 from loaders.preferences import preferences_by_user
 from loaders.spotify import spotify_by_user
 from store.connection import Database
+from store.organizers.directory_records import Contact, DjRow, VenueTerms
 from store.records import (
     AlertRow,
     ArtistRow,
@@ -51,3 +54,8 @@ class Loaders:
         self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(
             partial(calendar_feeds.feeds_by_owner, database)
         )
+        self.dj_by_id: Relation[int, DjRow | None] = Relation(partial(djs.dj_by_id, database))
+        self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
+        self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))
+        self.venue_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.venue_contact_by_id, database))
+        self.shortlisted_by_plan: Relation[int, frozenset[tuple[str, int]]] = Relation(partial(shortlisted_by_plan, database))

@@ -10,6 +10,7 @@ from schema.marks import MarkMutations
 from schema.notifications import NotificationMutations
 from schema.preferences import PreferencesMutations
 from schema.spotify import SpotifyMutations
+from schema.types.organizers.directory import DirectoryMutations
 
 
 @strawberry.type(description="What can be changed.")
@@ -22,5 +23,6 @@ class Mutation(
     SpotifyMutations,
     PreferencesMutations,
     CurationMutations,
+    DirectoryMutations,
 ):
     """Root fields, from the parts that it inherits."""

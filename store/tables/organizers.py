@@ -29,6 +29,11 @@ djs = Table(
     Column("dj_fee", String(100)),  # free text
     Column("numeric_fee", Money),
     Column("currency", String(10), server_default="EUR"),
+    # ours
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Column("retired_at", UtcDateTime),  # off the lists; found by id, because plans and requests refer to it
+    Index("ix_djs_updated", "updated_at"),
 )
 
 event_plans = Table(
