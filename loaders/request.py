@@ -5,11 +5,13 @@ from functools import partial
 from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
 from loaders.batches import Relation
 from loaders.emails import email_state_by_reference
-from loaders.organizers import contact_requests, contact_targets, plans, shortlists
+from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
+from loaders.organizers.shortlisted import shortlisted_by_plan
 from loaders.preferences import preferences_by_user
 from loaders.spotify import spotify_by_user
 from store.connection import Database
 from store.emails import EmailState
+from store.organizers.directory_records import Contact, DjRow, VenueTerms
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactTarget, PlanRow, ShortlistRow
 from store.records import (
     AlertRow,
@@ -86,3 +88,8 @@ class Loaders:
         self.request_email_state: Relation[int, EmailState | None] = Relation(
             partial(email_state_by_reference, database, "contact_request")
         )
+        self.dj_by_id: Relation[int, DjRow | None] = Relation(partial(djs.dj_by_id, database))
+        self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
+        self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))
+        self.venue_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.venue_contact_by_id, database))
+        self.shortlisted_by_plan: Relation[int, frozenset[tuple[str, int]]] = Relation(partial(shortlisted_by_plan, database))

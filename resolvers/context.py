@@ -9,6 +9,7 @@ from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
 from resolvers.live_notifications import LiveNotifications
+from resolvers.organizers.directory import Directory
 from resolvers.organizers.services import OrganizerServices
 from resolvers.programmes import Programmes
 from resolvers.spotify_desk import SpotifyDesk
@@ -54,6 +55,7 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyDesk | None = None
     programmes: Programmes = field(default_factory=Programmes)  # the server's own, so that requests share what was read
+    directory: Directory = field(default_factory=Directory)  # the server's own too
     live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
     organizers: OrganizerServices = OrganizerServices()
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields

@@ -36,6 +36,7 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,
         "Artist": context.loaders.artist_by_id.load_many,
+        "Dj": context.loaders.dj_by_id.load_many,
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),

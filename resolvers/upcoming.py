@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from loaders.event_criteria import EventCriteria, EventOrder
 from loaders.event_facets import Facets
@@ -22,9 +23,18 @@ from resolvers.facets import event_facets
 from resolvers.once import Once
 from resolvers.paging import ListOrder, Page, PageArguments, Window, cut, window
 from store.connection import Database
-from store.records import ArtistRow, EventRow, VenueRow
+from store.records import EventRow
 
 BY_START_TIME = ListOrder(f"Event/{EventOrder.START_TIME}", ORDERINGS[EventOrder.START_TIME].types)
+
+
+class HasId(Protocol):
+    """Whose events are listed: the row of a venue or an artist."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ class UpcomingEvents(EventConnection):
 
 
 def upcoming_events(
-    parents: Sequence[VenueRow | ArtistRow], context: RequestContext, kinship: Kinship, arguments: PageArguments
+    parents: Sequence[HasId], context: RequestContext, kinship: Kinship, arguments: PageArguments
 ) -> list[UpcomingEvents]:
     """A connection for each parent.
 

@@ -11,6 +11,7 @@ from schema.notifications import NotificationMutations
 from schema.preferences import PreferencesMutations
 from schema.spotify import SpotifyMutations
 from schema.types.organizers.contact_requests import ContactRequestMutations
+from schema.types.organizers.directory import DirectoryMutations
 from schema.types.organizers.news import OrganizerNotificationMutations
 from schema.types.organizers.plans import PlanMutations
 from schema.types.organizers.shortlists import ShortlistMutations
@@ -30,5 +31,6 @@ class Mutation(
     ShortlistMutations,
     ContactRequestMutations,
     OrganizerNotificationMutations,
+    DirectoryMutations,
 ):
     """Root fields, from the parts that it inherits."""

@@ -9,6 +9,8 @@ from loaders.event_criteria import EventOrder
 from resolvers import artists, events, nodes, sources, venues
 from resolvers.context import RequestContext
 from resolvers.event_search import search_events
+from resolvers.organizers import djs
+from resolvers.organizers.dj_search import search_djs
 from resolvers.paging import PageArguments
 from resolvers.venue_search import search_venues
 from schema.artists import Artist, ArtistConnection
@@ -19,6 +21,7 @@ from schema.fields import root_field
 from schema.nodes import Node
 from schema.paging import PAGE_ARGUMENTS
 from schema.sources import Source
+from schema.types.organizers.djs import Dj, DjConnection, DjFilter
 from schema.venues import Venue, VenueConnection, VenueFilter
 from schema.viewer import Viewer
 
@@ -94,6 +97,22 @@ class Query:
         after: After = None,
     ) -> Any:
         return artists.search_artists(info.context, text, PageArguments(first, after))
+
+    @root_field(Dj | None, "One DJ; null if no DJ has this id.")
+    async def dj(self, info: Request, id: GlobalId) -> Any:
+        return await djs.dj(info.context, id)
+
+    @root_field(DjConnection, "DJs that meet a filter, in the order of their names.")
+    async def djs(
+        self,
+        info: Request,
+        filter: Annotated[DjFilter | None, _about("Which DJs to list.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Any:
+        return search_djs(info.context, filter or DjFilter(), PageArguments(first, after, last, before))
 
     @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
     async def sources(self, info: Request) -> Any:

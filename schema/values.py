@@ -17,6 +17,14 @@ class PriceRange:
     is_free: bool = column("True only when a source says that entry costs nothing.")
 
 
+@strawberry.type(description="Some money.")
+class Money:
+    """Runtime value: resolvers.organizers.djs.Amount."""
+
+    amount: Decimal = column("How much.")
+    currency: str = column("ISO 4217: EUR, GBP.")
+
+
 @strawberry.type(description="A picture's address, with its size in pixels where known.")
 class Image:
     """Runtime value: the picture as JSON, {"url", "width", "height"}."""

@@ -7,14 +7,16 @@ from typing import Any
 import strawberry
 
 from resolvers import connections, venues
-from resolvers.values import genres_of_venue, id_of, point_of
+from resolvers.organizers import contacts, djs
+from resolvers.organizers.reading import read_genres
+from resolvers.values import id_of, point_of
 from schema.enums import described_enum
 from schema.event_connection import EventConnection
 from schema.event_filter import NearInput
 from schema.fields import batch_field, column, computed, optional_input
 from schema.nodes import Node
 from schema.paging import PAGE_ARGUMENTS, PageInfo
-from schema.values import GeoPoint
+from schema.values import GeoPoint, Money
 from store.records import VenueRow
 
 
@@ -55,9 +57,16 @@ class Venue(Node):
     country_code: str | None = column("ISO 3166: IE, GB.")
     location: GeoPoint | None = computed(point_of, "Where it is on the map.")
     capacity: int | None = column("How many people it holds; null when unknown.")
-    genres: list[str] = computed(genres_of_venue, "What it is known for, as genre slugs.")
+    genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "What it is known for, as genre slugs.")
     website: str | None = column("Its own page.")
     notes: str | None = column("What the directory says about it.")
+    gear: list[str] = batch_field(djs.gear, "What it has for those who play: CDJs, a PA.")
+    hire_fee: Money | None = batch_field(djs.hire_fees, "The least that it asks for a night; null when unknown.")
+    email: str | None = batch_field(
+        contacts.venue_emails, "Its e-mail address for bookings; null unless an organizer or admin asks."
+    )
+    phone: str | None = batch_field(contacts.venue_phones, "Its telephone number; null unless an organizer or admin asks.")
+    retired_at: datetime | None = batch_field(djs.retirements, "When it was taken off the lists; null while it is on them.")
     upcoming_events: EventConnection = batch_field(
         venues.upcoming_events, "Events here that are not over, soonest first.", PAGE_ARGUMENTS
     )

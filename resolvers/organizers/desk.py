@@ -123,11 +123,8 @@ def answer_rate(found: Figures) -> float | None:
 
 
 async def plan_requests(plans: Sequence[PlanRow], context: RequestContext) -> list[tuple[ContactRequestRow, ...]]:
-    """Each plan's requests, the newest first, without those to what is no longer in the directory at all."""
-    lists = await context.loaders.contact_requests_by_plan.load_many([plan.id for plan in plans])
-    keys = [(row.item_type, row.item_id) for rows in lists for row in rows]
-    known = dict(zip(keys, await context.loaders.contact_target_by_item.load_many(keys), strict=True))
-    return [tuple(row for row in rows if known[row.item_type, row.item_id]) for rows in lists]
+    """Each plan's requests, the newest first."""
+    return await context.loaders.contact_requests_by_plan.load_many([plan.id for plan in plans])
 
 
 async def plans_of_requests(rows: Sequence[ContactRequestRow], context: RequestContext) -> list[PlanRow | None]:

@@ -28,10 +28,12 @@ NEVER = {
     "auth": ("strawberry", "graphql"),
 }
 # Policies decide, they read and write nothing: they import records, and each other or what is as pure as they are.
-POLICIES = ("resolvers.ranking", "resolvers.spotify_taste", "resolvers.fit", "resolvers.dates", "resolvers.ics")
+POLICIES = ("resolvers.ranking", "resolvers.spotify_taste", "resolvers.dates", "resolvers.ics", "resolvers.organizers.fit",
+            "resolvers.organizers.fit_criteria", "resolvers.organizers.fit_djs", "resolvers.organizers.fit_venues")  # fmt: skip
 PURE = (
     "store.records", "store.geo", "store.nights", "store.text", "loaders.event_criteria", "resolvers.values",
-    "resolvers.global_ids", *POLICIES,
+    "resolvers.global_ids", "resolvers.organizers.wording", "store.organizers.fees", "store.organizers.directory_records",
+    *POLICIES,
 )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from strawberry.types import Info
 
 from resolvers import connections
 from resolvers.context import RequestContext
-from resolvers.organizers import contact_requests, desk
+from resolvers.organizers import bookables, contact_requests, desk
 from resolvers.values import id_of
 from schema.enums import described_enum
 from schema.fields import batch_field, column, computed, optional_input, root_field
 from schema.nodes import Node
 from schema.paging import PageInfo
+from schema.types.organizers.bookable import Bookable
 from schema.user_errors import UserError
 from store.organizers.records import ContactRequestRow
 
@@ -80,6 +81,7 @@ class ContactRequest(Node):
     plan: Annotated["Plan", strawberry.lazy("schema.types.organizers.plans")] | None = batch_field(
         desk.plans_of_requests, "The plan that it is for; null without one, and for whoever is not the plan's owner."
     )
+    item: Bookable = batch_field(bookables.bookables, "The DJ or venue that is asked.")
     message: str = column("What it says.")
     status: ContactStatus = batch_field(desk.statuses, "How it stands now.")
     email_state: EmailState | None = batch_field(

@@ -17,7 +17,9 @@ from schema.enums import described_enum
 from schema.fields import batch_field, column, computed, root_field
 from schema.nodes import Node
 from schema.paging import PageInfo
+from schema.types.organizers.competition import PlanCompetition, plan_competition
 from schema.types.organizers.contact_requests import ContactRequest
+from schema.types.organizers.matches import MATCH_ARGUMENTS, DjMatch, VenueMatch, plan_dj_matches, plan_venue_matches
 from schema.types.organizers.shortlists import ShortlistItem
 from schema.user_errors import UserError
 from store.organizers.records import PlanRow
@@ -67,6 +69,15 @@ class Plan(Node):
     gear_needs: list[str] = computed(lambda plan: list(plan.gear_needs), "What equipment it needs.")
     vibe_tags: list[str] = computed(lambda plan: list(plan.vibe_tags), "What it should feel like.")
     version: int = column("Rises with every change of the plan's own fields; give it to planUpdate.")
+    dj_matches: list[DjMatch] = batch_field(
+        plan_dj_matches, "DJs in order of fit, each with what fits and what does not.", MATCH_ARGUMENTS
+    )
+    venue_matches: list[VenueMatch] = batch_field(
+        plan_venue_matches, "Venues in order of fit, each with what fits and what does not.", MATCH_ARGUMENTS
+    )
+    competition: PlanCompetition = batch_field(
+        plan_competition, "What else is on in the plan's nights, and the quietest night of the month."
+    )
     shortlist: list[ShortlistItem] = batch_field(shortlists.shortlists, "The DJs and venues under consideration, in order.")
     shortlist_export_url: str = batch_field(
         _export_urls,

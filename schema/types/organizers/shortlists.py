@@ -7,10 +7,11 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import RequestContext
-from resolvers.organizers import shortlists
+from resolvers.organizers import bookables, shortlists
 from resolvers.values import id_of
 from schema.fields import batch_field, column, computed, root_field
 from schema.nodes import Node
+from schema.types.organizers.bookable import Bookable
 from schema.types.organizers.contact_requests import ContactRequest
 from schema.user_errors import UserError
 from store.organizers.records import ShortlistRow
@@ -27,6 +28,7 @@ class ShortlistItem(Node):
 
     id: strawberry.ID = computed(id_of("ShortlistItem"), "The global id.")
     database_id: int = column("The number used in REST answers.", of="id")
+    item: Bookable = batch_field(bookables.bookables, "The DJ or venue.")
     note: str | None = column("What the organizer notes about it.")
     position: int = column("Its place in the list, from 0.")
     version: int = column("Rises with every change of its note or place; give it to shortlistUpdate.")

@@ -1,7 +1,7 @@
 """What organizers do: instants and versions of plans, notes and places of shortlists, the life of contact requests, e-mail to be sent.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 from datetime import UTC, date, datetime, time
@@ -15,7 +15,7 @@ from store.migrations import shape
 from store.migrations.adopted_rows import zone_of
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 metadata = MetaData(
     naming_convention={
