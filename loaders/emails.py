@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from loaders.batches import IDS
-from store.connection import Database
+from store.database.connection import Database
 from store.emails import EMAIL_COLUMNS, EmailKind, EmailRow, EmailState, email_rows
 from store.tables import outbox_emails
 

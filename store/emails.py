@@ -14,9 +14,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.tables import outbox_emails
-from store.types import UtcDateTime
 
 EmailKind = Literal["contact_request", "contact_answer"]
 EmailState = Literal["queued", "claimed", "handed_over", "sent", "dead", "dropped"]

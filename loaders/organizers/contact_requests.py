@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, not_, or_, select, tuple_
 
 from loaders.batches import IDS, grouped
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.organizers.contact_events import EVENT_COLUMNS, IS_NEWS
 from store.organizers.contact_requests import IS_PENDING, REQUEST_COLUMNS, request_row
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactStatus, ItemType
 from store.tables import contact_request_events, contact_requests
-from store.types import UtcDateTime
 
 TargetKey = tuple[int, ItemType, int]  # a plan's number, and a DJ or venue
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select, tuple_
 
 from loaders.batches import IDS
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.records import ContactTarget, ItemType
 from store.tables import contact_refusals, djs, venues
 

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, select
 
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.organizers.contact_requests import IS_PENDING
 from store.organizers.records import SETTLED, ContactStatus
 from store.tables import contact_requests, event_plans
-from store.types import UtcDateTime
 
 _NOW: BindParameter[Any] = bindparam("now", type_=UtcDateTime())
 

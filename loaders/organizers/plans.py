@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 
 from loaders.batches import CHUNK, IDS, chunks
-from store.accounts import viewer_row
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.plans import PLAN_COLUMNS, plan_row
 from store.organizers.records import PlanRow
-from store.records import RoleKey
+from store.people.accounts import viewer_row
+from store.people.records import RoleKey
 from store.tables import event_plans, users
 
 OwnedKey = tuple[int, int]  # the asking person's number and a plan's

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from loaders.batches import IDS, grouped
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.records import ShortlistRow
 from store.organizers.shortlists import IN_ORDER, SHORTLIST_COLUMNS, shortlist_row
 from store.tables import event_plan_shortlists, event_plans

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from resolvers.context import RequestContext
 from store.organizers.directory_records import DjRow
 from store.organizers.records import ContactRequestRow, ShortlistRow
-from store.records import VenueRow
+from store.places.records import VenueRow
 
 Bookable = DjRow | VenueRow
 GONE = "No longer in the directory"  # deleted in the database: we ourselves only retire

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from resolvers.account_input import is_text
 from resolvers.global_ids import number_of
 from resolvers.organizers.plan_input import zone_of
 from resolvers.organizers.templates import RECIPIENT, fill, template_by_id
+from resolvers.people.account_input import is_text
 from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
 from store.organizers.records import ContactTarget, PlanRow
-from store.records import ViewerRow
+from store.people.records import ViewerRow
 
 MESSAGE_MAX: Final = 5000
 VALUE_MAX: Final = 500

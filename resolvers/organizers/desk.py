@@ -7,7 +7,6 @@ from typing import NamedTuple
 from auth.permissions import allows
 from loaders.organizers.contact_requests import request_count, request_page
 from loaders.organizers.figures import Figures, figures
-from resolvers.connections import Connection
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from resolvers.organizers.contact_message import AskedRequest
@@ -15,8 +14,9 @@ from resolvers.organizers.contact_requests import Preview, own_requests
 from resolvers.organizers.contact_requests import preview as preview_request
 from resolvers.organizers.plans import Plans, own_plans
 from resolvers.organizers.templates import TEMPLATES, TemplateRow
-from resolvers.paging import ListOrder, Page, PageArguments, cut, window
-from resolvers.viewer import ViewerRow
+from resolvers.pages.connections import LazyConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.people.viewer import ViewerRow
 from store.emails import EmailState
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactStatus, PlanRow
 
@@ -30,7 +30,7 @@ class Desk(NamedTuple):
     viewer: ViewerRow
 
 
-class Requests(Connection[ContactRequestRow]):
+class Requests(LazyConnection[ContactRequestRow]):
     """Contact requests, the newest first: a person's, or everybody's with None."""
 
     def __init__(

@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from loaders.organizers.plans import plan_states
-from resolvers.signals import Signals
-from store.connection import Database
+from resolvers.alerts.notification_bus import NotificationBus
+from store.database.connection import Database
 from store.errors import StoreError
-from store.records import RoleKey
+from store.people.records import RoleKey
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class PlanListener:
 class LivePlans:
     """All listeners of one process. The table is looked at while there is one."""
 
-    def __init__(self, database: Database, signals: Signals, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(self, database: Database, signals: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
         self._database = database
         self._signals = signals
         self._look_every_s = look_every_s

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from auth.permissions import allows
 from loaders.organizers.contact_requests import news_counts, news_page
-from resolvers.connections import Connection
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import number_of
-from resolvers.once import Once
 from resolvers.organizers.desk import Desk
-from resolvers.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.pages.connections import LazyConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.pages.single_flight import SingleFlight
+from resolvers.people.viewer import require_role
 from resolvers.user_errors import UserErrorRow, not_found
-from resolvers.viewer import require_role
 from store.organizers.contact_events import mark_news_read
 from store.organizers.records import ContactEventRow
 
@@ -29,7 +29,7 @@ class NewsOutcome(NamedTuple):
     errors: tuple[UserErrorRow, ...] = ()
 
 
-class News(Connection[ContactEventRow]):
+class News(LazyConnection[ContactEventRow]):
     """An organizer's notifications, the newest first."""
 
     def __init__(self, context: RequestContext, owner: int, unread_only: bool, arguments: PageArguments) -> None:
@@ -37,7 +37,7 @@ class News(Connection[ContactEventRow]):
         self.context = context
         self.owner = owner
         self.unread_only = unread_only
-        self._counts = Once(self._count)
+        self._counts = SingleFlight(self._count)
 
     async def fetch_page(self) -> Page[ContactEventRow]:
         """The page."""

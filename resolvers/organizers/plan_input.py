@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from resolvers.account_input import line_complaint
+from resolvers.people.account_input import line_complaint
 from resolvers.user_errors import Unusable, UserErrorRow, invalid
-from sources.gazetteer import place
+from sources.places.gazetteer import place
 from store.organizers.records import PlanRow
 
 NAME_MAX: Final = 255

@@ -8,7 +8,7 @@ from resolvers.errors import Forbidden, InvalidFilter
 from resolvers.global_ids import number_of
 from resolvers.organizers.live_plans import LivePlans
 from resolvers.organizers.plans import own_plans
-from resolvers.viewer import require_role
+from resolvers.people.viewer import require_role
 from store.organizers.records import PlanRow
 
 

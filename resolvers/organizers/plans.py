@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from auth.permissions import allows
 from loaders.organizers.plans import plan_count, plan_page
-from resolvers.connections import Connection
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from resolvers.organizers.plan_input import changed_columns, new_columns
-from resolvers.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.pages.connections import LazyConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.people.viewer import ViewerRow, require_role
 from resolvers.user_errors import Unusable, UserErrorRow, not_found
-from resolvers.viewer import ViewerRow, require_role
 from store.organizers.plans import MOST_PLANS, StalePlan, create_plan, delete_plan, update_plan
 from store.organizers.records import PlanRow
 
@@ -47,7 +47,7 @@ class Budget(NamedTuple):
     currency: str
 
 
-class Plans(Connection[PlanRow]):
+class Plans(LazyConnection[PlanRow]):
     """A person's plans, the newest first."""
 
     def __init__(self, context: RequestContext, owner: int, arguments: PageArguments) -> None:

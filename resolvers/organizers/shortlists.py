@@ -6,23 +6,15 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from auth.permissions import allows
-from resolvers.account_input import is_text
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from resolvers.organizers.contact_requests import bookable_target
 from resolvers.organizers.plans import changed_plan, own_plans
+from resolvers.people.account_input import is_text
+from resolvers.people.viewer import ViewerRow, require_role
 from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
-from resolvers.viewer import ViewerRow, require_role
 from store.organizers.records import ContactRequestRow, PlanRow, ShortlistRow
-from store.organizers.shortlists import (
-    MOST_ITEMS,
-    EntryEdit,
-    ShortlistChange,
-    StaleEntry,
-    add_entry,
-    edit_entry,
-    remove_entry,
-)
+from store.organizers.shortlists import MOST_ITEMS, EntryEdit, ShortlistChange, StaleEntry, add_entry, edit_entry, remove_entry
 
 NOTE_MAX: Final = 2000
 EXPORT_PATH: Final = "/v1/organizer/plans/{id}/shortlist/export"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.organizers.records import ContactEventRow, ContactParty, ContactRequestRow, ContactStatus
 from store.tables import contact_request_events
 

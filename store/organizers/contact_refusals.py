@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.organizers.records import ItemType
 from store.tables import contact_refusals
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.emails import NewEmail, enqueue_email
 from store.errors import DuplicateKey
 from store.organizers.contact_events import NewContactEvent, add_contact_event
@@ -14,7 +15,6 @@ from store.organizers.contact_refusals import refuses_requests
 from store.organizers.plans import lock_plan, note_change
 from store.organizers.records import SETTLED, ContactRequestRow, ItemType
 from store.tables import contact_requests, users
-from store.types import UtcDateTime
 
 SAME_TEXT_SPAN: Final = timedelta(days=7)
 

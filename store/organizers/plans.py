@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.organizers.records import PlanRow
 from store.tables import event_plans, users
 

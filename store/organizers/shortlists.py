@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.organizers.plans import lock_plan, note_change
 from store.organizers.records import ItemType, ShortlistRow
 from store.tables import event_plan_shortlists, event_plans

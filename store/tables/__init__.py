@@ -2,7 +2,7 @@
 
 from store.tables.base import metadata
 from store.tables.emails import outbox_emails
-from store.tables.listings import (
+from store.tables.events import (
     catalog,
     event_redirects,
     events,

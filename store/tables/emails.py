@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
+from store.database.types import UtcDateTime
 from store.tables.base import key_of, metadata
-from store.types import UtcDateTime
 
 # An e-mail is composed when it is sent, from what `kind` and `reference` name: no secret link is stored here.
 outbox_emails = Table(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from resolvers import connections
 from resolvers.context import RequestContext
 from resolvers.organizers import bookables, contact_requests, desk
+from resolvers.pages import connections
 from resolvers.values import id_of
-from schema.enums import described_enum
-from schema.fields import batch_field, column, computed, optional_input, root_field
-from schema.nodes import Node
-from schema.paging import PageInfo
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
+from schema.types.base.nodes import Node
+from schema.types.base.paging import PageInfo
+from schema.types.base.user_errors import UserError
 from schema.types.organizers.bookable import Bookable
-from schema.user_errors import UserError
 from store.organizers.records import ContactRequestRow
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class ContactRequest(Node):
 
 @strawberry.type(description="One contact request in a list.")
 class ContactRequestEdge:
-    """Runtime value: resolvers.connections.Edge."""
+    """Runtime value: resolvers.pages.connections.Edge."""
 
     node: ContactRequest = column("The request.")
     cursor: str = column("Its place in the list, for `after`.")

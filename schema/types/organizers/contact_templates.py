@@ -3,7 +3,7 @@
 import strawberry
 
 from resolvers.global_ids import global_id
-from schema.fields import column, computed
+from schema.types.base.fields import column, computed
 
 
 @strawberry.type(description="A text for contact requests, with placeholders such as {{date}} that the plan fills in.")

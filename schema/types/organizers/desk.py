@@ -7,9 +7,9 @@ import strawberry
 from resolvers.context import RequestContext
 from resolvers.organizers import desk, news
 from resolvers.organizers.contact_requests import Preview
-from resolvers.paging import PageArguments
-from schema.fields import batch_field, column, computed
-from schema.paging import PAGE_ARGUMENTS
+from resolvers.pages.paging import PageArguments
+from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.paging import PAGE_ARGUMENTS
 from schema.types.organizers.contact_requests import (
     ContactRequestConnection,
     ContactRequestInput,

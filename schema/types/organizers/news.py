@@ -7,16 +7,16 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from resolvers import connections
 from resolvers.context import RequestContext
 from resolvers.organizers import desk, news
+from resolvers.pages import connections
 from resolvers.values import id_of
-from schema.enums import described_enum
-from schema.fields import batch_field, column, computed, root_field
-from schema.nodes import Node
-from schema.paging import PageInfo
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.nodes import Node
+from schema.types.base.paging import PageInfo
+from schema.types.base.user_errors import UserError
 from schema.types.organizers.contact_requests import ContactRequest
-from schema.user_errors import UserError
 from store.organizers.records import ContactEventRow
 
 
@@ -53,7 +53,7 @@ class OrganizerNotification(Node):
 
 @strawberry.type(description="One organizer's notification in a list.")
 class OrganizerNotificationEdge:
-    """Runtime value: resolvers.connections.Edge."""
+    """Runtime value: resolvers.pages.connections.Edge."""
 
     node: OrganizerNotification = column("The notification.")
     cursor: str = column("Its place in the list, for `after`.")

@@ -9,19 +9,19 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from resolvers import connections
 from resolvers.context import RequestContext
 from resolvers.organizers import desk, plans, shortlists
+from resolvers.pages import connections
 from resolvers.values import id_of
-from schema.enums import described_enum
-from schema.fields import batch_field, column, computed, root_field
-from schema.nodes import Node
-from schema.paging import PageInfo
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.nodes import Node
+from schema.types.base.paging import PageInfo
+from schema.types.base.user_errors import UserError
 from schema.types.organizers.competition import PlanCompetition, plan_competition
 from schema.types.organizers.contact_requests import ContactRequest
 from schema.types.organizers.matches import MATCH_ARGUMENTS, DjMatch, VenueMatch, plan_dj_matches, plan_venue_matches
 from schema.types.organizers.shortlists import ShortlistItem
-from schema.user_errors import UserError
 from store.organizers.records import PlanRow
 
 Request = Info[RequestContext, None]
@@ -96,7 +96,7 @@ class Plan(Node):
 
 @strawberry.type(description="One plan in a list.")
 class PlanEdge:
-    """Runtime value: resolvers.connections.Edge."""
+    """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Plan = column("The plan.")
     cursor: str = column("Its place in the list, for `after`.")

@@ -9,11 +9,11 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.organizers import bookables, shortlists
 from resolvers.values import id_of
-from schema.fields import batch_field, column, computed, root_field
-from schema.nodes import Node
+from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.nodes import Node
+from schema.types.base.user_errors import UserError
 from schema.types.organizers.bookable import Bookable
 from schema.types.organizers.contact_requests import ContactRequest
-from schema.user_errors import UserError
 from store.organizers.records import ShortlistRow
 
 if TYPE_CHECKING:

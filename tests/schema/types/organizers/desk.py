@@ -6,8 +6,8 @@ from typing import Any
 from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
 from resolvers.organizers.services import ContactSettings, OrganizerServices
-from store.connection import Database
-from store.records import RoleKey
+from store.database.connection import Database
+from store.people.records import RoleKey
 from store.tables import djs
 from tests.builders import NOW
 from tests.people import Signed, person

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.contact_refusals import refuse_requests
 from store.organizers.contact_requests import expire_overdue
 from store.tables import contact_request_events, contact_requests, djs, outbox_emails
 from tests.builders import NOW, add_venue
 from tests.schema.asking import SCHEMA
-from tests.schema.types.organizers.desk import SEND, Organizer, add_dj, at, codes, organizer
+from tests.schema.types.organizers.client import SEND, Organizer, add_dj, at, codes, organizer
 
 WITHDRAW = (
     "mutation ($id: ID!) { m: contactRequestWithdraw(id: $id) { contactRequest { status } errors { code field message } } }"
@@ -214,8 +214,11 @@ async def test_an_unanswered_request_expires(database: Database) -> None:
     found = await ada.ask(query, id=request)
     assert found["node"]["status"] == "EXPIRED"
     assert found["node"]["history"][-1] == {"status": "EXPIRED", "at": "2026-11-25T12:00:00Z"}
-    desk = found["viewer"]["organizer"]
-    assert (desk["expired"], desk["pending"]) == ({"totalCount": 1, "nodes": [{"id": request}]}, {"totalCount": 0, "nodes": []})
+    client = found["viewer"]["organizer"]
+    assert (client["expired"], client["pending"]) == (
+        {"totalCount": 1, "nodes": [{"id": request}]},
+        {"totalCount": 0, "nodes": []},
+    )
     assert codes(await root.ask(ANSWER, id=request, accepted=True)) == [("CONFLICT", ["id"])]
     assert (await ada.send(dj, "Hello again", planId=plan_id))["errors"] == []
     ada.now += timedelta(hours=49)
@@ -304,13 +307,13 @@ async def test_the_figures_of_one_and_of_all(database: Database) -> None:
         fragment F on DeskFigures { planCount upcomingPlanCount requestCount requestsByStatus { status count }
                                     answerRate medianAnswerSeconds }"""
     ada.now = root.now = NOW + timedelta(days=30)
-    desk = (await ada.ask(query))["viewer"]["organizer"]
-    assert desk["allFigures"] is None
-    counts = {entry["status"]: entry["count"] for entry in desk["figures"]["requestsByStatus"]}
+    client = (await ada.ask(query))["viewer"]["organizer"]
+    assert client["allFigures"] is None
+    counts = {entry["status"]: entry["count"] for entry in client["figures"]["requestsByStatus"]}
     assert counts == {"PENDING": 0, "ACCEPTED": 2, "DECLINED": 1, "WITHDRAWN": 0, "EXPIRED": 1}
-    assert (desk["figures"]["planCount"], desk["figures"]["upcomingPlanCount"]) == (2, 0)
-    assert (desk["figures"]["requestCount"], desk["figures"]["answerRate"]) == (4, 0.75)
-    assert desk["figures"]["medianAnswerSeconds"] == 1200
+    assert (client["figures"]["planCount"], client["figures"]["upcomingPlanCount"]) == (2, 0)
+    assert (client["figures"]["requestCount"], client["figures"]["answerRate"]) == (4, 0.75)
+    assert client["figures"]["medianAnswerSeconds"] == 1200
     everybody = (await root.ask(query))["viewer"]["organizer"]["allFigures"]
     assert (everybody["requestCount"], everybody["answerRate"], everybody["planCount"]) == (5, 0.8, 2)
     assert await database.fetch_value(select(func.count()).select_from(djs)) == 5

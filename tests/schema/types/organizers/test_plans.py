@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.accounts import set_role
-from store.connection import Database, count_statements
+from store.database.connection import Database, count_statements
 from store.organizers.plans import MOST_PLANS
+from store.people.accounts import set_role
 from store.tables import event_plans
 from tests.builders import NOW
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
-from tests.schema.types.organizers.desk import CREATE, UPDATE, at, codes, organizer
+from tests.schema.types.organizers.client import CREATE, UPDATE, at, codes, organizer
 
 FULL = {
     "name": "  Winter party ", "city": "Dublin", "startDate": at(days=10), "endDate": at(days=10, hours=6), "capacity": 300,

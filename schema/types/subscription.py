@@ -1,0 +1,30 @@
+"""What can be subscribed to."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from resolvers.alerts import notification_stream
+from resolvers.context import RequestContext
+from resolvers.organizers import plan_stream
+from schema.types.alerts.notifications import Notification
+from schema.types.base.fields import subscription_field
+from schema.types.organizers.plans import Plan
+
+
+@strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
+class Subscription:
+    """Root fields: each resolver returns an iterator of rows."""
+
+    @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
+    async def notification_added(self, info: Info[RequestContext, None]) -> Any:
+        return await notification_stream.notification_added(info.context)
+
+    @subscription_field(Plan, "A plan's shortlist and requests as they change, for the plan's owner.")
+    async def plan_changed(
+        self,
+        info: Info[RequestContext, None],
+        plan_id: Annotated[strawberry.ID, strawberry.argument(description="One of one's own plans.")],
+    ) -> Any:
+        return await plan_stream.plan_changed(info.context, plan_id)
