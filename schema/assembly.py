@@ -6,6 +6,7 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
+import schema.types.events.of_places  # noqa: F401 gives venues and artists their events
 from schema.types.base.scalars import SCALARS
 from schema.types.mutation import Mutation
 from schema.types.query import Query

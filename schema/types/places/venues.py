@@ -14,10 +14,8 @@ from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
 from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
-from schema.types.base.values import GeoPoint, Money
-from schema.types.events.connection import EventConnection
-from schema.types.events.filter import NearInput
+from schema.types.base.paging import PageInfo
+from schema.types.base.values import GeoPoint, Money, NearInput
 from store.places.records import VenueRow
 
 
@@ -68,9 +66,6 @@ class Venue(Node):
     )
     phone: str | None = batch_field(contacts.venue_phones, "Its telephone number; null unless an organizer or admin asks.")
     retired_at: datetime | None = batch_field(djs.retirements, "When it was taken off the lists; null while it is on them.")
-    upcoming_events: EventConnection = batch_field(
-        venues.upcoming_events, "Events here that are not over, soonest first.", PAGE_ARGUMENTS
-    )
     availability: list[AvailabilityWindow] = batch_field(
         venues.availability,
         "Spans in which it is known to be free, held or booked, earliest first.",
