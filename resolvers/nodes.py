@@ -12,10 +12,10 @@ from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
-from resolvers.organizers.contact_requests import own_requests
-from resolvers.organizers.news import own_news
-from resolvers.organizers.plans import own_plans
-from resolvers.organizers.shortlists import own_entries
+from resolvers.organizers.contact.news import own_news
+from resolvers.organizers.contact.requests import own_requests
+from resolvers.organizers.plans.plans import own_plans
+from resolvers.organizers.plans.shortlists import own_entries
 
 IDS_MAX = 100
 

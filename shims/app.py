@@ -28,6 +28,7 @@ from shims.events.events import event_routes
 from shims.feed import feed_routes
 from shims.monitoring.health import health_routes
 from shims.monitoring.metrics_middleware import MetricsMiddleware
+from shims.organizers.answer_page import answer_page_routes
 from shims.people.accounts import account_routes
 from shims.people.preferences import preference_routes
 from shims.people.spotify import spotify_routes
@@ -60,7 +61,7 @@ def make_app(
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
-    rest += [*account_routes(dependencies), *preference_routes(dependencies)]
+    rest += [*account_routes(dependencies), *preference_routes(dependencies), *answer_page_routes(dependencies)]
     sockets = GraphQLSockets(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )

@@ -1,7 +1,7 @@
 """An organizer's desk: plans, requests, what is new of them, and figures."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from auth.permissions import allows
@@ -9,11 +9,11 @@ from loaders.organizers.contact_requests import request_count, request_page
 from loaders.organizers.figures import Figures, figures
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
-from resolvers.organizers.contact_message import AskedRequest
-from resolvers.organizers.contact_requests import Preview, own_requests
-from resolvers.organizers.contact_requests import preview as preview_request
-from resolvers.organizers.plans import Plans, own_plans
-from resolvers.organizers.templates import TEMPLATES, TemplateRow
+from resolvers.organizers.contact.message import AskedRequest
+from resolvers.organizers.contact.requests import Preview, own_requests
+from resolvers.organizers.contact.requests import preview as preview_request
+from resolvers.organizers.contact.templates import TEMPLATES, TemplateRow
+from resolvers.organizers.plans.plans import Plans, own_plans
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow
@@ -21,6 +21,7 @@ from store.emails import EmailState
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactStatus, PlanRow
 
 REQUESTS_NEWEST_FIRST = ListOrder("ContactRequest", (int,))
+USUAL_WAIT = timedelta(days=7)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -165,6 +166,11 @@ def sent_at(row: ContactRequestRow) -> datetime:
 def changed_at(row: ContactRequestRow) -> datetime:
     """When a request last changed."""
     return row.updated_at or sent_at(row)
+
+
+def waits_until(row: ContactRequestRow) -> datetime:
+    """When a request expires; of a predecessor's that was settled, when it would have."""
+    return row.expires_at or sent_at(row) + USUAL_WAIT
 
 
 def _complete(row: ContactRequestRow, events: tuple[ContactEventRow, ...], now: datetime) -> tuple[ContactEventRow, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from resolvers.organizers.live_plans import LivePlans
+from auth.answer_tokens import AnswerTokens
+from resolvers.organizers.plans.live import LivePlans
 from store.settings import at_least, setting
 
 
@@ -60,12 +61,13 @@ def _uncounted(limit: str) -> None:
 class OrganizerServices:
     """Made once by the server.
 
-    `publish` wakes whoever waits for news, in every process. `on_refused` counts a request over the limit. `sends_mail` where a
-    mail server is set.
+    `sends_mail` where a mail server is configured; `answer_tokens` reads the links in contact requests. `publish` wakes whoever
+    waits for news, in every process; `on_refused` counts a request over the limit.
     """
 
     settings: ContactSettings = ContactSettings()
     sends_mail: bool = False
+    answer_tokens: AnswerTokens | None = None
     live_plans: LivePlans | None = None
     publish: Callable[[], Awaitable[None]] = _nobody
     on_refused: Callable[[str], None] = _uncounted

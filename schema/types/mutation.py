@@ -7,9 +7,10 @@ from schema.types.alerts.notifications import NotificationMutations
 from schema.types.calendars import CalendarFeedMutations
 from schema.types.organizers.contact_requests import ContactRequestMutations
 from schema.types.organizers.directory import DirectoryMutations
+from schema.types.organizers.emails import EmailMutations
 from schema.types.organizers.news import OrganizerNotificationMutations
+from schema.types.organizers.of_plans import ShortlistMutations
 from schema.types.organizers.plans import PlanMutations
-from schema.types.organizers.shortlists import ShortlistMutations
 from schema.types.people.accounts import AccountMutations
 from schema.types.people.preferences import PreferencesMutations
 from schema.types.people.spotify import SpotifyMutations
@@ -31,6 +32,7 @@ class Mutation(
     ShortlistMutations,
     ContactRequestMutations,
     OrganizerNotificationMutations,
+    EmailMutations,
     DirectoryMutations,
 ):
     """Root fields, from the parts that it inherits."""

@@ -8,6 +8,7 @@ from strawberry.types import Info
 from loaders.events.criteria import EventOrder
 from resolvers import nodes
 from resolvers.context import RequestContext
+from resolvers.emails import curation as emails
 from resolvers.events import events
 from resolvers.events.search import search_events
 from resolvers.organizers import djs
@@ -22,7 +23,9 @@ from schema.types.base.paging import PAGE_ARGUMENTS
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
+from schema.types.organizers.contact_requests import EmailState
 from schema.types.organizers.djs import Dj, DjConnection, DjFilter
+from schema.types.organizers.emails import OutboxEmailConnection
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
@@ -124,3 +127,13 @@ class Query:
     @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer
+
+    @root_field(OutboxEmailConnection, "Admins: e-mail on its way out, the newest first; what could not be delivered is DEAD.")
+    async def outbox_emails(
+        self,
+        info: Request,
+        state: Annotated[EmailState | None, _about("Only those that have come so far.")] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        return emails.emails(info.context, state.value if state else None, PageArguments(first, after))

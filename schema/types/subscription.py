@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from resolvers.alerts import notification_stream
 from resolvers.context import RequestContext
-from resolvers.organizers import plan_stream
+from resolvers.organizers.plans import stream
 from schema.types.alerts.notifications import Notification
 from schema.types.base.fields import subscription_field
 from schema.types.organizers.plans import Plan
@@ -27,4 +27,4 @@ class Subscription:
         info: Info[RequestContext, None],
         plan_id: Annotated[strawberry.ID, strawberry.argument(description="One of one's own plans.")],
     ) -> Any:
-        return await plan_stream.plan_changed(info.context, plan_id)
+        return await stream.plan_changed(info.context, plan_id)

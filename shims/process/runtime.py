@@ -13,6 +13,7 @@ from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from shims.settings import check_settings, database_url, plays_sandbox
 from sources.base import Source, SourceDeps
@@ -43,6 +44,7 @@ class Runtime:
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
+        self.live_plans = LivePlans(self.database, self.notification_bus)
         self.syncer = Syncer(self.database, ingestion)
         self.syncer.on_notified = self.notification_bus.publish
         self.sources: Sequence[Source] = ()

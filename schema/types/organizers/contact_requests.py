@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from resolvers.context import RequestContext
-from resolvers.organizers import bookables, contact_requests, desk
+from resolvers.organizers import desk
+from resolvers.organizers.contact import requests
+from resolvers.organizers.plans import bookables
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
@@ -18,9 +20,6 @@ from schema.types.base.paging import PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.bookable import Bookable
 from store.organizers.records import ContactRequestRow
-
-if TYPE_CHECKING:
-    from schema.types.organizers.plans import Plan
 
 Request = Info[RequestContext, None]
 
@@ -78,9 +77,6 @@ class ContactRequest(Node):
 
     id: strawberry.ID = computed(id_of("ContactRequest"), "The global id.")
     database_id: int = column("The number used in REST answers.", of="id")
-    plan: Annotated["Plan", strawberry.lazy("schema.types.organizers.plans")] | None = batch_field(
-        desk.plans_of_requests, "The plan that it is for; null without one, and for whoever is not the plan's owner."
-    )
     item: Bookable = batch_field(bookables.bookables, "The DJ or venue that is asked.")
     message: str = column("What it says.")
     status: ContactStatus = batch_field(desk.statuses, "How it stands now.")
@@ -89,7 +85,7 @@ class ContactRequest(Node):
     )
     created_at: datetime = computed(desk.sent_at, "When it was sent.")
     updated_at: datetime = computed(desk.changed_at, "When it last changed.")
-    expires_at: datetime | None = column("Until when it waits for an answer; null for one that waits for ever.")
+    expires_at: datetime = computed(desk.waits_until, "Until when it waits for an answer.")
     history: list[ContactEvent] = batch_field(desk.histories, "What happened to it, in order.")
 
     @classmethod
@@ -118,7 +114,7 @@ class ContactRequestConnection:
 
 @strawberry.input(description="What one placeholder stands for.")
 class PlaceholderInput:
-    """Read by resolvers.organizers.contact_message as AskedValue."""
+    """Read by resolvers.organizers.contact.message as AskedValue."""
 
     name: str = strawberry.field(description="The placeholder's name, without braces.")
     value: str = strawberry.field(description="What takes its place, at most 500 characters.")
@@ -128,7 +124,7 @@ class PlaceholderInput:
     description="Either a message of one's own, or a template with its placeholders' values; the plan fills in what it knows."
 )
 class ContactRequestInput:
-    """Read by resolvers.organizers.contact_message as AskedRequest."""
+    """Read by resolvers.organizers.contact.message as AskedRequest."""
 
     plan_id: strawberry.ID | None = optional_input("The plan that it is for.")
     item_id: strawberry.ID = strawberry.field(description="The DJ or venue to ask.")
@@ -139,7 +135,7 @@ class ContactRequestInput:
 
 @strawberry.type(description="What became of a contact request.")
 class ContactRequestPayload:
-    """Runtime value: resolvers.organizers.contact_requests.RequestOutcome."""
+    """Runtime value: resolvers.organizers.contact.requests.RequestOutcome."""
 
     contact_request: ContactRequest | None = column("The request as it is now; null when none was sent.")
     retry_at: datetime | None = column("When one more may be sent; null unless a limit is reached.")
@@ -148,7 +144,7 @@ class ContactRequestPayload:
 
 @strawberry.type(description="What a contact request would say. Nothing is sent.")
 class ContactRequestPreview:
-    """Runtime value: resolvers.organizers.contact_requests.Preview."""
+    """Runtime value: resolvers.organizers.contact.requests.Preview."""
 
     subject: str | None = column("The subject of its e-mail; null when `errors` says what is missing.")
     message: str | None = column("Its words, every placeholder filled; null when `errors` says what is missing.")
@@ -171,11 +167,11 @@ class ContactRequestMutations:
         info: Request,
         input: Annotated[ContactRequestInput, strawberry.argument(description="Whom to ask, about what, in which words.")],
     ) -> Any:
-        return await contact_requests.send(info.context, input)
+        return await requests.send(info.context, input)
 
     @root_field(ContactRequestPayload, "Organizers: take back a request that has no answer yet.")
     async def contact_request_withdraw(self, info: Request, id: _RequestId) -> Any:
-        return await contact_requests.withdraw(info.context, id)
+        return await requests.withdraw(info.context, id)
 
     @root_field(ContactRequestPayload, "Admins record the answer that a DJ or venue gave.")
     async def contact_request_answer(
@@ -185,4 +181,4 @@ class ContactRequestMutations:
         accepted: Annotated[bool, strawberry.argument(description="Whether the answer was yes.")],
         note: Annotated[str | None, strawberry.argument(description="What was said, at most 1,000 characters.")] = None,
     ) -> Any:
-        return await contact_requests.answer(info.context, id, accepted, note)
+        return await requests.answer(info.context, id, accepted, note)

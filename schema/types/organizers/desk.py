@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import strawberry
 
 from resolvers.context import RequestContext
-from resolvers.organizers import desk, news
-from resolvers.organizers.contact_requests import Preview
+from resolvers.organizers import desk
+from resolvers.organizers.contact import news
+from resolvers.organizers.contact.requests import Preview
 from resolvers.pages.paging import PageArguments
 from schema.types.base.fields import batch_field, column, computed
 from schema.types.base.paging import PAGE_ARGUMENTS

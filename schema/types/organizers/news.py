@@ -8,7 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import RequestContext
-from resolvers.organizers import desk, news
+from resolvers.organizers import desk
+from resolvers.organizers.contact import news
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
@@ -61,7 +62,7 @@ class OrganizerNotificationEdge:
 
 @strawberry.type(description="A page of an organizer's notifications, the newest first.")
 class OrganizerNotificationConnection:
-    """Runtime value: resolvers.organizers.news.News."""
+    """Runtime value: resolvers.organizers.contact.news.News."""
 
     edges: list[OrganizerNotificationEdge] = batch_field(connections.edges, "The page, each notification with its cursor.")
     nodes: list[OrganizerNotification] = batch_field(connections.nodes, "The page.")
@@ -72,7 +73,7 @@ class OrganizerNotificationConnection:
 
 @strawberry.type(description="What is left to read.")
 class OrganizerNotificationsPayload:
-    """Runtime value: resolvers.organizers.news.NewsOutcome."""
+    """Runtime value: resolvers.organizers.contact.news.NewsOutcome."""
 
     unread_count: int = column("How many are unread now.")
     errors: list[UserError] = column("What the caller can mend; the other notifications were marked.")

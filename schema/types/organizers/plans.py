@@ -10,7 +10,8 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import RequestContext
-from resolvers.organizers import desk, plans, shortlists
+from resolvers.organizers import desk
+from resolvers.organizers.plans import plans, shortlists
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
@@ -119,7 +120,7 @@ def _given(description: str) -> Any:
 
 @strawberry.input(description="What a plan holds. In a change, a field that is left out stays as it is, and null empties it.")
 class PlanInput:
-    """Read by resolvers.organizers.plan_input. Lists hold at most 50 words of at most 100 characters."""
+    """Read by resolvers.organizers.plans.input. Lists hold at most 50 words of at most 100 characters."""
 
     name: str | None = _given("What to call it; a new plan needs one.")
     city: str | None = _given("The city, as people write it.")

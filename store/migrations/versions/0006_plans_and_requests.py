@@ -4,7 +4,7 @@ Revision ID: 0006
 Revises: 0005
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alembic import op
@@ -136,7 +136,10 @@ def _complete_plans(connection) -> None:
 
 
 def _complete_requests(connection) -> None:
-    """The keys of pending requests; of several to one DJ or venue for one plan only the first gets one."""
+    """A week to answer for pending requests, and their keys; of several to one DJ or venue for one plan only the first gets one."""
+    until = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=7)
+    waiting = update(requests).where(requests.c.status.not_in(_SETTLED), requests.c.expires_at.is_(None))
+    connection.execute(waiting.values(expires_at=until, updated_at=requests.c.updated_at))
     columns = (requests.c.id, requests.c.user_id, requests.c.plan_id, requests.c.item_type, requests.c.item_id)
     pending = select(*columns, requests.c.pending_key).where(requests.c.status.not_in(_SETTLED)).order_by(requests.c.id)
     rows = connection.execute(pending).all()

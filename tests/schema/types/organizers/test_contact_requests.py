@@ -14,7 +14,7 @@ from store.organizers.contact_requests import expire_overdue
 from store.tables import contact_request_events, contact_requests, djs, outbox_emails
 from tests.builders import NOW, add_venue
 from tests.schema.asking import SCHEMA
-from tests.schema.types.organizers.client import SEND, Organizer, add_dj, at, codes, organizer
+from tests.schema.types.organizers.asking import SEND, Organizer, add_dj, at, codes, organizer
 
 WITHDRAW = (
     "mutation ($id: ID!) { m: contactRequestWithdraw(id: $id) { contactRequest { status } errors { code field message } } }"
@@ -278,8 +278,13 @@ async def test_what_the_predecessor_wrote_is_read(database: Database) -> None:
         await tx.insert(contact_requests, old | {"status": "accepted", "created_at": None, "updated_at": None})
     query = "{ viewer { organizer { contactRequests { nodes { message status expiresAt history { status } } } } } }"
     assert (await ada.ask(query))["viewer"]["organizer"]["contactRequests"]["nodes"] == [
-        {"message": "", "status": "ACCEPTED", "expiresAt": None, "history": [{"status": "PENDING"}, {"status": "ACCEPTED"}]},
-        {"message": "", "status": "PENDING", "expiresAt": None, "history": [{"status": "PENDING"}]},
+        {
+            "message": "",
+            "status": "ACCEPTED",
+            "expiresAt": "1970-01-08T00:00:00Z",
+            "history": [{"status": "PENDING"}, {"status": "ACCEPTED"}],
+        },
+        {"message": "", "status": "PENDING", "expiresAt": "2026-02-03T12:00:00Z", "history": [{"status": "PENDING"}]},
     ]
 
 

@@ -14,7 +14,7 @@ from store.tables import event_plans
 from tests.builders import NOW
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
-from tests.schema.types.organizers.client import CREATE, UPDATE, at, codes, organizer
+from tests.schema.types.organizers.asking import CREATE, UPDATE, at, codes, organizer
 
 FULL = {
     "name": "  Winter party ", "city": "Dublin", "startDate": at(days=10), "endDate": at(days=10, hours=6), "capacity": 300,

@@ -10,7 +10,7 @@ from store.database.connection import Database, count_statements
 from store.organizers.shortlists import MOST_ITEMS
 from store.tables import djs, event_plan_shortlists
 from tests.builders import add_venue
-from tests.schema.types.organizers.client import ADD, LIST, Organizer, add_dj, codes, organizer
+from tests.schema.types.organizers.asking import ADD, LIST, Organizer, add_dj, codes, organizer
 
 EDIT = """mutation ($id: ID!, $note: String, $position: Int, $version: Int) {
     m: shortlistUpdate(id: $id, note: $note, position: $position, version: $version) {

@@ -1,6 +1,6 @@
 """Changes of plans as they are made, for those who are listening: one look at the table serves all of a process.
 
-The table is the truth: each plan counts its changes. Signals make the look come at once; a listener is told that the plan has
+The table is the truth: each plan counts its changes. The bus makes the look come at once; a listener is told that the plan has
 changed, not how often, so that nobody falls behind.
 """
 
@@ -99,7 +99,7 @@ class LivePlans:
             await asyncio.gather(looking, return_exceptions=True)
 
     async def _look(self) -> None:
-        async with self._signals.listening(self._news.set):
+        async with self._signals.subscribe(self._news.set):
             while True:
                 try:
                     async with asyncio.timeout(LOOK_SELDOM_S if self._signals.is_shared else self._look_every_s):

@@ -6,8 +6,8 @@ from auth.permissions import allows
 from resolvers.context import RequestContext
 from resolvers.errors import Forbidden, InvalidFilter
 from resolvers.global_ids import number_of
-from resolvers.organizers.live_plans import LivePlans
-from resolvers.organizers.plans import own_plans
+from resolvers.organizers.plans.live import LivePlans
+from resolvers.organizers.plans.plans import own_plans
 from resolvers.people.viewer import require_role
 from store.organizers.records import PlanRow
 

@@ -9,7 +9,7 @@ from auth.permissions import allows
 from loaders.organizers.plans import plan_count, plan_page
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
-from resolvers.organizers.plan_input import changed_columns, new_columns
+from resolvers.organizers.plans.input import changed_columns, new_columns
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow, require_role

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from resolvers.global_ids import number_of
-from resolvers.organizers.plan_input import zone_of
-from resolvers.organizers.templates import RECIPIENT, fill, template_by_id
+from resolvers.organizers.contact.templates import RECIPIENT, fill, template_by_id
+from resolvers.organizers.plans.input import zone_of
 from resolvers.people.account_input import is_text
 from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
 from store.organizers.records import ContactTarget, PlanRow
