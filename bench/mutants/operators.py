@@ -27,7 +27,10 @@ _SMALL = 3  # numbers up to this are raised by one, larger ones doubled
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mutant:
-    """One fault: `old` at a place of a file, and what stands there instead. Units: `line` from 1, `start` and `end` in characters."""
+    """One fault: what a file holds between two places, and what replaces it.
+
+    Units: `line` counts from 1; `start` and `end` are characters of the file.
+    """
 
     path: str
     line: int

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from resolvers.errors import Unusable, UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.organizers.contact.templates import RECIPIENT, fill, template_by_id
 from resolvers.organizers.plans.input import zone_of
 from resolvers.people.account_input import is_text
-from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
 from store.organizers.records import ContactTarget, PlanRow
 from store.people.records import ViewerRow
 

@@ -6,14 +6,13 @@ from typing import NamedTuple
 from auth.permissions import allows
 from loaders.organizers.contact_requests import news_counts, news_page
 from resolvers.context import RequestContext
-from resolvers.errors import InvalidFilter
+from resolvers.errors import InvalidFilter, UserErrorRow, not_found
 from resolvers.global_ids import number_of
 from resolvers.organizers.desk import Desk
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from resolvers.people.viewer import require_role
-from resolvers.user_errors import UserErrorRow, not_found
 from store.organizers.contact_events import mark_news_read
 from store.organizers.records import ContactEventRow
 

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from resolvers.context import RequestContext
+from resolvers.errors import Unusable, UserErrorRow
 from resolvers.organizers.contact.requests import bookable_target
 from resolvers.people.viewer import require_role
-from resolvers.user_errors import Unusable, UserErrorRow
 from store.organizers.contact_refusals import refuse_requests, take_requests
 
 

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from auth.permissions import allows
 from resolvers.context import RequestContext
+from resolvers.errors import Unusable, UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of, parse_global_id
 from resolvers.organizers.contact.message import AskedRequest, Correspondence, Message, compose
 from resolvers.organizers.plans.plans import changed_plan
 from resolvers.people.viewer import ViewerRow, require_role
-from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
 from store.organizers.contact_answers import Settled, answer_request, withdraw_request
 from store.organizers.contact_events import NewContactEvent
 from store.organizers.contact_requests import (

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from resolvers.errors import Unusable, UserErrorRow, invalid
 from resolvers.people.account_input import line_complaint
-from resolvers.user_errors import Unusable, UserErrorRow, invalid
 from sources.places.gazetteer import place
 from store.organizers.records import PlanRow
 

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from auth.permissions import allows
 from loaders.organizers.plans import plan_count, plan_page
 from resolvers.context import RequestContext
+from resolvers.errors import Unusable, UserErrorRow, not_found
 from resolvers.global_ids import number_of
 from resolvers.organizers.plans.input import changed_columns, new_columns
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow, require_role
-from resolvers.user_errors import Unusable, UserErrorRow, not_found
 from store.organizers.plans import MOST_PLANS, StalePlan, create_plan, delete_plan, update_plan
 from store.organizers.records import PlanRow
 

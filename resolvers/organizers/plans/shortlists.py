@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 from auth.permissions import allows
 from resolvers.context import RequestContext
+from resolvers.errors import Unusable, UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.organizers.contact.requests import bookable_target
 from resolvers.organizers.plans.plans import changed_plan, own_plans
 from resolvers.people.account_input import is_text
 from resolvers.people.viewer import ViewerRow, require_role
-from resolvers.user_errors import Unusable, UserErrorRow, invalid, not_found
 from store.organizers.records import ContactRequestRow, PlanRow, ShortlistRow
 from store.organizers.shortlists import MOST_ITEMS, EntryEdit, ShortlistChange, StaleEntry, add_entry, edit_entry, remove_entry
 

@@ -10,7 +10,7 @@ from resolvers.organizers.contact import news
 from resolvers.organizers.contact.requests import Preview
 from resolvers.pages.paging import PageArguments
 from schema.types.base.fields import batch_field, column, computed
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.organizers.contact_requests import (
     ContactRequestConnection,
     ContactRequestInput,

@@ -14,7 +14,7 @@ from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, root_field
-from schema.types.base.paging import PageInfo
+from schema.types.base.relay import PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.contact_requests import EmailState
 
