@@ -4,17 +4,17 @@ from functools import partial
 
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
+from loaders.alerts.emails import email_state_by_reference
 from loaders.batches import Relation
-from loaders.emails import email_state_by_reference
 from loaders.events import events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
 from loaders.organizers.shortlisted import shortlisted_by_plan
 from loaders.people.preferences import preferences_by_user
 from loaders.people.spotify import spotify_by_user
 from loaders.places import artists, venues
+from store.alerts.emails import EmailState
 from store.alerts.records import AlertRow, NotificationRow
 from store.database.connection import Database
-from store.emails import EmailState
 from store.events.records import EventRow, ListingRow, PerformanceRow
 from store.organizers.directory_records import Contact, DjRow, VenueTerms
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactTarget, PlanRow, ShortlistRow

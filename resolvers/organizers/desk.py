@@ -17,7 +17,7 @@ from resolvers.organizers.plans.plans import Plans, own_plans
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow
-from store.emails import EmailState
+from store.alerts.emails import EmailState
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactStatus, PlanRow
 
 REQUESTS_NEWEST_FIRST = ListOrder("ContactRequest", (int,))

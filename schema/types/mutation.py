@@ -3,11 +3,11 @@
 import strawberry
 
 from schema.types.alerts.alerts import AlertMutations
+from schema.types.alerts.emails import EmailMutations
 from schema.types.alerts.notifications import NotificationMutations
 from schema.types.calendars import CalendarFeedMutations
 from schema.types.organizers.contact_requests import ContactRequestMutations
 from schema.types.organizers.directory import DirectoryMutations
-from schema.types.organizers.emails import EmailMutations
 from schema.types.organizers.news import OrganizerNotificationMutations
 from schema.types.organizers.of_plans import ShortlistMutations
 from schema.types.organizers.plans import PlanMutations

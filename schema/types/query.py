@@ -7,8 +7,8 @@ from strawberry.types import Info
 
 from loaders.events.criteria import EventOrder
 from resolvers import nodes
+from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
-from resolvers.emails import curation as emails
 from resolvers.events import events
 from resolvers.events.search import search_events
 from resolvers.organizers import djs
@@ -17,14 +17,13 @@ from resolvers.pages.paging import PageArguments
 from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
+from schema.types.alerts.emails import EmailState, OutboxEmailConnection
 from schema.types.base.fields import root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
-from schema.types.organizers.contact_requests import EmailState
 from schema.types.organizers.djs import Dj, DjConnection, DjFilter
-from schema.types.organizers.emails import OutboxEmailConnection
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
@@ -135,4 +134,4 @@ class Query:
         first: First = None,
         after: After = None,
     ) -> Any:
-        return emails.emails(info.context, state.value if state else None, PageArguments(first, after))
+        return outbox_curation.emails(info.context, state.value if state else None, PageArguments(first, after))

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.context import RequestContext
-from resolvers.emails.contact_composers import ANSWER_PATH, REFUSE_PATH
 from resolvers.organizers.contact.answers import LinkedRequest, answer_by_link, linked_request, refuse_by_link, take_by_link
+from resolvers.organizers.contact.composers import ANSWER_PATH, REFUSE_PATH
 from resolvers.organizers.contact.requests import NOTE_MAX
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.mailer import Mailer, MailSettings
-from resolvers.emails.contact import Sender
-from resolvers.emails.contact_composers import ContactComposers
-from resolvers.emails.outbox import Outbox, watch_outbox
+from resolvers.alerts.outbox import Outbox, watch_outbox
+from resolvers.organizers.contact.composers import ContactComposers
+from resolvers.organizers.contact.emails import Sender
 from resolvers.organizers.contact.expiry import watch_expiry
 from resolvers.organizers.services import ContactSettings, OrganizerServices
 from shims.process.runtime import Runtime

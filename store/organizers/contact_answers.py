@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from store.alerts.emails import NewEmail, enqueue_email
 from store.database.connection import Database, Transaction
-from store.emails import NewEmail, enqueue_email
 from store.organizers.contact_events import NewContactEvent
 from store.organizers.contact_requests import read_request, settle
 from store.organizers.records import ContactRequestRow

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 
+from store.alerts.emails import NewEmail, enqueue_email
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
-from store.emails import NewEmail, enqueue_email
 from store.errors import DuplicateKey
 from store.organizers.contact_events import NewContactEvent, add_contact_event
 from store.organizers.contact_refusals import refuses_requests

@@ -14,7 +14,7 @@ outbox_emails = Table(
     Column("reference", Integer, nullable=False),  # the number of what it is about
     Column("occasion", key_of(120), nullable=False, unique=True),  # one e-mail each
     Column("recipient", String(255), nullable=False),
-    Column("state", String(12), nullable=False),  # store/emails.py
+    Column("state", String(12), nullable=False),  # store/alerts/emails.py
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", UtcDateTime, nullable=False),
     Column("claim", key_of(32)),  # whose turn it is to send it

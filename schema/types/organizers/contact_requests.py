@@ -9,10 +9,11 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.organizers import desk
-from resolvers.organizers.contact import requests
+from resolvers.organizers.contact import refusals, requests
 from resolvers.organizers.plans import bookables
 from resolvers.pages import connections
 from resolvers.values import id_of
+from schema.types.alerts.emails import EmailState
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import Node, PageInfo
@@ -39,26 +40,6 @@ class ContactStatus(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
-
-
-@described_enum(
-    "How far an e-mail has come.",
-    QUEUED="It is about to be sent, or is tried again later.",
-    CLAIMED="It is being written.",
-    HANDED_OVER="The mail server is being given it.",
-    SENT="The mail server took it.",
-    DEAD="It could not be delivered, or nobody knows whether it was.",
-    DROPPED="It was no longer wanted when its turn came.",
-)
-class EmailState(StrEnum):
-    """The values are store.emails.EmailState."""
-
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    HANDED_OVER = "handed_over"
-    SENT = "sent"
-    DEAD = "dead"
-    DROPPED = "dropped"
 
 
 @strawberry.type(description="One step in the life of a contact request.")
@@ -150,6 +131,14 @@ class ContactRequestPreview:
     errors: list[UserError] = column("What the caller can mend; empty when it could be sent.")
 
 
+@strawberry.type(description="Whether a DJ or venue takes contact requests.")
+class ContactRefusalPayload:
+    """Runtime value: resolvers.organizers.contact.refusals.RefusalOutcome."""
+
+    takes_requests: bool | None = column("Whether it takes requests now; null when `errors` says why nothing was noted.")
+    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+
+
 _RequestId = Annotated[strawberry.ID, strawberry.argument(description="A contact request.")]
 
 
@@ -181,3 +170,12 @@ class ContactRequestMutations:
         note: Annotated[str | None, strawberry.argument(description="What was said, at most 1,000 characters.")] = None,
     ) -> Any:
         return await requests.answer(info.context, id, accepted, note)
+
+    @root_field(ContactRefusalPayload, "Admins: note that a DJ or venue takes no contact requests from anybody, or does again.")
+    async def contact_refusal_set(
+        self,
+        info: Request,
+        item_id: Annotated[strawberry.ID, strawberry.argument(description="A DJ or venue.")],
+        refuses: Annotated[bool, strawberry.argument(description="True for no more requests.")],
+    ) -> Any:
+        return await refusals.set_refusal(info.context, item_id, refuses)

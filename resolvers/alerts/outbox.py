@@ -16,8 +16,8 @@ from typing import Final
 
 from resolvers.alerts.mailer import EmailMaybeSent, EmailNotSent, Mailer, SmtpSession
 from resolvers.alerts.notification_bus import NotificationBus
+from store.alerts.emails import EmailKind, EmailRow, claim_emails, hand_over_email, retry_at, settle_email
 from store.database.connection import Database
-from store.emails import EmailKind, EmailRow, claim_emails, hand_over_email, retry_at, settle_email
 from store.errors import StoreError
 
 logger = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ from typing import Final
 from auth.answer_tokens import AnswerTokens
 from loaders.organizers.contact_requests import events_by_request
 from loaders.organizers.letters import contact_letter
-from resolvers.emails.contact import ContactLetter, Sender, answer_email, request_email
-from resolvers.emails.outbox import Compose
+from resolvers.alerts.outbox import Compose
+from resolvers.organizers.contact.emails import ContactLetter, Sender, answer_email, request_email
+from store.alerts.emails import EmailKind, EmailRow
 from store.database.connection import Database
-from store.emails import EmailKind, EmailRow
 
 ANSWER_PATH: Final = "/v1/contact-requests/answer"
 REFUSE_PATH: Final = "/v1/contact-requests/refuse"

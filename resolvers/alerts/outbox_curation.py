@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from loaders.emails import email_count, email_page
+from loaders.alerts.emails import email_count, email_page
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, not_found
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import require_role
-from store.emails import EmailRow, EmailState, revive_email
+from store.alerts.emails import EmailRow, EmailState, revive_email
 
 NEWEST_FIRST = ListOrder("OutboxEmail", (int,))
 KIND = "OutboxEmail"

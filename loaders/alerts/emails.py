@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from loaders.batches import IDS
+from store.alerts.emails import EMAIL_COLUMNS, EmailKind, EmailRow, EmailState, email_rows
 from store.database.connection import Database
-from store.emails import EMAIL_COLUMNS, EmailKind, EmailRow, EmailState, email_rows
 from store.tables import outbox_emails
 
 _STATES = select(outbox_emails.c.reference, outbox_emails.c.state).where(

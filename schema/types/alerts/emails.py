@@ -7,18 +7,36 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
-from resolvers.emails import curation
-from resolvers.organizers.contact import refusals
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, root_field
 from schema.types.base.relay import PageInfo
 from schema.types.base.user_errors import UserError
-from schema.types.organizers.contact_requests import EmailState
 
 Request = Info[RequestContext, None]
+
+
+@described_enum(
+    "How far an e-mail has come.",
+    QUEUED="It is about to be sent, or is tried again later.",
+    CLAIMED="It is being written.",
+    HANDED_OVER="The mail server is being given it.",
+    SENT="The mail server took it.",
+    DEAD="It could not be delivered, or nobody knows whether it was.",
+    DROPPED="It was no longer wanted when its turn came.",
+)
+class EmailState(StrEnum):
+    """The values are store.alerts.emails.EmailState."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    HANDED_OVER = "handed_over"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
 
 
 @described_enum(
@@ -27,7 +45,7 @@ Request = Info[RequestContext, None]
     CONTACT_ANSWER="The answer to one, to its organizer.",
 )
 class EmailKind(StrEnum):
-    """The values are store.emails.EmailKind."""
+    """The values are store.alerts.emails.EmailKind."""
 
     CONTACT_REQUEST = "contact_request"
     CONTACT_ANSWER = "contact_answer"
@@ -35,9 +53,9 @@ class EmailKind(StrEnum):
 
 @strawberry.type(description="One e-mail and how far it has come. Its text is written when it is sent, and kept nowhere.")
 class OutboxEmail:
-    """Runtime value: store.emails.EmailRow."""
+    """Runtime value: store.alerts.emails.EmailRow."""
 
-    id: strawberry.ID = computed(id_of(curation.KIND), "The id, for outboxEmailResend.")
+    id: strawberry.ID = computed(id_of(outbox_curation.KIND), "The id, for outboxEmailResend.")
     kind: EmailKind = computed(lambda row: EmailKind(row.kind), "What it is.")
     recipient: str = column("The address that it goes to.")
     state: EmailState = computed(lambda row: EmailState(row.state), "How far it has come.")
@@ -58,7 +76,7 @@ class OutboxEmailEdge:
 
 @strawberry.type(description="A page of e-mails, the newest first.")
 class OutboxEmailConnection:
-    """Runtime value: resolvers.emails.curation.Emails."""
+    """Runtime value: resolvers.alerts.outbox_curation.Emails."""
 
     edges: list[OutboxEmailEdge] = batch_field(connections.edges, "The page, each e-mail with its cursor.")
     nodes: list[OutboxEmail] = batch_field(connections.nodes, "The page.")
@@ -68,17 +86,9 @@ class OutboxEmailConnection:
 
 @strawberry.type(description="What became of an e-mail that was to be sent again.")
 class OutboxEmailPayload:
-    """Runtime value: resolvers.emails.curation.EmailOutcome."""
+    """Runtime value: resolvers.alerts.outbox_curation.EmailOutcome."""
 
     email: OutboxEmail | None = column("The e-mail as it is now; null when there is no such e-mail.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
-
-
-@strawberry.type(description="Whether a DJ or venue takes contact requests.")
-class ContactRefusalPayload:
-    """Runtime value: resolvers.organizers.contact.refusals.RefusalOutcome."""
-
-    takes_requests: bool | None = column("Whether it takes requests now; null when `errors` says why nothing was noted.")
     errors: list[UserError] = column("What the caller can mend; empty when it worked.")
 
 
@@ -88,17 +98,8 @@ def _about(description: str) -> Any:
 
 @strawberry.type
 class EmailMutations:
-    """What admins do about e-mails, and note of those who want none."""
+    """What admins do about e-mails."""
 
     @root_field(OutboxEmailPayload, "Admins: send a dead e-mail again. It may arrive twice if it was taken the first time.")
     async def outbox_email_resend(self, info: Request, id: Annotated[strawberry.ID, _about("A dead e-mail.")]) -> Any:
-        return await curation.resend(info.context, id)
-
-    @root_field(ContactRefusalPayload, "Admins: note that a DJ or venue takes no contact requests from anybody, or does again.")
-    async def contact_refusal_set(
-        self,
-        info: Request,
-        item_id: Annotated[strawberry.ID, _about("A DJ or venue.")],
-        refuses: Annotated[bool, _about("True for no more requests.")],
-    ) -> Any:
-        return await refusals.set_refusal(info.context, item_id, refuses)
+        return await outbox_curation.resend(info.context, id)
