@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -100,7 +101,7 @@ def _address(name: str, email: str) -> Address:
         raise ValueError(f"{email!r} is not an e-mail address")
     try:
         return Address(_line(name), addr_spec=email)
-    except (IndexError, UnicodeError) as error:
+    except (HeaderParseError, IndexError, UnicodeError) as error:
         raise ValueError(f"{email!r} is not an e-mail address") from error
 
 

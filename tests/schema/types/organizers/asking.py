@@ -11,7 +11,7 @@ from store.people.records import RoleKey
 from store.tables import djs
 from tests.builders import NOW
 from tests.people import Signed, person
-from tests.schema.asking import ask, context_of
+from tests.schema.asking import SCHEMA, ask, context_of
 
 PLAN = "id databaseId name city startDate endDate capacity budget { min max currency } genres gearNeeds vibeTags version"
 CREATE = (
@@ -52,6 +52,12 @@ class Organizer:
         data = await ask(self.database, query, self.context(), **variables)
         return data["m"] if set(data) == {"m"} else data
 
+    async def refused(self, query: str, **variables: Any) -> str:
+        """The name of the error for which a query is refused."""
+        answer = await SCHEMA.execute(query, variables, context_value=self.context())
+        assert answer.errors, "it was answered"
+        return type(answer.errors[0].original_error).__name__
+
     async def plan(self, **asked: Any) -> str:
         """A new plan's global id."""
         made = await self.ask(CREATE, input={"name": "Winter party", **asked})
@@ -64,9 +70,11 @@ class Organizer:
         return await self.ask(SEND, input={"itemId": item_id, **({"message": message} if message else {}), **asked})
 
 
-async def organizer(database: Database, name: str = "Ada", role: RoleKey = "organizer", **settings: Any) -> Organizer:
+async def organizer(
+    database: Database, name: str = "Ada", role: RoleKey = "organizer", *, email: str | None = None, **settings: Any
+) -> Organizer:
     """A new organizer."""
-    return Organizer(database, await person(database, name, role), **settings)
+    return Organizer(database, await person(database, name, role, email=email), **settings)
 
 
 async def add_dj(database: Database, name: str = "DJ Deirdre", **columns: Any) -> str:
