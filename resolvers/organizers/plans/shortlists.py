@@ -31,6 +31,7 @@ class ShortlistOutcome(NamedTuple):
     plan: PlanRow | None
     item: ShortlistRow | None = None
     errors: tuple[UserErrorRow, ...] = ()
+    is_new: bool = False
 
 
 async def add(context: RequestContext, plan_id: str, item_id: str, note: str | None) -> ShortlistOutcome:
@@ -139,7 +140,7 @@ async def _outcome(
     (plan,) = await own_plans(context, [change.plan_id])
     (entries,) = await context.loaders.shortlist_by_plan.load_many([change.plan_id])
     number = change.entry.id if change.entry else None
-    return ShortlistOutcome(plan, next((entry for entry in entries if entry.id == number), None), errors)
+    return ShortlistOutcome(plan, next((entry for entry in entries if entry.id == number), None), errors, change.is_new)
 
 
 async def _stale(context: RequestContext, viewer: ViewerRow, current: ShortlistRow) -> ShortlistOutcome:

@@ -31,6 +31,7 @@ class ShortlistPayload:
 
     plan: Plan | None = column("The plan as it is now; null when `errors` says why not.")
     item: ShortlistItem | None = column("The item as it is now; null when it was removed, or `errors` says why not.")
+    is_new: bool = column("True when this call put the item on the list.")
     errors: list[UserError] = column("What the caller can mend; empty when it worked.")
 
 
