@@ -30,6 +30,7 @@ from shims.feed import feed_routes
 from shims.health import health_routes
 from shims.marks import mark_routes
 from shims.metrics_middleware import MetricsMiddleware
+from shims.organizers.directory import directory_routes
 from shims.preferences import preference_routes
 from shims.referrers import NoReferrers
 from shims.services import Services
@@ -61,7 +62,7 @@ def make_app(
     rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
     rest += [*mark_routes(services), *feed_routes(services), *calendar_feed_routes(services)]
     rest += [*spotify_routes(services), *alert_routes(services), *unsubscribe_routes(services)]
-    rest += [*account_routes(services), *preference_routes(services)]
+    rest += [*account_routes(services), *preference_routes(services), *directory_routes(services)]
     sockets = GraphQLSockets(Live(services.executor, services.make_context, front.live, _admission(services, front)))
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     documents = services.executor.documents

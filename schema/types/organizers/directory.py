@@ -124,7 +124,7 @@ class DirectoryMutations:
 
     @root_field(
         AvailabilityPayload,
-        "Organizers: say when a venue is free, held or booked. What is held or booked cannot overlap what is held or booked already.",
+        "Organizers: say when a venue is free, held or booked. Held and booked windows of one venue never overlap.",
     )
     async def venue_availability_add(
         self,
