@@ -27,11 +27,6 @@ _RETIRE = (
 )
 
 
-async def insert_directory_venues(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """New venues; a row has all of VENUE_COLUMNS."""
-    await tx.insert_many(venues, [{**row, "created_at": now, "updated_at": now} for row in rows])
-
-
 async def insert_directory_venue(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
     """A new venue's id."""
     return await tx.insert(venues, {**row, "created_at": now, "updated_at": now})

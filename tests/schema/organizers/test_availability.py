@@ -12,7 +12,8 @@ from tests.schema.asking import SCHEMA, ask, context_of
 
 ADD = """mutation ($venueId: ID!, $startTime: DateTime!, $endTime: DateTime!, $status: AvailabilityStatus!, $notes: String) {
     venueAvailabilityAdd(venueId: $venueId, startTime: $startTime, endTime: $endTime, status: $status, notes: $notes) {
-      venue { name availability { status notes } } window { id startTime endTime status notes } errors { code field message } } }"""
+      venue { name availability { status notes } } window { id startTime endTime status notes }
+      errors { code field message } } }"""
 REMOVE = """mutation ($id: ID!) { venueAvailabilityRemove(id: $id) {
     venue { availability { id } } window { id } errors { code field } } }"""
 EVENING = {"startTime": "2026-12-01T18:00:00Z", "endTime": "2026-12-02T01:00:00Z", "status": "BOOKED"}
@@ -33,7 +34,10 @@ async def test_a_window_is_added_and_removed(database: Database) -> None:
     again = await _run(database, ADD, venueId=venue_id, **EVENING | {"status": "HELD"})
     assert (again["window"], again["errors"]) == (
         None,
-        [{"code": "CONFLICT", "field": ["startTime"], "message": "The venue is booked from 2026-12-01 18:00 UTC to 2026-12-02 01:00 UTC."}],
+        [{
+            "code": "CONFLICT", "field": ["startTime"],
+            "message": "The venue is booked from 2026-12-01 18:00 UTC to 2026-12-02 01:00 UTC.",
+        }],
     )  # fmt: skip
     gone = await _run(database, REMOVE, id=made["window"]["id"])
     assert gone == {"venue": {"availability": []}, "window": {"id": made["window"]["id"]}, "errors": []}

@@ -15,8 +15,8 @@ from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
 
 DJ = "{ dj { id name city genres fee { amount currency } email phone retiredAt } errors { code field message } }"
-VENUE = """{ venue { id name address city countryCode location { latitude } capacity genres gear hireFee { amount } email retiredAt }
-    errors { code field message } }"""
+VENUE = """{ venue { id name address city countryCode location { latitude } capacity genres gear hireFee { amount } email
+    retiredAt } errors { code field message } }"""
 DJ_CREATE = f"mutation ($input: DjInput!) {{ djCreate(input: $input) {DJ} }}"
 DJ_UPDATE = f"mutation ($id: ID!, $input: DjInput!) {{ djUpdate(id: $id, input: $input) {DJ} }}"
 DJ_RETIRE = f"mutation ($id: ID!) {{ djRetire(id: $id) {DJ} }}"
@@ -33,7 +33,8 @@ async def _run(database: Database, query: str, **variables: Any) -> Any:
 
 async def test_a_dj_is_created_changed_and_retired(database: Database) -> None:
     full = {
-        "name": " Séamus ", "city": "Dublin", "genres": ["Techno", "DnB, house"], "fee": "£300-500 per night", "instagram": "@seamus",
+        "name": " Séamus ", "city": "Dublin", "genres": ["Techno", "DnB, house"], "fee": "£300-500 per night",
+        "instagram": "@seamus",
         "soundcloud": "https://soundcloud.com/seamus", "email": "dj@example.ie", "phone": "+353 1 555 0100",
     }  # fmt: skip
     made = await _run(database, DJ_CREATE, input=full)
@@ -56,7 +57,8 @@ async def test_a_dj_is_created_changed_and_retired(database: Database) -> None:
 
 async def test_a_venue_is_created_changed_and_retired(database: Database) -> None:
     full = {
-        "name": "The Cellar", "address": "1 Main Street", "city": "Galway", "latitude": 53.27, "longitude": -9.05, "capacity": 180,
+        "name": "The Cellar", "address": "1 Main Street", "city": "Galway", "latitude": 53.27, "longitude": -9.05,
+        "capacity": 180,
         "genres": ["techno"], "gear": ["CDJs, mixer", "PA"], "fee": "€500", "email": "hello@cellar.ie",
     }  # fmt: skip
     made = await _run(database, VENUE_CREATE, input=full)
