@@ -37,7 +37,7 @@ rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people
 	@$(BIN)/python -m bench.rank_report
 
 payload-report: $(READY) ## what the adapters read of recorded payloads: make payload-report DIR=...
-	@$(BIN)/python -m sources.payload_report $(DIR)
+	@$(BIN)/python -m sources.recordings.report $(DIR)
 
 schema: $(READY) ## print the SDL, .env.example and the settings page anew
 	@$(BIN)/python server.py schema > schema/schema.graphql

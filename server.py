@@ -17,33 +17,33 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from auth.accounts import Accounts, make_accounts
-from auth.client_address import client_address, network_key, proxy_trust
 from auth.permissions import ROLES
-from auth.rate_limits import RateLimits, RateLimitSettings
+from auth.rate_limits.client_address import client_address, network_key, proxy_trust
+from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
-from auth.spotify_settings import SpotifySettings
+from auth.spotify.settings import SpotifySettings
 from loaders.request import Loaders
-from resolvers.account_input import normal_email
+from resolvers.alerts.digests import Digests, watch_digests
+from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.alerts.mailer import Mailer, MailSettings
+from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.context import RequestContext
-from resolvers.digests import Digests, watch_digests
-from resolvers.live_notifications import LiveNotifications
-from resolvers.mailer import Mailer, MailSettings
-from resolvers.programmes import Programmes
-from resolvers.signals import Signals
-from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
+from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.people.account_input import normal_email
+from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from schema.assembly import make_schema, sdl
-from schema.executor import Executor
-from schema.graphiql.first_queries import FIRST_QUERIES
-from schema.graphiql.page import GraphiQL
-from schema.http_request_id import request_id_of
-from schema.http_settings import CorsSettings, GraphQLSettings
-from schema.live_settings import LiveSettings
-from shims.app import Front, make_app
+from schema.execution.executor import Executor
+from schema.execution.settings import GraphQLSettings
+from schema.transport.graphiql.first_queries import FIRST_QUERIES
+from schema.transport.graphiql.page import GraphiQL
+from schema.transport.request_id import request_id_of
+from schema.transport.settings import CorsSettings, LiveSettings
+from shims.app import AppSettings, make_app
+from shims.dependencies import Dependencies
 from shims.lifecycle import banner, drain_on_signal, settle_garbage_collector, start_tracing, stopped_by_signal
-from shims.metrics import Metrics
-from shims.services import Services
+from shims.monitoring.metrics import Metrics
 from shims.settings import (
     SETTINGS,
     ServerSettings,
@@ -56,7 +56,7 @@ from shims.settings import (
     unsubscribe_tokens,
 )
 from sources.base import Source, SourceDeps
-from sources.gazetteer import metro_key, place
+from sources.places.gazetteer import metro_key, place
 from sources.registry import build
 from sources.reports import SourceStatus
 from sources.sandbox.embedded import embedded_upstreams, fill_local_events
@@ -68,11 +68,11 @@ from sources.syncing.schedule import cities_in_use, sync_city, watch
 from sources.syncing.status import asked_lately, source_statuses
 from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient, OnCall
-from store.accounts import account_by_email, set_role
-from store.artists import names_playing
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import SettingsError, StoreError
-from store.migrate import needed_revision, upgrade
+from store.migrations.upgrade import needed_revision, upgrade
+from store.people.accounts import account_by_email, set_role
+from store.places.artists import names_playing
 from store.settings import StoreSettings, read
 from store.settings_page import env_example, markdown_page
 
@@ -89,15 +89,15 @@ class Runtime:
         self.environ = environ
         self.is_sandbox = plays_sandbox(environ)
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
-        self.signals = Signals(read(RateLimitSettings, environ).redis_url)
-        self.live = LiveNotifications(self.database, self.signals)
+        self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
+        self.live = LiveNotifications(self.database, self.notification_bus)
         self.syncer = Syncer(self.database, ingestion)
-        self.syncer.on_told = self.signals.announce
+        self.syncer.on_notified = self.notification_bus.publish
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None
-        self.spotify: SpotifyDesk | None = None
-        self.programmes = Programmes()
+        self.spotify: SpotifyService | None = None
+        self.candidate_cache = CandidateCache()
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -122,7 +122,7 @@ class Runtime:
                 await asyncio.to_thread(upgrade, self.database.url)
             await stack.enter_async_context(self.database)
             await stack.enter_async_context(self._http)
-            stack.push_async_callback(self.signals.close)
+            stack.push_async_callback(self.notification_bus.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
@@ -134,7 +134,7 @@ class Runtime:
         if self.sandbox_url is not None and settings.client_id is None:
             settings = settings.in_sandbox(self.sandbox_url)
         keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
-        self.spotify = make_spotify_desk(self.database, self._http, settings, keys, utc_now)
+        self.spotify = make_spotify_service(self.database, self._http, settings, keys, utc_now)
 
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
@@ -162,10 +162,10 @@ def create_app() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
-    front = Front(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
+    app_settings = AppSettings(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
     settings, secret = read(AuthSettings, environ), secret_of(environ)
-    accounts = make_accounts(runtime.database, settings, secret, front.limits, metrics.account)
-    services = make_services(runtime, metrics, accounts)
+    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
+    dependencies = make_services(runtime, metrics, accounts)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -173,13 +173,13 @@ def create_app() -> Starlette:
         start_tracing(server.otlp_endpoint, VERSION)
         async with runtime.open(), ingesting(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(services, runtime.live, server.drain_s)
+            drain_on_signal(dependencies, runtime.live, server.drain_s)
             settle_garbage_collector()
             yield
             accounts.passwords.close()
-            await front.limits.close()
+            await app_settings.limits.close()
 
-    return make_app(services, GraphiQL(FIRST_QUERIES, title="Gigs"), front, lifespan=lifespan)
+    return make_app(dependencies, GraphiQL(FIRST_QUERIES, title="Gigs"), app_settings, lifespan=lifespan)
 
 
 def make_digests(runtime: Runtime) -> Digests | None:
@@ -204,7 +204,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
     await asyncio.gather(*work)
 
 
-def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Services:
+def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Dependencies:
     """What the routes are made of."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
@@ -225,10 +225,10 @@ def make_services(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Ser
             accounts=accounts,
             live=runtime.live,
             spotify=runtime.spotify,
-            programmes=runtime.programmes,
+            candidate_cache=runtime.candidate_cache,
         )
 
-    return Services(
+    return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),
         make_context=make_context,
@@ -311,7 +311,7 @@ async def replay_all(environ: Mapping[str, str]) -> int:
     """Read every stored payload again, and say what came of it."""
     async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
-    print(f"{result.read} payloads read, {result.rejected} not readable, {result.absorbed.events_written} events written,")
+    print(f"{result.read} payloads read, {result.rejected} not readable, {result.ingested.events_written} events written,")
     print(f"{result.completed} adopted events completed from their own columns")
     return 0
 

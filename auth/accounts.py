@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.errors import InvalidToken
-from auth.login_limits import LoginLimits
 from auth.passwords import Passwords
-from auth.rate_limits import RateLimits
+from auth.rate_limits.limits import RateLimits
+from auth.rate_limits.login_limits import LoginLimits
 from auth.sessions import Caller, Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
-from store.connection import Database
-from store.records import ViewerRow
+from store.database.connection import Database
+from store.people.records import ViewerRow
 
 
 def _unheard(event: str) -> None:

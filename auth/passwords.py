@@ -29,7 +29,7 @@ _BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PasswordCheck:
     """Whether the password is right, and whether its hash should be made anew."""
 
     is_right: bool
@@ -55,7 +55,7 @@ class Passwords:
         """
         return await self._run(partial(self._argon.hash, password))
 
-    async def verify(self, password: str, held: str | None) -> Verdict:
+    async def verify(self, password: str, held: str | None) -> PasswordCheck:
         """Whether the password belongs to a hash; for None, as long a look as for any other.
 
         Errors: Busy.
@@ -66,18 +66,18 @@ class Passwords:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _verify(self, password: str, held: str | None) -> Verdict:
+    def _verify(self, password: str, held: str | None) -> PasswordCheck:
         """Every failure costs one Argon2 and one bcrypt, so that its time tells nothing of what is held."""
         if held is not None and held.startswith(_BCRYPT_PREFIXES):
             if _is_bcrypt(password, held):
-                return Verdict(True, is_outdated=True)
+                return PasswordCheck(True, is_outdated=True)
             self._is_argon(password, self._nobodys)
-            return Verdict(False)
+            return PasswordCheck(False)
         known = held if held is not None and held.startswith(_ARGON_PREFIX) else None
         if self._is_argon(password, known or self._nobodys) and known is not None:
-            return Verdict(True, is_outdated=self._argon.check_needs_rehash(known))
+            return PasswordCheck(True, is_outdated=self._argon.check_needs_rehash(known))
         _is_bcrypt(password, self._nobodys_bcrypt)
-        return Verdict(False)
+        return PasswordCheck(False)
 
     def _is_argon(self, password: str, held: str) -> bool:
         try:

@@ -2,7 +2,7 @@
 
 from typing import Final, get_args
 
-from store.records import RoleKey
+from store.people.records import RoleKey
 
 ROLES: Final[tuple[RoleKey, ...]] = get_args(RoleKey)
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
 from auth.tokens import AccessTokens, IssuedToken
-from store import sessions
-from store.connection import Database, Transaction
-from store.records import ViewerRow
+from store.database.connection import Database, Transaction
+from store.people import sessions
+from store.people.records import ViewerRow
 
 _REFRESH_MAX = 200  # characters; ours are 43
 

@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from auth.errors import InvalidToken
-from store.records import ViewerRow
+from store.people.records import ViewerRow
 
 ALGORITHM = "HS256"
 ISSUER = "gigs"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from sources.gazetteer import place
-from store.records import Listing, ListingPerformer, ListingVenue
+from sources.places.gazetteer import place
+from store.events.records import Listing, ListingPerformer, ListingVenue
 
 HARD_PAIRS = Path(__file__).resolve().parents[1] / "tests" / "hard_pairs.jsonl"
 
@@ -35,37 +35,37 @@ def hard_pairs(path: Path = HARD_PAIRS) -> Iterator[HardPair]:
         yield HardPair(pair["kind"], pair["why"], pair["same"], number % 3 == 0, a, b)
 
 
-def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
-    town = place(told["city"])
+def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
+    town = place(notified["city"])
     zone = town.time_zone if town else "Europe/Dublin"
-    day = date.fromisoformat(told["date"]) if "date" in told else None
-    clock = time.fromisoformat(told["time"]) if "time" in told else None
+    day = date.fromisoformat(notified["date"]) if "date" in notified else None
+    clock = time.fromisoformat(notified["time"]) if "time" in notified else None
     start_at = _instant(day, clock, zone)
-    ids = told.get("mbid", {})
+    ids = notified.get("mbid", {})
     return Listing(
-        source=told["source"],
+        source=notified["source"],
         source_id=source_id,
-        title=told["title"],
+        title=notified["title"],
         time_zone=zone,
         date_precision="date_time" if start_at else "date" if day else "to_be_announced",
-        status=told.get("status", "scheduled"),
+        status=notified.get("status", "scheduled"),
         start_at=start_at,
-        end_at=_ending(start_at, told.get("end"), day, zone),
-        doors_at=_instant(day, time.fromisoformat(told["doors"]), zone) if "doors" in told else None,
+        end_at=_ending(start_at, notified.get("end"), day, zone),
+        doors_at=_instant(day, time.fromisoformat(notified["doors"]), zone) if "doors" in notified else None,
         local_date=day,
         local_time=clock if day else None,
-        previous_local_date=date.fromisoformat(told["prev"]) if "prev" in told else None,
-        url=told.get("url"),
-        links=tuple(told.get("links", ())),
+        previous_local_date=date.fromisoformat(notified["prev"]) if "prev" in notified else None,
+        url=notified.get("url"),
+        links=tuple(notified.get("links", ())),
         venue=ListingVenue(
-            told["venue"],
-            city=told["city"],
+            notified["venue"],
+            city=notified["city"],
             country_code=town.country_code if town else None,
-            latitude=told.get("lat"),
-            longitude=told.get("lon"),
+            latitude=notified.get("lat"),
+            longitude=notified.get("lon"),
         ),
-        performers=tuple(ListingPerformer(name, musicbrainz_id=ids.get(name)) for name in told.get("lineup", ())),
-        is_addon=told.get("addon", False),
+        performers=tuple(ListingPerformer(name, musicbrainz_id=ids.get(name)) for name in notified.get("lineup", ())),
+        is_addon=notified.get("addon", False),
     )
 
 

@@ -17,9 +17,9 @@ from bench.sandbox_listings import LabelledListings, labelled_listings
 from sources.matching import cluster
 from sources.matching.features import features_of
 from sources.matching.pairs import judge
-from sources.merging import Seen, dedupe_key, merge
+from sources.merging import SeenListing, dedupe_key, merge
 from sources.sandbox import WorldSize
-from store.records import Listing
+from store.events.records import Listing
 
 Pairs = set[tuple[tuple[str, str], tuple[str, str]]]
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def score_key(labelled: LabelledListings) -> Score:
 
 
 def _old_key(listing: Listing) -> str:
-    return dedupe_key(merge([Seen(listing, _NOW)]))
+    return dedupe_key(merge([SeenListing(listing, _NOW)]))
 
 
 def _score_of(verdicts: Iterable[tuple[bool, bool]]) -> Score:

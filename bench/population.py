@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sources.sandbox import WorldSize, build_world
-from sources.sandbox.world.gigs import Gig
-from store.geo import distance_km
+from sources.sandbox.world.gigs.gigs import Gig
+from store.places.geo import distance_km
 
 HISTORY_DAYS, WINDOW_DAYS = 120, 60
 _SCENES = (

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import mean, median
 
+from bench.known_tastes import DAY_S, SIZES, Catalogue, known_taste
 from bench.population import Person, make_people, make_scene
-from bench.told import DAY_S, SIZES, Catalogue, tell
-from resolvers.ranking.programme import Programme
-from resolvers.ranking.scoring import ranked
-from resolvers.ranking.signals import Candidate, Genres, Taste
-from resolvers.ranking.terms import terms_of
+from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.records import CandidateEvent, Genres, TasteProfile
+from resolvers.feed.ranking.scoring import ranked
+from resolvers.feed.ranking.terms import terms_of
 
 RANKINGS = ("by time", "predecessor", "ours")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)
@@ -27,7 +27,7 @@ CANDIDATES = 10_000
 Figures = dict[str, float]
 
 
-def figures(shown: Sequence[Candidate], person: Person, wanted: frozenset[int], disliked: frozenset[Genres]) -> Figures:
+def figures(shown: Sequence[CandidateEvent], person: Person, wanted: frozenset[int], disliked: frozenset[Genres]) -> Figures:
     """What one person's list is worth; `wanted` are the events that the person saved later on."""
     gains = [1 / math.log2(place + 2) for place, event in enumerate(shown[:_FIRST]) if event.id in wanted]
     best = sum(1 / math.log2(place + 2) for place in range(min(len(wanted), _FIRST)))
@@ -40,12 +40,12 @@ def figures(shown: Sequence[Candidate], person: Person, wanted: frozenset[int], 
     }
 
 
-def by_points(taste: Taste, events: Iterable[Candidate], now: float) -> list[Candidate]:
+def by_points(taste: TasteProfile, events: Iterable[CandidateEvent], now: float) -> list[CandidateEvent]:
     """The predecessor's order, with our folding of names and our families of genres to its advantage."""
     return sorted(events, key=lambda event: (-_points(taste, event, now), event.starts_at or now, event.id))
 
 
-def _points(taste: Taste, event: Candidate, now: float) -> float:
+def _points(taste: TasteProfile, event: CandidateEvent, now: float) -> float:
     points = 5.0 * any(artist in taste.artists for artist in event.artists)
     points += 4.0 * any(artist in taste.spotify_artists for artist in event.artists)
     points += 4.0 * (event.venue in taste.venues)
@@ -67,16 +67,18 @@ def measure(seed: int, gigs: int, count: int) -> dict[tuple[str, str], list[Figu
     genres = {gig.acts[0].genre.key: catalogue.event(gig).genres for gig in scene.coming}
     rng = random.Random(f"told {seed}")
     found: dict[tuple[str, str], list[Figures]] = defaultdict(list)
-    everywhere = Programme(catalogue.coming)
-    by_city = {event.city: Programme([one for one in catalogue.coming if one.city == event.city]) for event in catalogue.coming}
+    everywhere = CandidateSet(catalogue.coming)
+    by_city = {
+        event.city: CandidateSet([one for one in catalogue.coming if one.city == event.city]) for event in catalogue.coming
+    }
     for person in people:
         (size,) = rng.choices(SIZES, _SHARE_OF_SIZE)
-        taste = tell(person, size, catalogue, rng)
-        programme = by_city.get(next(iter(taste.cities)), everywhere) if taste.cities else everywhere
+        taste = known_taste(person, size, catalogue, rng)
+        candidate_set = by_city.get(next(iter(taste.cities)), everywhere) if taste.cities else everywhere
         known = {mark.event.id for mark in (*taste.saved, *taste.hidden)}
         wanted = frozenset(catalogue.event(gig).id for gig in person.saved_late)
         disliked = frozenset(genres[key] for key in person.averse if key in genres)
-        for name, shown in _orders(programme, taste, catalogue.now).items():
+        for name, shown in _orders(candidate_set, taste, catalogue.now).items():
             fresh = [event for event in shown if event.id not in known]
             figured = figures(fresh, person, wanted, disliked)
             for group in (size, f"{size}, a city named" if taste.cities else f"{size}, no city named"):
@@ -84,12 +86,12 @@ def measure(seed: int, gigs: int, count: int) -> dict[tuple[str, str], list[Figu
     return found
 
 
-def _orders(programme: Programme, taste: Taste, now: float) -> dict[str, list[Candidate]]:
-    places = ranked(programme, terms_of(taste, programme, now))
+def _orders(candidate_set: CandidateSet, taste: TasteProfile, now: float) -> dict[str, list[CandidateEvent]]:
+    places = ranked(candidate_set, terms_of(taste, candidate_set, now))
     return {
-        "by time": list(programme.candidates),
-        "predecessor": by_points(taste, programme.candidates, now),
-        "ours": [programme.candidates[place] for place in places],
+        "by time": list(candidate_set.candidates),
+        "predecessor": by_points(taste, candidate_set.candidates, now),
+        "ours": [candidate_set.candidates[place] for place in places],
     }
 
 
@@ -114,13 +116,13 @@ def milliseconds(seed: int, people: int = 30) -> float:
     scene = make_scene(seed, 6000)
     catalogue = Catalogue(scene, [])
     many = [event for number in range(10) for event in catalogue.coming][:CANDIDATES]
-    programme = Programme([replace(event, id=number) for number, event in enumerate(many)])
+    candidate_set = CandidateSet([replace(event, id=number) for number, event in enumerate(many)])
     rng = random.Random(f"speed {seed}")
     times = []
     for person in make_people(seed, scene, people):
-        taste = tell(person, "5+", catalogue, rng)
+        taste = known_taste(person, "5+", catalogue, rng)
         started = time.perf_counter()
-        ranked(programme, terms_of(taste, programme, catalogue.now))
+        ranked(candidate_set, terms_of(taste, candidate_set, catalogue.now))
         times.append(time.perf_counter() - started)
     return 1000 * median(times)
 

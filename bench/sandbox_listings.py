@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from sources.base import Query, Source, SourceDeps
-from sources.gazetteer import Place, place
+from sources.base import Source, SourceDeps, SourceQuery
+from sources.places.gazetteer import Place, place
 from sources.registry import build
 from sources.sandbox import WorldSize, build_world, sandbox_app, serve_in_thread
 from sources.sandbox.embedded import Upstreams, fill_local_events
@@ -16,9 +16,9 @@ from sources.sandbox.world.world import World
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
 from sources.upstream.limits import SystemClock
-from store.connection import Database
-from store.migrate import upgrade
-from store.records import Listing
+from store.database.connection import Database
+from store.events.records import Listing
+from store.migrations.upgrade import upgrade
 
 _EVERYTHING = {"BANDSINTOWN_MAX_ARTISTS": "100000", "BANDSINTOWN_MAX_EVENTS": "1000000", "DICE_APIFY_MAX_ITEMS": "100000"}
 
@@ -67,7 +67,7 @@ async def _of_source(source: Source, towns: Sequence[Place], size: WorldSize) ->
     start = utc_now() - timedelta(days=1)
     listings = []
     for town in towns:
-        query = Query(
+        query = SourceQuery(
             city=town.name,
             window_start=start,
             window_end=start + timedelta(days=size.days + 30),

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import sqlalchemy
 
-from loaders.event_criteria import Circle, EventCriteria, EventOrder
-from loaders.event_search import event_page
-from store.connection import Database
-from store.search_index import write_terms
+from loaders.events.criteria import Circle, EventCriteria, EventOrder
+from loaders.events.search import event_page
+from store.database.connection import Database
+from store.events.search_index import write_terms
 from store.tables import event_terms, events, metadata
 from tests.builders import Gig, event_row, terms_of_gig
 from tests.servers import MariaDb, private_mariadb

@@ -23,17 +23,17 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
 
-from sources.base import Query, Rejected, Source, SourceDeps
-from sources.gazetteer import Place, place
+from sources.base import Rejected, Source, SourceDeps, SourceQuery
+from sources.places.gazetteer import Place, place
 from sources.registry import build
 from sources.sandbox import WorldSize, build_world, sandbox_app, serve_in_thread
 from sources.sandbox.embedded import Upstreams
-from sources.syncing.absorb import Absorbed, Batch, absorb
+from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
-from store.connection import Database, count_statements
-from store.migrate import upgrade
-from store.records import Listing
+from store.database.connection import Database, count_statements
+from store.events.records import Listing
+from store.migrations.upgrade import upgrade
 from store.tables import catalog
 from tests.servers import private_mariadb
 
@@ -104,7 +104,7 @@ async def fetch_all(sources: Sequence[Source], towns: Sequence[Place]) -> Fetche
 
     async def one_source(source: Source) -> None:
         for town in towns:
-            query = Query(
+            query = SourceQuery(
                 town.name,
                 now - timedelta(days=1),
                 now + timedelta(days=180),
@@ -132,12 +132,12 @@ def parse_again(fetched: Fetched) -> float:
     return time.perf_counter() - started
 
 
-async def take_in(database: Database, fetched: Fetched) -> tuple[Absorbed, float, int]:
+async def ingest_listings(database: Database, fetched: Fetched) -> tuple[IngestResult, float, int]:
     """(what it did, seconds, statements)."""
-    total, started = Absorbed(), time.perf_counter()
+    total, started = IngestResult(), time.perf_counter()
     with count_statements() as seen:
         for source, town, listings in fetched.batches:
-            total += await absorb(database, Batch(source.name, town.key, listings, utc_now()))
+            total += await ingest(database, Batch(source.name, town.key, listings, utc_now()))
     return total, time.perf_counter() - started, seen.count
 
 
@@ -154,11 +154,11 @@ async def run(url: str, upstream: Upstream) -> None:
         fetched = await fetch_all(keyed, towns)
         print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s")
         print(f"  of which reading payloads: {parse_again(fetched):.2f} s")
-        first, seconds, statements = await take_in(database, fetched)
+        first, seconds, statements = await ingest_listings(database, fetched)
         print(f"took in {first.new:,} in {seconds:.2f} s: {first.new / seconds:,.0f} listings/s, {statements} statements")
         print("  " + ", ".join(f"{name.removeprefix('sync.')} {spans.by_name[name]:.2f} s" for name in PHASES))
         version = await database.fetch_value(select(catalog.c.version))
-        again, seconds, statements = await take_in(database, fetched)
+        again, seconds, statements = await ingest_listings(database, fetched)
         is_still = await database.fetch_value(select(catalog.c.version)) == version
         print(f"again with nothing new: {seconds:.2f} s, {statements} statements, {again.events_written} events written,")
         print(f"  catalog version {'unchanged' if is_still else 'CHANGED'}")

@@ -5,7 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table
 
 from store import tables
-from store.records import ArtistRow, CalendarFeedRow, EventRow, ListingRow, VenueRow
+from store.events.records import EventRow, ListingRow
+from store.people.records import CalendarFeedRow
+from store.places.records import ArtistRow, VenueRow
 
 Columns = tuple[ColumnElement[Any], ...]
 

@@ -2,26 +2,21 @@
 
 from functools import partial
 
-from loaders import alerts, artists, calendar_feeds, events, listings, marks, notifications, venues
+from loaders import calendars, reactions
+from loaders.alerts import alerts, notifications
 from loaders.batches import Relation
+from loaders.events import events, listings
 from loaders.organizers import djs
 from loaders.organizers.shortlisted import shortlisted_by_plan
-from loaders.preferences import preferences_by_user
-from loaders.spotify import spotify_by_user
-from store.connection import Database
+from loaders.people.preferences import preferences_by_user
+from loaders.people.spotify import spotify_by_user
+from loaders.places import artists, venues
+from store.alerts.records import AlertRow, NotificationRow
+from store.database.connection import Database
+from store.events.records import EventRow, ListingRow, PerformanceRow
 from store.organizers.directory_records import Contact, DjRow, VenueTerms
-from store.records import (
-    AlertRow,
-    ArtistRow,
-    CalendarFeedRow,
-    EventRow,
-    ListingRow,
-    NotificationRow,
-    PerformanceRow,
-    PreferencesRow,
-    SpotifyRow,
-    VenueRow,
-)
+from store.people.records import CalendarFeedRow, PreferencesRow, SpotifyRow
+from store.places.records import ArtistRow, VenueRow
 
 
 class Loaders:
@@ -38,8 +33,8 @@ class Loaders:
             partial(artists.performances_by_event, database)
         )
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
-        self.is_saved: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "saved"))
-        self.is_hidden: Relation[marks.MarkKey, bool] = Relation(partial(marks.is_marked, database, "hidden"))
+        self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
+        self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
         self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))
         self.spotify_by_user: Relation[int, SpotifyRow | None] = Relation(partial(spotify_by_user, database))
         self.own_alert_by_id: Relation[alerts.OwnedKey, AlertRow | None] = Relation(partial(alerts.own_alert_by_id, database))
@@ -48,12 +43,10 @@ class Loaders:
         self.own_notification_by_id: Relation[notifications.OwnedKey, NotificationRow | None] = Relation(
             partial(notifications.own_notification_by_id, database)
         )
-        self.own_feed_by_id: Relation[calendar_feeds.OwnedKey, CalendarFeedRow | None] = Relation(
-            partial(calendar_feeds.own_feed_by_id, database)
+        self.own_feed_by_id: Relation[calendars.OwnedKey, CalendarFeedRow | None] = Relation(
+            partial(calendars.own_feed_by_id, database)
         )
-        self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(
-            partial(calendar_feeds.feeds_by_owner, database)
-        )
+        self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(partial(calendars.feeds_by_owner, database))
         self.dj_by_id: Relation[int, DjRow | None] = Relation(partial(djs.dj_by_id, database))
         self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
         self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))

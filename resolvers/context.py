@@ -8,17 +8,18 @@ from typing import Any, Protocol
 from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
-from resolvers.live_notifications import LiveNotifications
+from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory import Directory
-from resolvers.programmes import Programmes
-from resolvers.spotify_desk import SpotifyDesk
-from sources.gazetteer import Place
+from resolvers.people.spotify.service import SpotifyService
+from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
-from store.connection import Database
-from store.records import SourceKey, ViewerRow
+from store.database.connection import Database
+from store.events.records import SourceKey
+from store.people.records import ViewerRow
 
 
-class Freshness(Protocol):
+class FreshnessService(Protocol):
     """Brings a city up to date before a query reads it."""
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
@@ -46,17 +47,19 @@ class RequestContext:
     loaders: Loaders
     base_url: str  # of this server as clients see it, without a closing slash
     request_id: str = ""
-    freshness: Freshness | None = None
+    freshness: FreshnessService | None = None
     source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources
     now: Callable[[], datetime] = _now
     viewer: ViewerRow | None = None  # who the request's token stands for; None without a valid one
     caller: Caller = Caller()
     accounts: Accounts | None = None
-    spotify: SpotifyDesk | None = None
-    programmes: Programmes = field(default_factory=Programmes)  # the server's own, so that requests share what was read
+    spotify: SpotifyService | None = None
+    candidate_cache: CandidateCache = field(
+        default_factory=CandidateCache
+    )  # the server's own, so that requests share what was read
     directory: Directory = field(default_factory=Directory)  # the server's own too
     live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
-    batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/fields.py: the loaders that drive batch fields
+    batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     def renew(self) -> None:
         """Forget what was read: the next event of a subscription is to see the world as it is then."""

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from resolvers.alerts import own_alerts
-from resolvers.calendar_feeds import own_feeds
+from resolvers.alerts.alerts import own_alerts
+from resolvers.alerts.notifications import own_notifications
+from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
-from resolvers.notifications import own_notifications
 
 IDS_MAX = 100
 

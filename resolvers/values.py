@@ -7,7 +7,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from resolvers.global_ids import global_id
-from store.records import ArtistRow, EventRow, ListingRow, VenueRow
+from store.events.records import EventRow, ListingRow
+from store.places.records import ArtistRow, VenueRow
 
 _CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 

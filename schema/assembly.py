@@ -6,10 +6,10 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema.mutation import Mutation
-from schema.query import Query
-from schema.scalars import SCALARS
-from schema.subscription import Subscription
+from schema.types.base.scalars import SCALARS
+from schema.types.mutation import Mutation
+from schema.types.query import Query
+from schema.types.subscription import Subscription
 
 SDL_PATH = Path(__file__).with_name("schema.graphql")
 _HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"

@@ -10,38 +10,37 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Scope
 
-from auth.client_address import client_address, network_key, proxy_trust
-from auth.rate_limit_middleware import RateLimitMiddleware
-from auth.rate_limits import RateLimits, RateLimitSettings, request_limit
-from schema.graphiql.page import GraphiQL
-from schema.http import GraphQLEndpoint
-from schema.http_request_id import RequestIds
-from schema.http_settings import CorsSettings
-from schema.live_caller import Admit, Live, admit_everybody
-from schema.live_settings import LiveSettings
-from schema.websocket import GraphQLSockets
-from shims.accounts import account_routes
-from shims.alerts import alert_routes
-from shims.calendar_feeds import calendar_feed_routes
-from shims.calendars import calendar_routes
-from shims.errors import HANDLERS, MaskUnexpected, refuse_rate
-from shims.events import event_routes
+from auth.rate_limits.client_address import client_address, network_key, proxy_trust
+from auth.rate_limits.limits import RateLimits, RateLimitSettings, request_limit
+from auth.rate_limits.middleware import RateLimitMiddleware
+from schema.transport.graphiql.page import GraphiQL
+from schema.transport.http import GraphQLEndpoint
+from schema.transport.live_caller import Admit, Live, admit_everybody
+from schema.transport.request_id import RequestIds
+from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.websocket import GraphQLSockets
+from shims.alerts.alerts import alert_routes
+from shims.alerts.unsubscribe import unsubscribe_routes
+from shims.calendars.calendars import calendar_routes
+from shims.calendars.feeds import calendar_feed_routes
+from shims.dependencies import Dependencies
+from shims.events.events import event_routes
 from shims.feed import feed_routes
-from shims.health import health_routes
-from shims.marks import mark_routes
-from shims.metrics_middleware import MetricsMiddleware
+from shims.monitoring.health import health_routes
+from shims.monitoring.metrics_middleware import MetricsMiddleware
 from shims.organizers.directory import directory_routes
-from shims.preferences import preference_routes
-from shims.referrers import NoReferrers
-from shims.services import Services
-from shims.spotify import spotify_routes
-from shims.unsubscribe import unsubscribe_routes
+from shims.people.accounts import account_routes
+from shims.people.preferences import preference_routes
+from shims.people.spotify import spotify_routes
+from shims.reactions import mark_routes
+from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
+from shims.rest.referrers import NoReferrers
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class AppSettings:
     """What stands before the routes."""
 
     cors: CorsSettings
@@ -51,64 +50,68 @@ class Front:
 
 
 def make_app(
-    services: Services,
+    dependencies: Dependencies,
     graphiql: GraphiQL,
-    front: Front,
+    app_settings: AppSettings,
     *,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes what the services need."""
-    endpoint = GraphQLEndpoint(services.executor, services.make_context, page=graphiql.page, live=front.live)
-    rest = [*health_routes(services), *event_routes(services), *calendar_routes(services)]
-    rest += [*mark_routes(services), *feed_routes(services), *calendar_feed_routes(services)]
-    rest += [*spotify_routes(services), *alert_routes(services), *unsubscribe_routes(services)]
-    rest += [*account_routes(services), *preference_routes(services), *directory_routes(services)]
-    sockets = GraphQLSockets(Live(services.executor, services.make_context, front.live, _admission(services, front)))
+    endpoint = GraphQLEndpoint(dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live)
+    rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
+    rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
+    rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
+    rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
+    sockets = GraphQLSockets(
+        Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
+    )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
-    documents = services.executor.documents
-    services.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
-    return Starlette(routes=routes, middleware=_middleware(services, front), exception_handlers=HANDLERS, lifespan=lifespan)
+    documents = dependencies.executor.documents
+    dependencies.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    return Starlette(
+        routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
+    )
 
 
-def _admission(services: Services, front: Front) -> Admit:
+def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
     """The limit on requests for what comes over WebSockets: each handshake and each operation counts as one."""
-    limit, trust = request_limit(front.rate), proxy_trust(front.rate.trust_proxy)
+    limit, trust = request_limit(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
     if limit is None:
         return admit_everybody
 
     async def admit(scope: Scope) -> bool:
-        verdict = await front.limits.hit(limit, network_key(client_address(scope, trust)))
+        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)))
         if not verdict.is_allowed:
-            services.metrics.refusal(limit.name)
+            dependencies.metrics.refusal(limit.name)
         return verdict.is_allowed
 
     return admit
 
 
-def _middleware(services: Services, front: Front) -> list[Middleware]:
+def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[Middleware]:
     """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
     stack = [
         Middleware(RequestIds),
         Middleware(NoReferrers),
-        Middleware(MetricsMiddleware, metrics=services.metrics),
+        Middleware(MetricsMiddleware, metrics=dependencies.metrics),
         Middleware(
             CORSMiddleware,
-            allow_origins=list(front.cors.cors_origin),
+            allow_origins=list(app_settings.cors.cors_origin),
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
             expose_headers=["X-Request-Id", *RATE_HEADERS],
             max_age=7200,
         ),
     ]
-    limit = request_limit(front.rate)
+    limit = request_limit(app_settings.rate)
     if limit is not None:
         rate_limit = Middleware(
             RateLimitMiddleware,
-            limits=front.limits,
+            limits=app_settings.limits,
             limit=limit,
-            trust=proxy_trust(front.rate.trust_proxy),
+            trust=proxy_trust(app_settings.rate.trust_proxy),
             refuse=refuse_rate,
-            on_refused=services.metrics.refusal,
+            on_refused=dependencies.metrics.refusal,
         )
         stack.append(rate_limit)
     return [*stack, Middleware(MaskUnexpected)]

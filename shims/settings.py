@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 from dotenv import dotenv_values
 
-from auth.rate_limits import RateLimitSettings
+from auth.rate_limits.limits import RateLimitSettings
 from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
-from auth.spotify_settings import SpotifySettings
+from auth.spotify.settings import SpotifySettings
 from auth.unsubscribe import UnsubscribeTokens
-from resolvers.mailer import MailSettings
-from schema.http_settings import CorsSettings, GraphQLSettings
-from schema.live_settings import LiveSettings
+from resolvers.alerts.mailer import MailSettings
+from schema.execution.settings import GraphQLSettings
+from schema.transport.settings import CorsSettings, LiveSettings
 from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
 from store.settings import StoreSettings, at_least, one_of, read, setting

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from sources.upstream.http import HttpClient
-from store.connection import Database
-from store.records import Listing, SourceKey
+from store.database.connection import Database
+from store.events.records import Listing, SourceKey
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SourceQuery:
     """What to fetch: one city and a span of time. `city` is as people write it ("Dublin"); times are aware UTC."""
 
     city: str
@@ -35,7 +35,7 @@ class Rejected:
     raw: bytes = field(default=b"{}", repr=False)
 
 
-async def _no_artists(query: Query) -> Sequence[str]:
+async def _no_artists(query: SourceQuery) -> Sequence[str]:
     return ()
 
 
@@ -48,7 +48,7 @@ class SourceDeps:
 
     http: HttpClient
     database: Database
-    artists: Callable[[Query], Awaitable[Sequence[str]]] = _no_artists
+    artists: Callable[[SourceQuery], Awaitable[Sequence[str]]] = _no_artists
     is_sandbox: bool = False
 
 
@@ -78,7 +78,7 @@ class Source(Protocol):
         """Calls left in the current window where the upstream tells, else None."""
         ...
 
-    def fetch(self, query: Query) -> AsyncIterator[Listing | Rejected]:
+    def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
         """Every listing of the city in the window, page after page, rejections among them.
 
         Errors: a SourceError ends the iteration; what came before stands.

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sources.bandsintown import Bandsintown
 from sources.base import Rejected, Source, SourceDeps
-from sources.dice import Dice
-from sources.eventbrite import Eventbrite
-from sources.local import Local
+from sources.providers.bandsintown.source import Bandsintown
+from sources.providers.dice.source import Dice
+from sources.providers.eventbrite.source import Eventbrite
+from sources.providers.local import Local
+from sources.providers.ticketmaster.source import Ticketmaster
 from sources.settings import IngestionSettings
-from sources.ticketmaster import Ticketmaster
 from store.errors import SettingsError
-from store.records import Listing, SourceKey
+from store.events.records import Listing, SourceKey
 from store.settings import read
 
 SOURCES: tuple[type[Any], ...] = (Ticketmaster, Eventbrite, Bandsintown, Dice, Local)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from store.records import SourceKey
+from store.events.records import SourceKey
 
 OutcomeKey = Literal["fresh", "fetched", "stale", "timed_out", "failed", "disabled"]
 StateKey = Literal["ok", "disabled", "failing", "rate_limited", "unauthorized", "circuit_open"]

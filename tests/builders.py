@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from store import geo
-from store.act_names import act_key
-from store.connection import Database, Transaction
-from store.nights import night_date, order_time
-from store.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.database.connection import Database, Transaction
+from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.events.service_day import order_time, service_day
+from store.places import geo
+from store.places.act_names import act_key
 from store.tables import artists, events, performances, source_events, venues
 from store.text import key
 
@@ -92,7 +92,7 @@ def event_row(gig: Gig) -> dict[str, Any]:
         "time_zone": gig.time_zone,
         "local_date": local_date,
         "local_time": local_time,
-        "night_date": night_date(local_date, local_time),
+        "service_day": service_day(local_date, local_time),
         "date_precision": "date_time" if gig.start else "date" if local_date else "to_be_announced",
         "order_time": order_time(gig.start, local_date, gig.time_zone),
         "city": gig.city,
@@ -156,5 +156,5 @@ def _listing_row(event_id: int, gig: Gig, source: str) -> dict[str, Any]:
         "raw_payload": {},
         "last_seen_at": NOW,
         "created_at": NOW,
-        "night_date": event_row(gig)["night_date"],
+        "service_day": event_row(gig)["service_day"],
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store import migrate
-from store.connection import Database
+from store.database.connection import Database
+from store.migrations import upgrade
 from store.tables import metadata
 from tests.guard import refuse_outside
 from tests.redis_server import RedisServer
@@ -32,7 +32,7 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 def migrated_mariadb(mariadb: MariaDb) -> MariaDb:
     """The server with one migrated database on it."""
     mariadb.run("CREATE DATABASE gigs_test")
-    migrate.upgrade(mariadb.url())
+    upgrade.upgrade(mariadb.url())
     return mariadb
 
 
@@ -40,7 +40,7 @@ def migrated_mariadb(mariadb: MariaDb) -> MariaDb:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    migrate.upgrade(f"sqlite:///{path}")
+    upgrade.upgrade(f"sqlite:///{path}")
     return path
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import djs
 from tests.builders import NOW
 

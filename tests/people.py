@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.accounts import Accounts
-from auth.login_limits import LoginLimits
 from auth.passwords import Passwords
-from auth.rate_limits import RateLimits
+from auth.rate_limits.limits import RateLimits
+from auth.rate_limits.login_limits import LoginLimits
 from auth.sessions import Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
-from store.accounts import add_account, set_role
-from store.connection import Database, Transaction
-from store.records import RoleKey, ViewerRow
+from store.database.connection import Database, Transaction
+from store.people.accounts import add_account, set_role
+from store.people.records import RoleKey, ViewerRow
 from tests.builders import NOW
 
 SECRET = "a secret of the tests, long enough to sign"

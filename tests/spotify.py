@@ -8,14 +8,14 @@ from functools import cache
 
 from sqlalchemy import bindparam, select
 
-from auth.spotify_settings import SpotifySettings
-from resolvers.spotify_desk import SpotifyDesk, make_spotify_desk
+from auth.spotify.settings import SpotifySettings
+from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from sources.sandbox import Faults, World, WorldSize, build_world, sandbox_app, serve_in_thread
-from sources.sandbox.spotify_accounts import Consent, Tokens
-from sources.spotify_payload import Granted
+from sources.sandbox.spotify.accounts import Consent, Tokens
+from sources.spotify.payload import Granted
 from sources.upstream.http import HttpClient
-from store.connection import Database
-from store.spotify import connect
+from store.database.connection import Database
+from store.people.spotify import connect
 from store.tables import user_spotify
 from tests.builders import NOW
 
@@ -36,7 +36,7 @@ def small_world() -> World:
 class SandboxSpotify:
     """The sandbox's side, and our desk in front of it. `heard` are the outcomes of our calls."""
 
-    desk: SpotifyDesk
+    service: SpotifyService
     faults: Faults
     tokens: Tokens
     base_url: str
@@ -53,7 +53,7 @@ class SandboxSpotify:
     async def connected(self, database: Database, user_id: int, person: str = "aoife") -> Granted:
         """Connect somebody of ours to somebody of the sandbox."""
         granted = self.granted(person)
-        await connect(database, user_id, person, self.desk.tokens.sealed(user_id, granted), SCOPES, NOW)
+        await connect(database, user_id, person, self.service.tokens.sealed(user_id, granted), SCOPES, NOW)
         return granted
 
     @property
@@ -74,8 +74,8 @@ async def sandbox_spotify(
             settings = SpotifySettings(redirect_uri=redirect_uri).in_sandbox(base_url)
             if secret is not None:
                 settings = SpotifySettings("app", secret, redirect_uri, SCOPES, settings.api_base_url, settings.accounts_base_url)
-            desk = make_spotify_desk(database, http, settings, [KEY], now)
-            yield SandboxSpotify(desk, faults, app.state.spotify_tokens, base_url, heard)
+            service = make_spotify_service(database, http, settings, [KEY], now)
+            yield SandboxSpotify(service, faults, app.state.spotify_tokens, base_url, heard)
 
 
 async def stored(database: Database, user_id: int) -> tuple[str, str, str, list[dict[str, object]]]:

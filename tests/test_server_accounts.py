@@ -9,9 +9,9 @@ import pytest
 
 from server import give_role, parser, run
 from shims.settings import secret_of
-from store.accounts import account_by_email
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import SettingsError
+from store.people.accounts import account_by_email
 from tests.people import person
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from loaders.organizers.djs import DJ
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.organizers.directory_records import DjRow
 from store.tables import djs, venues
-from store.types import UtcDateTime
 
 
 class VenueEntry(NamedTuple):

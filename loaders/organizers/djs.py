@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from loaders.batches import IDS
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.directory_records import Contact, DjRow, VenueTerms
 from store.organizers.djs import dj_contacts
 from store.organizers.venue_directory import venue_contacts

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Select, bindparam, literal_column, select, union_all
 
 from loaders.batches import chunks
-from store.connection import Database
+from store.database.connection import Database
+from store.database.types import UtcDateTime
 from store.organizers.availability import status_of
 from store.organizers.directory_records import AvailabilityRow
 from store.tables import artists, events, performances, venue_availability
-from store.types import UtcDateTime
 
 _ARMS_MAX = 16
 _IS_ON = (events.c.withdrawn_at.is_(None), events.c.status.in_(("scheduled", "rescheduled")))
@@ -56,16 +56,16 @@ class VenueGig(NamedTuple):
 
 _ACT_GIGS = (
     select(
-        artists.c.act_key, events.c.id, events.c.night_date, events.c.title, events.c.venue_name, events.c.city, events.c.genres
+        artists.c.act_key, events.c.id, events.c.service_day, events.c.title, events.c.venue_name, events.c.city, events.c.genres
     )
     .join_from(events, performances, performances.c.event_id == events.c.id)
     .join(artists, artists.c.id == performances.c.artist_id)
-    .where(events.c.night_date.in_(bindparam("nights", expanding=True, type_=Date())), *_IS_ON)
+    .where(events.c.service_day.in_(bindparam("nights", expanding=True, type_=Date())), *_IS_ON)
     .order_by(events.c.order_time, events.c.id)
 )
 _VENUE_GIGS = (
-    select(events.c.venue_id, events.c.night_date, events.c.title)
-    .where(events.c.night_date.in_(bindparam("nights", expanding=True, type_=Date())), events.c.venue_id.is_not(None), *_IS_ON)
+    select(events.c.venue_id, events.c.service_day, events.c.title)
+    .where(events.c.service_day.in_(bindparam("nights", expanding=True, type_=Date())), events.c.venue_id.is_not(None), *_IS_ON)
     .order_by(events.c.order_time, events.c.id)
 )
 _SPANS = (
@@ -112,16 +112,16 @@ async def city_gigs(database: Database, asked: Sequence[CitySpan]) -> list[list[
 def _gigs(arms: int) -> Select[Any]:
     one = union_all(*map(_arm, range(arms))).subquery()
     return (
-        select(one.c.arm, one.c.id, one.c.night_date, events.c.genres)
+        select(one.c.arm, one.c.id, one.c.service_day, events.c.genres)
         .join_from(one, events, events.c.id == one.c.id)
-        .order_by(one.c.arm, one.c.night_date, one.c.order_time, one.c.id)
+        .order_by(one.c.arm, one.c.service_day, one.c.order_time, one.c.id)
     )
 
 
 def _arm(number: int) -> Select[Any]:
-    return select(literal_column(str(number)).label("arm"), events.c.id, events.c.night_date, events.c.order_time).where(
+    return select(literal_column(str(number)).label("arm"), events.c.id, events.c.service_day, events.c.order_time).where(
         events.c.city_key == bindparam(f"city_{number}"),
-        events.c.night_date >= bindparam(f"first_{number}", type_=Date()),
-        events.c.night_date <= bindparam(f"last_{number}", type_=Date()),
+        events.c.service_day >= bindparam(f"first_{number}", type_=Date()),
+        events.c.service_day <= bindparam(f"last_{number}", type_=Date()),
         *_IS_ON,
     )

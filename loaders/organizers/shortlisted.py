@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from loaders.batches import IDS
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import event_plan_shortlists
 
 _ITEMS = select(event_plan_shortlists.c.plan_id, event_plan_shortlists.c.item_type, event_plan_shortlists.c.item_id).where(

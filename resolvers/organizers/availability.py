@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from loaders.venues import venue_by_id
+from loaders.places.venues import venue_by_id
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
+from resolvers.people.viewer import require_role
 from resolvers.user_errors import UserErrorRow, invalid, not_found
-from resolvers.viewer import require_role
 from store.organizers.availability import NewSpan, NoSuchVenue, Overlaps, add_span, remove_span
 from store.organizers.directory_records import AvailabilityKey, AvailabilityRow
-from store.records import VenueRow
+from store.places.records import VenueRow
 
 NOTES_MAX: Final = 2000
 LONGEST: Final = timedelta(days=366)

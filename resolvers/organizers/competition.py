@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from loaders.organizers.nights import CitySpan, NightGig, city_gigs
 from resolvers.context import RequestContext
-from resolvers.dates import current_night
+from resolvers.events.dates import current_night
 from resolvers.organizers.needs import Planned, genre_families, time_of, zone_of
-from sources.gazetteer import metro_key, place
-from store.records import EventRow
+from sources.places.gazetteer import metro_key, place
+from store.events.records import EventRow
 
 LARGEST_LIST = 100
 

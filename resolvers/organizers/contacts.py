@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from auth.permissions import allows
 from resolvers.context import RequestContext
 from store.organizers.directory_records import Contact, DjRow
-from store.records import VenueRow
+from store.places.records import VenueRow
 
 
 def may_see_contacts(context: RequestContext) -> bool:

@@ -14,10 +14,10 @@ from loaders.organizers.directory import Stamp, VenueEntry, dj_entries, stamps, 
 from resolvers.organizers.fit import Candidate
 from resolvers.organizers.rates import Rates, own_rates
 from resolvers.organizers.reading import families_of, gear_key, read_genres, read_list, town_of_row
-from store.act_names import act_key
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.directory_records import DjRow
 from store.organizers.fees import read_fee
+from store.places.act_names import act_key
 from store.text import key
 
 READ_ANEW_S: Final = 300.0

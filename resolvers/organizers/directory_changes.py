@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from loaders.organizers.djs import dj_by_id
-from loaders.venues import venue_by_id
+from loaders.places.venues import venue_by_id
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from resolvers.organizers.directory_input import Refused, blank_dj, blank_venue, dj_columns, venue_columns
+from resolvers.people.viewer import require_role
 from resolvers.user_errors import UserErrorRow, not_found
-from resolvers.viewer import require_role
-from sources.gazetteer import metro_key
-from store.act_names import act_key
+from sources.places.gazetteer import metro_key
 from store.organizers import djs, venue_directory
 from store.organizers.directory_records import DjRow
-from store.records import VenueRow
+from store.places.act_names import act_key
+from store.places.records import VenueRow
 
 _FIELDS = {"country_code": "countryCode"}  # parts that clients write otherwise
 _NO_DJ, _NO_VENUE = (not_found("There is no such DJ.", "id"),), (not_found("There is no such venue.", "id"),)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from resolvers.organizers.reading import LIST_MAX, read_list
-from sources.gazetteer import metro_key, place
-from store import geo
+from sources.places.gazetteer import metro_key, place
 from store.organizers.fees import DEFAULT_CURRENCY, read_fee
+from store.places import geo
 from store.text import key
 
 CAPACITY_MAX: Final = 1_000_000

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Protocol
 
-from resolvers.connections import Connection
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
-from resolvers.filters import check_list, check_price, check_text
+from resolvers.events.filters import check_list, check_price, check_text
 from resolvers.organizers.directory import Shelf
 from resolvers.organizers.fit import Candidate
 from resolvers.organizers.fit_criteria import USUAL_HOURS
 from resolvers.organizers.rates import Rates
 from resolvers.organizers.reading import read_genres
-from resolvers.paging import ListOrder, Page, PageArguments, SortKey, cut, window
-from sources.gazetteer import metro_key
+from resolvers.pages.connections import LazyConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
+from sources.places.gazetteer import metro_key
 from store.organizers.directory_records import DjRow
 from store.organizers.fees import DEFAULT_CURRENCY, Fee
 from store.text import words
@@ -66,7 +66,7 @@ class DjCriteria:
         return (self.fee_max is None or low <= self.fee_max) and (self.fee_min is None or high >= self.fee_min)
 
 
-class DjSearch(Connection[DjRow]):
+class DjSearch(LazyConnection[DjRow]):
     """The DJs that meet some criteria, in the order of their names."""
 
     def __init__(self, context: RequestContext, criteria: DjCriteria, arguments: PageArguments) -> None:

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from resolvers.context import RequestContext
+from resolvers.events.upcoming import BY_ARTIST, UpcomingEvents
+from resolvers.events.upcoming import upcoming_events as upcoming
 from resolvers.global_ids import number_of
 from resolvers.organizers.reading import families_of, read_genres, read_list
-from resolvers.paging import PageArguments
-from resolvers.upcoming import BY_ARTIST, UpcomingEvents
-from resolvers.upcoming import upcoming_events as upcoming
-from store.act_names import act_key
+from resolvers.pages.paging import PageArguments
 from store.organizers.directory_records import DjRow, VenueTerms
 from store.organizers.fees import Fee, read_fee
-from store.records import ArtistRow, VenueRow
+from store.places.act_names import act_key
+from store.places.records import ArtistRow, VenueRow
 
 _NOBODY = 0
 

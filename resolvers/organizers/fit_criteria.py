@@ -10,8 +10,8 @@ from typing import Final
 
 from resolvers.organizers.fit import Candidate, Criterion, Judgement, PlanNeeds
 from resolvers.organizers.wording import listed, money, plural, slug_words
-from store.geo import distance_km
 from store.organizers.fees import Fee
+from store.places.geo import distance_km
 
 Convert = Callable[[Decimal, str, str], Decimal | None]
 

@@ -19,10 +19,10 @@ from resolvers.organizers.directory_input import (
     formula_in,
     venue_columns,
 )
-from sources.gazetteer import metro_key
-from store.act_names import act_key
-from store.connection import Database
+from sources.places.gazetteer import metro_key
+from store.database.connection import Database
 from store.organizers import imports
+from store.places.act_names import act_key
 from store.text import key
 
 KindName = Literal["djs", "venues", "events"]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from loaders.organizers.nights import ActGig, VenueGig, act_gigs, spans_between, venue_gigs
-from loaders.venue_search import VenueCriteria, venue_ids
+from loaders.places.venue_search import VenueCriteria, venue_ids
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.organizers.competition import competition
@@ -16,10 +16,10 @@ from resolvers.organizers.fit import Candidate, Fit, PlanNeeds, Ranked
 from resolvers.organizers.fit_djs import Engagement, rank_djs
 from resolvers.organizers.fit_venues import Diary, rank_venues
 from resolvers.organizers.needs import Planned, genre_families, needs_of
-from resolvers.venue_search import AskedVenues, venue_criteria_of, venue_genres_of, within_genres
-from sources.gazetteer import metro_key, place
+from resolvers.places.venue_search import AskedVenues, venue_criteria_of, venue_genres_of, within_genres
+from sources.places.gazetteer import metro_key, place
 from store.organizers.directory_records import AvailabilityRow, DjRow
-from store.records import VenueRow
+from store.places.records import VenueRow
 
 DEFAULT_SIZE: Final = 20
 LARGEST_SIZE: Final = 100

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from resolvers.organizers.fit import PlanNeeds, Span
 from resolvers.organizers.reading import families_of, gear_key, read_genres
-from sources.gazetteer import metro_key, place
-from store.nights import night_date
+from sources.places.gazetteer import metro_key, place
+from store.events.service_day import service_day
 
 MOST_NIGHTS: Final = 31
 _HOME_ZONE: Final = "Europe/Dublin"
@@ -122,6 +122,6 @@ def zone_of(plan: Planned) -> str:
 
 def _night_of(at: datetime, zone: str) -> date:
     local = at.astimezone(ZoneInfo(zone))
-    night = night_date(local.date(), local.time())
+    night = service_day(local.date(), local.time())
     assert night is not None
     return night

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from sources.gazetteer import Place, metro_key, nearest, place
+from sources.places.gazetteer import Place, metro_key, nearest, place
 from sources.reading.genres import canonical, with_families
 from store.text import fold, key
 

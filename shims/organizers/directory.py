@@ -10,14 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.global_ids import global_id
-from resolvers.viewer import require_role
-from shims.errors import InvalidQuery, NotFound, RestError, answer
-from shims.json_body import json_object
-from shims.numbers import number_in_path
+from resolvers.people.viewer import require_role
+from shims.dependencies import Dependencies
 from shims.organizers.directory_shapes import dj_shape, venue_shape, window_shape
-from shims.parameters import LIMIT_DEFAULT, LIMIT_MAX, OFFSET_MAX, instant, money, text, whole, words
-from shims.services import Services
-from shims.stored import run_stored
+from shims.rest.errors import InvalidQuery, NotFound, RestError, answer
+from shims.rest.json_body import json_object
+from shims.rest.parameters import LIMIT_DEFAULT, LIMIT_MAX, OFFSET_MAX, instant, money, text, whole, words
+from shims.rest.paths import number_in_path
+from shims.rest.stored import run_stored
 
 PAGE: Final = 100  # what a connection gives at most
 Readers = Mapping[str, Callable[[str, str], Any]]
@@ -35,39 +35,41 @@ _SENT = ("start_time", "end_time", "status", "notes")
 _NAMES = {"startTime": "start_time", "endTime": "end_time"}
 
 
-def directory_routes(services: Services) -> list[BaseRoute]:
+def directory_routes(dependencies: Dependencies) -> list[BaseRoute]:
     """/v1/djs/search, /v1/venues/search and /v1/venues/<id>/availability."""
     return [
-        Route("/v1/djs/search", partial(_djs, services), methods=["GET"]),
-        Route("/v1/venues/search", partial(_venues, services), methods=["GET"]),
-        Route("/v1/venues/{id}/availability", partial(_windows, services), methods=["GET"]),
-        Route("/v1/venues/{id}/availability", partial(_add, services), methods=["POST"]),
-        Route("/v1/venues/{id}/availability/{window_id}", partial(_remove, services), methods=["DELETE"]),
+        Route("/v1/djs/search", partial(_djs, dependencies), methods=["GET"]),
+        Route("/v1/venues/search", partial(_venues, dependencies), methods=["GET"]),
+        Route("/v1/venues/{id}/availability", partial(_windows, dependencies), methods=["GET"]),
+        Route("/v1/venues/{id}/availability", partial(_add, dependencies), methods=["POST"]),
+        Route("/v1/venues/{id}/availability/{window_id}", partial(_remove, dependencies), methods=["DELETE"]),
     ]
 
 
-async def _djs(services: Services, request: Request) -> Response:
-    found = [dj_shape(node) for node in await _nodes(services, request, "DjsSearch", "djs", _DJS)]
+async def _djs(dependencies: Dependencies, request: Request) -> Response:
+    found = [dj_shape(node) for node in await _nodes(dependencies, request, "DjsSearch", "djs", _DJS)]
     return answer({"djs": found, "count": len(found)})
 
 
-async def _venues(services: Services, request: Request) -> Response:
-    found = [venue_shape(node) for node in await _nodes(services, request, "VenuesSearch", "venues", _VENUES)]
+async def _venues(dependencies: Dependencies, request: Request) -> Response:
+    found = [venue_shape(node) for node in await _nodes(dependencies, request, "VenuesSearch", "venues", _VENUES)]
     return answer({"venues": found, "count": len(found)})
 
 
-async def _nodes(services: Services, request: Request, operation: str, name: str, readers: Readers) -> list[dict[str, Any]]:
+async def _nodes(
+    dependencies: Dependencies, request: Request, operation: str, name: str, readers: Readers
+) -> list[dict[str, Any]]:
     """The nodes after the offset, up to the limit."""
     asked = _read(request.query_params, readers)
     limit, offset = asked.pop("limit", LIMIT_DEFAULT), asked.pop("offset", 0)
     if "q" in asked:
         asked["text"] = asked.pop("q")
-    context = await services.make_context(request)
+    context = await dependencies.make_context(request)
     nodes: list[dict[str, Any]] = []
     after: str | None = None
     while len(nodes) < offset + limit:
         variables = {"filter": asked, "first": min(PAGE, offset + limit - len(nodes)), "after": after}
-        page = (await run_stored(services, request, context, operation, variables))[name]
+        page = (await run_stored(dependencies, request, context, operation, variables))[name]
         nodes += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
@@ -76,41 +78,41 @@ async def _nodes(services: Services, request: Request, operation: str, name: str
     return nodes[offset:]
 
 
-async def _windows(services: Services, request: Request) -> Response:
+async def _windows(dependencies: Dependencies, request: Request) -> Response:
     number = number_in_path(request, "venue")
     asked = _read(request.query_params, {"from": instant, "to": instant})
-    context = await services.make_context(request)
+    context = await dependencies.make_context(request)
     variables = {"id": global_id("Venue", number), **asked}
-    venue = (await run_stored(services, request, context, "VenueAvailability", variables))["venue"]
+    venue = (await run_stored(dependencies, request, context, "VenueAvailability", variables))["venue"]
     if venue is None:
         raise NotFound(f"There is no venue {number}.")
     return answer({"availability": [window_shape(window, number) for window in venue["availability"]]})
 
 
-async def _add(services: Services, request: Request) -> Response:
-    context = await services.make_context(request)
+async def _add(dependencies: Dependencies, request: Request) -> Response:
+    context = await dependencies.make_context(request)
     require_role(context, "organizer")
     number = number_in_path(request, "venue")
     variables = {"venueId": global_id("Venue", number), **await _sent(request)}
-    payload = (await run_stored(services, request, context, "VenueAvailabilityAdd", variables))["venueAvailabilityAdd"]
+    payload = (await run_stored(dependencies, request, context, "VenueAvailabilityAdd", variables))["venueAvailabilityAdd"]
     _refuse(payload["errors"], f"There is no venue {number}.")
     return answer({"availability": window_shape(payload["window"], number)}, 201)
 
 
-async def _remove(services: Services, request: Request) -> Response:
-    context = await services.make_context(request)
+async def _remove(dependencies: Dependencies, request: Request) -> Response:
+    context = await dependencies.make_context(request)
     require_role(context, "organizer")
     number = number_in_path(request, "venue")
     window = number_in_path(request, "availability window", "window_id")
     absent = f"Venue {number} has no availability window {window}."
-    held = await run_stored(services, request, context, "VenueAvailability", {"id": global_id("Venue", number)})
+    held = await run_stored(dependencies, request, context, "VenueAvailability", {"id": global_id("Venue", number)})
     if held["venue"] is None or not any(
         one["id"] == global_id("AvailabilityWindow", window) for one in held["venue"]["availability"]
     ):
         raise NotFound(absent)
     context.batches.clear()
     variables = {"id": global_id("AvailabilityWindow", window)}
-    payload = (await run_stored(services, request, context, "VenueAvailabilityRemove", variables))["venueAvailabilityRemove"]
+    payload = (await run_stored(dependencies, request, context, "VenueAvailabilityRemove", variables))["venueAvailabilityRemove"]
     _refuse(payload["errors"], absent)
     return answer({"deleted": True, "id": window})
 

@@ -6,7 +6,7 @@ the uncertain stay apart and are handed out as reviews.
 """
 
 from sources.matching.addresses import canonical_address
-from sources.matching.clusters import NONE, Cluster, Clustering, Decided, Review, cluster
+from sources.matching.clusters import NONE, Cluster, Clustering, Decided, UncertainPair, cluster
 from sources.matching.features import ListingKey
 
-__all__ = ["NONE", "Cluster", "Clustering", "Decided", "ListingKey", "Review", "canonical_address", "cluster"]
+__all__ = ["NONE", "Cluster", "Clustering", "Decided", "ListingKey", "UncertainPair", "canonical_address", "cluster"]

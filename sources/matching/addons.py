@@ -7,14 +7,14 @@ from datetime import date
 from sources.matching.bills import bill_fit
 from sources.matching.blockers import gap_min
 from sources.matching.features import Features, ListingKey
-from sources.venue_matching import UNKNOWN, distance_km, likeness
+from sources.places.venue_matching import UNKNOWN, distance_km, likeness
 
 _ENOUGH = 0.4
 # Parking opens hours before the show: the hour only chooses between two shows of one act.
 _HOUR_WEIGHT = 1 / 2000
 
 
-def hang_on(listings: Sequence[Features]) -> Iterator[tuple[ListingKey, ListingKey]]:
+def attach_addons(listings: Sequence[Features]) -> Iterator[tuple[ListingKey, ListingKey]]:
     """(add-on, listing of its event) for each add-on whose event is among the listings."""
     by_night: dict[date | None, list[Features]] = defaultdict(list)
     for listing in listings:
@@ -30,7 +30,7 @@ def _event_of(addon: Features, same_night: Sequence[Features]) -> Features | Non
     there = [(venue, main) for main in same_night if (venue := _venue(addon, main)) >= UNKNOWN]
     if not addon.title.words and not addon.acts:
         sure = [main for venue, main in there if venue >= 0.9]
-        return sure[0] if len({main.lead for main in sure}) == 1 else None
+        return sure[0] if len({main.headliner for main in sure}) == 1 else None
     fits = [(bill_fit(addon, main, frozenset()).value * venue * _hour(addon, main), main.key, main) for venue, main in there]
     best = max(fits, default=None, key=lambda fit: fit[:2])
     return best[2] if best and best[0] >= _ENOUGH else None

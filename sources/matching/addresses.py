@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sources.reading.wordlists import worded
+from sources.reading.wordlists import word_set
 
 # Query parameters that choose the event; every other one is about who sent the visitor.
-_CHOOSES_EVENT = worded(
+_CHOOSES_EVENT = word_set(
     """
     id eid event eventid event_id e pid perfid perf performance showid show gig tid item p
     """
@@ -25,7 +25,7 @@ _SHARED = re.compile(
     r"/(?:venues?|artists?|a|v|o|cc|organi[sz]ers?|promoters?|browse|search|discover|tour|tours|tour-dates|on-tour|genre"
     r"|category|festivals?|members?|series|collections?)(?:/|$)"
 )
-_INDEX = worded(
+_INDEX = word_set(
     """
     events event gigs gig whats-on whatson tickets ticket shows live tour tour-dates calendar home index listings music en
     ie book

@@ -38,23 +38,25 @@ def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
     )
 
 
-def _stated_acts(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit | None:
+def _stated_acts(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit | None:
     """A name that one side states as an act and the other as an act or as a name of its title."""
-    both = (a.act_set & b.act_set) - spoken_of
+    both = (a.act_set & b.act_set) - names_mentioned
     if both:
-        return Fit(1.0, "same headliner") if a.lead in both or b.lead in both else Fit(0.9, "an act in common")
-    one = ((a.act_set & b.title.names) | (b.act_set & a.title.names)) - spoken_of
+        return Fit(1.0, "same headliner") if a.headliner in both or b.headliner in both else Fit(0.9, "an act in common")
+    one = ((a.act_set & b.title.names) | (b.act_set & a.title.names)) - names_mentioned
     if one:
-        return Fit(1.0, "headliner in the title") if a.lead in one or b.lead in one else Fit(0.85, "an act in the title")
+        return (
+            Fit(1.0, "headliner in the title") if a.headliner in one or b.headliner in one else Fit(0.85, "an act in the title")
+        )
     return None
 
 
-def _named_in_titles(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     """Names in common that nobody states as acts: a series, a tour, or acts that the sources don't list."""
-    halves = ((a.act_set & b.title.parts) | (b.act_set & a.title.parts)) - spoken_of
+    halves = ((a.act_set & b.title.parts) | (b.act_set & a.title.parts)) - names_mentioned
     if halves:
         return Fit(0.75, "an act named among others in the title")
-    names = (a.title.names & b.title.names) - spoken_of
+    names = (a.title.names & b.title.names) - names_mentioned
     if not names:
         is_night = a.title.presenter == b.title.plain != "" or b.title.presenter == a.title.plain != ""
         return Fit(0.8, "a night and who it presents") if is_night else NOTHING
@@ -63,7 +65,9 @@ def _named_in_titles(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit
         # Two full bills without an act in common: one night of a series is likelier than two spellings of a gig.
         return Fit(0.8, "same title of its own") if whole and len(a.title.words) > 1 else Fit(0.45, "same series, other acts")
     if whole or not (a.title.names - names and b.title.names - names):
-        return Fit(0.95, "same name") if a.title.lead in names and b.title.lead in names else Fit(0.8, "a name in common")
+        return (
+            Fit(0.95, "same name") if a.title.headliner in names and b.title.headliner in names else Fit(0.8, "a name in common")
+        )
     return Fit(0.7, "same name, other words")
 
 
@@ -95,15 +99,15 @@ def _slip_ratio(name: str, other: str) -> float:
     return 80 if sorted(name) == sorted(other) else 101
 
 
-def _contained(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+def _contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     """One side's act (or whole title) inside a longer piece of the other's title."""
-    return max(_acts_inside(a, b, spoken_of), _acts_inside(b, a, spoken_of))
+    return max(_acts_inside(a, b, names_mentioned), _acts_inside(b, a, names_mentioned))
 
 
-def _acts_inside(a: Features, b: Features, spoken_of: frozenset[str]) -> Fit:
+def _acts_inside(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     best = NOTHING
     for act in a.act_words or a.title.runs[:1]:
-        if not act or "".join(act) in spoken_of or _is_extended(act, b):
+        if not act or "".join(act) in names_mentioned or _is_extended(act, b):
             continue
         for run in b.title.runs:
             at = _position_of(act, run)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.matching.features import Features, venue_name
-from sources.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
+from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
 
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
@@ -51,8 +51,8 @@ def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
 def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
     """Names that one side refers to without their being on: the band paid tribute to, the gig before the afterparty."""
     if _differ_in_sort(a, b):
-        return a.spoken_of | b.spoken_of
-    return ((a.spoken_of - a.act_set) | (b.spoken_of - b.act_set)) - (a.spoken_of & b.spoken_of)
+        return a.names_mentioned | b.names_mentioned
+    return ((a.names_mentioned - a.act_set) | (b.names_mentioned - b.act_set)) - (a.names_mentioned & b.names_mentioned)
 
 
 def nights_agree(listings: Iterable[Features]) -> bool:
@@ -76,7 +76,7 @@ def nights_agree(listings: Iterable[Features]) -> bool:
 
 
 def _other_show(a: Features, b: Features) -> str | None:
-    ours, theirs = a.marks, b.marks
+    ours, theirs = a.markers, b.markers
     if ours.shows and theirs.shows and not ours.shows & theirs.shows:
         return "another show of the day"
     if ours.numbers and theirs.numbers and not ours.numbers & theirs.numbers:
@@ -114,7 +114,7 @@ def plays_once(a: Features, b: Features) -> bool:
 
     Only DJs play two places of a night, and they start late; a record shop is played hours before the stage.
     """
-    gap, is_plain = gap_min(a, b), not any(f.marks.is_tribute or f.marks.side_events for f in (a, b))
+    gap, is_plain = gap_min(a, b), not any(f.markers.is_tribute or f.markers.side_events for f in (a, b))
     if (
         not is_plain
         or gap is None
@@ -124,7 +124,7 @@ def plays_once(a: Features, b: Features) -> bool:
         or a.metro != b.metro
     ):
         return False
-    shared = (a.act_set | {a.title.lead}) & (b.act_set | {b.title.lead}) & (a.act_set | b.act_set)
+    shared = (a.act_set | {a.title.headliner}) & (b.act_set | {b.title.headliner}) & (a.act_set | b.act_set)
     return bool(shared - only_spoken_of(a, b))
 
 
@@ -150,23 +150,23 @@ def _speaks_of(listing: Features, festival: frozenset[str]) -> bool:
 def _other_sort(a: Features, b: Features) -> str | None:
     if not _differ_in_sort(a, b):
         return None
-    sorts = a.marks.side_events ^ b.marks.side_events
+    sorts = a.markers.side_events ^ b.markers.side_events
     gap = gap_min(a, b)
-    own = (a.act_set | a.title.names) & (b.act_set | b.title.names) - a.spoken_of - b.spoken_of
+    own = (a.act_set | a.title.names) & (b.act_set | b.title.names) - a.names_mentioned - b.names_mentioned
     if own and not sorts & _NEVER_THE_GIG and (not sorts or (gap is not None and gap <= _SAME_SOURCE_MIN)):
         return None
     return "a tribute" if not sorts else f"{min(sorts)}, not the gig itself"
 
 
 def _differ_in_sort(a: Features, b: Features) -> bool:
-    return a.marks.is_tribute != b.marks.is_tribute or a.marks.side_events != b.marks.side_events
+    return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
 
 
 def _two_ids(a: Features, b: Features) -> str | None:
     """Two ids of one source are two shows, unless all that it tells is the same or it gives one id an artist."""
     gap = gap_min(a, b)
     if a.source == _ONE_BILL_SOURCE:
-        is_one_artist = a.lead == b.lead
+        is_one_artist = a.headliner == b.headliner
         return "its source tells two times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE

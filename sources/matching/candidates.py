@@ -7,7 +7,7 @@ from itertools import combinations
 
 from sources.matching.features import Features
 from sources.matching.titles import FILLERS
-from store import geo
+from store.places import geo
 
 # The first letters of a word: enough to catch typos and names written as one word or two.
 _PREFIX = 4

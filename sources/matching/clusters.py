@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sources.matching.addons import hang_on
+from sources.matching.addons import attach_addons
 from sources.matching.blockers import OTHER_VENUE, nights_agree
 from sources.matching.candidates import candidate_pairs
 from sources.matching.features import Features, ListingKey, features_of
 from sources.matching.pairs import JOIN, LINKED, REVIEW, Verdict, forbidding, judge
-from store.records import Listing
+from store.events.records import Listing
 
 Cluster = tuple[ListingKey, ...]
 Pair = tuple[ListingKey, ListingKey]
@@ -40,7 +40,7 @@ NONE = Decided()
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class UncertainPair:
     """Two listings kept apart that a person should look at."""
 
     a: ListingKey
@@ -58,7 +58,7 @@ class Clustering:
 
     clusters: tuple[Cluster, ...]
     addon_only: frozenset[Cluster]
-    reviews: tuple[Review, ...]
+    reviews: tuple[UncertainPair, ...]
 
 
 def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
@@ -72,7 +72,7 @@ def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
     for pair, verdict in sorted(verdicts.items(), key=lambda item: (-item[1].score, item[0])):
         if verdict.blocker is None and verdict.score >= JOIN and (verdict.score >= LINKED or torn.isdisjoint(pair)):
             groups.join(*pair)
-    for addon, main in hang_on(list(features.values())):
+    for addon, main in attach_addons(list(features.values())):
         groups.hang(addon, main)
     clusters = groups.clusters()
     return Clustering(
@@ -158,10 +158,10 @@ def _torn(verdicts: dict[Pair, Verdict], features: dict[ListingKey, Features]) -
     return frozenset(torn)
 
 
-def _reviews(verdicts: dict[Pair, Verdict], groups: _Groups) -> list[Review]:
+def _reviews(verdicts: dict[Pair, Verdict], groups: _Groups) -> list[UncertainPair]:
     """The pairs that evidence speaks for and no plain fact against, but that stayed apart."""
     return [
-        Review(a, b, round(verdict.score, 3), verdict.reasons)
+        UncertainPair(a, b, round(verdict.score, 3), verdict.reasons)
         for (a, b), verdict in sorted(verdicts.items())
         if verdict.blocker in (None, OTHER_VENUE) and not groups.are_together(a, b) and not groups.is_parted(a, b)
     ]

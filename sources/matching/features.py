@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sources.gazetteer import metro_key
 from sources.matching.addresses import canonical_address
-from sources.matching.marks import Marks
 from sources.matching.names import is_generic, name_key
+from sources.matching.show_markers import ShowMarkers
 from sources.matching.titles import Title, read_title
-from sources.reading.wordlists import worded
-from sources.venue_matching import VenueName, is_festival, position, read_name
-from store import geo
-from store.nights import night_date
-from store.records import Listing, ListingPerformer
+from sources.places.gazetteer import metro_key
+from sources.places.venue_matching import VenueName, is_festival, position, read_name
+from sources.reading.wordlists import word_set
+from store.events.records import Listing, ListingPerformer
+from store.events.service_day import service_day
+from store.places import geo
 from store.text import fold, words
 
 ListingKey = tuple[str, str]
@@ -20,7 +20,7 @@ ListingKey = tuple[str, str]
 _DAY_MINUTES = 24 * 60
 _FESTIVAL_DAYS = timedelta(hours=20), timedelta(days=5)
 _MANY_ACTS = 8  # a bill that no single show has
-_OPEN_AIR = worded(
+_OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
     """
@@ -45,11 +45,11 @@ class Features:
     position: tuple[float, float] | None
     venue: VenueName
     title: Title
-    marks: Marks
+    markers: ShowMarkers
     acts: tuple[str, ...]  # the stated bill, in order, without generic names
     act_set: frozenset[str]
     act_words: tuple[tuple[str, ...], ...]
-    spoken_of: frozenset[str]
+    names_mentioned: frozenset[str]
     musicbrainz_ids: frozenset[str]
     is_addon: bool
     is_festival: bool
@@ -58,9 +58,9 @@ class Features:
     link_keys: frozenset[str]
 
     @property
-    def lead(self) -> str:
+    def headliner(self) -> str:
         """The name the bill is headed by: its first act, else the first name of the title."""
-        return self.acts[0] if self.acts else self.title.lead
+        return self.acts[0] if self.acts else self.title.headliner
 
 
 def features_of(listing: Listing) -> Features:
@@ -78,7 +78,7 @@ def features_of(listing: Listing) -> Features:
         key=listing.key,
         source=listing.source,
         listing=listing,
-        night=night_date(listing.local_date, listing.local_time),
+        night=service_day(listing.local_date, listing.local_time),
         previous_night=_previous_night(listing),
         later_nights=_later_nights(listing),
         minute=minute,
@@ -89,13 +89,13 @@ def features_of(listing: Listing) -> Features:
         position=pin,
         venue=venue,
         title=title,
-        marks=title.marks,
+        markers=title.markers,
         acts=acts,
         act_set=frozenset(acts),
         act_words=tuple(tuple(_own_words(performer)) for performer in performers),
-        spoken_of=frozenset(name_key(name) for name in title.marks.spoken_of),
+        names_mentioned=frozenset(name_key(name) for name in title.markers.names_mentioned),
         musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
-        is_addon=listing.is_addon or title.marks.is_addon,
+        is_addon=listing.is_addon or title.markers.is_addon,
         is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
         is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
         url_key=own_url,
@@ -131,7 +131,7 @@ def _later_nights(listing: Listing) -> tuple[date, ...]:
         return ()
     if not _FESTIVAL_DAYS[0] <= listing.end_at - listing.start_at <= _FESTIVAL_DAYS[1] or not is_festival(listing.title):
         return ()
-    last = night_date(listing.end_at.date(), listing.end_at.time()) or listing.local_date
+    last = service_day(listing.end_at.date(), listing.end_at.time()) or listing.local_date
     return tuple(listing.local_date + timedelta(days=day) for day in range(1, (last - listing.local_date).days + 1))
 
 

@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 
-from sources.reading.wordlists import worded
-from store.act_names import name_key
+from sources.reading.wordlists import word_set
+from store.places.act_names import name_key
 
 __all__ = ["is_generic", "name_key"]
 
 # Names that many bills share and that name no act or series.
-_GENERIC = worded(
+_GENERIC = word_set(
     """
     support supports guest guests specialguest specialguests morespecialguests tba tbc tbd more manymore andmore moretba
     various variousartists residents residentdjs djs dj liveband livebands localdjs supportact supportacts friends

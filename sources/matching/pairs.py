@@ -15,7 +15,7 @@ from sources.matching.blockers import (
     venues,
 )
 from sources.matching.features import Features
-from sources.venue_matching import MOVED, PERHAPS_A_ROOM, distance_km, likeness
+from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -94,7 +94,7 @@ def _hour_fit(a: Features, b: Features) -> Fit:
         value, reason = max(_EXPLAINED_GAP, 1 - gap / 500), "hours explained"
     else:
         value, reason = 1 - gap / 500, f"{gap} min apart"
-    unclear = a.marks.shows != b.marks.shows or a.marks.is_young != b.marks.is_young
+    unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young
     return (
         Fit(value * _UNCLEAR_SHOW, "perhaps another show") if unclear and (gap is None or gap > _NEAR_MIN) else Fit(value, reason)
     )

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sources.matching.marks import Marks, read_marks, without_addon
 from sources.matching.names import is_generic, name_key
-from sources.reading.wordlists import worded
+from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
+from sources.reading.wordlists import word_set
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
@@ -62,7 +62,7 @@ _TOUR = re.compile(
     r"|\blaunch\b"
 )
 # What may follow an act's name without making another name of it.
-FILLERS = worded(
+FILLERS = word_set(
     """
     live in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with
     his her their this is album launch ep single release headline special guest guests friends band full solo acoustic
@@ -81,22 +81,22 @@ _LONGEST = 300  # letters of a title that are read: what follows is prose, and p
 class Title:
     """A title taken apart. All names are keys (matching/names.py)."""
 
-    lead: str  # the first name in it
+    headliner: str  # the first name in it
     names: frozenset[str]  # every name that stands by itself
     parts: frozenset[str]  # halves of names such as "A and B"
     runs: tuple[tuple[str, ...], ...]  # the words of each piece between breaks
     words: tuple[str, ...]  # all that is left, in order
     plain: str  # the words closed up
     presenter: str  # who presents: a promoter, or the name of the night
-    marks: Marks
+    markers: ShowMarkers
 
 
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """What a title says, its own venue left out."""
     folded = " ".join(fold(title[:_LONGEST]).split())
-    marks = read_marks(folded)
-    text = without_addon(folded) if marks.is_addon else folded
+    markers = read_show_markers(folded)
+    text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
     text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
     pieces = [piece for piece in (_without_venue(piece, venue_words) for piece in _BREAK.split(text)) if piece]
@@ -106,14 +106,14 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     runs = tuple(tuple(words(piece)) for piece in pieces)
     flat = tuple(word for run in runs for word in run)
     return Title(
-        lead=found[0] if found else "",
+        headliner=found[0] if found else "",
         names=frozenset(found),
         parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
         runs=runs,
         words=flat,
         plain="".join(flat),
         presenter=_presenter_of(folded),
-        marks=marks,
+        markers=markers,
     )
 
 

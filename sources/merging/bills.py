@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sources.matching.names import is_generic, name_key
 from sources.merging.precedence import PRECEDENCE
-from store.records import BillingKey, Listing, ListingPerformer
+from store.events.records import BillingKey, Listing, ListingPerformer
 
 
 def bill_of(listings: Sequence[Listing], title: str) -> tuple[tuple[ListingPerformer, ...], Listing | None]:

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from sources.merging.bills import bill_of
 from sources.merging.offers import price_of, ticket_url_of
 from sources.merging.places import venue_of
-from sources.merging.precedence import remembered, telling
-from sources.merging.records import Merged, Seen
+from sources.merging.precedence import all_listings, current_listings
+from sources.merging.records import Merged, SeenListing
 from sources.merging.status import status_of, when_of
 from sources.merging.wording import description_of, title_of
-from store.records import Listing
+from store.events.records import Listing
 
 
-def merge(seen: Sequence[Seen]) -> Merged:
+def merge(seen: Sequence[SeenListing]) -> Merged:
     """One event from its listings, of which there is at least one.
 
     Whether it takes place, when, who plays and what it costs is told by the listings still carried; what describes it is kept
     from those that are gone, too.
     """
-    listings, ever = telling(seen), remembered(seen)
+    listings, ever = current_listings(seen), all_listings(seen)
     status, status_told_by = status_of(listings)
     when = when_of(listings, status, status_told_by)
     title, titled_by = title_of(listings)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sources.merging.precedence import SELLERS, first, ordered
-from store.records import Listing, StatusKey
+from store.events.records import Listing, StatusKey
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class MergedPrice:
     """The lowest and highest face value over all listings, in one currency."""
 
     lowest: Decimal | None
@@ -19,19 +19,19 @@ class Price:
     provenance: dict[str, Listing]
 
 
-def price_of(listings: Sequence[Listing]) -> Price:
+def price_of(listings: Sequence[Listing]) -> MergedPrice:
     """The price. Amounts in another currency than the most believed listing's are left out: we do not convert."""
     priced = [listing for listing in ordered(listings, "price") if _amounts(listing)]
     currency, _ = first(priced, lambda listing: listing.currency)
     counted = [listing for listing in priced if listing.currency == currency]
     if not counted:
         free = next((listing for listing in ordered(listings, "price") if listing.is_free is not None), None)
-        return Price(None, None, None, free.is_free if free else None, {"is_free": free} if free else {})
+        return MergedPrice(None, None, None, free.is_free if free else None, {"is_free": free} if free else {})
     cheapest = min(counted, key=lambda listing: min(_amounts(listing)))
     dearest = max(counted, key=lambda listing: max(_amounts(listing)))
     lowest, highest = min(_amounts(cheapest)), max(_amounts(dearest))
     provenance = {"price_min": cheapest, "price_max": dearest, "currency": counted[0], "is_free": dearest}
-    return Price(lowest, highest, currency, highest == 0, provenance)
+    return MergedPrice(lowest, highest, currency, highest == 0, provenance)
 
 
 def ticket_url_of(listings: Sequence[Listing], status: StatusKey) -> tuple[str | None, Listing | None]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sources.gazetteer import metro_key
 from sources.merging.precedence import first, ordered
-from sources.venue_matching import UNKNOWN, distance_km, likeness, position, read_name
-from store.records import Listing, ListingVenue
+from sources.places.gazetteer import metro_key
+from sources.places.venue_matching import UNKNOWN, distance_km, likeness, position, read_name
+from store.events.records import Listing, ListingVenue
 
 
 def venue_of(listings: Sequence[Listing]) -> tuple[ListingVenue | None, dict[str, Listing]]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from sources.merging.records import Seen
-from store.records import Listing, SourceKey
+from sources.merging.records import SeenListing
+from store.events.records import Listing, SourceKey
 
 T = TypeVar("T")
 
@@ -43,17 +43,17 @@ def first(listings: Sequence[Listing], read: Callable[[Listing], T | None]) -> t
     return None, None
 
 
-def telling(seen: Iterable[Seen]) -> list[Listing]:
+def current_listings(seen: Iterable[SeenListing]) -> list[Listing]:
     """The listings that speak for the event: those still carried, else those that are gone; add-ons only when nothing else is.
 
     Shape: sorted by key.
     """
     found = sorted(seen, key=lambda one: one.listing.key)
     mains = [one for one in found if not one.listing.is_addon] or found
-    return [one.listing for one in mains if not one.gone] or [one.listing for one in mains]
+    return [one.listing for one in mains if not one.is_withdrawn] or [one.listing for one in mains]
 
 
-def remembered(seen: Iterable[Seen]) -> list[Listing]:
+def all_listings(seen: Iterable[SeenListing]) -> list[Listing]:
     """Every listing that may describe the event, also those that no source carries any more: a poorer source erases nothing.
 
     Shape: sorted by key; add-ons only when nothing else is.

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from store.records import ImageRef, Listing, ListingPerformer, ListingVenue, PrecisionKey, StatusKey
+from store.events.records import ImageRef, Listing, ListingPerformer, ListingVenue, PrecisionKey, StatusKey
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A listing with when its source last carried it. `gone`: its source stopped carrying it.
+class SeenListing:
+    """A listing with when its source last carried it. `is_withdrawn`: its source stopped carrying it.
 
     `last_seen_at` never decides a field: another sync of the same payloads must give the same event.
     """
 
     listing: Listing
     last_seen_at: datetime
-    gone: bool = False
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

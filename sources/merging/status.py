@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sources.merging.precedence import PRECEDENCE, SELLERS, first, ordered
-from store.records import Listing, PrecisionKey, StatusKey
+from store.events.records import Listing, PrecisionKey, StatusKey
 
 # Of equally many voices the graver is believed, but a new date is news after a postponement.
 _GRAVITY: tuple[StatusKey, ...] = ("cancelled", "rescheduled", "postponed", "scheduled")
@@ -15,7 +15,7 @@ _LONGEST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class MergedTime:
     """The listing whose date and time hold, the end that goes with them, and the start before the last move."""
 
     told_by: Listing
@@ -42,7 +42,7 @@ def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
     return chosen, ordered(groups[chosen], "when")[0]
 
 
-def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: Listing) -> When:
+def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: Listing) -> MergedTime:
     """The date and time that hold: a mover's own, else the most exact, from who tells doors and start apart, then by source."""
     order = PRECEDENCE["when"]
     if status in ("rescheduled", "postponed"):
@@ -60,7 +60,7 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
     end_at, ended_by = first([best, *ordered(listings, "end_at")], lambda listing: _end_after(best, listing))
     previous, moved_by = first([best, *ordered(listings, "when")], lambda listing: _previous_start(best, listing))
     told_by = {"start_at": best, "end_at": ended_by, "previous_start_at": moved_by}
-    return When(best, end_at, previous, {field: listing for field, listing in told_by.items() if listing})
+    return MergedTime(best, end_at, previous, {field: listing for field, listing in told_by.items() if listing})
 
 
 def _latest_word(group: Sequence[Listing], voices: Sequence[Listing]) -> datetime:

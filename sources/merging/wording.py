@@ -8,7 +8,7 @@ from datetime import datetime
 from sources.matching.names import is_generic, name_key
 from sources.merging.precedence import PRECEDENCE, first, ordered
 from sources.reading.genres import slugs
-from store.records import ImageRef, Listing
+from store.events.records import ImageRef, Listing
 
 _MOST_IMAGES = 12
 # Notes of the ticket shop and names of promoters, in any place of a title as people write it.
@@ -88,8 +88,8 @@ def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
 
 
 def _longest_text(listings: Sequence[Listing]) -> tuple[str | None, Listing | None]:
-    told = [listing for listing in ordered(listings, "description") if listing.description]
-    best = max(told, key=lambda listing: len(listing.description or ""), default=None)
+    notified = [listing for listing in ordered(listings, "description") if listing.description]
+    best = max(notified, key=lambda listing: len(listing.description or ""), default=None)
     return (best.description, best) if best else (None, None)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from sources.reading.parts import country_code
+from sources.reading.json_value import country_code
 from store.text import key as folded
 
 _NAMES = """

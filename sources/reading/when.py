@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from store.records import PrecisionKey
+from store.events.records import PrecisionKey
 
 # Ticketmaster writes 1900 and 2038 for "not known"; nothing on sale is older or later.
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2037, 12, 31)
@@ -13,7 +13,7 @@ _LONGEST = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class EventTime:
     """A start at the venue's own clock, with its instant where the time of day is known."""
 
     time_zone: str
@@ -23,30 +23,30 @@ class When:
     local_time: time | None = None
 
 
-def to_be_announced(time_zone: str) -> When:
+def to_be_announced(time_zone: str) -> EventTime:
     """No date yet."""
-    return When(time_zone, "to_be_announced")
+    return EventTime(time_zone, "to_be_announced")
 
 
-def on_day(day: date | None, time_zone: str) -> When:
+def on_day(day: date | None, time_zone: str) -> EventTime:
     """A date without a time; no date at all when it is a placeholder."""
-    return When(time_zone, "date", local_date=day) if is_plausible(day) else to_be_announced(time_zone)
+    return EventTime(time_zone, "date", local_date=day) if is_plausible(day) else to_be_announced(time_zone)
 
 
-def at_local(moment: datetime | None, time_zone: str) -> When:
+def at_local(moment: datetime | None, time_zone: str) -> EventTime:
     """A wall-clock start in the zone. A time that a clock change skips counts as if it had not."""
     if moment is None or not is_plausible(moment.date()):
         return to_be_announced(time_zone)
     start_at = moment.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
-    return When(time_zone, "date_time", start_at, moment.date(), moment.time().replace(microsecond=0))
+    return EventTime(time_zone, "date_time", start_at, moment.date(), moment.time().replace(microsecond=0))
 
 
-def at_instant(instant: datetime | None, time_zone: str) -> When:
+def at_instant(instant: datetime | None, time_zone: str) -> EventTime:
     """A start known as an instant, told by the zone's clock."""
     if instant is None or not is_plausible(instant.date()):
         return to_be_announced(time_zone)
     local = instant.astimezone(ZoneInfo(time_zone))
-    return When(time_zone, "date_time", instant.astimezone(UTC), local.date(), local.time().replace(microsecond=0))
+    return EventTime(time_zone, "date_time", instant.astimezone(UTC), local.date(), local.time().replace(microsecond=0))
 
 
 def is_plausible(day: date | None) -> bool:

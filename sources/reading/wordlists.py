@@ -1,6 +1,6 @@
 """Lists of words as they are easiest to read and to add to: prose between quotes."""
 
 
-def worded(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())

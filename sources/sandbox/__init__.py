@@ -6,7 +6,7 @@ It shares no code with the adapters or the matcher: what they read here was writ
 from sources.sandbox.app import sandbox_app
 from sources.sandbox.faults import Fault, Faults
 from sources.sandbox.serving import serve_in_thread, serve_sandbox
-from sources.sandbox.world.evolve import evolve
+from sources.sandbox.world.gigs.evolve import evolve
 from sources.sandbox.world.size import WorldSize
 from sources.sandbox.world.world import World, build_world
 

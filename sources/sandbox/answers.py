@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from starlette.responses import Response
 
-from sources.sandbox.world.places import City
+from sources.sandbox.world.places.places import City
 
 
 def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Router
 
-from sources.sandbox.apify import Apify
-from sources.sandbox.bandsintown import Bandsintown
-from sources.sandbox.eventbrite import Eventbrite
+from sources.sandbox.bandsintown.app import Bandsintown
+from sources.sandbox.dice.apify import Apify
+from sources.sandbox.eventbrite.app import Eventbrite
 from sources.sandbox.faults import Faults, UpstreamName
 from sources.sandbox.misbehaviour import Misbehaving
-from sources.sandbox.spotify_accounts import SpotifyAccounts, Tokens
-from sources.sandbox.spotify_api import SpotifyApi
-from sources.sandbox.ticketmaster import Ticketmaster
+from sources.sandbox.spotify.accounts import SpotifyAccounts, Tokens
+from sources.sandbox.spotify.api import SpotifyApi
+from sources.sandbox.ticketmaster.app import Ticketmaster
 from sources.sandbox.world.world import World
 
 SPIKE_SPACING_S, TICKETMASTER_QUOTA = 0.2, 5000

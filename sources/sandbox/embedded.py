@@ -12,7 +12,7 @@ from sources.sandbox.app import sandbox_app
 from sources.sandbox.serving import serve_in_thread
 from sources.sandbox.world.size import WorldSize
 from sources.sandbox.world.world import World, build_world
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.tables import local_events
 
 _SEED = 1759

@@ -5,10 +5,10 @@ from functools import partial
 from sources.reading.genres import slugs, with_families
 from sources.syncing.syncer import Clock, utc_now
 from sources.syncing.venue_directory import alias_of, resolve
-from store.connection import Database, Transaction
-from store.events import AdoptedEvent, events_without_words, lock_catalog, raise_version, set_venues
-from store.records import ListingVenue
-from store.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.database.connection import Database, Transaction
+from store.events.events import AdoptedEvent, events_without_words, lock_catalog, raise_version, set_venues
+from store.events.records import ListingVenue
+from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
 
 
 async def complete_adopted(database: Database, clock: Clock = utc_now) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sources.syncing.event_writer import write_events
-from sources.syncing.planning import Member, PlannedEvent, member_of
-from store.connection import Database, Transaction
-from store.decisions import decide
-from store.events import lock_catalog, raise_version, retire_events
-from store.listings import Held, ListingKey, Vicinity, held_near, move_listings
-from store.search_index import drop_terms
+from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
+from store.database.connection import Database, Transaction
+from store.events.decisions import decide
+from store.events.events import lock_catalog, raise_version, retire_events
+from store.events.listings import BlockingKeys, ListingKey, StoredListing, candidates_for, move_listings
+from store.events.search_index import drop_terms
 
 
 class CannotDecide(Exception):
@@ -65,12 +65,16 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
     return await database.write(work)
 
 
-async def _listings_of(tx: Transaction, event_id: int) -> list[Held]:
-    held = [one for one in (await held_near(tx, Vicinity(event_ids=frozenset({event_id})))).values() if one.event_id == event_id]
+async def _listings_of(tx: Transaction, event_id: int) -> list[StoredListing]:
+    held = [
+        one
+        for one in (await candidates_for(tx, BlockingKeys(event_ids=frozenset({event_id})))).values()
+        if one.event_id == event_id
+    ]
     if not held:
         raise CannotDecide(f"event {event_id} has no listings")
     return held
 
 
-def _members(held: Sequence[Held]) -> tuple[Member, ...]:
-    return tuple(member_of(one, is_new_or_changed=True) for one in held)
+def _members(held: Sequence[StoredListing]) -> tuple[ClusterMember, ...]:
+    return tuple(cluster_member(one, is_new_or_changed=True) for one in held)

@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from sources.gazetteer import metro_key, place
 from sources.merging import Merged
-from sources.syncing.facts import coordinates_or_city
-from sources.venue_matching import position
-from store.events import Stored
-from store.geo import cell, unit_vector
-from store.nights import night_date, order_time
-from store.records import ImageRef
+from sources.places.gazetteer import metro_key, place
+from sources.places.venue_matching import position
+from sources.syncing.blocking import coordinates_or_city
+from store.events.events import StoredEvent
+from store.events.records import ImageRef
+from store.events.service_day import order_time, service_day
+from store.places.geo import cell, unit_vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def public_columns(merged: Merged, venue_id: int | None) -> dict[str, Any]:
         "time_zone": merged.time_zone,
         "local_date": merged.local_date,
         "local_time": merged.local_time,
-        "night_date": night_date(merged.local_date, merged.local_time),
+        "service_day": service_day(merged.local_date, merged.local_time),
         "date_precision": merged.date_precision,
         "previous_start_time": merged.previous_start_at,
         "order_time": order_time(merged.start_at, merged.local_date, merged.time_zone),
@@ -65,7 +65,7 @@ def content_hash(columns: dict[str, Any], bill: Sequence[tuple[Any, ...]]) -> st
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
-def next_sequence(stored: Stored, columns: dict[str, Any]) -> int:
+def next_sequence(stored: StoredEvent, columns: dict[str, Any]) -> int:
     """The calendar SEQUENCE after this change: one more when time, place or status moved."""
     before = Calendared(stored.start_time, stored.end_time, stored.local_date, stored.status, stored.venue_id)
     after = Calendared(columns["start_time"], columns["end_time"], columns["local_date"], columns["status"], columns["venue_id"])

@@ -12,15 +12,14 @@ from opentelemetry import trace
 from sources.merging import Merged, dedupe_key, merge
 from sources.reading.genres import with_families
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
-from sources.syncing.outbox import Change, announce
+from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
 from sources.syncing.venue_directory import alias_of, resolve
-from store.alert_candidates import acts_by_event
-from store.artists import artist_ids, artist_key
-from store.connection import Transaction
-from store.events import (
+from store.alerts.recipients import acts_by_event
+from store.database.connection import Transaction
+from store.events.events import (
     Billed,
-    Stored,
+    StoredEvent,
     ids_by_dedupe_key,
     insert_events,
     replace_bills,
@@ -28,18 +27,19 @@ from store.events import (
     update_events,
     withdraw_events,
 )
-from store.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.places.artists import artist_ids, artist_key
 
 tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """Each planned event's id, in the order of the plan, how many rows changed, and how many people were told something."""
 
     event_ids: tuple[int, ...]
     changed: int
-    told: int
+    notified: int
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class _Draft:
     event_id: int | None = None
 
 
-async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> Written:
+async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> WriteResult:
     """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
 
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
@@ -74,11 +74,11 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
         await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
         left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
         await withdraw_events(tx, left, now, version)
-        news = [Change(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset())) for draft in changed]
-        told = await announce(tx, news, version, now)
+        news = [EventChange(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset())) for draft in changed]
+        notified = await record_news(tx, news, version, now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
-    return Written(event_ids, len(changed) + len(left), told)
+    return WriteResult(event_ids, len(changed) + len(left), notified)
 
 
 def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
@@ -109,7 +109,7 @@ def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:
     return tuple(billed.values())
 
 
-def _is_changed(draft: _Draft, stored: Mapping[int, Stored]) -> bool:
+def _is_changed(draft: _Draft, stored: Mapping[int, StoredEvent]) -> bool:
     before = stored.get(draft.event_id) if draft.event_id is not None else None
     return before is None or before.content_hash != draft.content_hash or before.withdrawn_at is not None
 
@@ -143,7 +143,9 @@ def _salted(taken_key: str, draft: _Draft) -> str:
     return hashlib.sha1(f"{taken_key}|{first[0]}|{first[1]}".encode(), usedforsecurity=False).hexdigest()
 
 
-async def _update(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, Stored], version: int, now: datetime) -> None:
+async def _update(
+    tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], version: int, now: datetime
+) -> None:
     rows = []
     for draft in drafts:
         before = stored[_id(draft)]

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sources.base import Source
-from sources.gazetteer import Place
+from sources.places.gazetteer import Place
 from sources.reports import OutcomeKey, Report
 from sources.syncing.status import split_error
 from sources.syncing.syncer import Syncer, SyncResult
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import StoreError
-from store.ingest import ingest_states
-from store.records import IngestRow, SourceKey
+from store.events.records import IngestRow, SourceKey
+from store.sources import ingest_states
 
 # After a failure a source is left alone for this long: no request pays for an upstream that is known to be down.
 _AFTER_FAILURE = timedelta(seconds=60)

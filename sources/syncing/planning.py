@@ -3,17 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sources.matching import Decided, Review, cluster
-from sources.merging import Seen
+from sources.matching import Decided, UncertainPair, cluster
+from sources.merging import SeenListing
 from sources.syncing.regroup import Group, ListingKey, assign
-from store.listings import Held
+from store.events.listings import StoredListing
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClusterMember:
     """One listing that takes part: where it hangs now (None: nowhere yet), and whether this sync changed it."""
 
-    seen: Seen
+    seen: SeenListing
     event_id: int | None
     is_new_or_changed: bool
 
@@ -23,9 +23,9 @@ class Member:
         return self.seen.listing.key
 
 
-def member_of(held: Held, *, is_new_or_changed: bool) -> Member:
+def cluster_member(held: StoredListing, *, is_new_or_changed: bool) -> ClusterMember:
     """A stored listing as one that takes part."""
-    return Member(Seen(held.listing, held.last_seen_at, held.is_gone), held.event_id, is_new_or_changed)
+    return ClusterMember(SeenListing(held.listing, held.last_seen_at, held.is_withdrawn), held.event_id, is_new_or_changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +33,35 @@ class PlannedEvent:
     """One event to be: its id if it has one, its listings, and whether anything about it may have changed."""
 
     event_id: int | None
-    members: tuple[Member, ...]
+    members: tuple[ClusterMember, ...]
     is_affected: bool
 
     @property
     def is_carried(self) -> bool:
         """Whether any source still lists it."""
-        return any(not member.seen.gone for member in self.members)
+        return any(not member.seen.is_withdrawn for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MergePlan:
     """What to write. `retired` gives for each id merged away the index of the event that it is now part of."""
 
     events: tuple[PlannedEvent, ...]
     retired: Mapping[int, int]
-    orphans: frozenset[ListingKey]  # add-ons whose event nobody lists: not stored
-    reviews: tuple[Review, ...]
+    unattached: frozenset[ListingKey]  # add-ons whose event nobody lists: not stored
+    reviews: tuple[UncertainPair, ...]
 
     def index_by_key(self) -> dict[ListingKey, int]:
         """Each listing's event, as an index into `events`."""
         return {member.key: index for index, event in enumerate(self.events) for member in event.members}
 
 
-def plan(members: Sequence[Member], decided: Decided) -> Plan:
+def plan_merge(members: Sequence[ClusterMember], decided: Decided) -> MergePlan:
     """The events that these listings make. Order-free: the same listings make the same events."""
     by_key = {member.key: member for member in members}
     clustering = cluster([member.seen.listing for member in members], decided)
     current = {key: member.event_id for key, member in by_key.items() if member.event_id is not None}
-    groups, orphans = _with_add_ons(clustering.clusters, clustering.addon_only, current)
+    groups, unattached = _with_add_ons(clustering.clusters, clustering.addon_only, current)
     assignment = assign(groups, current)
     sizes: dict[int, int] = {}
     for event_id in current.values():
@@ -70,10 +70,10 @@ def plan(members: Sequence[Member], decided: Decided) -> Plan:
         _planned(event_id, [by_key[key] for key in group], sizes)
         for group, event_id in zip(groups, assignment.events, strict=True)
     )
-    return Plan(events, assignment.retired, orphans, clustering.reviews)
+    return MergePlan(events, assignment.retired, unattached, clustering.reviews)
 
 
-def _planned(event_id: int | None, members: Sequence[Member], sizes: Mapping[int, int]) -> PlannedEvent:
+def _planned(event_id: int | None, members: Sequence[ClusterMember], sizes: Mapping[int, int]) -> PlannedEvent:
     is_whole = event_id is not None and len(members) == sizes.get(event_id)
     is_affected = (
         not is_whole
@@ -89,14 +89,14 @@ def _with_add_ons(
     """Add-ons without their gig stay with the event that they already hang on; the others are orphans."""
     gigs = [group for group in clusters if group not in addon_only]
     index_by_event = {current[key]: index for index, group in enumerate(gigs) for key in group if key in current}
-    orphans: set[ListingKey] = set()
+    unattached: set[ListingKey] = set()
     for group in addon_only:
         held = [key for key in group if key in current]
-        orphans |= set(group) - set(held)
+        unattached |= set(group) - set(held)
         for key in held:
             index = index_by_event.setdefault(current[key], len(gigs))
             if index == len(gigs):
                 gigs.append((key,))
             else:
                 gigs[index] = tuple(sorted((*gigs[index], key)))
-    return gigs, frozenset(orphans)
+    return gigs, frozenset(unattached)

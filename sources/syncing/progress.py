@@ -50,14 +50,14 @@ def summary(results: Sequence[SyncResult], *, is_dry_run: bool) -> str:
 
 
 def _row(result: SyncResult) -> tuple[str, ...]:
-    absorbed = result.absorbed
+    ingested = result.ingested
     counts = (
         result.fetched,
         result.rejected,
-        absorbed.new,
-        absorbed.changed,
-        result.gone,
-        absorbed.events_written,
+        ingested.new,
+        ingested.changed,
+        result.withdrawn,
+        ingested.events_written,
         result.took_ms,
     )
     remark = "another process is at it" if result.is_elsewhere else result.error or result.note or ""

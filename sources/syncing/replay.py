@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import orjson
 
 from sources.base import Source
-from sources.syncing.absorb import Absorbed, Batch, absorb
 from sources.syncing.adoption import complete_adopted
+from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import Clock, utc_now
-from store.connection import Database
-from store.listings import raw_page
-from store.records import Listing
+from store.database.connection import Database
+from store.events.listings import raw_page
+from store.events.records import Listing
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class ReplayResult:
     read: int = 0
     rejected: int = 0
     completed: int = 0  # adopted events with no payload that could be read
-    absorbed: Absorbed = field(default_factory=Absorbed)
+    ingested: IngestResult = field(default_factory=IngestResult)
 
 
 async def replay(database: Database, sources: Sequence[Source], clock: Clock = utc_now) -> ReplayResult:
@@ -41,6 +41,6 @@ async def replay(database: Database, sources: Sequence[Source], clock: Clock = u
                 result.rejected += 1
         for (_, scope_city), listings in sorted(batches.items()):
             batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True)
-            result.absorbed += await absorb(database, batch)
+            result.ingested += await ingest(database, batch)
     result.completed = await complete_adopted(database, clock)
     return result

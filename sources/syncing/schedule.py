@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sources.base import Source
-from sources.gazetteer import Place, place
+from sources.places.gazetteer import Place, place
 from sources.settings import IngestionSettings
 from sources.syncing.syncer import Syncer, SyncResult
 from store.errors import DatabaseUnavailable
-from store.ingest import ingest_states
-from store.records import IngestRow
+from store.events.records import IngestRow
+from store.sources import ingest_states
 
 logger = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sources.base import Source
 from sources.reports import Coverage, SourceStatus, StateKey
-from store.connection import Database
-from store.ingest import event_counts, ingest_states
-from store.records import IngestRow
+from store.database.connection import Database
+from store.events.records import IngestRow
+from store.sources import event_counts, ingest_states
 
 
 async def source_statuses(

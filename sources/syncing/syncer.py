@@ -14,16 +14,16 @@ from typing import Literal
 
 from opentelemetry import trace
 
-from sources.base import Query, Rejected, Source
+from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
-from sources.gazetteer import Place
+from sources.places.gazetteer import Place
 from sources.settings import IngestionSettings
-from sources.syncing.absorb import Absorbed, Batch, absorb, withdraw
-from store.connection import Database
-from store.ingest import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
-from store.listings import Sweep, unseen_listings
-from store.nights import night_date
-from store.records import Listing, SourceKey
+from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
+from store.database.connection import Database
+from store.events.listings import Withdrawal, unseen_listings
+from store.events.records import Listing, SourceKey
+from store.events.service_day import service_day
+from store.sources import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -59,9 +59,9 @@ class SyncResult:
     city: str
     fetched: int = 0
     rejected: int = 0
-    gone: int = 0
+    withdrawn: int = 0
     took_ms: int = 0
-    absorbed: Absorbed = field(default_factory=Absorbed)
+    ingested: IngestResult = field(default_factory=IngestResult)
     error: str | None = None
     failure: SourceError | None = None
     note: str | None = None
@@ -83,7 +83,7 @@ class Syncer:
         self.settings = settings
         self.clock = clock
         self.on_progress: Callable[[Progress], None] = lambda progress: None
-        self.on_told: Callable[[], Awaitable[None]] = _nobody_listens
+        self.on_notified: Callable[[], Awaitable[None]] = _nobody_listens
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
 
     def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
@@ -146,7 +146,7 @@ class _Run:
         self._dry_run = dry_run
         self._started_at = syncer.clock()
         self._truncated: str | None = None
-        self._query = Query(
+        self._query = SourceQuery(
             city=town.name,
             window_start=self._started_at - timedelta(days=1),
             window_end=self._started_at + timedelta(days=syncer.settings.window_days),
@@ -164,7 +164,7 @@ class _Run:
         except SourceError as error:
             self._result.error, self._result.failure = str(error), error
         else:
-            await self._sweep()
+            await self._withdraw_unseen()
         if not self._dry_run:
             await self._database.write(lambda tx: save_outcome(tx, self._outcome()))
 
@@ -190,7 +190,7 @@ class _Run:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
         if listings and not self._dry_run:
             batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at)
-            await self._note(await absorb(self._database, batch))
+            await self._note(await ingest(self._database, batch))
 
     async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
         self._result.rejected += len(rejected)
@@ -209,23 +209,23 @@ class _Run:
         ]
         await self._database.write(lambda tx: save_rejected(tx, rows))
 
-    async def _sweep(self) -> None:
+    async def _withdraw_unseen(self) -> None:
         """Withdraw what a complete fetch no longer held, unless so much is missing that the fetch itself is in doubt."""
         if self._dry_run or self._truncated:
             return
-        first, last = night_date(self._started_at.date(), None), self._query.window_end.date() - timedelta(days=1)
-        sweep = Sweep(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
-        gone = await unseen_listings(self._database, sweep)
-        if len(gone) > _FEW and len(gone) > _MOST_GONE * (len(gone) + self._result.fetched):
-            self._result.note = f"{len(gone)} listings were missing from the answer: too many to believe, kept as they were"
-        elif gone:
-            await self._note(await withdraw(self._database, gone, self._started_at))
-            self._result.gone = len(gone)
+        first, last = service_day(self._started_at.date(), None), self._query.window_end.date() - timedelta(days=1)
+        withdrawal = Withdrawal(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
+        withdrawn = await unseen_listings(self._database, withdrawal)
+        if len(withdrawn) > _FEW and len(withdrawn) > _MOST_GONE * (len(withdrawn) + self._result.fetched):
+            self._result.note = f"{len(withdrawn)} listings were missing from the answer: too many to believe, kept as they were"
+        elif withdrawn:
+            await self._note(await withdraw(self._database, withdrawn, self._started_at))
+            self._result.withdrawn = len(withdrawn)
 
-    async def _note(self, absorbed: Absorbed) -> None:
-        self._result.absorbed += absorbed
-        if absorbed.notified:
-            await self._syncer.on_told()
+    async def _note(self, ingested: IngestResult) -> None:
+        self._result.ingested += ingested
+        if ingested.notified:
+            await self._syncer.on_notified()
 
     def _note_truncated(self, why: str) -> None:
         self._truncated = why

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sources.gazetteer import place
-from sources.syncing.facts import coordinates_or_city
-from sources.venue_matching import position, same_venue, venue_key
-from store.connection import Transaction
-from store.geo import cell, neighbours
-from store.records import ListingVenue
-from store.venues import (
+from sources.places.gazetteer import place
+from sources.places.venue_matching import position, same_venue, venue_key
+from sources.syncing.blocking import coordinates_or_city
+from store.database.connection import Transaction
+from store.events.records import ListingVenue
+from store.places.geo import cell, neighbours
+from store.places.venues import (
     StoredVenue,
     VenueAlias,
     add_aliases,
@@ -56,8 +56,8 @@ def _richest(listed: Sequence[ListingVenue]) -> dict[VenueAlias, ListingVenue]:
 
 
 def _richness(venue: ListingVenue) -> tuple[int, str]:
-    told = (venue.address, venue.latitude, venue.country_code, venue.website, venue.capacity)
-    return sum(1 for value in told if value is not None), repr(venue)
+    notified = (venue.address, venue.latitude, venue.country_code, venue.website, venue.capacity)
+    return sum(1 for value in notified if value is not None), repr(venue)
 
 
 async def _found_near(tx: Transaction, unknown: Mapping[VenueAlias, ListingVenue]) -> dict[VenueAlias, int]:

@@ -18,17 +18,17 @@ async def read_capped(source: str, response: aiohttp.ClientResponse, max_bytes: 
     Errors: SourceGarbled when it is larger than `max_bytes`, badly packed or packed in a way we did not offer.
     """
     unpack = _unpacker(source, response.headers.get("Content-Encoding", ""))
-    whole = bytearray()
+    integer = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         try:
-            whole += chunk if unpack is None else unpack.decompress(chunk, max_bytes + 1 - len(whole))
+            integer += chunk if unpack is None else unpack.decompress(chunk, max_bytes + 1 - len(integer))
         except zlib.error:
             raise SourceGarbled(f"{source} sent a body that does not unpack") from None
-        if len(whole) > max_bytes:
+        if len(integer) > max_bytes:
             raise SourceGarbled(f"{source} sent more than {max_bytes:,} bytes in one answer")
-    if unpack is not None and whole and not unpack.eof:
+    if unpack is not None and integer and not unpack.eof:
         raise SourceGarbled(f"{source} broke off in the middle of a packed body")
-    return bytes(whole)
+    return bytes(integer)
 
 
 def _unpacker(source: str, encoding: str) -> "zlib._Decompress | None":

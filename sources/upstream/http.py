@@ -26,11 +26,11 @@ from sources.errors import (
     SourceTimedOut,
     SourceUnavailable,
 )
-from sources.reading.parts import Part, parse_json
+from sources.reading.json_value import JsonValue, parse_json
 from sources.upstream.body import read_capped
 from sources.upstream.breaker import Breaker
 from sources.upstream.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
-from sources.upstream.refusals import Refusal, is_html, message_in, outcome_word, plain_words, spellings, usual_words
+from sources.upstream.refusals import UpstreamRefusal, is_html, message_in, outcome_word, plain_words, spellings, usual_words
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ OnCall = Callable[[str, str, float], None]  # source, outcome, seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class UpstreamResponse:
     """A good answer: its JSON parsed."""
 
     status: int
@@ -67,7 +67,7 @@ class Policy:
     timeout_s: float = 20
     deadline_s: float = 60
     max_bytes: int = 20_000_000
-    explain: Callable[[Refusal], SourceError | None] = field(default=lambda refusal: None)
+    explain: Callable[[UpstreamRefusal], SourceError | None] = field(default=lambda refusal: None)
     read: Callable[[bytes], Any] = parse_json
 
 
@@ -132,7 +132,7 @@ class Upstream:
 
     async def get_json(
         self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> UpstreamResponse:
         """What the upstream answers, after up to three tries. `path` is sent as it is, already encoded.
 
         Errors: the tree of sources/errors.py.
@@ -141,14 +141,14 @@ class Upstream:
 
     async def post_json(
         self, path: str, json: Any, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> UpstreamResponse:
         """What the upstream answers to one try: a POST may cost money or do its work twice.
 
         Errors: the tree of sources/errors.py.
         """
         return await self._call(_Request("POST", self._address(path, params), headers or {}, json), 1)
 
-    async def post_form(self, path: str, form: str, headers: Mapping[str, str] | None = None) -> Answer:
+    async def post_form(self, path: str, form: str, headers: Mapping[str, str] | None = None) -> UpstreamResponse:
         """What the upstream answers to one try of a form, already encoded.
 
         Errors: the tree of sources/errors.py.
@@ -164,7 +164,7 @@ class Upstream:
     def _address(self, path: str, params: Mapping[str, str] | None) -> str:
         return self.policy.base_url.rstrip("/") + path + ("?" + urlencode(params) if params else "")
 
-    async def _call(self, request: "_Request", max_tries: int) -> Answer:
+    async def _call(self, request: "_Request", max_tries: int) -> UpstreamResponse:
         try:
             async with self._slots:
                 with self.breaker.guard():
@@ -173,7 +173,7 @@ class Upstream:
             self._http.on_call(self.policy.source, outcome_word(error), 0.0)
             raise
 
-    async def _tries(self, request: "_Request", max_tries: int) -> Answer:
+    async def _tries(self, request: "_Request", max_tries: int) -> UpstreamResponse:
         clock = self._http.clock
         give_up_at = clock.monotonic() + self.policy.deadline_s
         tries = 1
@@ -181,7 +181,7 @@ class Upstream:
             self.pause.check()
             await self._spacing.turn()
             outcome = await self._measured(request)
-            if isinstance(outcome, Answer):
+            if isinstance(outcome, UpstreamResponse):
                 return outcome
             wait_s = self._wait_before_next(outcome, tries)
             if tries >= max_tries or wait_s is None or clock.monotonic() + wait_s > give_up_at:
@@ -200,14 +200,14 @@ class Upstream:
             return _FIRST_BACKOFF_S * (1 << tries) * (0.5 + self._http.jitter() / 2)
         return None
 
-    async def _measured(self, request: "_Request") -> Answer | SourceError:
+    async def _measured(self, request: "_Request") -> UpstreamResponse | SourceError:
         started = self._http.clock.monotonic()
         outcome = await self._one_try(request)
-        word = "ok" if isinstance(outcome, Answer) else outcome_word(outcome)
+        word = "ok" if isinstance(outcome, UpstreamResponse) else outcome_word(outcome)
         self._http.on_call(self.policy.source, word, self._http.clock.monotonic() - started)
         return outcome
 
-    async def _one_try(self, request: "_Request") -> Answer | SourceError:
+    async def _one_try(self, request: "_Request") -> UpstreamResponse | SourceError:
         source, limit_s = self.policy.source, min(self.policy.timeout_s, self._http.timeout_s or self.policy.timeout_s)
         try:
             async with asyncio.timeout(limit_s):
@@ -225,7 +225,7 @@ class Upstream:
         except (aiohttp.ClientError, OSError) as error:
             return SourceUnavailable(f"{source} cannot be reached ({type(error).__name__})")
 
-    async def _exchange(self, request: "_Request") -> Answer:
+    async def _exchange(self, request: "_Request") -> UpstreamResponse:
         """One request and its answer, redirects within the same origin followed."""
         address = request.address
         for _ in range(_MAX_HOPS):
@@ -248,22 +248,22 @@ class Upstream:
             raise SourceGarbled(f"{self.policy.source} redirects to another address, where our key must not go")
         return target
 
-    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+    async def _read(self, response: aiohttp.ClientResponse) -> UpstreamResponse:
         body = await read_capped(self.policy.source, response, self.policy.max_bytes)
         if response.status >= 400:
             raise self._refused(response, body)
         try:
-            return Answer(response.status, response.headers, self.policy.read(body))
+            return UpstreamResponse(response.status, response.headers, self.policy.read(body))
         except ValueError:
             what = "an HTML page" if is_html(body) else "something that is no JSON" if body else "an empty body"
         raise SourceGarbled(f"{self.policy.source} answered {response.status} with {what}")
 
     def _refused(self, response: aiohttp.ClientResponse, body: bytes) -> SourceError:
         try:
-            parsed = Part(parse_json(body))
+            parsed = JsonValue(parse_json(body))
         except ValueError:
-            parsed = Part(None)
-        refusal = Refusal(
+            parsed = JsonValue(None)
+        refusal = UpstreamRefusal(
             response.status,
             response.headers,
             parsed,

@@ -14,11 +14,11 @@ from sources.errors import (
     SourceUnauthorized,
     SourceUnavailable,
 )
-from sources.reading.parts import Part, one_line
+from sources.reading.json_value import JsonValue, one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class UpstreamRefusal:
     """An answer with an error status, for a source to explain.
 
     `text` is the message found in its JSON, `plain` what it said in plain words instead; both without secrets.
@@ -26,7 +26,7 @@ class Refusal:
 
     status: int
     headers: Mapping[str, str]
-    body: Part
+    body: JsonValue
     text: str | None
     is_html: bool
     retry_after_s: float | None
@@ -44,7 +44,7 @@ _MESSAGE_PATHS: tuple[tuple[str | int, ...], ...] = (
 )
 
 
-def message_in(body: Part, redact: Callable[[str], str]) -> str | None:
+def message_in(body: JsonValue, redact: Callable[[str], str]) -> str | None:
     """The short message that an error body carries, wherever it keeps it."""
     for path in _MESSAGE_PATHS:
         if text := body.text(*path):
@@ -57,7 +57,7 @@ def plain_words(body: bytes, redact: Callable[[str], str]) -> str | None:
     return None if is_html(body) else one_line(redact(body[:500].decode("utf-8", "replace")), 200)
 
 
-def usual_words(source: str, refusal: Refusal) -> SourceError:
+def usual_words(source: str, refusal: UpstreamRefusal) -> SourceError:
     """The error for a refusal that its source does not explain itself."""
     said = f': "{refusal.text}"' if refusal.text else ""
     match refusal.status:

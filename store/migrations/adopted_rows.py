@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, bindparam, select, update
 
-from store import dialect as dialects
-from store import geo, nights
-from store.act_names import act_key
+from store.database import dialect as dialects
+from store.events import service_day
+from store.places import geo
+from store.places.act_names import act_key
 from store.tables import artists, catalog, events, source_events, user_alerts, venues
 from store.text import key
 
@@ -59,13 +60,13 @@ def complete_venues(connection: Connection) -> None:
 
 def complete_listings(connection: Connection) -> None:
     """Title, address and place of listings, from the event that they belong to."""
-    columns = (events.c.title, events.c.ticket_url, events.c.night_date, events.c.cell, events.c.city_key)
+    columns = (events.c.title, events.c.ticket_url, events.c.service_day, events.c.cell, events.c.city_key)
     wanted = (
         select(source_events.c.id, *columns)
         .join(events, events.c.id == source_events.c.event_id)
         .where(source_events.c.title == "", events.c.title != "")
     )
-    names = ("id", "title", "url", "night_date", "cell", "city_key")
+    names = ("id", "title", "url", "service_day", "cell", "city_key")
     for rows in _batches(connection, wanted, source_events.c.id):
         _fill(connection, source_events, [dict(zip(names, row, strict=True)) for row in rows])
 
@@ -107,8 +108,8 @@ def _event_values(number: int, start: datetime, city: str | None, latitude: Any,
     date, time = local.date(), local.time()
     x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))
     return {
-        "id": number, "time_zone": zone, "local_date": date, "local_time": time, "night_date": nights.night_date(date, time),
-        "order_time": nights.order_time(start, date, zone), "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
+        "id": number, "time_zone": zone, "local_date": date, "local_time": time, "service_day": service_day.service_day(date, time),
+        "order_time": service_day.order_time(start, date, zone), "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
         "geo_x": x, "geo_y": y, "geo_z": z,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions over the connection that store/migrate.py holds."""
+"""Alembic's entry: runs the revisions over the connection that store/migrations/upgrade.py holds."""
 
 from alembic import context
 

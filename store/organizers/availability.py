@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.organizers.directory_records import AvailabilityKey, AvailabilityRow
 from store.tables import venue_availability, venues
-from store.types import UtcDateTime
 
 TAKEN: Final = ("held", "booked")
 _STATUSES: dict[str, AvailabilityKey] = {

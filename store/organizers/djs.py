@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import djs
-from store.types import UtcDateTime
 
 _CHUNK = 1000
 DJ_COLUMNS = ("dj_name", "instagram", "email", "genres", "soundcloud", "city", "phone", "dj_fee", "numeric_fee", "currency")

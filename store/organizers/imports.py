@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Column, Table, Update, bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
 from store.tables import djs, local_events, venues
 
 _BATCH = 1000

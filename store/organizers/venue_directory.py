@@ -1,4 +1,4 @@
-"""Writing the venues of the directory by hand, and how they are reached. What the sources tell of venues: store/venues.py."""
+"""Writing the venues of the directory by hand, and how they are reached. What the sources tell of venues: store/places/venues.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from store.connection import Database, Transaction
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import venues
-from store.types import UtcDateTime
 
 _CHUNK = 1000
 VENUE_COLUMNS = (

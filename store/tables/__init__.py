@@ -1,7 +1,7 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
 from store.tables.base import metadata
-from store.tables.listings import (
+from store.tables.events import (
     catalog,
     event_redirects,
     events,

@@ -12,8 +12,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from store.database.types import Json, Money, UtcDateTime
 from store.tables.base import metadata
-from store.types import Json, Money, UtcDateTime
 
 djs = Table(
     "djs",

@@ -13,8 +13,8 @@ from sqlalchemy import (
     false,
 )
 
+from store.database.types import Json, Money, UtcDateTime
 from store.tables.base import key_of, metadata
-from store.types import Json, Money, UtcDateTime
 
 users = Table(
     "users",
@@ -88,7 +88,7 @@ user_alerts = Table(
     Column("created_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
     # ours
-    Column("artist_key", key_of(191), nullable=False, server_default=""),  # store/act_names.py
+    Column("artist_key", key_of(191), nullable=False, server_default=""),  # store/places/act_names.py
     Column("city_key", key_of(120)),  # "" for anywhere; null for a predecessor's second alert of one artist and city
     Index("uq_user_alerts_artist_city", "user_id", "artist_key", "city_key", unique=True),
     Index("ix_user_alerts_user", "user_id", "id"),

@@ -11,8 +11,8 @@ from sqlalchemy import (
     Text,
 )
 
+from store.database.types import Json, UtcDateTime
 from store.tables.base import DEGREES, key_of, metadata
-from store.types import Json, UtcDateTime
 
 venues = Table(
     "venues",
@@ -69,7 +69,7 @@ artists = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(255), nullable=False),
     Column("name_key", key_of(191), nullable=False, unique=True),
-    Column("act_key", key_of(191), nullable=False, server_default="", index=True),  # store/act_names.py
+    Column("act_key", key_of(191), nullable=False, server_default="", index=True),  # store/places/act_names.py
     Column("genres", Json),
     Column("image", Json),
     Column("musicbrainz_id", String(36), index=True),

@@ -9,8 +9,8 @@ from sqlalchemy import (
     Table,
 )
 
+from store.database.types import UtcDateTime
 from store.tables.base import key_of, metadata
-from store.types import UtcDateTime
 
 # Words and facets of events, one posting a row, in the order they are listed: any term is a range scan of its newest gigs.
 search_terms = Table(

@@ -69,7 +69,7 @@ async def test_the_event_loop_stays_free() -> None:
     threads = set()
 
     class Noting(Passwords):
-        def _verify(self, password: str, held: str | None) -> passwords.Verdict:
+        def _verify(self, password: str, held: str | None) -> passwords.PasswordCheck:
             threads.add(threading.current_thread())
             return super()._verify(password, held)
 

@@ -4,9 +4,9 @@ import pytest
 
 from auth.permissions import ROLES, allows
 from resolvers.errors import Forbidden, Unauthenticated
-from resolvers.viewer import require_role, require_viewer
-from store.connection import Database
-from store.records import RoleKey
+from resolvers.people.viewer import require_role, require_viewer
+from store.database.connection import Database
+from store.people.records import RoleKey
 from tests.people import person
 from tests.schema.asking import context_of
 

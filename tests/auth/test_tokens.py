@@ -1,4 +1,4 @@
-"""Access tokens: what they say, and how a secret is replaced. Forged ones: tests/shims/test_accounts.py."""
+"""Access tokens: what they say, and how a secret is replaced. Forged ones: tests/shims/people/test_accounts.py."""
 
 import base64
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 
 from auth.errors import InvalidToken
 from auth.tokens import AccessTokens, Claims
-from store.records import ViewerRow
+from store.people.records import ViewerRow
 from tests.builders import NOW
 from tests.people import SECRET, TOKENS
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from auth.rate_limits import RateLimitSettings
+from auth.rate_limits.limits import RateLimitSettings
 from sources.sandbox.serving import serve_sandbox
-from store.connection import Database
-from store.marks import add_mark
+from store.database.connection import Database
+from store.reactions import insert_reaction
 from store.tables import events
 from tests.builders import NOW, Gig, add_gigs
 from tests.contract.calendar_readers import READERS, Entry, NotInstalled, Subscriber
@@ -62,7 +62,7 @@ async def ada(database: Database) -> Signed:
     """A person who saved all of them."""
     ada = await person(database)
     for event_id in await add_gigs(database, *GIGS):
-        await add_mark(database, "saved", ada.viewer.id, event_id, NOW)
+        await insert_reaction(database, "saved", ada.viewer.id, event_id, NOW)
     return ada
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.connection import Database
+from store.database.connection import Database
 from tests.people import person
 from tests.schema.asking import ask, context_of
 

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
-from schema.executor import Executor, GraphQLRequest
-from schema.http_settings import GraphQLSettings
-from store.connection import Database
+from schema.execution.executor import Executor, GraphQLRequest
+from schema.execution.settings import GraphQLSettings
+from store.database.connection import Database
 from tests.builders import BELFAST, Gig, add_gigs, add_venue
 from tests.schema.asking import SCHEMA, context_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from auth.secret_box import TokenKeySettings
-from auth.spotify_settings import SpotifySettings
-from resolvers.spotify_taste import FOLLOWED, MOST_ARTISTS, MOST_GENRES, RANGE_WEIGHTS, RANK_HALF
+from auth.spotify.settings import SpotifySettings
+from resolvers.people.spotify.taste import FOLLOWED, MOST_ARTISTS, MOST_GENRES, RANGE_WEIGHTS, RANK_HALF
 from store.settings import declared
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "spotify.md").read_text(encoding="utf-8")

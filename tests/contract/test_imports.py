@@ -28,10 +28,10 @@ NEVER = {
     "auth": ("strawberry", "graphql"),
 }
 # Policies decide, they read and write nothing: they import records, and each other or what is as pure as they are.
-POLICIES = ("resolvers.ranking", "resolvers.spotify_taste", "resolvers.dates", "resolvers.ics", "resolvers.organizers.fit",
+POLICIES = ("resolvers.feed.ranking", "resolvers.people.spotify.taste", "resolvers.events.dates", "resolvers.calendars.ics", "resolvers.organizers.fit",
             "resolvers.organizers.fit_criteria", "resolvers.organizers.fit_djs", "resolvers.organizers.fit_venues")  # fmt: skip
 PURE = (
-    "store.records", "store.geo", "store.nights", "store.text", "loaders.event_criteria", "resolvers.values",
+    "store.events.records", "store.places.geo", "store.events.service_day", "store.text", "loaders.events.criteria", "resolvers.values",
     "resolvers.global_ids", "resolvers.organizers.wording", "store.organizers.fees", "store.organizers.directory_records",
     *POLICIES,
 )  # fmt: skip
@@ -81,7 +81,7 @@ def within(name: str, roots: tuple[str, ...]) -> bool:
 
 def test_every_arrow_points_the_right_way() -> None:
     checked = dict(modules(ROOT))
-    assert "store.connection" in checked
+    assert "store.database.connection" in checked
     found = [complaint for module, path in checked.items() for complaint in complaints(module, path.read_text("utf-8"))]
     assert found == []
 
@@ -89,24 +89,24 @@ def test_every_arrow_points_the_right_way() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("store.venues", "from loaders.venues import venue_by_id"),
-        ("store.venues", "import sources.base"),
-        ("sources.dice", "from loaders import columns"),
-        ("sources.dice", "import resolvers.feed"),
-        ("loaders.events", "from sources.base import Source"),
+        ("store.places.venues", "from loaders.places.venues import venue_by_id"),
+        ("store.places.venues", "import sources.base"),
+        ("sources.providers.dice.source", "from loaders import columns"),
+        ("sources.providers.dice.source", "import resolvers.feed.feed"),
+        ("loaders.events.events", "from sources.base import Source"),
         ("auth.tokens", "from resolvers import context"),
-        ("resolvers.feed", "from schema.events import Event"),
-        ("resolvers.feed", "from sqlalchemy import select"),
-        ("resolvers.feed", "from store import tables"),
-        ("resolvers.feed", "def f():\n    import store.tables as t"),
-        ("schema.events", "import sqlalchemy.sql as sql"),
-        ("schema.events", "from aiohttp import ClientSession"),
-        ("shims.health", "import server"),
+        ("resolvers.feed.feed", "from schema.types.events.events import Event"),
+        ("resolvers.feed.feed", "from sqlalchemy import select"),
+        ("resolvers.feed.feed", "from store import tables"),
+        ("resolvers.feed.feed", "def f():\n    import store.tables as t"),
+        ("schema.types.events.events", "import sqlalchemy.sql as sql"),
+        ("schema.types.events.events", "from aiohttp import ClientSession"),
+        ("shims.monitoring.health", "import server"),
         ("server", "from tests.servers import MariaDb"),
-        ("resolvers.ics", "from store.connection import Database"),
-        ("resolvers.ics", "from . import events"),
-        ("store.geo", "from store.tables import events"),
-        ("resolvers.ranking", "from store import records, events"),
+        ("resolvers.calendars.ics", "from store.database.connection import Database"),
+        ("resolvers.calendars.ics", "from . import events"),
+        ("store.places.geo", "from store.tables import events"),
+        ("resolvers.feed.ranking", "from store import records, events"),
     ],
 )
 def test_the_check_catches(module: str, source: str) -> None:
@@ -116,12 +116,12 @@ def test_the_check_catches(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("store.venues", "from store.tables import venues\nimport sqlalchemy"),
-        ("server", "from shims.health import routes"),
+        ("store.places.venues", "from store.tables import venues\nimport sqlalchemy"),
+        ("server", "from shims.monitoring.health import routes"),
         ("sources.matching.titles", "from sources.base import Source"),
-        ("resolvers.ics", "from store.records import EventRow\nimport icalendar"),
-        ("resolvers.ranking", "from store import records"),
-        ("schema.events", "from resolvers import events\nfrom auth import permissions"),
+        ("resolvers.calendars.ics", "from store.events.records import EventRow\nimport icalendar"),
+        ("resolvers.feed.ranking", "from store import records"),
+        ("schema.types.events.events", "from resolvers import events\nfrom auth import permissions"),
     ],
 )
 def test_the_check_lets_pass(module: str, source: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.ranking import weights
+from resolvers.feed.ranking import weights
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "ranking.md").read_text(encoding="utf-8")
 
@@ -38,7 +38,7 @@ def test_the_table_of_likeness_is_the_codes() -> None:
         f"halves every {weights.SOON_HALF_LIFE_DAYS:g} days",
         f"falling evenly to 0 after {weights.FRESH_DAYS:g} days",
         f"{weights.POPULAR_LEAST_SAVES} saves at least",
-        f"A mark counts a half after {weights.MARK_HALF_LIFE_DAYS:g} days",
+        f"A mark counts a half after {weights.REACTION_HALF_LIFE_DAYS:g} days",
         f"log(lift) ÷ {weights.GENRE_FULL_LIFT}",
         f"smoothed by {weights.GENRE_PRIOR} events",
         f"in the first {weights.DIVERSE_DEPTH} places",

@@ -20,7 +20,7 @@ from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.syncer import Syncer, utc_now
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import ingest_state
 from tests.schema.asking import ask, context_of
 

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from loaders.batches import Relation
-from loaders.related import related_events
-from loaders.request import Loaders
-from loaders.upcoming import (
+from loaders.events.related import related_events
+from loaders.events.upcoming import (
     UpcomingPage,
     upcoming_by_artist,
     upcoming_by_venue,
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.zones import cells_in_use, zones_in_use
-from store.connection import Database, count_statements
-from store.geo import cell
+from loaders.events.zones import cells_in_use, zones_in_use
+from loaders.request import Loaders
+from store.database.connection import Database, count_statements
+from store.places.geo import cell
 from store.tables import event_redirects, source_events, venue_availability
 from tests.builders import DUBLIN, LONDON, NOW, Gig, add_gigs, add_venue
 
@@ -83,7 +83,7 @@ async def test_listings_come_newest_sighting_first_without_those_that_are_gone(d
     (event_id,) = await add_gigs(database, Gig(sources=("ticketmaster", "dice", "local")))
     async with database.transaction() as tx:
         await tx.execute(source_events.update().where(source_events.c.source == "dice").values(last_seen_at=NOW + DAY))
-        await tx.execute(source_events.update().where(source_events.c.source == "local").values(gone_at=NOW))
+        await tx.execute(source_events.update().where(source_events.c.source == "local").values(withdrawn_at=NOW))
     (listings,) = await Loaders(database).listings_by_event.load_many([event_id])
     assert [listing.source for listing in listings] == ["dice", "ticketmaster"]
 
@@ -91,7 +91,7 @@ async def test_listings_come_newest_sighting_first_without_those_that_are_gone(d
 async def test_a_withdrawn_event_keeps_the_listings_it_had(database: Database) -> None:
     (event_id,) = await add_gigs(database, Gig(columns={"withdrawn_at": NOW}))
     async with database.transaction() as tx:
-        await tx.execute(source_events.update().values(gone_at=NOW))
+        await tx.execute(source_events.update().values(withdrawn_at=NOW))
     (listings,) = await Loaders(database).listings_by_event.load_many([event_id])
     assert [listing.source for listing in listings] == ["ticketmaster"]
 

@@ -5,7 +5,7 @@ from typing import Any
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW
 
 SCHEMA = make_schema()

@@ -7,26 +7,26 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from auth.rate_limits import RateLimits, RateLimitSettings
+from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
+from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.context import RequestContext
-from resolvers.live_notifications import LiveNotifications
-from resolvers.signals import Signals
-from resolvers.spotify_desk import SpotifyDesk
+from resolvers.people.spotify.service import SpotifyService
 from schema.assembly import make_schema
-from schema.executor import Executor
-from schema.graphiql.page import GraphiQL, Tab
-from schema.http_settings import CorsSettings, GraphQLSettings
-from schema.live_settings import LiveSettings
-from shims.app import Front, make_app
-from shims.metrics import Metrics
-from shims.services import Services
+from schema.execution.executor import Executor
+from schema.execution.settings import GraphQLSettings
+from schema.transport.graphiql.page import GraphiQL, Tab
+from schema.transport.settings import CorsSettings, LiveSettings
+from shims.app import AppSettings, make_app
+from shims.dependencies import Dependencies
+from shims.monitoring.metrics import Metrics
 from sources.reports import Coverage, SourceStatus
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import NOW
 from tests.people import accounts_of
-from tests.schema.asgi_client import Client
 from tests.schema.asking import context_of
+from tests.schema.transport.asgi_client import Client
 
 SCHEMA = make_schema()
 FRESH = SourceStatus("ticketmaster", "ok", None, NOW - timedelta(hours=1), None, 7, None, False)
@@ -41,20 +41,20 @@ class House:
     """The server's parts, for tests to change."""
 
     def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None) -> None:
-        self.live = LiveNotifications(database, Signals(), look_every_s=0.02)
+        self.live = LiveNotifications(database, NotificationBus(), look_every_s=0.02)
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
-        self.spotify: SpotifyDesk | None = None
+        self.spotify: SpotifyService | None = None
         self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
         executor = Executor(SCHEMA, GraphQLSettings(), observe=metrics.operation)
-        self.services = Services(
+        self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )
-        front = Front(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
-        self.app: Starlette = make_app(self.services, GraphiQL([Tab("{ sources { name } }")]), front)
+        app_settings = AppSettings(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
+        self.app: Starlette = make_app(self.dependencies, GraphiQL([Tab("{ sources { name } }")]), app_settings)
         self.client = Client(self.app)
 
     async def _states(self) -> list[SourceStatus]:
@@ -64,7 +64,7 @@ class House:
         token = bearer_token(request.headers.get("authorization"))
         viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
         parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify, "live": self.live}
-        context = context_of(self.services.database, freshness=self.freshness, now=lambda: self.now, **parts)
+        context = context_of(self.dependencies.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from store.connection import Database
-from store.marks import add_mark
+from store.database.connection import Database
+from store.reactions import insert_reaction
 from store.tables import user_preferences
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person
-from tests.schema.asgi_client import Client
+from tests.schema.transport.asgi_client import Client
 from tests.shims.conftest import House
 
 
@@ -27,7 +27,7 @@ async def _get(client: Client, path: str, who: Signed | None = None) -> tuple[in
 async def test_the_feed_tells_score_and_reasons(database: Database, client: Client) -> None:
     ids = await add_gigs(database, Gig("Other"), Gig("Bicep live", performers=("Bicep",)), Gig("Hidden"))
     fan = await _fan(database, "BICEP")
-    await add_mark(database, "hidden", fan.viewer.id, ids[2], NOW)
+    await insert_reaction(database, "hidden", fan.viewer.id, ids[2], NOW)
     status, body = await _get(client, "/v1/users/me/feed", fan)
     assert status == 200
     assert [event["title"] for event in body["events"]] == ["Bicep live", "Other"]

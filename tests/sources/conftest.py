@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.upstream.http import HttpClient
-from tests.sources.upstreams import FakeUpstream, fake_upstream
+from tests.sources.providers.upstreams import FakeUpstream, fake_upstream
 
 
 class FakeClock:

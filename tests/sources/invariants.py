@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sources.reading.genres import vocabulary
-from store.records import Listing
+from store.events.records import Listing
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -64,7 +64,7 @@ def _addresses(listing: Listing) -> Iterator[str]:
 
 def _texts(listing: Listing) -> Iterator[str]:
     venue = listing.venue
-    told = [listing.title, listing.description, listing.promoter, listing.age_restriction, *listing.tags]
-    told += [act.name for act in listing.performers]
-    told += [venue.name, venue.city, venue.address] if venue else []
-    yield from (text for text in told if text is not None)
+    notified = [listing.title, listing.description, listing.promoter, listing.age_restriction, *listing.tags]
+    notified += [act.name for act in listing.performers]
+    notified += [venue.name, venue.city, venue.address] if venue else []
+    yield from (text for text in notified if text is not None)

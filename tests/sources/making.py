@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sources.base import Query, Rejected, Source, SourceDeps
-from sources.reading.parts import to_raw
+from sources.base import Rejected, Source, SourceDeps, SourceQuery
+from sources.reading.json_value import to_raw
 from sources.registry import build
 from sources.upstream.http import HttpClient
-from store.connection import Database
-from store.records import Listing
-from tests.sources.specimens import BY_NAME, DUBLIN, Specimen
+from store.database.connection import Database
+from store.events.records import Listing
+from tests.sources.providers.specimens import BY_NAME, DUBLIN, Specimen
 
 _BASE_URLS = ("TICKETMASTER_BASE_URL", "EVENTBRITE_BASE_URL", "BANDSINTOWN_BASE_URL", "APIFY_BASE_URL")
 
@@ -22,7 +22,7 @@ def make(specimen: Specimen, http: HttpClient, base_url: str, environ: Mapping[s
     return next(source for source in made if source.name == specimen.source.name)
 
 
-async def gather(source: Source, query: Query = DUBLIN, **changes: Any) -> tuple[list[Listing], list[Rejected]]:
+async def gather(source: Source, query: SourceQuery = DUBLIN, **changes: Any) -> tuple[list[Listing], list[Rejected]]:
     """Everything that a fetch yields, listings apart from rejections."""
     found = [item async for item in source.fetch(replace(query, **changes))]
     return [item for item in found if isinstance(item, Listing)], [item for item in found if isinstance(item, Rejected)]
@@ -41,10 +41,10 @@ def listing(name: str, event: Mapping[str, Any]) -> Listing:
     return found
 
 
-def asks_about(*names: str) -> Callable[[Query], Awaitable[Sequence[str]]]:
+def asks_about(*names: str) -> Callable[[SourceQuery], Awaitable[Sequence[str]]]:
     """The hook that names acts worth asking about."""
 
-    async def artists(query: Query) -> Sequence[str]:
+    async def artists(query: SourceQuery) -> Sequence[str]:
         return names
 
     return artists

@@ -5,11 +5,11 @@ import pytest
 from sources.base import Source, SourceDeps
 from sources.registry import SOURCES, build, has_real_key, settings_groups
 from sources.upstream.http import HttpClient
-from store.connection import Database
+from store.database.connection import Database
 from store.errors import SettingsError
 from store.settings import declared
 from tests.sources.making import gather
-from tests.sources.upstreams import FakeUpstream, says
+from tests.sources.providers.upstreams import FakeUpstream, says
 
 
 def deps(http: HttpClient) -> SourceDeps:

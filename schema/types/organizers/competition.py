@@ -5,8 +5,8 @@ from datetime import date
 import strawberry
 
 from resolvers.organizers import competition
-from schema.events import Event
-from schema.fields import batch_field, column
+from schema.types.base.fields import batch_field, column
+from schema.types.events.events import Event
 
 plan_competition = competition.competition  # for the field `Plan.competition`
 

@@ -9,11 +9,11 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.organizers import availability, directory_changes
 from resolvers.organizers.availability import AskedSpan
-from schema.fields import column, root_field
+from schema.types.base.fields import column, root_field
+from schema.types.base.user_errors import UserError
 from schema.types.organizers.djs import Dj
 from schema.types.organizers.given import given, partial_input
-from schema.user_errors import UserError
-from schema.venues import AvailabilityStatus, AvailabilityWindow, Venue
+from schema.types.places.venues import AvailabilityStatus, AvailabilityWindow, Venue
 
 Request = Info[RequestContext, None]
 _FEE = 'The fee in words: "€300", "300-500 per night", "£250/hr", "negotiable".'

@@ -7,17 +7,17 @@ from typing import Any
 
 import strawberry
 
-from resolvers import connections
 from resolvers.organizers import contacts, djs
 from resolvers.organizers.reading import read_genres
+from resolvers.pages import connections
 from resolvers.values import id_of
-from schema.artists import Artist
-from schema.enums import described_enum
-from schema.event_connection import EventConnection
-from schema.fields import batch_field, column, computed, optional_input
-from schema.nodes import Node
-from schema.paging import PAGE_ARGUMENTS, PageInfo
-from schema.values import Money
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import batch_field, column, computed, optional_input
+from schema.types.base.nodes import Node
+from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
+from schema.types.base.values import Money
+from schema.types.events.connection import EventConnection
+from schema.types.places.artists import Artist
 from store.organizers.directory_records import DjRow
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
@@ -82,7 +82,7 @@ class DjFilter:
 
 @strawberry.type(description="One DJ in a list.")
 class DjEdge:
-    """Runtime value: resolvers.connections.Edge."""
+    """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Dj = column("The DJ.")
     cursor: str = column("Its place in the list, for `after` and `before`.")
@@ -90,7 +90,7 @@ class DjEdge:
 
 @strawberry.type(description="A page of DJs.")
 class DjConnection:
-    """Runtime value: a resolvers.connections.Connection of DJ rows."""
+    """Runtime value: a resolvers.pages.connections.Connection of DJ rows."""
 
     edges: list[DjEdge] = batch_field(connections.edges, "The page, each DJ with its cursor.")
     nodes: list[Dj] = batch_field(connections.nodes, "The page.")

@@ -8,10 +8,10 @@ import strawberry
 from resolvers.context import RequestContext
 from resolvers.organizers import matches
 from resolvers.organizers.needs import Planned
-from schema.enums import described_enum
-from schema.fields import column
+from schema.types.base.enums import described_enum
+from schema.types.base.fields import column
 from schema.types.organizers.djs import Dj, DjFilter
-from schema.venues import Venue, VenueFilter
+from schema.types.places.venues import Venue, VenueFilter
 
 MATCH_ARGUMENTS = {
     "filter": "Leaves out what does not meet it; its city, genres and feeMax take the place of the plan's.",

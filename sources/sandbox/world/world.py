@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sources.sandbox.world import scenarios
-from sources.sandbox.world.acts import Act, make_acts
-from sources.sandbox.world.diary import Diary
-from sources.sandbox.world.directory import browse_urls, calendar_artists, local_row, organization_ids
-from sources.sandbox.world.gigs import Gig
-from sources.sandbox.world.listings import SandboxListing, listings_of
-from sources.sandbox.world.noise import other_entertainment, suffer_setbacks
-from sources.sandbox.world.places import rooms_for
-from sources.sandbox.world.programme import Programme
+from sources.sandbox.world.gigs import scenarios
+from sources.sandbox.world.gigs.acts import Act, make_acts
+from sources.sandbox.world.gigs.gigs import Gig
+from sources.sandbox.world.gigs.planned import PlannedGigs
+from sources.sandbox.world.gigs.schedule import Schedule
+from sources.sandbox.world.listings.coverage import SOURCES, SourceName
+from sources.sandbox.world.listings.listings import SandboxListing, listings_of
+from sources.sandbox.world.listings.noise import other_entertainment, suffer_setbacks
+from sources.sandbox.world.places.directory import browse_urls, calendar_artists, local_row, organization_ids
+from sources.sandbox.world.places.places import rooms_for
 from sources.sandbox.world.randomness import pick, stream
-from sources.sandbox.world.reach import SOURCES, SourceName
 from sources.sandbox.world.size import WorldSize
 
 _WAYS = [
@@ -35,22 +35,22 @@ _WAYS = [
 class World:
     """The world at a moment. Its listings change only through `revise`, `withdraw` and `move_clock`."""
 
-    def __init__(self, seed: int, today: date, size: WorldSize, programme: Programme) -> None:
-        self.seed, self.today, self.size, self.programme = seed, today, size, programme
+    def __init__(self, seed: int, today: date, size: WorldSize, planned: PlannedGigs) -> None:
+        self.seed, self.today, self.size, self.planned = seed, today, size, planned
         self.generation = 0  # rises with every change, for those who keep what they made of the listings
         self._withdrawn: set[tuple[str, str]] = set()
-        self._listings = {gig.id: listings_of(seed, gig) for gig in programme.gigs.values()}
+        self._listings = {gig.id: listings_of(seed, gig) for gig in planned.gigs.values()}
         self._take_stock()
 
     @property
     def gigs(self) -> Mapping[str, Gig]:
         """Every gig by id."""
-        return MappingProxyType(self.programme.gigs)
+        return MappingProxyType(self.planned.gigs)
 
     @property
     def acts(self) -> tuple[Act, ...]:
         """Every act, playing or not."""
-        return self.programme.diary.acts
+        return self.planned.schedule.acts
 
     @property
     def truth(self) -> Mapping[tuple[str, str], str]:
@@ -70,7 +70,7 @@ class World:
     @property
     def dice_browse_urls(self) -> dict[str, str]:
         """Dice's page of each city."""
-        return browse_urls(room.city.name for room in self.programme.diary.rooms)
+        return browse_urls(room.city.name for room in self.planned.schedule.rooms)
 
     @property
     def local_events(self) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ class World:
     def revise(self, gigs: Iterable[Gig]) -> None:
         """Put gigs in the place of those of the same id, or add them, and let the sources tell of them anew."""
         for gig in gigs:
-            self.programme.amend(gig)
+            self.planned.amend(gig)
             self._listings[gig.id] = listings_of(self.seed, gig)
         self._take_stock()
 
@@ -112,12 +112,12 @@ class World:
 def build_world(seed: int, today: date, size: WorldSize | None = None) -> World:
     """The world of a seed and a day: always the same, byte for byte."""
     size = size or WorldSize()
-    diary = Diary(rooms_for(seed, size.rooms), make_acts(seed, size.acts), today, size.days)
-    programme = Programme(seed, today, diary)
+    schedule = Schedule(rooms_for(seed, size.rooms), make_acts(seed, size.acts), today, size.days)
+    planned = PlannedGigs(seed, today, schedule)
     rng = stream(seed, today, "programme")
     for _ in range(size.gigs * 6):
-        if len(programme.gigs) >= size.gigs:
+        if len(planned.gigs) >= size.gigs:
             break
-        pick(rng, _WAYS)(programme, rng)
-    suffer_setbacks(programme)
-    return World(seed, today, size, programme)
+        pick(rng, _WAYS)(planned, rng)
+    suffer_setbacks(planned)
+    return World(seed, today, size, planned)

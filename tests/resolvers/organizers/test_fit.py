@@ -15,7 +15,7 @@ from resolvers.organizers.fit_venues import Diary, rank_venues
 from resolvers.organizers.needs import genre_families
 from resolvers.organizers.rates import own_rates
 from resolvers.organizers.reading import families_of, gear_key, read_genres
-from sources.gazetteer import place
+from sources.places.gazetteer import place
 from store.organizers.directory_records import AvailabilityRow
 from store.organizers.fees import read_fee
 

@@ -11,8 +11,8 @@ from resolvers.organizers.competition import NightCount, competition, quietest, 
 from resolvers.organizers.matches import dj_matches, venue_matches
 from resolvers.organizers.needs import needs_of
 from schema.types.organizers.djs import DjFilter
-from schema.venues import VenueFilter
-from store.connection import Database, count_statements
+from schema.types.places.venues import VenueFilter
+from store.database.connection import Database, count_statements
 from store.organizers.availability import NewSpan, add_span
 from store.tables import event_plan_shortlists, event_plans
 from tests.builders import NOW, Gig, add_gigs, add_venue

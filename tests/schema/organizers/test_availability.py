@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import add_venue
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from resolvers.global_ids import global_id
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import djs, venues
 from tests.builders import Gig, add_gigs, add_venue
 from tests.organizers import add_dj

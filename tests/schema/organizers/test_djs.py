@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from resolvers.global_ids import global_id
-from store.connection import Database, count_statements
-from store.records import RoleKey
+from store.database.connection import Database, count_statements
+from store.people.records import RoleKey
 from tests.builders import NOW, Gig, add_artist, add_gigs, add_venue
 from tests.organizers import add_dj
 from tests.people import person

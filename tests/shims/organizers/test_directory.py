@@ -5,11 +5,11 @@ from typing import Any
 import orjson
 import pytest
 
-from store.connection import Database
+from store.database.connection import Database
 from tests.builders import DUBLIN, add_venue
 from tests.organizers import add_dj
 from tests.people import person
-from tests.schema.asgi_client import Client
+from tests.schema.transport.asgi_client import Client
 
 EVENING = {"start_time": "2026-12-01T18:00:00Z", "end_time": "2026-12-02T01:00:00Z", "status": "booked", "notes": "A wedding"}
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from store.records import Listing, ListingPerformer, ListingVenue, SourceKey
+from store.events.records import Listing, ListingPerformer, ListingVenue, SourceKey
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 NIGHT = date(2026, 12, 12)

@@ -10,7 +10,7 @@ from sources.matching import Clustering, Decided, cluster
 from sources.matching.blockers import nights_agree
 from sources.matching.features import features_of
 from sources.matching.pairs import forbidding
-from store.records import Listing
+from store.events.records import Listing
 from tests.sources.matching.gigs import NIGHT, listing
 
 _ACTS = ("Pillow Queens", "Aslan", "Air", "Air Supply", "Lankum")

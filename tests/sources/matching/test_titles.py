@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.matching import cluster
-from sources.matching.marks import read_marks
 from sources.matching.names import is_generic, name_key
+from sources.matching.show_markers import read_show_markers
 from sources.matching.titles import read_title
 from store.text import fold
 from tests.sources.matching.gigs import listing
@@ -71,7 +71,7 @@ def test_names_that_name_nobody() -> None:
     ],
 )
 def test_marks(title: str, field: str, value: set[object]) -> None:
-    assert getattr(read_marks(fold(title)), field) == value
+    assert getattr(read_show_markers(fold(title)), field) == value
 
 
 @settings(max_examples=300, deadline=1000)
@@ -89,12 +89,12 @@ def test_a_hostile_title_takes_no_time(piece: str) -> None:
 
 
 def test_tributes_and_whom_they_are_to() -> None:
-    marks = read_marks(fold("The Smyths - A Tribute to The Smiths"))
-    assert marks.is_tribute
-    assert "the smiths" in marks.spoken_of
-    assert not read_marks(fold("Coldplay: Music of the Spheres World Tour")).is_tribute
+    markers = read_show_markers(fold("The Smyths - A Tribute to The Smiths"))
+    assert markers.is_tribute
+    assert "the smiths" in markers.names_mentioned
+    assert not read_show_markers(fold("Coldplay: Music of the Spheres World Tour")).is_tribute
 
 
 @pytest.mark.parametrize("title", ["Coldplay | Platinum", "Cher - VIP Packages", "Parking: Cher", "Dua Lipa - Restaurant Tables"])
 def test_add_ons(title: str) -> None:
-    assert read_marks(fold(title)).is_addon
+    assert read_show_markers(fold(title)).is_addon

@@ -10,8 +10,8 @@ from sources.reading.countries import country_named
 from sources.reading.nearby import covers
 from sources.reading.when import at_instant, at_local, ending, on_day
 from sources.reading.zones import SINGLE_ZONE, known_zone, zone_at
-from store.records import Listing, ListingVenue
-from tests.sources.specimens import DUBLIN
+from store.events.records import Listing, ListingVenue
+from tests.sources.providers.specimens import DUBLIN
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LISTING = Listing(

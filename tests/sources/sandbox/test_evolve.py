@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sources.sandbox import World, WorldSize, build_world, evolve
-from sources.sandbox.world.evolve import Change
+from sources.sandbox.world.gigs.evolve import Change
 from tests.sources.sandbox.conftest import TODAY
 
 

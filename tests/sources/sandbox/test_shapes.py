@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from sources.sandbox.world.dice_names import dice_shape
+from sources.sandbox.world.listings.dice_names import dice_shape
 from tests.sources.sandbox.conftest import Client
 from tests.sources.sandbox.reading import BEARER, bandsintown_events, dice_items, eventbrite_events, ticketmaster_events
 

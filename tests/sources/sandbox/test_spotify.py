@@ -36,9 +36,9 @@ async def _token(client: Client, headers: dict[str, str] | None = None, /, **for
 
 
 async def _public_tokens(client: Client, person: str = "Aoife", scope: str = _SCOPES) -> dict[str, Any]:
-    told = await _decide(client, f"Agree as {person}", scope=scope, **_PKCE)
+    notified = await _decide(client, f"Agree as {person}", scope=scope, **_PKCE)
     grant = {"grant_type": "authorization_code", "redirect_uri": _BACK, "client_id": "app", "code_verifier": _VERIFIER}
-    tokens: dict[str, Any] = (await _token(client, code=told["code"][0], **grant)).json
+    tokens: dict[str, Any] = (await _token(client, code=notified["code"][0], **grant)).json
     return tokens
 
 
@@ -53,16 +53,16 @@ async def test_state_comes_back_with_the_code_or_the_refusal(client: Client) -> 
 
 
 async def test_a_wrong_verifier_gets_no_token_and_spends_the_code(client: Client) -> None:
-    told = await _decide(client, "Agree as Aoife", **_PKCE)
-    grant = {"grant_type": "authorization_code", "redirect_uri": _BACK, "client_id": "app", "code": told["code"][0]}
+    notified = await _decide(client, "Agree as Aoife", **_PKCE)
+    grant = {"grant_type": "authorization_code", "redirect_uri": _BACK, "client_id": "app", "code": notified["code"][0]}
     wrong = await _token(client, code_verifier="wrong", **grant)
     assert (wrong.status, wrong.json) == (400, {"error": "invalid_grant", "error_description": "code_verifier was incorrect"})
     assert (await _token(client, code_verifier=_VERIFIER, **grant)).json["error"] == "invalid_grant"
 
 
 async def test_a_client_with_a_secret_keeps_its_refresh_token(client: Client) -> None:
-    told = await _decide(client, "Agree as Aoife")
-    first = (await _token(client, _BASIC, grant_type="authorization_code", redirect_uri=_BACK, code=told["code"][0])).json
+    notified = await _decide(client, "Agree as Aoife")
+    first = (await _token(client, _BASIC, grant_type="authorization_code", redirect_uri=_BACK, code=notified["code"][0])).json
     assert (first["token_type"], first["expires_in"], first["scope"]) == ("Bearer", 3600, _SCOPES)
     again = (await _token(client, _BASIC, grant_type="refresh_token", refresh_token=first["refresh_token"])).json
     assert "refresh_token" not in again

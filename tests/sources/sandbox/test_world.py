@@ -11,15 +11,15 @@ from itertools import combinations
 import pytest
 
 from sources.sandbox import World, WorldSize, build_world
-from sources.sandbox.world.addresses import address_of
-from sources.sandbox.world.reach import SOURCES
+from sources.sandbox.world.listings.coverage import SOURCES
+from sources.sandbox.world.places.addresses import address_of
 from sources.sandbox.world.world import World as Built
 from tests.sources.sandbox.conftest import TODAY
 
 _FINGERPRINT = """
 import hashlib, datetime
 from sources.sandbox import build_world, WorldSize
-from sources.sandbox.ticketmaster_events import event
+from sources.sandbox.ticketmaster.events import event
 world = build_world(3, datetime.date(2026, 11, 23), WorldSize(gigs=60, days=30))
 told = [repr(event(3, listing)) for listing in world.listings("ticketmaster")]
 print(hashlib.sha256(repr((told, sorted(world.truth.items()), world.local_events)).encode()).hexdigest())

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import orjson
 
-from sources.base import Query, Rejected
+from sources.base import Rejected, SourceQuery
 from sources.errors import SourceError
-from store.listing_codec import decode, encode
-from store.records import Listing, SourceKey
+from store.events.listing_codec import decode, encode
+from store.events.records import Listing, SourceKey
 
 
 class FakeSource:
@@ -30,9 +30,9 @@ class FakeSource:
         self.truncated: str | None = None
         self.gate = asyncio.Event()
         self.gate.set()
-        self.calls: list[Query] = []
+        self.calls: list[SourceQuery] = []
 
-    async def fetch(self, query: Query) -> AsyncIterator[Listing | Rejected]:
+    async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
         """The items; waits at the gate first."""
         self.calls.append(query)
         await self.gate.wait()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from store.records import Listing, ListingPerformer, ListingVenue, SourceKey
+from store.events.records import Listing, ListingPerformer, ListingVenue, SourceKey
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NIGHT = date(2026, 12, 4)

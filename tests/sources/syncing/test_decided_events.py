@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from sources.syncing.decided_events import CannotDecide, merge_events, split_event
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import event_redirects, event_terms, events, match_decisions, source_events
 from tests.sources.syncing.listings import NOW, listing
-from tests.sources.syncing.test_absorb import LATER, groups, take_in
+from tests.sources.syncing.test_ingest import LATER, groups, ingest_listings
 
 TM, FOX = listing("ticketmaster", "tm1"), listing("dice", "d1", ("Tin Fox",), title="A night out")
 TWIN = listing("dice", "d1")
@@ -20,7 +20,7 @@ async def ids(database: Database) -> dict[str, int]:
 
 @pytest.mark.parametrize("kept, retired", [("tm1", "d1"), ("d1", "tm1")])
 async def test_two_events_become_the_one_that_was_chosen(database: Database, kept: str, retired: str) -> None:
-    await take_in(database, TM, FOX)
+    await ingest_listings(database, TM, FOX)
     before = await ids(database)
     await merge_events(database, before[kept], before[retired], NOW, by=None)
     assert set((await ids(database)).values()) == {before[kept]}
@@ -31,24 +31,24 @@ async def test_two_events_become_the_one_that_was_chosen(database: Database, kep
 
 
 async def test_a_merge_outlives_every_later_sync(database: Database) -> None:
-    await take_in(database, TM, FOX)
+    await ingest_listings(database, TM, FOX)
     before = await ids(database)
     await merge_events(database, before["tm1"], before["d1"], NOW)
-    await take_in(database, listing("dice", "d1", ("Tin Fox",), title="Another title"), at=LATER)
+    await ingest_listings(database, listing("dice", "d1", ("Tin Fox",), title="Another title"), at=LATER)
     assert await groups(database) == {frozenset({"tm1", "d1"})}
 
 
 async def test_a_split_outlives_every_later_sync(database: Database) -> None:
-    await take_in(database, TM, TWIN)
+    await ingest_listings(database, TM, TWIN)
     (event_id,) = set((await ids(database)).values())
     new_id = await split_event(database, event_id, ("dice", "d1"), NOW)
     assert await ids(database) == {"tm1": event_id, "d1": new_id}
-    await take_in(database, listing("dice", "d1", description="Changed."), at=LATER)
+    await ingest_listings(database, listing("dice", "d1", description="Changed."), at=LATER)
     assert await ids(database) == {"tm1": event_id, "d1": new_id}
 
 
 async def test_a_later_word_replaces_an_earlier_one(database: Database) -> None:
-    await take_in(database, TM, TWIN)
+    await ingest_listings(database, TM, TWIN)
     (event_id,) = set((await ids(database)).values())
     new_id = await split_event(database, event_id, ("dice", "d1"), NOW)
     await merge_events(database, event_id, new_id, LATER, by=None)
@@ -57,7 +57,7 @@ async def test_a_later_word_replaces_an_earlier_one(database: Database) -> None:
 
 
 async def test_what_cannot_be_is_refused_in_words_and_changes_nothing(database: Database) -> None:
-    await take_in(database, TM)
+    await ingest_listings(database, TM)
     (event_id,) = set((await ids(database)).values())
     with pytest.raises(CannotDecide, match="with itself"):
         await merge_events(database, event_id, event_id, NOW)

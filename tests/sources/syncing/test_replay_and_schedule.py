@@ -6,13 +6,13 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from sources.errors import SourceRateLimited
-from sources.gazetteer import place
+from sources.places.gazetteer import place
 from sources.reports import SourceStatus
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress
-from store.connection import Database
+from store.database.connection import Database
 from store.tables import catalog, events, source_events, venues
 from tests.builders import Gig, event_row
 from tests.schema.asking import ask
@@ -34,7 +34,7 @@ async def test_a_replay_heals_what_was_read_wrongly_and_claims_no_sighting(datab
     await database.execute(update(source_events).values(record_hash="read by an older adapter"))
     await database.execute(update(events).values(title="?", content_hash=None))
     result = await replay(database, [source], clock=lambda: NOW + HOUR)
-    assert (result.read, result.rejected, result.absorbed.events_written) == (1, 0, 1)
+    assert (result.read, result.rejected, result.ingested.events_written) == (1, 0, 1)
     assert await database.fetch_all(select(events.c.title)) == [("Moss Harbour",)]
     assert await database.fetch_all(select(source_events.c.last_seen_at)) == [(NOW,)]
 

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from sources.base import Rejected
 from sources.errors import SourceUnavailable
-from sources.gazetteer import Place, place
+from sources.places.gazetteer import Place, place
 from sources.settings import IngestionSettings
 from sources.syncing.syncer import Progress, Syncer
-from store.connection import Database
-from store.ingest import ingest_states, take_lease
+from store.database.connection import Database
+from store.sources import ingest_states, take_lease
 from store.tables import events, rejected_listings, source_events
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, listing, season
@@ -29,14 +29,14 @@ def syncer_at(database: Database, now: datetime = NOW) -> Syncer:
 
 async def count(database: Database) -> int:
     return int(
-        await database.fetch_value(select(func.count()).select_from(source_events).where(source_events.c.gone_at.is_(None)))
+        await database.fetch_value(select(func.count()).select_from(source_events).where(source_events.c.withdrawn_at.is_(None)))
     )
 
 
 async def test_a_sync_stores_listings_rejections_and_its_own_end(database: Database) -> None:
     source = FakeSource(items=[*season("dice", 5), Rejected("dice", "it has no date", "x", b'{"a":1}')])
     result = await syncer_at(database).sync(source, dublin())
-    assert (result.fetched, result.rejected, result.error, result.absorbed.new) == (5, 1, None, 5)
+    assert (result.fetched, result.rejected, result.error, result.ingested.new) == (5, 1, None, 5)
     assert await database.fetch_all(select(rejected_listings.c.reason)) == [("it has no date",)]
     [state] = await ingest_states(database, "dublin")
     assert (state.last_synced_at, state.last_outcome, state.listing_count) == (NOW, "fetched", 5)
@@ -56,7 +56,7 @@ async def test_a_listing_that_is_no_longer_carried_goes(database: Database) -> N
     gigs = season("dice", 20)
     await syncer_at(database).sync(FakeSource(items=gigs), dublin())
     result = await syncer_at(database, NOW + timedelta(hours=1)).sync(FakeSource(items=gigs[:18]), dublin())
-    assert (result.gone, await count(database)) == (2, 18)
+    assert (result.withdrawn, await count(database)) == (2, 18)
     withdrawn = select(func.count()).select_from(events).where(events.c.withdrawn_at.is_not(None))
     assert await database.fetch_value(withdrawn) == 2
 
@@ -65,7 +65,7 @@ async def test_an_answer_that_lost_most_of_its_listings_is_not_believed(database
     gigs = season("dice", 30)
     await syncer_at(database).sync(FakeSource(items=gigs), dublin())
     result = await syncer_at(database, NOW + timedelta(hours=1)).sync(FakeSource(items=gigs[:5]), dublin())
-    assert (result.gone, await count(database)) == (0, 30)
+    assert (result.withdrawn, await count(database)) == (0, 30)
     assert result.note is not None and "25 listings were missing" in result.note
 
 
@@ -75,7 +75,7 @@ async def test_unread_pages_sweep_nothing_out(database: Database) -> None:
     source = FakeSource(items=gigs[:18])
     source.truncated = "only the first 10 pages were read"
     result = await syncer_at(database, NOW + timedelta(hours=1)).sync(source, dublin())
-    assert (result.gone, result.note, await count(database)) == (0, "only the first 10 pages were read", 20)
+    assert (result.withdrawn, result.note, await count(database)) == (0, "only the first 10 pages were read", 20)
 
 
 async def test_a_failed_sync_sweeps_nothing_out(database: Database) -> None:
@@ -105,10 +105,10 @@ async def test_another_process_at_work_is_left_alone(database: Database) -> None
 
 
 async def test_progress_is_told_to_the_end(database: Database) -> None:
-    syncer, told = syncer_at(database), list[Progress]()
-    syncer.on_progress = told.append
+    syncer, notified = syncer_at(database), list[Progress]()
+    syncer.on_progress = notified.append
     await syncer.sync(FakeSource(items=season("dice", 4)), dublin())
-    assert (told[-1].phase, told[-1].fetched) == ("done", 4)
+    assert (notified[-1].phase, notified[-1].fetched) == ("done", 4)
 
 
 async def test_a_poorer_second_source_erases_nothing(database: Database) -> None:

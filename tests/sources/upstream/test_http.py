@@ -18,7 +18,7 @@ from sources.errors import (
 )
 from sources.upstream.http import HttpClient, Policy, Upstream
 from tests.sources.conftest import FakeClock
-from tests.sources.upstreams import FakeUpstream, breaks_off, says, says_packed, says_text
+from tests.sources.providers.upstreams import FakeUpstream, breaks_off, says, says_packed, says_text
 
 SECRET = "k3y+with/odd=chars"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from store.connection import Database
+from store.database.connection import Database
 from store.organizers.availability import NewSpan, NoSuchVenue, Overlaps, add_span, remove_span, status_of
 from store.tables import venue_availability
 from tests.builders import NOW, add_venue

@@ -1,0 +1,107 @@
+"""Which address a request came from, believing X-Forwarded-For only as far as TRUST_PROXY says.
+
+TRUST_PROXY takes what operators know from Express: false, true (believe the whole chain), the number of proxies in front, or a
+list of addresses and networks, `loopback`, `linklocal` and `uniquelocal` among them.
+"""
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.types import Scope
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+NAMED = {
+    "loopback": ("127.0.0.0/8", "::1/128"),
+    "linklocal": ("169.254.0.0/16", "fe80::/10"),
+    "uniquelocal": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+}
+MAX_HOPS = 20
+_LOCAL = ipaddress.IPv4Address("127.0.0.1")  # a Unix socket has no peer address
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyTrust:
+    """How far the chain is believed: `hops` proxies, or every proxy of `networks`."""
+
+    hops: int = 0
+    networks: tuple[Network, ...] = ()
+
+    def believes(self, proxy: Address, place: int) -> bool:
+        """True when the proxy at this place, 0 being our peer, tells the truth about who called it."""
+        return place < self.hops or any(proxy in network for network in self.networks)
+
+
+@lru_cache(maxsize=8)
+def proxy_trust(setting: str) -> ProxyTrust:
+    """What a TRUST_PROXY value means.
+
+    Errors: ValueError naming what can't be read.
+    """
+    text = setting.strip().lower()
+    if text in ("", "false", "no", "off"):
+        return ProxyTrust()
+    if text in ("true", "yes", "on"):
+        return ProxyTrust(MAX_HOPS)
+    if text.isdecimal():
+        return ProxyTrust(int(text))
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    return ProxyTrust(
+        networks=tuple(ipaddress.ip_network(cidr, strict=False) for name in names for cidr in NAMED.get(name, (name,)))
+    )
+
+
+def trust_complaint(setting: str) -> str | None:
+    """What is wrong with a TRUST_PROXY value, None when nothing is."""
+    try:
+        proxy_trust(setting)
+    except ValueError as error:
+        return f"must be false, true, a number of proxies, or a list of addresses and networks: {error}"
+    return None
+
+
+def client_address(scope: Scope, trust: ProxyTrust) -> Address:
+    """The caller's address: the first one of the chain, from our peer outwards, whose word is not believed."""
+    peer = scope.get("client")
+    current = (_address(peer[0]) if peer else None) or _LOCAL
+    for place, reported in enumerate(_chain(scope)):
+        if not trust.believes(current, place):
+            break
+        earlier = _address(reported)
+        if earlier is None:
+            break
+        current = earlier
+    return current
+
+
+def network_key(address: Address) -> str:
+    """What counts as one caller: an IPv4 address, or the /64 that one IPv6 subscriber can choose from."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _chain(scope: Scope) -> Sequence[str]:
+    """X-Forwarded-For, the nearest caller first."""
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return [part.strip() for part in ",".join(values)[-2000:].split(",")][::-1][:MAX_HOPS] if values else ()
+
+
+def _address(text: str) -> Address | None:
+    """An address, its port left off; None for what is none."""
+    readers: tuple[Callable[[str], str], ...] = (
+        str,
+        lambda reported: reported.rpartition(":")[0],
+        lambda reported: reported[1:].partition("]")[0],
+    )
+    for reader in readers:
+        try:
+            found = ipaddress.ip_address(reader(text))
+        except ValueError:
+            continue
+        mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+        return mapped or found
+    return None

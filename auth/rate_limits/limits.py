@@ -1,0 +1,154 @@
+"""How often somebody may do something, counted over a sliding window.
+
+With REDIS_URL the count is shared by all processes and machines; without it, or while Redis is away, each process counts for
+itself and says so in the log and in `is_shared`.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
+
+from auth.rate_limits.client_address import trust_complaint
+from store.settings import at_least, setting
+
+logger = logging.getLogger(__name__)
+
+MAX_CALLERS = 100_000
+REDIS_TIMEOUT_S = 0.25
+REDIS_RETRY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitSettings:
+    """How many requests one address may send, and whom to believe about addresses."""
+
+    window_ms: int = setting(
+        "RATE_LIMIT_WINDOW_MS", default=60_000, help="The span over which requests are counted", check=at_least(1000)
+    )
+    maximum: int = setting("RATE_LIMIT_MAX", default=60, help="Most requests of one address in that span; 0 for no limit")
+    trust_proxy: str = setting(
+        "TRUST_PROXY",
+        default="false",
+        help="How far X-Forwarded-For is believed: false, true, a number of proxies, or a list of networks",
+        check=trust_complaint,
+    )
+    redis_url: str | None = setting(
+        "REDIS_URL", secret=True, help="A Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `maximum` times in `window_s` seconds. `name` keeps the counts of different limits apart."""
+
+    name: str
+    maximum: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitDecision:
+    """Whether one more is allowed, how many are left, and in how many seconds there will be more."""
+
+    is_allowed: bool
+    remaining: int
+    reset_s: int
+
+
+def request_limit(settings: RateLimitSettings) -> Limit | None:
+    """The limit on all requests of one address, None when it is off."""
+    if settings.maximum <= 0:
+        return None
+    return Limit("requests", settings.maximum, math.ceil(settings.window_ms / 1000))
+
+
+class MemoryCounts:
+    """Counts of this process: two windows are kept, and the earlier one fades out."""
+
+    # Not the memory storage of `limits`: that one walks through all its callers after each hit.
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
+
+    def hit(self, limit: Limit, caller: str) -> LimitDecision:
+        """Count one more, unless that would be too many."""
+        now = self._clock()
+        index, elapsed = divmod(now, limit.window_s)
+        earlier, current = self._counts(limit, int(index))
+        if caller not in current and len(current) >= MAX_CALLERS:
+            caller = ""  # past this many callers in one window the newcomers share one count
+        faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
+        used = current.get(caller, 0)
+        is_allowed = faded + used + 1 <= limit.maximum
+        if is_allowed:
+            current[caller] = used = used + 1
+        return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
+
+    def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
+        held, earlier, current = self._windows.get(limit, (index, {}, {}))
+        if index != held:
+            earlier, current = (current if index == held + 1 else {}), {}
+        self._windows[limit] = (index, earlier, current)
+        return earlier, current
+
+
+class RateLimits:
+    """Counts in Redis while it answers, in memory while it does not."""
+
+    def __init__(self, redis_url: str | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._memory = MemoryCounts(clock)
+        self._clock = clock
+        self._retry_at = 0.0
+        self._redis = _redis(redis_url) if redis_url else None
+        self.is_shared = self._redis is not None
+
+    async def hit(self, limit: Limit, caller: str) -> LimitDecision:
+        """Count one more of this caller, unless that would be too many."""
+        if self._redis is not None and self._clock() >= self._retry_at:
+            try:
+                verdict = await _hit_redis(self._redis, limit, caller)
+            except StorageError as error:
+                self._lost(error)
+            else:
+                self._found()
+                return verdict
+        return self._memory.hit(limit, caller)
+
+    def _lost(self, error: StorageError) -> None:
+        self._retry_at = self._clock() + REDIS_RETRY_S
+        if self.is_shared:
+            logger.warning(
+                "Redis is away (%s): rate limits are counted in this process alone", type(error.storage_error).__name__
+            )
+        self.is_shared = False
+
+    def _found(self) -> None:
+        if not self.is_shared:
+            logger.info("Redis is back: rate limits are shared again")
+        self.is_shared = True
+
+    async def close(self) -> None:
+        """Close the connections to Redis."""
+        if self._redis is not None:
+            await self._redis.storage.bridge.storage.aclose()  # type: ignore[attr-defined]
+
+
+def _redis(url: str) -> SlidingWindowCounterRateLimiter:
+    options = {"socket_connect_timeout": REDIS_TIMEOUT_S, "socket_timeout": REDIS_TIMEOUT_S}
+    storage = RedisStorage(f"async+{url}", wrap_exceptions=True, implementation="redispy", key_prefix="gigs", **options)
+    return SlidingWindowCounterRateLimiter(storage)
+
+
+async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, caller: str) -> LimitDecision:
+    item: RateLimitItem = RateLimitItemPerSecond(limit.maximum, limit.window_s)
+    is_allowed = await redis.hit(item, limit.name, caller)
+    stats = await redis.get_window_stats(item, limit.name, caller)
+    return LimitDecision(is_allowed, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))

@@ -1,0 +1,69 @@
+"""Refuses addresses that ask too often, before anything is read or looked up for them."""
+
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from auth.rate_limits.client_address import ProxyTrust, client_address, network_key
+from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
+
+NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
+UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
+
+
+class RateLimitMiddleware:
+    """ASGI middleware: 429 with Retry-After past the limit, RateLimit-* headers on every answer.
+
+    `refuse` makes the body in the words of the route that was asked; `on_refused` counts.
+    Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limits: RateLimits,
+        limit: Limit,
+        trust: ProxyTrust,
+        refuse: Callable[[Scope, str], Response],
+        on_refused: Callable[[str], None] | None = None,
+    ) -> None:
+        self._app = app
+        self._limits = limits
+        self._limit = limit
+        self._trust = trust
+        self._refuse = refuse
+        self._on_refused = on_refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the request, then pass it on or refuse it."""
+        if scope["type"] != "http" or scope["path"] in NEVER_LIMITED or scope["path"].startswith(UNLIMITED_PREFIXES):
+            await self._app(scope, receive, send)
+            return
+        verdict = await self._limits.hit(self._limit, network_key(client_address(scope, self._trust)))
+        headers = self._headers(verdict)
+        if not verdict.is_allowed:
+            if self._on_refused is not None:
+                self._on_refused(self._limit.name)
+            message = f"Too many requests from this address: at most {self._limit.maximum} in {self._limit.window_s} s."
+            response = self._refuse(scope, message)
+            response.headers.update(headers | {"Retry-After": str(verdict.reset_s)})
+            await response(scope, receive, send)
+            return
+
+        async def send_counted(sent: Message) -> None:
+            if sent["type"] == "http.response.start":
+                MutableHeaders(scope=sent).update(headers)
+            await send(sent)
+
+        await self._app(scope, receive, send_counted)
+
+    def _headers(self, verdict: LimitDecision) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self._limit.maximum),
+            "RateLimit-Remaining": str(verdict.remaining),
+            "RateLimit-Reset": str(verdict.reset_s),
+            "RateLimit-Policy": f"{self._limit.maximum};w={self._limit.window_s}",
+        }

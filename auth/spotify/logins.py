@@ -1,0 +1,81 @@
+"""The state of a consent: signed, bound to the session that asked for it, good once and for ten minutes.
+
+Source: RFC 6749 section 10.12, RFC 9700 section 4.7.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from auth.secret_box import SecretBox, Unsealable
+from auth.spotify.oauth import new_verifier
+from store.database.connection import Database
+from store.people.records import ViewerRow
+from store.people.sessions import viewer_of_session
+from store.people.spotify_logins import SpotifyLogin, add_login, use_login
+
+_GOOD_FOR = timedelta(minutes=10)
+_STATE_MAX = 200
+_USE = "spotify verifier"
+
+
+class BadState(Exception):
+    """The state is forged, used, too old, or its session has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody who came back from Spotify, with what was remembered of them."""
+
+    viewer: ViewerRow
+    login: SpotifyLogin
+    verifier: str = field(repr=False)
+
+
+class SpotifyLogins:
+    """Begins and finishes consents."""
+
+    def __init__(self, database: Database, box: SecretBox, secret: str) -> None:
+        self._database = database
+        self._box = box
+        self._key = HKDF(SHA256(), 32, salt=None, info=b"spotify state").derive(secret.encode())
+
+    async def begin(self, user_id: int, session_id: str, redirect_uri: str, now: datetime) -> tuple[str, str]:
+        """A state and a PKCE verifier for somebody who leaves for Spotify now."""
+        nonce, verifier = secrets.token_urlsafe(24), new_verifier()
+        state = f"{nonce}.{self._signature(nonce)}"
+        sealed = self._box.seal(verifier, _USE)
+        login = SpotifyLogin(_hash(state), user_id, session_id, sealed, redirect_uri, now + _GOOD_FOR)
+        await add_login(self._database, login, now)
+        return state, verifier
+
+    async def finish(self, state: str, now: datetime) -> Returned:
+        """Who came back. The state is used up.
+
+        Errors: BadState.
+        """
+        nonce, _, signature = state.partition(".")
+        if len(state) > _STATE_MAX or not hmac.compare_digest(signature.encode(), self._signature(nonce).encode()):
+            raise BadState
+        login = await use_login(self._database, _hash(state), now)
+        if login is None:
+            raise BadState
+        viewer = await viewer_of_session(self._database, login.session_id, now)
+        if viewer is None or viewer.id != login.user_id:
+            raise BadState
+        try:
+            return Returned(viewer, login, self._box.open(login.verifier, _USE).secret)
+        except Unsealable:
+            raise BadState from None
+
+    def _signature(self, nonce: str) -> str:
+        return hmac.new(self._key, nonce.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def _hash(state: str) -> str:
+    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()

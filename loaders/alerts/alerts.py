@@ -1,0 +1,80 @@
+"""People's alerts, and the events of the acts that they name."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, select, union
+
+from loaders.batches import CHUNK, IDS, chunks, grouped
+from store.alerts.records import AlertRow
+from store.database.connection import Database
+from store.tables import artists, events, performances, user_alerts
+
+OwnedKey = tuple[int, int]  # the asking person's number and an alert's
+Vector = tuple[float, float, float]
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+
+_COLUMNS = tuple(user_alerts.c[name] for name in AlertRow._fields)
+_BY_ID = select(*_COLUMNS).where(user_alerts.c.id.in_(IDS))
+_BY_OWNER = select(*_COLUMNS).where(user_alerts.c.user_id.in_(IDS)).order_by(user_alerts.c.id)
+_aliases = artists.alias("aliases")
+_NAMED = select(artists.c.act_key, artists.c.id).where(artists.c.act_key.in_(_KEYS))
+_SAME_ACT = union(
+    _NAMED,
+    *(
+        select(artists.c.act_key, _aliases.c.id)
+        .join_from(artists, _aliases, _aliases.c[name] == artists.c[name])
+        .where(artists.c.act_key.in_(_KEYS))
+        for name in ("musicbrainz_id", "spotify_id")
+    ),
+)
+_GIGS = (
+    select(
+        performances.c.artist_id,
+        events.c.id,
+        events.c.order_time,
+        events.c.city_key,
+        events.c.geo_x,
+        events.c.geo_y,
+        events.c.geo_z,
+    )
+    .join_from(performances, events, events.c.id == performances.c.event_id)
+    .where(performances.c.artist_id.in_(IDS), events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
+)
+
+
+class ArtistEvent(NamedTuple):
+    """One act's event to come: when and where, in short."""
+
+    event_id: int
+    order_time: datetime
+    city_key: str
+    vector: Vector | None
+
+
+async def own_alert_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[AlertRow | None]:
+    """Each alert for the person who asks; None for an unknown one and for somebody else's."""
+    rows = await database.fetch_all(_BY_ID, {"ids": sorted({alert_id for _, alert_id in keys})})
+    found = {(row[1], row[0]): AlertRow._make(row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
+async def alerts_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[AlertRow, ...]]:
+    """Each person's alerts, the oldest first."""
+    rows = [AlertRow._make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
+    return grouped(keys, ((row.user_id, row) for row in rows))
+
+
+async def artist_ids_by_act(database: Database, keys: Sequence[str]) -> list[tuple[int, ...]]:
+    """The artists of each act key, those included that share an outside id with one of them; () for an unknown act."""
+    return grouped(keys, [(row[0], row[1]) for row in sorted(await database.fetch_all(_SAME_ACT, {"keys": keys}))])
+
+
+async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datetime) -> dict[int, tuple[ArtistEvent, ...]]:
+    """What is on with each artist from an instant on, in no order; an artist without anything is left out."""
+    found: list[tuple[int, ArtistEvent]] = []
+    for chunk in chunks(keys, CHUNK):
+        rows = await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at})
+        found += [(row[0], ArtistEvent(row[1], row[2], row[3], None if row[4] is None else row[4:7])) for row in rows]
+    return {artist_id: gigs for artist_id, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}

@@ -1,0 +1,43 @@
+"""What one e-mail digest tells."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from loaders.columns import EVENT
+from store.alerts.digests import DueDigest
+from store.alerts.records import NotificationKind
+from store.database.connection import Database
+from store.events.records import EventRow
+from store.tables import events, notifications
+
+
+class DigestItem(NamedTuple):
+    """One piece of news, with its event as it is now."""
+
+    kind: NotificationKind
+    event: EventRow
+
+
+_ITEMS = (
+    select(notifications.c.kind, *EVENT)
+    .join_from(notifications, events, events.c.id == notifications.c.event_id)
+    .where(
+        notifications.c.user_id == bindparam("owner"),
+        notifications.c.version > bindparam("after_version"),
+        notifications.c.version <= bindparam("through_version"),
+        notifications.c.created_at > bindparam("since"),
+        notifications.c.read_at.is_(None),
+        events.c.order_time > bindparam("now"),
+    )
+    .order_by(events.c.order_time, events.c.id, notifications.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+async def digest_items(database: Database, due: DueDigest, now: datetime, since: datetime, limit: int) -> list[DigestItem]:
+    """What the person has not read of it, about events to come, soonest first."""
+    span = {"owner": due.user_id, "after_version": due.after_version, "through_version": due.through_version}
+    rows = await database.fetch_all(_ITEMS, {**span, "now": now, "since": since, "limit": limit})
+    return [DigestItem(row[0], EventRow._make(row[1:])) for row in rows]

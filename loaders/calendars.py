@@ -1,0 +1,51 @@
+"""People's calendars to subscribe to."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from loaders.batches import IDS, grouped
+from loaders.columns import CALENDAR_FEED
+from store.database.connection import Database
+from store.people.accounts import VIEWER_COLUMNS, viewer_row
+from store.people.records import CalendarFeedRow, ViewerRow
+from store.tables import calendar_feeds, users
+
+_WIDTH = len(CalendarFeedRow._fields)
+
+OwnedKey = tuple[int, int]  # the asking person's number and a calendar's
+
+_BY_ID = select(*CALENDAR_FEED).where(calendar_feeds.c.id.in_(IDS))
+_BY_OWNER = select(*CALENDAR_FEED).where(calendar_feeds.c.user_id.in_(IDS)).order_by(calendar_feeds.c.id)
+_BY_TOKEN = (
+    select(*CALENDAR_FEED, *VIEWER_COLUMNS)
+    .join_from(calendar_feeds, users, users.c.id == calendar_feeds.c.user_id)
+    .where(calendar_feeds.c.token_hash == bindparam("token_hash"))
+)
+
+
+class SubscribedFeed(NamedTuple):
+    """A calendar as its subscribers reach it, with the person whose it is."""
+
+    feed: CalendarFeedRow
+    owner: ViewerRow
+
+
+async def own_feed_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[CalendarFeedRow | None]:
+    """Each calendar for the person who asks; None for an unknown one and for somebody else's."""
+    rows = await database.fetch_all(_BY_ID, {"ids": sorted({feed_id for _, feed_id in keys})})
+    found = {(row[1], row[0]): CalendarFeedRow._make(row) for row in rows}
+    return [found.get(key) for key in keys]
+
+
+async def feeds_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[CalendarFeedRow, ...]]:
+    """Each person's calendars, the oldest first."""
+    rows = [CalendarFeedRow._make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
+    return grouped(keys, ((row.user_id, row) for row in rows))
+
+
+async def feed_by_token(database: Database, token_hash: str) -> SubscribedFeed | None:
+    """The calendar at a secret address; None for one that was never made, was rotated away or revoked."""
+    row = await database.fetch_one(_BY_TOKEN, {"token_hash": token_hash})
+    return None if row is None else SubscribedFeed(CalendarFeedRow._make(row[:_WIDTH]), viewer_row(row[_WIDTH:]))

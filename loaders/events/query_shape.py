@@ -1,0 +1,125 @@
+"""How a search is run: its conditions, and which index leads to the events.
+
+A page by start time is read off an index that already has the order, one arm for each of its values (a city, a square of the map,
+a venue, a term), every arm stopping at the page's length; so its time depends on the page and not on how many events are held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from loaders.events.criteria import EventCriteria
+from loaders.events.filters import Filters, filters_of
+from loaders.events.search_words import TermGroup, resolve_terms
+from loaders.events.zones import cells_in_use
+from store.database.connection import Database
+from store.places import geo
+
+BRANCHES_MAX = 64
+_CELLS_FEW = 12  # squares whose arms cost less than asking which of them hold events
+_CELLS_MAX = 30_000  # a circle of 500 km about a pole
+FEW = 2000  # events that are read and sorted faster than an index in order is searched for them
+
+
+class DrivingIndex(StrEnum):
+    """The index that leads to the events of a page."""
+
+    TIME = "time"
+    CITY = "city_key"
+    CELL = "cell"
+    VENUE = "venue_id"
+    TERM = "term_id"
+    ANY = "any"  # few events are expected: the database chooses, and sorts them
+
+
+@dataclass(frozen=True, slots=True)
+class QueryShape:
+    """What decides the text of a search's statements; everything else is parameters.
+
+    The values of the lead are bound as arm_0, arm_1, …; `lead_switch` is the condition that they make superfluous.
+    """
+
+    switches: frozenset[str]
+    driving_index: DrivingIndex
+    lead_switch: str = ""
+    branches: int = 1
+    words: int = 0
+
+    @property
+    def other_switches(self) -> frozenset[str]:
+        """The conditions that the lead leaves to be met."""
+        return self.switches - {self.lead_switch}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    """One search, ready to be run."""
+
+    shape: QueryShape
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexChoice:
+    driving_index: DrivingIndex
+    switch: str = ""
+    values: Sequence[Any] = ()
+
+
+async def query_plan_of(database: Database, criteria: EventCriteria) -> QueryPlan | None:
+    """The way to the events that meet the criteria; None when a word or a needed genre is on no event at all."""
+    groups = await resolve_terms(database, criteria)
+    if groups is None:
+        return None
+    filters = filters_of(criteria)
+    cells = await _cells(database, criteria)
+    if cells is not None:
+        filters.add("cells", cells=cells)
+    for group in groups:
+        filters.add(group.switch, **group.params())
+    chosen = _choose_index(criteria, filters, [group for group in groups if not group.is_excluded])
+    branches = {f"arm_{number}": value for number, value in enumerate(chosen.values)}
+    shape = QueryShape(
+        switches=frozenset(filters.switches),
+        driving_index=chosen.driving_index,
+        lead_switch=chosen.switch,
+        branches=max(len(branches), 1),
+        words=sum(group.is_word for group in groups),
+    )
+    return QueryPlan(shape, filters.params | branches)
+
+
+async def _cells(database: Database, criteria: EventCriteria) -> list[int] | None:
+    """The squares of the map that a search is bound to, of many only those that hold events; None when there is no bound."""
+    if criteria.near is not None:
+        box = geo.box_around(criteria.near.latitude, criteria.near.longitude, criteria.near.radius_km)
+    elif criteria.within is not None:
+        box = (criteria.within.south, criteria.within.west, criteria.within.north, criteria.within.east)
+    else:
+        return None
+    cells = geo.cells_within(*box, limit=_CELLS_MAX)
+    if cells is None or len(cells) <= _CELLS_FEW:
+        return cells
+    return sorted((await cells_in_use(database)).intersection(cells))
+
+
+def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[TermGroup]) -> _IndexChoice:
+    if criteria.reacted_by or criteria.artist_ids or criteria.artist_names or criteria.venue_name or criteria.updated_since:
+        return _IndexChoice(DrivingIndex.ANY)
+    rarest = min(groups, key=lambda group: group.event_count, default=None)
+    if rarest is not None and rarest.event_count <= FEW:
+        return _by_term(rarest)
+    if 0 < len(criteria.venue_ids) <= BRANCHES_MAX:
+        return _IndexChoice(DrivingIndex.VENUE, "venue_ids", criteria.venue_ids)
+    if rarest is not None and (rarest.is_word or not (criteria.city_keys or "cells" in filters.switches)):
+        return _by_term(rarest)
+    if 0 < len(criteria.city_keys) <= BRANCHES_MAX:
+        return _IndexChoice(DrivingIndex.CITY, "city_keys", criteria.city_keys)
+    if 0 < len(filters.params.get("cells", ())) <= BRANCHES_MAX:
+        return _IndexChoice(DrivingIndex.CELL, "cells", filters.params["cells"])
+    return _IndexChoice(DrivingIndex.TIME)
+
+
+def _by_term(group: TermGroup) -> _IndexChoice:
+    return _IndexChoice(DrivingIndex.TERM, group.switch, group.term_ids)

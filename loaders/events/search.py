@@ -1,0 +1,65 @@
+"""Searching events: pages in an order, how many there are, and what they could be narrowed by."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.orders import SortKey, after_params
+from loaders.events.pages import matching, matching_conditions, page_statement
+from loaders.events.query_shape import QueryShape, query_plan_of
+from loaders.events.search_words import significant
+from store.database.connection import Database
+from store.events.records import EventRow
+
+_WIDTH = len(EventRow._fields)
+
+
+async def event_page(
+    database: Database,
+    criteria: EventCriteria,
+    order: EventOrder,
+    *,
+    limit: int,
+    after: SortKey | None = None,
+    backwards: bool = False,
+) -> list[tuple[EventRow, SortKey]]:
+    """Up to `limit` events that follow the sort key `after`, or with `backwards` that precede it, always in the order asked for.
+
+    The key of an event is what a cursor holds. Without `after`, the first events, or the last.
+    """
+    plan = await query_plan_of(database, criteria)
+    if plan is None:
+        return []
+    order = effective_order(criteria, order)
+    statement = page_statement(plan.shape, order, continues=after is not None, backwards=backwards)
+    params = plan.params | {"limit": limit} | after_params(after or ())
+    if order == EventOrder.ON_SALE:
+        params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
+    rows = await database.fetch_all(statement, params)
+    found = [(EventRow._make(row[:_WIDTH]), (*row[_WIDTH:], row[0])) for row in rows]
+    return found[::-1] if backwards else found
+
+
+async def event_count(database: Database, criteria: EventCriteria) -> int:
+    """How many events meet the criteria."""
+    plan = await query_plan_of(database, criteria)
+    if plan is None:
+        return 0
+    return int(await database.fetch_value(_count_statement(plan.shape), plan.params))
+
+
+def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
+    """The order that the criteria allow: by distance needs a place, by relevance a word; the rest is by start time."""
+    if order == EventOrder.DISTANCE and criteria.near is None:
+        return EventOrder.START_TIME
+    if order == EventOrder.RELEVANCE and not significant(criteria.text_words):
+        return EventOrder.START_TIME
+    return EventOrder.START_TIME if order == EventOrder.PERSONALIZED else order
+
+
+@lru_cache(maxsize=128)
+def _count_statement(shape: QueryShape) -> Select[Any]:
+    return select(func.count()).select_from(matching(shape)).where(*matching_conditions(shape))

@@ -1,0 +1,119 @@
+"""One person's signals: what they said, what they play on Spotify, whom they follow, and what they saved and hid."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import BindParameter, Select, bindparam, literal_column, or_, select, union_all
+
+from loaders.feed.candidates import ACT, SHORT, CandidateRow, gathered, with_acts
+from loaders.people.spotify import weighed_artists, weighed_genres
+from store.database.connection import Database
+from store.database.types import UtcDateTime
+from store.people.records import ReactionKind
+from store.reactions import REACTION_TABLES
+from store.tables import artists, events, performances, user_alerts, user_preferences, user_spotify, users
+
+_USER: BindParameter[Any] = bindparam("user_id")
+
+
+class StatedTasteRow(NamedTuple):
+    """A person's preferences as they wrote them, and their listening with weights from 0 to 1."""
+
+    genres: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    nights: tuple[str, ...] = ()
+    budget_max: Decimal | None = None
+    radius_km: int | None = None
+    spotify_artists: tuple[tuple[str, str | None, float], ...] = ()
+    spotify_genres: tuple[tuple[str, float], ...] = ()
+
+
+class LikedArtistRow(NamedTuple):
+    """An artist that we hold, and whether the person has an alert for them."""
+
+    act_key: str
+    name: str
+    genres: list[str] | None
+    is_followed: bool
+
+
+class ReactionRow(NamedTuple):
+    """An event that the person saved or hid."""
+
+    kind: ReactionKind
+    reacted_at: datetime
+    event: CandidateRow
+
+
+_SAID: Final = (
+    select(
+        user_preferences.c.preferred_genres,
+        user_preferences.c.preferred_artists,
+        user_preferences.c.preferred_cities,
+        user_preferences.c.preferred_venues,
+        user_preferences.c.night_preferences,
+        user_preferences.c.budget_max,
+        user_preferences.c.radius_km,
+        user_spotify.c.top_artists,
+        user_spotify.c.top_genres,
+    )
+    .select_from(users.outerjoin(user_preferences).outerjoin(user_spotify))
+    .where(users.c.id == _USER)
+)
+_FOLLOWED: Final = select(user_alerts.c.artist_key).where(user_alerts.c.user_id == _USER)
+_LIKED: Final = select(
+    artists.c.act_key, artists.c.name, artists.c.genres, artists.c.act_key.in_(_FOLLOWED).label("is_followed")
+).where(or_(artists.c.act_key.in_(bindparam("keys", expanding=True)), artists.c.act_key.in_(_FOLLOWED)))
+
+
+async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
+    """What the person told us and Spotify; nothing for an unknown one."""
+    row = await database.fetch_one(_SAID, {"user_id": user_id})
+    if row is None:
+        return StatedTasteRow()
+    return StatedTasteRow._make((*map(_names, row[:5]), row[5], row[6], weighed_artists(row[7]), weighed_genres(row[8])))
+
+
+async def liked_artists(database: Database, user_id: int, act_keys: Collection[str]) -> list[LikedArtistRow]:
+    """Those of the acts that we hold, and everybody whom the person follows, in the order of their keys."""
+    rows = await database.fetch_all(_LIKED, {"user_id": user_id, "keys": sorted(act_keys)})
+    return sorted((LikedArtistRow(key, name, genres, bool(is_followed)) for key, name, genres, is_followed in rows), key=_by_key)
+
+
+async def reactions(database: Database, user_id: int, since: datetime, now: datetime) -> list[ReactionRow]:
+    """What the person saved and hid: every event that is still to come, and of the past ones those marked since."""
+    rows = await database.fetch_all(_REACTIONS, {"user_id": user_id, "since": since, "now": now})
+    found = []
+    for kind in REACTION_TABLES:
+        times = {row[2]: row[1] for row in rows if row[0] == kind}
+        found += [ReactionRow(kind, times[event.id], event) for event in gathered(row[2:] for row in rows if row[0] == kind)]
+    return found
+
+
+def _by_key(row: LikedArtistRow) -> tuple[str, str]:
+    return row.act_key, row.name
+
+
+def _names(stored: Any) -> tuple[str, ...]:
+    """A list of names; what an older program may have left in its place counts for none."""
+    return tuple(name for name in stored if isinstance(name, str) and name.strip()) if isinstance(stored, list) else ()
+
+
+def _reacted(kind: ReactionKind) -> Select[Any]:
+    table, reacted_at = REACTION_TABLES[kind]
+    at = reacted_at.label("marked_at")
+    statement = select(literal_column(f"'{kind}'").label("kind"), at, *SHORT, literal_column("0").label("saves"), *ACT)
+    statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))
+    instant = UtcDateTime()
+    is_recent = reacted_at >= bindparam("since", type_=instant)
+    return statement.add_columns(performances.c.position).where(
+        table.c.user_id == _USER, or_(is_recent, events.c.order_time >= bindparam("now", type_=instant))
+    )
+
+
+_UNION = union_all(*map(_reacted, REACTION_TABLES)).subquery()
+_REACTIONS: Final = select(*[column for column in _UNION.c if column.name != "position"]).order_by(_UNION.c.id, _UNION.c.position)

@@ -1,0 +1,86 @@
+"""A digest as an e-mail. Pure: what is told comes in, a message goes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from loaders.alerts.digests import DigestItem
+from resolvers.values import ticket_url_of
+from store.alerts.records import NotificationKind
+from store.events.records import EventRow
+
+_HEADINGS: dict[NotificationKind, str] = {
+    "new_event": "New",
+    "rescheduled": "Moved",
+    "cancelled": "Cancelled",
+    "on_sale": "On sale now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEnvelope:
+    """Whom a digest is from and for, and where its person can stop it."""
+
+    sender: str
+    name: str
+    email: str
+    unsubscribe_url: str
+    message_id: str
+
+
+def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: datetime) -> EmailMessage:
+    """The message, as text and as HTML, with the headers of one-click unsubscription.
+
+    Source: RFC 8058, and RFC 3834 for Auto-Submitted.
+    Errors: ValueError for an address that is none.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = envelope.sender
+    message["To"] = Address(" ".join(envelope.name.split()), addr_spec=envelope.email)
+    message["Subject"] = "1 gig for you" if len(items) == 1 else f"{len(items)} gigs for you"
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = envelope.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(_text(envelope, items))
+    message.add_alternative(_html(envelope, items), subtype="html")
+    return message
+
+
+def _text(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
+    lines = [f"Hello {envelope.name},", "", "this is new about the artists and gigs that you follow.", ""]
+    for kind, event in items:
+        lines += [f"{_HEADINGS[kind]}: {event.title}", f"  {_when_and_where(event)}"]
+        if address := ticket_url_of(event):
+            lines.append(f"  {address}")
+        lines.append("")
+    return "\n".join([*lines, f"No more of these: {envelope.unsubscribe_url}", ""])
+
+
+def _html(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
+    parts = [f"<p>Hello {escape(envelope.name)},</p><p>this is new about the artists and gigs that you follow.</p><ul>"]
+    for kind, event in items:
+        address, title = ticket_url_of(event), escape(event.title)
+        is_web = address is not None and address.startswith(("https://", "http://"))
+        shown = f'<a href="{escape(address or "")}">{title}</a>' if is_web else title
+        parts.append(f"<li>{_HEADINGS[kind]}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
+    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">No more of these</a></p>')
+    return "".join(parts)
+
+
+def _when_and_where(event: EventRow) -> str:
+    if event.start_time is not None:
+        local = event.start_time.astimezone(ZoneInfo(event.time_zone))
+        when = f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    elif event.local_date is not None:
+        when = f"{event.local_date:%a} {event.local_date.day} {event.local_date:%b %Y}"
+    else:
+        when = "date to be announced"
+    return ", ".join(part for part in (when, event.venue_name, event.city) if part)

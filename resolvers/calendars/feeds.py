@@ -1,0 +1,143 @@
+"""A person's calendars to subscribe to: secret addresses, and what is in each kind."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from auth.feed_tokens import FeedToken, feed_token_hash, new_feed_token
+from loaders.calendars import feed_by_token
+from resolvers.calendars.contents import EVENTS_OF, saved_events
+from resolvers.calendars.files import CalendarFile, personal_calendar
+from resolvers.context import RequestContext
+from resolvers.global_ids import number_of
+from resolvers.people.viewer import ViewerRow, require_viewer
+from resolvers.user_errors import UserErrorRow, invalid, not_found
+from store.calendars import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
+from store.people.records import CalendarFeedRow, CalendarKind
+
+LABEL_MAX: Final = 100
+_KIND = "CalendarFeed"
+
+
+class FeedOutcome(NamedTuple):
+    """A calendar with its address, which is told this once."""
+
+    calendar_feed: CalendarFeedRow | None
+    url: str | None = None
+    webcal_url: str | None = None
+    errors: tuple[UserErrorRow, ...] = ()
+
+
+class RevokeOutcome(NamedTuple):
+    """The global id of a calendar that is no more."""
+
+    revoked_id: str | None
+    errors: tuple[UserErrorRow, ...] = ()
+
+
+LABELS: Final[Mapping[CalendarKind, str]] = {
+    "saved": "Saved gigs",
+    "alerts": "Gigs by artists I follow",
+    "feed": "Gigs for me",
+}
+
+
+async def create(context: RequestContext, kind: CalendarKind, label: str | None) -> FeedOutcome:
+    """A new calendar of the signed-in person.
+
+    Errors: Unauthenticated.
+    """
+    viewer = require_viewer(context)
+    name = (label or "").strip() or LABELS[kind]
+    complaint = _complaint(name)
+    if complaint is not None:
+        return FeedOutcome(None, errors=(invalid(complaint, "label"),))
+    token = new_feed_token()
+    feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash), context.now())
+    if feed is None:
+        most = f"{MOST_FEEDS} calendars are the most: revoke one that is not in use."
+        return FeedOutcome(None, errors=(UserErrorRow("conflict", None, most),))
+    context.loaders.feeds_by_owner.forget(viewer.id)
+    return _with_address(context, feed, token)
+
+
+async def rotate(context: RequestContext, global_id: str) -> FeedOutcome:
+    """The person's calendar at a new address; the old one is gone at once.
+
+    Errors: Unauthenticated.
+    """
+    viewer, token = require_viewer(context), new_feed_token()
+    number = number_of(global_id, _KIND)
+    if number is None or not await rotate_feed(context.database, viewer.id, number, token.hash):
+        return FeedOutcome(None, errors=_NO_SUCH_FEED)
+    _forget(context, viewer, number)
+    feed = await context.loaders.own_feed_by_id.load((viewer.id, number))
+    return FeedOutcome(None, errors=_NO_SUCH_FEED) if feed is None else _with_address(context, feed, token)
+
+
+async def revoke(context: RequestContext, global_id: str) -> RevokeOutcome:
+    """End one of the person's calendars: its address answers 404 from now on.
+
+    Errors: Unauthenticated.
+    """
+    viewer, number = require_viewer(context), number_of(global_id, _KIND)
+    if number is None or not await revoke_feed(context.database, viewer.id, number):
+        return RevokeOutcome(None, _NO_SUCH_FEED)
+    _forget(context, viewer, number)
+    return RevokeOutcome(global_id)
+
+
+async def calendar_feeds(viewers: Sequence[ViewerRow], context: RequestContext) -> list[tuple[CalendarFeedRow, ...]]:
+    """Each person's calendars, the oldest first."""
+    return await context.loaders.feeds_by_owner.load_many([viewer.id for viewer in viewers])
+
+
+async def own_feeds(context: RequestContext, numbers: Sequence[int]) -> list[CalendarFeedRow | None]:
+    """The calendars of these numbers that are the signed-in person's; None for each other."""
+    if context.viewer is None:
+        return [None] * len(numbers)
+    return await context.loaders.own_feed_by_id.load_many([(context.viewer.id, number) for number in numbers])
+
+
+async def saved_calendar(context: RequestContext) -> CalendarFile:
+    """The signed-in person's saved events.
+
+    Errors: Unauthenticated.
+    """
+    viewer = require_viewer(context)
+    return await personal_calendar(context, LABELS["saved"], await saved_events(context, viewer))
+
+
+async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarFile | None:
+    """The calendar at a secret address; None when there is none. Whoever asks sees it as its owner and sees no more."""
+    token_hash = feed_token_hash(secret)
+    found = None if token_hash is None else await feed_by_token(context.database, token_hash)
+    if found is None:
+        return None
+    feed, owner = found
+    await note_use(context.database, feed, context.now())
+    events = await EVENTS_OF[feed.kind](replace(context, viewer=owner), owner)
+    return await personal_calendar(context, feed.label, events)
+
+
+_NO_SUCH_FEED = (not_found("You have no such calendar.", "id"),)
+
+
+def _complaint(label: str) -> str | None:
+    """What is wrong with a label; None when nothing is."""
+    if len(label) > LABEL_MAX:
+        return f"must have at most {LABEL_MAX} characters, not {len(label)}"
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in label):
+        return "must be one line of text without control characters"
+    return None
+
+
+def _with_address(context: RequestContext, feed: CalendarFeedRow, token: FeedToken) -> FeedOutcome:
+    url = f"{context.base_url}/calendars/{token.text}.ics"
+    return FeedOutcome(feed, url, "webcal" + url[url.index("://") :])
+
+
+def _forget(context: RequestContext, viewer: ViewerRow, number: int) -> None:
+    context.loaders.own_feed_by_id.forget((viewer.id, number))
+    context.loaders.feeds_by_owner.forget(viewer.id)

@@ -1,0 +1,70 @@
+"""Events as calendar files: one to download, or a venue's or an artist's to subscribe to."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from loaders.events.upcoming import UpcomingPage, upcoming_by_artist, upcoming_by_venue
+from resolvers.calendars.ics import CalendarItem, calendar_bytes, has_date
+from resolvers.context import RequestContext
+from resolvers.events.events import venues
+from store.events.records import EventRow
+from store.places.records import ArtistRow, VenueRow
+
+# A subscription keeps what is over for a while: an entry that vanishes overnight looks like a fault of the calendar.
+KEPT_AFTER = timedelta(days=30)
+MOST_EVENTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """One .ics file. `content` is None for an event whose date is still to be announced: a calendar has no place for it."""
+
+    file_name: str
+    content: bytes | None
+
+
+async def event_calendar(context: RequestContext, event: EventRow) -> CalendarFile:
+    """The download of one event."""
+    items = await _items(context, [event])
+    return CalendarFile(f"event-{event.id}.ics", calendar_bytes(event.title, items) if has_date(event) else None)
+
+
+async def venue_calendar(context: RequestContext, venue: VenueRow) -> CalendarFile:
+    """What is on at a venue, and was lately."""
+    (found,) = await upcoming_by_venue(context.database, [venue.id], _span(context))
+    items = await _items(context, [event for event, _ in found])
+    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items))
+
+
+async def artist_calendar(context: RequestContext, artist: ArtistRow) -> CalendarFile:
+    """Where an artist plays, and did lately."""
+    (found,) = await upcoming_by_artist(context.database, [artist.id], _span(context))
+    items = await _items(context, [event for event, _ in found])
+    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items))
+
+
+async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow]) -> CalendarFile:
+    """A person's events, however many; the same events give the same bytes in whatever order they come."""
+    items = await _items(context, sorted(events, key=lambda event: (event.order_time, event.id)))
+    # Thousands of events take a second to write, in which nobody else would be answered.
+    return CalendarFile("gigs.ics", await asyncio.to_thread(calendar_bytes, name, items))
+
+
+def day_began_at(context: RequestContext) -> datetime:
+    """What a calendar takes for now, so that its bytes stay the same all day."""
+    now = context.now()
+    return datetime.combine(now.date(), time(), now.tzinfo)
+
+
+def _span(context: RequestContext) -> UpcomingPage:
+    return UpcomingPage(day_began_at(context) - KEPT_AFTER, MOST_EVENTS)
+
+
+async def _items(context: RequestContext, events: Sequence[EventRow]) -> list[CalendarItem]:
+    places = await venues(events, context)
+    return [
+        CalendarItem(event, place, f"{context.base_url}/v1/events/{event.id}")
+        for event, place in zip(events, places, strict=True)
+    ]

@@ -1,0 +1,115 @@
+"""Calendars as bytes (RFC 5545, RFC 7986): the same events give the same bytes, whoever asks and whenever.
+
+Nothing here reads a clock: DTSTAMP and LAST-MODIFIED are the row's own. UIDs hold the event's number and never the server's
+address, so that they outlive a move.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+
+from resolvers.values import ticket_url_of
+from store.events.records import EventRow
+from store.places.records import VenueRow
+
+DEFAULT_LENGTH = timedelta(hours=3)
+REFRESH_EVERY = timedelta(hours=1)
+_PRODUCT = "-//gigs-server//gigs//EN"
+_UID_DOMAIN = "gigs-server"
+_STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+# Google Calendar drops cancelled entries of a subscription, other clients show them as if nothing had happened.
+_PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: "}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SAFE_URL = re.compile(r"https?://[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """One event of a calendar with its venue where known; `page_url` is the event's own address."""
+
+    event: EventRow
+    venue: VenueRow | None
+    page_url: str
+
+
+def has_date(event: EventRow) -> bool:
+    """Whether a calendar has a place for the event."""
+    return event.local_date is not None or event.start_time is not None
+
+
+def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
+    """The calendar of these events; one whose date is still to be announced is left out."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", _plain_text(name))
+    calendar.add("x-wr-calname", _plain_text(name))
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY))
+    for item in items:
+        if has_date(item.event):
+            calendar.add_component(_entry(item))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def uid(event_id: int) -> str:
+    """The event's name in every calendar, for ever."""
+    return f"event-{event_id}@{_UID_DOMAIN}"
+
+
+def _entry(item: CalendarItem) -> icalendar.Event:
+    row = item.event
+    entry = icalendar.Event()
+    entry.add("uid", uid(row.id))
+    entry.add("dtstamp", row.updated_at.astimezone(UTC))
+    entry.add("last-modified", row.updated_at.astimezone(UTC))
+    entry.add("created", row.created_at.astimezone(UTC))
+    entry.add("sequence", row.sequence)
+    begin, end = _span(row)
+    entry.add("dtstart", begin)
+    entry.add("dtend", end)
+    entry.add("summary", _PREFIX.get(row.status, "") + _plain_text(row.title))
+    entry.add("status", _STATUS.get(row.status, "CONFIRMED"))
+    entry.add("url", _link(item))
+    if row.description:
+        entry.add("description", _plain_text(row.description))
+    if place := _place(item):
+        entry.add("location", place)
+    if row.latitude is not None and row.longitude is not None:
+        entry.add("geo", (float(row.latitude), float(row.longitude)))
+    if row.genres:
+        entry.add("categories", [_plain_text(genre) for genre in row.genres])
+    return entry
+
+
+def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
+    """Begin and end: instants in UTC, or whole days where the time is unknown."""
+    if row.start_time is None:
+        if row.local_date is None:
+            raise ValueError("an event without a date has no place in a calendar")
+        return row.local_date, row.local_date + timedelta(days=1)
+    begin = row.start_time.astimezone(UTC)
+    end = row.end_time.astimezone(UTC) if row.end_time is not None else begin
+    return begin, end if end > begin else begin + DEFAULT_LENGTH
+
+
+def _link(item: CalendarItem) -> str:
+    """Where to buy, or the event's own page; an address that could break out of its line is not used."""
+    ticket_url = ticket_url_of(item.event)
+    return ticket_url if ticket_url and _SAFE_URL.fullmatch(ticket_url) else item.page_url
+
+
+def _place(item: CalendarItem) -> str:
+    venue = item.venue
+    parts = [venue.name, venue.address, venue.city or item.event.city] if venue else [item.event.venue_name, item.event.city]
+    return _plain_text(", ".join(part for part in parts if part))
+
+
+def _plain_text(text: str) -> str:
+    """Text with one kind of line end and no control characters; the library escapes the rest."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,69 @@
+"""What an event's fields do: its relations, for all events of a level at once, and one event by its id."""
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any
+
+from resolvers.context import RequestContext
+from resolvers.global_ids import number_of
+from store.events.records import EventRow, ListingRow, PerformanceRow
+from store.places.geo import distance_km
+from store.places.records import VenueRow
+
+
+class PlacedEventRow(EventRow):
+    """An event found near a point: the row with its distance behind it."""
+
+    __slots__ = ()
+    distance_km = property(itemgetter(len(EventRow._fields)))
+
+
+def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
+    """The row with its distance from a point; as it is when it has no place."""
+    if row.latitude is None or row.longitude is None:
+        return row
+    distance = distance_km(float(row.latitude), float(row.longitude), latitude, longitude)
+    return tuple.__new__(PlacedEventRow, (*row, round(distance, 3)))
+
+
+def distance_of(row: EventRow) -> float | None:
+    """Kilometres from the point that the event was searched near; None when there was none."""
+    return row.distance_km if isinstance(row, PlacedEventRow) else None
+
+
+async def event(context: RequestContext, global_id: str) -> EventRow | None:
+    """The event of a global id, a retired one's successor; None for an id that is nobody's."""
+    number = number_of(global_id, "Event")
+    return None if number is None else await context.loaders.event_by_id.load(number)
+
+
+async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:
+    """Each event's venue."""
+    known = sorted({row.venue_id for row in rows if row.venue_id is not None})
+    found = dict(zip(known, await context.loaders.venue_by_id.load_many(known), strict=True))
+    return [None if row.venue_id is None else found[row.venue_id] for row in rows]
+
+
+async def performances(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[PerformanceRow, ...]]:
+    """Each event's bill, in billing order."""
+    return await context.loaders.performances_by_event.load_many([row.id for row in rows])
+
+
+async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[ListingRow, ...]]:
+    """Each event's listings, newest sighting first."""
+    return await context.loaders.listings_by_event.load_many([row.id for row in rows])
+
+
+async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
+    """Each event's pictures, widest first; with `min_width` only those known to be as wide."""
+    return [_wide_enough(row.images or [], min_width) for row in rows]
+
+
+def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dict[str, Any]]:
+    kept = found if min_width is None else [image for image in found if (image.get("width") or 0) >= min_width]
+    return sorted(kept, key=lambda image: -(image.get("width") or 0))
+
+
+async def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:
+    """Where each event's .ics is."""
+    return [f"{context.base_url}/v1/events/{row.id}/calendar" for row in rows]

@@ -1,0 +1,22 @@
+"""Other gigs that go with an event."""
+
+from collections.abc import Sequence
+
+from loaders.events.related import related_events
+from resolvers.context import RequestContext
+from resolvers.errors import InvalidFilter
+from resolvers.events.criteria import STILL_ON
+from resolvers.pages.paging import LARGEST_SIZE
+from resolvers.reactions import hidden_from
+from store.events.records import EventRow
+
+
+async def related(rows: Sequence[EventRow], context: RequestContext, *, first: int = 5) -> list[list[EventRow]]:
+    """Each event's kin that are to come: the same artists, then the same venue, then the same genre in its city.
+
+    Errors: InvalidFilter for a `first` that can't be.
+    """
+    if not 0 <= first <= LARGEST_SIZE:
+        raise InvalidFilter(("first",), f"must be 0 to {LARGEST_SIZE}, not {first}")
+    hidden = hidden_from(context, include_hidden=False)
+    return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden)

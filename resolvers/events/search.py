@@ -1,0 +1,83 @@
+"""The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
+
+from dataclasses import replace
+
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.facets import Facets
+from loaders.events.orders import ORDERINGS
+from loaders.events.search import effective_order, event_count, event_page
+from loaders.events.zones import zones_in_use
+from resolvers.context import RequestContext
+from resolvers.events.criteria import criteria_of, town_of
+from resolvers.events.events import placed
+from resolvers.events.facets import event_facets
+from resolvers.events.filters import AskedEvents
+from resolvers.feed.feed import ranked_search
+from resolvers.feed.ranked_events import RankedEvents
+from resolvers.pages.connections import LazyEventConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
+from resolvers.pages.single_flight import SingleFlight
+from resolvers.reactions import hidden_from
+from sources.places.gazetteer import Place
+from sources.reports import Report
+from store.events.records import EventRow
+
+
+async def search_events(
+    context: RequestContext, asked: AskedEvents, order: EventOrder, arguments: PageArguments
+) -> "EventSearch | RankedEvents":
+    """The events that a filter means, in an order; the personal one is a signed-in person's.
+
+    Errors: InvalidFilter naming the field or paging argument at fault.
+    """
+    if order == EventOrder.PERSONALIZED and context.viewer is not None:
+        return await ranked_search(context, context.viewer, asked, arguments)
+    zones = await zones_in_use(context.database) if asked.when is not None else ()
+    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
+    return EventSearch(context, criteria, order, arguments, town_of(asked))
+
+
+class EventSearch(LazyEventConnection):
+    """The events that meet some criteria. `town` is the one to bring up to date first, None for none."""
+
+    def __init__(
+        self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, town: Place | None
+    ) -> None:
+        self.sorted_by = effective_order(criteria, order)
+        listed = ListOrder(f"Event/{self.sorted_by}", ORDERINGS[self.sorted_by].types)
+        super().__init__(listed, window(arguments, listed))
+        self.context = context
+        self.criteria = criteria
+        self.town = town
+        self._reports = SingleFlight(self._bring_up_to_date)
+
+    async def fetch_page(self) -> Page[EventRow]:
+        """The page, each event with its distance where the search has a centre."""
+        await self._reports.get()
+        size, boundary, backwards = self.asked
+        database = self.context.database
+        found = await event_page(database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards)
+        return cut([self._placed(row, key) for row, key in found], self.asked)
+
+    async def count(self) -> int:
+        """How many events meet the criteria."""
+        await self._reports.get()
+        return await event_count(self.context.database, self.criteria)
+
+    async def facets(self) -> Facets:
+        """What the events that meet the criteria are made of."""
+        await self._reports.get()
+        return await event_facets(self.context.database, self.criteria)
+
+    async def source_reports(self) -> tuple[Report, ...]:
+        """What the upstreams did for this answer."""
+        return await self._reports.get()
+
+    def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:
+        near = self.criteria.near
+        return (row if near is None else placed(row, near.latitude, near.longitude)), key
+
+    async def _bring_up_to_date(self) -> tuple[Report, ...]:
+        freshness = self.context.freshness
+        return () if freshness is None or self.town is None else await freshness.ensure(self.town)

@@ -1,0 +1,112 @@
+"""What is on at each venue of a level, or with each artist: one page query for all of them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.facets import Facets
+from loaders.events.orders import ORDERINGS, SortKey
+from loaders.events.upcoming import (
+    UpcomingPage,
+    upcoming_by_artist,
+    upcoming_by_venue,
+    upcoming_count_by_artist,
+    upcoming_count_by_venue,
+)
+from resolvers.context import RequestContext
+from resolvers.events.criteria import STILL_ON
+from resolvers.events.facets import event_facets
+from resolvers.pages.connections import LazyEventConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
+from resolvers.pages.single_flight import SingleFlight
+from store.database.connection import Database
+from store.events.records import EventRow
+
+BY_START_TIME = ListOrder(f"Event/{EventOrder.START_TIME}", ORDERINGS[EventOrder.START_TIME].types)
+
+
+class HasId(Protocol):
+    """Whose events are listed: the row of a venue or an artist."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """How events belong to a kind of parent: how to read pages and counts of many parents, and one parent's criteria."""
+
+    pages: Callable[[Database, Sequence[int], UpcomingPage], Awaitable[list[list[tuple[EventRow, SortKey]]]]]
+    counts: Callable[[Database, Sequence[int], datetime], Awaitable[list[int]]]
+    criteria: Callable[[int, datetime], EventCriteria]
+
+
+AT_VENUE = Kinship(
+    upcoming_by_venue,
+    upcoming_count_by_venue,
+    lambda venue_id, from_at: EventCriteria(venue_ids=(venue_id,), from_at=from_at),
+)
+BY_ARTIST = Kinship(
+    upcoming_by_artist,
+    upcoming_count_by_artist,
+    lambda artist_id, from_at: EventCriteria(artist_ids=(artist_id,), from_at=from_at),
+)
+
+
+class _Level:
+    """The parents of one level, whose pages are read together, and whose counts are."""
+
+    def __init__(self, context: RequestContext, kinship: Kinship, parent_ids: Sequence[int], asked: Window) -> None:
+        self.context = context
+        self.kinship = kinship
+        self.from_at = context.now() - STILL_ON
+        self.pages = SingleFlight(partial(self._read_pages, parent_ids, asked))
+        self.counts = SingleFlight(partial(self._read_counts, parent_ids))
+
+    async def _read_pages(self, parent_ids: Sequence[int], asked: Window) -> dict[int, list[tuple[EventRow, SortKey]]]:
+        part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
+        found = await self.kinship.pages(self.context.database, parent_ids, part)
+        return dict(zip(parent_ids, found, strict=True))
+
+    async def _read_counts(self, parent_ids: Sequence[int]) -> dict[int, int]:
+        counts = await self.kinship.counts(self.context.database, parent_ids, self.from_at)
+        return dict(zip(parent_ids, counts, strict=True))
+
+
+class UpcomingEvents(LazyEventConnection):
+    """One parent's events that are not over, soonest first."""
+
+    def __init__(self, level: _Level, parent_id: int, asked: Window) -> None:
+        super().__init__(BY_START_TIME, asked)
+        self.level = level
+        self.parent_id = parent_id
+
+    async def fetch_page(self) -> Page[EventRow]:
+        """The parent's page out of the level's."""
+        return cut((await self.level.pages.get())[self.parent_id], self.asked)
+
+    async def count(self) -> int:
+        """The parent's count out of the level's."""
+        return (await self.level.counts.get())[self.parent_id]
+
+    async def facets(self) -> Facets:
+        """What the parent's events are made of: a query of its own, for this parent alone."""
+        criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
+        return await event_facets(self.level.context.database, criteria)
+
+
+def upcoming_events(
+    parents: Sequence[HasId], context: RequestContext, kinship: Kinship, arguments: PageArguments
+) -> list[UpcomingEvents]:
+    """A connection for each parent.
+
+    Errors: InvalidFilter naming a paging argument.
+    """
+    asked = window(arguments, BY_START_TIME)
+    level = _Level(context, kinship, sorted({parent.id for parent in parents}), asked)
+    return [UpcomingEvents(level, parent.id, asked) for parent in parents]

@@ -1,0 +1,156 @@
+"""A list ranked for a person, page by page.
+
+A ranking is of everything that meets the criteria (the soonest 10,000), never of a page. Its moment travels in the cursors, so
+that the next page is cut from the same list; behind an item that has left the list since, it goes on at that item's old place.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from loaders.events.criteria import EventCriteria
+from loaders.events.facets import Facets
+from resolvers.context import RequestContext
+from resolvers.events.events import placed
+from resolvers.events.facets import event_facets
+from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.scoring import explained, ranked
+from resolvers.feed.ranking.terms import ScoreTerm, terms_of
+from resolvers.feed.tastes import Leanings, leanings_of
+from resolvers.pages.connections import Edge, LazyEventConnection
+from resolvers.pages.paging import ListOrder, Page, SortKey, Window, cut
+from resolvers.pages.single_flight import SingleFlight
+from resolvers.people.viewer import ViewerRow
+from sources.places.gazetteer import Place, place
+from sources.reports import Report
+from store.events.records import EventRow
+
+RANKED: Final = ListOrder("Event/ranked", (int, int, int))  # moment, place in the list, event
+_MOMENT_S: Final = 600  # moments lie ten minutes apart, so that people share what is read for one
+_OLDEST_MOMENT_S: Final = 86_400
+_FEW: Final = 1000  # candidates that are ranked before a thread would have begun
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a ranked list is asked for. Units: `moment` in seconds since 1970."""
+
+    window: Window
+    moment: int
+    criteria: EventCriteria
+    is_local: bool
+    town: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A person's list: places in the programme, best first, and what it was made of."""
+
+    criteria: EventCriteria
+    candidate_set: CandidateSet
+    terms: tuple[ScoreTerm, ...]
+    order: list[int]
+
+
+class RankedEvents(LazyEventConnection):
+    """The events that meet some criteria, the best for the person first; with `is_local` only those of the person's area."""
+
+    def __init__(self, context: RequestContext, viewer: ViewerRow, asked: Asked) -> None:
+        super().__init__(RANKED, asked.window)
+        self.context = context
+        self.viewer = viewer
+        self.wanted = asked
+        self._ranked = SingleFlight(self._rank)
+        self._leanings = SingleFlight(self._read_leanings)
+        self._reports = SingleFlight(self._bring_up_to_date)
+
+    async def fetch_page(self) -> Page[EventRow]:
+        """The page of the list."""
+        found = await self._ranked.get()
+        candidates = found.candidate_set.candidates
+        keys: list[SortKey] = []
+        for number in _span(found, self.asked):
+            keys.append((self.wanted.moment, number, candidates[found.order[number]].id))
+        rows = await self.context.loaders.event_by_id.load_many([key[2] for key in keys])
+        held = [(self._placed(row), key) for row, key in zip(rows, keys, strict=True) if row is not None]
+        return cut(held, self.asked)
+
+    async def edges(self) -> list[Edge]:
+        """The page's events, each with why it stands there."""
+        plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
+        candidates = [found.candidate_set.candidates[found.order[key[1]]] for key in page.keys]
+        return [
+            edge._replace(ranking=explained(candidate, found.terms)) for edge, candidate in zip(plain, candidates, strict=True)
+        ]
+
+    async def count(self) -> int:
+        """How long the list is."""
+        return len((await self._ranked.get()).order)
+
+    async def facets(self) -> Facets:
+        """What the events that meet the criteria are made of."""
+        return await event_facets(self.context.database, (await self._ranked.get()).criteria)
+
+    async def source_reports(self) -> Sequence[Report]:
+        """What the upstreams did for this answer."""
+        return await self._reports.get()
+
+    async def _rank(self) -> _Ranked:
+        leanings, _ = await self._leanings.get(), await self._reports.get()
+        criteria = self.wanted.criteria
+        if self.wanted.is_local:
+            criteria = replace(criteria, areas=leanings.areas)
+        candidate_set = await self.context.candidate_cache.get(self.context.database, criteria)
+        without = leanings.hidden_ids if criteria.hidden_from is not None else frozenset[int]()
+
+        def rank() -> _Ranked:
+            terms = terms_of(leanings.taste, candidate_set, float(self.wanted.moment))
+            return _Ranked(criteria, candidate_set, terms, ranked(candidate_set, terms, without))
+
+        return rank() if len(candidate_set.candidates) <= _FEW else await asyncio.to_thread(rank)
+
+    async def _read_leanings(self) -> Leanings:
+        return await leanings_of(self.context.database, self.viewer.id, datetime.fromtimestamp(self.wanted.moment, UTC))
+
+    async def _bring_up_to_date(self) -> Sequence[Report]:
+        town, freshness = self.wanted.town, self.context.freshness
+        if freshness is None:
+            return ()
+        if self.wanted.is_local:
+            areas = (await self._leanings.get()).areas
+            town = place(areas[0].city_key) if areas else None
+        return () if town is None else await freshness.ensure(town)
+
+    def _placed(self, row: EventRow) -> EventRow:
+        near = self.wanted.criteria.near
+        return row if near is None else placed(row, near.latitude, near.longitude)
+
+
+def moment_of(part: Window, now: datetime) -> int:
+    """The moment of the list that the cursor comes from, when it is one of today's lists; else the present one."""
+    present = int(now.timestamp()) // _MOMENT_S * _MOMENT_S
+    if part.boundary is None:
+        return present
+    pinned = int(part.boundary[0])
+    return pinned if pinned % _MOMENT_S == 0 and 0 <= present - pinned <= _OLDEST_MOMENT_S else present
+
+
+def _span(found: _Ranked, asked: Window) -> range:
+    """The numbers of the items asked for in the list, one more than the page holds where there is one."""
+    length, size = len(found.order), asked.size + 1
+    if asked.boundary is None:
+        return range(max(length - size, 0), length) if asked.backwards else range(min(size, length))
+    _, number, event_id = asked.boundary
+    if not (0 <= number < length and found.candidate_set.candidates[found.order[number]].id == event_id):
+        number = _moved(found, event_id, number, asked.backwards)
+    return range(max(number - size, 0), number) if asked.backwards else range(number + 1, min(number + 1 + size, length))
+
+
+def _moved(found: _Ranked, event_id: int, number: int, backwards: bool) -> int:
+    """Where the cursor's item stands now; where it would stand between its old neighbours when it is gone."""
+    candidates = found.candidate_set.candidates
+    places = (number for number, place in enumerate(found.order) if candidates[place].id == event_id)
+    gone = min(max(number, 0), len(found.order))
+    return next(places, gone if backwards else gone - 1)

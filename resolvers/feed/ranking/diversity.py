@@ -1,0 +1,46 @@
+"""The order in which a ranking is shown: best first, but no row of nights of one venue, and a series once near the top."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from resolvers.feed.ranking.records import CandidateEvent
+from resolvers.feed.ranking.weights import DIVERSE_DEPTH, SAME_SERIES_SPAN, SAME_VENUE_MOST, SAME_VENUE_SPAN
+
+_LOOK_AHEAD = 100  # so far down a better mixed next one is looked for
+
+
+def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[int]:
+    """The places in an order that keeps the two rules down to `DIVERSE_DEPTH`, each taken as early as they allow.
+
+    Where every event near would break a rule, the best one stands.
+    """
+    waiting = deque(places)
+    shown: list[int] = []
+    recent = _Recent()
+    while waiting and len(shown) < DIVERSE_DEPTH:
+        near = min(len(waiting), _LOOK_AHEAD)
+        ahead = next((step for step in range(near) if recent.suits(candidates[waiting[step]])), 0)
+        place = waiting[ahead]
+        del waiting[ahead]
+        shown.append(place)
+        recent.add(candidates[place])
+    return [*shown, *waiting]
+
+
+class _Recent:
+    """What has just been shown."""
+
+    def __init__(self) -> None:
+        self._venues: deque[str] = deque(maxlen=SAME_VENUE_SPAN - 1)
+        self._series: deque[str] = deque(maxlen=SAME_SERIES_SPAN - 1)
+
+    def suits(self, candidate: CandidateEvent) -> bool:
+        """Whether neither its venue nor its series was on too lately. Unknown ones are nobody's."""
+        if candidate.series and candidate.series in self._series:
+            return False
+        return not candidate.venue or self._venues.count(candidate.venue) < SAME_VENUE_MOST
+
+    def add(self, candidate: CandidateEvent) -> None:
+        """Take note of what is shown next."""
+        self._venues.append(candidate.venue)
+        self._series.append(candidate.series)

@@ -1,0 +1,89 @@
+"""What the policy reads: events as candidates, and a person's taste. Names are folded to keys by whoever makes these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from resolvers.feed.ranking.weights import Kind
+
+Genres = frozenset[str]  # slugs, with every family above them
+Point = tuple[float, float]  # degrees north and east
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateEvent:
+    """One event as far as ranking needs it. Units: seconds since 1970; `price` is the lowest, 0 for free, None for unknown."""
+
+    id: int
+    starts_at: float | None
+    series: str = ""
+    artists: tuple[str, ...] = ()  # keys in billing order
+    names: tuple[str, ...] = ()  # of the same artists
+    genres: Genres = frozenset()
+    venue: str = ""
+    venue_name: str = ""
+    city: str = ""
+    city_name: str = ""
+    point: Point | None = None
+    weekday: int | None = None  # of the night that it belongs to; 0 is Monday
+    price: float | None = None
+    announced_at: float = 0.0
+    saves: int = 0
+    is_off: bool = False  # cancelled or postponed: stands behind everything that takes place
+
+    def shown_as(self, key: str) -> str:
+        """How people write one of the keys of this event; any other text as it is."""
+        if key in self.artists:
+            return dict(zip(self.artists, self.names, strict=False)).get(key, key)
+        return {self.venue: self.venue_name, self.city: self.city_name}.get(key) or key
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An event that the person saved or hid, and when."""
+
+    event: CandidateEvent
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LikedArtist:
+    """A liked artist: the name as people write it, the genres of the music, and how much they are liked, from 0 to 1."""
+
+    name: str
+    genres: Genres = frozenset()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TasteProfile:
+    """A person's signals, each by itself. Mappings go from key or slug to what is shown or known of it."""
+
+    artists: Mapping[str, LikedArtist] = field(default_factory=dict)
+    genres: Mapping[str, Genres] = field(default_factory=dict)  # slug: itself and its families
+    venues: Mapping[str, str] = field(default_factory=dict)
+    cities: Mapping[str, str] = field(default_factory=dict)
+    centres: tuple[Point, ...] = ()
+    radius_km: float = 25.0
+    budget: float | None = None
+    nights: frozenset[str] = frozenset()  # of "weekday" and "weekend"
+    saved: tuple[Reaction, ...] = ()
+    hidden: tuple[Reaction, ...] = ()
+    spotify_artists: Mapping[str, LikedArtist] = field(default_factory=dict)
+    spotify_genres: Mapping[str, Genres] = field(default_factory=dict)
+
+
+class Reason(NamedTuple):
+    """One term of a score, in words too."""
+
+    kind: Kind
+    values: tuple[str, ...]
+    weight: float
+    text: str
+
+
+class EventRanking(NamedTuple):
+    """A score from 0 to 1 and the terms that sum to it, weightiest first."""
+
+    score: float
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,192 @@
+"""The terms of a score: each is made of one signal of a person, or of none, and of what it finds in an event."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import log1p
+from operator import add
+
+from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
+from resolvers.feed.ranking.likeness import TasteFeature, hidden_features, is_weekend, saved_features
+from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Point, Reaction, TasteProfile
+from resolvers.feed.ranking.weights import (
+    BUDGET_WORST,
+    DAY_S,
+    FRESH_DAYS,
+    LIKE_ARTIST_SHARE,
+    POPULAR_LEAST_SAVES,
+    SHOWN_MOST,
+    SOON_HALF_LIFE_DAYS,
+    SUPPORT_SHARE,
+    WEIGHTS,
+    Kind,
+)
+from store.places.geo import distance_km
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTerm:
+    """One kind's part of every score: its parts' shares together are its strength, from -1 to 1.
+
+    The events of `marked_ids` are what the term was made of: they are not like themselves.
+    """
+
+    kind: Kind
+    features: tuple[TasteFeature, ...]
+    marked_ids: frozenset[int] = frozenset()
+
+    def weight_of(self, candidate: CandidateEvent) -> float:
+        """What the term adds to one event's score."""
+        if candidate.id in self.marked_ids:
+            return 0.0
+        strength = sum(feature.share(getattr(candidate, feature.column)) for feature in self.features)
+        return self._weights([strength])[0]
+
+    def weights_of(self, candidate_set: CandidateSet) -> list[float]:
+        """What the term adds to the score of every event."""
+        first, *others = (candidate_set.column(feature.column).each(feature.share) for feature in self.features)
+        for more in others:
+            first = list(map(add, first, more))
+        found = self._weights(first)
+        for place in candidate_set.places_of(self.marked_ids):
+            found[place] = 0.0
+        return found
+
+    def values_in(self, candidate: CandidateEvent) -> tuple[str, ...]:
+        """What of an event the term found, to be shown."""
+        found = (key for feature in self.features for key in feature.shown(getattr(candidate, feature.column)))
+        return tuple(dict.fromkeys(candidate.shown_as(key) for key in found))
+
+    def _weights(self, strengths: list[float]) -> list[float]:
+        """Strengths within -1 and 1, weighed: the one loop over all candidates, so it calls nothing."""
+        most, least = WEIGHTS[self.kind].most, -WEIGHTS[self.kind].least
+        return [(x if x < 1.0 else 1.0) * most if x > 0.0 else (x if x > -1.0 else -1.0) * least for x in strengths]
+
+
+def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tuple[ScoreTerm, ...]:
+    """The terms that a person's signals make: no signal, no term. The last three are everybody's. Units: seconds since 1970."""
+    shares = candidate_set.genre_shares()
+    made: dict[Kind, list[TasteFeature]] = {
+        "artist": _artist_features(taste.artists, shares),
+        "spotify_artist": _artist_features(taste.spotify_artists, shares),
+        "genre": _genre_features(taste.genres, shares),
+        "spotify_genre": _genre_features(taste.spotify_genres, shares),
+        "venue": _named_features("venue", taste.venues),
+        "city": _named_features("city", taste.cities),
+        "distance": _distance_features(taste.centres, taste.radius_km),
+        "budget": _budget_features(taste.budget),
+        "day": _day_features(taste.nights),
+        "soon": [TasteFeature("starts_at", lambda at: _soon(at, now), _unshown)],
+        "popular": [TasteFeature("saves", _popular(candidate_set.most_saves), _unshown)],
+        "fresh": [TasteFeature("announced_at", lambda at: _fresh(at, now), _unshown)],
+    }
+    terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
+    if taste.saved:
+        terms.append(ScoreTerm("saved_alike", tuple(saved_features(taste.saved, shares, now)), _ids(taste.saved)))
+    if taste.hidden:
+        terms.append(ScoreTerm("hidden_alike", tuple(hidden_features(taste.hidden, shares, now)), _ids(taste.hidden)))
+    return tuple(terms)
+
+
+def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list[TasteFeature]:
+    """Liked artists on the bill, and others who play their kind of music."""
+    if not artists:
+        return []
+    players: dict[str, list[str]] = {}
+    for artist in artists.values():
+        for slug in artist.genres:
+            players.setdefault(slug, []).append(artist.name)
+
+    def on_the_bill(billed: tuple[str, ...]) -> float:
+        if artists.keys().isdisjoint(billed):
+            return 0.0
+        return max(
+            (0.5 + 0.5 * artists[act].weight) * (SUPPORT_SHARE if place else 1.0)
+            for place, act in enumerate(billed)
+            if act in artists
+        )
+
+    def kind_of_music(genres: Genres) -> list[str]:
+        distinctive = max(sorted(genres & players.keys()), key=lambda slug: rarity(slug, shares), default=None)
+        return [] if distinctive is None or not rarity(distinctive, shares) else players[distinctive][:SHOWN_MOST]
+
+    bill = TasteFeature("artists", on_the_bill, lambda billed: [key for key in billed if key in artists])
+    alike = TasteFeature(
+        "genres", lambda genres: LIKE_ARTIST_SHARE * most_distinctive(genres & players.keys(), shares), kind_of_music
+    )
+    return [bill, alike] if players else [bill]
+
+
+def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFeature]:
+    """The liked genre that suits an event best."""
+    if not liked:
+        return []
+
+    def share(genres: Genres) -> float:
+        return max(match(slug, families, genres, shares) for slug, families in liked.items()) if genres else 0.0
+
+    def shown(genres: Genres) -> list[str]:
+        return [slug for slug, families in liked.items() if match(slug, families, genres, shares)]
+
+    return [TasteFeature("genres", share, shown)]
+
+
+def _named_features(column: ColumnName, liked: Collection[str]) -> list[TasteFeature]:
+    """A venue or city that is liked by name."""
+    return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key])] if liked else []
+
+
+def _distance_features(centres: Sequence[Point], radius_km: float) -> list[TasteFeature]:
+    """Nearness to one of the person's places: 1 there, 0 from the radius on."""
+
+    def share(point: Point | None) -> float:
+        if point is None:
+            return 0.0
+        return max(1.0 - min(distance_km(*centre, *point) for centre in centres) / radius_km, 0.0)
+
+    return [TasteFeature("point", share, _unshown)] if centres else []
+
+
+def _budget_features(budget: float | None) -> list[TasteFeature]:
+    """1 within the budget; above it the less, the dearer, and an unknown price tells nothing."""
+    if budget is None:
+        return []
+    worst = max(budget * (BUDGET_WORST - 1.0), 1.0)
+
+    def share(price: float | None) -> float:
+        if price is None:
+            return 0.0
+        return 1.0 if price <= budget else -min((price - budget) / worst, 1.0)
+
+    return [TasteFeature("price", share, _unshown)]
+
+
+def _day_features(nights: Collection[str]) -> list[TasteFeature]:
+    """The nights that the person goes out on."""
+
+    def share(weekday: int | None) -> float:
+        return 0.0 if weekday is None else float(("weekend" if is_weekend(weekday) else "weekday") in nights)
+
+    return [TasteFeature("weekday", share, _unshown)] if nights else []
+
+
+def _soon(starts_at: float | None, now: float) -> float:
+    return 0.0 if starts_at is None else 0.5 ** (max(starts_at - now, 0.0) / (SOON_HALF_LIFE_DAYS * DAY_S))
+
+
+def _fresh(announced_at: float, now: float) -> float:
+    return max(1.0 - max(now - announced_at, 0.0) / (FRESH_DAYS * DAY_S), 0.0)
+
+
+def _popular(most_saves: int) -> Callable[[int], float]:
+    """Saves on a scale of logarithms, the most saved event of all being 1."""
+    full = log1p(max(most_saves, POPULAR_LEAST_SAVES))
+    return lambda saves: log1p(saves) / full
+
+
+def _ids(reactions: Sequence[Reaction]) -> frozenset[int]:
+    return frozenset(reaction.event.id for reaction in reactions)
+
+
+def _unshown(value: object) -> list[str]:
+    return []

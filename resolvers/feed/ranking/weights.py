@@ -1,0 +1,69 @@
+"""Every number of the formula. docs/ranking.md shows these tables, and a test holds the two together."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "artist", "genre", "venue", "city", "distance", "budget", "day", "soon", "saved_alike", "popular",
+    "spotify_artist", "spotify_genre", "fresh", "hidden_alike",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a term is worth: `most` at strength 1, `least` at strength -1. Units: parts of a score, which is at most 1."""
+
+    most: float
+    least: float = 0.0
+
+
+# What a term can add sums to 1, so that a score needs no other scale.
+WEIGHTS: dict[Kind, Weight] = {
+    "artist": Weight(0.13),
+    "spotify_artist": Weight(0.08),
+    "saved_alike": Weight(0.42),
+    "genre": Weight(0.09),
+    "spotify_genre": Weight(0.05),
+    "venue": Weight(0.05),
+    "city": Weight(0.03),
+    "distance": Weight(0.06),
+    "budget": Weight(0.02, -0.04),
+    "day": Weight(0.02),
+    "popular": Weight(0.02),
+    "soon": Weight(0.02),
+    "fresh": Weight(0.01),
+    "hidden_alike": Weight(0.0, -0.25),
+}
+
+# What makes an event like those that a person saved or hid: the strength that each part can add; together no more than 1 counts.
+LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
+SAVED_LIKENESS: dict[LikenessPart, float] = {
+    "artists": 0.1,
+    "genres": 0.3,
+    "venue": 0.06,
+    "city": 0.46,  # for a person who named no city, the saved events tell where they go out
+    "weekday": 0.05,
+    "price": 0.03,
+}
+HIDDEN_LIKENESS: dict[LikenessPart, float] = {"artists": 1.0, "genres": 0.7, "venue": 0.4}
+
+DAY_S = 86_400.0
+
+SHOWN_MOST = 3  # artists named for one kind of music
+SUPPORT_SHARE = 0.8  # of a liked artist's strength, where that artist opens for another
+LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
+KIN_SHARE = 0.6  # a sibling of the same family: house for who likes techno
+
+SOON_HALF_LIFE_DAYS = 14.0
+FRESH_DAYS = 14.0
+REACTION_HALF_LIFE_DAYS = 180.0  # of what was saved or hidden
+POPULAR_LEAST_SAVES = 10  # the most saved event of a window counts as popular from here on
+BUDGET_WORST = 2.0  # times the budget: a price from there on weighs fully against
+
+GENRE_PRIOR = 1.5  # saves' worth of belief that a person's genres are everybody's
+GENRE_FULL_LIFT = 2.5  # e^2.5, 12 times as often as in the programme, counts fully
+PRICE_SPREAD = 0.5  # of logarithms: a price 1.6 times the usual is one spread away
+
+SAME_VENUE_MOST, SAME_VENUE_SPAN = 2, 5  # at most 2 of any 5 in a row
+SAME_SERIES_SPAN = 20  # once in any 20 in a row
+DIVERSE_DEPTH = 200  # places that the two rules hold for

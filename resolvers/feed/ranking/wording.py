@@ -1,0 +1,49 @@
+"""Reasons in words."""
+
+from collections.abc import Sequence
+
+from resolvers.feed.ranking.records import CandidateEvent
+from resolvers.feed.ranking.weights import Kind
+
+_PLAIN: dict[Kind, str] = {
+    "distance": "It is near you",
+    "budget": "It is within your budget",
+    "day": "It is on a night that you go out",
+    "soon": "It is soon",
+    "saved_alike": "It is like events that you saved",
+    "popular": "Many others saved it",
+    "fresh": "It was announced lately",
+    "hidden_alike": "It is like events that you hid",
+}
+_NAMED: dict[Kind, str] = {
+    "genre": "You like {}",
+    "venue": "It is at {}, which you like",
+    "city": "It is in {}",
+    "spotify_genre": "You play {} on Spotify",
+    "saved_alike": "It is like events that you saved: {}",
+    "hidden_alike": "It is like events that you hid: {}",
+}
+_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You play {} on Spotify"}
+_SIMILAR: dict[Kind, str] = {
+    "artist": "The music is like that of {}",
+    "spotify_artist": "The music is like that of {}, whom you play on Spotify",
+}
+_OVER_BUDGET = "It costs more than your budget"
+
+
+def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_against: bool) -> str:
+    """What the person is told of a term."""
+    if kind == "budget" and is_against:
+        return _OVER_BUDGET
+    if kind in _PLAYING:
+        wordings = _PLAYING if any(name in candidate.names for name in values) else _SIMILAR
+        return wordings[kind].format(_listed(values))
+    if values and kind in _NAMED:
+        return _NAMED[kind].format(_listed([value.replace("-", " ") if value in candidate.genres else value for value in values]))
+    return _PLAIN[kind]
+
+
+def _listed(values: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *most, last = values
+    return f"{', '.join(most)} and {last}" if most else last

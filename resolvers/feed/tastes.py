@@ -1,0 +1,124 @@
+"""A person's taste as the ranking reads it: names folded to keys, genres with their families, cities put on the map."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from loaders.events.criteria import Circle, CityArea
+from loaders.feed.candidates import CandidateRow
+from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
+from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
+from sources.places.gazetteer import metro_key, place
+from sources.reading.genres import slugs, with_families
+from store.database.connection import Database
+from store.events.service_day import UNDATED
+from store.people.records import ReactionKind
+from store.places.act_names import act_key
+from store.text import key
+
+RADIUS_KM = 25  # around a city, for a person who did not say
+REACTIONS_KEPT = timedelta(days=730)  # by then four half-lives have passed
+HEARD_LEAST = 0.2  # Spotify genres of less weight are chance
+_OFF = ("cancelled", "postponed")
+
+
+@dataclass(frozen=True, slots=True)
+class Leanings:
+    """A taste with what goes round it: the area that the person goes out in, and what is never to be shown."""
+
+    taste: TasteProfile
+    areas: tuple[CityArea, ...]
+    hidden_ids: frozenset[int]
+
+
+async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanings:
+    """Everything that we know of what a person likes, as of now."""
+    stated, reacted = await asyncio.gather(
+        stated_taste(database, user_id), reactions(database, user_id, now - REACTIONS_KEPT, now)
+    )
+    names = [*stated.artists, *(name for name, _, _ in stated.spotify_artists)]
+    held = await liked_artists(database, user_id, {act_key(name) for name in names})
+    hidden = _marked(reacted, "hidden")
+    return Leanings(_taste(stated, held, reacted), _areas(stated), frozenset(reaction.event.id for reaction in hidden))
+
+
+def candidate_of(row: CandidateRow) -> CandidateEvent:
+    """An event as the ranking reads it."""
+    is_placed = row.latitude is not None and row.longitude is not None
+    return CandidateEvent(
+        id=row.id,
+        starts_at=None if row.order_time >= UNDATED else row.order_time.timestamp(),
+        series=series_of(row.title),
+        artists=tuple(act for act, _ in row.acts),
+        names=tuple(name for _, name in row.acts),
+        genres=families(tuple(row.genres or ())),
+        venue=venue_key(row.venue_name),
+        venue_name=row.venue_name or "",
+        city=row.city_key,
+        city_name=row.city or "",
+        point=(float(row.latitude or 0), float(row.longitude or 0)) if is_placed else None,
+        weekday=None if row.service_day is None else row.service_day.weekday(),
+        price=0.0 if row.is_free else None if row.price_min is None else float(row.price_min),
+        announced_at=row.created_at.timestamp(),
+        saves=row.saves,
+        is_off=row.status in _OFF,
+    )
+
+
+def venue_key(name: str | None) -> str:
+    """One spelling for a venue's name, with and without "The"."""
+    return key(name).removeprefix("the ")
+
+
+def series_of(title: str) -> str:
+    """What the nights of one series have in common: the title without its numbers."""
+    folded = key(title).split()
+    return " ".join(word for word in folded if not word.isdigit()) or " ".join(folded)
+
+
+@lru_cache(maxsize=8192)
+def families(genres: tuple[str, ...]) -> Genres:
+    """Genres with every family above them: one set for all events of the same ones."""
+    return with_families(genres)
+
+
+def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequence[ReactionRow]) -> TasteProfile:
+    music = {artist.act_key: families(tuple(artist.genres or ())) for artist in held}
+    followed = {artist.act_key: LikedArtist(artist.name, music[artist.act_key]) for artist in held if artist.is_followed}
+    named = {act_key(name): LikedArtist(name, music.get(act_key(name), frozenset())) for name in stated.artists}
+    played = {
+        act_key(name): LikedArtist(name, music.get(act_key(name), frozenset()), weight)
+        for name, _, weight in stated.spotify_artists
+    }
+    heard = slugs(name for name, weight in stated.spotify_genres if weight >= HEARD_LEAST)
+    return TasteProfile(
+        artists=followed | named,
+        genres={slug: families((slug,)) for slug in slugs(stated.genres)},
+        venues={venue_key(name): name for name in stated.venues},
+        cities={metro_key(name): name for name in stated.cities},
+        centres=tuple((town.latitude, town.longitude) for name in stated.cities if (town := place(name))),
+        radius_km=float(stated.radius_km or RADIUS_KM),
+        budget=None if stated.budget_max is None else float(stated.budget_max),
+        nights=frozenset(stated.nights),
+        saved=_marked(reacted, "saved"),
+        hidden=_marked(reacted, "hidden"),
+        spotify_artists=played,
+        spotify_genres={slug: families((slug,)) for slug in heard},
+    )
+
+
+def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reaction, ...]:
+    return tuple(Reaction(candidate_of(row.event), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
+
+
+def _areas(stated: StatedTasteRow) -> tuple[CityArea, ...]:
+    """The person's cities with what lies within their radius; a town that we have on no map is its name alone."""
+    radius_km = float(stated.radius_km or RADIUS_KM)
+    areas = {}
+    for name in stated.cities:
+        town = place(name)
+        circle = Circle(town.latitude, town.longitude, radius_km) if town else None
+        areas[metro_key(name)] = CityArea(metro_key(name), circle)
+    return tuple(areas.values())

@@ -1,0 +1,123 @@
+"""Relay connections: a list of which the page and the counts are fetched when something selected needs them, each once."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from loaders.events.facets import Facets
+from resolvers.context import RequestContext
+from resolvers.feed.ranking.records import EventRanking
+from resolvers.pages.paging import ListOrder, Page, Window, cursor
+from resolvers.pages.single_flight import SingleFlight
+from sources.reports import Report
+from store.events.records import EventRow
+
+Row = TypeVar("Row")
+
+
+class Edge(NamedTuple):
+    """One item with its cursor; `ranking` where the list is ranked for a person."""
+
+    node: Any
+    cursor: str
+    ranking: EventRanking | None = None
+
+
+class PageSpan(NamedTuple):
+    """Where a page lies in its list."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+class LazyConnection(ABC, Generic[Row]):
+    """One list as a field answers with it."""
+
+    def __init__(self, order: ListOrder, asked: Window) -> None:
+        self.order = order
+        self.asked = asked
+        self._page = SingleFlight(self.fetch_page)
+        self._total_count = SingleFlight(self.count)
+
+    @abstractmethod
+    async def fetch_page(self) -> Page[Row]:
+        """The page that is asked for."""
+
+    @abstractmethod
+    async def count(self) -> int:
+        """How many items all pages have together."""
+
+    async def page(self) -> Page[Row]:
+        """The page, fetched once however many fields need it."""
+        return await self._page.get()
+
+    async def total_count(self) -> int:
+        """The count, fetched once."""
+        return await self._total_count.get()
+
+    async def nodes(self) -> list[Row]:
+        """The page's rows."""
+        return (await self.page()).rows
+
+    async def edges(self) -> list[Edge]:
+        """The page's rows with their cursors."""
+        page = await self.page()
+        return [Edge(row, cursor(key, self.order)) for row, key in zip(page.rows, page.keys, strict=True)]
+
+    async def page_info(self) -> PageSpan:
+        """Where the page lies. A boundary is the cursor of an item that lies beyond it."""
+        page, is_bounded = await self.page(), self.asked.boundary is not None
+        ends = [cursor(key, self.order) for key in (page.keys[0], page.keys[-1])] if page.keys else [None, None]
+        if self.asked.backwards:
+            return PageSpan(is_bounded, page.has_more, *ends)
+        return PageSpan(page.has_more, is_bounded, *ends)
+
+
+class LazyEventConnection(LazyConnection[EventRow]):
+    """A list of events, with what its events are made of."""
+
+    @abstractmethod
+    async def facets(self) -> Facets:
+        """What the events of all pages are made of."""
+
+    async def source_reports(self) -> Sequence[Report]:
+        """What the upstreams did for this list: nothing, where it is read from what is held."""
+        return ()
+
+
+async def edges(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+    """Each connection's edges."""
+    return await _of_each(connection.edges() for connection in connections)
+
+
+async def nodes(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+    """Each connection's rows."""
+    return await _of_each(connection.nodes() for connection in connections)
+
+
+async def page_info(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+    """Where each connection's page lies."""
+    return await _of_each(connection.page_info() for connection in connections)
+
+
+async def total_count(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+    """Each connection's count."""
+    return await _of_each(connection.total_count() for connection in connections)
+
+
+async def facets(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:
+    """Each connection's facets."""
+    return await _of_each(connection.facets() for connection in connections)
+
+
+async def source_reports(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:
+    """What the upstreams did for each connection."""
+    return await _of_each(connection.source_reports() for connection in connections)
+
+
+async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:
+    """Every answer at once; a failure stays with its own connection."""
+    return list(await asyncio.gather(*work, return_exceptions=True))

@@ -1,0 +1,169 @@
+"""Accounts: signing up, logging in, and changing the password."""
+
+from typing import NamedTuple
+
+from auth.accounts import Accounts
+from auth.errors import Busy, InvalidToken
+from auth.sessions import Identity, OpenedSession
+from resolvers.context import RequestContext
+from resolvers.errors import TooMany, Unauthenticated
+from resolvers.people.account_input import (
+    PASSWORD_MAX,
+    email_complaint,
+    is_text,
+    name_complaint,
+    normal_email,
+    password_complaint,
+)
+from resolvers.people.sessions import SessionResult, accounts_of, opened, refused
+from resolvers.people.viewer import require_viewer
+from resolvers.user_errors import UserErrorRow, invalid
+from store.database.connection import Transaction
+from store.errors import DuplicateKey
+from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
+
+WRONG = "The e-mail address or the password is wrong."
+TAKEN = "There is an account with this e-mail address already: log in."
+
+
+class NewAccount(NamedTuple):
+    """What somebody signs up with."""
+
+    name: str
+    email: str
+    password: str
+
+
+async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
+    """A new account, signed in.
+
+    Errors: TooMany.
+    """
+    account = NewAccount(asked.name.strip(), normal_email(asked.email), asked.password)
+    errors = _complaints(account)
+    if errors:
+        return refused(*errors)
+    accounts, now = accounts_of(context), context.now()
+    await _count_address(accounts, context.caller.address)
+    hashed = await _hashed(accounts, account.password)
+
+    async def work(tx: Transaction) -> OpenedSession:
+        viewer = await add_account(tx, account.name, account.email, hashed, now)
+        return await accounts.sessions.open(tx, viewer, now)
+
+    try:
+        session = await context.database.write(work)
+    except DuplicateKey:
+        return refused(UserErrorRow("conflict", ("input", "email"), TAKEN))
+    accounts.observe("signed_up")
+    return opened(session)
+
+
+async def log_in(context: RequestContext, email: str, password: str) -> SessionResult:
+    """A new session. An unknown address and a wrong password get the same answer after the same work.
+
+    Errors: TooMany.
+    """
+    accounts, address = accounts_of(context), normal_email(email)
+    await _count_address(accounts, context.caller.address)
+    await _count_account(accounts, address)
+    session = None
+    if email_complaint(address) is None and len(password) <= PASSWORD_MAX and is_text(password):
+        account = await account_by_email(context.database, address)
+        session = await _verified_session(context, account, password)
+    accounts.observe("logged_in" if session else "login_failed")
+    return opened(session) if session else refused(invalid(WRONG))
+
+
+async def change_password(context: RequestContext, current: str, new: str) -> SessionResult:
+    """The session with new tokens; all the person's other sessions are over.
+
+    Errors: Unauthenticated, TooMany.
+    """
+    viewer, accounts, now = require_viewer(context), accounts_of(context), context.now()
+    complaint = password_complaint(new)
+    if complaint:
+        return refused(invalid(f"The new password {complaint}.", "new"))
+    await _count_account(accounts, normal_email(viewer.email))
+    held = await password_hash(context.database, viewer.id)
+    if not is_text(current) or len(current) > PASSWORD_MAX or not await _is_right(accounts, current, held):
+        accounts.observe("login_failed")
+        return refused(invalid("The current password is wrong.", "current"))
+    own = Identity(viewer, context.caller.session_id or "")
+    hashed = await _hashed(accounts, new)
+
+    async def work(tx: Transaction) -> OpenedSession:
+        if not await replace_password(tx, viewer.id, held or "", hashed):
+            raise Unauthenticated  # another change was faster, and has ended this session
+        await accounts.sessions.end_all(tx, viewer.id, now, kept=own.session_id)
+        return await accounts.sessions.renew(tx, own, now)
+
+    try:
+        session = await context.database.write(work)
+    except InvalidToken:
+        raise Unauthenticated from None
+    accounts.observe("password_changed")
+    return opened(session)
+
+
+async def _verified_session(context: RequestContext, account: AccountRow | None, password: str) -> OpenedSession | None:
+    """A session where the password is right. An outdated hash is made anew on the way."""
+    accounts, now = accounts_of(context), context.now()
+    held = account.password_hash if account else None
+    try:
+        verdict = await accounts.passwords.verify(password, held)
+    except Busy:
+        raise _busy(accounts) from None
+    if account is None or not verdict.is_right:
+        return None
+    hashed = await _hashed(accounts, password) if verdict.is_outdated else account.password_hash
+
+    async def work(tx: Transaction) -> OpenedSession | None:
+        # Also when nothing changes: it fails when the password was changed while this one was being verified.
+        if not await replace_password(tx, account.viewer.id, account.password_hash, hashed):
+            return None
+        return await accounts.sessions.open(tx, account.viewer, now)
+
+    return await context.database.write(work)
+
+
+def _complaints(account: NewAccount) -> list[UserErrorRow]:
+    found = {
+        "name": name_complaint(account.name),
+        "email": email_complaint(account.email),
+        "password": password_complaint(account.password),
+    }
+    return [invalid(f"The {field} {complaint}.", "input", field) for field, complaint in found.items() if complaint]
+
+
+async def _is_right(accounts: Accounts, password: str, held: str | None) -> bool:
+    try:
+        return (await accounts.passwords.verify(password, held)).is_right
+    except Busy:
+        raise _busy(accounts) from None
+
+
+async def _hashed(accounts: Accounts, password: str) -> str:
+    try:
+        return await accounts.passwords.hash(password)
+    except Busy:
+        raise _busy(accounts) from None
+
+
+def _busy(accounts: Accounts) -> TooMany:
+    accounts.observe("passwords_busy")
+    return TooMany("Too many people are logging in just now. Try again in a moment.", 1)
+
+
+async def _count_address(accounts: Accounts, address: str) -> None:
+    wait_s = await accounts.limits.wait_for_address(address)
+    if wait_s:
+        accounts.observe("address_limited")
+        raise TooMany(f"Too many log-ins and sign-ups from this address. Try again in {wait_s} s.", wait_s)
+
+
+async def _count_account(accounts: Accounts, email: str) -> None:
+    wait_s = await accounts.limits.wait_for_account(email)
+    if wait_s:
+        accounts.observe("account_limited")
+        raise TooMany(f"Too many log-ins to this account. Try again in {wait_s} s.", wait_s)

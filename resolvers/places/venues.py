@@ -1,0 +1,48 @@
+"""What a venue's fields do, and one venue by its id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from loaders.places.venues import AvailabilityRow
+from resolvers.context import RequestContext
+from resolvers.errors import InvalidFilter
+from resolvers.events.upcoming import AT_VENUE, UpcomingEvents
+from resolvers.events.upcoming import upcoming_events as upcoming
+from resolvers.global_ids import number_of
+from resolvers.pages.paging import PageArguments
+from store.places.records import VenueRow
+
+
+async def venue(context: RequestContext, global_id: str) -> VenueRow | None:
+    """The venue of a global id; None for an id that is nobody's."""
+    number = number_of(global_id, "Venue")
+    return None if number is None else await context.loaders.venue_by_id.load(number)
+
+
+async def upcoming_events(
+    rows: Sequence[VenueRow], context: RequestContext, *, first: int | None = None, after: str | None = None
+) -> list[UpcomingEvents]:
+    """Each venue's events that are not over."""
+    return upcoming(rows, context, AT_VENUE, PageArguments(first, after))
+
+
+async def availability(
+    rows: Sequence[VenueRow], context: RequestContext, *, from_: datetime | None = None, to: datetime | None = None
+) -> list[list[AvailabilityRow]]:
+    """Each venue's spans that touch the time asked for, earliest first.
+
+    Errors: InvalidFilter when the time ends before it begins.
+    """
+    if from_ is not None and to is not None and to < from_:
+        raise InvalidFilter(("to",), "must not be before from")
+    spans = await context.loaders.availability_by_venue.load_many([row.id for row in rows])
+    return [[span for span in found if _touches(span, from_, to)] for found in spans]
+
+
+def _touches(span: AvailabilityRow, from_at: datetime | None, to_at: datetime | None) -> bool:
+    return (from_at is None or span.end_time > from_at) and (to_at is None or span.start_time < to_at)
+
+
+async def calendar_urls(rows: Sequence[VenueRow], context: RequestContext) -> list[str]:
+    """Where each venue's calendar is."""
+    return [f"{context.base_url}/v1/venues/{row.id}/calendar" for row in rows]

@@ -1,0 +1,135 @@
+"""Saving and hiding events: the marks themselves, what they say of an event, and a person's marked events as a list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from loaders.events.criteria import EventCriteria, ReactedBy
+from loaders.events.events import event_by_id
+from loaders.events.facets import Facets
+from loaders.reactions import ReactionPage, reacted_page, reaction_count
+from resolvers.context import RequestContext
+from resolvers.events.facets import event_facets
+from resolvers.global_ids import number_of
+from resolvers.pages.connections import LazyEventConnection
+from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.people.viewer import ViewerRow, require_viewer
+from resolvers.user_errors import UserErrorRow, not_found
+from store.errors import ConstraintViolation
+from store.events.records import EventRow
+from store.people.records import ReactionKind
+from store.reactions import delete_reaction, insert_reaction
+
+_TRIES = 3
+
+
+class EventOutcome(NamedTuple):
+    """What became of a mutation on one event."""
+
+    event: EventRow | None
+    errors: tuple[UserErrorRow, ...] = ()
+
+
+_NO_SUCH_EVENT = EventOutcome(None, (not_found("There is no such event.", "id"),))
+
+
+async def add_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
+    """Save or hide the event for the signed-in person; once is as good as often. A retired id means its successor.
+
+    Errors: Unauthenticated.
+    """
+    viewer = require_viewer(context)
+    for _ in range(_TRIES):
+        event = await _found(context, global_id)
+        if event is None:
+            break
+        try:
+            await insert_reaction(context.database, kind, viewer.id, event.id, context.now())
+        except ConstraintViolation:  # merged away since it was read: its successor is to be marked
+            continue
+        return _remembered(context, kind, viewer, event)
+    return _NO_SUCH_EVENT
+
+
+async def remove_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
+    """Take the mark off the event; without one nothing happens.
+
+    Errors: Unauthenticated.
+    """
+    viewer = require_viewer(context)
+    event = await _found(context, global_id)
+    if event is None:
+        return _NO_SUCH_EVENT
+    await delete_reaction(context.database, kind, viewer.id, event.id)
+    return _remembered(context, kind, viewer, event)
+
+
+async def is_saved(rows: Sequence[EventRow], context: RequestContext) -> list[bool]:
+    """Whether the signed-in person saved each event."""
+    if context.viewer is None:
+        return [False] * len(rows)
+    return await context.loaders.is_saved.load_many([(context.viewer.id, row.id) for row in rows])
+
+
+async def is_hidden(rows: Sequence[EventRow], context: RequestContext) -> list[bool]:
+    """Whether the signed-in person hid each event."""
+    if context.viewer is None:
+        return [False] * len(rows)
+    return await context.loaders.is_hidden.load_many([(context.viewer.id, row.id) for row in rows])
+
+
+def hidden_from(context: RequestContext, *, include_hidden: bool) -> int | None:
+    """Whose hidden events a list leaves out; None when it leaves out nothing."""
+    return None if include_hidden or context.viewer is None else context.viewer.id
+
+
+class ReactedEvents(LazyEventConnection):
+    """What a person saved, or hid, the newest mark first. What is cancelled, over or left by every source stays in it."""
+
+    def __init__(self, context: RequestContext, kind: ReactionKind, user_id: int, arguments: PageArguments) -> None:
+        listed = ListOrder(f"Event/{kind}", (datetime, int))
+        super().__init__(listed, window(arguments, listed))
+        self.context = context
+        self.kind = kind
+        self.user_id = user_id
+
+    async def fetch_page(self) -> Page[EventRow]:
+        """The page."""
+        size, boundary, backwards = self.asked
+        part = ReactionPage(size + 1, boundary, backwards)
+        return cut(await reacted_page(self.context.database, self.kind, self.user_id, part), self.asked)
+
+    async def count(self) -> int:
+        """How many marks of this kind the person has."""
+        return await reaction_count(self.context.database, self.kind, self.user_id)
+
+    async def facets(self) -> Facets:
+        """What the marked events are made of."""
+        criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
+        return await event_facets(self.context.database, criteria)
+
+
+async def saved(
+    viewers: Sequence[ViewerRow], context: RequestContext, *, first: int | None = None, after: str | None = None
+) -> list[ReactedEvents]:
+    """Each person's saved events."""
+    return [ReactedEvents(context, "saved", viewer.id, PageArguments(first, after)) for viewer in viewers]
+
+
+async def hidden(
+    viewers: Sequence[ViewerRow], context: RequestContext, *, first: int | None = None, after: str | None = None
+) -> list[ReactedEvents]:
+    """Each person's hidden events."""
+    return [ReactedEvents(context, "hidden", viewer.id, PageArguments(first, after)) for viewer in viewers]
+
+
+async def _found(context: RequestContext, global_id: str) -> EventRow | None:
+    """The event as it is now, past what this request remembers."""
+    number = number_of(global_id, "Event")
+    return None if number is None else (await event_by_id(context.database, [number]))[0]
+
+
+def _remembered(context: RequestContext, kind: ReactionKind, viewer: ViewerRow, event: EventRow) -> EventOutcome:
+    relation = context.loaders.is_saved if kind == "saved" else context.loaders.is_hidden
+    relation.forget((viewer.id, event.id))
+    return EventOutcome(event)

@@ -1,0 +1,125 @@
+"""Documents parsed, measured and validated once for each text, kept in a bounded cache."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from schema.execution.cost import OperationCost
+from schema.execution.errors import DocumentRefused, Refusal, refused_document
+from schema.execution.limits import check_document, check_text
+from schema.execution.settings import GraphQLSettings
+
+# Made once: a rule class made for each request would defeat graphql-core's own caches.
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+MAX_VALIDATION_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document, ready to run."""
+
+    name: str | None
+    kind: OperationType
+    document: DocumentNode
+    cost: OperationCost
+    has_one_field: bool = False  # at the root: when it was refused, nothing was done
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document's operations, by name."""
+
+    operations: dict[str | None, Operation]
+
+    def pick(self, name: str | None) -> Operation:
+        """The operation to run.
+
+        Errors: Refusal when the name fits none, or when one is needed.
+        """
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise Refusal("The document holds several operations: say which one in operationName.", field="operationName")
+        if name not in self.operations:
+            raise Refusal(f"The document holds no operation called {name[:100]!r}.", field="operationName")
+        return self.operations[name]
+
+
+class DocumentCache:
+    """Reads documents, the refused ones too, at most once while they are remembered."""
+
+    def __init__(self, schema: GraphQLSchema, settings: GraphQLSettings) -> None:
+        self.hits = 0
+        self.misses = 0
+        self._schema = schema
+        self._settings = settings
+        self._kept: OrderedDict[str, Document | DocumentRefused] = OrderedDict()
+        self._chars = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def read(self, text: str) -> Document:
+        """The document of this text.
+
+        Errors: DocumentRefused for syntax, limits and validation.
+        """
+        known = self._kept.get(text)
+        if known is None:
+            self.misses += 1
+            known = self._read(text)
+            self._keep(text, known)
+        else:
+            self.hits += 1
+            self._kept.move_to_end(text)
+        if isinstance(known, DocumentRefused):
+            raise known.again()
+        return known
+
+    def _keep(self, text: str, document: Document | DocumentRefused) -> None:
+        self._kept[text] = document
+        self._chars += len(text)
+        while len(self._kept) > self._settings.cached_documents or self._chars > self._settings.cached_document_chars:
+            dropped, _ = self._kept.popitem(last=False)
+            self._chars -= len(dropped)
+
+    def _read(self, text: str) -> Document | DocumentRefused:
+        settings = self._settings
+        try:
+            check_text(text, settings)
+            node = parse(text, max_tokens=settings.max_tokens)
+            check_document(node, settings)
+        except DocumentRefused as refused:
+            return refused
+        except GraphQLError as error:
+            return refused_document("GRAPHQL_PARSE_FAILED", [error])
+        errors = validate(self._schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS)
+        if errors:
+            return refused_document("GRAPHQL_VALIDATION_FAILED", errors)
+        return _document(self._schema, node)
+
+
+def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
+    fragments = {found.name.value: found for found in node.definitions if isinstance(found, FragmentDefinitionNode)}
+    operations: dict[str | None, Operation] = {}
+    for found in node.definitions:
+        if isinstance(found, OperationDefinitionNode):
+            name = found.name.value if found.name else None
+            roots = found.selection_set.selections
+            has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
+            operations[name] = Operation(name, found.operation, node, OperationCost(schema, found, fragments), has_one_field)
+    return Document(operations)

@@ -1,0 +1,188 @@
+"""The one place where errors become answers.
+
+Refusal                     the request is not executed: code, HTTP status, what to mend
+├── MalformedRequest        400 whatever the client accepts: no JSON, wrong types
+├── TransportRefused        a status of HTTP's own: 405, 406, 413, 415
+├── PersistedQueryNotFound  send the text once with its hash
+└── DocumentRefused         syntax, validation or a limit; carries the finished errors
+Everything a resolver raises is read by `answer_errors`; what is not listed there is masked.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graphql import GraphQLError, VariableDefinitionNode
+
+from resolvers.errors import AccessRefused, InvalidFilter, TooMany
+from store.errors import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+
+Code = Literal[
+    "BAD_USER_INPUT",
+    "UNAUTHENTICATED",
+    "FORBIDDEN",
+    "RATE_LIMITED",
+    "GRAPHQL_VALIDATION_FAILED",
+    "GRAPHQL_PARSE_FAILED",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "INTERNAL",
+]
+ErrorAnswer = dict[str, Any]
+
+MASKED = "Internal error"
+UNAVAILABLE = "The database cannot be reached just now. Try again in a moment."
+
+
+class Refusal(Exception):
+    """A request that is not executed."""
+
+    code: Code = "BAD_USER_INPUT"
+    status: int = 400
+    is_malformed: bool = False
+
+    def __init__(
+        self, message: str, *, status: int | None = None, headers: Mapping[str, str] | None = None, **extensions: Any
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extensions = extensions
+        self.headers = dict(headers or {})
+        if status is not None:
+            self.status = status
+
+    def errors(self) -> list[ErrorAnswer]:
+        """What the client is told."""
+        return [{"message": self.message, "extensions": {"code": self.code, **self.extensions}}]
+
+
+class MalformedRequest(Refusal):
+    """The request is no GraphQL request at all; `field` names the part at fault."""
+
+    is_malformed = True
+
+
+class TransportRefused(Refusal):
+    """HTTP itself refuses: method, media type or size."""
+
+    is_malformed = True
+
+
+class PersistedQueryNotFound(Refusal):
+    """No text is known for this hash."""
+
+    code: Code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")
+
+
+class DocumentRefused(Refusal):
+    """A document that can't be executed, with its errors as the client sees them."""
+
+    def __init__(self, code: Code, errors: Sequence[ErrorAnswer]) -> None:
+        super().__init__(errors[0]["message"])
+        self.code = code
+        self._errors = list(errors)
+
+    def errors(self) -> list[ErrorAnswer]:
+        """Every error of the document."""
+        return self._errors
+
+    def again(self) -> "DocumentRefused":
+        """A fresh copy: a remembered exception would gather the traceback of every time it is raised."""
+        return DocumentRefused(self.code, self._errors)
+
+
+def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefused:
+    """A refusal made of graphql-core's own syntax or validation errors."""
+    return DocumentRefused(code, [_described(error, code) for error in errors])
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredErrors:
+    """The errors of one execution as the client sees them, and whether the database was away."""
+
+    errors: list[ErrorAnswer] = field(default_factory=list)
+    is_unavailable: bool = False
+
+
+def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> AnsweredErrors:
+    """Each error of an execution in the client's terms; the unexpected is logged and masked."""
+    if not errors:
+        return AnsweredErrors()
+    return AnsweredErrors(
+        [_answer(error, request_id) for error in errors],
+        any(isinstance(_cause(error), DatabaseUnavailable) for error in errors),
+    )
+
+
+def answer_fault(error: Exception, request_id: str) -> AnsweredErrors:
+    """The answer to what failed outside every resolver."""
+    if isinstance(error, DatabaseUnavailable):
+        return AnsweredErrors([_unavailable(error, request_id)], is_unavailable=True)
+    logger.error("unexpected error (request %s)", request_id, exc_info=error)
+    return AnsweredErrors([masked_error(request_id)])
+
+
+def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
+    """What a client is told of a fault of ours."""
+    return {"message": MASKED, "extensions": {"code": "INTERNAL", "requestId": request_id, **extensions}}
+
+
+def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
+    cause = _cause(error)
+    if isinstance(cause, DatabaseUnavailable):
+        return _placed(error, _unavailable(cause, request_id))
+    if error.extensions and "code" in error.extensions:
+        return _described(error, error.extensions["code"])
+    if isinstance(cause, InvalidFilter):
+        extensions = {"code": "BAD_USER_INPUT", "field": ".".join(cause.path)}
+        return _placed(error, {"message": str(cause), "extensions": extensions})
+    if isinstance(cause, AccessRefused):
+        wait = {"retryAfter": cause.retry_after_s} if isinstance(cause, TooMany) else {}
+        return _placed(error, {"message": str(cause), "extensions": {"code": cause.code, **wait}})
+    if _is_callers(error, cause):
+        answer = _described(error, "BAD_USER_INPUT")
+        variable = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)
+        if variable is not None:
+            answer["extensions"]["field"] = f"variables.{variable.variable.name.value}"
+        return answer
+    logger.error("unexpected error at %s (request %s)", error.path, request_id, exc_info=cause or error)
+    return _placed(error, masked_error(request_id))
+
+
+def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
+    logger.error("database unavailable (request %s): %s", request_id, cause)
+    return {**masked_error(request_id, reason="database_unavailable"), "message": UNAVAILABLE}
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """The exception under graphql-core's wrapping, whose layers may be several."""
+    cause: Exception | None = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause
+
+
+def _is_callers(error: GraphQLError, cause: Exception | None) -> bool:
+    """True for a value that was sent: wrong variables come before any path, and graphql-core points at a wrong argument's node.
+
+    A wrong result of ours has a path and no node of its own.
+    """
+    return error.path is None or (isinstance(cause, GraphQLError) and bool(cause.nodes))
+
+
+def _described(error: GraphQLError, code: str) -> ErrorAnswer:
+    extensions = {**(error.extensions or {}), "code": code}
+    return _placed(error, {"message": error.message, "extensions": extensions})
+
+
+def _placed(error: GraphQLError, answer: ErrorAnswer) -> ErrorAnswer:
+    if error.locations:
+        answer["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        answer["path"] = list(error.path)
+    return answer

@@ -1,0 +1,253 @@
+"""Runs one GraphQL request against the schema, whoever asks: HTTP, the REST shims, tests."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any
+
+import strawberry
+from graphql import ExecutionResult, OperationType, execute, subscribe
+from opentelemetry import trace
+
+from schema.execution.documents import DocumentCache, Operation
+from schema.execution.errors import (
+    AnsweredErrors,
+    ErrorAnswer,
+    Refusal,
+    TransportRefused,
+    answer_errors,
+    answer_fault,
+    masked_error,
+)
+from schema.execution.limits import check_variables, limit_refusal
+from schema.execution.settings import GraphQLSettings
+
+logger = logging.getLogger(__name__)
+tracer = trace.get_tracer(__name__)
+
+REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
+BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
+SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """One operation as a client sends it."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    extensions: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLResponse:
+    """What one operation came to.
+
+    `status` is for application/graphql-response+json; `is_malformed` makes it hold for application/json too.
+    `is_executed` is False when the answer carries no `data` entry. `operation` is the name of what ran, if it had one.
+    """
+
+    data: dict[str, Any] | None = None
+    errors: list[ErrorAnswer] = field(default_factory=list)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    is_executed: bool = False
+    is_malformed: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    operation: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The answer as the specification shapes it."""
+        shaped: dict[str, Any] = {"errors": self.errors} if self.errors else {}
+        if self.is_executed:
+            shaped["data"] = self.data
+        if self.extensions:
+            shaped["extensions"] = self.extensions
+        return shaped
+
+
+@dataclass(frozen=True, slots=True)
+class OperationOutcome:
+    """One finished operation, for metrics. `name` is None where it has none or was refused before it was known."""
+
+    name: str | None
+    kind: str
+    code: str  # "ok" or the first error's code
+    seconds: float
+    cost: int
+
+
+def refused(refusal: Refusal) -> GraphQLResponse:
+    """The answer to a request that is not executed."""
+    return GraphQLResponse(
+        errors=refusal.errors(), status=refusal.status, is_malformed=refusal.is_malformed, headers=refusal.headers
+    )
+
+
+def unexpected(error: Exception, request_id: str) -> GraphQLResponse:
+    """The answer when something failed outside every resolver: logged whole, told masked."""
+    described = answer_fault(error, request_id)
+    return GraphQLResponse(errors=described.errors, status=503 if described.is_unavailable else 500, is_malformed=True)
+
+
+class Executor:
+    """Executes requests within the limits; `observe` is told of every one."""
+
+    def __init__(
+        self, schema: strawberry.Schema, settings: GraphQLSettings, *, observe: Callable[[OperationOutcome], None] | None = None
+    ) -> None:
+        self.settings = settings
+        self.documents = DocumentCache(schema._schema, settings)
+        self._schema = schema
+        self._observe = observe
+
+    def operation(self, request: GraphQLRequest) -> Operation:
+        """The operation that this request would run.
+
+        Errors: Refusal.
+        """
+        return self.documents.read(request.query).pick(request.operation_name)
+
+    async def run(
+        self,
+        request: GraphQLRequest,
+        context: Any,
+        *,
+        request_id: str,
+        allowed: frozenset[OperationType] = BOTH,
+    ) -> GraphQLResponse:
+        """The request's answer. Never raises but for cancellation."""
+        started = time.perf_counter()
+        operation: Operation | None = None
+        cost = 0
+        try:
+            operation = self.operation(request)
+            _check_kind(operation, allowed)
+            cost = self._check_cost(operation, request)
+            with tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}"):
+                answer = await self._execute(operation, request, context, request_id, cost)
+        except Refusal as refusal:
+            answer = refused(refusal)
+        except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
+            answer = unexpected(error, request_id)
+        if self._observe is not None:
+            code = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
+            name, kind = (operation.name, operation.kind.value) if operation else (None, "unknown")
+            self._observe(OperationOutcome(name, kind, code, time.perf_counter() - started, cost))
+        return answer
+
+    async def subscribe(self, request: GraphQLRequest, context: Any, *, request_id: str) -> AsyncGenerator[GraphQLResponse, None]:
+        """An answer for each event; one without data when the subscription cannot begin or breaks off.
+
+        Close it when nobody takes the answers any more. Never raises but for cancellation.
+        """
+        started = time.perf_counter()
+        name, code, cost = None, "ok", 0
+        try:
+            operation = self.operation(request)
+            _check_kind(operation, SUBSCRIPTIONS)
+            name, cost = operation.name, self._check_cost(operation, request)
+            async with aclosing(self._events(operation, request, context)) as events:
+                async for result in events:
+                    described = answer_errors(result.errors, request_id)
+                    status = 200 if result.data is not None else _status_without_data(operation, described)
+                    yield GraphQLResponse(
+                        result.data, described.errors, {}, status, is_executed=result.data is not None, operation=name
+                    )
+        except Refusal as refusal:
+            code = refusal.code
+            yield refused(refusal)
+        except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
+            code = "INTERNAL"
+            yield unexpected(error, request_id)
+        finally:
+            if self._observe is not None:
+                self._observe(OperationOutcome(name, OperationType.SUBSCRIPTION.value, code, time.perf_counter() - started, cost))
+
+    async def _events(self, operation: Operation, request: GraphQLRequest, context: Any) -> AsyncGenerator[ExecutionResult, None]:
+        """Each event's result; a subscription that cannot begin has one, without data."""
+        begun = subscribe(
+            self._schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+        )
+        stream: AsyncIterator[ExecutionResult] | ExecutionResult = await begun if isawaitable(begun) else begun
+        if isinstance(stream, ExecutionResult):
+            yield stream
+            return
+        try:
+            async for result in stream:
+                yield result
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
+    def _check_cost(self, operation: Operation, request: GraphQLRequest) -> int:
+        check_variables(request.variables, self.settings)
+        cost = operation.cost.of(request.variables)
+        if cost > self.settings.max_cost:
+            raise limit_refusal("cost", cost, self.settings.max_cost)
+        return cost
+
+    async def _execute(
+        self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int
+    ) -> GraphQLResponse:
+        extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
+        try:
+            async with asyncio.timeout(self.settings.time_limit_s):
+                result = await self._result(operation, request, context)
+        except TimeoutError:
+            logger.warning(
+                "operation %s gave no answer in %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
+            )
+            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was given up."
+            late = {**masked_error(request_id, reason="timeout"), "message": message}
+            return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
+        described = answer_errors(result.errors, request_id)
+        status = 200 if result.data is not None else _status_without_data(operation, described)
+        return GraphQLResponse(
+            result.data, described.errors, extensions, status, is_executed=status == 200, operation=operation.name
+        )
+
+    async def _result(self, operation: Operation, request: GraphQLRequest, context: Any) -> ExecutionResult:
+        running = execute(
+            self._schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=operation.name,
+            executor_class=self._schema.execution_context_class,
+            operation_extensions=request.extensions,
+        )
+        return running if isinstance(running, ExecutionResult) else await running
+
+
+def _status_without_data(operation: Operation, described: AnsweredErrors) -> int:
+    """200 where something ran and failed; else why the request as a whole came to nothing, and then it has no `data` entry.
+
+    A query of which nothing is left because of its arguments or its caller is refused like one whose variables are wrong: with a
+    4xx. Of a mutation a part may have been done, unless its only field was refused itself.
+    """
+    if not any("path" in error for error in described.errors):
+        return 400
+    if described.is_unavailable:
+        return 503
+    statuses = {REFUSED.get(error["extensions"]["code"], 200) for error in described.errors}
+    is_undone = operation.kind is OperationType.QUERY or (operation.has_one_field and len(described.errors[0]["path"]) == 1)
+    return max(statuses) if is_undone and 200 not in statuses else 200
+
+
+def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:
+    if operation.kind in allowed:
+        return
+    if operation.kind is OperationType.SUBSCRIPTION:
+        raise Refusal("Subscriptions are not served at this address.")
+    raise TransportRefused(
+        f"GET runs queries only; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
+    )

@@ -1,0 +1,144 @@
+"""GraphQL over HTTP: one ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
+
+Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have an endpoint of their own, for which
+`Executor.operation` gives the checked operation.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from graphql import OperationType
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
+from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
+from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
+from schema.transport.live_caller import Live
+from schema.transport.persisted import PersistedQueries
+from schema.transport.request import Sent, SentOperation, read_get, read_post
+from schema.transport.request_id import request_id_of
+from schema.transport.settings import LiveSettings
+from schema.transport.sse_endpoint import EventStreams
+
+MakeContext = Callable[[Request], Awaitable[Any]]
+WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
+WITH_PAGE: tuple[Media, ...] = (*WITHOUT_PAGE, HTML)
+QUERIES = frozenset({OperationType.QUERY})
+
+
+class GraphQLEndpoint:
+    """The endpoint at /graphql, an ASGI application.
+
+    `make_context` is called once for each HTTP request, after the request has been read. `page` answers browsers, where given.
+    `live` sets the limits of event streams, which answer those who really prefer them.
+    """
+
+    def __init__(
+        self,
+        executor: Executor,
+        make_context: MakeContext,
+        *,
+        page: Callable[[Request], Response] | None = None,
+        live: LiveSettings | None = None,
+    ) -> None:
+        self._executor = executor
+        self._make_context = make_context
+        self._page = page
+        self._persisted = PersistedQueries(executor.settings.persisted_queries)
+        self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except ClientDisconnect:  # nobody is left to answer
+            return
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> ASGIApp:
+        accept, request_id = request.headers.get("accept"), request_id_of(request.scope)
+        wants_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
+        media = preferred(accept, _offered(accept, WITH_PAGE if wants_page else WITHOUT_PAGE))
+        if self._page is not None and media == HTML:
+            return self._page(request)
+        if media is None:
+            message = f"The answer can be {GRAPHQL_JSON} or {JSON}; the request accepts neither."
+            return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
+        try:
+            sent, allowed = await self._read(request)
+        except Refusal as refusal:
+            return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
+        if media == EVENT_STREAM:
+            return await self._stream(request, sent, allowed)
+        answers = await self._answers(request, sent, allowed)
+        if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
+            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry the status of a refusal
+        return _response(answers, media, request_id, is_batch=sent.is_batch)
+
+    async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
+        if request.method == "POST":
+            return await read_post(request, self._executor.settings), BOTH
+        if request.method in ("GET", "HEAD"):
+            return read_get(request), QUERIES
+        raise TransportRefused("Send queries with GET or POST.", status=405, headers={"Allow": "GET, HEAD, POST"})
+
+    async def _stream(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> ASGIApp:
+        request_id, one = request_id_of(request.scope), sent.operations[0]
+        try:
+            if sent.is_batch:
+                raise MalformedRequest("An event stream answers one operation, not a batch.")
+            asked = GraphQLRequest(self._persisted.text(one), one.operation_name, one.variables, one.extensions)
+            return await self._streams.response(request, asked, allowed)
+        except Refusal as refusal:
+            return _response([refused(refusal)], GRAPHQL_JSON, request_id)
+        except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
+            return _response([unexpected(error, request_id)], GRAPHQL_JSON, request_id)
+
+    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
+        request_id = request_id_of(request.scope)
+        try:
+            context = await self._make_context(request)
+        except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
+            return [unexpected(error, request_id)] * len(sent.operations)
+        runs = [self._run(operation, context, request_id, allowed) for operation in sent.operations]
+        answers = list(await asyncio.gather(*runs))
+        request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
+        return answers
+
+    async def _run(
+        self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]
+    ) -> GraphQLResponse:
+        try:
+            text = self._persisted.text(sent)
+        except Refusal as refusal:
+            return refused(refusal)
+        asked = GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
+        answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
+        if answer.is_executed:
+            self._persisted.keep(sent)
+        return answer
+
+
+def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
+    """What an answer may be: an event stream only for who names it, and of equals the one named first wins."""
+    return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
+
+
+def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
+    bodies = [answer.body() for answer in answers]
+    first = answers[0]
+    status = first.status if not is_batch and (media == GRAPHQL_JSON or first.is_malformed) else 200
+    try:
+        body = orjson.dumps(bodies if is_batch else bodies[0])
+    except orjson.JSONEncodeError as error:  # a resolver's text holds half a surrogate pair, say
+        return _response([unexpected(error, request_id)], media, request_id)
+    return Response(body, status, _headers(media, first.headers))
+
+
+def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:
+    return {"Content-Type": f"{media}; charset=utf-8", "Cache-Control": "no-store", "Vary": "Accept", **extra}

@@ -1,0 +1,68 @@
+"""Who is at the other end of a long connection: known at its start, and asked again while it lasts."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+from schema.execution.executor import Executor
+from schema.transport.settings import LiveSettings
+
+MakeContext = Callable[[Request], Awaitable[Any]]
+Admit = Callable[[Scope], Awaitable[bool]]
+
+
+async def admit_everybody(scope: Scope) -> bool:
+    """No limit."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What long connections are served with.
+
+    `make_context` is called for each operation and each look at the caller; `admit` counts handshakes and operations.
+    """
+
+    executor: Executor
+    make_context: MakeContext
+    settings: LiveSettings
+    admit: Admit = admit_everybody
+
+
+class LiveCaller:
+    """The caller of one connection. The token is the one that it began with."""
+
+    def __init__(self, make_context: MakeContext, request: Request) -> None:
+        self._make_context = make_context
+        self._request = request
+        self._user_id: int | None = None
+
+    async def context(self) -> Any:
+        """A context for one operation."""
+        return await self._make_context(self._request)
+
+    async def introduce(self) -> bool:
+        """Whether the caller may stay: a stranger may, who brings a token that does not count may not."""
+        context = await self.context()
+        self._user_id = context.viewer.id if context.viewer else None
+        return not context.caller.has_bad_token
+
+    async def is_still_the_same(self) -> bool:
+        """False once the token has expired, or its session was ended."""
+        if self._user_id is None:
+            return True
+        viewer = (await self.context()).viewer
+        return viewer is not None and viewer.id == self._user_id
+
+
+def request_of_socket(scope: Scope, authorization: str | None) -> Request:
+    """A WebSocket's handshake as an HTTP request, with the Authorization that came in its first message."""
+    headers = list(scope["headers"])
+    if authorization is not None:
+        headers = [pair for pair in headers if pair[0].lower() != b"authorization"]
+        headers.append((b"authorization", authorization.encode("latin-1", "replace")))
+    scheme = "https" if scope.get("scheme") == "wss" else "http"
+    return Request({**scope, "type": "http", "method": "GET", "scheme": scheme, "headers": headers})

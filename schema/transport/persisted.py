@@ -1,0 +1,69 @@
+"""Automatically persisted queries: a client sends a document's hash, and its text only when asked."""
+
+import hashlib
+import hmac
+from collections import OrderedDict
+from typing import Any
+
+from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
+from schema.transport.request import SentOperation
+
+FIELD = "extensions.persistedQuery"
+MAX_CHARS = 2_000_000
+
+
+class PersistedQueries:
+    """Texts by their SHA-256, the least recently used dropped first.
+
+    Only documents that ran are kept, so that nobody fills it with rubbish.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._chars = 0
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def text(self, sent: SentOperation) -> str:
+        """The document that this operation means.
+
+        Errors: PersistedQueryNotFound; MalformedRequest when the hash is none or is not the text's.
+        """
+        digest = _digest(sent.extensions.get("persistedQuery"))
+        if digest is None:
+            return sent.query or ""
+        if sent.query is None:
+            text = self._texts.get(digest)
+            if text is None:
+                raise PersistedQueryNotFound()
+            self._texts.move_to_end(digest)
+            return text
+        if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
+            raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
+        return sent.query
+
+    def keep(self, sent: SentOperation) -> None:
+        """Remember the text of an operation that ran and came with its hash."""
+        digest = _digest(sent.extensions.get("persistedQuery"))
+        if digest is None or sent.query is None or digest in self._texts:
+            return
+        self._texts[digest] = sent.query
+        self._chars += len(sent.query)
+        while len(self._texts) > self._capacity or self._chars > MAX_CHARS:
+            _, dropped = self._texts.popitem(last=False)
+            self._chars -= len(dropped)
+
+
+def _digest(persisted: Any) -> str | None:
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict):
+        raise MalformedRequest(f"{FIELD} must be an object.", field=FIELD)
+    if persisted.get("version") != 1:
+        raise MalformedRequest(f"{FIELD}.version must be 1.", field=f"{FIELD}.version")
+    digest = persisted.get("sha256Hash")
+    if not isinstance(digest, str) or len(digest) != 64 or not set(digest.lower()) <= set("0123456789abcdef"):
+        raise MalformedRequest(f"{FIELD}.sha256Hash must be 64 hexadecimal digits.", field=f"{FIELD}.sha256Hash")
+    return digest.lower()

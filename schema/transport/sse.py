@@ -1,0 +1,88 @@
+"""Answers as server-sent events, a connection an operation.
+
+Source: the GraphQL over Server-Sent Events protocol (graphql-sse), "distinct connections mode".
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from schema.execution.executor import GraphQLResponse
+from schema.transport.accept import EVENT_STREAM
+
+HEADERS = [
+    (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept"),
+    (b"x-accel-buffering", b"no"),  # else proxies wait for more
+]
+SIGN_OF_LIFE = b":\n\n"
+COMPLETE = b"event: complete\ndata:\n\n"
+
+
+def event_of(answer: GraphQLResponse) -> bytes:
+    """One answer as an event."""
+    return b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
+
+
+class EventStream:
+    """An ASGI response that lasts until the answers end, the client goes, or `may_stay` says no; it leaves nothing behind."""
+
+    def __init__(
+        self,
+        answers: AsyncGenerator[GraphQLResponse, None],
+        may_stay: Callable[[], Awaitable[bool]],
+        check_every_s: float,
+        expired: GraphQLResponse,
+    ) -> None:
+        self._answers = answers
+        self._may_stay = may_stay
+        self._check_every_s = check_every_s
+        self._expired = expired
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write events while the client is there."""
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        tasks = {asyncio.create_task(self._write(send)), asyncio.create_task(_until_gone(receive))}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._answers.aclose()
+
+    async def _write(self, send: Send) -> None:
+        next_answer: asyncio.Future[GraphQLResponse] | None = None
+        try:
+            while True:
+                next_answer = next_answer or asyncio.ensure_future(anext(self._answers))
+                done, _ = await asyncio.wait({next_answer}, timeout=self._check_every_s)
+                if not await self._may_stay():
+                    await _send(send, event_of(self._expired))
+                    break
+                if not done:
+                    await _send(send, SIGN_OF_LIFE)
+                    continue
+                answer, next_answer = next_answer.result(), None
+                await _send(send, event_of(answer))
+        except StopAsyncIteration:
+            next_answer = None
+        finally:
+            if next_answer is not None:
+                next_answer.cancel()
+                await asyncio.gather(next_answer, return_exceptions=True)
+        await send({"type": "http.response.body", "body": COMPLETE, "more_body": False})
+
+
+async def _send(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

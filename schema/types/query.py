@@ -1,0 +1,126 @@
+"""What can be asked."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from loaders.events.criteria import EventOrder
+from resolvers import nodes
+from resolvers.context import RequestContext
+from resolvers.events import events
+from resolvers.events.search import search_events
+from resolvers.organizers import djs
+from resolvers.organizers.dj_search import search_djs
+from resolvers.pages.paging import PageArguments
+from resolvers.places import artists, venues
+from resolvers.places.venue_search import search_venues
+from resolvers.sources import sources
+from schema.types.base.fields import root_field
+from schema.types.base.nodes import Node
+from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.events.connection import EventConnection
+from schema.types.events.events import Event
+from schema.types.events.filter import EventFilter
+from schema.types.organizers.djs import Dj, DjConnection, DjFilter
+from schema.types.people.viewer import Viewer
+from schema.types.places.artists import Artist, ArtistConnection
+from schema.types.places.venues import Venue, VenueConnection, VenueFilter
+from schema.types.sources.sources import Source
+
+Request = Info[RequestContext, None]
+
+
+def _about(description: str) -> Any:
+    return strawberry.argument(description=description)
+
+
+GlobalId = Annotated[strawberry.ID, _about("A global id.")]
+First = Annotated[int | None, _about(PAGE_ARGUMENTS["first"])]
+After = Annotated[str | None, _about(PAGE_ARGUMENTS["after"])]
+Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
+Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
+
+    @root_field(Node | None, "Whatever a global id stands for; null for an id that is nobody's.")
+    async def node(self, info: Request, id: GlobalId) -> Any:
+        return await nodes.node(info.context, id)
+
+    @root_field(list[Node | None], "Whatever these global ids stand for, in their order; null for each that is nobody's.")
+    async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]) -> Any:
+        return await nodes.nodes(info.context, ids)
+
+    @root_field(Event | None, "One event. A retired id (merged into another event) answers with the event that replaced it.")
+    async def event(self, info: Request, id: GlobalId) -> Any:
+        return await events.event(info.context, id)
+
+    @root_field(EventConnection, "Events that meet a filter, a page at a time.")
+    async def events(
+        self,
+        info: Request,
+        filter: Annotated[EventFilter | None, _about("What events to list; those to come when it names no time.")] = None,
+        order_by: Annotated[EventOrder, _about("In which order.")] = EventOrder.START_TIME,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Any:
+        return await search_events(info.context, filter or EventFilter(), order_by, PageArguments(first, after, last, before))
+
+    @root_field(Venue | None, "One venue.")
+    async def venue(self, info: Request, id: GlobalId) -> Any:
+        return await venues.venue(info.context, id)
+
+    @root_field(VenueConnection, "Venues that meet a filter, in the order of their names.")
+    async def venues(
+        self,
+        info: Request,
+        filter: Annotated[VenueFilter | None, _about("What venues to list.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Any:
+        return search_venues(info.context, filter or VenueFilter(), PageArguments(first, after, last, before))
+
+    @root_field(Artist | None, "One artist.")
+    async def artist(self, info: Request, id: GlobalId) -> Any:
+        return await artists.artist(info.context, id)
+
+    @root_field(ArtistConnection, "Artists whose name holds all the words, the best match first.")
+    async def artists(
+        self,
+        info: Request,
+        text: Annotated[str, _about("Words of the name; accents and case don't matter.")],
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        return artists.search_artists(info.context, text, PageArguments(first, after))
+
+    @root_field(Dj | None, "One DJ; null if no DJ has this id.")
+    async def dj(self, info: Request, id: GlobalId) -> Any:
+        return await djs.dj(info.context, id)
+
+    @root_field(DjConnection, "DJs that meet a filter, in the order of their names.")
+    async def djs(
+        self,
+        info: Request,
+        filter: Annotated[DjFilter | None, _about("Which DJs to list.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Any:
+        return search_djs(info.context, filter or DjFilter(), PageArguments(first, after, last, before))
+
+    @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
+    async def sources(self, info: Request) -> Any:
+        return await sources.sources(info.context)
+
+    @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
+    async def viewer(self, info: Request) -> Any:
+        return info.context.viewer

@@ -1,0 +1,20 @@
+"""What can be subscribed to."""
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from resolvers.alerts import notification_stream
+from resolvers.context import RequestContext
+from schema.types.alerts.notifications import Notification
+from schema.types.base.fields import subscription_field
+
+
+@strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
+class Subscription:
+    """Root fields: each resolver returns an iterator of rows."""
+
+    @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
+    async def notification_added(self, info: Info[RequestContext, None]) -> Any:
+        return await notification_stream.notification_added(info.context)

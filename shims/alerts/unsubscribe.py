@@ -1,0 +1,41 @@
+"""The link in every digest that ends them: a POST does so at once, a GET shows a button.
+
+Mail programs and their scanners open links to look at them, so a GET changes nothing. Source: RFC 8058, 3.2.
+"""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from resolvers.alerts.digests import UNSUBSCRIBE_PATH
+from shims.dependencies import Dependencies
+from shims.rest.errors import NotFound
+from store.alerts.digests import stop_digests
+
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Digests</title>
+<meta name="viewport" content="width=device-width"><body><p>{}</p></body></html>"""
+_ASK = '<form method="post"><button>No more e-mail digests for me</button></form>'
+_DONE = "You get no more e-mail digests. You can switch them on again in your preferences."
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def unsubscribe_routes(dependencies: Dependencies) -> list[BaseRoute]:
+    """/v1/digest/unsubscribe."""
+    return [Route(UNSUBSCRIBE_PATH, partial(_unsubscribe, dependencies), methods=["GET", "POST"])]
+
+
+async def _unsubscribe(dependencies: Dependencies, request: Request) -> Response:
+    tokens = dependencies.unsubscribe
+    user_id = tokens.user_of(request.query_params.get("token", "")) if tokens else None
+    if user_id is None:
+        raise NotFound("This link is not one of ours.")
+    if request.method == "POST":
+        await stop_digests(dependencies.database, user_id)
+        return HTMLResponse(_PAGE.format(_DONE), headers=_HEADERS)
+    return HTMLResponse(_PAGE.format(_ASK), headers=_HEADERS)

@@ -1,0 +1,52 @@
+"""How old what is held of each source is, and when that is too old."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sources.reports import SourceStatus
+
+TOO_OLD = 2  # times the stale limit
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """One source as /health judges it: None for a source that is off, which is judged by nobody."""
+
+    status: SourceStatus
+    age: timedelta | None
+    is_fresh: bool | None
+
+    @property
+    def explanation(self) -> str | None:
+        """What is wrong, in a sentence; the source's own words where it has some."""
+        if self.is_fresh is not False:
+            return self.status.detail
+        wrong = "no sync has succeeded yet" if self.age is None else f"what is held is {_hours(self.age)} old"
+        return wrong + (f": {self.status.detail}" if self.status.detail else "")
+
+
+def judge(states: Sequence[SourceStatus], stale_after: timedelta, now: datetime) -> list[SourceAge]:
+    """Each source's freshness by its last sync of any city: a city that nobody asks for any more may grow old."""
+    judged = []
+    for status in states:
+        age = None if status.last_synced_at is None else now - status.last_synced_at
+        is_fresh = None if status.state == "disabled" else age is not None and age <= TOO_OLD * stale_after
+        judged.append(SourceAge(status, age, is_fresh))
+    return judged
+
+
+def ages_by_city(states: Sequence[SourceStatus], now: datetime) -> dict[tuple[str, str], float]:
+    """Seconds since the last complete sync of each source and city, the freshest first."""
+    ages = {
+        (status.name, coverage.city): (now - coverage.last_synced_at).total_seconds()
+        for status in states
+        if status.state != "disabled"
+        for coverage in status.coverage
+    }
+    return dict(sorted(ages.items(), key=lambda pair: pair[1]))
+
+
+def _hours(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"

@@ -1,0 +1,117 @@
+"""/health, /ready and /metrics: is it up to date, may it be sent traffic, how does it do."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from schema.types.base.scalars import write_instant
+from shims.dependencies import Dependencies
+from shims.monitoring.freshness import SourceAge, ages_by_city, judge
+from shims.monitoring.service_names import SERVICES, service_name
+from shims.rest.errors import answer, error_answer
+from sources.reports import SourceStatus
+from store.errors import SchemaBehind, StoreError
+from store.migrations import upgrade
+
+CHECK_LIMIT_S = 2.0  # a probe gives up soon after: an answer that says what is wrong must come before that
+_ALIVE = text("SELECT 1")
+_TRUE = frozenset({"1", "true", "yes"})
+
+
+def health_routes(dependencies: Dependencies) -> list[BaseRoute]:
+    """The operators' three routes; /health/<part> asks for one part by name."""
+
+    async def health(request: Request) -> Response:
+        return await _health(dependencies, request)
+
+    async def ready(request: Request) -> Response:
+        return await _ready(dependencies, request)
+
+    async def metrics(request: Request) -> Response:
+        return await _metrics(dependencies)
+
+    return [
+        Route("/health", health, methods=["GET"]),
+        *(Route(f"/health/{part}", health, methods=["GET"]) for part in SERVICES),
+        Route("/ready", ready, methods=["GET"]),
+        Route("/metrics", metrics, methods=["GET"]),
+    ]
+
+
+async def _health(dependencies: Dependencies, request: Request) -> Response:
+    head = {"service": service_name(request.scope), "version": dependencies.version}
+    if request.query_params.get("live", "").lower() in _TRUE:
+        return answer({"status": "ok", **head})
+    database = await _database_check(dependencies)
+    sources: dict[str, Any] = {}
+    is_fresh = False
+    if database["status"] == "ok":
+        states = await _states(dependencies)
+        judged = judge(states or (), dependencies.stale_after, dependencies.now())
+        sources = {one.status.name: _source_check(one, dependencies) for one in judged}
+        is_fresh = states is not None and all(one.is_fresh is not False for one in judged)
+    status = "ok" if is_fresh else "unavailable" if database["status"] != "ok" else "stale"
+    body = {"status": status, **head, "checks": {"database": database, "sources": sources}}
+    return answer(body, 200 if is_fresh else 503)
+
+
+async def _ready(dependencies: Dependencies, request: Request) -> Response:
+    if dependencies.is_draining:
+        return error_answer(request.scope, 503, "draining", "This process is shutting down.")
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            await upgrade.check(dependencies.database)
+    except SchemaBehind as behind:
+        return error_answer(request.scope, 503, "schema_behind", str(behind))
+    except (StoreError, TimeoutError):
+        return error_answer(request.scope, 503, "unavailable", "The database does not answer.")
+    return answer({"status": "ok", "service": service_name(request.scope), "version": dependencies.version})
+
+
+async def _metrics(dependencies: Dependencies) -> Response:
+    pool = dependencies.database
+    dependencies.metrics.note_pool(pool.pool_size, pool.pool_in_use, pool.pool_idle)
+    states = await _states(dependencies)
+    if states is not None:
+        dependencies.metrics.note_sources(states, ages_by_city(states, dependencies.now()))
+    return Response(dependencies.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _database_check(dependencies: Dependencies) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            await dependencies.database.fetch_value(_ALIVE)
+    except (StoreError, TimeoutError) as error:
+        return {"status": "unavailable", "detail": f"no answer from the database ({type(error).__name__})"}
+    return {"status": "ok", "latency_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+
+async def _states(dependencies: Dependencies) -> Sequence[SourceStatus] | None:
+    """How the sources stand; None when the database did not tell in time."""
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            return await dependencies.source_states()
+    except (StoreError, TimeoutError):
+        return None
+
+
+def _source_check(judged: SourceAge, dependencies: Dependencies) -> dict[str, Any]:
+    status = judged.status
+    words = {None: "disabled", True: "ok", False: "stale"}
+    return {
+        "status": words[judged.is_fresh],
+        "state": status.state,
+        "detail": judged.explanation,
+        "age_s": None if judged.age is None else round(judged.age.total_seconds()),
+        "stale_after_s": round(dependencies.stale_after.total_seconds()),
+        "last_synced_at": status.last_synced_at and write_instant(status.last_synced_at),
+        "is_sandbox": status.is_sandbox,
+    }

@@ -1,0 +1,30 @@
+"""The predecessor's five services, which this server answers for: told apart by port, host name or path."""
+
+from typing import Final
+
+from starlette.types import Scope
+
+AGGREGATOR: Final = "aggregator"
+SERVICE_BY_PORT = {"4000": AGGREGATOR, "4003": "events", "4002": "djs", "4001": "venues", "3001": "auth"}
+SERVICES = tuple(SERVICE_BY_PORT.values())
+
+
+def service_name(scope: Scope) -> str:
+    """Which service the caller means: a path such as /v1/events first, then the port that it called, then the host auth.…"""
+    return _by_path(scope["path"]) or _by_port(scope) or AGGREGATOR
+
+
+def _by_path(path: str) -> str | None:
+    for piece in path.split("/")[1:3]:
+        if piece in SERVICES:
+            return piece
+    return None
+
+
+def _by_port(scope: Scope) -> str | None:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"x-forwarded-port")}
+    host = headers.get(b"host", "")
+    for port in (headers.get(b"x-forwarded-port", ""), host.rpartition(":")[2]):
+        if port in SERVICE_BY_PORT and SERVICE_BY_PORT[port] != AGGREGATOR:
+            return SERVICE_BY_PORT[port]
+    return "auth" if host.startswith("auth.") else None

@@ -1,0 +1,141 @@
+"""The runbook's error answers: {"error": {"code", "message", "request_id"}}.
+
+RestError              a status, a code and a sentence for the caller
+├── InvalidQuery       400: a parameter can't be used; the message names it
+├── NotFound           404
+└── OperationFailed    a stored operation came back with an error: its code decides the status
+"""
+
+import logging
+from collections.abc import Mapping
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+
+from resolvers.errors import AccessRefused, TooMany
+from schema.execution.errors import MASKED, UNAVAILABLE
+from schema.execution.executor import REFUSED
+from schema.transport.request_id import request_id_of
+from store.errors import DatabaseUnavailable
+
+logger = logging.getLogger(__name__)
+
+CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    429: "rate_limited",
+    503: "unavailable",
+}
+
+
+class RestError(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class InvalidQuery(RestError):
+    """A parameter that can't be used."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(400, "invalid_query", f"{name} {message}")
+
+
+class NotFound(RestError):
+    """Nothing is there."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(404, "not_found", message)
+
+
+class OperationFailed(RestError):
+    """A stored operation failed for a reason that is not the caller's parameter."""
+
+
+def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer."""
+    return Response(orjson.dumps(body), status, {"Cache-Control": "no-store", **(headers or {})}, "application/json")
+
+
+def error_answer(scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An error in the runbook's shape."""
+    return answer({"error": {"code": code, "message": message, "request_id": request_id_of(scope)}}, status, headers)
+
+
+def refuse_rate(scope: Scope, message: str) -> Response:
+    """429 in the words of the route that was asked: GraphQL's at /graphql, the runbook's elsewhere."""
+    if scope["path"] == "/graphql":
+        error = {"message": message, "extensions": {"code": "RATE_LIMITED", "requestId": request_id_of(scope)}}
+        return answer({"errors": [error]}, 429)
+    return error_answer(scope, 429, "rate_limited", message)
+
+
+class MaskUnexpected:
+    """ASGI middleware: 500 without a word of what went wrong, which the log has in full.
+
+    Starlette's own stands outside every middleware, so that its answer would have neither request id nor CORS headers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and answer for it when it fails before its answer began."""
+        has_begun = False
+
+        async def send_seen(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_seen)
+        except Exception as error:
+            if has_begun or scope["type"] != "http":
+                raise
+            logger.error("unexpected error (request %s)", request_id_of(scope), exc_info=error)
+            await error_answer(scope, 500, "internal", MASKED)(scope, receive, send)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RestError)
+    return error_answer(request.scope, error.status, error.code, error.message)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AccessRefused)
+    status = REFUSED[error.code]
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after_s)
+    return error_answer(request.scope, status, CODES[status], str(error), headers)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else error.detail
+    return error_answer(request.scope, error.status_code, CODES.get(error.status_code, "bad_request"), message, error.headers)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    logger.error("database unavailable (request %s): %s", request_id_of(request.scope), error)
+    return error_answer(request.scope, 503, "unavailable", UNAVAILABLE)
+
+
+HANDLERS: Mapping[int | type[Exception], ExceptionHandler] = {
+    RestError: _told,
+    AccessRefused: _refused,
+    HTTPException: _http,
+    DatabaseUnavailable: _unavailable,
+}

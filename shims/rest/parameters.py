@@ -1,0 +1,166 @@
+"""The parameters of the event search, read strictly: a bad value, a repeated name and an unknown one are refused by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_args
+
+from starlette.datastructures import QueryParams
+
+from schema.types.base.scalars import write_instant
+from shims.rest.errors import InvalidQuery
+from store.events.records import SourceKey
+
+LIMIT_DEFAULT = 200
+LIMIT_MAX = 500
+OFFSET_MAX = 5_000  # further on, `from` is the better way to walk: an offset reads what it skips
+WORDS_MAX = 100
+PERSONALIZED = "PERSONALIZED"
+OF_THE_DIRECTORY = frozenset(  # parameters of the searches for DJs and venues that are called as their filters call them
+    ("feeMin", "feeMax", "currency", "capacityMin", "capacityMax", "availableFrom", "availableTo")
+)
+ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters:
+    """What is searched for, as the stored operation takes it."""
+
+    filter: dict[str, Any]
+    order_by: str
+    limit: int
+    offset: int
+
+
+def read_search(parameters: QueryParams) -> SearchParameters:
+    """The parameters of one search. An empty value counts as not given.
+
+    Errors: InvalidQuery naming the parameter.
+    """
+    values: dict[str, Any] = {}
+    for name, text in parameters.multi_items():
+        if name not in READERS:
+            raise InvalidQuery(name[:100], f"is no parameter; there are {', '.join(READERS)}")
+        if name in values:
+            raise InvalidQuery(name, "was given more than once")
+        if text.strip():
+            values[name] = READERS[name](name, text.strip())
+    filter = {key: values[name] for name, key in FILTER_KEYS.items() if name in values}
+    if "genres" in values:
+        filter["genres"] = {"any": values["genres"]}
+    order = values.get("rank", ORDERS["time"])
+    return SearchParameters(filter, order, values.get("limit", LIMIT_DEFAULT), values.get("offset", 0))
+
+
+def parameter_of(field: str) -> str | None:
+    """The parameter that became this field of the operation's variables; None for what came from no parameter."""
+    if field.startswith("filter.genres"):
+        return "genres"
+    key = field.removeprefix("filter.").partition(".")[0]
+    own = key if key in OF_THE_DIRECTORY else None
+    return next((name for name, filter_key in FILTER_KEYS.items() if filter_key == key), own)
+
+
+def text(name: str, value: str) -> str:
+    """A text as it is."""
+    return value
+
+
+def words(name: str, text: str) -> list[str]:
+    """The words of a comma list."""
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    if len(found) > WORDS_MAX:
+        raise InvalidQuery(name, f"takes at most {WORDS_MAX} words, not {len(found)}")
+    return found
+
+
+def _sources(name: str, text: str) -> list[str]:
+    known = get_args(SourceKey)
+    asked = [part.lower() for part in words(name, text)]
+    odd = next((part for part in asked if part not in known), None)
+    if odd is not None:
+        raise InvalidQuery(name, f"knows {', '.join(known)}; not {odd[:60]!r}")
+    return [part.upper() for part in asked]
+
+
+def whole(least: int, most: int) -> Callable[[str, str], int]:
+    """A reader of whole numbers within limits."""
+
+    def read(name: str, text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most):
+            raise InvalidQuery(name, f"takes a whole number from {least} to {most}, not {text[:60]!r}")
+        return int(text)
+
+    return read
+
+
+def money(name: str, text: str) -> str:
+    """An amount, as the Decimal scalar takes it."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if len(text) > 20 or not amount.is_finite() or amount < 0:
+        raise InvalidQuery(name, f"takes an amount such as 25 or 24.50, not {text[:60]!r}")
+    return format(amount, "f")
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false", "1", "0"):
+        raise InvalidQuery(name, f"takes true or false, not {text[:60]!r}")
+    return text.lower() in ("true", "1")
+
+
+def _instant(day_time: time) -> Callable[[str, str], str]:
+    """A reader of instants; a bare date means this time of that day, in UTC."""
+
+    def read(name: str, text: str) -> str:
+        try:
+            if len(text) == len("2026-11-23"):
+                return write_instant(datetime.combine(date.fromisoformat(text), day_time, UTC))
+            instant = datetime.fromisoformat(text.replace(" ", "+"))  # a + that was sent bare arrives as a space
+            if instant.tzinfo is not None:
+                return write_instant(instant)
+        except (ValueError, OverflowError):
+            pass
+        raise InvalidQuery(name, f"takes 2026-11-23 or 2026-11-23T20:00:00Z, not {text[:60]!r}")
+
+    return read
+
+
+instant = _instant(time.min)
+
+
+def _rank(name: str, text: str) -> str:
+    if text not in ORDERS:
+        raise InvalidQuery(name, f"takes {' or '.join(ORDERS)}, not {text[:60]!r}")
+    return ORDERS[text]
+
+
+READERS: dict[str, Callable[[str, str], Any]] = {
+    "city": text,
+    "from": _instant(time.min),
+    "to": _instant(time(23, 59, 59)),
+    "genres": words,
+    "q": text,
+    "artist": text,
+    "venue": text,
+    "priceMax": money,
+    "source": _sources,
+    "rank": _rank,
+    "includeHidden": _flag,
+    "limit": whole(1, LIMIT_MAX),
+    "offset": whole(0, OFFSET_MAX),
+}
+FILTER_KEYS = {
+    "city": "city",
+    "from": "from",
+    "to": "to",
+    "q": "text",
+    "artist": "artist",
+    "venue": "venue",
+    "priceMax": "priceMax",
+    "source": "sources",
+    "includeHidden": "includeHidden",
+}

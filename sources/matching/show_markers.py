@@ -1,0 +1,131 @@
+"""Words in a title that say what sort of happening it is: a tribute, a late show, a workshop, the second night of a run.
+
+Every pattern reads folded text (store.text.fold): lower case, no accents, apostrophes inside words closed up.
+"""
+
+import re
+from dataclasses import dataclass
+
+_SITTING = r"(?:show|performance|set|gig|session|concert|house)\b"
+_SHOWS = {
+    "early": rf"\bearly {_SITTING}|[(\[|:-] *early\b|\b(?:1st|first) (?:show|house|sitting)\b|\bshow (?:1|one)\b",
+    "late": rf"\blate(?: night)? {_SITTING}|[(\[|:-] *late *(?:[)\]]|$)"
+    r"|\b(?:2nd|second) (?:show|house|sitting)\b|\bshow (?:2|two)\b",
+    "matinee": r"\bmatinee\b|\bafternoon (?:show|performance|concert|session)\b",
+    "evening": r"\bevening (?:show|performance|concert|session)\b",
+}
+# Happenings around a gig that share its act, place and often its day, and are not the gig.
+_SIDE_EVENTS = {
+    "workshop": r"\b(?:workshops?|masterclass|master class|clinic|beginners? class|lessons?|tutorial|summer school|seminar)\b",
+    "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
+    "screening": r"\b(?:screening|film (?:premiere|show)|cinema|documentary|concert film|the movie)\b",
+    "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
+    "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b",
+    "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",
+    "meeting": r"\bmeet (?:and|&|n|\+) ?greet\b|\bsound ?check (?:party|experience)\b",
+    "talk": r"\bin conversation\b|\bq ?(?:&|and) ?a\b|\bpublic interview\b|\blecture\b|\bpodcast\b|\bpanel (?:discussion|talk)\b",
+    "listening": r"\b(?:listening party|playback|record fair|exhibition|launch party at home)\b",
+    "quiz": r"\b(?:table |pub |music )?quiz\b|\bbingo\b|\bkaraoke\b|\bsing[ -]?along\b",
+    "rehearsal": r"\b(?:open rehearsal|rehearsal|auditions?)\b",
+    "brunch": r"\bbrunch\b|\bbottomless\b",
+    "tour of place": r"\b(?:walking|stadium|backstage|venue|heritage) tour\b",
+}
+_TRIBUTED = re.compile(
+    r"\b(?:(?:a |the )?(?:(?:all[ -]star|live|ultimate|musical|special|evening of|full band) )*(?:tribute|salute|homage)s? to"
+    r"|(?:the )?(?:music|songs|sounds?|life and music|greatest hits|best|story|legend|magic|spirit|genius|legacy) of"
+    r"|(?:a )?celebrat(?:ion of|ing)(?: the (?:music|life|songs|work) of)?|in memory of|in the style of|for fans of"
+    r"|remembering"
+    r"|(?:perform(?:s|ing|ed)?|play(?:s|ing)|covers of) (?:the )?(?:(?:music|songs|hits|best) of|album))\s+(?P<name>[^:"
+    r"|(\[\-–,]+)"
+)
+# "Queen Tribute", "ABBA Night", "The Oasis Experience": what stands before the word is only spoken of.
+_TRIBUTE_AFTER = re.compile(
+    r"(?:^|[:|(\[,–-])\s*(?P<name>[^:|(\[\]),–-]{2,40}?)[ -](?:tribute|covers?|experience|songbook|legacy|symphonic|disco"
+    r"|karaoke|candlelight|club night"
+    r"|appreciation|themed|reimagined|revisited|(?:dance )?party|rave|night|brunch|singalong|sing-along|cover band)\b"
+)
+_TRIBUTE_WORD = re.compile(
+    r"\b(?:tribute|covers? band|cover band|tribute band|candlelight|by candlelight|salute to|homage to|for fans of"
+    r"|in the style of|songbook)\b"
+)
+_NAMES_MENTIONED = re.compile(
+    r"(?:^|[:|(\[])\s*(?P<name>[^:|(\[]{2,50}?)\s*[-–:|(]*\s*(?:the )?(?:official |unofficial )*(?:after"
+    r"|pre)[ -]?(?:party|show)\b"
+)
+_NIGHT_OF_RUN = re.compile(
+    r"\b(?:night|day|show|date|part|pt|vol|volume|chapter|week|round|heat)\.? ?(?:#|no\.? ?)?(\d{1,3}|one|two|three|four"
+    r"|five)\b"
+)
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_CLOCK = re.compile(r"(?<!doors )(?<!from )(?<!til )(?<!till )(?<!until )\b(1[0-2]|[1-9])(?:[.:]([0-5]\d))? ?(am|pm)\b")
+_PASS = re.compile(
+    r"\b(?:(?:weekend|season|festival|full|[2-9][ -]day|two[ -]day|three[ -]day|four[ -]day) (?:pass|ticket|camping)(?:es"
+    r"|s)?|camping ticket)\b"
+)
+_DAY = re.compile(r"\b(friday|saturday|sunday|monday|thursday)(?: (?:day )?(?:ticket|pass|only))?\b|\bday ticket\b")
+_YOUNG = re.compile(
+    r"\b(?:under[ -]?1[68]s?|u1[68]s?|all[ -]ages (?:show|gig|matinee)|kids|childrens|junior|toddlers?|baby|family)\b"
+)
+# What a ticket shop sells beside the gig, under an id of its own. A bare "VIP" or "Platinum" counts only as a label at the end.
+_ADDON = re.compile(
+    r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]|\b(?:car ?park(?:ing)?"
+    r"|parking)(?: pass| ticket| only)?\s*$"
+    r"|\b(?:vip|platinum|premium|hospitality|gold|diamond|ultimate|early entry|lounge)[ -]+(?:and \w+ )?(?:packages?"
+    r"|upgrades?|experiences?|tickets?|seats?|hospitality|add[ -]?ons?)\b"
+    r"|\bvip meet ?(?:&|and) ?greet\b|\bhospitality\b|\brestaurant tables?\b|\b(?:ticket )?add[ -]?on\b|\bcoach travel\b"
+    r"|\bcampervan\b|\bupgrades? only\b"
+    r"|[|(\[–-]\s*(?:official )?(?:platinum|vip|hospitality|premium|upgrade|lounge access|early entry)\b[^|(\[–-]{0,24}$"
+    r"|\(vista parcial\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMarkers:
+    """What a title's words say about the sort of happening."""
+
+    shows: frozenset[str] = frozenset()  # early, late, matinee, evening
+    numbers: frozenset[str] = frozenset()  # "night 2", "vol 3"
+    clocks: frozenset[int] = frozenset()  # minutes after midnight named in the title
+    side_events: frozenset[str] = frozenset()
+    is_tribute: bool = False
+    is_pass: bool = False
+    days: frozenset[str] = frozenset()
+    is_young: bool = False
+    is_addon: bool = False
+    names_mentioned: tuple[
+        str, ...
+    ] = ()  # names the title only refers to: the band paid tribute to, the gig before the afterparty
+
+
+NO_MARKERS = ShowMarkers()
+
+
+def read_show_markers(text: str) -> ShowMarkers:
+    """The marks of a folded title."""
+    tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
+    around = [found["name"].strip() for pattern in (_TRIBUTE_AFTER, _NAMES_MENTIONED) for found in pattern.finditer(text)]
+    return ShowMarkers(
+        shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern.search(text)),
+        numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),
+        clocks=frozenset(_minutes(found) for found in _CLOCK.finditer(text)),
+        side_events=frozenset(name for name, pattern in _SIDE_PATTERNS if pattern.search(text)),
+        is_tribute=bool(_TRIBUTE_WORD.search(text)) or any("tour" not in name.split() for name in tributed_by_phrase),
+        is_pass=bool(_PASS.search(text)),
+        days=frozenset(found[1] or "day" for found in _DAY.finditer(text)),
+        is_young=bool(_YOUNG.search(text)),
+        is_addon=bool(_ADDON.search(text)),
+        names_mentioned=(*tributed_by_phrase, *around),
+    )
+
+
+def without_addon(text: str) -> str:
+    """A folded title without the words that make it an add-on: the name of the gig it belongs to."""
+    return _ADDON.sub(" ", text).strip(" |-–:(")
+
+
+_SHOW_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SHOWS.items())
+_SIDE_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SIDE_EVENTS.items())
+
+
+def _minutes(found: re.Match[str]) -> int:
+    return (int(found[1]) % 12 + (12 if found[3] == "pm" else 0)) * 60 + int(found[2] or 0)

@@ -1,0 +1,36 @@
+"""Where an alert holds. Pure: who it is about is the act key's matter (store/places/act_names.py)."""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from sources.places.gazetteer import metro_key, place
+from store.places.geo import chord_squared, unit_vector
+
+Vector = tuple[float, float, float]
+
+
+class AlertArea(NamedTuple):
+    """A city, or everything around the middle of it. No city is everywhere."""
+
+    city_key: str
+    centre: Vector | None = None
+    chord_squared: float = 0.0
+
+    def covers(self, city_key: str, vector: Vector | None) -> bool:
+        """Whether an event is inside: by distance where there is one to measure, else by its city."""
+        if not self.city_key:
+            return True
+        if self.centre is None or vector is None:
+            return city_key == self.city_key
+        return math.dist(self.centre, vector) ** 2 <= self.chord_squared
+
+
+@lru_cache(maxsize=16384)
+def area_of(city: str | None, radius_km: int | None) -> AlertArea:
+    """The area of an alert. A radius around a town that the gazetteer does not hold is that town alone."""
+    town = place(city)
+    key = metro_key(city)[:120]
+    if town is None or not radius_km:
+        return AlertArea(key)
+    return AlertArea(key, unit_vector(town.latitude, town.longitude), chord_squared(radius_km))

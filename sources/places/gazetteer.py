@@ -1,0 +1,103 @@
+"""Which city a place name means: aliases, suburbs and postal districts of the towns where gigs are, with their coordinates.
+
+The names stand in gazetteer.txt beside this module. A name that it does not hold is no error: the folded name is its own key.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from store.places.geo import distance_km
+from store.text import key as folded
+
+_TABLE = Path(__file__).with_name("gazetteer.txt")
+_HEADING = re.compile(r"\[(?P<country>[A-Z]{2}) (?P<zone>[\w/]+)\]")
+_COUNTY = re.compile(r"^(?:co|county|city of|greater) (?=.)")
+# "dublin 8", "dublin d08", "london se1 8xx", "london n1": a city with its postal district.
+_DISTRICT = re.compile(r" (?:[a-z]{1,2})?\d{1,2}[a-z]?(?: \w{3,4})?$")
+_TAIL = re.compile(r" (?:city|town|city centre|city center)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city or town, with the middle of it. Units: degrees."""
+
+    name: str
+    key: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    country_code: str
+
+
+def place(city: str | None, country_code: str | None = None) -> Place | None:
+    """The city or town that a name means, a suburb's being its city; None for an unknown one.
+
+    A country code keeps namesakes apart: Dublin in Ohio is not ours.
+    """
+    if not city:
+        return None
+    found = _known(city)
+    if found is None or (country_code and country_code.upper() != found.country_code):
+        return None
+    return found
+
+
+def metro_key(city: str | None, country_code: str | None = None) -> str:
+    """One key for every part of a city: "Rathmines", "Dublin 8" and "Baile Átha Cliath" are all "dublin"; "" for nothing."""
+    if not city:
+        return ""
+    found = place(city, country_code)
+    return found.key if found else folded(city)
+
+
+def nearest(latitude: float, longitude: float, within_km: float = 60) -> Place | None:
+    """The city or town whose middle is nearest to a point; None when even that is too far."""
+    towns = {town.key: town for town in _names().values()}.values()
+    away = ((distance_km(latitude, longitude, town.latitude, town.longitude), town.key, town) for town in towns)
+    distance, _, town = min(away)
+    return town if distance <= within_km else None
+
+
+@lru_cache(maxsize=4096)
+def _known(city: str) -> Place | None:
+    """The first of the name's readings that the table holds: as written, then before the comma, then without its district."""
+    names = _names()
+    for reading in _readings(city):
+        if reading in names:
+            return names[reading]
+    return None
+
+
+def _readings(city: str) -> Iterator[str]:
+    for written in (city, city.split(",", 1)[0]):
+        name = folded(written)
+        yield name
+        plain = _TAIL.sub("", _COUNTY.sub("", name))
+        yield plain
+        yield _DISTRICT.sub("", plain)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Place]:
+    """Every spelling to its place. A town's own name outranks a suburb or an alias of the same spelling."""
+    towns: dict[str, Place] = {}
+    others: dict[str, Place] = {}
+    for town, spellings in _lines(_TABLE.read_text(encoding="utf-8")):
+        towns.setdefault(town.key, town)
+        for spelling in spellings:
+            others.setdefault(folded(spelling), town)
+    return others | towns
+
+
+def _lines(table: str) -> Iterator[tuple[Place, list[str]]]:
+    country, zone = "", ""
+    for line in table.splitlines():
+        if heading := _HEADING.fullmatch(line.strip()):
+            country, zone = heading["country"], heading["zone"]
+        elif line.strip() and not line.startswith("#"):
+            name, latitude, longitude, aliases, *suburbs = (part.strip() for part in line.split("|"))
+            spellings = [part.strip() for group in (aliases, *suburbs) for part in group.split(";") if part.strip()]
+            yield Place(name, folded(name), float(latitude), float(longitude), zone, country), spellings

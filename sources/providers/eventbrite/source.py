@@ -1,0 +1,142 @@
+"""Eventbrite's API v3: the events of organizations whose ids we are given, or that our token belongs to.
+
+Source: providers/README.md, part 2; written 2026-11. The public search is gone since 2020. Addresses end in a slash, always.
+Quota: 2000 calls an hour and token. It never tells a lineup, and prices only by the ticket_availability expansion.
+Keeping: its terms ask that cached events be refreshed; ours age out when a sync no longer sees them.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import quote
+
+from sources.base import Rejected, SourceDeps, SourceQuery
+from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
+from sources.providers.eventbrite.payload import read_event
+from sources.reading.json_value import JsonValue, to_raw
+from sources.reading.nearby import covers
+from sources.upstream.http import Policy, UpstreamResponse
+from sources.upstream.refusals import UpstreamRefusal
+from store.events.records import Listing, SourceKey
+from store.settings import setting
+
+_EXPAND = "venue,ticket_availability,organizer,category,subcategory,format,logo"
+_RATE_LIMIT = re.compile(r"(\d+)/(\d+)\s+reset=")
+
+
+@dataclass(frozen=True, slots=True)
+class EventbriteSettings:
+    """What Eventbrite needs."""
+
+    token: str | None = setting("EVENTBRITE_API_TOKEN", secret=True, help="Private token (an API key is not one)")
+    org_ids: tuple[str, ...] = setting(
+        "EVENTBRITE_ORG_IDS", default=(), help="Organizations to read; unset: those that the token belongs to"
+    )
+    base_url: str = setting("EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="The part before /v3")
+
+
+class Eventbrite:
+    """Music events of the organizations, wherever they are; those of the query's city are kept."""
+
+    name: ClassVar[SourceKey] = "eventbrite"
+    settings_type: ClassVar[type] = EventbriteSettings
+    key_setting: ClassVar[str | None] = "EVENTBRITE_API_TOKEN"
+    sandbox_environ: ClassVar[Mapping[str, str]] = {
+        "EVENTBRITE_API_TOKEN": "sandbox-eventbrite-token",
+        "EVENTBRITE_BASE_URL": "{base}/eventbrite",
+    }
+
+    def __init__(self, settings: EventbriteSettings, deps: SourceDeps) -> None:
+        self.is_sandbox = deps.is_sandbox
+        self.quota_remaining: int | None = None
+        self._settings = settings
+        self._upstream = deps.http.upstream(
+            Policy(
+                source=self.name,
+                base_url=settings.base_url.rstrip("/").removesuffix("/v3"),
+                secrets=(settings.token,),
+                spacing_s=0.05,
+                explain=_explain,
+            )
+        )
+
+    @property
+    def missing(self) -> str | None:
+        """What keeps it off."""
+        return None if self._settings.token else "EVENTBRITE_API_TOKEN is not set"
+
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
+        """Read one stored event again."""
+        return read_event(raw)
+
+    async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
+        """The music events of every organization in the city and the window, and every unreadable one."""
+        seen: set[str] = set()
+        for organization in self._settings.org_ids or await self._own_organizations(query):
+            async for event in self._events(organization, query):
+                found = read_event(to_raw(event.value))
+                if isinstance(found, Listing) and (found.source_id in seen or not covers(query, found)):
+                    continue
+                seen.add(found.source_id or "")
+                yield found
+
+    async def _own_organizations(self, query: SourceQuery) -> list[str]:
+        pages = self._pages("/v3/users/me/organizations/", {}, "organizations", query)
+        return [found async for page in pages for part in page.iterate("organizations") if (found := part.text("id"))]
+
+    async def _events(self, organization: str, query: SourceQuery) -> AsyncIterator[JsonValue]:
+        path = f"/v3/organizations/{quote(organization, safe='')}/events/"
+        wanted = {
+            "status": "live,started,canceled",
+            "time_filter": "current_future",
+            "order_by": "start_asc",
+            "expand": _EXPAND,
+            "page_size": "50",
+        }
+        async for page in self._pages(path, wanted, "events", query):
+            for event in page.iterate("events"):
+                yield event
+
+    async def _pages(self, path: str, params: Mapping[str, str], holding: str, query: SourceQuery) -> AsyncIterator[JsonValue]:
+        """Page after page by continuation. One that repeats ends the walk: such a loop would have no end."""
+        continuations: set[str] = set()
+        following: dict[str, str] = {}
+        for number in range(1, query.max_pages + 1):
+            page = await self._page(path, {**params, **following})
+            if not isinstance(page.at(holding).value, list):
+                raise SourceGarbled(f"eventbrite answered without a list of {holding}")
+            yield page
+            pagination = page.at("pagination")
+            continuation = pagination.text("continuation")
+            if not pagination.boolean("has_more_items") or continuation in continuations:
+                return
+            if continuation:
+                continuations.add(continuation)
+            following = {"continuation": continuation} if continuation else {"page": str(number + 1)}
+        query.on_truncated(f"eventbrite has more than the {query.max_pages} pages of INGESTION_MAX_PAGES")
+
+    async def _page(self, path: str, params: Mapping[str, str]) -> JsonValue:
+        headers = {"Authorization": f"Bearer {self._settings.token or ''}"}
+        answer = await self._upstream.get_json(path, params, headers)
+        self._note_quota(answer)
+        return JsonValue(answer.body)
+
+    def _note_quota(self, answer: UpstreamResponse) -> None:
+        """Keep the count of the x-rate-limit header, which also holds the token, and nothing else of it."""
+        if found := _RATE_LIMIT.search(answer.headers.get("x-rate-limit", "")):
+            self.quota_remaining = max(0, int(found[2][:9]) - int(found[1][:9]))
+
+
+def _explain(refusal: UpstreamRefusal) -> SourceError | None:
+    code = refusal.body.text("error")
+    if code in ("INVALID_AUTH", "NO_AUTH") or (refusal.status == 401 and not refusal.is_html):
+        return SourceUnauthorized("eventbrite does not accept the token: renew it and set EVENTBRITE_API_TOKEN")
+    if refusal.status in (401, 403) and refusal.is_html:
+        return SourceUnauthorized("eventbrite's CDN turned us away with a web page: the token was not even looked at")
+    if refusal.status == 403:
+        return SourceUnauthorized("eventbrite does not let this token read that organization: check EVENTBRITE_ORG_IDS")
+    if code == "HIT_RATE_LIMIT":
+        return SourceRateLimited("eventbrite's hourly quota is spent", refusal.retry_after_s)
+    return None

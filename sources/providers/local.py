@@ -1,0 +1,127 @@
+"""The organizers' own table, `local_events`: names, dates and times as people typed them, local to the venue.
+
+Written 2026-11 from contract/runbook.md, "Database". It needs no key and has no quota. It never tells a zone (the city's counts),
+a price, an end or a line-up. It is ours: kept for good.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import bindparam, or_, select
+
+from sources.base import Rejected, SourceDeps, SourceQuery
+from sources.places.gazetteer import metro_key, place
+from sources.reading.addons import is_addon
+from sources.reading.json_value import JsonValue, one_line, parse_json, to_raw
+from sources.reading.when import EventTime, at_local, on_day
+from sources.reading.zones import DEFAULT_ZONE
+from store.events.records import Listing, ListingVenue, SourceKey
+from store.tables import local_events
+from store.text import key as folded
+
+_PAGE_SIZE = 1000
+_COLUMNS = ("id", "event_name", "classification_name", "city", "date_local", "time_local", "venue_name", "url")
+_PAGE = (
+    select(*(local_events.c[name] for name in _COLUMNS))
+    .where(
+        local_events.c.id > bindparam("after"),
+        or_(local_events.c.date_local.is_(None), local_events.c.date_local.between(bindparam("first"), bindparam("last"))),
+    )
+    .order_by(local_events.c.id)
+    .limit(_PAGE_SIZE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """It needs none."""
+
+
+class Local:
+    """Rows of the table that are music, in the query's city and window."""
+
+    name: ClassVar[SourceKey] = "local"
+    settings_type: ClassVar[type] = LocalSettings
+    key_setting: ClassVar[str | None] = None
+    sandbox_environ: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, settings: LocalSettings, deps: SourceDeps) -> None:
+        self.is_sandbox = False
+        self.missing: str | None = None
+        self.quota_remaining: int | None = None
+        self._database = deps.database
+
+    @staticmethod
+    def parse(raw: bytes) -> Listing | Rejected:
+        """Read one stored row again."""
+        return read_row(raw)
+
+    async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
+        """Every row of the city in the window, those without a date among them.
+
+        Errors: DatabaseUnavailable.
+        """
+        wanted_city, after = metro_key(query.city), 0
+        span = {"first": query.window_start.date() - timedelta(days=1), "last": query.window_end.date() + timedelta(days=1)}
+        while rows := await self._database.fetch_all(_PAGE, {"after": after, **span}):
+            for row in rows:
+                fields = dict(zip(_COLUMNS, row, strict=True))
+                if metro_key(fields["city"] or "Dublin") == wanted_city:
+                    yield read_row(_raw(fields))
+            after = rows[-1][0]
+
+
+def read_row(raw: bytes) -> Listing | Rejected:
+    """The listing of one row, or why it is none."""
+    try:
+        row = JsonValue(parse_json(raw))
+    except ValueError:
+        return Rejected("local", "not JSON")
+    source_id, title = row.identity("id"), one_line(row.text("event_name") or "", 255)
+    classification = row.text("classification_name")
+    if not source_id:
+        return Rejected("local", "no id", raw=raw)
+    if not title:
+        return Rejected("local", "no name", source_id, raw)
+    if classification and folded(classification) != "music":
+        return Rejected("local", "not music", source_id, raw)
+    return _listing(row, source_id, title, raw)
+
+
+def _listing(row: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
+    city = row.text("city") or "Dublin"  # the column's default
+    town = place(city)
+    when = _when(row, town.time_zone if town else DEFAULT_ZONE)
+    venue_name = one_line(row.text("venue_name") or "", 255)
+    return Listing(
+        source="local",
+        source_id=source_id,
+        title=title,
+        time_zone=when.time_zone,
+        date_precision=when.date_precision,
+        start_at=when.start_at,
+        local_date=when.local_date,
+        local_time=when.local_time,
+        url=row.address("url"),
+        venue=ListingVenue(venue_name, city=city, country_code=town.country_code if town else None) if venue_name else None,
+        is_addon=is_addon(title),
+        raw=raw,
+    )
+
+
+def _when(row: JsonValue, zone: str) -> EventTime:
+    day, clock = row.day("date_local"), row.clock("time_local")
+    return at_local(datetime.combine(day, clock), zone) if day and clock else on_day(day, zone)
+
+
+def _raw(fields: Mapping[str, Any]) -> bytes:
+    return to_raw({name: _text(value) for name, value in fields.items()})
+
+
+def _text(value: Any) -> Any:
+    """Dates and times in ISO form; MySQL's drivers give a TIME as a span since midnight."""
+    if isinstance(value, timedelta):
+        value = (datetime.combine(date.min, time()) + value).time()
+    return value.isoformat() if isinstance(value, date | time) else value

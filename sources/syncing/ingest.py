@@ -1,0 +1,218 @@
+"""Taking fetched listings in: each finds its event among those held, and what changed is written in one transaction.
+
+The catalog row is held for the length of each transaction, so that two syncs never match the same gigs side by side.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from opentelemetry import trace
+
+from sources.matching import Decided, canonical_address
+from sources.merging import SeenListing
+from sources.syncing.blocking import lookup_keys_of
+from sources.syncing.event_writer import write_events
+from sources.syncing.news import record_sales
+from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
+from store.database.connection import Database, Transaction
+from store.events.decisions import decisions_about
+from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
+from store.events.listing_codec import encode, record_hash
+from store.events.listings import (
+    BlockingKeys,
+    ListingKey,
+    ListingState,
+    ListingWrite,
+    LookupKeys,
+    StoredListing,
+    candidates_for,
+    listing_states,
+    mark_withdrawn,
+    move_listings,
+    save_listings,
+    touch_listings,
+    url_key,
+)
+from store.events.records import Listing, SourceKey
+from store.events.search_index import drop_terms
+from store.places.geo import neighbours
+
+tracer = trace.get_tracer(__name__)
+
+# Bounds how long one transaction holds the catalog, and how long others wait for it.
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
+
+    A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
+    """
+
+    source: SourceKey
+    scope_city: str
+    listings: Sequence[Listing]
+    seen_at: datetime
+    is_replay: bool = False
+
+
+@dataclass(slots=True)
+class IngestResult:
+    """What taking a batch in did, in numbers. `unattached` are add-ons whose event nobody lists (yet): they are left out.
+
+    `notified` counts what people were told (sources/syncing/news.py).
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unattached: int = 0
+    events_written: int = 0
+    events_retired: int = 0
+    notified: int = 0
+
+    def __iadd__(self, other: "IngestResult") -> "IngestResult":
+        """Add another part's numbers."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """One fetched listing, made ready to be compared and stored."""
+
+    listing: Listing
+    lookup: LookupKeys
+    encoded: bytes
+
+    def differs_from(self, known: ListingState | None) -> bool:
+        return known is None or known.withdrawn_at is not None or known.record_hash != record_hash(self.encoded)
+
+
+async def ingest(database: Database, batch: Batch) -> IngestResult:
+    """Take a batch in. Unchanged listings only get their `last_seen_at`; the rest goes in chunks of neighbouring nights.
+
+    Errors: DatabaseUnavailable; chunks already committed stay.
+    """
+    distinct = {listing.source_id: listing for listing in batch.listings}
+    incoming = await asyncio.to_thread(lambda: [_Incoming(one, lookup_keys_of(one), encode(one)) for one in distinct.values()])
+    known = await listing_states(database, batch.source, sorted(distinct))
+    dirty = [one for one in incoming if batch.is_replay or one.differs_from(known.get(one.listing.source_id))]
+    unchanged = distinct.keys() - {one.listing.source_id for one in dirty}
+    if unchanged:
+        await database.write(lambda tx: touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at))
+    totals = IngestResult(unchanged=len(unchanged))
+    dirty.sort(key=lambda one: (str(one.lookup.service_day or "~"), one.listing.source_id))
+    for start in range(0, len(dirty), _CHUNK):
+        totals += await database.write(_Ingestion(batch, dirty[start : start + _CHUNK]).run)
+    if not batch.is_replay:
+        totals.notified += await record_sales(database, batch.seen_at)
+    return totals
+
+
+async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now: datetime) -> IngestResult:
+    """Note that listings have left their source, and merge their events again without them.
+
+    Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
+    """
+    event_ids = frozenset(event_id for _, _, event_id in rows)
+
+    async def work(tx: Transaction) -> IngestResult:
+        version = await lock_catalog(tx) + 1
+        await mark_withdrawn(tx, [row_id for row_id, _, _ in rows], now)
+        held = await candidates_for(tx, BlockingKeys(event_ids=event_ids))
+        members: dict[int, list[ClusterMember]] = {event_id: [] for event_id in sorted(event_ids)}
+        for one in held.values():
+            members[one.event_id].append(cluster_member(one, is_new_or_changed=True))
+        left = [PlannedEvent(event_id, tuple(listings), True) for event_id, listings in members.items()]
+        written = await write_events(tx, left, version, now)
+        await raise_version(tx, version)
+        return IngestResult(changed=len(rows), events_written=written.changed, notified=written.notified)
+
+    return await database.write(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ingestion:
+    """One chunk's transaction."""
+
+    batch: Batch
+    chunk: Sequence[_Incoming]
+
+    async def run(self, tx: Transaction) -> IngestResult:
+        """Match, merge and write the chunk; may be run again from the start after a deadlock."""
+        seen_at = self.batch.seen_at
+        version = await lock_catalog(tx) + 1
+        known = await listing_states(tx, self.batch.source, [one.listing.source_id for one in self.chunk])
+        held = await candidates_for(tx, self._blocking_keys(known))
+        members = self._members(held, known)
+        decided = Decided.of(await decisions_about(tx, [member.key for member in members]))
+        with tracer.start_as_current_span("sync.match"):
+            planned = await asyncio.to_thread(plan_merge, members, decided)
+        written = await write_events(tx, planned.events, version, seen_at)
+        event_id_of = {key: written.event_ids[index] for key, index in planned.index_by_key().items()}
+        writes = self._writes(event_id_of)
+        await save_listings(tx, writes, is_sighting=not self.batch.is_replay)
+        await _reassign(tx, held, event_id_of)
+        await drop_terms(tx, planned.retired)
+        await retire_events(tx, {old: written.event_ids[index] for old, index in planned.retired.items()}, seen_at)
+        await save_match_reviews(tx, _match_reviews(planned, event_id_of), seen_at)
+        if writes:
+            await raise_version(tx, version)
+        new = sum(write.listing.source_id not in known for write in writes)
+        return IngestResult(
+            new, len(writes) - new, 0, len(planned.unattached), written.changed, len(planned.retired), written.notified
+        )
+
+    def _blocking_keys(self, known: dict[str, ListingState]) -> BlockingKeys:
+        """Where the chunk's listings are and, for moved ones, where they were."""
+        lookup = [one.lookup for one in self.chunk]
+        nights = {night for one in lookup for night in (one.service_day, one.previous_service_day) if night}
+        nights |= {night for row in known.values() for night in (row.service_day, row.previous_service_day) if night}
+        links = {address for one in self.chunk for link in one.listing.links if (address := canonical_address(link))}
+        return BlockingKeys(
+            nights=frozenset(nights),
+            cells=frozenset(number for cell in {one.cell for one in lookup if one.cell} for number in neighbours(cell)),
+            city_keys=frozenset(one.city_key for one in lookup if one.city_key),
+            url_keys=frozenset({url_key(link) for link in links} | {one.url_key for one in lookup if one.url_key}),
+            event_ids=frozenset(row.event_id for row in known.values()),
+        )
+
+    def _members(self, held: dict[ListingKey, StoredListing], known: dict[str, ListingState]) -> list[ClusterMember]:
+        """The chunk's listings in their new form, and everything held around them."""
+        members = {key: cluster_member(one, is_new_or_changed=False) for key, one in held.items()}
+        for one in self.chunk:
+            before = known.get(one.listing.source_id)
+            seen = SeenListing(one.listing, self.batch.seen_at, False)
+            members[one.listing.key] = ClusterMember(seen, before.event_id if before else None, is_new_or_changed=True)
+        return list(members.values())
+
+    def _writes(self, event_id_of: dict[ListingKey, int]) -> list[ListingWrite]:
+        city, seen_at = self.batch.scope_city, self.batch.seen_at
+        return [
+            ListingWrite(one.listing, one.lookup, event_id_of[one.listing.key], one.encoded, city, seen_at)
+            for one in self.chunk
+            if one.listing.key in event_id_of
+        ]
+
+
+async def _reassign(tx: Transaction, held: dict[ListingKey, StoredListing], event_id_of: dict[ListingKey, int]) -> None:
+    """Move the held listings whose event changed."""
+    moves: dict[int, list[int]] = {}
+    for key, one in held.items():
+        if event_id_of[key] != one.event_id:
+            moves.setdefault(event_id_of[key], []).append(one.id)
+    for event_id, row_ids in sorted(moves.items()):
+        await move_listings(tx, row_ids, event_id)
+
+
+def _match_reviews(planned: MergePlan, event_id_of: dict[ListingKey, int]) -> list[MatchReview]:
+    return [
+        MatchReview(event_id_of[review.a], event_id_of[review.b], review.score, review.reasons)
+        for review in planned.reviews
+        if review.a in event_id_of and review.b in event_id_of and event_id_of[review.a] != event_id_of[review.b]
+    ]

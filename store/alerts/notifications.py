@@ -1,0 +1,97 @@
+"""Writing what people are told, always in the transaction of what it is about; and what they have read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, delete, select, update
+
+from store.alerts.records import NotificationKind
+from store.database.connection import Database, Transaction
+from store.tables import notifications, user_alerts
+
+_CHUNK = 1000
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+class NewNotification(NamedTuple):
+    """One person to be told one thing of one event. Without an alert: they saved it."""
+
+    user_id: int
+    event_id: int
+    kind: NotificationKind
+    alert_id: int | None
+
+
+_DROP_MOVES = delete(notifications).where(notifications.c.event_id.in_(_IDS), notifications.c.kind == "rescheduled")
+_NOTE_ALERTS = update(user_alerts).where(user_alerts.c.id.in_(_IDS)).values(last_notified_at=bindparam("now"))
+_OF_EVENTS = (
+    select(notifications.c.id, notifications.c.user_id, notifications.c.event_id, notifications.c.kind)
+    .where(notifications.c.event_id.in_(_IDS))
+    .order_by(notifications.c.id)
+)
+_MOVE = update(notifications).where(notifications.c.id.in_(_IDS)).values(event_id=bindparam("successor"))
+_OWN = select(notifications.c.id).where(notifications.c.user_id == bindparam("owner"), notifications.c.id.in_(_IDS))
+_READ = (
+    update(notifications)
+    .where(notifications.c.user_id == bindparam("owner"), notifications.c.read_at.is_(None), notifications.c.id.in_(_IDS))
+    .values(read_at=bindparam("now"))
+)
+_READ_ALL = (
+    update(notifications)
+    .where(notifications.c.user_id == bindparam("owner"), notifications.c.read_at.is_(None))
+    .values(read_at=bindparam("now"))
+)
+
+
+async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNotification], version: int, now: datetime) -> int:
+    """Tell people, each once of one event and kind; how many were told anything new.
+
+    A further move of an event takes the place of what was told of the one before.
+    """
+    if not new_notifications:
+        return 0
+    moved = sorted({notification.event_id for notification in new_notifications if notification.kind == "rescheduled"})
+    for start in range(0, len(moved), _CHUNK):
+        await tx.execute(_DROP_MOVES, {"ids": moved[start : start + _CHUNK]})
+    rows = [
+        {**notification._asdict(), "version": version, "created_at": now, "read_at": None} for notification in new_notifications
+    ]
+    notified = await tx.insert_many(notifications, rows, on_conflict="ignore")
+    alert_ids = (
+        sorted({notification.alert_id for notification in new_notifications if notification.alert_id is not None})
+        if notified
+        else []
+    )
+    for start in range(0, len(alert_ids), _CHUNK):
+        await tx.execute(_NOTE_ALERTS, {"ids": alert_ids[start : start + _CHUNK], "now": now})
+    return notified
+
+
+async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]) -> None:
+    """Give what was told of retired events to their successors, unless the person was told the same of those."""
+    involved = sorted(successors.keys() | set(successors.values()))
+    held = []
+    for start in range(0, len(involved), _CHUNK):
+        held += await tx.fetch_all(_OF_EVENTS, {"ids": involved[start : start + _CHUNK]})
+    taken = {(user_id, event_id, kind) for _, user_id, event_id, kind in held if event_id not in successors}
+    moving: dict[int, list[int]] = {}
+    for number, user_id, event_id, kind in held:
+        occasion = (user_id, successors.get(event_id), kind)
+        if event_id in successors and occasion not in taken:
+            taken.add(occasion)
+            moving.setdefault(successors[event_id], []).append(number)
+    for successor, ids in sorted(moving.items()):
+        for start in range(0, len(ids), _CHUNK):
+            await tx.execute(_MOVE, {"ids": ids[start : start + _CHUNK], "successor": successor})
+
+
+async def mark_read(database: Database, owner: int, ids: Sequence[int] | None, now: datetime) -> set[int]:
+    """Note that a person has read some notifications, or all with None; which of the ids are theirs."""
+    if ids is None:
+        await database.execute(_READ_ALL, {"owner": owner, "now": now})
+        return set()
+    own = {row[0] for row in await database.fetch_all(_OWN, {"owner": owner, "ids": list(ids)})}
+    if own:
+        await database.execute(_READ, {"owner": owner, "ids": sorted(own), "now": now})
+    return own

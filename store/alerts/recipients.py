@@ -1,0 +1,145 @@
+"""Who may want to know of an event: people with an alert for somebody on its bill, and people who saved it.
+
+An alert finds an artist by act key; artists that share an outside id are one act, whatever their names are.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, CompoundSelect, Select, and_, bindparam, or_, select, union
+
+from store.database.connection import Database, Transaction
+from store.tables import artists, events, notifications, performances, user_alerts, user_hidden_events, user_saved_events, users
+
+_CHUNK = 1000
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+class Recipient(NamedTuple):
+    """One alert that names an act on an event's bill; where it holds is for the policy to say."""
+
+    event_id: int
+    act_key: str  # of the artist on the bill
+    alert_id: int
+    user_id: int
+    city: str | None
+    radius_km: int | None
+
+
+class SaleRecipient(NamedTuple):
+    """One alert that names an act of an event whose tickets went on sale, with where that is."""
+
+    alert: Recipient
+    city_key: str
+    vector: tuple[float, float, float] | None
+
+
+_aliases = artists.alias("aliases")
+_BY_ACT = user_alerts.c.artist_key == artists.c.act_key
+_BY_ALIAS = user_alerts.c.artist_key == _aliases.c.act_key
+
+
+async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipient]:
+    """The alerts that name an act of these events; nobody is told of an event that they hid."""
+    found: list[Recipient] = []
+    for start in range(0, len(event_ids), _CHUNK):
+        rows = await tx.fetch_all(_CANDIDATES, {"ids": list(event_ids[start : start + _CHUNK])})
+        found += [Recipient._make(row) for row in rows]
+    return found
+
+
+async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """(event id, user id) of everybody who saved one of these events."""
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(event_ids), _CHUNK):
+        rows = await tx.fetch_all(_SAVERS, {"ids": list(event_ids[start : start + _CHUNK])})
+        found += [(row[0], row[1]) for row in rows]
+    return found
+
+
+async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The act keys on the bill of each event as it stands now."""
+    found: dict[int, set[str]] = {event_id: set() for event_id in event_ids}
+    for start in range(0, len(event_ids), _CHUNK):
+        for event_id, act in await tx.fetch_all(_ACTS, {"ids": list(event_ids[start : start + _CHUNK])}):
+            found[event_id].add(act)
+    return {event_id: frozenset(acts) for event_id, acts in found.items()}
+
+
+async def sale_recipients(database: Database | Transaction, since: datetime, now: datetime) -> list[SaleRecipient]:
+    """The alerts about events that went on sale since, and whose people have not been told so.
+
+    An event that was on sale when it, or the alert, first came is no news.
+    """
+    rows = await database.fetch_all(_SALES, {"since": since, "now": now})
+    return [SaleRecipient(Recipient._make(row[:6]), row[6], None if row[7] is None else row[7:10]) for row in rows]
+
+
+def _arms(*more: Any) -> list[Select[Any]]:
+    """Alerts by an artist's own key, and by that of an artist with the same outside id."""
+    wanted = (
+        performances.c.event_id,
+        artists.c.act_key,
+        user_alerts.c.id,
+        user_alerts.c.user_id,
+        user_alerts.c.city,
+        user_alerts.c.radius_km,
+        *more,
+    )
+    billed = performances.join(artists, artists.c.id == performances.c.artist_id)
+    if more:
+        billed = billed.join(events, events.c.id == performances.c.event_id)
+    same = (_aliases.c.musicbrainz_id == artists.c.musicbrainz_id, _aliases.c.spotify_id == artists.c.spotify_id)
+    named = [billed.join(user_alerts, _BY_ACT), *(billed.join(_aliases, one).join(user_alerts, _BY_ALIAS) for one in same)]
+    hidden = and_(user_hidden_events.c.user_id == users.c.id, user_hidden_events.c.event_id == performances.c.event_id)
+    return [
+        select(*wanted)
+        .select_from(source.join(users, users.c.id == user_alerts.c.user_id).outerjoin(user_hidden_events, hidden))
+        .where(user_alerts.c.artist_key != "", user_hidden_events.c.user_id.is_(None))
+        for source in named
+    ]
+
+
+def _sales() -> CompoundSelect[Any]:
+    notified = (
+        select(notifications.c.id)
+        .where(
+            notifications.c.user_id == user_alerts.c.user_id,
+            notifications.c.event_id == events.c.id,
+            notifications.c.kind == "on_sale",
+        )
+        .exists()
+    )
+    news = (
+        events.c.on_sale_time > bindparam("since"),
+        events.c.on_sale_time <= bindparam("now"),
+        events.c.order_time > bindparam("now"),
+        events.c.created_at < events.c.on_sale_time,
+        events.c.withdrawn_at.is_(None),
+        events.c.status != "cancelled",
+        or_(user_alerts.c.created_at.is_(None), user_alerts.c.created_at < events.c.on_sale_time),
+        ~notified,
+    )
+    where = (events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
+    return union(*(branch.where(*news) for branch in _arms(*where)))
+
+
+_CANDIDATES = union(*(branch.where(performances.c.event_id.in_(_IDS)) for branch in _arms()))
+_SALES = _sales()
+_SAVERS = (
+    select(user_saved_events.c.event_id, user_saved_events.c.user_id)
+    .outerjoin(
+        user_hidden_events,
+        and_(
+            user_hidden_events.c.user_id == user_saved_events.c.user_id,
+            user_hidden_events.c.event_id == user_saved_events.c.event_id,
+        ),
+    )
+    .where(user_saved_events.c.event_id.in_(_IDS), user_hidden_events.c.user_id.is_(None))
+)
+_ACTS = (
+    select(performances.c.event_id, artists.c.act_key)
+    .join_from(performances, artists, artists.c.id == performances.c.artist_id)
+    .where(performances.c.event_id.in_(_IDS))
+)

@@ -1,0 +1,181 @@
+"""The database as the rest of the house sees it: reads, single writes, and transactions that own their connection.
+
+Built on `databases`, whose backends open the connections; what that library does wrong is put right here and in pool.py. A
+transaction is an object with a connection of its own: tasks that share the object share its rows, and leaving it in any way gives
+the connection back or closes it.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import ClauseElement
+
+from store.database import dialect as dialects
+from store.database.counting import Watch, count_statements
+from store.database.pool import Pool
+from store.database.statements import Row, Statement, StatementCache
+from store.database.transaction import Params, Transaction
+from store.errors import Contention, DatabaseUnavailable, StoreError
+from store.mysql.connections import Lane, LaneMaker
+
+__all__ = ["Database", "Transaction", "count_statements"]
+
+T = TypeVar("T")
+
+_WRITE_TRIES = 5
+
+
+class Database:
+    """One database with its pool of connections."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, pool_wait_ms: int = 3000, connect_timeout_s: float = 3.0) -> None:
+        self.url = url
+        self.dialect: dialects.DialectName = dialects.name_of(url)
+        self._maker = LaneMaker(url, connect_timeout_s)
+        self._pool = Pool(self._maker, pool_size, pool_wait_ms)
+        self._statements = StatementCache(dialects.of(self.dialect))
+        self._watch = Watch()
+
+    async def connect(self) -> None:
+        """Make ready. No connection is opened yet: a database that starts later than we do is no error."""
+        await self._maker.start()
+
+    async def disconnect(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+        await self._maker.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.connect()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.disconnect()
+
+    @property
+    def on_statement(self) -> Callable[[float], None] | None:
+        """What is told how long each statement took. Units: seconds."""
+        return self._watch.on_statement
+
+    @on_statement.setter
+    def on_statement(self, told: Callable[[float], None] | None) -> None:
+        self._watch.on_statement = told
+
+    @property
+    def pool_size(self) -> int:
+        """The most connections this process holds."""
+        return self._pool.size
+
+    @property
+    def pool_in_use(self) -> int:
+        """Connections that are held now."""
+        return self._pool.in_use
+
+    @property
+    def pool_idle(self) -> int:
+        """Open connections that wait for work."""
+        return self._pool.idle
+
+    async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
+        """Every row, as plain tuples with values typed by the columns."""
+        return await self._read(self._statements.get(statement), params)
+
+    async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
+        """The first row or None."""
+        rows = await self.fetch_all(statement, params)
+        return rows[0] if rows else None
+
+    async def fetch_value(self, statement: ClauseElement, params: Params = None) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.fetch_one(statement, params)
+        return row[0] if row else None
+
+    async def execute(self, statement: ClauseElement, params: Params = None) -> int:
+        """Run one writing statement by itself: rows matched, whether or not their values changed."""
+        sql, arguments = self._statements.get(statement).bind(params)
+        outcome = await self._with_lane(lambda lane: lane.run(sql, arguments), sql)
+        return outcome.matched
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction with its own connection: committed at the end, rolled back by any exception or cancellation."""
+        lane = await self._begin()
+        transaction = Transaction(lane, self._statements, self._watch)
+        try:
+            yield transaction
+            await transaction.commit()
+        except BaseException:
+            await transaction.roll_back()
+            raise
+        finally:
+            self._end(transaction)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` in a transaction, the whole of it again when the database makes it give way to another.
+
+        Errors: Contention after five tries.
+        """
+        for attempt in range(1, _WRITE_TRIES + 1):
+            try:
+                async with self.transaction() as transaction:
+                    return await work(transaction)
+            except Contention:
+                if attempt == _WRITE_TRIES:
+                    raise
+                await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def _read(self, compiled: Statement, params: Params) -> list[Row]:
+        """Read; once more on a new connection when an idle one turns out to be dead."""
+        sql, arguments = compiled.bind(params)
+        return await self._with_lane(lambda lane: lane.read(compiled, sql, arguments), sql, may_repeat=True)
+
+    async def _with_lane(self, use: Callable[[Lane], Awaitable[T]], sql: str, *, may_repeat: bool = False) -> T:
+        lane = await self._pool.take()
+        was_fresh = lane.is_fresh
+        try:
+            return await self._use(lane, use, sql)
+        except DatabaseUnavailable:
+            if not may_repeat or was_fresh:
+                raise
+        return await self._use(await self._pool.take(fresh=True), use, sql)
+
+    async def _use(self, lane: Lane, use: Callable[[Lane], Awaitable[T]], sql: str) -> T:
+        """Use a lane for one statement and give it back, or close it when its state is not known."""
+        try:
+            answer = await self._watch.run(use(lane), sql)
+        except StoreError:
+            self._pool.give_back(lane)  # the database said no; a dead lane is closed there
+            raise
+        except BaseException:
+            self._pool.discard(lane)
+            raise
+        self._pool.give_back(lane)
+        return answer
+
+    async def _begin(self) -> Lane:
+        """A lane with a transaction open; an idle one that is dead is replaced, nothing having been done on it."""
+        lane = await self._pool.take()
+        for is_last in (lane.is_fresh, True):
+            try:
+                await lane.begin()
+                return lane
+            except DatabaseUnavailable:
+                self._pool.discard(lane)
+                if is_last:
+                    raise
+                lane = await self._pool.take(fresh=True)
+            except BaseException:
+                self._pool.discard(lane)
+                raise
+        raise AssertionError("unreachable")
+
+    def _end(self, transaction: Transaction) -> None:
+        if transaction.is_clean:
+            self._pool.give_back(transaction.lane)
+        else:
+            self._pool.discard(transaction.lane)

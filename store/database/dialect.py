@@ -1,0 +1,123 @@
+"""What differs between MySQL and SQLite, and nothing else: dialect objects, value processors, upserts, session set-up.
+
+MySQL here means MySQL 8, MariaDB, Galera, Aurora and TiDB: no statement may need one of them.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import Date, DateTime, Table, Time, UniqueConstraint
+from sqlalchemy.dialects.mysql import pymysql
+from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from store.database.types import Json, Money, UtcDateTime
+
+Processor = Callable[[Any], Any]
+DialectName = Literal["mysql", "sqlite"]
+
+SQLITE_VARIABLES = 32_000  # SQLITE_MAX_VARIABLE_NUMBER is 32,766
+LOCK_WAIT_S = 5
+
+_SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+MYSQL_SESSION = (
+    f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}', innodb_lock_wait_timeout = {LOCK_WAIT_S}, max_error_count = 65535"
+)
+MYSQL_ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
+SQLITE_SESSION = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    f"PRAGMA busy_timeout = {LOCK_WAIT_S * 1000}",
+)
+
+
+def of(name: DialectName) -> Dialect:
+    """SQLAlchemy's dialect for compiling. Both take arguments by name."""
+    if name == "sqlite":
+        return pysqlite.dialect(paramstyle="named")
+    made: Dialect = pymysql.dialect(paramstyle="pyformat")
+    return made
+
+
+def name_of(url: str) -> DialectName:
+    """The dialect that an address asks for.
+
+    Errors: ValueError for any other database.
+    """
+    scheme = url.partition(":")[0].partition("+")[0]
+    if scheme in ("mysql", "mariadb"):
+        return "mysql"
+    if scheme == "sqlite":
+        return "sqlite"
+    raise ValueError(f"the address must start with mysql:// or sqlite:///, not {scheme}")
+
+
+def bind_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    """What turns a Python value into what the driver takes."""
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def result_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    """What turns the driver's value into the column type's; it is never given None.
+
+    The common types have a shorter way here than through SQLAlchemy's wrappers, which is most of the cost of a wide row.
+    """
+    is_mysql = dialect.name == "mysql"
+    if isinstance(type_, Json):
+        return orjson.loads
+    if isinstance(type_, UtcDateTime):
+        return None if is_mysql else _parse_utc
+    if is_mysql and isinstance(type_, (Date, DateTime, Time, Money)):
+        return None  # store/mysql/rows.py made it already
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _parse_utc(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def quote(name: str, dialect: Dialect) -> str:
+    """A table's or column's name as the dialect writes it."""
+    return dialect.identifier_preparer.quote(name)
+
+
+def insert_parts(
+    table: Table, inserted: Sequence[str], on_conflict: str, update: Sequence[str], dialect: Dialect
+) -> tuple[str, str]:
+    """How an INSERT begins and ends so that it fails on, leaves or updates the row that has its key."""
+    if on_conflict == "error":
+        return "INSERT INTO", ""
+    if dialect.name == "mysql":
+        if on_conflict == "ignore":
+            return "INSERT IGNORE INTO", ""  # the caller looks at its warnings: IGNORE forgives more than taken keys
+        return "INSERT INTO", " ON DUPLICATE KEY UPDATE " + _assignments(update, "VALUES({})", dialect)
+    if on_conflict == "ignore":
+        return "INSERT INTO", " ON CONFLICT DO NOTHING"
+    target = ", ".join(quote(column, dialect) for column in conflict_key(table, inserted))
+    return "INSERT INTO", f" ON CONFLICT ({target}) DO UPDATE SET " + _assignments(update, "excluded.{}", dialect)
+
+
+def _assignments(columns: Sequence[str], new_value: str, dialect: Dialect) -> str:
+    names = [quote(column, dialect) for column in columns]
+    return ", ".join(f"{name} = {new_value.format(name)}" for name in names)
+
+
+def conflict_key(table: Table, inserted: Sequence[str]) -> tuple[str, ...]:
+    """The primary or unique key that an insert of these columns may run into.
+
+    Errors: ValueError when no key is wholly among them.
+    """
+    given = set(inserted)
+    unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+    candidates = [
+        tuple(c.name for c in table.primary_key),
+        *sorted(tuple(c.name for c in constraint.columns) for constraint in unique),
+    ]
+    for candidate in candidates:
+        if candidate and given.issuperset(candidate):
+            return candidate
+    raise ValueError(f"none of the keys of {table.name} is among {sorted(given)}")

@@ -1,0 +1,141 @@
+"""A fixed number of connections, handed out in the order they were asked for.
+
+`databases` and aiomysql wait for a connection without limit, lose one when its user is cancelled, and hand a broken one out
+again. Here giving back never waits, so nothing can interrupt it; what was broken or cancelled half-way is closed, never reused.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from store.errors import DatabaseUnavailable, PoolExhausted
+from store.mysql.connections import Lane
+
+
+class _Opens(Protocol):
+    async def open(self) -> Lane: ...
+
+
+class Pool:
+    """Lanes to borrow with `take`; each must come back through `give_back` or `discard`."""
+
+    def __init__(self, maker: _Opens, size: int, wait_ms: int) -> None:
+        self.size = size
+        self._maker = maker
+        self._wait_s = wait_ms / 1000
+        self._idle: list[Lane] = []  # the last one used first: the rest may grow old and be closed by the server
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._in_use = 0
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def in_use(self) -> int:
+        """Connections that somebody holds now."""
+        return self._in_use
+
+    @property
+    def idle(self) -> int:
+        """Open connections that wait for work."""
+        return sum(lane.is_usable for lane in self._idle)
+
+    async def take(self, *, fresh: bool = False) -> Lane:
+        """A usable lane; a newly opened one when `fresh`, after it was seen that idle ones are dead.
+
+        Errors: PoolExhausted after the wait; DatabaseUnavailable when none can be opened.
+        """
+        if self._in_use < self.size and not self._waiting:
+            self._in_use += 1
+        else:
+            await self._wait_for_turn()
+        try:
+            return self._idle_lane(fresh) or await self._open()
+        except BaseException:
+            self._leave()
+            raise
+
+    def give_back(self, lane: Lane) -> None:
+        """Return a lane that is between statements and outside a transaction."""
+        if lane.is_usable:
+            self._idle.append(lane)
+        else:
+            self._close(lane)
+        self._leave()
+
+    def discard(self, lane: Lane) -> None:
+        """Return a lane in an unknown state: it is cut off at once and closed."""
+        lane.abandon()
+        self._close(lane)
+        self._leave()
+
+    async def close(self) -> None:
+        """Close every idle lane and wait for those that are being closed."""
+        while self._idle:
+            self._close(self._idle.pop())
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+
+    async def _open(self) -> Lane:
+        """A new lane. One that opens after its asker was cancelled is closed again: neither driver cleans up half-way."""
+        opening = asyncio.get_running_loop().create_task(self._maker.open())
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            self._track(_close_once_open(opening))
+            raise
+
+    def _idle_lane(self, fresh: bool) -> Lane | None:
+        while self._idle:
+            lane = self._idle.pop()
+            if not fresh and lane.is_usable:
+                return lane
+            self._close(lane)
+        return None
+
+    async def _wait_for_turn(self) -> None:
+        """Wait to be handed a place. The one who leaves passes the place on without freeing it: nobody overtakes."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # the place came just as we gave up
+            elif turn in self._waiting:
+                self._waiting.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise PoolExhausted(f"all {self.size} database connections were busy for {self._wait_s:g} s") from error
+            raise
+
+    def _leave(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._in_use -= 1
+
+    def _close(self, lane: Lane) -> None:
+        self._track(_close_quietly(lane))
+
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        closing = asyncio.get_running_loop().create_task(work)
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+
+async def _close_once_open(opening: asyncio.Task[Lane]) -> None:
+    try:
+        lane = await opening
+    except DatabaseUnavailable:
+        return
+    await _close_quietly(lane)
+
+
+async def _close_quietly(lane: Lane) -> None:
+    """Close a lane that may be broken: there is nobody left to tell."""
+    try:
+        await lane.close()
+    except (DatabaseUnavailable, OSError, ValueError):
+        lane.abandon()

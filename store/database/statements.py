@@ -1,0 +1,140 @@
+"""Core statements as text with processors, compiled once per statement object.
+
+`databases` compiles an expression at each call; here a statement is compiled the first time it is seen, and a call only fills in
+values. Lists (`bindparam("ids", expanding=True)`) are written into the marker that SQLAlchemy leaves for them.
+"""
+
+import re
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ClauseElement
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TupleType
+
+from store.database import dialect as dialects
+
+Processor = Callable[[Any], Any]
+Row = tuple[Any, ...]
+
+_MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
+_NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
+
+
+@dataclass(frozen=True, slots=True)
+class _ListSlot:
+    """A bind parameter that takes a list: one processor, or one per member for lists of tuples."""
+
+    name: str
+    processors: tuple[Processor | None, ...]
+    is_tuple: bool
+
+
+class Statement:
+    """One compiled statement: `bind` makes text and arguments of a call, `shape` makes typed tuples of what came back."""
+
+    __slots__ = ("_converted", "_fixed", "_lists", "_placeholder", "_required", "_tuple_prefix", "processors", "text")
+
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        self.text = str(compiled)
+        self._placeholder = "%({})s" if dialect.paramstyle == "pyformat" else ":{}"
+        self._tuple_prefix = "VALUES " if dialect.tuple_in_values else ""
+        self._fixed: dict[str, Any] = {}
+        self._required: list[tuple[str, Processor | None]] = []
+        self._lists: list[tuple[_ListSlot, Any]] = []
+        for parameter, name in compiled.bind_names.items():
+            processor = dialects.bind_processor(parameter.type, dialect)
+            if parameter.expanding:
+                self._lists.append((_list_slot(name, parameter.type, dialect), parameter.value))
+                continue
+            self._required.append((name, processor))
+            if not parameter.required:
+                value = parameter.effective_value
+                self._fixed[name] = processor(value) if processor else value
+        self.processors = tuple(dialects.result_processor(column.type, dialect) for column in compiled._result_columns)
+        self._converted = [(position, processor) for position, processor in enumerate(self.processors) if processor is not None]
+
+    def bind(self, params: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
+        """The text and the driver's arguments for one call.
+
+        Errors: ValueError naming the parameter that has no value.
+        """
+        given = params or {}
+        arguments = self._fixed.copy()
+        for name, processor in self._required:
+            if name in given:
+                value = given[name]
+                arguments[name] = processor(value) if processor and value is not None else value
+            elif name not in arguments:
+                raise ValueError(f"the statement needs a value for {name!r}")
+        if not self._lists:
+            return self.text, arguments
+        written = {slot.name: self._write_list(slot, given.get(slot.name, default), arguments) for slot, default in self._lists}
+        return _MARKER.sub(lambda found: written[found[1]], self.text), arguments
+
+    def shape(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows as the column types say: aware instants, parsed JSON, Decimals."""
+        if not self._converted:
+            return list(rows)
+        return [self._shape_one(row) for row in rows]
+
+    def _shape_one(self, row: Row) -> Row:
+        cells = list(row)
+        for position, processor in self._converted:
+            value = cells[position]
+            if value is not None:
+                cells[position] = processor(value)
+        return tuple(cells)
+
+    def _write_list(self, slot: _ListSlot, values: Sequence[Any] | None, arguments: dict[str, Any]) -> str:
+        if values is None:
+            raise ValueError(f"the statement needs a list for {slot.name!r}")
+        if not values:
+            return _NOTHING.format(", ".join("1" * len(slot.processors)))
+        if slot.is_tuple:
+            written = [
+                "(" + ", ".join(self._argument(f"{slot.name}_{n}_{m}", cell, processor, arguments)
+                                for m, (cell, processor) in enumerate(zip(value, slot.processors, strict=True))) + ")"
+                for n, value in enumerate(values)
+            ]  # fmt: skip
+            return self._tuple_prefix + ", ".join(written)
+        (processor,) = slot.processors
+        return ", ".join([self._argument(f"{slot.name}_{n}", value, processor, arguments) for n, value in enumerate(values)])
+
+    def _argument(self, name: str, value: Any, processor: Processor | None, arguments: dict[str, Any]) -> str:
+        arguments[name] = processor(value) if processor and value is not None else value
+        return self._placeholder.format(name)
+
+
+class StatementCache:
+    """Compiled statements by the identity of the statement object, forgotten with it."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._compiled: dict[int, tuple[weakref.ref[ClauseElement], Statement]] = {}
+
+    def get(self, statement: ClauseElement) -> Statement:
+        """The compiled form, made at the first call."""
+        found = self._compiled.get(id(statement))
+        if found is not None:
+            return found[1]
+        compiled = statement.compile(dialect=self.dialect)
+        if not isinstance(compiled, SQLCompiler):
+            raise TypeError("only SELECT, INSERT, UPDATE, DELETE and text() run through the store; tables are made by migrations")
+        made = Statement(compiled, self.dialect)
+        identity = id(statement)
+        forget = weakref.ref(statement, lambda _: self._compiled.pop(identity, None))
+        self._compiled[identity] = (forget, made)
+        return made
+
+    def __len__(self) -> int:
+        return len(self._compiled)
+
+
+def _list_slot(name: str, type_: Any, dialect: Dialect) -> _ListSlot:
+    if isinstance(type_, TupleType):
+        return _ListSlot(name, tuple(dialects.bind_processor(member, dialect) for member in type_.types), is_tuple=True)
+    return _ListSlot(name, (dialects.bind_processor(type_, dialect),), is_tuple=False)

@@ -1,0 +1,58 @@
+"""What people decided of listings: kept for ever, and outranking every rule of the matching."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import product
+
+from sqlalchemy import bindparam, or_, select
+
+from store.database.connection import Database, Transaction
+from store.tables import match_decisions
+
+ListingKey = tuple[str, str]
+Decision = tuple[ListingKey, ListingKey, bool]
+_CHUNK = 1000
+
+_ABOUT = select(
+    match_decisions.c.source_a,
+    match_decisions.c.source_id_a,
+    match_decisions.c.source_b,
+    match_decisions.c.source_id_b,
+    match_decisions.c.is_same,
+).where(
+    or_(
+        match_decisions.c.source_id_a.in_(bindparam("ids", expanding=True)),
+        match_decisions.c.source_id_b.in_(bindparam("ids", expanding=True)),
+    )
+)
+
+
+async def decisions_about(reader: Database | Transaction, keys: Iterable[ListingKey]) -> list[Decision]:
+    """What people decided of these listings: (one, other, are they the same event)."""
+    ids = sorted({source_id for _, source_id in keys})
+    found: dict[tuple[ListingKey, ListingKey], bool] = {}
+    for start in range(0, len(ids), _CHUNK):
+        for a, id_a, b, id_b, is_same in await reader.fetch_all(_ABOUT, {"ids": ids[start : start + _CHUNK]}):
+            found[(a, id_a), (b, id_b)] = is_same
+    return [(one, other, is_same) for (one, other), is_same in found.items()]
+
+
+async def decide(
+    tx: Transaction, ones: Sequence[ListingKey], others: Sequence[ListingKey], *, is_same: bool, at: datetime, by: int | None
+) -> None:
+    """Remember of every pair across the two groups that it is, or is not, one event; a later word replaces an earlier one."""
+    rows = []
+    for one, other in product(sorted(ones), sorted(others)):
+        (a, id_a), (b, id_b) = sorted((one, other))
+        rows.append(
+            {
+                "source_a": a,
+                "source_id_a": id_a,
+                "source_b": b,
+                "source_id_b": id_b,
+                "is_same": is_same,
+                "decided_at": at,
+                "decided_by": by,
+            }
+        )
+    await tx.insert_many(match_decisions, rows, on_conflict="update", update=("is_same", "decided_at", "decided_by"))

@@ -1,0 +1,226 @@
+"""Writing merged events: rows, line-ups, and the ids that were merged away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
+
+from store.alerts.notifications import hand_over_notifications
+from store.database.connection import Transaction
+from store.tables import (
+    catalog,
+    event_redirects,
+    event_terms,
+    events,
+    match_reviews,
+    performances,
+    user_hidden_events,
+    user_saved_events,
+)
+
+_CHUNK = 1000
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+class StoredEvent(NamedTuple):
+    """What the store remembers of an event: enough to see whether a merge changes it, and its calendar with it."""
+
+    id: int
+    dedupe_key: str
+    content_hash: str | None
+    sequence: int
+    withdrawn_at: datetime | None
+    created_at: datetime
+    start_time: datetime | None
+    end_time: datetime | None
+    local_date: Any
+    status: str
+    venue_id: int | None
+
+
+class AdoptedEvent(NamedTuple):
+    """An event that the predecessor wrote and that no listing of ours has been merged into."""
+
+    id: int
+    title: str
+    description: str | None
+    city: str | None
+    latitude: Any
+    longitude: Any
+    venue_name: str | None
+    genres: list[str] | None
+    order_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """One act on an event's bill."""
+
+    artist_id: int
+    position: int
+    billing: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReview:
+    """Two events that may be one gig but were kept apart, for a person to look at."""
+
+    event_a: int
+    event_b: int
+    score: float
+    reasons: tuple[str, ...]
+
+
+_STORED = select(
+    events.c.id,
+    events.c.dedupe_key,
+    events.c.content_hash,
+    events.c.sequence,
+    events.c.withdrawn_at,
+    events.c.created_at,
+    events.c.start_time,
+    events.c.end_time,
+    events.c.local_date,
+    events.c.status,
+    events.c.venue_id,
+).where(events.c.id.in_(_IDS))
+_WITHOUT_WORDS = (
+    select(*(events.c[name] for name in AdoptedEvent._fields))
+    .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))
+    .order_by(events.c.id)
+    .limit(_CHUNK)
+)
+_SET_VENUE = update(events).where(events.c.id.in_(_IDS)).values(venue_id=bindparam("to_venue"), version=bindparam("new_version"))
+_IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key.in_(bindparam("keys", expanding=True)))
+_VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
+_RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
+_DROP_BILLS = delete(performances).where(performances.c.event_id.in_(_IDS))
+_DROP_EVENTS = delete(events).where(events.c.id.in_(_IDS))
+_REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id, event_redirects.c.retired_at).where(
+    event_redirects.c.event_id.in_(_IDS)
+)
+_WITHDRAW = (
+    update(events)
+    .where(events.c.id.in_(_IDS))
+    .values(withdrawn_at=bindparam("now"), updated_at=bindparam("now"), version=bindparam("new_version"))
+)
+
+
+async def lock_catalog(tx: Transaction) -> int:
+    """The catalog version, held against other writers until the transaction ends.
+
+    Every change of public data takes it first, so matching never runs twice over the same listings at one time.
+    """
+    return int(await tx.fetch_value(_VERSION))
+
+
+async def raise_version(tx: Transaction, version: int) -> None:
+    """Make `version` the catalog's version."""
+    await tx.execute(_RAISE_VERSION, {"new_version": version})
+
+
+async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:
+    """What is held of each event; unknown ids are absent."""
+    found: dict[int, StoredEvent] = {}
+    for start in range(0, len(event_ids), _CHUNK):
+        rows = await tx.fetch_all(_STORED, {"ids": list(event_ids[start : start + _CHUNK])})
+        found.update((row[0], StoredEvent._make(row)) for row in rows)
+    return found
+
+
+async def ids_by_dedupe_key(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
+    """The events that hold these keys."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _CHUNK):
+        rows = await tx.fetch_all(_IDS_BY_KEY, {"keys": list(keys[start : start + _CHUNK])})
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+async def insert_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """New events' ids, in row order. Each row's `dedupe_key` must be free."""
+    await tx.insert_many(events, rows)
+    ids = await ids_by_dedupe_key(tx, [row["dedupe_key"] for row in rows])
+    return [ids[row["dedupe_key"]] for row in rows]
+
+
+async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Overwrite events by id; every row names the same columns."""
+    if rows:
+        changing = [name for name in rows[0] if name not in ("id", "created_at")]
+        await tx.insert_many(events, rows, on_conflict="update", update=changing)
+
+
+async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
+    """Take events that no source carries any more out of the listings; they can still be found by id."""
+    if event_ids:
+        await tx.execute(_WITHDRAW, {"ids": list(event_ids), "now": now, "new_version": version})
+
+
+async def events_without_words(tx: Transaction) -> list[AdoptedEvent]:
+    """Up to 1,000 events that were never merged and that no search finds yet."""
+    return [AdoptedEvent._make(row) for row in await tx.fetch_all(_WITHOUT_WORDS)]
+
+
+async def set_venues(tx: Transaction, venue_by_event: Mapping[int, int], version: int) -> None:
+    """Tie events to venues, a statement a venue."""
+    events_by_venue: dict[int, list[int]] = {}
+    for event_id, venue_id in venue_by_event.items():
+        events_by_venue.setdefault(venue_id, []).append(event_id)
+    for venue_id, event_ids in sorted(events_by_venue.items()):
+        await tx.execute(_SET_VENUE, {"ids": event_ids, "to_venue": venue_id, "new_version": version})
+
+
+async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) -> None:
+    """Give each event exactly these performances."""
+    event_ids = sorted(bills)
+    for start in range(0, len(event_ids), _CHUNK):
+        await tx.execute(_DROP_BILLS, {"ids": event_ids[start : start + _CHUNK]})
+    rows = [
+        {"event_id": event_id, "artist_id": act.artist_id, "position": act.position, "billing": act.billing}
+        for event_id in event_ids
+        for act in bills[event_id]
+    ]
+    await tx.insert_many(performances, rows)
+
+
+async def retire_events(tx: Transaction, successors: Mapping[int, int], now: datetime) -> None:
+    """Remove events that were merged away; their ids, and what people kept of them, go to their successors."""
+    if not successors:
+        return
+    retired = sorted(successors)
+    for table in (user_saved_events, user_hidden_events):
+        await _hand_over(tx, table, successors)
+    await hand_over_notifications(tx, successors)
+    earlier = await tx.fetch_all(_REDIRECTS_TO, {"ids": retired})
+    redirects = [{"retired_id": old, "event_id": successors[via], "retired_at": at} for old, via, at in earlier]
+    redirects += [{"retired_id": old, "event_id": successors[old], "retired_at": now} for old in retired]
+    await tx.insert_many(event_redirects, redirects, on_conflict="update", update=("event_id",))
+    for start in range(0, len(retired), _CHUNK):
+        await tx.execute(_DROP_EVENTS, {"ids": retired[start : start + _CHUNK]})
+
+
+async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], now: datetime) -> None:
+    """Note pairs of events for a person to look at."""
+    rows = [
+        {
+            "event_a": min(review.event_a, review.event_b),
+            "event_b": max(review.event_a, review.event_b),
+            "score": review.score,
+            "reasons": list(review.reasons),
+            "seen_at": now,
+        }
+        for review in reviews
+    ]
+    await tx.insert_many(match_reviews, rows, on_conflict="update", update=("score", "reasons"))
+
+
+async def _hand_over(tx: Transaction, table: Table, successors: Mapping[int, int]) -> None:
+    """Move people's marks from retired events to their successors, once a person."""
+    names = [column.name for column in table.columns]
+    held = await tx.fetch_all(select(*table.columns).where(table.c.event_id.in_(_IDS)), {"ids": sorted(successors)})
+    marks = [dict(zip(names, row, strict=True)) for row in held]
+    moved = [{**mark, "event_id": successors[mark["event_id"]]} for mark in marks]
+    await tx.insert_many(table, moved, on_conflict="ignore")

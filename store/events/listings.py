@@ -1,0 +1,259 @@
+"""Sources' listings in `source_events`: what is held, what changed, and which others stand near them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, or_, select, update
+
+from store.database.connection import Database, Transaction
+from store.events.listing_codec import decode, record_hash
+from store.events.records import Listing, SourceKey
+from store.tables import source_events
+
+ListingKey = tuple[str, str]
+_CHUNK = 1000
+
+
+class ListingState(NamedTuple):
+    """What the store remembers of one listing, enough to see whether it changed."""
+
+    id: int
+    event_id: int
+    record_hash: str | None
+    withdrawn_at: datetime | None
+    service_day: date | None
+    previous_service_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredListing:
+    """One stored listing with its place in an event."""
+
+    id: int
+    event_id: int
+    listing: Listing
+    last_seen_at: datetime
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookupKeys:
+    """What a listing is looked up by: where and when, and the pages it stands on."""
+
+    service_day: date | None
+    previous_service_day: date | None
+    cell: int | None
+    city_key: str
+    url_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingWrite:
+    """One listing to be stored, with the event it belongs to."""
+
+    listing: Listing
+    lookup: LookupKeys
+    event_id: int
+    encoded: bytes
+    scope_city: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingKeys:
+    """Where to look for listings that may be the same gigs: nights, and squares of the map or cities."""
+
+    nights: frozenset[date] = frozenset()
+    cells: frozenset[int] = frozenset()
+    city_keys: frozenset[str] = frozenset()
+    url_keys: frozenset[str] = frozenset()
+    event_ids: frozenset[int] = frozenset()
+
+
+def url_key(canonical_url: str) -> str:
+    """A short key for a canonical address, for an indexed look-up."""
+    return hashlib.blake2b(canonical_url.encode(), digest_size=16).hexdigest()
+
+
+_KNOWN = select(
+    source_events.c.source_id,
+    source_events.c.id,
+    source_events.c.event_id,
+    source_events.c.record_hash,
+    source_events.c.withdrawn_at,
+    source_events.c.service_day,
+    source_events.c.previous_service_day,
+).where(source_events.c.source == bindparam("source"), source_events.c.source_id.in_(bindparam("ids", expanding=True)))
+
+_HELD = select(
+    source_events.c.id,
+    source_events.c.event_id,
+    source_events.c.record,
+    source_events.c.last_seen_at,
+    source_events.c.withdrawn_at,
+).where(source_events.c.record.is_not(None))
+_PLACE = or_(
+    source_events.c.cell.in_(bindparam("cells", expanding=True)),
+    source_events.c.city_key.in_(bindparam("city_keys", expanding=True)),
+)
+_BY_NIGHT = _HELD.where(source_events.c.service_day.in_(bindparam("nights", expanding=True)), _PLACE)
+_BY_PREVIOUS_NIGHT = _HELD.where(source_events.c.previous_service_day.in_(bindparam("nights", expanding=True)), _PLACE)
+_BY_URL = _HELD.where(source_events.c.url_key.in_(bindparam("url_keys", expanding=True)))
+_BY_EVENT = _HELD.where(source_events.c.event_id.in_(bindparam("event_ids", expanding=True)))
+
+_TOUCH = (
+    update(source_events)
+    .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
+    .values(last_seen_at=bindparam("seen_at"), withdrawn_at=None)
+)
+_MOVE = (
+    update(source_events)
+    .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
+    .values(event_id=bindparam("to_event"))
+)
+_MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c.event_id).where(
+    source_events.c.source == bindparam("source"),
+    source_events.c.scope_city == bindparam("city"),
+    source_events.c.service_day.between(bindparam("first_night"), bindparam("last_night")),
+    source_events.c.withdrawn_at.is_(None),
+    source_events.c.last_seen_at < bindparam("before"),
+)
+_MARK_WITHDRAWN = (
+    update(source_events)
+    .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
+    .values(withdrawn_at=bindparam("now"))
+)
+_RAW_PAGE = (
+    select(source_events.c.id, source_events.c.source, source_events.c.raw_payload, source_events.c.scope_city)
+    .where(source_events.c.id > bindparam("after"), source_events.c.raw_payload.is_not(None))
+    .order_by(source_events.c.id)
+    .limit(500)
+)
+
+Reader = Database | Transaction
+
+
+async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence[str]) -> dict[str, ListingState]:
+    """What is held of each id; unknown ids are absent."""
+    known: dict[str, ListingState] = {}
+    for ids in _chunks(source_ids):
+        rows = await reader.fetch_all(_KNOWN, {"source": source, "ids": ids})
+        known.update((row[0], ListingState._make(row[1:])) for row in rows)
+    return known
+
+
+async def candidates_for(tx: Transaction, keys: BlockingKeys) -> dict[ListingKey, StoredListing]:
+    """Every stored listing that may be one gig with another of the vicinity, and whole events: all of their listings."""
+    place = {"cells": list(keys.cells), "city_keys": list(keys.city_keys)}
+    rows: list[tuple[Any, ...]] = []
+    for nights in _chunks(sorted(keys.nights)):
+        rows += await tx.fetch_all(_BY_NIGHT, {"nights": nights, **place})
+        rows += await tx.fetch_all(_BY_PREVIOUS_NIGHT, {"nights": nights, **place})
+    for url_keys in _chunks(sorted(keys.url_keys)):
+        rows += await tx.fetch_all(_BY_URL, {"url_keys": url_keys})
+    event_ids = keys.event_ids | {row[1] for row in rows}
+    for ids in _chunks(sorted(event_ids)):
+        rows += await tx.fetch_all(_BY_EVENT, {"event_ids": ids})
+    distinct = {row[0]: row for row in rows}
+    held = (StoredListing(row[0], row[1], decode(row[2]), row[3], row[4] is not None) for row in distinct.values())
+    return {one.listing.key: one for one in held}
+
+
+async def save_listings(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+    """Insert new listings and overwrite changed ones; `created_at` and `scope_city` keep their first values.
+
+    Without a sighting (a replay) it also stays as it was when they were last seen, and whether they are gone.
+    """
+    overwritten = [name for name in _OVERWRITTEN if is_sighting or name not in ("last_seen_at", "withdrawn_at")]
+    await tx.insert_many(source_events, [_row(write) for write in writes], on_conflict="update", update=overwritten)
+
+
+async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datetime) -> None:
+    """Note that unchanged listings were seen again."""
+    for ids in _chunks(sorted(row_ids)):
+        await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at})
+
+
+async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int) -> None:
+    """Hang listings on another event."""
+    for ids in _chunks(sorted(row_ids)):
+        await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a complete sync covered: listings of it that were not seen since `before` have left their source."""
+
+    source: SourceKey
+    city: str
+    first_night: date
+    last_night: date
+    before: datetime
+
+
+async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int]]:
+    """(row id, source id, event id) of what a complete sync did not see again."""
+    rows = await reader.fetch_all(
+        _MISSING,
+        {
+            "source": withdrawal.source,
+            "city": withdrawal.city,
+            "first_night": withdrawal.first_night,
+            "last_night": withdrawal.last_night,
+            "before": withdrawal.before,
+        },
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def mark_withdrawn(tx: Transaction, row_ids: Sequence[int], now: datetime) -> None:
+    """Note that listings have left their source."""
+    for ids in _chunks(sorted(row_ids)):
+        await tx.execute(_MARK_WITHDRAWN, {"row_ids": ids, "now": now})
+
+
+async def raw_page(reader: Reader, after_id: int) -> list[tuple[int, SourceKey, Any, str]]:
+    """Up to 500 stored payloads after a row id, for replay: (row id, source, parsed payload, scope city)."""
+    rows = await reader.fetch_all(_RAW_PAGE, {"after": after_id})
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def _row(write: ListingWrite) -> dict[str, Any]:
+    listing, lookup = write.listing, write.lookup
+    return {
+        "source": listing.source,
+        "source_id": listing.source_id,
+        "event_id": write.event_id,
+        "raw_payload": listing.raw,
+        "last_seen_at": write.seen_at,
+        "created_at": write.seen_at,
+        "record": write.encoded,
+        "record_hash": record_hash(write.encoded),
+        "scope_city": write.scope_city,
+        "url": listing.url[:1000] if listing.url else None,
+        "url_key": lookup.url_key,
+        "title": listing.title[:255],
+        "price_min": listing.price_min,
+        "price_max": listing.price_max,
+        "currency": listing.currency,
+        "is_free": listing.is_free,
+        "is_sold_out": listing.is_sold_out,
+        "is_addon": listing.is_addon,
+        "service_day": lookup.service_day,
+        "previous_service_day": lookup.previous_service_day,
+        "cell": lookup.cell,
+        "city_key": lookup.city_key,
+        "withdrawn_at": None,
+    }
+
+
+_KEPT = {"source", "source_id", "created_at", "scope_city", "id"}
+_OVERWRITTEN = tuple(column.name for column in source_events.columns if column.name not in _KEPT)
+
+
+def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
+    for start in range(0, len(values), _CHUNK):
+        yield list(values[start : start + _CHUNK])

@@ -1,0 +1,183 @@
+"""The search index: which words and genres each event carries, one posting a row, in the order that events are listed.
+
+A term's gigs from now on are one range of `event_terms`. Words within one typo of each other share a spelling with a letter left
+out (the SymSpell idea): `search_term_variants` keeps those of every word.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import bindparam, delete, select
+
+from store.database.connection import Transaction
+from store.tables import event_terms, search_term_variants, search_terms
+from store.text import words
+
+T = TypeVar("T")
+
+_STOP = (
+    "a an and are as at be by for from has have in into is it its of off on or our so that the their them they this to up was we"
+    " were will with you your"
+)
+STOP_WORDS = frozenset(_STOP.split())
+SHORTEST_WITH_TYPO = 4
+LONGEST_WITH_TYPO = 24
+LONGEST_TERM = 40
+DESCRIPTION_WORDS = 40
+TITLE_WEIGHT, ARTIST_WEIGHT, VENUE_WEIGHT, CITY_WEIGHT, DESCRIPTION_WEIGHT, GENRE_WEIGHT = 8, 8, 4, 3, 1, 1
+_CHUNK = 1000
+_TERM_CHUNK = 5000
+
+
+class EventTerms(NamedTuple):
+    """What one event is found by: its terms with their weights, and the instant by which it is listed."""
+
+    order_time: datetime
+    terms: Mapping[str, int]
+
+
+class SearchText(NamedTuple):
+    """The texts of an event that people search; `genres` are slugs with the families above them."""
+
+    title: str
+    performers: Sequence[str] = ()
+    venue: str | None = None
+    city: str | None = None
+    description: str | None = None
+    genres: Sequence[str] = ()
+
+
+Postings = dict[tuple[int, datetime], int]  # (term id, order time) → weight
+
+_KNOWN_TERMS = select(search_terms.c.term, search_terms.c.id).where(search_terms.c.term.in_(bindparam("terms", expanding=True)))
+_COUNTS = select(search_terms.c.id, search_terms.c.term, search_terms.c.event_count).where(
+    search_terms.c.id.in_(bindparam("ids", expanding=True))
+)
+_POSTINGS = select(event_terms.c.event_id, event_terms.c.term_id, event_terms.c.order_time, event_terms.c.weight).where(
+    event_terms.c.event_id.in_(bindparam("ids", expanding=True))
+)
+_DROP_POSTINGS = delete(event_terms).where(event_terms.c.event_id.in_(bindparam("ids", expanding=True)))
+
+
+def genre_term(slug: str) -> str:
+    """The term that stands for a genre; no word of a text can look like it."""
+    return f"genre:{slug}"[:LONGEST_TERM]
+
+
+def is_word(term: str) -> bool:
+    """Whether a term is a word of a text."""
+    return ":" not in term
+
+
+def deletions(word: str) -> set[str]:
+    """The word with each one letter left out; nothing for words too short to tell a typo from another word."""
+    if not SHORTEST_WITH_TYPO <= len(word) <= LONGEST_WITH_TYPO:
+        return set()
+    return {word[:position] + word[position + 1 :] for position in range(len(word))}
+
+
+def terms_of(text: SearchText) -> dict[str, int]:
+    """Every term of an event with the weight of the best place that it stands in."""
+    described = (word for word in words(text.description or "") if len(word) >= 3 and word not in STOP_WORDS)
+    places: list[tuple[int, Iterable[str]]] = [
+        (TITLE_WEIGHT, words(text.title)),
+        (ARTIST_WEIGHT, (word for name in text.performers for word in words(name))),
+        (VENUE_WEIGHT, words(text.venue or "")),
+        (CITY_WEIGHT, words(text.city or "")),
+        (DESCRIPTION_WEIGHT, list(dict.fromkeys(described))[:DESCRIPTION_WORDS]),
+    ]
+    found = {genre_term(slug): GENRE_WEIGHT for slug in text.genres}
+    for weight, place in places:
+        for word in place:
+            found.setdefault(word[:LONGEST_TERM], weight)
+    return found
+
+
+async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int:
+    """Make the index say exactly this of each event; only events that differ are written. Returns how many did."""
+    ids = await _term_ids(tx, {term for entry in entries.values() for term in entry.terms})
+    wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
+    held = await _held_postings(tx, sorted(wanted))
+    changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
+    # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
+    stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}
+    for chunk in _chunks(sorted(stale), _CHUNK):
+        await tx.execute(_DROP_POSTINGS, {"ids": chunk})
+    kept = {event_id: postings.items() for event_id, postings in held.items() if event_id not in stale}
+    await _insert_postings(tx, {event_id: wanted[event_id].items() - kept.get(event_id, set()) for event_id in changed})
+    await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
+    return len(changed)
+
+
+async def drop_terms(tx: Transaction, event_ids: Iterable[int]) -> None:
+    """Take events out of the index; to be called before they are deleted, so that the counts stay right."""
+    for chunk in _chunks(sorted(event_ids), _CHUNK):
+        held = await _held_postings(tx, chunk)
+        await tx.execute(_DROP_POSTINGS, {"ids": chunk})
+        await _recount(tx, Counter(), _term_counts(held, chunk))
+
+
+async def _term_ids(tx: Transaction, terms: set[str]) -> dict[str, int]:
+    """Each term's id; new terms are inserted, with their spellings that lack a letter."""
+    found = await _known_terms(tx, terms)
+    missing = sorted(terms.difference(found))
+    if not missing:
+        return found
+    await tx.insert_many(search_terms, [{"term": term} for term in missing], on_conflict="ignore")
+    added = await _known_terms(tx, missing)
+    spellings = sorted((variant, term_id) for term, term_id in added.items() if is_word(term) for variant in deletions(term))
+    rows = [{"variant": variant, "term_id": term_id} for variant, term_id in spellings]
+    await tx.insert_many(search_term_variants, rows, on_conflict="ignore")
+    return found | added
+
+
+async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in _chunks(sorted(terms), _TERM_CHUNK):
+        found.update((term, term_id) for term, term_id in await tx.fetch_all(_KNOWN_TERMS, {"terms": chunk}))
+    return found
+
+
+async def _insert_postings(tx: Transaction, lacking: Mapping[int, Iterable[tuple[tuple[int, datetime], int]]]) -> None:
+    rows = [
+        {"term_id": term_id, "order_time": order_time, "event_id": event_id, "weight": weight}
+        for event_id, postings in lacking.items()
+        for (term_id, order_time), weight in postings
+    ]
+    rows.sort(key=itemgetter("term_id"))  # nearly the table's own order, in which they are cheapest
+    await tx.insert_many(event_terms, rows, on_conflict="update", update=("weight",))
+
+
+def _postings(entry: EventTerms, ids: Mapping[str, int]) -> Postings:
+    order_time = entry.order_time.replace(microsecond=0)  # as the column keeps it
+    return {(ids[term], order_time): weight for term, weight in entry.terms.items()}
+
+
+async def _held_postings(tx: Transaction, event_ids: Sequence[int]) -> dict[int, Postings]:
+    held: dict[int, Postings] = {}
+    for chunk in _chunks(event_ids, _CHUNK):
+        for event_id, term_id, order_time, weight in await tx.fetch_all(_POSTINGS, {"ids": chunk}):
+            held.setdefault(event_id, {})[term_id, order_time] = weight
+    return held
+
+
+def _term_counts(postings: Mapping[int, Postings], event_ids: Iterable[int]) -> Counter[int]:
+    return Counter(term_id for event_id in event_ids for term_id, _ in postings.get(event_id, ()))
+
+
+async def _recount(tx: Transaction, now: Counter[int], before: Counter[int]) -> None:
+    """Keep each term's number of events, by which a search picks the word to start from."""
+    changes = {term_id: now[term_id] - before[term_id] for term_id in {*now, *before} if now[term_id] != before[term_id]}
+    for chunk in _chunks(sorted(changes), _TERM_CHUNK):
+        rows = [
+            {"id": term_id, "term": term, "event_count": max(count + changes[term_id], 0)}
+            for term_id, term, count in await tx.fetch_all(_COUNTS, {"ids": chunk})
+        ]
+        await tx.insert_many(search_terms, rows, on_conflict="update", update=("event_count",))
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -1,0 +1,134 @@
+"""Bringing a database to the revision that this code needs: a new one, a predecessor's, or one of our own.
+
+Running it twice changes nothing; two processes that run it at once take turns; one that was interrupted is finished by the next.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+from store.database import dialect as dialects
+from store.database.connection import Database
+from store.errors import SchemaBehind, StatementFailed
+from store.migrations import lease
+
+_SCRIPTS = Path(__file__).parent
+_CURRENT = text("SELECT version_num FROM alembic_version")
+_SQLITE_WAIT_S = 60
+# Existing rows may hold zero dates, and a predecessor's row may have id 0: neither must change under our hands.
+_MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
+
+
+def upgrade(url: str) -> None:
+    """Migrate the database at `url` to the newest revision."""
+    with _engine(url) as engine:
+        if engine.dialect.name == "sqlite":
+            with engine.begin() as connection:  # the file's write lock keeps other processes out until all is done
+                _run(connection)
+            return
+        with lease.held(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _run(connection)
+
+
+def current_revision(url: str) -> str | None:
+    """The revision that the database is at; None when it never was migrated."""
+    with _engine(url) as engine, engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@lru_cache(maxsize=1)
+def needed_revision() -> str:
+    """The newest revision that this code has."""
+    head = _script().get_current_head()
+    if head is None:
+        raise FileNotFoundError(f"no migrations in {_SCRIPTS}")
+    return head
+
+
+async def check(database: Database) -> None:
+    """Nothing when the schema is what this code needs, or newer.
+
+    Errors: SchemaBehind naming both revisions; DatabaseUnavailable.
+    """
+    needed = needed_revision()
+    try:
+        current = await database.fetch_value(_CURRENT)
+    except StatementFailed:
+        current = None  # no such table: never migrated
+    if current is None or (current != needed and current in _known_revisions()):
+        raise SchemaBehind(current, needed)
+
+
+@lru_cache(maxsize=1)
+def _known_revisions() -> frozenset[str]:
+    return frozenset(revision.revision for revision in _script().walk_revisions())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _run(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    """A synchronous engine on the same database, closed at the end."""
+    address = make_url(url)
+    if dialects.name_of(url) == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": _SQLITE_WAIT_S, "isolation_level": None})
+        event.listen(engine, "connect", _write_ahead)
+        event.listen(engine, "begin", _begin_at_once)
+    else:
+        engine = create_engine(address.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"}))
+        event.listen(engine, "connect", _prepare_mysql)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _write_ahead(connection: sqlite3.Connection, _: Any) -> None:
+    """Switch a file to write-ahead logging; it stays so.
+
+    SQLite refuses the switch at once while another process is making it, whatever the connection's timeout says.
+    """
+    give_up_at = time.monotonic() + _SQLITE_WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_mysql(connection: Any, _: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MYSQL_SESSION)

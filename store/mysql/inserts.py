@@ -1,0 +1,114 @@
+"""Many rows in few statements: the VALUES text of an INSERT, cut into pieces that the server takes.
+
+SQLAlchemy would compile every piece anew. Here a row costs its values' processors and quoting, no more.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import Column, Integer, Table
+from sqlalchemy.engine import Dialect
+
+from store.database import dialect as dialects
+from store.database.types import UtcDateTime
+
+OnConflict = Literal["error", "ignore", "update"]
+Arguments = dict[str, Any] | Sequence[Any] | None
+
+MAX_ROWS = 2_000
+MAX_CHARACTERS = 900_000  # below the smallest max_allowed_packet in use (1 MB on old MariaDB)
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """An INSERT of rows that have the same columns."""
+
+    table: Table
+    columns: tuple[str, ...]
+    on_conflict: OnConflict = "error"
+    update: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in (*self.columns, *self.update) if name not in self.table.columns]
+        if unknown:
+            raise ValueError(f"{self.table.name} has no column {', '.join(unknown)}")
+        if (self.on_conflict == "update") != bool(self.update):
+            raise ValueError('"update" names the columns to update, and only "update" does')
+
+    def chunks(
+        self, rows: Sequence[Mapping[str, Any]], dialect: Dialect, literal: Callable[[Any], str]
+    ) -> Iterator[tuple[str, Arguments]]:
+        """Statements with their arguments that insert every row in turn.
+
+        Errors: KeyError or ValueError when a row's columns are not those of the first.
+        """
+        form = _form(self, dialect.name)
+        values = self._values(rows, form.processors)
+        return _as_literals(form, values, literal) if dialect.name == "mysql" else _as_arguments(form, values)
+
+    def _values(self, rows: Sequence[Mapping[str, Any]], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
+        width, pairs = len(self.columns), list(zip(self.columns, processors, strict=True))
+        for row in rows:
+            if len(row) != width:
+                raise ValueError(f"a row for {self.table.name} has other columns than the first: {sorted(row)}")
+            yield [
+                processor(value) if processor is not None and (value := row[name]) is not None else row[name]
+                for name, processor in pairs
+            ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The fixed parts of an INSERT in one dialect."""
+
+    head: str
+    tail: str
+    processors: tuple[dialects.Processor | None, ...]
+    template: str | None = None  # of one row of plain numbers and instants: many times faster than the driver's escaping
+
+
+@lru_cache(maxsize=512)
+def _form(insert: Insert, dialect_name: dialects.DialectName) -> _Form:
+    dialect = dialects.of(dialect_name)
+    names = ", ".join(dialects.quote(column, dialect) for column in insert.columns)
+    verb, tail = dialects.insert_parts(insert.table, insert.columns, insert.on_conflict, insert.update, dialect)
+    processors = tuple(dialects.bind_processor(insert.table.columns[column].type, dialect) for column in insert.columns)
+    head = f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES "
+    return _Form(head, tail, processors, _template([insert.table.columns[column] for column in insert.columns]))
+
+
+def _template(columns: Sequence[Column[Any]]) -> str | None:
+    """How MySQL takes a row of columns that are all numbers or instants and never null; None for others."""
+    marks = ["%d" if isinstance(column.type, Integer) else "'%s'" for column in columns]
+    is_plain = all(isinstance(column.type, (Integer, UtcDateTime)) and not column.nullable for column in columns)
+    return f"({','.join(marks)})" if is_plain else None
+
+
+def _as_literals(form: _Form, rows: Iterator[list[Any]], literal: Callable[[Any], str]) -> Iterator[tuple[str, None]]:
+    """MySQL: the driver would write the values into the text anyway."""
+    written: list[str] = []
+    length = 0
+    for row in rows:
+        text = form.template % tuple(row) if form.template else f"({','.join([literal(value) for value in row])})"
+        if written and (length + len(text) > MAX_CHARACTERS or len(written) == MAX_ROWS):
+            yield form.head + ",".join(written) + form.tail, None
+            written, length = [], 0
+        written.append(text)
+        length += len(text) + 1
+    yield form.head + ",".join(written) + form.tail, None
+
+
+def _as_arguments(form: _Form, rows: Iterator[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """SQLite: as many rows as its number of variables allows."""
+    width = len(form.processors)
+    most = min(MAX_ROWS, dialects.SQLITE_VARIABLES // width)
+    one = f"({','.join('?' * width)})"
+    arguments: list[Any] = []
+    for row in rows:
+        if len(arguments) == most * width:
+            yield form.head + ",".join([one] * most) + form.tail, arguments
+            arguments = []
+        arguments.extend(row)
+    yield form.head + ",".join([one] * (len(arguments) // width)) + form.tail, arguments

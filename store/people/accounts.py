@@ -1,0 +1,67 @@
+"""The people who have an account."""
+
+from datetime import datetime
+from typing import Any, NamedTuple, get_args
+
+from sqlalchemy import bindparam, select, update
+
+from store.database.connection import Database, Transaction
+from store.people.records import RoleKey, ViewerRow
+from store.tables import users
+
+VIEWER_COLUMNS = (users.c.id, users.c.name, users.c.email, users.c.role)
+_ACCOUNTS = select(*VIEWER_COLUMNS, users.c.password_hash).where(users.c.email == bindparam("email"))
+_PASSWORD = select(users.c.password_hash).where(users.c.id == bindparam("user_id"))
+_SET_PASSWORD = (
+    update(users)
+    .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
+    .values(password_hash=bindparam("new_hash"))
+)
+_SET_ROLE = update(users).where(users.c.id == bindparam("user_id")).values(role=bindparam("new_role"))
+
+
+class AccountRow(NamedTuple):
+    """A person with what proves who it is."""
+
+    viewer: ViewerRow
+    password_hash: str
+
+
+def viewer_row(row: tuple[Any, ...]) -> ViewerRow:
+    """A person from VIEWER_COLUMNS. A role of the predecessor's that is none of ours is an ordinary one."""
+    user_id, name, email, role = row
+    return ViewerRow(user_id, name, email, role if role in get_args(RoleKey) else "user")
+
+
+async def account_by_email(database: Database, email: str) -> AccountRow | None:
+    """The account of an address, however its letters' case was when it was made."""
+    rows = await database.fetch_all(_ACCOUNTS, {"email": email})
+    accounts = [AccountRow(viewer_row(row[:4]), row[4]) for row in rows]
+    # MySQL's collation also takes é for e: another person's address must not do.
+    return next((account for account in accounts if account.viewer.email.lower() == email.lower()), None)
+
+
+async def password_hash(database: Database, user_id: int) -> str | None:
+    """The hash of a person's password; None for nobody."""
+    held: str | None = await database.fetch_value(_PASSWORD, {"user_id": user_id})
+    return held
+
+
+async def add_account(tx: Transaction, name: str, email: str, password_hash: str, now: datetime) -> ViewerRow:
+    """A new person.
+
+    Errors: DuplicateKey when the e-mail address has an account.
+    """
+    row = {"name": name, "email": email, "password_hash": password_hash, "role": "user", "created_at": now}
+    return ViewerRow(await tx.insert(users, row), name, email, "user")
+
+
+async def replace_password(tx: Transaction, user_id: int, old_hash: str, new_hash: str) -> bool:
+    """Put a new hash in the place of the old one; False when it is no longer that one."""
+    changed = await tx.execute(_SET_PASSWORD, {"user_id": user_id, "old_hash": old_hash, "new_hash": new_hash})
+    return changed == 1
+
+
+async def set_role(tx: Transaction, user_id: int, role: RoleKey) -> None:
+    """Give a person a role."""
+    await tx.execute(_SET_ROLE, {"user_id": user_id, "new_role": role})

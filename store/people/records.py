@@ -1,0 +1,84 @@
+"""People as records: accounts, preferences, Spotify links, reactions and calendars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+NightKey = Literal["weekday", "weekend"]
+RoleKey = Literal["user", "organizer", "admin"]
+ReactionKind = Literal["saved", "hidden"]  # what a person can do to an event
+CalendarKind = Literal["saved", "alerts", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerRow:
+    """Somebody with an account."""
+
+    id: int
+    name: str
+    email: str
+    role: RoleKey
+
+
+class CalendarFeedRow(NamedTuple):
+    """One of a person's calendars to subscribe to; its secret is known by its hash alone."""
+
+    id: int
+    user_id: int
+    kind: CalendarKind
+    label: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+SpotifyRange = Literal["short_term", "medium_term", "long_term"]  # four weeks, six months, about a year
+
+
+class SpotifyArtist(NamedTuple):
+    """An artist as Spotify tells of them. Genres are Spotify's own tags, not our vocabulary's."""
+
+    name: str
+    spotify_id: str | None
+    genres: tuple[str, ...]
+
+
+class SpotifyTokens(NamedTuple):
+    """A person's connection as its tokens stand: sealed, or plain where the predecessor wrote them."""
+
+    user_id: int
+    spotify_user_id: str | None
+    access_token: str | None
+    refresh_token: str | None
+    expires_at: datetime | None
+    needs_reconnect_at: datetime | None
+    refresh_until: datetime | None
+
+    def __repr__(self) -> str:
+        return f"SpotifyTokens(user_id={self.user_id})"
+
+
+class SpotifyRow(NamedTuple):
+    """A person's connection as the person sees it. Weights are 0 to 1, the heaviest first."""
+
+    user_id: int
+    spotify_user_id: str
+    artists: tuple[tuple[str, str | None, float], ...]  # name, Spotify id, weight
+    genres: tuple[tuple[str, float], ...]  # Spotify's tags
+    last_synced_at: datetime | None
+    needs_reconnect: bool
+
+
+class PreferencesRow(NamedTuple):
+    """What a person says that they like, as they wrote it."""
+
+    genres: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    djs: tuple[str, ...] = ()
+    budget_max: Decimal | None = None
+    radius_km: int | None = None
+    nights: tuple[NightKey, ...] = ()
+    updated_at: datetime | None = None
+    digest: bool = False  # a daily e-mail of what is new

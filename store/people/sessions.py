@@ -1,0 +1,113 @@
+"""Sessions and their refresh tokens. Tokens are kept as hashes: who reads the database cannot sign in with what is there."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, select, update
+
+from store.database.connection import Database, Transaction
+from store.people.accounts import VIEWER_COLUMNS, viewer_row
+from store.people.records import ViewerRow
+from store.tables import refresh_tokens, user_sessions, users
+
+_IS_LIVE = (user_sessions.c.ended_at.is_(None), user_sessions.c.expires_at > bindparam("now"))
+_VIEWER_OF_SESSION = (
+    select(*VIEWER_COLUMNS)
+    .join_from(user_sessions, users, users.c.id == user_sessions.c.user_id)
+    .where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE)
+)
+_REFRESH_TOKEN = (
+    select(user_sessions.c.id, refresh_tokens.c.used_at, *VIEWER_COLUMNS)
+    .join_from(refresh_tokens, user_sessions, user_sessions.c.id == refresh_tokens.c.session_id)
+    .join(users, users.c.id == user_sessions.c.user_id)
+    .where(refresh_tokens.c.token_hash == bindparam("token_hash"), *_IS_LIVE)
+)
+_PROLONG = (
+    update(user_sessions)
+    .where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE)
+    .values(refreshed_at=bindparam("now"), expires_at=bindparam("until"))
+)
+_USE = (
+    update(refresh_tokens)
+    .where(refresh_tokens.c.token_hash == bindparam("key_hash"), refresh_tokens.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+_USE_ALL = (
+    update(refresh_tokens)
+    .where(refresh_tokens.c.session_id == bindparam("session"), refresh_tokens.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+_END = update(user_sessions).where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE).values(ended_at=bindparam("now"))
+_END_ALL = (
+    update(user_sessions)
+    .where(user_sessions.c.user_id == bindparam("owner"), user_sessions.c.id != bindparam("kept"), *_IS_LIVE)
+    .values(ended_at=bindparam("now"))
+)
+_DROP_EXPIRED = delete(user_sessions).where(
+    user_sessions.c.user_id == bindparam("owner"), user_sessions.c.expires_at < bindparam("now")
+)
+_DROP_OLD_TOKENS = delete(refresh_tokens).where(
+    refresh_tokens.c.session_id == bindparam("session_id"), refresh_tokens.c.used_at < bindparam("before")
+)
+
+
+class RefreshRow(NamedTuple):
+    """A refresh token of a live session, and whose it is."""
+
+    session_id: str
+    used_at: datetime | None
+    viewer: ViewerRow
+
+
+async def viewer_of_session(database: Database, session_id: str, now: datetime) -> ViewerRow | None:
+    """Whose session it is; None when it has ended, expired or never was."""
+    row = await database.fetch_one(_VIEWER_OF_SESSION, {"session_id": session_id, "now": now})
+    return viewer_row(row) if row else None
+
+
+async def refresh_token(database: Database, token_hash: str, now: datetime) -> RefreshRow | None:
+    """The token with this hash, where its session lives."""
+    row = await database.fetch_one(_REFRESH_TOKEN, {"token_hash": token_hash, "now": now})
+    return RefreshRow(row[0], row[1], viewer_row(row[2:])) if row else None
+
+
+async def add_session(tx: Transaction, session_id: str, user_id: int, token_hash: str, now: datetime, until: datetime) -> None:
+    """A new session with its first refresh token; the person's expired sessions go."""
+    await tx.execute(_DROP_EXPIRED, {"owner": user_id, "now": now})
+    row = {"id": session_id, "user_id": user_id, "created_at": now, "refreshed_at": now, "expires_at": until}
+    await tx.insert_many(user_sessions, [row])
+    await _add_token(tx, session_id, token_hash, now)
+
+
+async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str, now: datetime, until: datetime) -> bool:
+    """Put a new refresh token in the place of an unused one. False when somebody was faster, or the session ended meanwhile."""
+    if not await tx.execute(_USE, {"key_hash": old_hash, "now": now}):
+        return False
+    if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
+        return False
+    await tx.execute(_DROP_OLD_TOKENS, {"session_id": session_id, "before": now - (until - now)})
+    await _add_token(tx, session_id, new_hash, now)
+    return True
+
+
+async def renew(tx: Transaction, session_id: str, new_hash: str, now: datetime, until: datetime) -> bool:
+    """Put a new refresh token in the place of whatever a live session has; False when it has ended."""
+    if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
+        return False
+    await tx.execute(_USE_ALL, {"session": session_id, "now": now})
+    await _add_token(tx, session_id, new_hash, now)
+    return True
+
+
+async def end_session(database: Database, session_id: str, now: datetime) -> int:
+    """1 when the session was live until now, else 0."""
+    return await database.execute(_END, {"session_id": session_id, "now": now})
+
+
+async def end_sessions(tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
+    """How many sessions of a person were live until now; `kept` stays."""
+    return await tx.execute(_END_ALL, {"owner": user_id, "kept": kept, "now": now})
+
+
+async def _add_token(tx: Transaction, session_id: str, token_hash: str, now: datetime) -> None:
+    await tx.insert_many(refresh_tokens, [{"token_hash": token_hash, "session_id": session_id, "issued_at": now}])

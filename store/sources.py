@@ -1,0 +1,124 @@
+"""How fresh each source is for each city, and who is fetching it just now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, delete, func, select, update
+
+from store.database.connection import Database, Transaction
+from store.events.records import IngestRow, SourceKey
+from store.tables import ingest_leases, ingest_state, rejected_listings, source_events
+
+_STATE_COLUMNS = (
+    ingest_state.c.source,
+    ingest_state.c.city,
+    ingest_state.c.last_synced_at,
+    ingest_state.c.window_start,
+    ingest_state.c.window_end,
+    ingest_state.c.last_attempt_at,
+    ingest_state.c.last_error,
+    ingest_state.c.last_outcome,
+    ingest_state.c.listing_count,
+)
+_STATES = select(*_STATE_COLUMNS).order_by(ingest_state.c.source, ingest_state.c.city)
+_STATES_OF_CITY = _STATES.where(ingest_state.c.city == bindparam("city"))
+_EVENT_COUNTS = (
+    select(source_events.c.source, func.count(source_events.c.event_id.distinct()))
+    .where(source_events.c.withdrawn_at.is_(None))
+    .group_by(source_events.c.source)
+)
+_LEASE_KEY = and_(ingest_leases.c.source == bindparam("key_source"), ingest_leases.c.city == bindparam("key_city"))
+_TAKE_LEASE = (
+    update(ingest_leases)
+    .where(_LEASE_KEY, ingest_leases.c.lease_until < bindparam("now"))
+    .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
+)
+_DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """How one sync of one source for one city ended, as `ingest_state` keeps it.
+
+    `synced_at` is None when it failed: then the last good times stay.
+    """
+
+    source: SourceKey
+    city: str
+    attempted_at: datetime
+    outcome: str
+    synced_at: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    error: str | None = None
+    listing_count: int = 0
+    rejected_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A payload that was no listing, kept for replay."""
+
+    payload_hash: str
+    source: SourceKey
+    source_id: str | None
+    reason: str
+    raw_payload: str
+    seen_at: datetime
+
+
+async def ingest_states(database: Database, city: str | None = None) -> list[IngestRow]:
+    """The state of every source and city, or of one city's sources."""
+    rows = await (database.fetch_all(_STATES) if city is None else database.fetch_all(_STATES_OF_CITY, {"city": city}))
+    return [IngestRow._make(row) for row in rows]
+
+
+async def event_counts(database: Database) -> dict[str, int]:
+    """How many events each source lists now."""
+    return dict(await database.fetch_all(_EVENT_COUNTS))
+
+
+async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
+    """Note how a sync ended; a failure leaves the times of the last success."""
+    row = {
+        "source": outcome.source,
+        "city": outcome.city,
+        "last_attempt_at": outcome.attempted_at,
+        "last_outcome": outcome.outcome,
+        "last_error": outcome.error[:500] if outcome.error else None,
+        "rejected_count": outcome.rejected_count,
+    }
+    if outcome.synced_at is not None:
+        row |= {
+            "last_synced_at": outcome.synced_at,
+            "window_start": outcome.window_start,
+            "window_end": outcome.window_end,
+            "listing_count": outcome.listing_count,
+        }
+    changing = [name for name in row if name not in ("source", "city")]
+    await tx.insert_many(ingest_state, [row], on_conflict="update", update=changing)
+
+
+async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
+    """Keep payloads that could not be read; the same payload is kept once."""
+    values = [{name: getattr(row, name) for name in RejectedRow.__slots__} for row in rows]
+    await tx.insert_many(rejected_listings, values, on_conflict="ignore")
+
+
+async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
+    """True when `owner` may sync this source and city until `now + hold_for`; one owner at a time, whatever process."""
+    key = {"key_source": source, "key_city": city}
+
+    async def work(tx: Transaction) -> bool:
+        fresh = {"source": source, "city": city, "owner": owner, "lease_until": now + hold_for}
+        if await tx.insert_many(ingest_leases, [fresh], on_conflict="ignore"):
+            return True
+        return await tx.execute(_TAKE_LEASE, {**key, "now": now, "new_owner": owner, "until": now + hold_for}) == 1
+
+    return await database.write(work)
+
+
+async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:
+    """Give a lease back; one that was taken over meanwhile stays with its new owner."""
+    await database.execute(_DROP_LEASE, {"key_source": source, "key_city": city, "old_owner": owner})

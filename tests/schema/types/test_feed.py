@@ -1,0 +1,267 @@
+"""The feed and the personal order of a search, by real queries."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from resolvers.context import RequestContext
+from resolvers.feed.ranked_events import RANKED
+from resolvers.pages.paging import cursor
+from store.database.connection import Database, count_statements
+from store.people.records import ViewerRow
+from store.reactions import insert_reaction
+from store.tables import user_alerts, user_preferences, user_spotify
+from tests.builders import BELFAST, NOW, Gig, add_gigs, add_venue
+from tests.people import person
+from tests.schema.asking import ask, context_of
+
+FEED = """query ($first: Int, $after: String, $filter: EventFilter) { viewer {
+    feed(first: $first, after: $after, filter: $filter) {
+    totalCount edges { cursor node { title } ranking { score reasons { kind values weight text } } }
+    pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
+SEARCH = """query ($first: Int, $after: String, $last: Int, $before: String, $filter: EventFilter) {
+    events(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: PERSONALIZED) {
+    totalCount edges { cursor node { title } ranking { score } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+PREFERENCES = {
+    "genres": "preferred_genres",
+    "artists": "preferred_artists",
+    "cities": "preferred_cities",
+    "venues": "preferred_venues",
+    "nights": "night_preferences",
+}
+
+
+async def _ada(database: Database, **said: Any) -> ViewerRow:
+    """A person with preferences."""
+    ada = (await person(database)).viewer
+    row = {PREFERENCES.get(name, name): value for name, value in said.items()}
+    if row:
+        async with database.transaction() as tx:
+            await tx.insert(user_preferences, {"user_id": ada.id, "updated_at": NOW} | row)
+    return ada
+
+
+def _as(database: Database, viewer: ViewerRow, **parts: Any) -> RequestContext:
+    return context_of(database, viewer=viewer, **parts)
+
+
+async def _feed(database: Database, viewer: ViewerRow, **variables: Any) -> Any:
+    return (await ask(database, FEED, _as(database, viewer), **variables))["viewer"]["feed"]
+
+
+def _titles(connection: Any) -> list[str]:
+    return [edge["node"]["title"] for edge in connection["edges"]]
+
+
+def _kinds(edge: Any) -> dict[str, list[str]]:
+    return {reason["kind"]: reason["values"] for reason in edge["ranking"]["reasons"]}
+
+
+def _week(*gigs: Gig) -> list[Gig]:
+    """The gigs an hour apart, so that nothing but taste tells them apart for long."""
+    return [Gig(**{**gig.__dict__, "start": NOW + timedelta(days=3, hours=hour)}) for hour, gig in enumerate(gigs)]
+
+
+async def test_what_the_person_likes_comes_first_with_true_reasons(database: Database) -> None:
+    whelans = await add_venue(database)
+    await add_gigs(
+        database,
+        *_week(
+            Gig("Nothing", genres=("pop",)),
+            Gig("Room", venue_id=whelans, venue_name="Whelans"),
+            Gig("Genre", genres=("techno",)),
+            Gig("Artist", performers=("Beyoncé",)),
+        ),
+    )
+    ada = await _ada(database, artists=["beyonce"], genres=["Techno"], venues=["The Whelan’s"])
+    feed = await _feed(database, ada)
+    assert _titles(feed)[0] == "Artist"
+    assert _titles(feed)[-1] == "Nothing"
+    reasons = {edge["node"]["title"]: _kinds(edge) for edge in feed["edges"]}
+    assert reasons["Artist"]["ARTIST"] == ["Beyoncé"]
+    assert reasons["Genre"]["GENRE"] == ["techno"]
+    assert reasons["Room"]["VENUE"] == ["Whelan's"]
+    assert not {"ARTIST", "GENRE", "VENUE"} & reasons["Nothing"].keys()
+
+
+async def test_an_artist_is_never_a_part_of_a_name(database: Database) -> None:
+    await add_gigs(database, *_week(Gig("Fairport", performers=("Fairport Convention",)), Gig("Air", performers=("Air",))))
+    feed = await _feed(database, await _ada(database, artists=["AIR"]))
+    reasons = {edge["node"]["title"]: _kinds(edge) for edge in feed["edges"]}
+    assert reasons["Air"]["ARTIST"] == ["Air"]
+    assert "ARTIST" not in reasons["Fairport"]
+
+
+async def test_weights_sum_to_the_score(database: Database) -> None:
+    await add_gigs(database, *_week(Gig("A", performers=("Bicep",), genres=("techno",), price_min=Decimal(90)), Gig("B")))
+    ada = await _ada(
+        database, artists=["Bicep"], genres=["electronic"], cities=["Dublin"], budget_max=Decimal(20), nights=["weekday"]
+    )
+    for edge in (await _feed(database, ada))["edges"]:
+        ranking = edge["ranking"]
+        assert ranking["score"] == pytest.approx(sum(reason["weight"] for reason in ranking["reasons"]))
+        assert 0 < ranking["score"] <= 1
+        assert all(reason["text"] for reason in ranking["reasons"])
+
+
+async def test_alerts_and_spotify_are_heard(database: Database) -> None:
+    await add_gigs(database, *_week(Gig("Followed", performers=("DJ Koze",)), Gig("Played", performers=("Bicep",)), Gig("Other")))
+    ada = await _ada(database)
+    async with database.transaction() as tx:
+        alert = {"user_id": ada.id, "artist_name": "Koze", "artist_key": "koze", "city_key": "", "created_at": NOW}
+        await tx.insert(user_alerts, alert)
+        taste = {"top_artists": [{"name": "Bicep", "weight": 1.0}], "top_genres": [{"name": "deep house", "weight": 1.0}]}
+        await tx.insert(user_spotify, {"user_id": ada.id, "spotify_user_id": "ada", **taste})
+    feed = await _feed(database, ada)
+    reasons = {edge["node"]["title"]: _kinds(edge) for edge in feed["edges"]}
+    assert _titles(feed) == ["Followed", "Played", "Other"]
+    assert reasons["Followed"]["ARTIST"] == ["DJ Koze"]
+    assert reasons["Played"]["SPOTIFY_ARTIST"] == ["Bicep"]
+
+
+async def test_the_feed_stays_in_the_cities_and_the_radius(database: Database) -> None:
+    await add_gigs(
+        database,
+        *_week(
+            Gig("Dublin"),
+            Gig("Bray", city="Bray", place=(53.2028, -6.0983)),
+            Gig("Belfast", city="Belfast", place=BELFAST),
+            Gig("Cork", city="Cork", place=(51.8985, -8.4756)),
+        ),
+    )
+    assert sorted(_titles(await _feed(database, await _ada(database, cities=["Rathmines"])))) == ["Bray", "Dublin"]
+    both = await _ada(database, cities=["Dublin", "Béal Feirste"], radius_km=5)
+    assert sorted(_titles(await _feed(database, both))) == ["Belfast", "Dublin"]
+    assert len(_titles(await _feed(database, await _ada(database)))) == 4
+    asked = await _feed(database, both, filter={"city": "Cork"})
+    assert _titles(asked) == ["Cork"]
+
+
+async def test_the_feed_looks_sixty_days_ahead_at_what_takes_place(database: Database) -> None:
+    await add_gigs(
+        database,
+        Gig("Soon"),
+        Gig("Off", status="cancelled"),
+        Gig("Far", start=NOW + timedelta(days=61)),
+        Gig("Over", start=NOW - timedelta(hours=5)),
+    )
+    ada = await _ada(database)
+    assert _titles(await _feed(database, ada)) == ["Soon"]
+    assert _titles(await _feed(database, ada, filter={"from": "2027-01-01T00:00:00Z"})) == ["Far"]
+
+
+async def test_hidden_events_leave_the_feed_and_count_against_their_like(database: Database) -> None:
+    bars = [Gig(f"Polka {number}", genres=("polka",), venue_name="The Accordion") for number in range(4)]
+    ids = await add_gigs(database, *_week(*bars, Gig("Techno", genres=("techno",), venue_name="The Warehouse")))
+    ada = await _ada(database)
+    for event_id in ids[:3]:
+        await insert_reaction(database, "hidden", ada.id, event_id, NOW)
+    feed = await _feed(database, ada)
+    assert _titles(feed) == ["Techno", "Polka 3"]
+    assert feed["totalCount"] == 2
+    assert _kinds(feed["edges"][1])["HIDDEN_ALIKE"] == ["The Accordion", "polka"]
+    assert min(reason["weight"] for reason in feed["edges"][1]["ranking"]["reasons"]) < 0
+    assert (await _feed(database, ada, filter={"includeHidden": True}))["totalCount"] == 5
+
+
+async def test_what_is_like_the_saved_comes_first(database: Database) -> None:
+    past = [
+        Gig(f"Old {number}", start=NOW - timedelta(days=9 + number), genres=("folk",), performers=("Lankum",))
+        for number in range(3)
+    ]
+    others = [Gig(f"Pop {number}", genres=("pop",)) for number in range(9)]
+    ids = await add_gigs(database, *past, *_week(*others, Gig("Session", genres=("folk",))))
+    ada = await _ada(database)
+    for event_id in ids[:3]:
+        await insert_reaction(database, "saved", ada.id, event_id, NOW - timedelta(days=9))
+    feed = await _feed(database, ada)
+    assert _titles(feed)[0] == "Session"
+    assert _kinds(feed["edges"][0])["SAVED_ALIKE"] == ["folk"]
+
+
+async def test_pages_neither_repeat_nor_skip_while_time_goes_on(database: Database) -> None:
+    await add_gigs(
+        database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n + 2), venue_name=f"Room {n % 5}") for n in range(23))
+    )
+    ada = await _ada(database, venues=["Room 3"])
+    whole = _titles(await _feed(database, ada, first=100))
+    seen: list[str] = []
+    after, clock = None, NOW
+    for _ in range(8):
+        context = _as(database, ada, now=lambda at=clock: at)
+        page = (await ask(database, FEED, context, first=5, after=after))["viewer"]["feed"]
+        seen += _titles(page)
+        assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after, clock = page["pageInfo"]["endCursor"], clock + timedelta(hours=1)
+    assert seen == whole
+    assert len(set(whole)) == 23
+
+
+async def test_a_search_in_the_personal_order_goes_both_ways(database: Database) -> None:
+    await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n + 1), venue_name=f"Room {n}") for n in range(9)))
+    ada = await _ada(database, venues=["Room 7"])
+    whole = (await ask(database, SEARCH, _as(database, ada), first=9))["events"]
+    assert _titles(whole)[0] == "Gig 7"
+    assert all(edge["ranking"] for edge in whole["edges"])
+    last = (await ask(database, SEARCH, _as(database, ada), last=3))["events"]
+    assert _titles(last) == _titles(whole)[-3:]
+    earlier = (await ask(database, SEARCH, _as(database, ada), last=4, before=last["pageInfo"]["startCursor"]))["events"]
+    assert _titles(earlier) == _titles(whole)[2:6]
+    assert earlier["pageInfo"]["hasPreviousPage"] is True
+
+
+async def test_a_stranger_gets_the_order_of_time(database: Database) -> None:
+    await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=9 - n)) for n in range(3)))
+    found = (await ask(database, SEARCH, first=3))["events"]
+    assert _titles(found) == ["Gig 2", "Gig 1", "Gig 0"]
+    assert [edge["ranking"] for edge in found["edges"]] == [None] * 3
+
+
+async def test_a_page_goes_on_where_its_item_was_when_that_is_gone(database: Database) -> None:
+    ids = await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n + 1), venue_name=f"R {n}") for n in range(9)))
+    ada = await _ada(database)
+    first = await _feed(database, ada, first=3)
+    await insert_reaction(database, "hidden", ada.id, ids[2], NOW)
+    rest = await _feed(database, ada, first=9, after=first["pageInfo"]["endCursor"])
+    assert _titles(first) + _titles(rest) == [f"Gig {n}" for n in range(9)]
+
+
+@pytest.mark.parametrize("part", [[5, 10**9, 7], [0, 0, 0], [-600, -5, -5], [2**52 // 600 * 600, 3, 3]])
+async def test_odd_cursors_of_this_list_are_no_error(database: Database, part: list[int]) -> None:
+    await add_gigs(database, Gig("A"), Gig("B"))
+    feed = await _feed(database, await _ada(database), after=cursor(tuple(part), RANKED))
+    assert set(_titles(feed)) <= {"A", "B"}
+
+
+async def test_a_page_of_the_feed_takes_six_statements_at_most(database: Database) -> None:
+    await add_gigs(
+        database, *(Gig(f"G {n}", start=NOW + timedelta(hours=n), performers=(f"Act {n}", f"Act {n + 1}")) for n in range(60))
+    )
+    ada = await _ada(database, artists=["Act 3"], cities=["Dublin", "Cork"], genres=["techno"])
+    context = _as(database, ada)
+    for first, most in ((5, 6), (50, 5)):
+        asking = _as(database, ada, candidate_cache=context.candidate_cache)
+        with count_statements() as seen:
+            found = (await ask(database, FEED, asking, first=first))["viewer"]["feed"]
+        assert len(found["edges"]) == first
+        assert seen.count <= most, seen.texts
+
+
+async def test_the_feed_of_a_town_brings_it_up_to_date_first(database: Database) -> None:
+    towns: list[str] = []
+
+    class Syncing:
+        async def ensure(self, town: Any) -> tuple[Any, ...]:
+            towns.append(town.name)
+            await add_gigs(database, Gig("Fetched"))
+            return ()
+
+    ada = await _ada(database, cities=["Dublin", "Cork"])
+    feed = (await ask(database, FEED, _as(database, ada, freshness=Syncing())))["viewer"]["feed"]
+    assert towns == ["Dublin"]
+    assert _titles(feed) == ["Fetched"]

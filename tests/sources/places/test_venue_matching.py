@@ -1,0 +1,87 @@
+"""Which venue a name means."""
+
+import pytest
+
+from sources.places.venue_matching import (
+    ANOTHER,
+    SURE,
+    UNKNOWN,
+    fingerprint,
+    likeness,
+    position,
+    read_name,
+    same_venue,
+    venue_key,
+)
+from store.events.records import ListingVenue
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "city"),
+    [
+        ("Whelan's", "Whelans, Dublin", "dublin"),
+        ("Vicar St.", "Vicar Street", "dublin"),
+        ("3Olympia Theatre", "The Olympia Theatre", "dublin"),
+        ("The 3 Arena", "3Arena", "dublin"),
+        ("O2 Academy Brixton", "Brixton Academy", "london"),
+        ("O2 Academy Leeds", "Academy Leeds", "leeds"),
+        ("Moth Club Hackney", "Moth Club", "london"),
+        ("UCH Limerick", "University Concert Hall", "limerick"),
+        ("Wigwam / The Sound House", "The Soundhouse", "dublin"),
+        ("National Concert Hall (NCH)", "National Concert Hall", "dublin"),
+        ("St. Luke's", "Saint Luke's", "cork"),
+        ("The O2", "The O2 Arena", "london"),
+        ("Whelan's Main Venue", "Whelan's", "dublin"),
+    ],
+)
+def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
+    assert same_venue(ListingVenue(a, city=city), ListingVenue(b, city=city))
+    assert same_venue(ListingVenue(b, city=city), ListingVenue(a, city=city))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "city"),
+    [
+        ("O2 Academy Islington", "O2 Academy Brixton", "london"),
+        ("Royal Albert Hall", "Royal Festival Hall", "london"),
+        ("Kings Theatre", "Kings Hotel", "glasgow"),
+        ("Upstairs at Whelan's", "Whelan's", "dublin"),
+        ("Limelight 1", "Limelight 2", "belfast"),
+        ("The Academy", "The Academy Green Room", "dublin"),
+        ("Venue TBA", "Whelan's", "dublin"),
+        ("SWG3 (Galvanizers)", "SWG3 (Poetry Club)", "glasgow"),
+    ],
+)
+def test_other_venues_and_other_rooms(a: str, b: str, city: str) -> None:
+    assert not same_venue(ListingVenue(a, city=city), ListingVenue(b, city=city))
+
+
+def test_one_name_in_two_cities_is_two_venues() -> None:
+    assert not same_venue(ListingVenue("The Garage", city="London"), ListingVenue("The Garage", city="Glasgow"))
+
+
+def test_a_name_outranks_a_pin() -> None:
+    near, far = (53.3366, -6.2656), (53.30, -6.20)
+    assert likeness(read_name("Whelan's", "dublin"), read_name("Whelans", "dublin"), 6.0) >= SURE
+    whelans = ListingVenue("Whelan's", city="Dublin", latitude=near[0], longitude=near[1])
+    assert same_venue(whelans, ListingVenue("Whelans", city="Dublin", latitude=far[0], longitude=far[1]))
+    next_door = ListingVenue("Opium", city="Dublin", latitude=near[0], longitude=near[1])
+    assert not same_venue(whelans, next_door)
+
+
+def test_a_name_that_names_no_place_tells_nothing() -> None:
+    for name in ("TBA", "Venue TBA", "Secret Location", "Dublin", "", "To Be Announced"):
+        assert fingerprint(name, "Dublin") == ""
+        assert likeness(read_name(name, "dublin"), read_name("Whelan's", "dublin"), None) == UNKNOWN
+    assert likeness(read_name("Whelan's", "dublin"), read_name("Vicar Street", "dublin"), None) == ANOTHER
+
+
+def test_fingerprints_keep_rooms_and_drop_what_says_nothing() -> None:
+    assert fingerprint("The Workman's Club, Dublin", "Dublin 2") == "workmans club"
+    assert fingerprint("Upstairs at Whelan's", "Dublin") == "whelans upstairs"
+    assert venue_key(ListingVenue("Live at the Olympia Theatre", city="Rathmines")) == ("olympia theatre", "dublin")
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(0.0, 0.0), (53.3498, -6.2603), (40.7, -74.0)])
+def test_pins_that_say_nothing(latitude: float, longitude: float) -> None:
+    assert position(ListingVenue("Whelan's", city="Dublin", latitude=latitude, longitude=longitude)) is None

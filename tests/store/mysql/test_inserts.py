@@ -1,0 +1,131 @@
+"""Many rows in few statements, on both dialects; and the text that each dialect gets."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from store.database import dialect as dialects
+from store.database.connection import Database, count_statements
+from store.errors import ConstraintViolation, DuplicateKey, StatementFailed
+from store.mysql.inserts import MAX_ROWS, Insert
+from store.tables import events, ingest_state, performances, search_terms, source_events
+from tests.builders import NOW
+
+COUNT = select(func.count()).select_from(search_terms)
+
+
+def write(insert: Insert, rows: list[dict[str, Any]], dialect: dialects.DialectName) -> list[str]:
+    return [sql for sql, _ in insert.chunks(rows, dialects.of(dialect), repr)]
+
+
+UPSERT = Insert(ingest_state, ("source", "city", "listing_count"), "update", ("listing_count",))
+LEAVE = Insert(ingest_state, ("source", "city", "listing_count"), "ignore")
+ROW = {"source": "dice", "city": "Cork", "listing_count": 3}
+
+
+@pytest.mark.parametrize(
+    ("insert", "dialect", "sql"),
+    [
+        (UPSERT, "mysql", "INSERT INTO ingest_state (source, city, listing_count) VALUES ('dice','Cork',3)"
+                          " ON DUPLICATE KEY UPDATE listing_count = VALUES(listing_count)"),
+        (UPSERT, "sqlite", "INSERT INTO ingest_state (source, city, listing_count) VALUES (?,?,?)"
+                           " ON CONFLICT (source, city) DO UPDATE SET listing_count = excluded.listing_count"),
+        (LEAVE, "mysql", "INSERT IGNORE INTO ingest_state (source, city, listing_count) VALUES ('dice','Cork',3)"),
+        (LEAVE, "sqlite", "INSERT INTO ingest_state (source, city, listing_count) VALUES (?,?,?) ON CONFLICT DO NOTHING"),
+    ],
+)  # fmt: skip
+def test_each_dialect_gets_its_own_words(insert: Insert, dialect: dialects.DialectName, sql: str) -> None:
+    assert write(insert, [ROW], dialect) == [sql]
+
+
+def test_reserved_and_camel_case_names_are_quoted() -> None:
+    mysql = dialects.of("mysql")
+    assert (dialects.quote("genreFocus", mysql), dialects.quote("order", mysql)) == ("`genreFocus`", "`order`")
+
+
+def test_the_conflict_key_is_the_unique_key_when_the_primary_is_not_given() -> None:
+    assert dialects.conflict_key(source_events, ["source", "source_id", "title"]) == ("source", "source_id")
+    with pytest.raises(ValueError, match="source_events"):
+        dialects.conflict_key(source_events, ["title"])
+
+
+def test_pieces_are_bounded_by_rows_and_by_size() -> None:
+    small = [{"term": str(n)} for n in range(2 * MAX_ROWS + 1)]
+    assert len(write(Insert(search_terms, ("term",)), small, "mysql")) == 3
+    large = [{"term": "x" * 100_000} for _ in range(20)]
+    pieces = write(Insert(search_terms, ("term",)), large, "mysql")
+    assert len(pieces) == 3
+    assert max(map(len, pieces)) < 1_000_000
+    wide = [dict.fromkeys(column.name for column in source_events.columns)] * 3000
+    assert all(sql.count("?") <= 32_766 for sql in write(Insert(source_events, tuple(wide[0])), wide, "sqlite"))
+
+
+def test_odd_rows_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="search_terms has no column colour"):
+        Insert(search_terms, ("term", "colour"))
+    with pytest.raises(ValueError, match="other columns"):
+        write(Insert(search_terms, ("term",)), [{"term": "a"}, {"term": "b", "event_count": 1}], "mysql")
+    with pytest.raises(ValueError, match="update"):
+        Insert(search_terms, ("term",), "update")
+
+
+async def test_thousands_of_rows_are_few_statements(database: Database) -> None:
+    with count_statements() as seen:
+        new = await database.write(lambda tx: tx.insert_many(search_terms, [{"term": f"word {n}"} for n in range(5000)]))
+    assert (new, seen.count) == (5000, 3)
+    assert await database.fetch_value(COUNT) == 5000
+
+
+async def test_no_rows_are_no_statement(database: Database) -> None:
+    with count_statements() as seen:
+        assert await database.write(lambda tx: tx.insert_many(search_terms, [])) == 0
+    assert seen.count == 0
+
+
+async def test_ignore_counts_the_new_and_forgives_nothing_but_taken_keys(database: Database) -> None:
+    rows = [{"term": f"word {n}"} for n in range(2500)]
+    assert await database.write(lambda tx: tx.insert_many(search_terms, rows[:2000])) == 2000
+    assert await database.write(lambda tx: tx.insert_many(search_terms, rows, on_conflict="ignore")) == 500
+    orphan = {"event_id": 1, "artist_id": 1, "position": 0, "billing": "headline"}
+    with pytest.raises(ConstraintViolation):
+        await database.write(lambda tx: tx.insert_many(performances, [orphan], on_conflict="ignore"))
+
+
+async def test_taken_keys_and_values_too_long_have_their_own_errors(database: Database) -> None:
+    await database.write(lambda tx: tx.insert(search_terms, {"term": "techno"}))
+    with pytest.raises(DuplicateKey):
+        await database.write(lambda tx: tx.insert(search_terms, {"term": "techno"}))
+    with pytest.raises(ConstraintViolation):
+        await database.write(lambda tx: tx.execute(text("INSERT INTO search_terms (term) VALUES (NULL)")))
+    with pytest.raises(StatementFailed):
+        await database.write(lambda tx: tx.execute(text("INSERT INTO no_such_table VALUES (1)")))
+    assert await database.fetch_value(COUNT) == 1
+
+
+async def test_keys_differ_by_case_and_accent(database: Database) -> None:
+    terms = ["abc", "ABC", "café", "cafe", "ひ", "ヒ"]
+    assert await database.write(lambda tx: tx.insert_many(search_terms, [{"term": term} for term in terms])) == len(terms)
+
+
+async def test_insert_answers_the_new_number(database: Database) -> None:
+    first = await database.write(lambda tx: tx.insert(search_terms, {"term": "0"}))
+    second = await database.write(lambda tx: tx.insert(search_terms, {"term": "1"}))
+    assert second == first + 1
+    assert await database.fetch_value(select(search_terms.c.term).where(search_terms.c.id == second)) == "1"
+
+
+async def test_awkward_text_survives(database: Database) -> None:
+    awkward = "100% 'real' \"x\" \\ \n\r\t\0 %s %(a)s :a ? 🎛️ é ; -- /* */"
+    row = {
+        "dedupe_key": "k",
+        "title": awkward,
+        "genres": [awkward],
+        "created_at": NOW,
+        "updated_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+    await database.write(lambda tx: tx.insert_many(events, [row]))
+    assert await database.fetch_one(select(events.c.title, events.c.genres)) == (awkward, [awkward])
+    found = select(func.count()).select_from(events).where(events.c.title == awkward)
+    assert await database.fetch_value(found) == 1
