@@ -9,7 +9,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --home-dir /app gigs
 WORKDIR /app
 COPY --from=build /venv /venv
-COPY server.py LICENSE ./
+COPY server.py pyproject.toml LICENSE ./
 COPY auth auth
 COPY loaders loaders
 COPY resolvers resolvers

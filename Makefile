@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check schema match-report rank-report payload-report lock servers clean
+.PHONY: help run test bench mutants check schema match-report rank-report payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up
 
 bench: $(READY_DEV) servers ## figures with the machine named: sync, search at three sizes, memory
 	@$(BIN)/python -m bench
+
+mutants: $(READY_DEV) ## put small faults into central functions and count how many a test notices
+	@$(BIN)/python -m bench.mutants
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report

@@ -10,7 +10,7 @@ from auth.sessions import Caller
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.feed.candidate_cache import CandidateCache
-from resolvers.organizers.directory import Directory
+from resolvers.organizers.directory.shelf import Directory
 from resolvers.people.spotify.service import SpotifyService
 from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus

@@ -10,8 +10,8 @@ from resolvers import nodes
 from resolvers.context import RequestContext
 from resolvers.events import events
 from resolvers.events.search import search_events
-from resolvers.organizers import djs
-from resolvers.organizers.dj_search import search_djs
+from resolvers.organizers.directory import djs
+from resolvers.organizers.directory.dj_search import search_djs
 from resolvers.pages.paging import PageArguments
 from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues

@@ -1,7 +1,7 @@
 """Reading payloads that may hold anything: a value of the expected kind, or None; never an exception.
 
-`JsonValue` wraps one value of a parsed JSON document. Every upstream's reader is written with it, so that a field that turned into
-another type overnight costs that field and not the listing.
+`JsonValue` wraps one value of a parsed JSON document. Every upstream's reader is written with it, so that a field that turned
+into another type overnight costs that field and not the listing.
 """
 
 import html

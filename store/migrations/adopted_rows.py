@@ -108,7 +108,8 @@ def _event_values(number: int, start: datetime, city: str | None, latitude: Any,
     date, time = local.date(), local.time()
     x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))
     return {
-        "id": number, "time_zone": zone, "local_date": date, "local_time": time, "service_day": service_day.service_day(date, time),
+        "id": number, "time_zone": zone, "local_date": date, "local_time": time,
+        "service_day": service_day.service_day(date, time),
         "order_time": service_day.order_time(start, date, zone), "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
         "geo_x": x, "geo_y": y, "geo_z": z,
     }  # fmt: skip

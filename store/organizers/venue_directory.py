@@ -1,4 +1,4 @@
-"""Writing the venues of the directory by hand, and how they are reached. What the sources tell of venues: store/places/venues.py."""
+"""Writing the venues of the directory by hand, and how they are reached. Sources tell of venues in store/places/venues.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -24,7 +24,7 @@ def test_an_operation_of_the_page_is_valid(text: str) -> None:
 
 
 def test_every_account_event_is_documented() -> None:
-    sources = [*(ROOT / "auth").glob("*.py"), *(ROOT / "resolvers").glob("*.py")]
+    sources = [*(ROOT / "auth").rglob("*.py"), *(ROOT / "resolvers").rglob("*.py")]
     told = {
         name for path in sources for call in _OBSERVED.findall(path.read_text("utf-8")) for name in re.findall(r'"(\w+)"', call)
     }

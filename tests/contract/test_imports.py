@@ -28,13 +28,31 @@ NEVER = {
     "auth": ("strawberry", "graphql"),
 }
 # Policies decide, they read and write nothing: they import records, and each other or what is as pure as they are.
-POLICIES = ("resolvers.feed.ranking", "resolvers.people.spotify.taste", "resolvers.events.dates", "resolvers.calendars.ics", "resolvers.organizers.fit",
-            "resolvers.organizers.fit_criteria", "resolvers.organizers.fit_djs", "resolvers.organizers.fit_venues")  # fmt: skip
+POLICIES = (
+    "resolvers.feed.ranking",
+    "resolvers.people.spotify.taste",
+    "resolvers.organizers.matching.fit",
+    "resolvers.organizers.matching.criteria",
+    "resolvers.organizers.matching.djs",
+    "resolvers.organizers.matching.venues",
+    "resolvers.events.dates",
+    "resolvers.calendars.ics",
+)
 PURE = (
-    "store.events.records", "store.places.geo", "store.events.service_day", "store.text", "loaders.events.criteria", "resolvers.values",
-    "resolvers.global_ids", "resolvers.organizers.wording", "store.organizers.fees", "store.organizers.directory_records",
+    "store.events.records",
+    "store.places.records",
+    "store.people.records",
+    "store.places.geo",
+    "store.events.service_day",
+    "store.text",
+    "loaders.events.criteria",
+    "resolvers.values",
+    "resolvers.global_ids",
+    "resolvers.organizers.matching.wording",
+    "store.organizers.fees",
+    "store.organizers.directory_records",
     *POLICIES,
-)  # fmt: skip
+)
 
 
 def modules(root: Path) -> Iterator[tuple[str, Path]]:
@@ -120,7 +138,7 @@ def test_the_check_catches(module: str, source: str) -> None:
         ("server", "from shims.monitoring.health import routes"),
         ("sources.matching.titles", "from sources.base import Source"),
         ("resolvers.calendars.ics", "from store.events.records import EventRow\nimport icalendar"),
-        ("resolvers.feed.ranking", "from store import records"),
+        ("resolvers.feed.ranking", "from store.events.records import Listing"),
         ("schema.types.events.events", "from resolvers import events\nfrom auth import permissions"),
     ],
 )

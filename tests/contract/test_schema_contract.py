@@ -33,7 +33,7 @@ IN_SCOPE = [
     "Preferences", "NightPreference", "PreferencesInput", "PreferencesPayload",
     "Alert", "AlertInput", "AlertPayload", "AlertDeletePayload", "Notification", "NotificationKind", "NotificationConnection",
     "NotificationEdge", "NotificationsPayload", "Subscription",
-    "SpotifyConnection", "SpotifyConnectPayload", "SpotifyPayload",
+    "SpotifyLink", "SpotifyConnectPayload", "SpotifyPayload",
 ]  # fmt: skip
 
 # What the types above still lack, because the type that it answers with is not built.

@@ -97,6 +97,21 @@ def batch_field(batch: Batch, description: str, arguments: Mapping[str, str] | N
     return field
 
 
+def extend(owner: type, name: str, answer: Any, field: Any, *, after: str) -> None:
+    """Give a type a field whose answer is declared in a later package: Venue is known to Event, so its events join it here.
+
+    The field stands behind the one named `after`.
+
+    Errors: ValueError when the type has no field of that name.
+    """
+    fields = owner.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    names = [one.python_name for one in fields]
+    field.python_name = name
+    field.type_annotation = StrawberryAnnotation(answer)
+    field.origin = owner
+    fields.insert(names.index(after) + 1, field)
+
+
 def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
     """A field of Query answered by an ordinary resolver with rows of the `answer` type.
 

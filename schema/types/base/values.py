@@ -19,7 +19,7 @@ class PriceRange:
 
 @strawberry.type(description="Some money.")
 class Money:
-    """Runtime value: resolvers.organizers.djs.Amount."""
+    """Runtime value: resolvers.organizers.directory.djs.Amount."""
 
     amount: Decimal = column("How much.")
     currency: str = column("ISO 4217: EUR, GBP.")
@@ -40,3 +40,22 @@ class GeoPoint:
 
     latitude: float = column("Degrees north.")
     longitude: float = column("Degrees east.")
+
+
+@strawberry.input(description="A circle on the map.")
+class NearInput:
+    """Degrees and kilometres."""
+
+    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
+    radius_km: float = strawberry.field(default=25, description="Kilometres around the point.")
+
+
+@strawberry.input(description="A box on the map. It may cross the date line: then west is greater than east.")
+class BoundsInput:
+    """Degrees."""
+
+    south: float = strawberry.field(description="The southern edge, degrees north.")
+    west: float = strawberry.field(description="The western edge, degrees east.")
+    north: float = strawberry.field(description="The northern edge, degrees north.")
+    east: float = strawberry.field(description="The eastern edge, degrees east.")

@@ -1,24 +1,20 @@
 """Pages of events, with counts and with what the sources did for them."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
 from resolvers.pages import connections
 from schema.types.base.fields import batch_field, column
 from schema.types.base.paging import PageInfo
+from schema.types.events.events import Event
 from schema.types.feed.ranking import Ranking
 from schema.types.sources.sources import SourceReport
-
-if TYPE_CHECKING:
-    from schema.types.events.events import Event
 
 
 @strawberry.type(description="One event in a list.")
 class EventEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
-    node: Annotated["Event", strawberry.lazy("schema.types.events.events")] = column("The event.")
+    node: Event = column("The event.")
     cursor: str = column("Its place in the list, for `after` and `before`.")
     ranking: Ranking | None = column("Why it stands here; null in lists that are not ranked for a person.")
 
@@ -47,7 +43,7 @@ class EventConnection:
     """Runtime value: a resolvers.pages.connections.Connection of event rows."""
 
     edges: list[EventEdge] = batch_field(connections.edges, "The page, each event with its cursor.")
-    nodes: list[Annotated["Event", strawberry.lazy("schema.types.events.events")]] = batch_field(connections.nodes, "The page.")
+    nodes: list[Event] = batch_field(connections.nodes, "The page.")
     page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
     total_count: int = batch_field(connections.total_count, "How many events there are on all pages.")
     facets: EventFacets = batch_field(connections.facets, "What the events on all pages are made of.")

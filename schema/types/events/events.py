@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -16,10 +16,8 @@ from schema.types.base.nodes import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing
 from schema.types.events.performances import Performance
+from schema.types.places.venues import Venue
 from store.events.records import EventRow
-
-if TYPE_CHECKING:
-    from schema.types.places.venues import Venue
 
 
 @described_enum(
@@ -76,9 +74,7 @@ class Event(Node):
     country_code: str | None = column("ISO 3166: IE, GB.")
     location: GeoPoint | None = computed(point_of, "Where it is on the map.")
     distance_km: float | None = computed(events.distance_of, "Kilometres from the filter's `near` point; null without one.")
-    venue: Annotated["Venue", strawberry.lazy("schema.types.places.venues")] | None = batch_field(
-        events.venues, "Where it takes place; null when no source tells."
-    )
+    venue: Venue | None = batch_field(events.venues, "Where it takes place; null when no source tells.")
     performances: list[Performance] = batch_field(events.performances, "Who plays, in billing order.")
     genres: list[str] = computed(lambda row: row.genres or [], "Genre slugs of one vocabulary: techno, indie-rock.")
     tags: list[str] = computed(lambda row: row.tags or [], "The sources' other labels.")
@@ -97,7 +93,7 @@ class Event(Node):
     provenance: list[FieldProvenance] = batch_field(
         provenance, "Which source each merged field came from, and when it was last seen there."
     )
-    related: list[Annotated["Event", strawberry.lazy("schema.types.events.events")]] = batch_field(
+    related: list["Event"] = batch_field(
         related.related, "Other gigs that people who like this one would look at.", {"first": "How many, at most 100."}
     )
     calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the .ics download.")

@@ -9,6 +9,7 @@ from loaders.events.criteria import EventOrder
 from resolvers.events.dates import DatePreset
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import optional_input
+from schema.types.base.values import BoundsInput, NearInput
 from schema.types.events.events import EventStatus
 from schema.types.events.listings import SourceName
 
@@ -41,25 +42,6 @@ class GenreFilter:
     any: list[str] | None = optional_input("At least one of these.")
     all: list[str] | None = optional_input("Every one of these.")
     none: list[str] | None = optional_input("Not one of these.")
-
-
-@strawberry.input(description="A circle on the map.")
-class NearInput:
-    """Degrees and kilometres."""
-
-    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
-    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
-    radius_km: float = strawberry.field(default=25, description="Kilometres around the point.")
-
-
-@strawberry.input(description="A box on the map. It may cross the date line: then west is greater than east.")
-class BoundsInput:
-    """Degrees."""
-
-    south: float = strawberry.field(description="The southern edge, degrees north.")
-    west: float = strawberry.field(description="The western edge, degrees east.")
-    north: float = strawberry.field(description="The northern edge, degrees north.")
-    east: float = strawberry.field(description="The eastern edge, degrees east.")
 
 
 @strawberry.input(description="What events to list. Everything given must hold.")

@@ -1,15 +1,12 @@
 """Who plays at an event."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import column
-
-if TYPE_CHECKING:
-    from schema.types.places.artists import Artist
+from schema.types.places.artists import Artist
 
 
 @described_enum(
@@ -28,6 +25,6 @@ class Billing(StrEnum):
 class Performance:
     """Runtime value: store.events.records.PerformanceRow."""
 
-    artist: Annotated["Artist", strawberry.lazy("schema.types.places.artists")] = column("Who plays.")
+    artist: Artist = column("Who plays.")
     billing: Billing = column("How large the name stands on the bill.")
     position: int = column("The place in billing order, from 0.")

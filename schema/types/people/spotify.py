@@ -15,7 +15,7 @@ Request = Info[RequestContext, None]
 
 
 @strawberry.type(description="A person's connection to Spotify, and what they listen to there.")
-class SpotifyConnection:
+class SpotifyLink:
     """Runtime value: store.people.records.SpotifyRow."""
 
     spotify_user_id: str = column("The Spotify account's id; empty for an old connection until its next sync.")
@@ -41,7 +41,7 @@ class SpotifyConnectPayload:
 class SpotifyPayload:
     """Runtime value: resolvers.people.spotify.linking.SpotifyResult."""
 
-    spotify: SpotifyConnection | None = column("The connection as it stands now; null when there is none.")
+    spotify: SpotifyLink | None = column("The connection as it stands now; null when there is none.")
     errors: list[UserError] = column("What the caller can mend; empty when it worked.")
 
 

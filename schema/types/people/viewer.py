@@ -19,7 +19,7 @@ from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed
 from schema.types.people.preferences import Preferences
-from schema.types.people.spotify import SpotifyConnection
+from schema.types.people.spotify import SpotifyLink
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
@@ -40,14 +40,14 @@ class Role(StrEnum):
 
 @strawberry.type(description="The signed-in person.")
 class Viewer:
-    """Runtime value: store.people.records.ViewerRow. A payload may hold one on a request without a token: fields go by the row."""
+    """Runtime value: store.people.records.ViewerRow; fields go by the row, since a payload may hold one without a token."""
 
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
     name: str = column("The name, as the person writes it.")
     email: str = column("The e-mail address that the person logs in with.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person may do here.")
     preferences: Preferences = batch_field(preferences.viewer_preferences, "What the person says that they like.")
-    spotify: SpotifyConnection | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null when there is none.")
+    spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null when there is none.")
     feed: EventConnection = batch_field(
         viewer_feed,
         "Events ranked for this person, best first, with reasons: what takes place in the next 60 days in and around the "

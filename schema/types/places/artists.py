@@ -9,9 +9,8 @@ from resolvers.places import artists
 from resolvers.values import id_of
 from schema.types.base.fields import batch_field, column, computed
 from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
+from schema.types.base.paging import PageInfo
 from schema.types.base.values import Image
-from schema.types.events.connection import EventConnection
 from store.places.records import ArtistRow
 
 
@@ -25,9 +24,6 @@ class Artist(Node):
     image: Image | None = column("A picture; null when no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")
     spotify_id: str | None = column("The artist's Spotify id.")
-    upcoming_events: EventConnection = batch_field(
-        artists.upcoming_events, "The artist's events that are not over, soonest first.", PAGE_ARGUMENTS
-    )
     calendar_url: str = batch_field(artists.calendar_urls, "Absolute URL of the artist's events as a calendar to subscribe to.")
 
     @classmethod

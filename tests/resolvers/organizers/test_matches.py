@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from resolvers.errors import InvalidFilter
-from resolvers.organizers.competition import NightCount, competition, quietest, rival_events
-from resolvers.organizers.matches import dj_matches, venue_matches
-from resolvers.organizers.needs import needs_of
+from resolvers.organizers.matching.competition import NightCount, competition, quietest, rival_events
+from resolvers.organizers.matching.matches import dj_matches, venue_matches
+from resolvers.organizers.matching.needs import needs_of
 from schema.types.organizers.djs import DjFilter
 from schema.types.places.venues import VenueFilter
 from store.database.connection import Database, count_statements
@@ -123,7 +123,7 @@ async def test_many_plans_take_as_many_statements_as_one(database: Database) -> 
             context = context_of(database)
             await context.directory.djs(database), await context.directory.venues(database)
             with count_statements() as seen:
-                await asked(some, context)  # type: ignore[operator]
+                await asked(some, context)
             assert seen.count <= most, seen.texts
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from resolvers.organizers.fit import PlanNeeds, Span
-from resolvers.organizers.reading import families_of, gear_key, read_genres
+from resolvers.organizers.directory.reading import families_of, gear_key, read_genres
+from resolvers.organizers.matching.fit import PlanNeeds, Span
 from sources.places.gazetteer import metro_key, place
 from store.events.service_day import service_day
 

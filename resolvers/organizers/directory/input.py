@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from resolvers.organizers.reading import LIST_MAX, read_list
+from resolvers.organizers.directory.reading import LIST_MAX, read_list
 from sources.places.gazetteer import metro_key, place
 from store.organizers.fees import DEFAULT_CURRENCY, read_fee
 from store.places import geo

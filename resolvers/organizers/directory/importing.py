@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final, Literal, NamedTuple
 
-from resolvers.organizers.directory_input import (
+from resolvers.organizers.directory.input import (
     Columns,
     Complaint,
     Refused,

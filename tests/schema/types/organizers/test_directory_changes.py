@@ -142,7 +142,7 @@ async def test_an_unknown_id_is_not_found(database: Database, query: str) -> Non
 @pytest.mark.parametrize("query", [DJ_CREATE, DJ_UPDATE, DJ_RETIRE, VENUE_CREATE, VENUE_UPDATE, VENUE_RETIRE])
 async def test_nobody_else_may(database: Database, role: Any, code: str, query: str) -> None:
     viewer = (await person(database, role=role)).viewer if role else None
-    variables = ({"id": "a"} if "$id" in query else {}) | ({"input": {}} if "$input" in query else {})
+    variables: dict[str, Any] = ({"id": "a"} if "$id" in query else {}) | ({"input": {}} if "$input" in query else {})
     answer = await SCHEMA.execute(query, variables, context_value=context_of(database, viewer=viewer))
     assert answer.errors is not None
     assert type(answer.errors[0].original_error).__name__ == code

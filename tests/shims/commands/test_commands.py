@@ -1,5 +1,6 @@
-"""What the command line does for accounts: roles, and refusing to serve without a secret."""
+"""The command line: roles, refusing to serve without a secret, and what an operator reads when something is wrong."""
 
+import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -7,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from server import give_role, parser, run
+from shims.commands import COMMANDS, parser
+from shims.commands.role import ROLE, give_role
+from shims.process.version import VERSION
 from shims.settings import secret_of
 from store.database.connection import Database
 from store.errors import SettingsError
 from store.people.accounts import account_by_email
 from tests.people import person
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _asked(email: str, role: str) -> Namespace:
@@ -31,7 +34,7 @@ async def test_a_role_is_given_by_command(database: Database, database_url: str,
 
 
 def test_nobody_gets_no_role(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(_asked("nobody@example.org", "admin"), {"DATABASE_URL": database_url}) == 1
+    assert ROLE.run({"DATABASE_URL": database_url}, _asked("nobody@example.org", "admin")) == 1
     assert "nobody has an account with nobody@example.org" in capsys.readouterr().err
 
 
@@ -62,3 +65,20 @@ def test_the_embedded_run_keeps_its_secret_beside_the_database(tmp_path: Path) -
     assert secret_of(environ) == (tmp_path / "var" / "jwt_secret").read_text().strip()
     with pytest.raises(SettingsError):
         secret_of({"DATABASE_URL": "mysql://gigs@127.0.0.1/gigs"})
+
+
+def test_every_command_is_on_the_command_line_with_its_help() -> None:
+    done = subprocess.run(
+        [sys.executable, "server.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    for command in COMMANDS:
+        assert re.search(rf"^    {command.name} +{re.escape(command.help)}$", done.stdout, re.MULTILINE)
+
+
+def test_the_version_stands_in_the_project_file_alone() -> None:
+    tracked = subprocess.run(
+        ["git", "grep", "-lF", f'"{VERSION}"', "--", "*.py", "*.toml"], cwd=ROOT, capture_output=True, text=True
+    )
+    if tracked.returncode > 1:
+        pytest.skip("not a git checkout")
+    assert tracked.stdout.split() == ["pyproject.toml"]

@@ -1,0 +1,85 @@
+"""`make mutants`: how many small faults the tests notice, and each that they don't.
+
+operators.py mutates every module of targets.py. Each run takes the named faults of silent_rules.toml, which went unnoticed once, and a
+seeded sample of `--per-module` faults of each module. Faults that change nothing anybody could see are listed in equivalent.toml with
+the reason and don't count. The exit status is 1 if fewer than 95 % of the rest are noticed.
+"""
+
+import argparse
+import random
+import sys
+import tomllib
+from pathlib import Path
+
+from bench.mutants.operators import Mutant, mutants_of
+from bench.mutants.runner import ROOT, Verdict, first_failure_without_mutant, run_mutants
+from bench.mutants.targets import TARGETS, Target
+
+HERE = Path(__file__).parent
+AIM = 0.95
+
+
+def _named(target: Target) -> list[Mutant]:
+    """The silent rules of the target's modules. Errors: ValueError when the code no longer holds a rule's text just once."""
+    found = []
+    for rule in tomllib.loads((HERE / "silent_rules.toml").read_text(encoding="utf-8"))["rule"]:
+        if rule["path"] not in target.modules:
+            continue
+        source = (ROOT / rule["path"]).read_text(encoding="utf-8")
+        if source.count(rule["old"]) != 1:
+            raise ValueError(f"silent_rules.toml: {rule['path']} no longer holds {rule['old']!r} just once")
+        start = source.index(rule["old"])
+        line = source.count("\n", 0, start) + 1
+        found.append(Mutant(rule["path"], line, start, start + len(rule["old"]), rule["old"], rule["new"]))
+    return found
+
+
+def _equivalent() -> set[tuple[str, str, str]]:
+    entries = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8")).get("mutant", [])
+    return {(entry["path"], entry["old"], entry["new"]) for entry in entries}
+
+
+def _chosen(target: Target, per_module: int, seed: int) -> list[Mutant]:
+    equivalent, chosen = _equivalent(), _named(target)
+    for path in target.modules:
+        known = mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
+        real = [mutant for mutant in known if (path, mutant.old, mutant.new) not in equivalent]
+        chosen += random.Random(f"{seed} {path}").sample(real, min(per_module, len(real)))  # noqa: S311 no secret
+    return chosen
+
+
+def _report(target: Target, verdicts: list[Verdict]) -> None:
+    dead = sum(verdict.is_dead for verdict in verdicts)
+    print(f"{target.name:14} {dead:3} of {len(verdicts):3} noticed", flush=True)
+    for verdict in verdicts:
+        if not verdict.is_dead:
+            print(f"    unnoticed  {verdict.mutant}", flush=True)
+
+
+def main() -> int:
+    """Run the sample and report."""
+    parser = argparse.ArgumentParser(prog="python -m bench.mutants", description="How many small faults the tests notice.")
+    parser.add_argument("--per-module", type=int, default=8, help="faults of each module (8)")
+    parser.add_argument("--seed", type=int, default=1, help="which sample (1)")
+    parser.add_argument("--workers", type=int, default=2, help="test runs at once (2)")
+    parser.add_argument("--only", help="one target by name")
+    arguments = parser.parse_args()
+    verdicts: list[Verdict] = []
+    for target in TARGETS:
+        if arguments.only not in (None, target.name):
+            continue
+        if broken := first_failure_without_mutant(target.tests):
+            print(f"{target.name}: its tests fail on the code as it is: {broken}", file=sys.stderr)
+            return 2
+        chosen = [(mutant, target.tests) for mutant in _chosen(target, arguments.per_module, arguments.seed)]
+        judged = list(run_mutants(chosen, arguments.workers))
+        _report(target, judged)
+        verdicts += judged
+    dead = sum(verdict.is_dead for verdict in verdicts)
+    share = dead / len(verdicts) if verdicts else 1.0
+    print(f"{'all':14} {dead:3} of {len(verdicts):3} noticed, {share:.1%} (aim {AIM:.0%})")
+    return 0 if share >= AIM else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

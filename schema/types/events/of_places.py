@@ -1,0 +1,23 @@
+"""The events of venues and artists: fields of types that events themselves refer to."""
+
+from resolvers.places import artists, venues
+from schema.types.base.fields import batch_field, extend
+from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.events.connection import EventConnection
+from schema.types.places.artists import Artist
+from schema.types.places.venues import Venue
+
+extend(
+    Venue,
+    "upcoming_events",
+    EventConnection,
+    batch_field(venues.upcoming_events, "Events here that are not over, soonest first.", PAGE_ARGUMENTS),
+    after="notes",
+)
+extend(
+    Artist,
+    "upcoming_events",
+    EventConnection,
+    batch_field(artists.upcoming_events, "The artist's events that are not over, soonest first.", PAGE_ARGUMENTS),
+    after="spotify_id",
+)

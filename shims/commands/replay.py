@@ -1,0 +1,22 @@
+"""`server.py replay`: read every stored payload again."""
+
+import argparse
+import asyncio
+
+from shims.commands.command import Command, Environ
+from shims.process.runtime import Runtime
+from sources.syncing.replay import replay
+
+
+async def replay_all(environ: Environ, arguments: argparse.Namespace) -> int:
+    """Read every stored payload again, and print what came of it."""
+    async with Runtime(environ).open() as runtime:
+        result = await replay(runtime.database, runtime.sources)
+    print(f"{result.read} payloads read, {result.rejected} not readable, {result.ingested.events_written} events written,")
+    print(f"{result.completed} adopted events completed from their own columns")
+    return 0
+
+
+REPLAY = Command(
+    "replay", "read every stored payload again", lambda environ, arguments: asyncio.run(replay_all(environ, arguments))
+)

@@ -1,0 +1,35 @@
+"""`server.py role`: change what a person may do."""
+
+import argparse
+import asyncio
+import sys
+
+from auth.permissions import ROLES
+from resolvers.people.account_input import normal_email
+from shims.commands.command import Command, Environ
+from shims.settings import database_url
+from store.database.connection import Database
+from store.people.accounts import account_by_email, set_role
+from store.settings import StoreSettings, read
+
+
+async def give_role(environ: Environ, arguments: argparse.Namespace) -> int:
+    """Set a person's role; it counts from their next request on. Exit status 1: nobody has an account with that address."""
+    async with Database(database_url(read(StoreSettings, environ))) as database:
+        account = await account_by_email(database, normal_email(arguments.email))
+        if account is None:
+            print(f"nobody has an account with {arguments.email}", file=sys.stderr)
+            return 1
+        await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
+    print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")
+    return 0
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", help="the person's e-mail address")
+    parser.add_argument("role", choices=ROLES)
+
+
+ROLE = Command(
+    "role", "change what a person may do", lambda environ, arguments: asyncio.run(give_role(environ, arguments)), _add_arguments
+)

@@ -1,0 +1,36 @@
+"""`server.py serve`: answer requests until told to stop."""
+
+import argparse
+
+import uvicorn
+
+from shims.commands.command import Command, Environ
+from shims.process.lifecycle import banner
+from shims.process.version import VERSION
+from shims.settings import ServerSettings, check_settings, secret_of
+from store.settings import read
+
+
+def serve(environ: Environ, arguments: argparse.Namespace) -> int:
+    """Listen on HOST and PORT until a signal ends the process."""
+    check_settings(environ)
+    secret_of(environ)  # refused here, in words, and not in each of the processes
+    settings = read(ServerSettings, environ)
+    print(banner(environ, VERSION), flush=True)
+    # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
+    uvicorn.run(
+        "server:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+SERVE = Command("serve", "answer requests on PORT", serve)

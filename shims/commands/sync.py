@@ -1,0 +1,60 @@
+"""`server.py sync`: gather events for one city, for every city in use, or for as long as the process runs."""
+
+import argparse
+import asyncio
+
+from shims.commands.command import Command, Environ
+from shims.process.lifecycle import start_tracing, stopped_by_signal
+from shims.process.runtime import Runtime
+from shims.process.scheduled import keep_fresh, make_digests
+from shims.process.version import VERSION
+from shims.settings import ServerSettings
+from sources.places.gazetteer import place
+from sources.syncing.progress import SyncProgress, summary
+from sources.syncing.schedule import cities_in_use, sync_city
+from sources.syncing.status import asked_lately
+from sources.syncing.syncer import utc_now
+from store.errors import SettingsError
+from store.settings import read
+
+
+async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
+    """Run the kind of sync that was asked for. Exit status 1: every source failed, or `--check` found nobody at work."""
+    start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
+    async with Runtime(environ).open() as runtime:
+        if arguments.check:
+            return await _check(runtime)
+        if arguments.watch:
+            await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
+            return 0
+        return await _sync_once(runtime, arguments.city, dry_run=arguments.dry_run)
+
+
+async def _check(runtime: Runtime) -> int:
+    is_recent = await asked_lately(runtime.database, 2 * runtime.stale_after, utc_now())
+    print("gathering" if is_recent else "no source was asked lately")
+    return 0 if is_recent else 1
+
+
+async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> int:
+    town = place(city) if city else None
+    if city and town is None:
+        raise SettingsError(f"--city {city}: no such city in the gazetteer")
+    towns = [town] if town else await cities_in_use(runtime.syncer)
+    with SyncProgress() as progress:
+        runtime.syncer.on_progress = progress.show
+        results = [result for one in towns for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=dry_run)]
+    print(summary(results, is_dry_run=dry_run))
+    return 1 if results and all(result.error for result in results) else 0
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--city", help="one city; without it every city in use")
+    parser.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
+    parser.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
+    parser.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
+
+
+SYNC = Command(
+    "sync", "gather events from the sources", lambda environ, arguments: asyncio.run(sync(environ, arguments)), _add_arguments
+)

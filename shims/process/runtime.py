@@ -1,0 +1,103 @@
+"""What a running process holds, opened and closed in the right order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Self
+
+from auth.rate_limits.limits import RateLimitSettings
+from auth.secret_box import TokenKeySettings
+from auth.settings import AuthSettings
+from auth.spotify.settings import SpotifySettings
+from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.people.spotify.service import SpotifyService, make_spotify_service
+from shims.settings import check_settings, database_url, plays_sandbox
+from sources.base import Source, SourceDeps
+from sources.places.gazetteer import metro_key
+from sources.registry import build
+from sources.reports import SourceStatus
+from sources.sandbox.embedded import embedded_upstreams, fill_local_events
+from sources.settings import IngestionSettings
+from sources.syncing.freshness import Freshness
+from sources.syncing.status import source_statuses
+from sources.syncing.syncer import Syncer, utc_now
+from sources.upstream.http import HttpClient, OnCall
+from store.database.connection import Database
+from store.migrations.upgrade import upgrade
+from store.places.artists import names_playing
+from store.settings import StoreSettings, read
+
+
+class Runtime:
+    """What a running process holds: made from settings at once, opened for as long as it runs."""
+
+    def __init__(self, environ: Mapping[str, str], on_call: OnCall | None = None) -> None:
+        """Errors: SettingsError naming every odd setting."""
+        check_settings(environ)
+        store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
+        self.environ = environ
+        self.is_sandbox = plays_sandbox(environ)
+        self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
+        self.live = LiveNotifications(self.database, self.notification_bus)
+        self.syncer = Syncer(self.database, ingestion)
+        self.syncer.on_notified = self.notification_bus.publish
+        self.sources: Sequence[Source] = ()
+        self.freshness: Freshness | None = None
+        self.sandbox_url: str | None = None
+        self.spotify: SpotifyService | None = None
+        self.candidate_cache = CandidateCache()
+        self._http = HttpClient(on_call=on_call)
+
+    @property
+    def is_embedded(self) -> bool:
+        """True on the built-in SQLite file: one process does everything, migrations and ingestion too."""
+        return self.database.dialect == "sqlite"
+
+    @property
+    def stale_after(self) -> timedelta:
+        """The age at which a city's listings are fetched again."""
+        return timedelta(hours=self.syncer.settings.stale_hours)
+
+    async def source_states(self) -> list[SourceStatus]:
+        """How every source stands."""
+        return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Self]:
+        """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first."""
+        async with AsyncExitStack() as stack:
+            if self.is_embedded:
+                await asyncio.to_thread(upgrade, self.database.url)
+            await stack.enter_async_context(self.database)
+            await stack.enter_async_context(self._http)
+            stack.push_async_callback(self.notification_bus.close)
+            self.sources = await self._make_sources(stack)
+            self.freshness = Freshness(self.database, self.syncer, self.sources)
+            stack.push_async_callback(self.syncer.close)
+            yield self
+
+    def connect_spotify(self, secret: str) -> None:
+        """Make the Spotify service: the real one, or the sandbox's if the sandbox plays and no app of ours is configured."""
+        settings = read(SpotifySettings, self.environ)
+        if self.sandbox_url is not None and settings.client_id is None:
+            settings = settings.in_sandbox(self.sandbox_url)
+        keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
+        self.spotify = make_spotify_service(self.database, self._http, settings, keys, utc_now)
+
+    async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
+        deps = SourceDeps(
+            http=self._http,
+            database=self.database,
+            artists=lambda query: names_playing(self.database, metro_key(query.city), utc_now()),
+        )
+        if not self.is_sandbox:
+            return build(self.environ, deps)
+        upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
+        self.sandbox_url = upstreams.base_url
+        if self.is_embedded:
+            await fill_local_events(self.database, upstreams.world)
+        return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)
