@@ -54,7 +54,7 @@ def create_app() -> Starlette:
         start_tracing(server.otlp_endpoint, VERSION)
         async with runtime.open(), ingesting(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(dependencies, runtime.live, server.drain_s)
+            drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
             yield
             accounts.passwords.close()
@@ -85,6 +85,8 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            directory=runtime.directory,
+            sync_progress=runtime.sync_progress,
         )
 
     return Dependencies(

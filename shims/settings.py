@@ -16,6 +16,7 @@ from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.mailer import MailSettings
+from resolvers.organizers.directory.rates import ExchangeRateSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings
 from sources.registry import has_real_key, settings_groups
@@ -55,6 +56,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
     ("Stored tokens", TokenKeySettings),
+    ("Exchange rates", ExchangeRateSettings),
 )
 
 

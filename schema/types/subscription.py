@@ -7,8 +7,10 @@ from strawberry.types import Info
 
 from resolvers.alerts import notification_stream
 from resolvers.context import RequestContext
+from resolvers.sources import progress_stream
 from schema.types.alerts.notifications import Notification
 from schema.types.base.fields import subscription_field
+from schema.types.sources.sources import SourceReport
 
 
 @strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
@@ -18,3 +20,7 @@ class Subscription:
     @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
     async def notification_added(self, info: Info[RequestContext, None]) -> Any:
         return await notification_stream.notification_added(info.context)
+
+    @subscription_field(SourceReport, "Admins: progress of running syncs.")
+    async def source_sync_progress(self, info: Info[RequestContext, None]) -> Any:
+        return await progress_stream.sync_progress(info.context)
