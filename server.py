@@ -89,6 +89,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             sync_progress=runtime.sync_progress,
         )
 
+    metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),

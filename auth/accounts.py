@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from auth.errors import InvalidToken
 from auth.passwords import Passwords
-from auth.rate_limits.limits import RateLimits
-from auth.rate_limits.login_limits import LoginLimits
+from auth.rate_limits.limits import LoginLimits, RateLimits
 from auth.sessions import Caller, Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import sqlalchemy
 
-from loaders.events.criteria import Circle, EventCriteria, EventOrder
+from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.search import event_page
+from loaders.events.values import Circle
 from store.database.connection import Database
 from store.events.search_index import write_terms
 from store.tables import event_terms, events, metadata

@@ -150,7 +150,7 @@ async def run(url: str, upstream: Upstream) -> None:
     towns = [town for city in upstream.cities if (town := place(city))]
     async with Database(url) as database, HttpClient() as http:
         sources = build({**upstream.environ}, SourceDeps(http=http, database=database), upstream.base_url)
-        keyed = [source for source in sources if source.name != "local"]
+        keyed = [source for source in sources if source.is_sandbox]
         fetched = await fetch_all(keyed, towns)
         print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s")
         print(f"  of which reading payloads: {parse_again(fetched):.2f} s")

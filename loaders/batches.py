@@ -14,29 +14,118 @@ CHUNK = 1000  # keys that one statement takes
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
+class _Batch(Generic[Key, Value]):
+    """Keys that are read together, and what came of it. Who waits for one of the keys waits for the batch."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self.keys: dict[Key, None] = {}  # in the order asked, without those forgotten while they were read
+        self.values: dict[Key, Value] = {}
+        self.error: BaseException | None = None
+        self.waiters = 0
+
+
 class Relation(Generic[Key, Value]):
-    """One relation as one request sees it: each key is read once, and what is asked together is read together."""
+    """One relation as one request sees it: each key is read once, and what is asked for in one turn of the loop is read together.
+
+    50 tasks that load one key each make one read. A level that asks for many keys costs one task, not a future a key. Keys asked
+    for while a read runs are read beside it. A cancelled waiter leaves the others their answer; the last to leave ends the read.
+    Errors: those of the read, for everybody who waits for one of its keys; then none of them is remembered.
+    """
 
     def __init__(self, read: Callable[[Sequence[Key]], Awaitable[Sequence[Value]]]) -> None:
         self._read = read
         self._known: dict[Key, Value] = {}
-        self._reading = asyncio.Lock()
+        self._gathering: _Batch[Key, Value] | None = None  # takes keys until its read begins
+        self._running: list[_Batch[Key, Value]] = []  # the oldest first
 
     async def load(self, key: Key) -> Value:
         """One key's value."""
-        return (await self.load_many([key]))[0]
+        return (await self.load_many((key,)))[0]
 
     async def load_many(self, keys: Sequence[Key]) -> list[Value]:
         """A value a key, in key order."""
-        async with self._reading:
-            missing = list(dict.fromkeys(key for key in keys if key not in self._known))
-            for chunk in chunks(missing, CHUNK):
-                self._known.update(zip(chunk, await self._read(chunk), strict=True))
-        return [self._known[key] for key in keys]
+        known = self._known
+        missing = [key for key in keys if key not in known]
+        if not missing:
+            return [known[key] for key in keys]
+        held = {key: known[key] for key in keys if key in known}  # a copy: a key may be forgotten while others are read
+        found: dict[Key, Value] = {}
+        for batch in await self._read_by(self._join(missing)):
+            found.update(batch.values)
+        found.update(held)
+        return [found[key] for key in keys]
 
     def forget(self, key: Key) -> None:
         """Read the key anew when it is next asked for: this request has changed it."""
         self._known.pop(key, None)
+        for batch in self._running:
+            batch.keys.pop(key, None)
+
+    def _join(self, missing: Sequence[Key]) -> list[_Batch[Key, Value]]:
+        """The batches that read these keys: those that run already, and the one that is being gathered."""
+        joined = []
+        for batch in self._running:
+            left = [key for key in missing if key not in batch.keys]
+            if len(left) < len(missing):
+                joined.append(batch)
+            missing = left
+        if missing:
+            if self._gathering is None:
+                self._gathering = _Batch()
+                self._gathering.task = asyncio.create_task(self._run(self._gathering))
+            self._gathering.keys.update(dict.fromkeys(missing))
+            joined.append(self._gathering)
+        return joined
+
+    async def _read_by(self, batches: list[_Batch[Key, Value]]) -> list[_Batch[Key, Value]]:
+        """The same batches, read.
+
+        Errors: those of their reads.
+        """
+        for batch in batches:
+            batch.waiters += 1
+        try:
+            await asyncio.wait([batch.task for batch in batches])
+        finally:
+            for batch in batches:
+                self._leave(batch)
+        for batch in batches:
+            if batch.error is not None:
+                raise batch.error
+        return batches
+
+    def _leave(self, batch: _Batch[Key, Value]) -> None:
+        batch.waiters -= 1
+        if not batch.waiters and not batch.task.done():
+            batch.task.cancel()
+            self._drop(batch)  # at once: who asks next must not join what is being ended
+
+    async def _run(self, batch: _Batch[Key, Value]) -> None:
+        """Read the batch. Begins in the turn after the first key, when all who were ready to run have asked for theirs."""
+        self._gathering = None
+        self._running.append(batch)
+        values: dict[Key, Value] = {}
+        try:
+            for chunk in chunks(list(batch.keys), CHUNK):
+                values.update(zip(chunk, await self._read(chunk), strict=True))
+            batch.values = values
+            self._known.update(values if len(batch.keys) == len(values) else {key: values[key] for key in batch.keys})
+        except asyncio.CancelledError as error:
+            batch.error = error
+            raise
+        except Exception as error:  # noqa: BLE001 raised anew for each who waits
+            batch.error = error
+        finally:
+            self._drop(batch)
+
+    def _drop(self, batch: _Batch[Key, Value]) -> None:
+        """Let nobody join the batch any more."""
+        if self._gathering is batch:
+            self._gathering = None
+        elif batch in self._running:
+            self._running.remove(batch)
 
 
 def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -12,8 +12,6 @@ from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import CalendarFeedRow, ViewerRow
 from store.tables import calendar_feeds, users
 
-_WIDTH = len(CalendarFeedRow._fields)
-
 OwnedKey = tuple[int, int]  # the asking person's number and a calendar's
 
 _BY_ID = select(*CALENDAR_FEED).where(calendar_feeds.c.id.in_(IDS))
@@ -35,17 +33,20 @@ class SubscribedFeed(NamedTuple):
 async def own_feed_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[CalendarFeedRow | None]:
     """Each calendar for the person who asks; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({feed_id for _, feed_id in keys})})
-    found = {(row[1], row[0]): CalendarFeedRow._make(row) for row in rows}
+    found = {(feed.user_id, feed.id): feed for feed in map(CALENDAR_FEED.make, rows)}
     return [found.get(key) for key in keys]
 
 
 async def feeds_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[CalendarFeedRow, ...]]:
     """Each person's calendars, the oldest first."""
-    rows = [CalendarFeedRow._make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
+    rows = [CALENDAR_FEED.make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
     return grouped(keys, ((row.user_id, row) for row in rows))
 
 
 async def feed_by_token(database: Database, token_hash: str) -> SubscribedFeed | None:
     """The calendar at a secret address; None for one that was never made, was rotated away or revoked."""
     row = await database.fetch_one(_BY_TOKEN, {"token_hash": token_hash})
-    return None if row is None else SubscribedFeed(CalendarFeedRow._make(row[:_WIDTH]), viewer_row(row[_WIDTH:]))
+    if row is None:
+        return None
+    feed, owner = CALENDAR_FEED.split(row)
+    return SubscribedFeed(feed, viewer_row(owner))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from loaders.batches import IDS
-from loaders.columns import EVENT
+from loaders.columns import EVENT, RowColumns
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.database.connection import Database
 from store.events.records import EventRow
@@ -37,12 +37,12 @@ async def has_reaction(database: Database, kind: ReactionKind, keys: Sequence[Re
 
 
 async def reacted_page(
-    database: Database, kind: ReactionKind, user_id: int, page: ReactionPage
+    database: Database, kind: ReactionKind, user_id: int, page: ReactionPage, rows: RowColumns[EventRow] = EVENT
 ) -> list[tuple[EventRow, SortKey]]:
     """A person's marked events with their sort keys, the newest mark first; events that left every source too."""
     params = {"user_id": user_id, "limit": page.limit} | after_params(page.after or ())
-    rows = await database.fetch_all(_page(kind, page.after is not None, page.backwards), params)
-    found = [(EventRow._make(row[1:]), (row[0], row[1])) for row in rows]
+    reacted = await database.fetch_all(_page(kind, page.after is not None, page.backwards, rows), params)
+    found = [(event, (reacted_at, event.id)) for event, (reacted_at,) in map(rows.split, reacted)]
     return found[::-1] if page.backwards else found
 
 
@@ -54,7 +54,7 @@ async def reaction_count(database: Database, kind: ReactionKind, user_id: int) -
 async def reacted_events(database: Database, kind: ReactionKind, user_id: int, limit: int) -> list[EventRow]:
     """Up to `limit` events that a person has marked, the latest to begin first."""
     rows = await database.fetch_all(_by_start(kind), {"user_id": user_id, "limit": limit})
-    return [EventRow._make(row) for row in rows]
+    return [EVENT.make(row) for row in rows]
 
 
 @lru_cache(maxsize=2)
@@ -63,19 +63,19 @@ def _held(kind: ReactionKind) -> Select[Any]:
     return select(table.c.user_id, table.c.event_id).where(table.c.user_id.in_(_PEOPLE), table.c.event_id.in_(IDS))
 
 
-@lru_cache(maxsize=8)
-def _page(kind: ReactionKind, continues: bool, backwards: bool) -> Select[Any]:
-    """(marked at, event columns), newest first, or in reverse when `backwards`: the marks first, then the rows of just those."""
+@lru_cache(maxsize=64)
+def _page(kind: ReactionKind, continues: bool, backwards: bool, rows: RowColumns[EventRow]) -> Select[Any]:
+    """Event columns, then the time of the mark; newest first, or in reverse: the marks first, then the rows of just those."""
     table, reacted_at = REACTION_TABLES[kind]
     keys = (reacted_at, table.c.event_id)
-    reactions = select(reacted_at.label("marked_at"), table.c.event_id).where(table.c.user_id == bindparam("user_id"))
+    reactions = select(reacted_at.label("reacted_at"), table.c.event_id).where(table.c.user_id == bindparam("user_id"))
     if continues:
         reactions = reactions.where(comes_after(keys, descending=not backwards))
     page = (
         reactions.order_by(*(key.asc() if backwards else key.desc() for key in keys)).limit(bindparam("limit")).subquery("page")
     )
     outer = (page.c.reacted_at, page.c.event_id)
-    statement = select(page.c.reacted_at, *EVENT).join_from(page, events, events.c.id == page.c.event_id)
+    statement = select(*rows, page.c.reacted_at).join_from(page, events, events.c.id == page.c.event_id)
     return statement.order_by(*(key.asc() if backwards else key.desc() for key in outer))
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.batches import Relation
-from loaders.events import events, listings
+from loaders.events import events
 from loaders.organizers import djs
 from loaders.organizers.shortlisted import shortlisted_by_plan
 from loaders.people.preferences import preferences_by_user
@@ -32,7 +32,7 @@ class Loaders:
         self.performances_by_event: Relation[int, tuple[PerformanceRow, ...]] = Relation(
             partial(artists.performances_by_event, database)
         )
-        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(listings.listings_by_event, database))
+        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(events.listings_by_event, database))
         self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
         self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
         self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))

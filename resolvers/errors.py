@@ -5,11 +5,11 @@ AccessRefused      the whole request is refused for who asks
 ├── Unauthenticated    nobody is signed in
 ├── Forbidden          the signed-in person may not do this
 └── TooMany            done too often; says when it may be tried again
-What a mutation's caller can mend is no exception: resolvers/user_errors.py.
+What a mutation's caller can mend is no exception: resolvers/errors.py.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class InvalidFilter(Exception):
@@ -56,3 +56,32 @@ class TooMany(AccessRefused):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+ErrorKey = Literal["invalid", "not_found", "conflict", "forbidden", "rate_limited", "upstream_failed"]
+
+
+class UserErrorRow(NamedTuple):
+    """One thing to mend. `field` leads to it by the names that clients write: ("input", "email")."""
+
+    code: ErrorKey
+    field: tuple[str, ...] | None
+    message: str
+
+
+class Unusable(Exception):
+    """What was sent cannot be used as it is; carries the errors of the payload."""
+
+    def __init__(self, *errors: UserErrorRow) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+def invalid(message: str, *field: str) -> UserErrorRow:
+    """A field that cannot be used."""
+    return UserErrorRow("invalid", field or None, message)
+
+
+def not_found(message: str, *field: str) -> UserErrorRow:
+    """An id that is nobody's, or somebody else's."""
+    return UserErrorRow("not_found", field or None, message)

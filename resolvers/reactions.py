@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from loaders.events.criteria import EventCriteria, ReactedBy
+from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
 from loaders.events.facets import Facets
+from loaders.events.values import ReactedBy
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, not_found
 from resolvers.events.facets import event_facets
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow, require_viewer
-from resolvers.user_errors import UserErrorRow, not_found
 from store.errors import ConstraintViolation
 from store.events.records import EventRow
 from store.people.records import ReactionKind

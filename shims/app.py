@@ -21,8 +21,7 @@ from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
-from shims.calendars.calendars import calendar_routes
-from shims.calendars.feeds import calendar_feed_routes
+from shims.calendars import calendar_feed_routes, calendar_routes
 from shims.dependencies import Dependencies
 from shims.events.events import event_routes
 from shims.feed import feed_routes
@@ -66,8 +65,8 @@ def make_app(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
-    documents = dependencies.executor.documents
-    dependencies.metrics.watch_cache("documents", lambda: (documents.hits, documents.misses))
+    dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
+    dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     return Starlette(
         routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
     )

@@ -12,7 +12,7 @@ from resolvers.people.viewer import require_viewer
 from shims.dependencies import Dependencies
 from shims.events.shape import event_shape
 from shims.rest.errors import NotFound, answer
-from shims.rest.paths import number_in_path
+from shims.rest.requests import number_in_path
 from shims.rest.stored import run_stored
 
 PAGE = 100  # what a connection gives at most

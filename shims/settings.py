@@ -47,7 +47,7 @@ class ServerSettings:
 SETTINGS: tuple[tuple[str, type], ...] = (
     ("Server", ServerSettings),
     ("Database", StoreSettings),
-    *((group.__name__.removesuffix("Settings"), group) for group in settings_groups()),
+    *settings_groups(),
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
     ("Subscriptions", LiveSettings),

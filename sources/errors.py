@@ -8,6 +8,8 @@ SourceError
 ├── SourceRefused          another 4xx: our request was wrong
 └── SourceGarbled          an answer that is not what the protocol says: HTML, cut off, too large, no JSON
 CircuitOpen                the breaker is open: not asked at all
+
+DeclarationError           a source is declared wrongly: the server does not start
 """
 
 
@@ -45,3 +47,7 @@ class SourceGarbled(SourceError):
 
 class CircuitOpen(SourceError):
     """Not asked: it failed too often lately."""
+
+
+class DeclarationError(Exception):
+    """A source's declaration lacks something or is odd; the text says what, and what it is for."""

@@ -1,25 +1,61 @@
-"""Every source there is. Adding one is its module, its test and a line here.
+"""Every source there is. Adding one is its module, its test and a line here: docs/adding-a-source.md."""
 
-Besides what sources/base.py asks, a source's class says `key_setting`, the variable of its key (None when it needs none), and
-`sandbox_environ`, the settings that lead it to the sandbox at {base}; it is made from its settings and a SourceDeps.
-"""
-
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sources.base import Rejected, Source, SourceDeps
-from sources.providers.bandsintown.source import Bandsintown
-from sources.providers.dice.source import Dice
-from sources.providers.eventbrite.source import Eventbrite
-from sources.providers.local import Local
-from sources.providers.ticketmaster.source import Ticketmaster
+from sources.declaration.source import SourceDeclaration
+from sources.errors import DeclarationError
+from sources.providers.bandsintown.declaration import BANDSINTOWN
+from sources.providers.dice.declaration import DICE
+from sources.providers.eventbrite.declaration import EVENTBRITE
+from sources.providers.local import LOCAL
+from sources.providers.ticketmaster.declaration import TICKETMASTER
 from sources.settings import IngestionSettings
 from store.errors import SettingsError
 from store.events.records import Listing, SourceKey
+from store.settings import declared as settings_of
 from store.settings import read
 
-SOURCES: tuple[type[Any], ...] = (Ticketmaster, Eventbrite, Bandsintown, Dice, Local)
+
+def registered(*sources: SourceDeclaration) -> tuple[SourceDeclaration, ...]:
+    """The sources, in this order.
+
+    Errors: DeclarationError for what two of them claim.
+    """
+    problems = [
+        *_claimed_twice("the key", sources, lambda source: [source.key]),
+        *_claimed_twice("the GraphQL name", sources, lambda source: [source.graphql_name]),
+        *_claimed_twice("the setting", sources, lambda source: [one.name for one in settings_of(source.settings_type)]),
+        *_claimed_twice("the recordings folder", sources, lambda source: source.recordings.folders),
+        *_claimed_twice("the sandbox upstream", sources, lambda source: [source.sandbox.name] if source.sandbox else []),
+    ]
+    if problems:
+        raise DeclarationError("; ".join(problems))
+    return sources
+
+
+def _claimed_twice(
+    what: str, sources: Sequence[SourceDeclaration], claims: Callable[[SourceDeclaration], Iterable[str]]
+) -> list[str]:
+    count = Counter(claim for source in sources for claim in claims(source))
+    return [
+        f"{what} {claim!r} is claimed by {' and '.join(source.title for source in sources if claim in claims(source))}"
+        for claim, times in count.items()
+        if times > 1
+    ]
+
+
+# The order is that of the GraphQL enum and of every list of sources.
+SOURCES: tuple[SourceDeclaration, ...] = registered(
+    TICKETMASTER,
+    EVENTBRITE,
+    BANDSINTOWN,
+    DICE,
+    LOCAL,
+)
 
 
 def has_real_key(environ: Mapping[str, str]) -> bool:
@@ -28,7 +64,7 @@ def has_real_key(environ: Mapping[str, str]) -> bool:
 
 
 def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | None = None) -> tuple[Source, ...]:
-    """Every source, made from its settings; with `sandbox_base_url` those that need a key talk to the sandbox there.
+    """Every source, made from its settings; with `sandbox_base_url` those that call an upstream talk to the sandbox there.
 
     Errors: SettingsError naming every odd setting of every source.
     """
@@ -37,11 +73,11 @@ def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | 
     deps = replace(deps, is_sandbox=sandbox_base_url is not None)
     for source in SOURCES:
         try:
-            settings = read(source.settings_type, _environ_of(source, environ, sandbox_base_url))
+            settings: Any = read(source.settings_type, _environ_of(source, environ, sandbox_base_url))
         except SettingsError as error:
             problems.append(str(error))
         else:
-            made.append(source(settings, deps))
+            made.append(source.adapter(settings, deps))
     if problems:
         raise SettingsError("; ".join(problems))
     return tuple(made)
@@ -49,16 +85,16 @@ def build(environ: Mapping[str, str], deps: SourceDeps, sandbox_base_url: str | 
 
 def readers() -> dict[SourceKey, Callable[[bytes], Listing | Rejected]]:
     """How to read one stored payload of each source, without making the source."""
-    return {source.name: source.parse for source in SOURCES}
+    return {source.key: source.adapter.parse for source in SOURCES}
 
 
-def settings_groups() -> tuple[type, ...]:
-    """The settings of the sync and of every source, for documentation and checks."""
-    return (IngestionSettings, *(source.settings_type for source in SOURCES))
+def settings_groups() -> tuple[tuple[str, type], ...]:
+    """The settings of the sync and of every source, each with its title, for documentation and checks."""
+    return (("Ingestion", IngestionSettings), *((source.title, source.settings_type) for source in SOURCES))
 
 
-def _environ_of(source: type[Any], environ: Mapping[str, str], sandbox_base_url: str | None) -> Mapping[str, str]:
-    if sandbox_base_url is None:
+def _environ_of(source: SourceDeclaration, environ: Mapping[str, str], sandbox_base_url: str | None) -> Mapping[str, str]:
+    if sandbox_base_url is None or source.sandbox is None:
         return environ
     base = sandbox_base_url.rstrip("/")
-    return {**environ, **{name: value.replace("{base}", base) for name, value in source.sandbox_environ.items()}}
+    return {**environ, **{name: value.replace("{base}", base) for name, value in source.sandbox.environ.items()}}

@@ -4,6 +4,7 @@ With REDIS_URL the count is shared by all processes and machines; without it, or
 itself and says so in the log and in `is_shared`.
 """
 
+import hashlib
 import logging
 import math
 import time
@@ -16,6 +17,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
 from auth.rate_limits.client_address import trust_complaint
+from auth.settings import AuthSettings
 from store.settings import at_least, setting
 
 logger = logging.getLogger(__name__)
@@ -152,3 +154,24 @@ async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, calle
     is_allowed = await redis.hit(item, limit.name, caller)
     stats = await redis.get_window_stats(item, limit.name, caller)
     return LimitDecision(is_allowed, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
+
+
+class LoginLimits:
+    """Counts attempts. An account that nobody has is counted like any other, so that the limit tells nothing of it."""
+
+    def __init__(self, settings: AuthSettings, limits: RateLimits) -> None:
+        self._limits = limits
+        self._by_address = Limit("login_address", settings.login_max_address, settings.login_address_window_s)
+        self._by_account = Limit("login_account", settings.login_max_account, settings.login_account_window_s)
+
+    async def wait_for_address(self, address: str) -> int:
+        """Count one more attempt from an address. Units: seconds until it may go on, 0 for now."""
+        return await self._wait(self._by_address, address)
+
+    async def wait_for_account(self, email: str) -> int:
+        """Count one more attempt at an account, by its normal address. Units: seconds until it may go on, 0 for now."""
+        return await self._wait(self._by_account, hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest())
+
+    async def _wait(self, limit: Limit, caller: str) -> int:
+        verdict = await self._limits.hit(limit, caller)
+        return 0 if verdict.is_allowed else max(1, verdict.reset_s)

@@ -1,8 +1,8 @@
 """`make mutants`: how many small faults the tests notice, and each that they don't.
 
-operators.py mutates every module of targets.py. Each run takes the named faults of silent_rules.toml, which went unnoticed once, and a
-seeded sample of `--per-module` faults of each module. Faults that change nothing anybody could see are listed in equivalent.toml with
-the reason and don't count. The exit status is 1 if fewer than 95 % of the rest are noticed.
+operators.py mutates every module of targets.py. Each run takes the named faults of silent_rules.toml, which once went unnoticed,
+and a seeded sample of `--per-module` faults of each module. Faults that change nothing anybody could see are listed in
+equivalent.toml with the reason and don't count. The exit status is 1 if fewer than 95 % of the rest are noticed.
 """
 
 import argparse

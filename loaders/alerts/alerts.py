@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, bindparam, select, union
 
 from loaders.batches import CHUNK, IDS, chunks, grouped
+from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
 from store.tables import artists, events, performances, user_alerts
@@ -15,9 +16,8 @@ OwnedKey = tuple[int, int]  # the asking person's number and an alert's
 Vector = tuple[float, float, float]
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
-_COLUMNS = tuple(user_alerts.c[name] for name in AlertRow._fields)
-_BY_ID = select(*_COLUMNS).where(user_alerts.c.id.in_(IDS))
-_BY_OWNER = select(*_COLUMNS).where(user_alerts.c.user_id.in_(IDS)).order_by(user_alerts.c.id)
+_BY_ID = select(*ALERT).where(user_alerts.c.id.in_(IDS))
+_BY_OWNER = select(*ALERT).where(user_alerts.c.user_id.in_(IDS)).order_by(user_alerts.c.id)
 _aliases = artists.alias("aliases")
 _NAMED = select(artists.c.act_key, artists.c.id).where(artists.c.act_key.in_(_KEYS))
 _SAME_ACT = union(
@@ -56,13 +56,13 @@ class ArtistEvent(NamedTuple):
 async def own_alert_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[AlertRow | None]:
     """Each alert for the person who asks; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({alert_id for _, alert_id in keys})})
-    found = {(row[1], row[0]): AlertRow._make(row) for row in rows}
+    found = {(row.user_id, row.id): row for row in map(ALERT.make, rows)}
     return [found.get(key) for key in keys]
 
 
 async def alerts_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[AlertRow, ...]]:
     """Each person's alerts, the oldest first."""
-    rows = [AlertRow._make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
+    rows = [ALERT.make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
     return grouped(keys, ((row.user_id, row) for row in rows))
 
 

@@ -21,7 +21,7 @@ class DigestItem(NamedTuple):
 
 
 _ITEMS = (
-    select(notifications.c.kind, *EVENT)
+    select(*EVENT, notifications.c.kind)
     .join_from(notifications, events, events.c.id == notifications.c.event_id)
     .where(
         notifications.c.user_id == bindparam("owner"),
@@ -40,4 +40,4 @@ async def digest_items(database: Database, due: DueDigest, now: datetime, since:
     """What the person has not read of it, about events to come, soonest first."""
     span = {"owner": due.user_id, "after_version": due.after_version, "through_version": due.through_version}
     rows = await database.fetch_all(_ITEMS, {**span, "now": now, "since": since, "limit": limit})
-    return [DigestItem(row[0], EventRow._make(row[1:])) for row in rows]
+    return [DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows)]

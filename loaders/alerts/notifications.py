@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 
 from loaders.batches import CHUNK, IDS, chunks
+from loaders.columns import NOTIFICATION
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.alerts.records import NotificationRow
 from store.database.connection import Database
@@ -17,14 +18,15 @@ OwnedKey = tuple[int, int]  # the asking person's number and a notification's
 SORT_KEY_TYPES: tuple[type, ...] = (int, int)
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 
-_COLUMNS = tuple(notifications.c[name] for name in NotificationRow._fields)
 _KEYS = (notifications.c.version, notifications.c.id)
-_BY_ID = select(*_COLUMNS).where(notifications.c.id.in_(IDS))
+_BY_ID = select(*NOTIFICATION).where(notifications.c.id.in_(IDS))
 _COUNTS = select(func.count(), func.sum(case((notifications.c.read_at.is_(None), 1), else_=0))).where(
     notifications.c.user_id == bindparam("owner")
 )
 _SINCE = (
-    select(*_COLUMNS).where(notifications.c.version > bindparam("version"), notifications.c.user_id.in_(_PEOPLE)).order_by(*_KEYS)
+    select(*NOTIFICATION)
+    .where(notifications.c.version > bindparam("version"), notifications.c.user_id.in_(_PEOPLE))
+    .order_by(*_KEYS)
 )
 _NEWEST = select(func.max(notifications.c.version))
 
@@ -48,7 +50,7 @@ class NotificationCounts(NamedTuple):
 async def own_notification_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[NotificationRow | None]:
     """Each notification for the person who asks; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({number for _, number in keys})})
-    found = {(row[1], row[0]): NotificationRow._make(row) for row in rows}
+    found = {(row.user_id, row.id): row for row in map(NOTIFICATION.make, rows)}
     return [found.get(key) for key in keys]
 
 
@@ -56,7 +58,7 @@ async def notification_page(database: Database, owner: int, page: NotificationPa
     """A person's notifications with their sort keys, the newest first."""
     params = {"owner": owner, "limit": page.limit} | after_params(page.after or ())
     rows = await database.fetch_all(_page(page.unread_only, page.after is not None), params)
-    found = [NotificationRow._make(row) for row in rows]
+    found = [NOTIFICATION.make(row) for row in rows]
     return [(row, (row.version, row.id)) for row in found]
 
 
@@ -76,13 +78,13 @@ async def notifications_since(database: Database, version: int, people: Sequence
     found: list[NotificationRow] = []
     for chunk in chunks(people, CHUNK):
         rows = await database.fetch_all(_SINCE, {"version": version, "people": chunk})
-        found += [NotificationRow._make(row) for row in rows]
+        found += [NOTIFICATION.make(row) for row in rows]
     return sorted(found, key=lambda row: (row.version, row.id))
 
 
 @lru_cache(maxsize=4)
 def _page(unread_only: bool, continues: bool) -> Select[Any]:
-    statement = select(*_COLUMNS).where(notifications.c.user_id == bindparam("owner"))
+    statement = select(*NOTIFICATION).where(notifications.c.user_id == bindparam("owner"))
     if unread_only:
         statement = statement.where(notifications.c.read_at.is_(None))
     if continues:

@@ -1,12 +1,35 @@
-"""What an event search asks for, normalised: no GraphQL, no SQL."""
+"""What an event search asks for, normalised: each criterion declared once, its name and type with its condition."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Final
 
+from sqlalchemy import or_
+
+from loaders.events.conditions import (
+    FREE,
+    PAID,
+    Criterion,
+    either,
+    has_reaction,
+    holds,
+    holds_any,
+    in_areas,
+    in_box,
+    in_circle,
+    in_nights,
+    is_at_named_venue,
+    is_carried_by,
+    is_not_hidden,
+    is_played_by,
+)
+from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
 from store.events.records import SourceKey, StatusKey
-from store.people.records import ReactionKind
+from store.tables import artists, events
+
+_CRITERION: Final = "criterion"
 
 
 class EventOrder(StrEnum):
@@ -20,49 +43,14 @@ class EventOrder(StrEnum):
     PERSONALIZED = "PERSONALIZED"
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """Everything within `radius_km` of a place. Units: degrees."""
-
-    latitude: float
-    longitude: float
-    radius_km: float
+def where(criterion: Criterion) -> Any:
+    """A criterion of one value; None leaves it open."""
+    return field(default=None, metadata={_CRITERION: criterion})
 
 
-@dataclass(frozen=True, slots=True)
-class CityArea:
-    """A city by its key, and what lies around it."""
-
-    city_key: str
-    circle: Circle | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part of the map; it crosses the date line when `west` is greater than `east`. Units: degrees."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-
-@dataclass(frozen=True, slots=True)
-class Nights:
-    """The nights from `first` to `last`, both included, as those zones count them."""
-
-    zones: tuple[str, ...]
-    first: date
-    last: date
-    evening_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReactedBy:
-    """Only what a person saved, or hid; what left every source is among it."""
-
-    kind: ReactionKind
-    user_id: int
+def where_any(criterion: Criterion) -> Any:
+    """A criterion of several values; () leaves it open."""
+    return field(default=(), metadata={_CRITERION: criterion})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +61,32 @@ class EventCriteria:
     of one name) and `venue_name` (a part of the name) are folded (store.text). Genres may be unknown slugs: nothing has those.
     """
 
-    text_words: tuple[str, ...] = ()
-    city_keys: tuple[str, ...] = ()
-    areas: tuple[CityArea, ...] = ()  # in any of these
-    near: Circle | None = None
-    within: Box | None = None
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    nights: tuple[Nights, ...] = ()
+    text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search_words.py
+    city_keys: tuple[str, ...] = where_any(holds_any(events.c.city_key.in_))
+    areas: tuple[CityArea, ...] = where_any(in_areas())  # in any of these
+    near: Circle | None = where(in_circle())
+    within: Box | None = where(in_box())
+    from_at: datetime | None = where(holds(lambda at: events.c.order_time >= at))
+    to_at: datetime | None = where(holds(lambda at: events.c.order_time <= at))
+    nights: tuple[Nights, ...] = where_any(in_nights())
     genres_any: tuple[str, ...] = ()
     genres_all: tuple[str, ...] = ()
     genres_none: tuple[str, ...] = ()
-    artist_ids: tuple[int, ...] = ()
-    artist_names: tuple[str, ...] = ()
-    venue_ids: tuple[int, ...] = ()
-    venue_name: str | None = None
-    price_max: Decimal | None = None
-    is_free: bool | None = None
-    statuses: tuple[StatusKey, ...] = ()
-    sources: tuple[SourceKey, ...] = ()
-    updated_since: datetime | None = None
-    exclude_event_ids: tuple[int, ...] = ()
-    hidden_from: int | None = None  # the person whose hidden events are left out
-    reacted_by: ReactedBy | None = None
+    artist_ids: tuple[int, ...] = where_any(is_played_by(artists.c.id))
+    artist_names: tuple[str, ...] = where_any(is_played_by(artists.c.name_key))
+    venue_ids: tuple[int, ...] = where_any(holds_any(events.c.venue_id.in_))
+    venue_name: str | None = where(is_at_named_venue())
+    price_max: Decimal | None = where(holds(lambda price: or_(events.c.price_min <= price, FREE)))
+    is_free: bool | None = where(either(FREE, PAID))
+    statuses: tuple[StatusKey, ...] = where_any(holds_any(events.c.status.in_))
+    sources: tuple[SourceKey, ...] = where_any(holds_any(is_carried_by))
+    updated_since: datetime | None = where(holds(lambda since: events.c.updated_at >= since, expects_few=True))
+    exclude_event_ids: tuple[int, ...] = where_any(holds_any(events.c.id.not_in))
+    hidden_from: int | None = where(is_not_hidden())  # the person whose hidden events are left out
+    reacted_by: ReactedBy | None = where(has_reaction())
     on_sale_from: datetime | None = None  # the now of ON_SALE: what goes on sale from then on leads
+
+
+CRITERIA: Final[dict[str, Criterion]] = {
+    declared.name: declared.metadata[_CRITERION] for declared in fields(EventCriteria) if _CRITERION in declared.metadata
+}

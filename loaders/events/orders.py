@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, func, or_
 
+from loaders.events.conditions import squared_chord
 from loaders.events.criteria import EventOrder
-from loaders.events.filters import squared_chord
 from store.database.types import UtcDateTime
 from store.tables import events
 

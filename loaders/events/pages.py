@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.columns import EVENT
+from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventOrder
 from loaders.events.filters import conditions
 from loaders.events.orders import GOES_ON_SALE, ORDERINGS, comes_after
 from loaders.events.query_shape import DrivingIndex, QueryShape
+from store.events.records import EventRow
 from store.tables import event_terms, events
 
 RANKED_MOST = 2000  # a search by relevance ranks that many of the soonest events that match
@@ -36,7 +37,9 @@ _LIMIT: BindParameter[int] = bindparam("limit")
 
 
 @lru_cache(maxsize=256)  # one with 64 arms takes a megabyte
-def page_statement(shape: QueryShape, order: EventOrder, *, continues: bool, backwards: bool) -> Select[Any]:
+def page_statement(
+    shape: QueryShape, order: EventOrder, rows: RowColumns[EventRow] = EVENT, *, continues: bool, backwards: bool
+) -> Select[Any]:
     """Event columns followed by the sort key without the id, in order, or in reverse when `backwards`.
 
     Parameters: the plan's, `limit`, and with `continues` those of `after_params`.
@@ -52,7 +55,7 @@ def page_statement(shape: QueryShape, order: EventOrder, *, continues: bool, bac
         ids = _sorted(shape, order, continues, descending)
     page = ids.subquery("page")
     keys = [column for column in page.c if column.name != "id"]
-    statement = select(*EVENT, *keys).join_from(page, events, events.c.id == page.c.id)
+    statement = select(*rows, *keys).join_from(page, events, events.c.id == page.c.id)
     return statement.order_by(*_directed((*keys, page.c.id), descending))
 
 

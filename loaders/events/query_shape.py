@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Select, select
+
 from loaders.events.criteria import EventCriteria
 from loaders.events.filters import Filters, filters_of
 from loaders.events.search_words import TermGroup, resolve_terms
-from loaders.events.zones import cells_in_use
 from store.database.connection import Database
 from store.places import geo
+from store.tables import events
 
 BRANCHES_MAX = 64
 _CELLS_FEW = 12  # squares whose arms cost less than asking which of them hold events
@@ -105,7 +107,7 @@ async def _cells(database: Database, criteria: EventCriteria) -> list[int] | Non
 
 
 def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[TermGroup]) -> _IndexChoice:
-    if criteria.reacted_by or criteria.artist_ids or criteria.artist_names or criteria.venue_name or criteria.updated_since:
+    if filters.expects_few:
         return _IndexChoice(DrivingIndex.ANY)
     rarest = min(groups, key=lambda group: group.event_count, default=None)
     if rarest is not None and rarest.event_count <= FEW:
@@ -123,3 +125,18 @@ def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[Te
 
 def _by_term(group: TermGroup) -> _IndexChoice:
     return _IndexChoice(DrivingIndex.TERM, group.switch, group.term_ids)
+
+
+# MySQL hops along the index from value to value: a million events cost one look-up each value.
+_ZONES: Select[Any] = select(events.c.time_zone).distinct().order_by(events.c.time_zone)
+_CELLS: Select[Any] = select(events.c.cell).distinct()
+
+
+async def zones_in_use(database: Database) -> list[str]:
+    """Every zone that an event is in, in alphabetical order."""
+    return [zone for (zone,) in await database.fetch_all(_ZONES)]
+
+
+async def cells_in_use(database: Database) -> frozenset[int]:
+    """Every square of the map (store.places.geo) that an event is in."""
+    return frozenset(cell for (cell,) in await database.fetch_all(_CELLS) if cell is not None)

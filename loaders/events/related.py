@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Column, Select, bindparam, literal_column, select, union_all
 
 from loaders.batches import chunks
-from loaders.columns import EVENT
-from loaders.events.filters import hidden_reaction
+from loaders.columns import EVENT, RowColumns
+from loaders.events.conditions import hidden_reaction
 from store.database.connection import Database
 from store.events.records import EventRow
 from store.events.search_index import genre_term
@@ -21,7 +21,12 @@ _NOBODY = 0
 
 
 async def related_events(
-    database: Database, parents: Sequence[EventRow], from_at: datetime, limit: int, hidden_from: int | None = None
+    database: Database,
+    parents: Sequence[EventRow],
+    from_at: datetime,
+    limit: int,
+    hidden_from: int | None = None,
+    rows: RowColumns[EventRow] = EVENT,
 ) -> list[list[EventRow]]:
     """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of kinship.
 
@@ -35,9 +40,9 @@ async def related_events(
             params["hidden_from"] = hidden_from
         for number in range(branches):
             params |= _params(number, chunk[number] if number < len(chunk) else None)
-        for row in await database.fetch_all(_statement(branches, hidden_from is not None), params):
-            event = EventRow._make(row[2:])
-            found[row[0]].setdefault(event.id, event)
+        related = await database.fetch_all(_statement(branches, hidden_from is not None, rows), params)
+        for event, (parent_id,) in map(rows.split, related):
+            found[parent_id].setdefault(event.id, event)
     return [list(found[parent.id].values())[:limit] for parent in parents]
 
 
@@ -50,13 +55,13 @@ def _params(number: int, parent: EventRow | None) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32)
-def _statement(branches: int, hides: bool) -> Select[Any]:
-    """(parent, kinship, event columns), the closest kin first."""
+def _statement(branches: int, hides: bool, rows: RowColumns[EventRow]) -> Select[Any]:
+    """Event columns, then the parent; the closest kin first."""
     kin = [branch for number in range(branches) for branch in _branches(number)]
     if hides:
         kin = [branch.where(hidden_reaction(events.c.id).is_(None)) for branch in kin]
     ids = union_all(*(select(branch.subquery()) for branch in kin)).subquery()
-    statement = select(ids.c.parent, ids.c.kinship, *EVENT).join_from(ids, events, events.c.id == ids.c.id)
+    statement = select(*rows, ids.c.parent).join_from(ids, events, events.c.id == ids.c.id)
     return statement.order_by(ids.c.kinship, events.c.order_time, events.c.id)
 
 

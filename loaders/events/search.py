@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import SortKey, after_params
 from loaders.events.pages import matching, matching_conditions, page_statement
@@ -13,8 +14,6 @@ from loaders.events.query_shape import QueryShape, query_plan_of
 from loaders.events.search_words import significant
 from store.database.connection import Database
 from store.events.records import EventRow
-
-_WIDTH = len(EventRow._fields)
 
 
 async def event_page(
@@ -25,6 +24,7 @@ async def event_page(
     limit: int,
     after: SortKey | None = None,
     backwards: bool = False,
+    rows: RowColumns[EventRow] = EVENT,
 ) -> list[tuple[EventRow, SortKey]]:
     """Up to `limit` events that follow the sort key `after`, or with `backwards` that precede it, always in the order asked for.
 
@@ -34,12 +34,12 @@ async def event_page(
     if plan is None:
         return []
     order = effective_order(criteria, order)
-    statement = page_statement(plan.shape, order, continues=after is not None, backwards=backwards)
+    statement = page_statement(plan.shape, order, rows, continues=after is not None, backwards=backwards)
     params = plan.params | {"limit": limit} | after_params(after or ())
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
-    rows = await database.fetch_all(statement, params)
-    found = [(EventRow._make(row[:_WIDTH]), (*row[_WIDTH:], row[0])) for row in rows]
+    page = await database.fetch_all(statement, params)
+    found = [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
     return found[::-1] if backwards else found
 
 

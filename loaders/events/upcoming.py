@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 
 from loaders.batches import chunks
-from loaders.columns import EVENT
+from loaders.columns import EVENT, RowColumns
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.database.connection import Database
 from store.events.records import EventRow
@@ -30,14 +30,18 @@ class UpcomingPage:
     backwards: bool = False
 
 
-async def upcoming_by_venue(database: Database, keys: Sequence[int], page: UpcomingPage) -> list[list[tuple[EventRow, SortKey]]]:
+async def upcoming_by_venue(
+    database: Database, keys: Sequence[int], page: UpcomingPage, rows: RowColumns[EventRow] = EVENT
+) -> list[list[tuple[EventRow, SortKey]]]:
     """Each venue's events with their sort keys, soonest first."""
-    return await _upcoming(database, "venue", keys, page)
+    return await _upcoming(database, "venue", keys, page, rows)
 
 
-async def upcoming_by_artist(database: Database, keys: Sequence[int], page: UpcomingPage) -> list[list[tuple[EventRow, SortKey]]]:
+async def upcoming_by_artist(
+    database: Database, keys: Sequence[int], page: UpcomingPage, rows: RowColumns[EventRow] = EVENT
+) -> list[list[tuple[EventRow, SortKey]]]:
     """Each artist's events with their sort keys, soonest first."""
-    return await _upcoming(database, "artist", keys, page)
+    return await _upcoming(database, "artist", keys, page, rows)
 
 
 async def upcoming_count_by_venue(database: Database, keys: Sequence[int], from_at: datetime) -> list[int]:
@@ -51,7 +55,7 @@ async def upcoming_count_by_artist(database: Database, keys: Sequence[int], from
 
 
 async def _upcoming(
-    database: Database, parent: Parent, keys: Sequence[int], page: UpcomingPage
+    database: Database, parent: Parent, keys: Sequence[int], page: UpcomingPage, rows: RowColumns[EventRow]
 ) -> list[list[tuple[EventRow, SortKey]]]:
     found: dict[int, list[tuple[EventRow, SortKey]]] = {key: [] for key in keys}
     for chunk in chunks(list(found), _BRANCHES_MAX):
@@ -59,18 +63,17 @@ async def _upcoming(
         parents = [*chunk, *[_NOBODY] * (branches - len(chunk))]
         params: dict[str, Any] = {f"parent_{number}": key for number, key in enumerate(parents)}
         params |= {"from_at": page.from_at, "limit": page.limit} | after_params(page.after or ())
-        statement = _statement(parent, branches, page.after is not None, page.backwards)
-        for row in await database.fetch_all(statement, params):
-            event = EventRow._make(row[1:])
-            found[row[0]].append((event, (event.order_time, event.id)))
+        statement = _statement(parent, branches, page.after is not None, page.backwards, rows)
+        for event, (key,) in map(rows.split, await database.fetch_all(statement, params)):
+            found[key].append((event, (event.order_time, event.id)))
     return [found[key][::-1] if page.backwards else found[key] for key in keys]
 
 
 @lru_cache(maxsize=64)
-def _statement(parent: Parent, branches: int, continues: bool, backwards: bool) -> Select[Any]:
-    """(parent, event columns), in order or in reverse."""
+def _statement(parent: Parent, branches: int, continues: bool, backwards: bool, rows: RowColumns[EventRow]) -> Select[Any]:
+    """Event columns, then the parent; in order or in reverse."""
     ids = union_all(*(select(_branch(parent, number, continues, backwards).subquery()) for number in range(branches))).subquery()
-    statement = select(ids.c.parent, *EVENT).join_from(ids, events, events.c.id == ids.c.id)
+    statement = select(*rows, ids.c.parent).join_from(ids, events, events.c.id == ids.c.id)
     return statement.order_by(*_in_order(backwards))
 
 

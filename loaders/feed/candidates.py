@@ -8,20 +8,19 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
+from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria
 from loaders.events.pages import matching, matching_conditions
 from loaders.events.query_shape import QueryShape, query_plan_of
 from store.database.connection import Database
 from store.events.records import StatusKey
-from store.tables import artists, catalog, events, performances, user_saved_events, venues
+from store.tables import artists, events, performances, user_saved_events, venues
 
 MOST_CANDIDATES: Final = 10_000  # of what a search finds, the soonest
 
-_VERSION: Select[Any] = select(catalog.c.version).where(catalog.c.id == 1)
 
-
-class CandidateRow(NamedTuple):
-    """One event, short."""
+class ShortRow(NamedTuple):
+    """One event, as much of it as ranking needs."""
 
     id: int
     order_time: datetime
@@ -37,22 +36,20 @@ class CandidateRow(NamedTuple):
     is_free: bool | None
     service_day: date | None
     created_at: datetime
+
+
+class CandidateRow(NamedTuple):
+    """One event to rank, with how many people saved it and who plays."""
+
+    event: ShortRow
     saves: int
     acts: tuple[tuple[str, str], ...]  # key and name, in billing order
 
 
-# The columns of a CandidateRow but for the last two, with one act a row beside them: rows of one event stand together.
-SHORT: Final[tuple[ColumnElement[Any], ...]] = (
-    *(events.c[name] for name in CandidateRow._fields[:8]),
-    func.coalesce(venues.c.name, events.c.venue_name).label("venue_name"),
-    *(events.c[name] for name in CandidateRow._fields[9:14]),
-)
+_VENUE_NAME: Final = func.coalesce(venues.c.name, events.c.venue_name).label("venue_name")
+# An event's own columns; a statement selects how many saved it behind them, and one act a row: rows of one event stand together.
+SHORT: Final = RowColumns(ShortRow, {name: _VENUE_NAME if name == "venue_name" else events.c[name] for name in ShortRow._fields})
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
-
-
-async def catalog_version(database: Database) -> int:
-    """The number that every change of public data raises."""
-    return int(await database.fetch_value(_VERSION))
 
 
 async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
@@ -65,14 +62,16 @@ async def candidates(database: Database, criteria: EventCriteria) -> list[Candid
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> list[CandidateRow]:
     """One candidate an event, from rows of SHORT, its saves and ACT, in the order of their first rows."""
-    found: dict[int, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {}
+    id_at, width = SHORT.place("id"), len(SHORT)
+    found: dict[int, tuple[ShortRow, int, list[tuple[str, str]]]] = {}
     for row in rows:
-        event = found.get(row[0])
+        saves, act_key, name = row[width : width + 3]
+        event = found.get(row[id_at])
         if event is None:
-            event = found[row[0]] = (row[:-2], [])
-        if row[-1] is not None:
-            event[1].append((row[-2], row[-1]))
-    return [CandidateRow._make((*short, tuple(acts))) for short, acts in found.values()]
+            event = found[row[id_at]] = (SHORT.make(row[:width]), saves, [])
+        if name is not None:
+            event[2].append((act_key, name))
+    return [CandidateRow(short, saves, tuple(acts)) for short, saves, acts in found.values()]
 
 
 @lru_cache(maxsize=64)

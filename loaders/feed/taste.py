@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, literal_column, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, or_, select, union_all
 
 from loaders.feed.candidates import ACT, SHORT, CandidateRow, gathered, with_acts
 from loaders.people.spotify import weighed_artists, weighed_genres
@@ -46,7 +46,7 @@ class ReactionRow(NamedTuple):
 
     kind: ReactionKind
     reacted_at: datetime
-    event: CandidateRow
+    candidate: CandidateRow
 
 
 _SAID: Final = (
@@ -89,9 +89,17 @@ async def reactions(database: Database, user_id: int, since: datetime, now: date
     rows = await database.fetch_all(_REACTIONS, {"user_id": user_id, "since": since, "now": now})
     found = []
     for kind in REACTION_TABLES:
-        times = {row[2]: row[1] for row in rows if row[0] == kind}
-        found += [ReactionRow(kind, times[event.id], event) for event in gathered(row[2:] for row in rows if row[0] == kind)]
+        of_kind = [(row, reacted_at) for row, held_as, reacted_at in map(_split, rows) if held_as == kind]
+        times = {row[SHORT.place("id")]: reacted_at for row, reacted_at in of_kind}
+        candidates = gathered(row for row, _ in of_kind)
+        found += [ReactionRow(kind, times[candidate.event.id], candidate) for candidate in candidates]
     return found
+
+
+def _split(row: tuple[Any, ...]) -> tuple[tuple[Any, ...], str, datetime]:
+    """A candidate's cells, and behind them which mark it is of, and since when."""
+    *cells, kind, reacted_at = row
+    return tuple(cells), kind, reacted_at
 
 
 def _by_key(row: LikedArtistRow) -> tuple[str, str]:
@@ -106,7 +114,8 @@ def _names(stored: Any) -> tuple[str, ...]:
 def _reacted(kind: ReactionKind) -> Select[Any]:
     table, reacted_at = REACTION_TABLES[kind]
     at = reacted_at.label("marked_at")
-    statement = select(literal_column(f"'{kind}'").label("kind"), at, *SHORT, literal_column("0").label("saves"), *ACT)
+    is_kind: ColumnElement[str] = literal_column(f"'{kind}'").label("kind")
+    statement = select(*SHORT, literal_column("0").label("saves"), *ACT, is_kind, at)
     statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))
     instant = UtcDateTime()
     is_recent = reacted_at >= bindparam("since", type_=instant)

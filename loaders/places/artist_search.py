@@ -28,7 +28,7 @@ async def artist_page(
     whole = " ".join(text_words)
     params = {**_word_params(text_words), "whole": whole, "start": f"{whole}%", **after_params(after or ()), "limit": limit}
     found = await database.fetch_all(statement, params)
-    return [(ArtistRow._make(row[:-2]), (row[-2], row[-1], row[0])) for row in found]
+    return [(artist, (rank, name_key, artist.id)) for artist, (rank, name_key) in map(columns.ARTIST.split, found)]
 
 
 async def artist_count(database: Database, text_words: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from store.tables import artists, performances
 
 _BY_ID = select(*ARTIST).where(artists.c.id.in_(IDS))
 _BY_EVENT = (
-    select(performances.c.event_id, performances.c.position, performances.c.billing, *ARTIST)
+    select(*ARTIST, performances.c.event_id, performances.c.position, performances.c.billing)
     .join_from(performances, artists)
     .where(performances.c.event_id.in_(IDS))
     .order_by(performances.c.event_id, performances.c.position, performances.c.artist_id)
@@ -22,11 +22,14 @@ _BY_EVENT = (
 
 async def artist_by_id(database: Database, keys: Sequence[int]) -> list[ArtistRow | None]:
     """Each artist, None for an unknown id."""
-    found = {row[0]: ArtistRow._make(row) for row in await database.fetch_all(_BY_ID, {"ids": keys})}
+    found = {artist.id: artist for artist in map(ARTIST.make, await database.fetch_all(_BY_ID, {"ids": keys}))}
     return [found.get(key) for key in keys]
 
 
 async def performances_by_event(database: Database, keys: Sequence[int]) -> list[tuple[PerformanceRow, ...]]:
     """Each event's bill in billing order, the artists with it."""
     rows = await database.fetch_all(_BY_EVENT, {"ids": keys})
-    return grouped(keys, ((row[0], PerformanceRow(row[0], row[1], row[2], ArtistRow._make(row[3:]))) for row in rows))
+    bills = (
+        PerformanceRow(event_id, position, billing, artist) for artist, (event_id, position, billing) in map(ARTIST.split, rows)
+    )
+    return grouped(keys, ((act.event_id, act) for act in bills))

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from loaders import columns
-from loaders.events.criteria import Circle
 from loaders.events.orders import SortKey, after_params, comes_after
+from loaders.events.values import Circle
 from store.database.connection import Database
 from store.database.types import UtcDateTime
 from store.places import geo
@@ -43,7 +43,7 @@ async def venue_page(
     params = _params(criteria)
     statement = _page(frozenset(params), after is not None, backwards)
     found = await database.fetch_all(statement, {**params, **after_params(after or ()), "limit": limit})
-    page = [(VenueRow._make(row[:-1]), (row[-1], row[0])) for row in found]
+    page = [(venue, (name_key, venue.id)) for venue, (name_key,) in map(columns.VENUE.split, found)]
     return page[::-1] if backwards else page
 
 

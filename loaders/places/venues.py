@@ -24,7 +24,7 @@ _WINDOWS = (
 
 async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow | None]:
     """Each venue, None for an unknown id."""
-    found = {row[0]: VenueRow._make(row) for row in await database.fetch_all(_BY_ID, {"ids": keys})}
+    found = {venue.id: venue for venue in map(VENUE.make, await database.fetch_all(_BY_ID, {"ids": keys}))}
     return [found.get(key) for key in keys]
 
 

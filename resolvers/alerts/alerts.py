@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import ViewerRow, require_viewer
-from resolvers.user_errors import UserErrorRow, invalid, not_found
 from sources.places.gazetteer import metro_key
 from store.alerts.alerts import MOST_ALERTS, AlertWrite, create_alert, delete_alert, update_alert
 from store.alerts.records import AlertRow

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from loaders.alerts.alerts import ArtistEvent, gigs_by_artist
-from loaders.events.criteria import Circle, EventCriteria
+from loaders.events.criteria import EventCriteria
 from loaders.events.facets import Facets
+from loaders.events.values import Circle
 from resolvers.context import RequestContext
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.facets import event_facets

@@ -1,6 +1,6 @@
 """What a person was told: as a list, one by one, and read or not."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
 from loaders.alerts.notifications import (
@@ -11,14 +11,14 @@ from loaders.alerts.notifications import (
     notification_page,
 )
 from resolvers.alerts.alerts import own_alerts
+from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.context import RequestContext
-from resolvers.errors import InvalidFilter
+from resolvers.errors import InvalidFilter, UserErrorRow, not_found
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from resolvers.people.viewer import ViewerRow, require_viewer
-from resolvers.user_errors import UserErrorRow, not_found
 from store.alerts.notifications import mark_read as mark
 from store.alerts.records import AlertRow, NotificationRow
 from store.events.records import EventRow
@@ -120,3 +120,21 @@ async def mark_read(context: RequestContext, ids: Sequence[str] | None) -> Notif
     return NotificationsOutcome(
         unread, tuple(not_found("You have no such notification.", "ids", str(place)) for place in strangers)
     )
+
+
+async def notification_added(context: RequestContext) -> AsyncIterator[NotificationRow]:
+    """What the signed-in person is told from now on.
+
+    Errors: Unauthenticated, before the first.
+    """
+    viewer = require_viewer(context)
+    if context.live is None:
+        raise RuntimeError("this request has nothing to listen to")
+    return _rows(context, context.live, viewer)
+
+
+async def _rows(context: RequestContext, live: LiveNotifications, viewer: ViewerRow) -> AsyncIterator[NotificationRow]:
+    async with live.listening(viewer.id) as listener:
+        async for row in listener.rows():
+            context.renew()
+            yield row

@@ -10,9 +10,9 @@ from loaders.calendars import feed_by_token
 from resolvers.calendars.contents import EVENTS_OF, saved_events
 from resolvers.calendars.files import CalendarFile, personal_calendar
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import ViewerRow, require_viewer
-from resolvers.user_errors import UserErrorRow, invalid, not_found
 from store.calendars import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
 from store.people.records import CalendarFeedRow, CalendarKind
 

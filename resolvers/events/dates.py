@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from loaders.events.criteria import Nights
+from loaders.events.values import Nights
 from store.events.service_day import SERVICE_DAY_ENDS, service_day
 
 _DAY = timedelta(days=1)

@@ -1,8 +1,9 @@
 """What an event's fields do: its relations, for all events of a level at once, and one event by its id."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
@@ -11,24 +12,24 @@ from store.places.geo import distance_km
 from store.places.records import VenueRow
 
 
-class PlacedEventRow(EventRow):
-    """An event found near a point: the row with its distance behind it."""
-
-    __slots__ = ()
-    distance_km = property(itemgetter(len(EventRow._fields)))
-
-
 def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
     """The row with its distance from a point; as it is when it has no place."""
     if row.latitude is None or row.longitude is None:
         return row
     distance = distance_km(float(row.latitude), float(row.longitude), latitude, longitude)
-    return tuple.__new__(PlacedEventRow, (*row, round(distance, 3)))
+    return tuple.__new__(_with_distance(cast(Any, type(row))), (*row, round(distance, 3)))
 
 
 def distance_of(row: EventRow) -> float | None:
     """Kilometres from the point that the event was searched near; None when there was none."""
-    return row.distance_km if isinstance(row, PlacedEventRow) else None
+    return getattr(row, "distance_km", None)
+
+
+@lru_cache(maxsize=64)
+def _with_distance(row_type: Any) -> type[EventRow]:
+    """A row type, whole or pruned, with the distance behind its columns."""
+    distance = property(itemgetter(len(row_type._fields)))
+    return cast(type[EventRow], type(f"Placed{row_type.__name__}", (row_type,), {"__slots__": (), "distance_km": distance}))
 
 
 async def event(context: RequestContext, global_id: str) -> EventRow | None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS
+from loaders.events.query_shape import zones_in_use
 from loaders.events.search import effective_order, event_count, event_page
-from loaders.events.zones import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.criteria import criteria_of, town_of
+from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import event_facets
-from resolvers.events.filters import AskedEvents
 from resolvers.feed.feed import ranked_search
 from resolvers.feed.ranked_events import RankedEvents
 from resolvers.pages.connections import LazyEventConnection
@@ -32,8 +32,8 @@ async def search_events(
     """
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
-    zones = await zones_in_use(context.database) if asked.when is not None else ()
-    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
+    hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from loaders.events.zones import zones_in_use
+from loaders.events.query_shape import zones_in_use
 from resolvers.context import RequestContext
 from resolvers.events.criteria import criteria_of, town_of
-from resolvers.events.filters import AskedEvents
+from resolvers.events.event_filters import INCLUDE_HIDDEN, STATUSES, WHEN, AskedEvents, is_said
 from resolvers.feed.ranked_events import RANKED, Asked, RankedEvents, moment_of
 from resolvers.pages.paging import PageArguments, window
 from resolvers.people.viewer import ViewerRow
@@ -33,18 +33,17 @@ async def feed(context: RequestContext, viewer: ViewerRow, asked: AskedEvents, a
     """
     searched = await _asked(context, asked, arguments)
     criteria = searched.criteria
-    if asked.from_ is None and asked.to is None and asked.when is None and asked.updated_since is None:
+    if not is_said(asked, "when"):
         criteria = replace(criteria, to_at=datetime.fromtimestamp(searched.moment, UTC) + WINDOW)
-    if not asked.statuses:
+    if not STATUSES.of(asked):
         criteria = replace(criteria, statuses=TAKES_PLACE)
-    is_placed = any((asked.city, asked.near, asked.within, asked.venue, asked.venue_ids))
-    return RankedEvents(context, viewer, replace(searched, criteria=criteria, is_local=not is_placed))
+    return RankedEvents(context, viewer, replace(searched, criteria=criteria, is_local=not is_said(asked, "where")))
 
 
 async def _asked(context: RequestContext, asked: AskedEvents, arguments: PageArguments) -> Asked:
     part = window(arguments, RANKED)
     moment = moment_of(part, context.now())
-    zones = await zones_in_use(context.database) if asked.when is not None else ()
+    zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     criteria = criteria_of(asked, zones, datetime.fromtimestamp(moment, UTC))
-    hidden = hidden_from(context, include_hidden=asked.include_hidden)
+    hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     return Asked(part, moment, replace(criteria, hidden_from=hidden), is_local=False, town=town_of(asked))

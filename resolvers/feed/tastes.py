@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from loaders.events.criteria import Circle, CityArea
+from loaders.events.values import Circle, CityArea
 from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
@@ -46,24 +46,25 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
 
 def candidate_of(row: CandidateRow) -> CandidateEvent:
     """An event as the ranking reads it."""
-    is_placed = row.latitude is not None and row.longitude is not None
+    event = row.event
+    is_placed = event.latitude is not None and event.longitude is not None
     return CandidateEvent(
-        id=row.id,
-        starts_at=None if row.order_time >= UNDATED else row.order_time.timestamp(),
-        series=series_of(row.title),
+        id=event.id,
+        starts_at=None if event.order_time >= UNDATED else event.order_time.timestamp(),
+        series=series_of(event.title),
         artists=tuple(act for act, _ in row.acts),
         names=tuple(name for _, name in row.acts),
-        genres=families(tuple(row.genres or ())),
-        venue=venue_key(row.venue_name),
-        venue_name=row.venue_name or "",
-        city=row.city_key,
-        city_name=row.city or "",
-        point=(float(row.latitude or 0), float(row.longitude or 0)) if is_placed else None,
-        weekday=None if row.service_day is None else row.service_day.weekday(),
-        price=0.0 if row.is_free else None if row.price_min is None else float(row.price_min),
-        announced_at=row.created_at.timestamp(),
+        genres=families(tuple(event.genres or ())),
+        venue=venue_key(event.venue_name),
+        venue_name=event.venue_name or "",
+        city=event.city_key,
+        city_name=event.city or "",
+        point=(float(event.latitude or 0), float(event.longitude or 0)) if is_placed else None,
+        weekday=None if event.service_day is None else event.service_day.weekday(),
+        price=0.0 if event.is_free else None if event.price_min is None else float(event.price_min),
+        announced_at=event.created_at.timestamp(),
         saves=row.saves,
-        is_off=row.status in _OFF,
+        is_off=event.status in _OFF,
     )
 
 
@@ -110,7 +111,7 @@ def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequ
 
 
 def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reaction, ...]:
-    return tuple(Reaction(candidate_of(row.event), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
+    return tuple(Reaction(candidate_of(row.candidate), row.reacted_at.timestamp()) for row in reacted if row.kind == kind)
 
 
 def _areas(stated: StatedTasteRow) -> tuple[CityArea, ...]:

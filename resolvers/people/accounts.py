@@ -6,7 +6,7 @@ from auth.accounts import Accounts
 from auth.errors import Busy, InvalidToken
 from auth.sessions import Identity, OpenedSession
 from resolvers.context import RequestContext
-from resolvers.errors import TooMany, Unauthenticated
+from resolvers.errors import TooMany, Unauthenticated, UserErrorRow, invalid
 from resolvers.people.account_input import (
     PASSWORD_MAX,
     email_complaint,
@@ -17,7 +17,6 @@ from resolvers.people.account_input import (
 )
 from resolvers.people.sessions import SessionResult, accounts_of, opened, refused
 from resolvers.people.viewer import require_viewer
-from resolvers.user_errors import UserErrorRow, invalid
 from store.database.connection import Transaction
 from store.errors import DuplicateKey
 from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from loaders.people.preferences import preferences_by_user
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow
 from resolvers.people.preferences_input import complaints, kept
 from resolvers.people.viewer import require_viewer
-from resolvers.user_errors import UserErrorRow
 from store.database.connection import Transaction
 from store.people.preferences import set_preferences
 from store.people.records import PreferencesRow, ViewerRow

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from resolvers.errors import UserErrorRow, invalid
 from resolvers.people.account_input import line_complaint
-from resolvers.user_errors import UserErrorRow, invalid
 
 LIST_MAX = 500
 TEXT_MAX = 200

@@ -7,8 +7,8 @@ from auth.accounts import Accounts
 from auth.errors import InvalidRefreshToken, ReusedRefreshToken
 from auth.sessions import OpenedSession
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid
 from resolvers.people.viewer import require_viewer
-from resolvers.user_errors import UserErrorRow, invalid
 from store.database.connection import Transaction
 from store.people.records import ViewerRow
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from loaders.events.criteria import Circle
+from loaders.events.values import Circle
 from loaders.places.venue_search import SORT_KEY_TYPES, VenueCriteria, venue_count, venue_page
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from loaders.events.events import event_by_id
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import require_role
 from resolvers.reactions import EventOutcome
-from resolvers.user_errors import UserErrorRow, invalid, not_found
 from sources.places.gazetteer import place
 from sources.reports import Report
 from sources.syncing.decided_events import CannotDecide, merge_events, split_event

@@ -16,11 +16,11 @@ from loaders.sources import (
     review_page,
 )
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import require_role
-from resolvers.user_errors import UserErrorRow, invalid, not_found
 from sources.syncing.decided_events import CannotDecide, keep_apart, merge_events
 from store.events.records import EventRow
 

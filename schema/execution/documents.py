@@ -1,6 +1,5 @@
 """Documents parsed, measured and validated once for each text, kept in a bounded cache."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from graphql import (
@@ -22,6 +21,7 @@ from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.limits import check_document, check_text
 from schema.execution.settings import GraphQLSettings
+from store.cache import BoundedCache
 
 # Made once: a rule class made for each request would defeat graphql-core's own caches.
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -63,39 +63,26 @@ class DocumentCache:
     """Reads documents, the refused ones too, at most once while they are remembered."""
 
     def __init__(self, schema: GraphQLSchema, settings: GraphQLSettings) -> None:
-        self.hits = 0
-        self.misses = 0
         self._schema = schema
         self._settings = settings
-        self._kept: OrderedDict[str, Document | DocumentRefused] = OrderedDict()
-        self._chars = 0
-
-    def __len__(self) -> int:
-        return len(self._kept)
+        self.kept: BoundedCache[str, Document | DocumentRefused] = BoundedCache(
+            max_entries=settings.cached_documents,
+            max_weight=settings.cached_document_chars,
+            weigh=lambda text, document: len(text),
+        )
 
     def read(self, text: str) -> Document:
         """The document of this text.
 
         Errors: DocumentRefused for syntax, limits and validation.
         """
-        known = self._kept.get(text)
+        known = self.kept.get(text)
         if known is None:
-            self.misses += 1
             known = self._read(text)
-            self._keep(text, known)
-        else:
-            self.hits += 1
-            self._kept.move_to_end(text)
+            self.kept.put(text, known)
         if isinstance(known, DocumentRefused):
             raise known.again()
         return known
-
-    def _keep(self, text: str, document: Document | DocumentRefused) -> None:
-        self._kept[text] = document
-        self._chars += len(text)
-        while len(self._kept) > self._settings.cached_documents or self._chars > self._settings.cached_document_chars:
-            dropped, _ = self._kept.popitem(last=False)
-            self._chars -= len(dropped)
 
     def _read(self, text: str) -> Document | DocumentRefused:
         settings = self._settings

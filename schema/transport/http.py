@@ -22,7 +22,7 @@ from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
-from schema.transport.sse_endpoint import EventStreams
+from schema.transport.sse import EventStreams
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
@@ -48,7 +48,7 @@ class GraphQLEndpoint:
         self._executor = executor
         self._make_context = make_context
         self._page = page
-        self._persisted = PersistedQueries(executor.settings.persisted_queries)
+        self.persisted = PersistedQueries(executor.settings.persisted_queries)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +92,7 @@ class GraphQLEndpoint:
         try:
             if sent.is_batch:
                 raise MalformedRequest("An event stream answers one operation, not a batch.")
-            asked = GraphQLRequest(self._persisted.text(one), one.operation_name, one.variables, one.extensions)
+            asked = GraphQLRequest(self.persisted.text(one), one.operation_name, one.variables, one.extensions)
             return await self._streams.response(request, asked, allowed)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON, request_id)
@@ -114,13 +114,13 @@ class GraphQLEndpoint:
         self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]
     ) -> GraphQLResponse:
         try:
-            text = self._persisted.text(sent)
+            text = self.persisted.text(sent)
         except Refusal as refusal:
             return refused(refusal)
         asked = GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
         answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
         if answer.is_executed:
-            self._persisted.keep(sent)
+            self.persisted.keep(sent)
         return answer
 
 

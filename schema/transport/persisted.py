@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-from collections import OrderedDict
 from typing import Any
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
 from schema.transport.request import SentOperation
+from store.cache import BoundedCache
 
 FIELD = "extensions.persistedQuery"
 MAX_CHARS = 2_000_000
@@ -19,12 +19,9 @@ class PersistedQueries:
     """
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._chars = 0
-
-    def __len__(self) -> int:
-        return len(self._texts)
+        self.texts: BoundedCache[str, str] = BoundedCache(
+            max_entries=capacity, max_weight=MAX_CHARS, weigh=lambda digest, text: len(text)
+        )
 
     def text(self, sent: SentOperation) -> str:
         """The document that this operation means.
@@ -35,10 +32,9 @@ class PersistedQueries:
         if digest is None:
             return sent.query or ""
         if sent.query is None:
-            text = self._texts.get(digest)
+            text = self.texts.get(digest)
             if text is None:
                 raise PersistedQueryNotFound()
-            self._texts.move_to_end(digest)
             return text
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
             raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
@@ -47,13 +43,8 @@ class PersistedQueries:
     def keep(self, sent: SentOperation) -> None:
         """Remember the text of an operation that ran and came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
-        if digest is None or sent.query is None or digest in self._texts:
-            return
-        self._texts[digest] = sent.query
-        self._chars += len(sent.query)
-        while len(self._texts) > self._capacity or self._chars > MAX_CHARS:
-            _, dropped = self._texts.popitem(last=False)
-            self._chars -= len(dropped)
+        if digest is not None and sent.query is not None and digest not in self.texts:
+            self.texts.put(digest, sent.query)
 
 
 def _digest(persisted: Any) -> str | None:

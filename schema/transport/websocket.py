@@ -1,10 +1,190 @@
-"""GraphQL over WebSocket: the handshake, and how many sockets there may be."""
+"""One WebSocket's conversation: the client's messages in order, its operations side by side."""
 
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
+from typing import Any
+
+import orjson
+from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.transport.live_caller import Live
-from schema.transport.websocket_messages import PROTOCOL, CloseCode
-from schema.transport.websocket_session import Conversation
+from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal
+from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
+from schema.transport.live_caller import Live, LiveCaller, request_of_socket
+from schema.transport.request import read_operation
+from schema.transport.request_id import request_id_of
+from schema.transport.websocket_messages import PROTOCOL, CloseCode, Closing, authorization_in, id_of, payload_of, read_message
+
+logger = logging.getLogger(__name__)
+
+
+class TooManyOperations(Refusal):
+    """More is asked at once, or in a time, than is served."""
+
+    code = "RATE_LIMITED"
+
+
+class Conversation:
+    """A socket after its handshake. Whatever ends it, every operation is ended with it."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, live: Live) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send_message = send
+        self._live = live
+        self._caller: LiveCaller | None = None  # None until connection_init is acknowledged
+        self._has_init = False
+        self._init_by = asyncio.get_running_loop().time() + live.settings.init_wait_s
+        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sending = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Talk until the client goes or has to."""
+        tasks: set[asyncio.Future[None]] = {asyncio.ensure_future(self._read()), asyncio.ensure_future(self._check())}
+        try:
+            done, _ = await asyncio.wait({*tasks, self._closing}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except Closing as closing:
+            await self._close(closing)
+        except OSError:
+            return  # the client is gone
+        except Exception:
+            logger.exception("a WebSocket failed (request %s)", request_id_of(self._scope))
+            await self._close(Closing(CloseCode.FAILED, "Internal error"))
+        finally:
+            everything = {*tasks, *self._operations.values(), self._closing}
+            for task in everything:
+                task.cancel()
+            await asyncio.gather(*everything, return_exceptions=True)
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout_at(self._init_by if self._caller is None else None):
+                    received = await self._receive()
+            except TimeoutError:
+                raise Closing(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout") from None
+            if received["type"] == "websocket.disconnect":
+                return
+            await self._take(read_message(received, self._live.settings.max_message_bytes))
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        takers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
+            "connection_init": self._begin,
+            "ping": self._pong,
+            "pong": self._ignore,
+            "subscribe": self._subscribe,
+            "complete": self._stop,
+        }
+        take = takers.get(message["type"])
+        if take is None:
+            raise Closing(CloseCode.INVALID_MESSAGE, "There is no message of this type.")
+        await take(message)
+
+    async def _begin(self, message: dict[str, Any]) -> None:
+        if self._has_init:
+            raise Closing(CloseCode.TOO_MANY_INITS, "Too many initialisation requests")
+        self._has_init = True
+        caller = LiveCaller(self._live.make_context, request_of_socket(self._scope, authorization_in(payload_of(message))))
+        if not await caller.introduce():
+            raise Closing(CloseCode.FORBIDDEN, "Forbidden")
+        self._caller = caller
+        await self._send({"type": "connection_ack"})
+
+    async def _pong(self, message: dict[str, Any]) -> None:
+        payload = payload_of(message)
+        await self._send({"type": "pong"} if payload is None else {"type": "pong", "payload": payload})
+
+    async def _ignore(self, message: dict[str, Any]) -> None:
+        payload_of(message)
+
+    async def _subscribe(self, message: dict[str, Any]) -> None:
+        if self._caller is None:
+            raise Closing(CloseCode.UNAUTHORIZED, "Unauthorized")
+        number, payload = id_of(message), payload_of(message)
+        if payload is None:
+            raise Closing(CloseCode.INVALID_MESSAGE, "A subscribe message needs a payload.")
+        if number in self._operations:
+            raise Closing(CloseCode.SUBSCRIBER_EXISTS, f"Subscriber for {number} already exists")
+        if len(self._operations) >= self._live.settings.max_operations:
+            refusal = TooManyOperations(f"At most {self._live.settings.max_operations} operations at once on one socket.")
+            await self._send({"id": number, "type": "error", "payload": refusal.errors()})
+            return
+        self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload))
+
+    async def _stop(self, message: dict[str, Any]) -> None:
+        operation = self._operations.pop(id_of(message), None)
+        if operation is not None:
+            operation.cancel()
+            await asyncio.gather(operation, return_exceptions=True)
+
+    async def _serve(self, caller: LiveCaller, number: str, payload: dict[str, Any]) -> None:
+        """One operation to its end. Its id is free before the client hears that it has ended."""
+        last: dict[str, Any] = {"id": number, "type": "complete"}
+        try:
+            async with aclosing(self._answers(caller, payload)) as answers:
+                async for answer in answers:
+                    if not await caller.is_still_the_same():
+                        raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+                    if not answer.is_executed:
+                        last = {"id": number, "type": "error", "payload": answer.errors}
+                        break
+                    await self._send({"id": number, "type": "next", "payload": answer.body()})
+            self._operations.pop(number, None)
+            await self._send(last)
+        except Exception as error:  # noqa: BLE001 ends the conversation, which tells by kind
+            self._operations.pop(number, None)
+            if not self._closing.done():
+                self._closing.set_exception(error)
+
+    async def _answers(self, caller: LiveCaller, payload: dict[str, Any]) -> AsyncGenerator[GraphQLResponse, None]:
+        request_id = request_id_of(self._scope)
+        try:
+            request = await self._read_request(payload)
+            context = await caller.context()
+            kind = self._live.executor.operation(request).kind
+        except Refusal as refusal:
+            yield refused(refusal)
+            return
+        except Exception as error:  # noqa: BLE001 told like a resolver's error
+            yield unexpected(error, request_id)
+            return
+        if kind is not OperationType.SUBSCRIPTION:
+            yield await self._live.executor.run(request, context, request_id=request_id)
+            return
+        async with aclosing(self._live.executor.subscribe(request, context, request_id=request_id)) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def _read_request(self, payload: dict[str, Any]) -> GraphQLRequest:
+        """Errors: Refusal."""
+        if not await self._live.admit(self._scope):
+            raise TooManyOperations("Too many requests from this address.")
+        sent = read_operation(payload)
+        if sent.query is None:
+            raise PersistedQueryNotFound
+        if len(sent.query) > self._live.executor.settings.max_body_bytes:
+            raise MalformedRequest("The query is too long.")
+        return GraphQLRequest(sent.query, sent.operation_name, sent.variables, sent.extensions)
+
+    async def _check(self) -> None:
+        """Look now and then whether the caller's token still counts."""
+        while True:
+            await asyncio.sleep(self._live.settings.check_every_s)
+            if self._caller is not None and not await self._caller.is_still_the_same():
+                raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        async with self._sending:
+            await self._send_message({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+
+    async def _close(self, closing: Closing) -> None:
+        with suppress(OSError, RuntimeError):  # the client was quicker
+            await self._send_message({"type": "websocket.close", "code": int(closing.code), "reason": closing.reason})
 
 
 class GraphQLSockets:

@@ -12,7 +12,7 @@ from resolvers.context import RequestContext
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import column, computed, root_field
-from schema.types.base.nodes import Node
+from schema.types.base.relay import Node
 from schema.types.base.user_errors import UserError
 from store.people.records import CalendarFeedRow
 

@@ -15,8 +15,7 @@ from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
 from schema.types.base.fields import root_field
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
-from resolvers.alerts import notification_stream
+from resolvers.alerts import notifications
 from resolvers.context import RequestContext
 from resolvers.sources import progress_stream
 from schema.types.alerts.notifications import Notification
@@ -19,7 +19,7 @@ class Subscription:
 
     @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
     async def notification_added(self, info: Info[RequestContext, None]) -> Any:
-        return await notification_stream.notification_added(info.context)
+        return await notifications.notification_added(info.context)
 
     @subscription_field(SourceReport, "Admins: progress of running syncs.")
     async def source_sync_progress(self, info: Info[RequestContext, None]) -> Any:

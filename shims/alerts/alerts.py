@@ -14,8 +14,7 @@ from resolvers.people.viewer import require_viewer
 from shims.dependencies import Dependencies
 from shims.events.shape import event_shape
 from shims.rest.errors import NotFound, RestError, answer
-from shims.rest.json_body import json_object
-from shims.rest.paths import number_in_path
+from shims.rest.requests import json_object, number_in_path
 from shims.rest.stored import run_stored
 
 PAGE = 100  # what `nodes` takes at most

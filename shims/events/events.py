@@ -11,7 +11,7 @@ from shims.events.pages import RANKED_SEARCH, SEARCH, EventPages
 from shims.events.shape import event_shape
 from shims.rest.errors import NotFound, answer
 from shims.rest.parameters import PERSONALIZED, read_search
-from shims.rest.paths import number_in_path
+from shims.rest.requests import number_in_path
 from shims.rest.stored import run_stored
 
 

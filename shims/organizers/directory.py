@@ -14,9 +14,8 @@ from resolvers.people.viewer import require_role
 from shims.dependencies import Dependencies
 from shims.organizers.directory_shapes import dj_shape, venue_shape, window_shape
 from shims.rest.errors import InvalidQuery, NotFound, RestError, answer
-from shims.rest.json_body import json_object
 from shims.rest.parameters import LIMIT_DEFAULT, LIMIT_MAX, OFFSET_MAX, instant, money, text, whole, words
-from shims.rest.paths import number_in_path
+from shims.rest.requests import json_object, number_in_path
 from shims.rest.stored import run_stored
 
 PAGE: Final = 100  # what a connection gives at most

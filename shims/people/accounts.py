@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from resolvers.global_ids import number_of
 from shims.dependencies import Dependencies
 from shims.rest.errors import RestError, answer
-from shims.rest.json_body import json_object
+from shims.rest.requests import json_object
 from shims.rest.stored import run_stored
 
 PREFIXES = ("/auth", "/v1/auth")

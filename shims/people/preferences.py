@@ -13,7 +13,7 @@ from resolvers.people.viewer import require_viewer
 from shims.dependencies import Dependencies
 from shims.people.accounts import PREFIXES
 from shims.rest.errors import RestError, answer
-from shims.rest.json_body import json_object
+from shims.rest.requests import json_object
 from shims.rest.stored import run_stored
 
 BODY_MAX = 1_048_576  # bytes: five full lists in any script

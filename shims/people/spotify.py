@@ -1,20 +1,22 @@
 """The Spotify routes: leaving for the consent page, coming back, and what the connection holds."""
 
-from collections.abc import Awaitable, Callable
+import base64
+import hashlib
+import html
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.context import RequestContext
 from resolvers.people.spotify.linking import come_back, why_off
 from resolvers.people.viewer import require_viewer
 from shims.dependencies import Dependencies
-from shims.people.spotify_page import spotify_page
-from shims.rest.address_tokens import signed_in
 from shims.rest.errors import NotFound, RestError, answer
+from shims.rest.requests import signed_in
 from shims.rest.stored import run_stored
 
 _STATUSES = {"NOT_FOUND": (404, "not_found"), "CONFLICT": (409, "conflict"), "UPSTREAM_FAILED": (502, "upstream_failed")}
@@ -122,3 +124,27 @@ def _raise_first(errors: list[dict[str, Any]]) -> None:
     for error in errors:
         status, code = _STATUSES.get(error["code"], (400, "bad_request"))
         raise RestError(status, code, error["message"])
+
+
+_STYLE = (
+    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem;color:#1a1a1a;background:#fafafa}"
+    "h1{font-size:1.4rem}@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}"
+)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def spotify_page(title: str, message: str, status: int) -> Response:
+    """A small page with a heading and a sentence or two."""
+    heading, words = html.escape(title), html.escape(message)
+    return HTMLResponse(
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f"<body><main><h1>{heading}</h1><p>{words}</p><p>You can close this page.</p></main></body></html>",
+        status,
+        dict(_HEADERS),
+    )

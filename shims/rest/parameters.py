@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any, get_args
+from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from resolvers.events.event_filters import EVENT_FILTERS, Filter, Parameter, SourceChoice
 from schema.types.base.scalars import write_instant
 from shims.rest.errors import InvalidQuery
-from store.events.records import SourceKey
+from sources.registry import SOURCES
 
 LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
@@ -46,20 +47,19 @@ def read_search(parameters: QueryParams) -> SearchParameters:
             raise InvalidQuery(name, "was given more than once")
         if text.strip():
             values[name] = READERS[name](name, text.strip())
-    filter = {key: values[name] for name, key in FILTER_KEYS.items() if name in values}
-    if "genres" in values:
-        filter["genres"] = {"any": values["genres"]}
+    filter: dict[str, Any] = {}
+    for name, (declared, parameter) in _FILTERS.items():
+        if name in values:
+            filter[declared.name] = {parameter.part: values[name]} if parameter.part else values[name]
     order = values.get("rank", ORDERS["time"])
     return SearchParameters(filter, order, values.get("limit", LIMIT_DEFAULT), values.get("offset", 0))
 
 
 def parameter_of(field: str) -> str | None:
     """The parameter that became this field of the operation's variables; None for what came from no parameter."""
-    if field.startswith("filter.genres"):
-        return "genres"
-    key = field.removeprefix("filter.").partition(".")[0]
-    own = key if key in OF_THE_DIRECTORY else None
-    return next((name for name, filter_key in FILTER_KEYS.items() if filter_key == key), own)
+    filter_name = field.removeprefix("filter.").partition(".")[0]
+    own = filter_name if filter_name in OF_THE_DIRECTORY else None
+    return next((name for name, (declared, _) in _FILTERS.items() if declared.name == filter_name), own)
 
 
 def text(name: str, value: str) -> str:
@@ -76,12 +76,12 @@ def words(name: str, text: str) -> list[str]:
 
 
 def _sources(name: str, text: str) -> list[str]:
-    known = get_args(SourceKey)
+    known = {source.key: source.graphql_name for source in SOURCES}
     asked = [part.lower() for part in words(name, text)]
     odd = next((part for part in asked if part not in known), None)
     if odd is not None:
         raise InvalidQuery(name, f"knows {', '.join(known)}; not {odd[:60]!r}")
-    return [part.upper() for part in asked]
+    return [known[part] for part in asked]
 
 
 def whole(least: int, most: int) -> Callable[[str, str], int]:
@@ -138,29 +138,25 @@ def _rank(name: str, text: str) -> str:
     return ORDERS[text]
 
 
-READERS: dict[str, Callable[[str, str], Any]] = {
-    "city": text,
-    "from": _instant(time.min),
-    "to": _instant(time(23, 59, 59)),
-    "genres": words,
-    "q": text,
-    "artist": text,
-    "venue": text,
-    "priceMax": money,
-    "source": _sources,
+Reader = Callable[[str, str], Any]
+
+
+def _reader_of(declared: Filter[Any], parameter: Parameter) -> Reader:
+    """How the parameter of a filter is read: its type says it.
+
+    Errors: KeyError for a type that has no reader yet, when the server starts.
+    """
+    type_ = parameter.type or declared.type
+    return _instant(parameter.day_time) if type_ is datetime else _BY_TYPE[type_]
+
+
+_BY_TYPE: dict[Any, Reader] = {str: text, list[str]: words, list[SourceChoice]: _sources, Decimal: money, bool: _flag}
+_FILTERS = {
+    declared.parameter.name: (declared, declared.parameter) for declared in EVENT_FILTERS if declared.parameter is not None
+}
+READERS: dict[str, Reader] = {
+    **{name: _reader_of(declared, parameter) for name, (declared, parameter) in _FILTERS.items()},
     "rank": _rank,
-    "includeHidden": _flag,
     "limit": whole(1, LIMIT_MAX),
     "offset": whole(0, OFFSET_MAX),
-}
-FILTER_KEYS = {
-    "city": "city",
-    "from": "from",
-    "to": "to",
-    "q": "text",
-    "artist": "artist",
-    "venue": "venue",
-    "priceMax": "priceMax",
-    "source": "sources",
-    "includeHidden": "includeHidden",
 }

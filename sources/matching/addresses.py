@@ -1,9 +1,11 @@
 """Where a ticket address leads: one key for every spelling of an event's page, none for pages that many events share."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sources.declaration.lookup import RegisteredSource, declared
 from sources.reading.wordlists import word_set
 
 # Query parameters that choose the event; every other one is about who sent the visitor.
@@ -14,12 +16,6 @@ _CHOOSES_EVENT = word_set(
 )
 _WRAPPED = ("u", "url", "murl", "dest", "destination", "redirect", "target")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|web|shop|tickets?|buy|link)\.(?=[^.]+\.)")
-_TICKETMASTER = re.compile(r"(?:^|\.)ticketmaster\.[a-z.]+$")
-_EVENTBRITE = re.compile(r"(?:^|\.)eventbrite\.[a-z.]+$")
-_BANDSINTOWN = re.compile(r"(?:^|\.)bandsintown\.com$")
-_TM_ID = re.compile(r"/event/([\w-]{6,})")
-_TRAILING_ID = re.compile(r"/e/(?:[^/]*-)?(\d{6,})/?$")
-_BANDSINTOWN_ID = re.compile(r"^/(?:t|e|bt|event)/(\d+)")
 # Pages of a venue, an act, a promoter or a whole tour: shared by many dates.
 _SHARED = re.compile(
     r"/(?:venues?|artists?|a|v|o|cc|organi[sz]ers?|promoters?|browse|search|discover|tour|tours|tour-dates|on-tour|genre"
@@ -33,11 +29,30 @@ _INDEX = word_set(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A declared PageAddress, compiled."""
+
+    source: str
+    host: re.Pattern[str]
+    path: re.Pattern[str]
+    is_only_kind: bool
+
+
+@lru_cache(maxsize=4)
+def _declared_pages(sources: tuple[RegisteredSource, ...]) -> tuple[_Page, ...]:
+    return tuple(
+        _Page(source.key, re.compile(page.host), re.compile(page.path), page.is_only_kind)
+        for source in sources
+        for page in source.pages
+    )
+
+
 @lru_cache(maxsize=32768)
 def canonical_address(address: str | None) -> str | None:
     """One key for one event's page however it was linked; None for a page that says nothing about one event.
 
-    Affiliate wrappers are opened, tracking and slugs dropped, and the known shops' event ids read from their paths.
+    Affiliate wrappers are opened, tracking and slugs dropped, and the sources' event ids read from their paths as they declare.
     """
     if not address or "://" not in address:
         return None
@@ -53,13 +68,12 @@ def canonical_address(address: str | None) -> str | None:
 
 
 def _page_key(host: str, path: str, query: list[tuple[str, str]]) -> str | None:
-    if _TICKETMASTER.search(host) and (found := _TM_ID.search(path)):
-        return f"ticketmaster/{found[1]}"
-    if _EVENTBRITE.search(host) and (found := _TRAILING_ID.search(path)):
-        return f"eventbrite/{found[1]}"
-    if _BANDSINTOWN.search(host):
-        found = _BANDSINTOWN_ID.search(path)
-        return f"bandsintown/{found[1]}" if found else None
+    for page in _declared_pages(declared()):
+        if page.host.search(host):
+            if found := page.path.search(path):
+                return f"{page.source}/{found[1]}"
+            if page.is_only_kind:
+                return None
     chosen = sorted((name.lower(), value) for name, value in query if name.lower() in _CHOOSES_EVENT and value)
     if not chosen and (not path or _SHARED.search(path.lower()) or path.lower().rsplit("/", 1)[-1] in _INDEX):
         return None

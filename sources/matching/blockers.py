@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, venue_name
 from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
 
@@ -16,8 +17,7 @@ _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, 
 _DOORS_MIN = 180  # from stated doors to a headliner
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _FAR_KM = 60  # beyond a metro area and its festivals
-# Gives one id an artist, so its ids of one gig are many, some with the doors and some with the start.
-_ONE_BILL_SOURCE = "bandsintown"
+# A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
 # Never the gig itself, even at its place and hour: seen from home, or with another ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
@@ -165,7 +165,8 @@ def _differ_in_sort(a: Features, b: Features) -> bool:
 def _two_ids(a: Features, b: Features) -> str | None:
     """Two ids of one source are two shows, unless all that it tells is the same or it gives one id an artist."""
     gap = gap_min(a, b)
-    if a.source == _ONE_BILL_SOURCE:
+    declaration = declaration_of(a.source)
+    if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
         return "its source tells two times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sources.matching.names import is_generic, name_key
-from sources.merging.precedence import PRECEDENCE
+from sources.merging.precedence import ranks
 from store.events.records import BillingKey, Listing, ListingPerformer
 
 
@@ -13,9 +13,9 @@ def bill_of(listings: Sequence[Listing], title: str) -> tuple[tuple[ListingPerfo
 
     An act that only its own page lists is billed as support unless the event's title names it: every page headlines its own act.
     """
-    order = PRECEDENCE["performers"]
+    order = ranks("performers")
     billed = [listing for listing in listings if listing.performers]
-    billed.sort(key=lambda listing: (-len(listing.performers), order.index(listing.source), listing.key))
+    billed.sort(key=lambda listing: (-len(listing.performers), order[listing.source], listing.key))
     acts: dict[str, ListingPerformer] = {}
     key_by_id: dict[str, str] = {}
     for position, listing in enumerate(billed):

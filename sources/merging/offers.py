@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sources.merging.precedence import SELLERS, first, ordered
+from sources.merging.precedence import first, ordered, sellers
 from store.events.records import Listing, StatusKey
 
 
@@ -39,14 +39,15 @@ def ticket_url_of(listings: Sequence[Listing], status: StatusKey) -> tuple[str |
     if status == "cancelled":
         return None, None
     alive = [listing for listing in ordered(listings, "ticket_url") if listing.status != "cancelled"]
-    sellers = [listing for listing in alive if listing.source in SELLERS and listing.url]
-    in_stock = [listing for listing in sellers if not listing.is_sold_out]
+    selling = sellers()
+    shops = [listing for listing in alive if listing.source in selling and listing.url]
+    in_stock = [listing for listing in shops if not listing.is_sold_out]
     if in_stock:
         return in_stock[0].url, in_stock[0]
     linked = [listing for listing in alive if listing.links and not listing.is_sold_out]
-    if linked and not sellers:
+    if linked and not shops:
         return linked[0].links[0], linked[0]
-    return first([*sellers, *alive], lambda listing: listing.url)
+    return first([*shops, *alive], lambda listing: listing.url)
 
 
 def _amounts(listing: Listing) -> list[Decimal]:

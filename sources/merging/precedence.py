@@ -1,37 +1,42 @@
-"""Which source is believed first, field by field. A null never beats a value; equal ranks go by the listing's key."""
+"""Which source is believed first, field by field, by the trust that each declares. A null never beats a value.
+
+Equal trust goes by the source's key, the listings of one source by their own key. A source that is no longer registered comes
+last.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
+from sources.declaration.lookup import RegisteredSource, declared
+from sources.declaration.trust import TrustedField
 from sources.merging.records import SeenListing
 from store.events.records import Listing, SourceKey
 
 T = TypeVar("T")
 
-# Ticketmaster and Dice write their own venues and times; Eventbrite's and the local table's come from organizers; Bandsintown's
-# from artists' teams, whose titles are often empty or the venue's name.
-BY_DEFAULT: tuple[SourceKey, ...] = ("ticketmaster", "dice", "eventbrite", "local", "bandsintown")
-PRECEDENCE: dict[str, tuple[SourceKey, ...]] = {
-    "title": ("ticketmaster", "eventbrite", "dice", "local", "bandsintown"),
-    "when": ("ticketmaster", "dice", "local", "eventbrite", "bandsintown"),
-    "end_at": ("dice", "eventbrite", "ticketmaster", "local", "bandsintown"),
-    "venue": BY_DEFAULT,
-    "coordinates": ("ticketmaster", "dice", "eventbrite", "bandsintown", "local"),
-    "performers": ("ticketmaster", "bandsintown", "dice", "eventbrite", "local"),
-    "images": BY_DEFAULT,
-    "price": BY_DEFAULT,
-    "ticket_url": BY_DEFAULT,
-    "age_restriction": ("ticketmaster", "dice", "eventbrite", "local", "bandsintown"),
-    "on_sale_at": BY_DEFAULT,
-    "genres": BY_DEFAULT,
-}
-SELLERS = frozenset({"ticketmaster", "dice", "eventbrite", "local"})
+
+class _Ranks(dict[SourceKey, int]):
+    """Ranks by source, 0 believed first."""
+
+    def __missing__(self, key: SourceKey) -> int:
+        return len(self)
 
 
-def ordered(listings: Iterable[Listing], field: str) -> list[Listing]:
+def ranks(field: TrustedField) -> dict[SourceKey, int]:
+    """Every source's rank for a field, 0 for the one believed first; a source that is not registered ranks last."""
+    return _ranks(declared(), field)
+
+
+def sellers() -> frozenset[SourceKey]:
+    """The sources that sell tickets themselves."""
+    return _sellers(declared())
+
+
+def ordered(listings: Iterable[Listing], field: TrustedField) -> list[Listing]:
     """The listings, the one believed first for a field first."""
-    order = PRECEDENCE.get(field, BY_DEFAULT)
-    return sorted(listings, key=lambda listing: (order.index(listing.source), listing.key))
+    order = ranks(field)
+    return sorted(listings, key=lambda listing: (order[listing.source], listing.key))
 
 
 def first(listings: Sequence[Listing], read: Callable[[Listing], T | None]) -> tuple[T | None, Listing | None]:
@@ -60,3 +65,14 @@ def all_listings(seen: Iterable[SeenListing]) -> list[Listing]:
     """
     found = sorted((one.listing for one in seen), key=lambda listing: listing.key)
     return [listing for listing in found if not listing.is_addon] or found
+
+
+@lru_cache(maxsize=64)
+def _ranks(sources: tuple[RegisteredSource, ...], field: TrustedField) -> _Ranks:
+    by_trust = sorted(sources, key=lambda source: (-source.trust.of(field), source.key))
+    return _Ranks({source.key: rank for rank, source in enumerate(by_trust)})
+
+
+@lru_cache(maxsize=4)
+def _sellers(sources: tuple[RegisteredSource, ...]) -> frozenset[SourceKey]:
+    return frozenset(source.key for source in sources if source.sells)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sources.merging.precedence import PRECEDENCE, SELLERS, first, ordered
+from sources.merging.precedence import first, ordered, ranks, sellers
 from store.events.records import Listing, PrecisionKey, StatusKey
 
 # Of equally many voices the graver is believed, but a new date is news after a postponement.
@@ -29,7 +29,8 @@ def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
 
     A listing that sells nothing is asked only when nobody else tells: artists' pages go stale.
     """
-    voices = [listing for listing in listings if listing.source in SELLERS] or list(listings)
+    selling = sellers()
+    voices = [listing for listing in listings if listing.source in selling] or list(listings)
     # A seller that knows of a move is right over any number that have not heard of it.
     moved = [listing for listing in voices if listing.status in ("rescheduled", "postponed")]
     if moved and not any(listing.status == "cancelled" for listing in voices):
@@ -44,7 +45,7 @@ def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
 
 def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: Listing) -> MergedTime:
     """The date and time that hold: a mover's own, else the most exact, from who tells doors and start apart, then by source."""
-    order = PRECEDENCE["when"]
+    order = ranks("when")
     if status in ("rescheduled", "postponed"):
         best = status_told_by
     else:
@@ -53,7 +54,7 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
             key=lambda listing: (
                 _PRECISION.index(listing.date_precision),
                 listing.doors_at is None or listing.doors_at == listing.start_at,
-                order.index(listing.source),
+                order[listing.source],
                 listing.key,
             ),
         )

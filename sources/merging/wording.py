@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sources.matching.names import is_generic, name_key
-from sources.merging.precedence import PRECEDENCE, first, ordered
+from sources.merging.precedence import first, ordered, ranks
 from sources.reading.genres import slugs
 from store.events.records import ImageRef, Listing
 
@@ -68,8 +68,8 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
 
     Where nobody gives one, the first names of a bill stand for it, else the venue.
     """
-    order = PRECEDENCE["title"]
-    best = min(listings, key=lambda listing: (_fault(listing), order.index(listing.source), len(listing.title), listing.key))
+    order = ranks("title")
+    best = min(listings, key=lambda listing: (_fault(listing), order[listing.source], len(listing.title), listing.key))
     acts = frozenset(name_key(performer.name) for listing in listings for performer in listing.performers)
     title = cleared(best.title, acts)
     if title:

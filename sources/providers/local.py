@@ -12,11 +12,18 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, or_, select
 
 from sources.base import Rejected, SourceDeps, SourceQuery
+from sources.declaration.samples import Specimen
+from sources.declaration.source import SourceDeclaration
+from sources.declaration.trust import Trust
 from sources.places.gazetteer import metro_key, place
 from sources.reading.addons import is_addon
 from sources.reading.json_value import JsonValue, one_line, parse_json, to_raw
 from sources.reading.when import EventTime, at_local, on_day
 from sources.reading.zones import DEFAULT_ZONE
+from sources.sandbox.world.listings.habits import Habits
+from sources.sandbox.world.listings.source_ids import row_id
+from sources.sandbox.world.places.addresses import local_page
+from sources.sandbox.world.wording.titles import poster_title
 from store.events.records import Listing, ListingVenue, SourceKey
 from store.tables import local_events
 from store.text import key as folded
@@ -44,8 +51,6 @@ class Local:
 
     name: ClassVar[SourceKey] = "local"
     settings_type: ClassVar[type] = LocalSettings
-    key_setting: ClassVar[str | None] = None
-    sandbox_environ: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, settings: LocalSettings, deps: SourceDeps) -> None:
         self.is_sandbox = False
@@ -125,3 +130,50 @@ def _text(value: Any) -> Any:
     if isinstance(value, timedelta):
         value = (datetime.combine(date.min, time()) + value).time()
     return value.isoformat() if isinstance(value, date | time) else value
+
+
+_ROW = {
+    "id": 7,
+    "event_name": "Trad session",
+    "classification_name": "Music",
+    "city": "Dublin",
+    "date_local": "2026-12-11",
+    "time_local": "20:00:00",
+    "venue_name": "The Cobblestone",
+    "url": "https://gigs.example/7",
+}
+LOCAL = SourceDeclaration(
+    adapter=Local,
+    title="Local",
+    description="Events that local organizers entered themselves.",
+    # Organizers know when their night starts; where it is they type anew each time.
+    trust=Trust(40, when=70),
+    sells=True,
+    specimen=Specimen(_ROW, "Trad session"),
+    habits=Habits(
+        coverage={
+            "arena": 0.12,
+            "field": 0.25,
+            "theatre": 0.20,
+            "hall": 0.20,
+            "club": 0.20,
+            "nightclub": 0.15,
+            "bar": 0.34,
+            "shop": 0.25,
+        },
+        countries=frozenset({"IE"}),
+        prints_doors=0.2,
+        is_behind=0.6,
+        names_support=0.4,
+        leaves_out_time=0.07,
+        misspells=0.25,
+        names_building=0.3,
+        names_sitting=0.5,
+        records_per_room=6,
+        has_positions=False,
+        titles=poster_title,
+        reports_cancellations=False,
+        source_id=row_id,
+        address=local_page,
+    ),
+)

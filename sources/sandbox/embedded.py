@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from sources.sandbox.app import sandbox_app
+from sources.sandbox.app import declared_upstreams, sandbox_app
 from sources.sandbox.serving import serve_in_thread
 from sources.sandbox.world.size import WorldSize
 from sources.sandbox.world.world import World, build_world
@@ -21,7 +21,7 @@ _ROWS_HELD = select(func.count()).select_from(local_events)
 
 @dataclass(frozen=True, slots=True)
 class Upstreams:
-    """Where the sandbox listens, and the settings that name its organizations, acts and pages."""
+    """Where the sandbox listens, and the settings that depend on its world."""
 
     world: World
     base_url: str
@@ -29,11 +29,7 @@ class Upstreams:
     @property
     def environ(self) -> Mapping[str, str]:
         """What an operator would have to set for these upstreams."""
-        return {
-            "EVENTBRITE_ORG_IDS": ",".join(self.world.eventbrite_org_ids),
-            "BANDSINTOWN_SEED_ARTISTS": ",".join(name for name in self.world.bandsintown_artists if "," not in name),
-            "DICE_APIFY_START_URLS": ",".join(self.world.dice_browse_urls.values()),
-        }
+        return {name: text for one in declared_upstreams() for name, text in one.world_environ(self.world).items()}
 
 
 def world_of_the_month(today: date, size: WorldSize | None = None) -> World:

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-UpstreamName = Literal["ticketmaster", "eventbrite", "bandsintown", "apify", "spotify-api", "spotify-accounts"]
-UPSTREAMS: tuple[UpstreamName, ...] = ("ticketmaster", "eventbrite", "bandsintown", "apify", "spotify-api", "spotify-accounts")
+from sources.declaration.lookup import declared
+
+UpstreamName = str  # of a declared SandboxUpstream, or one of SPOTIFY
+SPOTIFY: tuple[UpstreamName, ...] = ("spotify-api", "spotify-accounts")
 FaultKind = Literal["slow", "hung", "status", "cut_off", "html", "garbage", "huge", "empty"]
+
+
+def upstreams() -> tuple[UpstreamName, ...]:
+    """Every upstream that the sandbox plays."""
+    return (*(source.sandbox.name for source in declared() if source.sandbox is not None), *SPOTIFY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,12 @@ class Faults:
         self._armed: dict[str, tuple[Fault, int | None]] = {}
 
     def set(self, upstream: UpstreamName, fault: Fault, times: int | None = None) -> None:
-        """Make an upstream misbehave, for its next `times` calls or until cleared."""
+        """Make an upstream misbehave, for its next `times` calls or until cleared.
+
+        Errors: LookupError for an upstream that the sandbox doesn't play.
+        """
+        if upstream not in upstreams():
+            raise LookupError(f"the sandbox plays {', '.join(upstreams())}; not {upstream}")
         self._armed[upstream] = (fault, times)
 
     def clear(self, upstream: UpstreamName | None = None) -> None:

@@ -50,7 +50,7 @@ class Freshness:
         states = {state.source: state for state in await ingest_states(self._database, town.key)}
         now = self._syncer.clock()
         due = [source for source in self._sources if self._is_due(source, states.get(source.name), now)]
-        if not due and all(not source.missing for source in self._sources):
+        if not due:
             self._remember(town, states)
         started = time.perf_counter()
         tasks = {source.name: self._syncer.start(source, town) for source in due}
@@ -85,7 +85,9 @@ class Freshness:
         )
 
     def _remember(self, town: Place, states: Mapping[SourceKey, IngestRow]) -> None:
-        if all(not self._is_stale(states.get(source.name), self._syncer.clock()) for source in self._sources):
+        """Note that there is nothing to fetch: a source that is off has nothing; one that failed lately is still stale."""
+        now = self._syncer.clock()
+        if all(source.missing or not self._is_stale(states.get(source.name), now) for source in self._sources):
             self._fresh_until[town.key] = time.monotonic() + _REMEMBER_S
 
     def _report(

@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import ClauseElement
 
 from store.database import dialect as dialects
+from store.database.catalog_version import CURRENT, CatalogVersion
 from store.database.counting import Watch, count_statements
 from store.database.pool import Pool
 from store.database.statements import Row, Statement, StatementCache
@@ -39,6 +40,7 @@ class Database:
         self._pool = Pool(self._maker, pool_size, pool_wait_ms)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
+        self.catalog_version = CatalogVersion(self._read_catalog_version)
 
     async def connect(self) -> None:
         """Make ready. No connection is opened yet: a database that starts later than we do is no error."""
@@ -104,7 +106,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction with its own connection: committed at the end, rolled back by any exception or cancellation."""
         lane = await self._begin()
-        transaction = Transaction(lane, self._statements, self._watch)
+        transaction = Transaction(lane, self._statements, self._watch, self.catalog_version)
         try:
             yield transaction
             await transaction.commit()
@@ -128,6 +130,9 @@ class Database:
                     raise
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         raise AssertionError("unreachable")
+
+    async def _read_catalog_version(self) -> int:
+        return int(await self.fetch_value(CURRENT) or 0)
 
     async def _read(self, compiled: Statement, params: Params) -> list[Row]:
         """Read; once more on a new connection when an idle one turns out to be dead."""

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
+from store.database.catalog_version import CatalogVersion
 from store.database.counting import Watch
 from store.database.statements import Row, StatementCache
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed
@@ -25,11 +26,13 @@ class Transaction:
     Errors: TransactionClosed once it has ended or one of its statements was cut off; nothing of it is then kept.
     """
 
-    def __init__(self, lane: Lane, statements: StatementCache, watch: Watch) -> None:
+    def __init__(self, lane: Lane, statements: StatementCache, watch: Watch, catalog_version: CatalogVersion) -> None:
         self.lane = lane
+        self.catalog_version = catalog_version
         self.is_clean = False  # ended properly: the connection may be used again
         self._statements = statements
         self._watch = watch
+        self._after_commit: list[Callable[[], None]] = []
         self._lock = asyncio.Lock()
         self._is_over = False
         self._is_cut_off = False  # a statement was broken off: the state of the connection is not known
@@ -85,6 +88,10 @@ class Transaction:
         run = self.lane.insert_ignoring if insert.on_conflict == "ignore" else self.lane.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]
 
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have something done once what was written is kept, and not otherwise."""
+        self._after_commit.append(act)
+
     async def commit(self) -> None:
         """Keep what was written. The context manager calls this."""
         self._is_over = True
@@ -93,6 +100,8 @@ class Transaction:
                 raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
             await self.lane.commit()
             self.is_clean = True
+        for act in self._after_commit:
+            act()
 
     async def roll_back(self) -> None:
         """Undo what was written. When the connection does not answer, it is cut off, which undoes it too."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
@@ -120,8 +121,9 @@ async def lock_catalog(tx: Transaction) -> int:
 
 
 async def raise_version(tx: Transaction, version: int) -> None:
-    """Make `version` the catalog's version."""
+    """Make `version` the catalog's version; this process knows it from the commit on."""
     await tx.execute(_RAISE_VERSION, {"new_version": version})
+    tx.after_commit(partial(tx.catalog_version.raised, version))
 
 
 async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from store.places.records import ArtistRow
 
-SourceKey = Literal["ticketmaster", "eventbrite", "bandsintown", "dice", "local"]
+SourceKey = str  # the key of a registered source (sources/registry.py), which the store doesn't know of
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
@@ -101,7 +101,7 @@ class Listing:
 
 
 class EventRow(NamedTuple):
-    """One merged event as readers see it: JSON parsed, times aware UTC, in the order of loaders/columns.py."""
+    """One merged event as readers see it: JSON parsed, times aware UTC: the columns of loaders/columns.py."""
 
     id: int
     title: str

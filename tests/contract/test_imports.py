@@ -45,7 +45,7 @@ PURE = (
     "store.places.geo",
     "store.events.service_day",
     "store.text",
-    "loaders.events.criteria",
+    "loaders.events.values",
     "resolvers.values",
     "resolvers.global_ids",
     "resolvers.organizers.matching.wording",

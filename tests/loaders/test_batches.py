@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from loaders.batches import Relation
+from loaders.events.query_shape import cells_in_use, zones_in_use
 from loaders.events.related import related_events
 from loaders.events.upcoming import (
     UpcomingPage,
@@ -12,7 +13,6 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.events.zones import cells_in_use, zones_in_use
 from loaders.request import Loaders
 from store.database.connection import Database, count_statements
 from store.places.geo import cell

@@ -5,21 +5,23 @@ from dataclasses import replace
 from typing import Any
 
 from sources.base import Rejected, Source, SourceDeps, SourceQuery
+from sources.declaration.source import SourceDeclaration
 from sources.reading.json_value import to_raw
 from sources.registry import build
 from sources.upstream.http import HttpClient
 from store.database.connection import Database
 from store.events.records import Listing
-from tests.sources.providers.specimens import BY_NAME, DUBLIN, Specimen
-
-_BASE_URLS = ("TICKETMASTER_BASE_URL", "EVENTBRITE_BASE_URL", "BANDSINTOWN_BASE_URL", "APIFY_BASE_URL")
+from tests.sources.providers.specimens import BY_KEY, CALLING, DUBLIN
 
 
-def make(specimen: Specimen, http: HttpClient, base_url: str, environ: Mapping[str, str] | None = None, **deps: Any) -> Source:
-    """The specimen's source, its upstream at `base_url`. No test here reaches the database that it is given."""
-    settings = {**dict.fromkeys(_BASE_URLS, base_url), **specimen.environ, **(environ or {})}
+def make(
+    declaration: SourceDeclaration, http: HttpClient, base_url: str, environ: Mapping[str, str] | None = None, **deps: Any
+) -> Source:
+    """The source turned on as its specimen says, its upstream at `base_url`. No test here reaches the database it is given."""
+    addresses = {calling.base_url_setting: base_url for calling in CALLING if calling.base_url_setting}
+    settings = {**addresses, **declaration.specimen.environ, **(environ or {})}
     made = build(settings, SourceDeps(http=http, database=Database("sqlite://"), **deps))
-    return next(source for source in made if source.name == specimen.source.name)
+    return next(source for source in made if source.name == declaration.key)
 
 
 async def gather(source: Source, query: SourceQuery = DUBLIN, **changes: Any) -> tuple[list[Listing], list[Rejected]]:
@@ -30,7 +32,7 @@ async def gather(source: Source, query: SourceQuery = DUBLIN, **changes: Any) ->
 
 def read(name: str, event: Mapping[str, Any]) -> Listing | Rejected:
     """One payload read by the source of that name."""
-    from_json: Callable[[bytes], Listing | Rejected] = BY_NAME[name].source.parse
+    from_json: Callable[[bytes], Listing | Rejected] = BY_KEY[name].adapter.parse
     return from_json(to_raw(event))
 
 

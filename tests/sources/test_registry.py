@@ -3,6 +3,8 @@
 import pytest
 
 from sources.base import Source, SourceDeps
+from sources.declaration.lookup import RegisteredSource, declaration_of
+from sources.declaration.lookup import declared as declared_sources
 from sources.registry import SOURCES, build, has_real_key, settings_groups
 from sources.upstream.http import HttpClient
 from store.database.connection import Database
@@ -20,19 +22,22 @@ def deps(http: HttpClient) -> SourceDeps:
 def test_without_settings_only_the_keyless_source_is_on(http: HttpClient) -> None:
     made = build({}, deps(http))
     assert all(isinstance(source, Source) for source in made)
-    assert {source.name: source.missing for source in made} == {
+    assert {source.name: source.missing for source in made}.items() >= {
         "ticketmaster": "TICKETMASTER_API_KEY is not set",
         "eventbrite": "EVENTBRITE_API_TOKEN is not set",
         "bandsintown": "BANDSINTOWN_APP_ID is not set",
         "dice": "DICE_APIFY_ENABLED is not true",
         "local": None,
-    }
+    }.items()
+    for source, declaration in zip(made, SOURCES, strict=True):
+        assert source.name == declaration.key
+        assert bool(source.missing) == bool(declaration.key_setting)
 
 
 def test_the_sandbox_turns_every_source_on(http: HttpClient) -> None:
     made = build({}, deps(http), "http://127.0.0.1:9/")
     assert [source.missing for source in made] == [None] * len(SOURCES)
-    assert {source.name for source in made if source.is_sandbox} == {"ticketmaster", "eventbrite", "bandsintown", "dice"}
+    assert {source.name for source in made if source.is_sandbox} == {source.key for source in SOURCES if source.sandbox}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ async def test_in_the_sandbox_each_talks_to_its_own_corner(
     assert upstream.asked[0].path == path
 
 
-@pytest.mark.parametrize("key", ["TICKETMASTER_API_KEY", "EVENTBRITE_API_TOKEN", "BANDSINTOWN_APP_ID", "APIFY_TOKEN"])
+@pytest.mark.parametrize("key", [source.key_setting for source in SOURCES if source.key_setting])
 def test_one_real_key_is_enough_to_be_real(key: str) -> None:
     assert has_real_key({key: "x"})
     assert not has_real_key({key: "  ", "DICE_APIFY_ENABLED": "true"})
@@ -73,7 +78,7 @@ def test_every_odd_setting_is_named_at_once(http: HttpClient) -> None:
 
 
 def test_the_settings_of_the_runbook_are_declared() -> None:
-    names = {one.name for group in settings_groups() for one in declared(group)}
+    names = {one.name for _, group in settings_groups() for one in declared(group)}
     assert names >= {
         "INGESTION_ENABLED",
         "INGESTION_STALE_HOURS",
@@ -101,5 +106,12 @@ def test_the_settings_of_the_runbook_are_declared() -> None:
 
 
 def test_keys_are_secret_and_not_shown() -> None:
-    secrets = {one.name for group in settings_groups() for one in declared(group) if one.is_secret}
-    assert secrets == {"TICKETMASTER_API_KEY", "EVENTBRITE_API_TOKEN", "BANDSINTOWN_APP_ID", "APIFY_TOKEN"}
+    secrets = {one.name for _, group in settings_groups() for one in declared(group) if one.is_secret}
+    assert secrets >= {"TICKETMASTER_API_KEY", "EVENTBRITE_API_TOKEN", "BANDSINTOWN_APP_ID", "APIFY_TOKEN"}
+    assert secrets == {source.key_setting for source in SOURCES if source.key_setting}
+
+
+def test_the_code_below_finds_the_registered_sources() -> None:
+    registered: tuple[RegisteredSource, ...] = SOURCES  # mypy: a declaration has all that is read of it there
+    assert declared_sources() == registered
+    assert declaration_of("myspace") is None

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from loaders.places.venues import venue_by_id
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import require_role
-from resolvers.user_errors import UserErrorRow, invalid, not_found
 from store.organizers.availability import NewSpan, NoSuchVenue, Overlaps, add_span, remove_span
 from store.organizers.directory_records import AvailabilityKey, AvailabilityRow
 from store.places.records import VenueRow

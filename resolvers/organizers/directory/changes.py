@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from loaders.organizers.djs import dj_by_id
 from loaders.places.venues import venue_by_id
 from resolvers.context import RequestContext
+from resolvers.errors import UserErrorRow, not_found
 from resolvers.global_ids import number_of
 from resolvers.organizers.directory.input import Refused, blank_dj, blank_venue, dj_columns, venue_columns
 from resolvers.people.viewer import require_role
-from resolvers.user_errors import UserErrorRow, not_found
 from sources.places.gazetteer import metro_key
 from store.organizers import djs, venue_directory
 from store.organizers.directory_records import DjRow

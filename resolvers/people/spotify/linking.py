@@ -9,12 +9,11 @@ from typing import Literal, NamedTuple
 
 from auth.spotify.logins import BadState, Returned
 from resolvers.context import RequestContext
-from resolvers.errors import TooMany, Unauthenticated
+from resolvers.errors import TooMany, Unauthenticated, Unusable, UserErrorRow, not_found
 from resolvers.people.spotify.service import SpotifyService
 from resolvers.people.spotify.taste import RANGE_WEIGHTS, Listening, taste_of
 from resolvers.people.spotify.tokens import NeedsReconnect, NotConnected, StillRefreshing
 from resolvers.people.viewer import require_viewer
-from resolvers.user_errors import Unusable, UserErrorRow, not_found
 from sources.errors import SourceError, SourceRateLimited
 from sources.spotify.client import SpotifyForbidden, SpotifyGrantGone, SpotifyTokenRefused
 from store.database.connection import Database

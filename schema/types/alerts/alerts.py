@@ -10,8 +10,7 @@ from resolvers.alerts import alerts, matches
 from resolvers.context import RequestContext
 from resolvers.values import id_of
 from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.base.user_errors import UserError
 from schema.types.events.connection import EventConnection
 from store.alerts.records import AlertRow

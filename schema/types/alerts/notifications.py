@@ -14,8 +14,7 @@ from resolvers.values import id_of
 from schema.types.alerts.alerts import Alert
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, root_field
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PageInfo
+from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
 from store.alerts.records import NotificationRow

@@ -18,7 +18,7 @@ from schema.types.base.fields import column
     UPSTREAM_FAILED="Another service did not do its part.",
 )
 class ErrorCode(StrEnum):
-    """The values are resolvers.user_errors.ErrorKey."""
+    """The values are resolvers.errors.ErrorKey."""
 
     INVALID = "invalid"
     NOT_FOUND = "not_found"
@@ -30,7 +30,7 @@ class ErrorCode(StrEnum):
 
 @strawberry.type(description="One thing that the caller can mend.")
 class UserError:
-    """Runtime value: resolvers.user_errors.UserErrorRow."""
+    """Runtime value: resolvers.errors.UserErrorRow."""
 
     code: ErrorCode = column("What kind of mistake it is.")
     field: list[str] | None = column("The way to the argument at fault, by the names that clients write; null for none.")

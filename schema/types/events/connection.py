@@ -4,7 +4,7 @@ import strawberry
 
 from resolvers.pages import connections
 from schema.types.base.fields import batch_field, column
-from schema.types.base.paging import PageInfo
+from schema.types.base.relay import PageInfo
 from schema.types.events.events import Event
 from schema.types.feed.ranking import Ranking
 from schema.types.sources.sources import SourceReport

@@ -12,7 +12,7 @@ from resolvers.events.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed
-from schema.types.base.nodes import Node
+from schema.types.base.relay import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing
 from schema.types.events.performances import Performance

@@ -1,17 +1,21 @@
 """What events to list, and in which order."""
 
-from datetime import datetime
-from decimal import Decimal
+from typing import Any, TypeVar, get_args, get_origin
 
 import strawberry
 
 from loaders.events.criteria import EventOrder
 from resolvers.events.dates import DatePreset
+from resolvers.events.event_filters import EVENT_FILTERS, AskedEvents, GlobalId, SourceChoice
+from resolvers.events.filters import Bounds, Genres, Near
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import optional_input
 from schema.types.base.values import BoundsInput, NearInput
 from schema.types.events.events import EventStatus
 from schema.types.events.listings import SourceName
+from store.events.records import StatusKey
+
+T = TypeVar("T")
 
 # Both are the lower layers' own words: the class is theirs, its description ours.
 described_enum(
@@ -44,29 +48,39 @@ class GenreFilter:
     none: list[str] | None = optional_input("Not one of these.")
 
 
-@strawberry.input(description="What events to list. Everything given must hold.")
-class EventFilter:
-    """Read by resolvers/events/filters.py."""
+# The GraphQL types of what the declarations speak of by its own name; strings, numbers and the like are the same in both.
+_TYPES: dict[Any, Any] = {
+    Near: NearInput,
+    Bounds: BoundsInput,
+    Genres: GenreFilter,
+    GlobalId: strawberry.ID,
+    StatusKey: EventStatus,
+    SourceChoice: SourceName,
+}
 
-    text: str | None = optional_input(
-        "Words to find in title, artists, venue and description; forgiving of accents, case and one typo per word."
-    )
-    city: str | None = optional_input("The city, as people write it.")
-    near: NearInput | None = optional_input("Within a circle.")
-    within: BoundsInput | None = optional_input("Within a box.")
-    from_: datetime | None = optional_input("Starting at this instant or later.", name="from")
-    to: datetime | None = optional_input("Starting at this instant or earlier.")
-    when: DatePreset | None = optional_input(
-        "A named span in the event's own time zone. A night belongs to the date it began on until 06:00."
-    )
-    genres: GenreFilter | None = optional_input("By genre.")
-    artist_ids: list[strawberry.ID] | None = optional_input("With any of these artists.")
-    artist: str | None = optional_input("With an artist of this name.")
-    venue_ids: list[strawberry.ID] | None = optional_input("At any of these venues.")
-    venue: str | None = optional_input("At a venue of this name.")
-    price_max: Decimal | None = optional_input("With tickets known to cost this much or less.")
-    is_free: bool | None = optional_input("true: known to be free; false: known to cost something.")
-    statuses: list[EventStatus] | None = optional_input("With any of these statuses.")
-    sources: list[SourceName] | None = optional_input("Listed by any of these sources.")
-    include_hidden: bool = strawberry.field(default=False, description="Also those the viewer has hidden.")
-    updated_since: datetime | None = optional_input("Only events created, changed or cancelled since.")
+
+def _graphql_type(declared: Any) -> Any:
+    if get_origin(declared) is list:
+        (member,) = get_args(declared)
+        return list[_graphql_type(member)]  # type: ignore[misc]
+    return _TYPES.get(declared, declared)
+
+
+def _with_declared_filters(cls: type[T]) -> type[T]:
+    """The class with one field for each filter of resolvers/events/event_filters.py."""
+    cls.__annotations__ = {}
+    for declared in EVENT_FILTERS:
+        type_ = _graphql_type(declared.type)
+        if declared.default is None:
+            member, type_ = optional_input(declared.description, name=declared.name), type_ | None
+        else:
+            member = strawberry.field(default=declared.default, description=declared.description, name=declared.name)
+        cls.__annotations__[declared.attribute] = type_
+        setattr(cls, declared.attribute, member)
+    return cls
+
+
+@strawberry.input(description="What events to list. Everything given must hold.")
+@_with_declared_filters
+class EventFilter(AskedEvents):
+    """Its fields are declared in resolvers/events/event_filters.py."""

@@ -9,24 +9,14 @@ from resolvers.values import price_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import column, computed
 from schema.types.base.values import PriceRange
+from sources.registry import SOURCES
 
 
-@described_enum(
-    "Where listings come from.",
-    TICKETMASTER="Ticketmaster's Discovery API.",
-    EVENTBRITE="Organizations' events on Eventbrite.",
-    BANDSINTOWN="Artists' tour dates on Bandsintown.",
-    DICE="Dice, through an Apify actor.",
-    LOCAL="Events that local organizers entered themselves.",
-)
+@described_enum("Where listings come from.", **{source.graphql_name: source.description for source in SOURCES})
 class SourceName(StrEnum):
-    """The values are store.events.records.SourceKey."""
+    """The registered sources. The values are their keys, store.events.records.SourceKey."""
 
-    TICKETMASTER = "ticketmaster"
-    EVENTBRITE = "eventbrite"
-    BANDSINTOWN = "bandsintown"
-    DICE = "dice"
-    LOCAL = "local"
+    vars().update({source.graphql_name: source.key for source in SOURCES})
 
 
 @strawberry.type(description="One source's record of an event.")

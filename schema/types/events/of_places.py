@@ -2,7 +2,7 @@
 
 from resolvers.places import artists, venues
 from schema.types.base.fields import batch_field, extend
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.events.connection import EventConnection
 from schema.types.places.artists import Artist
 from schema.types.places.venues import Venue

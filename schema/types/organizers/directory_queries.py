@@ -11,7 +11,7 @@ from resolvers.organizers.directory.dj_search import search_djs
 from resolvers.organizers.directory.performers import Origin
 from resolvers.pages.paging import PageArguments
 from schema.types.base.fields import root_field
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.organizers.djs import Dj, DjConnection, DjFilter
 from schema.types.organizers.performers import Performer, PerformerOrigin
 

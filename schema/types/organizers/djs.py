@@ -13,8 +13,7 @@ from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
+from schema.types.base.relay import PAGE_ARGUMENTS, Node, PageInfo
 from schema.types.base.values import Money
 from schema.types.events.connection import EventConnection
 from schema.types.places.artists import Artist

@@ -14,7 +14,7 @@ from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed
-from schema.types.base.paging import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed

@@ -8,8 +8,7 @@ from resolvers.pages import connections
 from resolvers.places import artists
 from resolvers.values import id_of
 from schema.types.base.fields import batch_field, column, computed
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PageInfo
+from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import Image
 from store.places.records import ArtistRow
 

@@ -12,8 +12,7 @@ from resolvers.places import venues
 from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
-from schema.types.base.nodes import Node
-from schema.types.base.paging import PageInfo
+from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
 

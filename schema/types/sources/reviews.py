@@ -11,7 +11,7 @@ from resolvers.pages import connections
 from resolvers.pages.paging import PageArguments
 from resolvers.sources import reviews
 from schema.types.base.fields import batch_field, column, root_field
-from schema.types.base.paging import PAGE_ARGUMENTS, PageInfo
+from schema.types.base.relay import PAGE_ARGUMENTS, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
 from schema.types.events.listings import SourceName

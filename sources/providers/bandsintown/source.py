@@ -8,7 +8,7 @@ Keeping: its terms ask for links back to Bandsintown and for no copies beyond a 
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -53,11 +53,6 @@ class Bandsintown:
 
     name: ClassVar[SourceKey] = "bandsintown"
     settings_type: ClassVar[type] = BandsintownSettings
-    key_setting: ClassVar[str | None] = "BANDSINTOWN_APP_ID"
-    sandbox_environ: ClassVar[Mapping[str, str]] = {
-        "BANDSINTOWN_APP_ID": "sandbox-bandsintown-app",
-        "BANDSINTOWN_BASE_URL": "{base}/bandsintown",
-    }
 
     def __init__(self, settings: BandsintownSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox

@@ -6,7 +6,7 @@ Keeping: as a scraped source its listings are kept only while each sync still se
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -50,12 +50,6 @@ class Dice:
 
     name: ClassVar[SourceKey] = "dice"
     settings_type: ClassVar[type] = DiceSettings
-    key_setting: ClassVar[str | None] = "APIFY_TOKEN"
-    sandbox_environ: ClassVar[Mapping[str, str]] = {
-        "DICE_APIFY_ENABLED": "true",
-        "APIFY_TOKEN": "sandbox-apify-token",
-        "APIFY_BASE_URL": "{base}/apify",
-    }
 
     def __init__(self, settings: DiceSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox

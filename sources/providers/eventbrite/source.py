@@ -41,11 +41,6 @@ class Eventbrite:
 
     name: ClassVar[SourceKey] = "eventbrite"
     settings_type: ClassVar[type] = EventbriteSettings
-    key_setting: ClassVar[str | None] = "EVENTBRITE_API_TOKEN"
-    sandbox_environ: ClassVar[Mapping[str, str]] = {
-        "EVENTBRITE_API_TOKEN": "sandbox-eventbrite-token",
-        "EVENTBRITE_BASE_URL": "{base}/eventbrite",
-    }
 
     def __init__(self, settings: EventbriteSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox

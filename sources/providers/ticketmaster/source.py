@@ -42,11 +42,6 @@ class Ticketmaster:
 
     name: ClassVar[SourceKey] = "ticketmaster"
     settings_type: ClassVar[type] = TicketmasterSettings
-    key_setting: ClassVar[str | None] = "TICKETMASTER_API_KEY"
-    sandbox_environ: ClassVar[Mapping[str, str]] = {
-        "TICKETMASTER_API_KEY": "sandbox-ticketmaster-key",
-        "TICKETMASTER_BASE_URL": "{base}/ticketmaster",
-    }
 
     def __init__(self, settings: TicketmasterSettings, deps: SourceDeps) -> None:
         self.is_sandbox = deps.is_sandbox

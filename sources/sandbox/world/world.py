@@ -10,7 +10,7 @@ from sources.sandbox.world.gigs.acts import Act, make_acts
 from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.gigs.planned import PlannedGigs
 from sources.sandbox.world.gigs.schedule import Schedule
-from sources.sandbox.world.listings.coverage import SOURCES, SourceName
+from sources.sandbox.world.listings.habits import SourceName, reporting_sources
 from sources.sandbox.world.listings.listings import SandboxListing, listings_of
 from sources.sandbox.world.listings.noise import other_entertainment, suffer_setbacks
 from sources.sandbox.world.places.directory import browse_urls, calendar_artists, local_row, organization_ids
@@ -105,7 +105,7 @@ class World:
     def _take_stock(self) -> None:
         self.generation += 1
         carried = [listing for gig_id in self._listings for listing in self.listings_of_gig(gig_id)]
-        self._by_source = {source: tuple(item for item in carried if item.source == source) for source in SOURCES}
+        self._by_source = {source: tuple(item for item in carried if item.source == source) for source in reporting_sources()}
         self._truth = getattr(self, "_truth", {}) | {(item.source, item.source_id): item.gig.id for item in carried}
 
 

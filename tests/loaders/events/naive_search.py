@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from loaders.events.criteria import Box, Circle, EventCriteria, EventOrder, Nights
+from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.values import Box, Circle, Nights
 from store.events.service_day import order_time, service_day
 from store.places import geo
 from store.text import key, words

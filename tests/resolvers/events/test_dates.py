@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.events.criteria import Nights
+from loaders.events.values import Nights
 from resolvers.events.dates import DatePreset, current_night, instants_around, nights_of, spans_of
 from store.events.service_day import order_time
 from tests.builders import NOW

@@ -1,15 +1,17 @@
 """Filters: what is refused, by which name, and what the rest means."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from loaders.events.criteria import Box, Circle, EventCriteria, Nights
+from loaders.events.criteria import EventCriteria
+from loaders.events.values import Box, Circle, Nights
 from resolvers.errors import InvalidFilter
-from resolvers.events.criteria import STILL_ON, criteria_of, spellings
+from resolvers.events.criteria import STILL_ON, criteria_of
+from resolvers.events.event_filters import EVENT_FILTERS, AskedEvents, spellings
 from resolvers.global_ids import global_id
 from tests.builders import NOW
 
@@ -44,32 +46,17 @@ class Genres:
     none: list[str] | None = None
 
 
-@dataclass
-class Asked:
+def _asked(**values: Any) -> AskedEvents:
     """An event filter as clients write it."""
-
-    text: str | None = None
-    city: str | None = None
-    near: Near | None = None
-    within: Bounds | None = None
-    from_: datetime | None = None
-    to: datetime | None = None
-    when: str | None = None
-    genres: Genres | None = None
-    artist_ids: list[str] | None = None
-    artist: str | None = None
-    venue_ids: list[str] | None = None
-    venue: str | None = None
-    price_max: Decimal | None = None
-    is_free: bool | None = None
-    statuses: list[str] | None = None
-    sources: list[str] | None = None
-    updated_since: datetime | None = None
-    include_hidden: bool = field(default=False)
+    asked = AskedEvents()
+    for declared in EVENT_FILTERS:
+        setattr(asked, declared.attribute, values.pop(declared.attribute, declared.default))
+    assert not values, "there is no such filter"
+    return asked
 
 
 def _criteria(**asked: Any) -> EventCriteria:
-    return criteria_of(Asked(**asked), ZONES, NOW + timedelta(seconds=17))
+    return criteria_of(_asked(**asked), ZONES, NOW + timedelta(seconds=17))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +118,7 @@ def test_a_preset_and_a_span_must_both_hold() -> None:
 
 
 def test_a_preset_holds_for_events_that_are_yet_to_come_into_an_empty_catalog() -> None:
-    (nights,) = criteria_of(Asked(when="TONIGHT"), [], NOW).nights
+    (nights,) = criteria_of(_asked(when="TONIGHT"), [], NOW).nights
     assert nights == Nights(("Europe/Dublin", "Europe/London"), NOW.date(), NOW.date(), evening_only=True)
 
 

@@ -16,7 +16,7 @@ from yarl import URL
 from auth.spotify.settings import SpotifySettings
 from resolvers.people.spotify.service import make_spotify_service
 from sources.sandbox import Fault
-from sources.sandbox.faults import UPSTREAMS
+from sources.sandbox.faults import SPOTIFY
 from sources.sandbox.serving import serve_sandbox
 from sources.upstream.http import HttpClient
 from store.database.connection import Database
@@ -290,7 +290,7 @@ async def test_no_secret_of_the_way_is_logged_counted_or_told(
     tokens = browser.sandbox.tokens
     secrets |= {f"refresh {n}": token for n, token in enumerate(tokens.refreshing)}
     for fault in (None, Fault.answer(403), Fault.answer(500), Fault.garbage()):
-        for upstream in UPSTREAMS[-2:]:
+        for upstream in SPOTIFY:
             tokens.expire_access()
             if fault is not None:
                 browser.sandbox.faults.set(upstream, fault)

@@ -10,10 +10,11 @@ from sources.errors import SourceUnauthorized, SourceUnavailable
 from sources.providers.bandsintown.source import encoded
 from sources.upstream.http import HttpClient
 from tests.sources.making import asks_about, gather, listing, make, read
-from tests.sources.providers.specimens import BY_NAME, DUBLIN
+from tests.sources.providers.specimens import BY_KEY, DUBLIN
 from tests.sources.providers.upstreams import FakeUpstream, says, says_text
 
-SPECIMEN = BY_NAME["bandsintown"]
+DECLARED = BY_KEY["bandsintown"]
+SPECIMEN = DECLARED.specimen
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def test_a_free_offer_is_free() -> None:
 async def test_names_are_encoded_twice_where_they_must_be(name: str, path: str, http: HttpClient, upstream: FakeUpstream) -> None:
     assert encoded(name) == path
     upstream.say(says([]))
-    await gather(make(SPECIMEN, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": name}))
+    await gather(make(DECLARED, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": name}))
     assert upstream.asked[0].raw_path.startswith(f"/artists/{path}/events?app_id=")
 
 
@@ -124,7 +125,7 @@ async def test_the_first_events_artist_is_everyones(http: HttpClient, upstream: 
     second = event(id="2")
     del second["artist"]
     upstream.say(says([event(), second]))
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert [found.performers[0].musicbrainz_id for found in listings] == ["0a6b8ef7-7d2b-4b58-bc1d-5f1c5d2c3a11"] * 2
 
 
@@ -132,7 +133,7 @@ async def test_only_the_city_and_the_window_are_kept_and_no_app_id(http: HttpCli
     far = at_venue(city="Cork", latitude="51.89", longitude="-8.47") | {"id": "2"}
     late = event(id="3", starts_at="2027-08-01T19:00:00")
     upstream.say(says([event(url="https://www.bandsintown.com/e/1?app_id=bit-Secret-3&came_from=267"), far, late]))
-    listings, rejected = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, rejected = await gather(make(DECLARED, http, upstream.base_url))
     assert ([found.source_id for found in listings], rejected) == (["103312870"], [])
     assert b"bit-Secret-3" not in listings[0].raw
     assert upstream.asked[0].query["date"] == "2026-11-22,2027-02-24"
@@ -142,7 +143,7 @@ async def test_held_acts_are_asked_about_too_each_once_up_to_the_limit(http: Htt
     notified: list[str] = []
     upstream.say(says([]))
     source = make(
-        SPECIMEN,
+        DECLARED,
         http,
         upstream.base_url,
         {"BANDSINTOWN_SEED_ARTISTS": "Bicep", "BANDSINTOWN_MAX_ARTISTS": "3"},
@@ -169,7 +170,7 @@ async def test_held_acts_are_asked_about_too_each_once_up_to_the_limit(http: Htt
 )
 async def test_an_unknown_act_has_no_dates(http: HttpClient, upstream: FakeUpstream, answer: Any) -> None:
     upstream.say(answer)
-    assert await gather(make(SPECIMEN, http, upstream.base_url)) == ([], [])
+    assert await gather(make(DECLARED, http, upstream.base_url)) == ([], [])
 
 
 async def test_one_acts_failure_costs_only_its_dates(http: HttpClient, upstream: FakeUpstream) -> None:
@@ -177,7 +178,7 @@ async def test_one_acts_failure_costs_only_its_dates(http: HttpClient, upstream:
         return await (says({}, 500) if "Broken" in request.path else says([event()]))(request)
 
     upstream.say(by_act)
-    source = make(SPECIMEN, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": "Broken,Fontaines D.C."})
+    source = make(DECLARED, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": "Broken,Fontaines D.C."})
     found = []
     with pytest.raises(SourceUnavailable):
         async for item in source.fetch(DUBLIN):
@@ -187,7 +188,7 @@ async def test_one_acts_failure_costs_only_its_dates(http: HttpClient, upstream:
 
 async def test_an_unapproved_app_id_ends_it_at_once(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says({"Message": "explicit deny"}, 403))
-    source = make(SPECIMEN, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": ",".join(f"Act {n}" for n in range(40))})
+    source = make(DECLARED, http, upstream.base_url, {"BANDSINTOWN_SEED_ARTISTS": ",".join(f"Act {n}" for n in range(40))})
     with pytest.raises(SourceUnauthorized, match="approve"):
         await gather(source)
     assert len(upstream.asked) < 40

@@ -13,10 +13,11 @@ from sources.providers.dice.source import Dice
 from sources.upstream.http import HttpClient
 from tests.sources.invariants import check
 from tests.sources.making import gather, listing, make, read
-from tests.sources.providers.specimens import BY_NAME
+from tests.sources.providers.specimens import BY_KEY
 from tests.sources.providers.upstreams import FakeUpstream, says
 
-SPECIMEN = BY_NAME["dice"]
+DECLARED = BY_KEY["dice"]
+SPECIMEN = DECLARED.specimen
 APP_EVENT: dict[str, Any] = {
     "id": "6840a2dd615fc3000143ac70",
     "name": "Framework presents Paradise ",
@@ -150,14 +151,14 @@ def test_what_is_no_gig_is_rejected_with_its_reason(item: Any, reason: str) -> N
 
 async def test_error_rows_do_not_stop_their_neighbours(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says([{"error": "x", "errorDescription": "y"}, SPECIMEN.event, APP_EVENT, SCRAPED], 201))
-    listings, rejected = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, rejected = await gather(make(DECLARED, http, upstream.base_url))
     assert (len(listings), [one.reason for one in rejected]) == (3, ["an error row of the actor"])
 
 
 async def test_the_run_is_asked_for_as_documented(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says([], 201))
     environ = {"DICE_APIFY_USE_PROXY": "true", "DICE_APIFY_MAX_ITEMS": "50"}
-    await gather(make(SPECIMEN, http, upstream.base_url, environ))
+    await gather(make(DECLARED, http, upstream.base_url, environ))
     asked = upstream.asked[0]
     assert (asked.method, asked.path) == ("POST", "/v2/acts/lexis-solutions~dice-fm/run-sync-get-dataset-items")
     assert asked.headers["Authorization"] == "Bearer apify-Secret-4"
@@ -188,25 +189,25 @@ async def test_a_refusal_says_which_of_token_rental_or_plan_is_at_fault(
 ) -> None:
     upstream.say(says({"error": {"type": kind, "message": "Input is not valid: field maxItems"}}, status))
     with pytest.raises(error, match=words):
-        await gather(make(SPECIMEN, http, upstream.base_url))
+        await gather(make(DECLARED, http, upstream.base_url))
     assert len(upstream.asked) == 1
 
 
 async def test_a_full_answer_is_taken_to_be_cut(http: HttpClient, upstream: FakeUpstream) -> None:
     notified: list[str] = []
     upstream.say(says([SPECIMEN.event], 201))
-    await gather(make(SPECIMEN, http, upstream.base_url, {"DICE_APIFY_MAX_ITEMS": "1"}), on_truncated=notified.append)
+    await gather(make(DECLARED, http, upstream.base_url, {"DICE_APIFY_MAX_ITEMS": "1"}), on_truncated=notified.append)
     assert "DICE_APIFY_MAX_ITEMS" in notified[0]
 
 
 def test_it_is_off_unless_enabled(http: HttpClient) -> None:
-    source = make(SPECIMEN, http, "http://127.0.0.1:1", {"DICE_APIFY_ENABLED": "false"})
+    source = make(DECLARED, http, "http://127.0.0.1:1", {"DICE_APIFY_ENABLED": "false"})
     assert source.missing == "DICE_APIFY_ENABLED is not true"
 
 
 def test_city_pages(http: HttpClient) -> None:
     cork = "https://dice.fm/browse/cork-5f1a2b3c4d5e6f7a8b9c0d1e"
-    source = make(SPECIMEN, http, "http://127.0.0.1:1", {"DICE_APIFY_START_URLS": cork})
+    source = make(DECLARED, http, "http://127.0.0.1:1", {"DICE_APIFY_START_URLS": cork})
     assert isinstance(source, Dice)
     assert source.city_pages("Cork") == [cork]
     assert source.city_pages("London") == ["https://dice.fm/browse/london-54d8a23438fe5d27d500001c"]

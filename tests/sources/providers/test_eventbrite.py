@@ -10,10 +10,11 @@ from sources.base import Rejected
 from sources.errors import SourceUnauthorized
 from sources.upstream.http import HttpClient
 from tests.sources.making import gather, listing, make, read
-from tests.sources.providers.specimens import BY_NAME
+from tests.sources.providers.specimens import BY_KEY
 from tests.sources.providers.upstreams import FakeUpstream, says, says_text
 
-SPECIMEN = BY_NAME["eventbrite"]
+DECLARED = BY_KEY["eventbrite"]
+SPECIMEN = DECLARED.specimen
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -110,7 +111,7 @@ async def test_events_elsewhere_or_outside_the_window_are_left_out(http: HttpCli
     late = event(id="3", start={"timezone": "Europe/Dublin", "utc": "2027-06-01T20:00:00Z"})
     nowhere = event(id="4", venue=None)
     upstream.say(says(page([event(), cork, late, nowhere])))
-    listings, rejected = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, rejected = await gather(make(DECLARED, http, upstream.base_url))
     assert ([found.source_id for found in listings], rejected) == (["1234567890123"], [])
 
 
@@ -120,7 +121,7 @@ async def test_continuations_are_followed_to_the_end(http: HttpClient, upstream:
         says(page([event(id="2")], has_more_items=True, continuation="def")),
         says(page([event(id="3")])),
     )
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert [found.source_id for found in listings] == ["1", "2", "3"]
     assert [asked.query.get("continuation") for asked in upstream.asked] == [None, "abc", "def"]
     assert {asked.path for asked in upstream.asked} == {"/v3/organizations/555/events/"}
@@ -128,14 +129,14 @@ async def test_continuations_are_followed_to_the_end(http: HttpClient, upstream:
 
 async def test_a_continuation_that_repeats_ends_the_walk(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says(page([event()], has_more_items=True, continuation="abc")))
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert (len(listings), len(upstream.asked)) == (1, 2)
 
 
 async def test_the_page_limit_stops_and_says_so(http: HttpClient, upstream: FakeUpstream) -> None:
     notified: list[str] = []
     upstream.say(*(says(page([event(id=str(n))], has_more_items=True, continuation=f"c{n}")) for n in range(9)))
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url), max_pages=3, on_truncated=notified.append)
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url), max_pages=3, on_truncated=notified.append)
     assert len(listings) == 3
     assert "INGESTION_MAX_PAGES" in notified[0]
 
@@ -143,7 +144,7 @@ async def test_the_page_limit_stops_and_says_so(http: HttpClient, upstream: Fake
 async def test_without_ids_the_tokens_own_organizations_are_read(http: HttpClient, upstream: FakeUpstream) -> None:
     organizations = {"organizations": [{"id": "77"}, {"id": "78"}], "pagination": {"has_more_items": False}}
     upstream.say(says(organizations), says(page([event()])), says(page([event()])))
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url, {"EVENTBRITE_ORG_IDS": ""}))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url, {"EVENTBRITE_ORG_IDS": ""}))
     assert [asked.path for asked in upstream.asked] == [
         "/v3/users/me/organizations/",
         "/v3/organizations/77/events/",
@@ -155,13 +156,13 @@ async def test_without_ids_the_tokens_own_organizations_are_read(http: HttpClien
 
 async def test_a_base_address_with_the_version_in_it_works_too(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says(page([])))
-    await gather(make(SPECIMEN, http, upstream.base_url, {"EVENTBRITE_BASE_URL": f"{upstream.base_url}/v3/"}))
+    await gather(make(DECLARED, http, upstream.base_url, {"EVENTBRITE_BASE_URL": f"{upstream.base_url}/v3/"}))
     assert upstream.asked[0].path == "/v3/organizations/555/events/"
 
 
 async def test_the_quota_is_read_without_the_token(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says(page([]), x_rate_limit="token:eb-Secret-2 3/2000 reset=3594s"))
-    source = make(SPECIMEN, http, upstream.base_url)
+    source = make(DECLARED, http, upstream.base_url)
     await gather(source)
     assert source.quota_remaining == 1997
 
@@ -169,10 +170,10 @@ async def test_the_quota_is_read_without_the_token(http: HttpClient, upstream: F
 async def test_a_wrong_token_with_a_400_asks_for_renewal(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says({"status_code": 400, "error": "INVALID_AUTH"}, 400))
     with pytest.raises(SourceUnauthorized, match="renew"):
-        await gather(make(SPECIMEN, http, upstream.base_url))
+        await gather(make(DECLARED, http, upstream.base_url))
 
 
 async def test_the_cdns_refusal_has_its_own_words(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says_text("<!DOCTYPE html><title>Just a moment...</title>", 403, cf_mitigated="challenge"))
     with pytest.raises(SourceUnauthorized, match="CDN"):
-        await gather(make(SPECIMEN, http, upstream.base_url))
+        await gather(make(DECLARED, http, upstream.base_url))

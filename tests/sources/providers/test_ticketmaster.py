@@ -11,10 +11,11 @@ from sources.errors import SourceGarbled, SourceRateLimited
 from sources.upstream.http import HttpClient
 from tests.sources.conftest import FakeClock
 from tests.sources.making import gather, make
-from tests.sources.providers.specimens import BY_NAME
+from tests.sources.providers.specimens import BY_KEY
 from tests.sources.providers.upstreams import FakeUpstream, says
 
-SPECIMEN = BY_NAME["ticketmaster"]
+DECLARED = BY_KEY["ticketmaster"]
+SPECIMEN = DECLARED.specimen
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -63,14 +64,14 @@ def many(count: int) -> list[dict[str, Any]]:
 
 async def test_pages_are_followed_by_number(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(Search(many(450)).answer)
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert len({found.source_id for found in listings}) == 450
     assert [asked.query["page"] for asked in upstream.asked] == ["0", "1", "2", "0", "0"]
 
 
 async def test_windows_are_halved_until_they_can_be_paged_through(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(Search(many(1400)).answer)
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url), max_pages=50)
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url), max_pages=50)
     assert sorted(found.source_id for found in listings) == sorted(f"G5-{number}" for number in range(1400))
     assert all(int(asked.query["page"]) * 200 < 1000 for asked in upstream.asked)
 
@@ -78,7 +79,7 @@ async def test_windows_are_halved_until_they_can_be_paged_through(http: HttpClie
 async def test_undated_events_are_searched_for_apart(http: HttpClient, upstream: FakeUpstream) -> None:
     undated = event(id="TBA1", dates={"start": {"dateTBA": True}, "status": {"code": "postponed"}})
     upstream.say(Search(many(1), [undated]).answer)
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert [(found.source_id, found.date_precision) for found in listings] == [("G5-0", "date_time"), ("TBA1", "to_be_announced")]
     apart = [asked.query for asked in upstream.asked[1:]]
     assert [(q.get("includeTBA"), q.get("includeTBD"), "startDateTime" in q) for q in apart] == [
@@ -89,7 +90,7 @@ async def test_undated_events_are_searched_for_apart(http: HttpClient, upstream:
 
 async def test_the_search_is_a_circle_of_music_in_the_form_that_is_accepted(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says(SPECIMEN.wrap([])))
-    await gather(make(SPECIMEN, http, upstream.base_url), radius_km=12.2)
+    await gather(make(DECLARED, http, upstream.base_url), radius_km=12.2)
     asked = upstream.asked[0]
     assert asked.path == "/discovery/v2/events.json"
     assert asked.query["segmentId"] == "KZFzniwnSyZfZ7v7nJ"
@@ -100,7 +101,7 @@ async def test_the_search_is_a_circle_of_music_in_the_form_that_is_accepted(http
 
 async def test_without_coordinates_the_city_is_asked_for_by_name(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says(SPECIMEN.wrap([])))
-    source = make(SPECIMEN, http, upstream.base_url, {"TICKETMASTER_COUNTRY_CODE": "GB"})
+    source = make(DECLARED, http, upstream.base_url, {"TICKETMASTER_COUNTRY_CODE": "GB"})
     await gather(source, latitude=None, longitude=None, city="Leeds", country_code=None)
     assert (upstream.asked[0].query["city"], upstream.asked[0].query["countryCode"]) == ("Leeds", "GB")
 
@@ -108,14 +109,14 @@ async def test_without_coordinates_the_city_is_asked_for_by_name(http: HttpClien
 async def test_the_page_limit_stops_and_says_so(http: HttpClient, upstream: FakeUpstream) -> None:
     notified: list[str] = []
     upstream.say(Search(many(900)).answer)
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url), max_pages=2, on_truncated=notified.append)
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url), max_pages=2, on_truncated=notified.append)
     assert len(listings) == 400
     assert "INGESTION_MAX_PAGES" in notified[0]
 
 
 async def test_the_quota_is_read_from_good_answers(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(Search([]).answer)
-    source = make(SPECIMEN, http, upstream.base_url)
+    source = make(DECLARED, http, upstream.base_url)
     assert source.quota_remaining is None
     await gather(source)
     assert source.quota_remaining == 4321
@@ -123,7 +124,7 @@ async def test_the_quota_is_read_from_good_answers(http: HttpClient, upstream: F
 
 async def test_a_spent_quota_keeps_us_away_until_its_reset(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(Search([]).answer, Search([]).answer, Search([]).answer, says(SPECIMEN.rate_limited, 429))
-    source = make(SPECIMEN, http, upstream.base_url)
+    source = make(DECLARED, http, upstream.base_url)
     await gather(source)
     with pytest.raises(SourceRateLimited, match="daily quota") as caught:
         await gather(source)
@@ -137,18 +138,18 @@ async def test_a_spent_quota_keeps_us_away_until_its_reset(http: HttpClient, ups
 async def test_a_spike_arrest_is_waited_out(http: HttpClient, upstream: FakeUpstream, clock: FakeClock) -> None:
     spike = {"fault": {"faultstring": "Spike arrest", "detail": {"errorcode": "policies.ratelimit.SpikeArrestViolation"}}}
     upstream.say(says(spike, 429), Search(many(1)).answer)
-    listings, _ = await gather(make(SPECIMEN, http, upstream.base_url))
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url))
     assert len(listings) == 1
     assert 1.0 in clock.slept
 
 
 async def test_calls_are_more_than_200_ms_apart(http: HttpClient, upstream: FakeUpstream, clock: FakeClock) -> None:
     upstream.say(Search(many(450)).answer)
-    await gather(make(SPECIMEN, http, upstream.base_url))
+    await gather(make(DECLARED, http, upstream.base_url))
     assert clock.slept == pytest.approx([0.25] * 4)
 
 
 async def test_an_answer_without_a_page_count_is_not_trusted(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says({"_embedded": {"events": [event()]}}))
     with pytest.raises(SourceGarbled):
-        await gather(make(SPECIMEN, http, upstream.base_url))
+        await gather(make(DECLARED, http, upstream.base_url))

@@ -10,9 +10,9 @@ import pytest
 from sources.base import Rejected
 from store.events.records import ListingVenue
 from tests.sources.making import listing, read
-from tests.sources.providers.specimens import BY_NAME
+from tests.sources.providers.specimens import BY_KEY
 
-SPECIMEN = BY_NAME["ticketmaster"]
+SPECIMEN = BY_KEY["ticketmaster"].specimen
 
 
 def event(**changes: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sources.reading.countries import country_named
 from sources.reading.nearby import covers
 from sources.reading.when import at_instant, at_local, ending, on_day
 from sources.reading.zones import SINGLE_ZONE, known_zone, zone_at
@@ -67,13 +66,6 @@ def test_ends_before_the_start_or_months_later_are_none() -> None:
     assert ending(NOW, NOW) is None
     assert ending(NOW, NOW + timedelta(days=200)) is None
     assert ending(None, NOW) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "code"), [("United Kingdom", "GB"), ("日本", "JP"), ("ie", "IE"), ("Éire", "IE"), ("Atlantis", None), (None, None)]
-)
-def test_countries_by_name(name: str | None, code: str | None) -> None:
-    assert country_named(name) == code
 
 
 def test_a_listing_is_covered_by_distance_then_by_city() -> None:

@@ -1,29 +1,29 @@
 """Every fault switch does what it says, on every upstream, and the calls are counted."""
 
 import asyncio
-from typing import get_args
 
 import aiohttp
 import orjson
 import pytest
 
 from sources.sandbox import Fault
-from sources.sandbox.faults import UPSTREAMS, UpstreamName
+from sources.sandbox.app import declared_upstreams
+from sources.sandbox.faults import UpstreamName, upstreams
 from tests.sources.sandbox.conftest import Client
 from tests.sources.sandbox.reading import EVENTS
 
 _PATHS: dict[UpstreamName, str] = {
-    "ticketmaster": f"{EVENTS}?apikey=k",
-    "eventbrite": "/eventbrite/v3/users/me/organizations/?token=t",
-    "bandsintown": "/bandsintown/artists/EQ?app_id=x",
-    "apify": "/apify/v2/acts/x~dice-fm/run-sync-get-dataset-items?token=t",
+    **{one.name: f"/{one.name}{one.probe}" for one in declared_upstreams()},
     "spotify-api": "/spotify-api/v1/me",
     "spotify-accounts": "/spotify-accounts/authorize",
 }
+UPSTREAMS = upstreams()
 
 
-def test_every_upstream_has_a_switch() -> None:
-    assert set(get_args(UpstreamName)) == set(UPSTREAMS) == set(_PATHS)
+def test_every_upstream_has_a_switch(client: Client) -> None:
+    assert set(UPSTREAMS) == set(_PATHS)
+    with pytest.raises(LookupError, match="plays ticketmaster, eventbrite"):
+        client.faults.set("ticketmasters", Fault.hung())
 
 
 @pytest.mark.parametrize("upstream", UPSTREAMS)

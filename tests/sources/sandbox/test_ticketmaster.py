@@ -127,7 +127,7 @@ async def test_calls_too_close_to_each_other_are_arrested(world: World) -> None:
 
 
 async def test_quota_violation_repeats_the_key(world: World) -> None:
-    app = sandbox_app(world, spike_arrest=False, ticketmaster_quota=1)
+    app = sandbox_app(world, spike_arrest=False, quota=1)
     async with serve_sandbox(app) as base_url, aiohttp.ClientSession() as session:
         for _ in range(2):
             async with session.get(base_url + EVENTS, params={"apikey": "my-key"}) as response:

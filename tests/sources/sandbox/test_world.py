@@ -11,7 +11,7 @@ from itertools import combinations
 import pytest
 
 from sources.sandbox import World, WorldSize, build_world
-from sources.sandbox.world.listings.coverage import SOURCES
+from sources.sandbox.world.listings.habits import reporting_sources
 from sources.sandbox.world.places.addresses import address_of
 from sources.sandbox.world.world import World as Built
 from tests.sources.sandbox.conftest import TODAY
@@ -115,7 +115,7 @@ def test_sources_differ_about_the_same_gig(full_world: Built) -> None:
 
 
 def test_ids_and_addresses_are_unique(full_world: Built) -> None:
-    for source in SOURCES:
+    for source in reporting_sources():
         listings = full_world.listings(source)
         assert len({listing.source_id for listing in listings}) == len(listings)
         if source in ("ticketmaster", "eventbrite", "dice"):

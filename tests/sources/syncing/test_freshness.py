@@ -48,6 +48,30 @@ async def test_fresh_data_never_calls_and_soon_costs_no_statement(database: Data
     assert (report.outcome, len(source.calls), seen.count) == ("fresh", 1, 0)
 
 
+async def test_a_source_that_is_off_costs_no_statement_either(database: Database) -> None:
+    source, off = FakeSource(items=season("dice", 3)), FakeSource("ticketmaster")
+    off.missing = "TICKETMASTER_API_KEY is not set"
+    freshness = freshness_of(database, source, off)
+    for _ in range(2):
+        await freshness.ensure(dublin())
+    with count_statements() as seen:
+        reports = await freshness.ensure(dublin())
+    assert [report.outcome for report in reports] == ["fresh", "disabled"]
+    assert (seen.count, len(source.calls)) == (0, 1)
+
+
+async def test_a_source_that_failed_lately_is_not_remembered_as_fresh(database: Database) -> None:
+    broken, clock = FakeSource(error=SourceUnauthorized("dice: renew APIFY_TOKEN")), Clock()
+    off = FakeSource("ticketmaster")
+    off.missing = "TICKETMASTER_API_KEY is not set"
+    freshness = freshness_of(database, broken, off, clock=clock)
+    for _ in range(2):
+        await freshness.ensure(dublin())
+    clock.now += timedelta(minutes=5)
+    await freshness.ensure(dublin())
+    assert len(broken.calls) == 2
+
+
 async def test_a_slow_source_costs_the_answer_no_more_than_the_limit(database: Database) -> None:
     slow, quick = FakeSource("dice", season("dice", 2)), FakeSource("ticketmaster", season("ticketmaster", 2))
     slow.gate.clear()

@@ -7,19 +7,17 @@ from random import Random
 
 from sources.sandbox.world.gigs.acts import Act
 from sources.sandbox.world.gigs.gigs import Gig, GigStatus
-from sources.sandbox.world.listings.coverage import SourceName, sources_of
-from sources.sandbox.world.listings.dice_names import dice_shape, perm_name
+from sources.sandbox.world.listings.coverage import sources_of
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.listings.misreports import misreport, named_acts
+from sources.sandbox.world.listings.source_ids import ticketmaster_id
 from sources.sandbox.world.places.source_places import SourcePlace, place_for
-from sources.sandbox.world.randomness import base62, chance, digest, digits, pick, stream
+from sources.sandbox.world.randomness import base62, chance, pick, stream
 from sources.sandbox.world.wording.name_variants import vary_name
 from sources.sandbox.world.wording.prose import description_for, press_text
 from sources.sandbox.world.wording.titles import title_for
 
 _ADDONS = ("platinum", "vip", "parking", "hospitality")
-_ID_PREFIXES = [("G5", 4.0), ("1A", 3.0), ("17", 1.5), ("Z6", 2.0), ("vv", 1.5), ("rZ", 0.7), ("k7", 0.5), ("Lv", 0.3)]
-
-_MOST_CALENDARS = 64  # more than twice the longest bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,10 @@ def _listing(seed: int, gig: Gig, source: SourceName, ordinal: int, sentences: t
     acts = named_acts(rng, source, gig)
     names = tuple(vary_name(rng, act.name, source) for act in acts)
     lasts = gig.ends_at - gig.starts_at
-    tells_end = heard.starts_at is not None and chance(
-        rng, 1.0 if source in ("eventbrite", "dice") else 0.1 if source != "local" else 0.0
-    )
+    tells_end = heard.starts_at is not None and chance(rng, habits_of(source).gives_end)
     return SandboxListing(
         source=source,
-        source_id=_source_id(seed, gig, source, ordinal),
+        source_id=habits_of(source).source_id(seed, gig, source, ordinal),
         gig=gig,
         title="" if source == "bandsintown" else title_for(stream(seed, gig.id, source, "title"), source, gig, names, place.name),
         acts=acts,
@@ -127,7 +123,9 @@ def _extras(seed: int, main: SandboxListing) -> Iterator[SandboxListing]:
         return
     for ordinal, addon in enumerate(rng.sample(_ADDONS, rng.choice((1, 1, 2, 3))), start=1):
         title = _addon_title(rng, addon, main)
-        yield replace(main, source_id=_source_id(seed, gig, "ticketmaster", ordinal), title=title, addon=addon, description="")
+        yield replace(
+            main, source_id=ticketmaster_id(seed, gig, "ticketmaster", ordinal), title=title, addon=addon, description=""
+        )
     if chance(rng, 0.25):
         resale_id = "Z7" + base62(15, seed, gig.id, "resale")
         yield replace(
@@ -145,31 +143,7 @@ def _addon_title(rng: Random, addon: str, main: SandboxListing) -> str:
     }[addon]
 
 
-def _source_id(seed: int, gig: Gig, source: SourceName, ordinal: int) -> str:
-    purpose = (seed, gig.id, source, ordinal)
-    if source == "ticketmaster":
-        rng = stream(*purpose, "id")
-        return pick(rng, _ID_PREFIXES) + base62(rng.randrange(11, 20), *purpose)
-    if source == "eventbrite":
-        return digits(13, *purpose)
-    if source == "bandsintown":
-        return _calendar_id(seed, gig, ordinal)
-    if source == "dice":
-        return perm_name(seed, gig) if dice_shape(seed, gig) == "page without id" else digest(*purpose)[:24]
-    return str(_number(gig) + 1)
-
-
-def _calendar_id(seed: int, gig: Gig, ordinal: int) -> str:
-    """Nine digits, scattered without a collision, for there are too many of them to trust to chance."""
-    number = _number(gig) * _MOST_CALENDARS + ordinal
-    return str(100_000_000 + (int(digits(9, seed, "bandsintown")) + number * 123_456_791) % 900_000_000)
-
-
-def _number(gig: Gig) -> int:
-    return int(gig.id.removeprefix("gig-"))
-
-
 def _is_taken_down(seed: int, listing: SandboxListing) -> bool:
     """Sources that cannot say "cancelled" drop such a listing, mostly."""
-    called_off = listing.status in ("cancelled", "postponed") and listing.source in ("bandsintown", "local")
+    called_off = listing.status in ("cancelled", "postponed") and not habits_of(listing.source).reports_cancellations
     return called_off and chance(stream(seed, listing.gig.id, listing.source, "taken down"), 0.6)

@@ -1,18 +1,18 @@
 """Where each listing's page is on the web, as its source forms such addresses."""
 
-from collections.abc import Callable, Mapping
-
 from sources.sandbox.world.listings.dice_names import perm_name, slug
+from sources.sandbox.world.listings.habits import habits_of
 from sources.sandbox.world.listings.listings import SandboxListing
 from sources.sandbox.world.randomness import base62, digest
 
 
 def address_of(seed: int, listing: SandboxListing) -> str:
     """The listing's own page, without tracking tags."""
-    return _MAKERS[listing.source](seed, listing)
+    return habits_of(listing.source).address(seed, listing)
 
 
-def _ticketmaster(_seed: int, listing: SandboxListing) -> str:
+def ticketmaster_page(seed: int, listing: SandboxListing) -> str:
+    """A listing\'s page as its source forms such addresses."""
     city = listing.gig.room.city
     host = (
         "ticketsnow.com"
@@ -26,27 +26,22 @@ def _ticketmaster(_seed: int, listing: SandboxListing) -> str:
     return f"https://www.{host}/{slug(listing.title)}-{slug(city.name)}-{start:%m-%d-%Y}/event/{page}"
 
 
-def _eventbrite(_seed: int, listing: SandboxListing) -> str:
+def eventbrite_page(seed: int, listing: SandboxListing) -> str:
+    """A listing\'s page as its source forms such addresses."""
     domain = "eventbrite.ie" if listing.gig.room.city.country_code == "IE" else "eventbrite.co.uk"
     return f"https://www.{domain}/e/{slug(listing.title)[:60]}-tickets-{listing.source_id}"
 
 
-def _bandsintown(_seed: int, listing: SandboxListing) -> str:
+def bandsintown_page(seed: int, listing: SandboxListing) -> str:
+    """A listing\'s page as its source forms such addresses."""
     return f"https://www.bandsintown.com/e/{listing.source_id}"
 
 
-def _dice(seed: int, listing: SandboxListing) -> str:
+def dice_page(seed: int, listing: SandboxListing) -> str:
+    """A listing\'s page as its source forms such addresses."""
     return f"https://dice.fm/event/{perm_name(seed, listing.gig)}"
 
 
-def _local(_seed: int, listing: SandboxListing) -> str:
+def local_page(seed: int, listing: SandboxListing) -> str:
+    """A listing\'s page as its source forms such addresses."""
     return f"https://gigs.example/{base62(8, listing.gig.id)}"
-
-
-_MAKERS: Mapping[str, Callable[[int, SandboxListing], str]] = {
-    "ticketmaster": _ticketmaster,
-    "eventbrite": _eventbrite,
-    "bandsintown": _bandsintown,
-    "dice": _dice,
-    "local": _local,
-}

@@ -1,26 +1,15 @@
 """Each source's own record of a room: its spelling of the name, its idea of where it is."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from sources.sandbox.world.listings.coverage import SourceName
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.places.places import Room
 from sources.sandbox.world.randomness import chance, pick, stream
 from sources.sandbox.world.wording.name_variants import plain_letters
 
-# How many records of one room a source keeps: people type Eventbrite's and the local table's anew each time.
-_RECORDS: Mapping[SourceName, int] = {"ticketmaster": 1, "eventbrite": 4, "bandsintown": 2, "dice": 1, "local": 6}
-# How often the record is of the building when the gig is in one of its smaller rooms.
-_NAMES_THE_BUILDING: Mapping[SourceName, float] = {
-    "ticketmaster": 0.15,
-    "eventbrite": 0.3,
-    "bandsintown": 0.35,
-    "dice": 0.15,
-    "local": 0.3,
-}
 _METRES_PER_DEGREE = 111_195
 
 
@@ -39,7 +28,7 @@ class SourcePlace:
 
 def place_for(seed: int, source: SourceName, room: Room, rng: Random) -> SourcePlace:
     """The record that a listing of a gig in this room points at."""
-    return _record(seed, source, room, int(rng.random() ** 2 * _RECORDS[source]))
+    return _record(seed, source, room, int(rng.random() ** 2 * habits_of(source).records_per_room))
 
 
 @lru_cache(maxsize=20_000)
@@ -58,7 +47,7 @@ def _record(seed: int, source: SourceName, room: Room, number: int) -> SourcePla
 
 
 def _name(rng: Random, source: SourceName, room: Room) -> str:
-    if not room.is_main and chance(rng, _NAMES_THE_BUILDING[source]):
+    if not room.is_main and chance(rng, habits_of(source).names_building):
         return room.building
     name = room.name if chance(rng, 0.55) or not room.also else rng.choice(room.also)
     return pick(
@@ -75,7 +64,7 @@ def _name(rng: Random, source: SourceName, room: Room) -> str:
 
 def _position(rng: Random, source: SourceName, room: Room) -> tuple[float, float] | None:
     manner = pick(rng, [("near", 78.0), ("off", 12.0), ("city centre", 5.0), ("missing", 4.5), ("sign", 0.5)])
-    if source == "local" or manner == "missing":
+    if not habits_of(source).has_positions or manner == "missing":
         return None
     if manner == "city centre":
         return room.city.latitude, room.city.longitude

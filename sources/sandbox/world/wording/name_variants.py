@@ -1,25 +1,15 @@
 """How the same name gets written: accents lost, articles dropped, capitals, slips of the finger."""
 
 import unicodedata
-from collections.abc import Mapping
 from random import Random
 
-from sources.sandbox.world.listings.coverage import SourceName
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.randomness import chance, pick
-
-# How often each source writes a name other than the act does itself.
-_CARELESSNESS: Mapping[SourceName, float] = {
-    "ticketmaster": 0.06,
-    "eventbrite": 0.18,
-    "bandsintown": 0.04,
-    "dice": 0.07,
-    "local": 0.25,
-}
 
 
 def vary_name(rng: Random, name: str, source: SourceName) -> str:
     """A name as a source's people type it."""
-    if not chance(rng, _CARELESSNESS[source]):
+    if not chance(rng, habits_of(source).misspells):
         return name
     return pick(
         rng,

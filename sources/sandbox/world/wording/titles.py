@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from sources.sandbox.world.gigs.gigs import Gig
-from sources.sandbox.world.listings.coverage import SourceName
+from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.randomness import chance, pick
 from sources.sandbox.world.wording.name_variants import typo
 
@@ -24,7 +24,7 @@ def _base(rng: Random, source: SourceName, gig: Gig, names: Sequence[str], venue
         return _djs(rng, names)
     if gig.kind == "instore":
         return pick(rng, [(names[0], 1.0), (f"{names[0]} - In-Store", 3.0), (f"{names[0]} (Instore + Signing)", 2.0)])
-    return {"ticketmaster": _box_office, "dice": _app, "eventbrite": _prose, "local": _poster}[source](rng, gig, names, venue)
+    return habits_of(source).titles(rng, gig, names, venue)
 
 
 def _named_night(rng: Random, source: SourceName, gig: Gig, name: str, names: Sequence[str]) -> str:
@@ -32,7 +32,7 @@ def _named_night(rng: Random, source: SourceName, gig: Gig, name: str, names: Se
         year = f" {gig.starts_at.year}"
         return name if chance(rng, 0.7) else name.removesuffix(year)
     choices = [(name, 5.0)]
-    if names and source in ("dice", "eventbrite"):
+    if names and habits_of(source).lists_bill_in_title:
         bill = ", ".join(names[:4])
         choices += [(f"{name}: {bill}", 2.0), (f"{name} w/ {bill}", 2.0), (f"{name} presents {names[0]}", 1.0)]
     return pick(rng, choices)
@@ -52,7 +52,8 @@ def _djs(rng: Random, names: Sequence[str]) -> str:
     )
 
 
-def _box_office(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str:
+def box_office_title(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str:
+    """As a ticket shop writes it: the act, its tour, its guests."""
     first = names[0]
     choices = [(first, 9.0), (f" {first}", 0.1), (f"{gig.promoter} Presents: {first}", 0.5), (f"{first} Live", 0.3)]
     if gig.tour:
@@ -66,7 +67,8 @@ def _box_office(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str
     return pick(rng, choices)
 
 
-def _app(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str:
+def app_title(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str:
+    """As a club goer's app writes it: the bill."""
     first = names[0]
     choices = [(first, 8.0), (f"{gig.promoter} presents: {first}", 1.0)]
     if gig.tour:
@@ -76,7 +78,8 @@ def _app(rng: Random, gig: Gig, names: Sequence[str], _venue: str) -> str:
     return pick(rng, choices)
 
 
-def _prose(rng: Random, gig: Gig, names: Sequence[str], venue: str) -> str:
+def prose_title(rng: Random, gig: Gig, names: Sequence[str], venue: str) -> str:
+    """As an organizer writes it: a sentence."""
     first, city = names[0], gig.room.city.name
     day = gig.starts_at
     choices = [
@@ -94,7 +97,8 @@ def _prose(rng: Random, gig: Gig, names: Sequence[str], venue: str) -> str:
     return pick(rng, choices)
 
 
-def _poster(rng: Random, _gig: Gig, names: Sequence[str], venue: str) -> str:
+def poster_title(rng: Random, _gig: Gig, names: Sequence[str], venue: str) -> str:
+    """As on a poster in a shop window."""
     first = names[0]
     choices = [(first, 8.0), (f"{first} @ {venue}", 1.0), (first.lower(), 0.5)]
     choices += [(f"{first} live", 1.0), (typo(rng, first), 0.5)]
@@ -104,8 +108,7 @@ def _poster(rng: Random, _gig: Gig, names: Sequence[str], venue: str) -> str:
 
 
 def _with_sitting(rng: Random, source: SourceName, gig: Gig, title: str) -> str:
-    stated = {"ticketmaster": 0.9, "dice": 0.8, "eventbrite": 0.75, "local": 0.5, "bandsintown": 0.0}[source]
-    if gig.sitting is None or not chance(rng, stated):
+    if gig.sitting is None or not chance(rng, habits_of(source).names_sitting):
         return title
     return pick(
         rng, [(f"{title} ({gig.sitting})", 3.0), (f"{title} - {gig.sitting}", 2.0), (f"{title} {gig.sitting.upper()}", 0.5)]
@@ -115,13 +118,13 @@ def _with_sitting(rng: Random, source: SourceName, gig: Gig, title: str) -> str:
 def _decorated(rng: Random, source: SourceName, gig: Gig, title: str, venue: str) -> str:
     if gig.is_sold_out and chance(rng, 0.2):
         title = pick(rng, [(f"{title} (Sold Out)", 2.0), (f"SOLD OUT: {title}", 1.0), (f"{title} - SOLD OUT", 1.0)])
-    if gig.status == "rescheduled" and source in ("ticketmaster", "eventbrite") and chance(rng, 0.3):
+    if gig.status == "rescheduled" and habits_of(source).notes_moves_in_title and chance(rng, 0.3):
         title = pick(rng, [(f"{title} (Rescheduled)", 2.0), (f"{title} - Rescheduled from {gig.former_starts_at:%d %b}", 1.0)])
     if gig.minimum_age and chance(rng, 0.03):
         title = f"{title} - {gig.minimum_age}+"
     if source == "ticketmaster" and chance(rng, 0.03):
         title = f"{title} - {venue}"
-    return title.upper() if source in ("dice", "eventbrite") and chance(rng, 0.04) else title
+    return title.upper() if habits_of(source).shouts and chance(rng, 0.04) else title
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,8 +1,15 @@
-"""Relay's page information."""
+"""Relay: the Node interface, and the arguments and page info of connections."""
 
 import strawberry
 
-from schema.types.base.fields import column
+from schema.types.base.fields import column, computed
+
+
+@strawberry.interface(description="An object with a globally unique, opaque id (Relay).")
+class Node:
+    """What `node(id)` can answer with; its runtime value is the row of the type that implements it."""
+
+    id: strawberry.ID = computed(lambda row: row.id, "The global id: opaque, the same for ever.")
 
 
 @strawberry.type(description="Where a page lies in its list.")

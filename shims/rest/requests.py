@@ -1,0 +1,55 @@
+"""What REST reads from a request: ids in paths, JSON bodies, and access tokens in addresses."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from resolvers.context import RequestContext
+from shims.rest.errors import NotFound, RestError
+
+
+async def signed_in(context: RequestContext, token: str | None) -> RequestContext:
+    """The request as that of the person whose access token the address holds; a token in the header goes first."""
+    if context.viewer is not None or token is None or context.accounts is None:
+        return context
+    viewer, caller = await context.accounts.recognise(token, context.caller.address, context.now())
+    return replace(context, viewer=viewer, caller=caller)
+
+
+_LARGEST_ID = 2**31 - 1
+
+
+def number_in_path(request: Request, kind: str, name: str = "id") -> int:
+    """The id in the path, or another number there by its name.
+
+    Errors: NotFound for what cannot be one: words, zero, numbers past the column's range.
+    """
+    text = request.path_params[name]
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise NotFound(f"There is no {kind} {text[:60]!r}: {article} {kind}'s id is a whole number.")
+    return int(text)
+
+
+BODY_MAX = 16_384  # bytes; nearly every body of ours is a few short texts
+
+
+async def json_object(request: Request, most: int = BODY_MAX) -> dict[str, Any]:
+    """The body's JSON object, whatever media type it is sent as.
+
+    Errors: RestError, 400 for anything else and 413 for more than `most` bytes.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise RestError(413, "too_large", f"The body is larger than {most} bytes.")
+    try:
+        sent = orjson.loads(bytes(body))
+    except orjson.JSONDecodeError:
+        raise RestError(400, "invalid_request", "The body must be JSON.") from None
+    if not isinstance(sent, dict):
+        raise RestError(400, "invalid_request", "The body must be a JSON object.")
+    return sent

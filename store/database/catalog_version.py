@@ -1,0 +1,47 @@
+"""The catalog version as one process knows it: what every cache of public data is keyed by."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from store.tables import catalog
+
+READ_EVERY_S = 1.0
+CURRENT: Select[Any] = select(catalog.c.version).where(catalog.c.id == 1)
+
+
+class CatalogVersion:
+    """The number that every committed change of public data raises: at most a second old, and at once that of what we wrote.
+
+    Shape: `read` asks the database, at most once a second, however many ask. Errors: those of `read`.
+    """
+
+    def __init__(self, read: Callable[[], Awaitable[int]], clock: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._clock = clock
+        self._value = 0
+        self._good_until = float("-inf")
+        self._raised_to = 0  # by this process, since the last read began
+        self._reading = asyncio.Lock()
+
+    async def current(self) -> int:
+        """The version now."""
+        if self._clock() >= self._good_until:
+            async with self._reading:
+                if self._clock() >= self._good_until:
+                    await self._renew()
+        return self._value
+
+    def raised(self, version: int) -> None:
+        """Note the version that this process has committed."""
+        self._raised_to = max(self._raised_to, version)
+        self._value = max(self._value, version)
+
+    async def _renew(self) -> None:
+        self._raised_to = 0
+        asked_at = self._clock()
+        self._value = max(await self._read(), self._raised_to)  # the read may have begun before a commit of ours
+        self._good_until = asked_at + READ_EVERY_S

@@ -1,0 +1,101 @@
+"""The catalog version: read once a second for everybody, and known at once where it was raised."""
+
+import asyncio
+
+import pytest
+
+from store.database.catalog_version import CatalogVersion
+from store.database.connection import Database, Transaction, count_statements
+from store.errors import DatabaseUnavailable
+from store.events.events import lock_catalog, raise_version
+
+
+class Held:
+    """A version in some database, read under a clock that a test moves."""
+
+    def __init__(self, version: int = 1) -> None:
+        self.version = version
+        self.now = 0.0
+        self.reads = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.begun = asyncio.Event()
+        self.error: Exception | None = None
+        self.known = CatalogVersion(self.read, lambda: self.now)
+
+    async def read(self) -> int:
+        """What the database said when it was asked."""
+        self.reads += 1
+        found = self.version
+        self.begun.set()
+        await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        return found
+
+
+async def test_it_is_read_at_most_once_a_second() -> None:
+    held = Held()
+    assert await asyncio.gather(*(held.known.current() for _ in range(20))) == [1] * 20
+    held.version, held.now = 2, 0.99
+    assert (await held.known.current(), held.reads) == (1, 1)
+    held.now = 1.0
+    assert (await held.known.current(), held.reads) == (2, 2)
+
+
+async def test_what_this_process_raised_is_known_at_once() -> None:
+    held = Held()
+    await held.known.current()
+    held.version = 5
+    held.known.raised(5)
+    assert (await held.known.current(), held.reads) == (5, 1)
+    held.known.raised(4)
+    assert await held.known.current() == 5
+
+
+async def test_a_read_that_began_before_a_commit_of_ours_does_not_undo_it() -> None:
+    held = Held()
+    held.gate.clear()
+    asking = asyncio.create_task(held.known.current())
+    await held.begun.wait()
+    held.known.raised(2)
+    held.gate.set()
+    assert await asking == 2
+
+
+async def test_a_database_that_was_put_back_to_an_earlier_day_is_believed() -> None:
+    held = Held(9)
+    await held.known.current()
+    held.known.raised(10)
+    held.version, held.now = 3, 2.0
+    assert await held.known.current() == 3
+
+
+async def test_a_failed_read_is_everybodys_own_and_not_remembered() -> None:
+    held = Held()
+    held.error = DatabaseUnavailable("gone")
+    with pytest.raises(DatabaseUnavailable):
+        await held.known.current()
+    held.error = None
+    assert await held.known.current() == 1
+
+
+async def test_a_committed_version_is_known_without_a_statement(database: Database) -> None:
+    assert await database.catalog_version.current() == 1
+
+    async def change(tx: Transaction) -> None:
+        await raise_version(tx, await lock_catalog(tx) + 1)
+
+    await database.write(change)
+    with count_statements() as seen:
+        assert await database.catalog_version.current() == 2
+    assert seen.count == 0
+
+
+async def test_a_version_that_was_rolled_back_is_nobodys(database: Database) -> None:
+    assert await database.catalog_version.current() == 1
+    with pytest.raises(LookupError):
+        async with database.transaction() as tx:
+            await raise_version(tx, await lock_catalog(tx) + 1)
+            raise LookupError
+    assert await database.catalog_version.current() == 1
