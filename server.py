@@ -54,7 +54,7 @@ def create_app() -> Starlette:
         start_tracing(server.otlp_endpoint, VERSION)
         async with runtime.open(), ingesting(runtime), keeping_contacts(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(dependencies, runtime.live, runtime.live_plans, server.drain_s)
+            drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
             yield
             accounts.passwords.close()
@@ -87,6 +87,8 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
             organizers=organizers,
+            directory=runtime.directory,
+            sync_progress=runtime.sync_progress,
         )
 
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)

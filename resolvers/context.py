@@ -10,9 +10,10 @@ from auth.sessions import Caller
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.feed.candidate_cache import CandidateCache
-from resolvers.organizers.directory import Directory
+from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.services import OrganizerServices
 from resolvers.people.spotify.service import SpotifyService
+from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.database.connection import Database
@@ -60,6 +61,7 @@ class RequestContext:
     )  # the server's own, so that requests share what was read
     directory: Directory = field(default_factory=Directory)  # the server's own too
     live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
+    sync_progress: SyncProgressBus | None = None  # None likewise
     organizers: OrganizerServices = OrganizerServices()
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 

@@ -29,6 +29,7 @@ from shims.monitoring.health import health_routes
 from shims.monitoring.metrics_middleware import MetricsMiddleware
 from shims.organizers.answer_page import answer_page_routes
 from shims.organizers.contact_requests import contact_request_routes
+from shims.organizers.directory import directory_routes
 from shims.organizers.plans import plan_routes
 from shims.organizers.shortlists import shortlist_routes
 from shims.people.accounts import account_routes
@@ -63,8 +64,9 @@ def make_app(
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
-    rest += [*account_routes(dependencies), *preference_routes(dependencies), *answer_page_routes(dependencies)]
+    rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
+    rest += [*answer_page_routes(dependencies)]
     sockets = GraphQLSockets(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )

@@ -17,6 +17,7 @@ from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.mailer import MailSettings
+from resolvers.organizers.directory.rates import ExchangeRateSettings
 from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings
@@ -58,6 +59,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
     ("Stored tokens", TokenKeySettings),
+    ("Exchange rates", ExchangeRateSettings),
 )
 
 

@@ -11,7 +11,7 @@ from loaders.places.venue_search import SORT_KEY_TYPES, VenueCriteria, venue_cou
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.events.filters import Near, check_instant, check_list, check_near, check_text
-from resolvers.organizers.reading import read_genres
+from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.pages.single_flight import SingleFlight

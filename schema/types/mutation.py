@@ -16,6 +16,7 @@ from schema.types.people.preferences import PreferencesMutations
 from schema.types.people.spotify import SpotifyMutations
 from schema.types.reactions import MarkMutations
 from schema.types.sources.curation import CurationMutations
+from schema.types.sources.reviews import ReviewMutations
 
 
 @strawberry.type(description="What can be changed.")
@@ -33,6 +34,7 @@ class Mutation(
     ContactRequestMutations,
     OrganizerNotificationMutations,
     EmailMutations,
+    ReviewMutations,
     DirectoryMutations,
 ):
     """Root fields, from the parts that it inherits."""

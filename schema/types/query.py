@@ -11,8 +11,6 @@ from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
 from resolvers.events import events
 from resolvers.events.search import search_events
-from resolvers.organizers import djs
-from resolvers.organizers.dj_search import search_djs
 from resolvers.pages.paging import PageArguments
 from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
@@ -23,10 +21,11 @@ from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
-from schema.types.organizers.djs import Dj, DjConnection, DjFilter
+from schema.types.organizers.directory_queries import DirectoryQueries
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
+from schema.types.sources.reviews import ReviewQueries
 from schema.types.sources.sources import Source
 
 Request = Info[RequestContext, None]
@@ -44,7 +43,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(DirectoryQueries, ReviewQueries):
     """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
 
     @root_field(Node | None, "Whatever a global id stands for; null for an id that is nobody's.")
@@ -101,22 +100,6 @@ class Query:
         after: After = None,
     ) -> Any:
         return artists.search_artists(info.context, text, PageArguments(first, after))
-
-    @root_field(Dj | None, "One DJ; null if no DJ has this id.")
-    async def dj(self, info: Request, id: GlobalId) -> Any:
-        return await djs.dj(info.context, id)
-
-    @root_field(DjConnection, "DJs that meet a filter, in the order of their names.")
-    async def djs(
-        self,
-        info: Request,
-        filter: Annotated[DjFilter | None, _about("Which DJs to list.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Any:
-        return search_djs(info.context, filter or DjFilter(), PageArguments(first, after, last, before))
 
     @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
     async def sources(self, info: Request) -> Any:

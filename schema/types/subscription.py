@@ -8,9 +8,11 @@ from strawberry.types import Info
 from resolvers.alerts import notifications
 from resolvers.context import RequestContext
 from resolvers.organizers.plans import stream
+from resolvers.sources import progress_stream
 from schema.types.alerts.notifications import Notification
 from schema.types.base.fields import subscription_field
 from schema.types.organizers.plans import Plan
+from schema.types.sources.sources import SourceReport
 
 
 @strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
@@ -28,3 +30,7 @@ class Subscription:
         plan_id: Annotated[strawberry.ID, strawberry.argument(description="One of one's own plans.")],
     ) -> Any:
         return await stream.plan_changed(info.context, plan_id)
+
+    @subscription_field(SourceReport, "Admins: progress of running syncs.")
+    async def source_sync_progress(self, info: Info[RequestContext, None]) -> Any:
+        return await progress_stream.sync_progress(info.context)

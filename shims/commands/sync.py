@@ -43,6 +43,7 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
         raise SettingsError(f"--city {city}: no such city in the gazetteer")
     towns = [town] if town else await cities_in_use(runtime.syncer)
     with SyncProgress() as progress:
+        progress.then = runtime.syncer.on_progress
         runtime.syncer.on_progress = progress.show
         results = [result for one in towns for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=dry_run)]
     print(summary(results, is_dry_run=dry_run))

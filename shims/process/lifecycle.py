@@ -14,21 +14,18 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from resolvers.alerts.live_notifications import LiveNotifications
-from resolvers.organizers.plans.live import LivePlans
 from shims.dependencies import Dependencies
 from shims.settings import ServerSettings, database_url, plays_sandbox
 from store.settings import StoreSettings, read
 
 
-def drain_on_signal(dependencies: Dependencies, live: LiveNotifications, plans: LivePlans, drain_s: float) -> None:
+def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None], drain_s: float) -> None:
     """At SIGTERM `/ready` turns 503 at once; the server stops taking requests `drain_s` later, when balancers have seen it."""
     loop = asyncio.get_running_loop()
 
     def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
         dependencies.is_draining = True
-        loop.call_soon_threadsafe(live.end_all)  # who listens goes on at another process
-        loop.call_soon_threadsafe(plans.end_all)
+        loop.call_soon_threadsafe(end_listeners)  # who listens goes on at another process
         loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
 
     for number in (signal.SIGTERM, signal.SIGINT):

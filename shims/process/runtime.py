@@ -13,8 +13,11 @@ from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
+from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
+from resolvers.sources.progress_bus import SyncProgressBus
 from shims.settings import check_settings, database_url, plays_sandbox
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
@@ -47,6 +50,9 @@ class Runtime:
         self.live_plans = LivePlans(self.database, self.notification_bus)
         self.syncer = Syncer(self.database, ingestion)
         self.syncer.on_notified = self.notification_bus.publish
+        self.sync_progress = SyncProgressBus(read(RateLimitSettings, environ).redis_url)
+        self.syncer.on_progress = self.sync_progress.show
+        self.directory = Directory(read_rates(read(ExchangeRateSettings, environ).exchange_rates_file))
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None
@@ -64,6 +70,12 @@ class Runtime:
         """The age at which a city's listings are fetched again."""
         return timedelta(hours=self.syncer.settings.stale_hours)
 
+    def end_listeners(self) -> None:
+        """End every subscription: the process is about to stop."""
+        self.live.end_all()
+        self.live_plans.end_all()
+        self.sync_progress.end_all()
+
     async def source_states(self) -> list[SourceStatus]:
         """How every source stands."""
         return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
@@ -77,6 +89,7 @@ class Runtime:
             await stack.enter_async_context(self.database)
             await stack.enter_async_context(self._http)
             stack.push_async_callback(self.notification_bus.close)
+            stack.push_async_callback(self.sync_progress.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)

@@ -22,11 +22,6 @@ _RETIRE = (
 )
 
 
-async def insert_djs(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """New DJs; a row has all of DJ_COLUMNS."""
-    await tx.insert_many(djs, [{**row, "created_at": now, "updated_at": now} for row in rows])
-
-
 async def insert_dj(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
     """A new DJ's id."""
     return await tx.insert(djs, {**row, "created_at": now, "updated_at": now})

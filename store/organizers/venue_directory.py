@@ -1,4 +1,4 @@
-"""Writing the venues of the directory by hand, and how they are reached. What the sources tell of venues: store/places/venues.py."""
+"""Writing the venues of the directory by hand, and how they are reached. Sources tell of venues in store/places/venues.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,11 +25,6 @@ _RETIRE = (
     .where(venues.c.id == bindparam("number"), venues.c.retired_at.is_(None))
     .values(retired_at=bindparam("at", type_=UtcDateTime()), updated_at=bindparam("at", type_=UtcDateTime()))
 )
-
-
-async def insert_directory_venues(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """New venues; a row has all of VENUE_COLUMNS."""
-    await tx.insert_many(venues, [{**row, "created_at": now, "updated_at": now} for row in rows])
 
 
 async def insert_directory_venue(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:

@@ -31,10 +31,10 @@ NEVER = {
 POLICIES = (
     "resolvers.feed.ranking",
     "resolvers.people.spotify.taste",
-    "resolvers.organizers.fit",
-    "resolvers.organizers.fit_criteria",
-    "resolvers.organizers.fit_djs",
-    "resolvers.organizers.fit_venues",
+    "resolvers.organizers.matching.fit",
+    "resolvers.organizers.matching.criteria",
+    "resolvers.organizers.matching.djs",
+    "resolvers.organizers.matching.venues",
     "resolvers.events.dates",
     "resolvers.calendars.ics",
 )
@@ -48,7 +48,7 @@ PURE = (
     "loaders.events.values",
     "resolvers.values",
     "resolvers.global_ids",
-    "resolvers.organizers.wording",
+    "resolvers.organizers.matching.wording",
     "store.organizers.fees",
     "store.organizers.directory_records",
     *POLICIES,

@@ -19,7 +19,7 @@ class PriceRange:
 
 @strawberry.type(description="Some money.")
 class Money:
-    """Runtime value: resolvers.organizers.djs.Amount."""
+    """Runtime value: resolvers.organizers.directory.djs.Amount."""
 
     amount: Decimal = column("How much.")
     currency: str = column("ISO 4217: EUR, GBP.")

@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from resolvers.organizers import competition
+from resolvers.organizers.matching import competition
 from schema.types.base.fields import batch_field, column
 from schema.types.events.events import Event
 
@@ -13,7 +13,7 @@ plan_competition = competition.competition  # for the field `Plan.competition`
 
 @strawberry.type(description="How busy a night of the month is.")
 class NightCount:
-    """Runtime value: resolvers.organizers.competition.NightCount."""
+    """Runtime value: resolvers.organizers.matching.competition.NightCount."""
 
     night: date = column("The date that it begins on.")
     competing: int = column("How many gigs of the plan's genres are listed in its city.", of="rivals")
@@ -22,7 +22,7 @@ class NightCount:
 
 @strawberry.type(description="One of a plan's nights, with the gigs that compete for its audience.")
 class PlanNight:
-    """Runtime value: resolvers.organizers.competition.NightRivals."""
+    """Runtime value: resolvers.organizers.matching.competition.NightRivals."""
 
     night: date = column("The date that it begins on.")
     total: int = column("How many gigs of any kind are listed in the city.", of="gigs")
@@ -38,7 +38,7 @@ class PlanNight:
     "without genres."
 )
 class PlanCompetition:
-    """Runtime value: resolvers.organizers.competition.Competition."""
+    """Runtime value: resolvers.organizers.matching.competition.Competition."""
 
     nights: list[PlanNight] = column("The plan's nights, at most 31.")
     month: list[NightCount] = column("Every night to come of the month that the plan begins in.")

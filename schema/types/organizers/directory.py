@@ -7,8 +7,9 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import RequestContext
-from resolvers.organizers import availability, directory_changes
-from resolvers.organizers.availability import AskedSpan
+from resolvers.organizers.directory import availability
+from resolvers.organizers.directory import changes as directory_changes
+from resolvers.organizers.directory.availability import AskedSpan
 from schema.types.base.fields import column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.djs import Dj
@@ -61,7 +62,7 @@ class VenueInput:
 
 @strawberry.type(description="What became of a change to a DJ.")
 class DjPayload:
-    """Runtime value: resolvers.organizers.directory_changes.DjOutcome."""
+    """Runtime value: resolvers.organizers.directory.changes.DjOutcome."""
 
     dj: Dj | None = column("The DJ as it is now; null when errors says why not.")
     errors: list[UserError] = column("What the caller can mend.")
@@ -69,7 +70,7 @@ class DjPayload:
 
 @strawberry.type(description="What became of a change to a venue.")
 class VenuePayload:
-    """Runtime value: resolvers.organizers.directory_changes.VenueOutcome."""
+    """Runtime value: resolvers.organizers.directory.changes.VenueOutcome."""
 
     venue: Venue | None = column("The venue as it is now; null when errors says why not.")
     errors: list[UserError] = column("What the caller can mend.")
@@ -77,7 +78,7 @@ class VenuePayload:
 
 @strawberry.type(description="What became of a change to a venue's availability.")
 class AvailabilityPayload:
-    """Runtime value: resolvers.organizers.availability.AvailabilityOutcome."""
+    """Runtime value: resolvers.organizers.directory.availability.AvailabilityOutcome."""
 
     venue: Venue | None = column("The venue; null when errors says why not.")
     window: AvailabilityWindow | None = column("The window that was added or removed; null when errors says why not.")
@@ -124,7 +125,7 @@ class DirectoryMutations:
 
     @root_field(
         AvailabilityPayload,
-        "Organizers: say when a venue is free, held or booked. What is held or booked cannot overlap what is held or booked already.",
+        "Organizers: say when a venue is free, held or booked. Held and booked windows of one venue never overlap.",
     )
     async def venue_availability_add(
         self,

@@ -7,8 +7,8 @@ from typing import Any
 
 import strawberry
 
-from resolvers.organizers import contacts, djs
-from resolvers.organizers.reading import read_genres
+from resolvers.organizers.directory import contacts, djs
+from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum

@@ -6,8 +6,8 @@ from enum import StrEnum
 import strawberry
 
 from resolvers.context import RequestContext
-from resolvers.organizers import matches
-from resolvers.organizers.needs import Planned
+from resolvers.organizers.matching import matches
+from resolvers.organizers.matching.needs import Planned
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import column
 from schema.types.organizers.djs import Dj, DjFilter
@@ -30,7 +30,7 @@ MATCH_ARGUMENTS = {
     COMPETITION="Other gigs of the plan's genres in the city in those nights.",
 )
 class FitReasonKind(StrEnum):
-    """The values are resolvers.organizers.fit.FitKind."""
+    """The values are resolvers.organizers.matching.fit.FitKind."""
 
     GENRE = "genre"
     CITY = "city"
@@ -43,7 +43,7 @@ class FitReasonKind(StrEnum):
 
 @strawberry.type(description="One thing that fits, or does not.")
 class FitReason:
-    """Runtime value: resolvers.organizers.fit.FitReason."""
+    """Runtime value: resolvers.organizers.matching.fit.FitReason."""
 
     kind: FitReasonKind = column("What was judged.")
     met: bool = column("Whether the plan's wish is met; false also where nothing is known.")
@@ -53,7 +53,7 @@ class FitReason:
 
 @strawberry.type(description="How well a DJ or venue fits a plan. Only what the plan asks for is judged.")
 class Fit:
-    """Runtime value: resolvers.organizers.fit.Fit."""
+    """Runtime value: resolvers.organizers.matching.fit.Fit."""
 
     score: float = column("0 to 1; 0 also for a plan that asks for nothing.")
     reasons: list[FitReason] = column("Every judgement, the weightiest first.")
@@ -61,7 +61,7 @@ class Fit:
 
 @strawberry.type(description="A DJ with how well it fits a plan.")
 class DjMatch:
-    """Runtime value: resolvers.organizers.matches.DjMatchRow."""
+    """Runtime value: resolvers.organizers.matching.matches.DjMatchRow."""
 
     dj: Dj = column("The DJ.")
     fit: Fit = column("How well it fits, and why.")
@@ -70,7 +70,7 @@ class DjMatch:
 
 @strawberry.type(description="A venue with how well it fits a plan.")
 class VenueMatch:
-    """Runtime value: resolvers.organizers.matches.VenueMatchRow."""
+    """Runtime value: resolvers.organizers.matching.matches.VenueMatchRow."""
 
     venue: Venue = column("The venue.")
     fit: Fit = column("How well it fits, and why.")

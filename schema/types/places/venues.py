@@ -6,15 +6,14 @@ from typing import Any
 
 import strawberry
 
-from resolvers.organizers import contacts, djs
-from resolvers.organizers.reading import read_genres
+from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages import connections
 from resolvers.places import venues
 from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
 from schema.types.base.relay import Node, PageInfo
-from schema.types.base.values import GeoPoint, Money, NearInput
+from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
 
 
@@ -58,13 +57,6 @@ class Venue(Node):
     genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "What it is known for, as genre slugs.")
     website: str | None = column("Its own page.")
     notes: str | None = column("What the directory says about it.")
-    gear: list[str] = batch_field(djs.gear, "What it has for those who play: CDJs, a PA.")
-    hire_fee: Money | None = batch_field(djs.hire_fees, "The least that it asks for a night; null when unknown.")
-    email: str | None = batch_field(
-        contacts.venue_emails, "Its e-mail address for bookings; null unless an organizer or admin asks."
-    )
-    phone: str | None = batch_field(contacts.venue_phones, "Its telephone number; null unless an organizer or admin asks.")
-    retired_at: datetime | None = batch_field(djs.retirements, "When it was taken off the lists; null while it is on them.")
     availability: list[AvailabilityWindow] = batch_field(
         venues.availability,
         "Spans in which it is known to be free, held or booked, earliest first.",

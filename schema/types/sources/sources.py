@@ -33,6 +33,7 @@ class SourceState(StrEnum):
 @described_enum(
     "What a source did for one answer.",
     FRESH="What is held is fresh enough; it was not asked.",
+    FETCHING="It is being asked just now; only sourceSyncProgress tells this.",
     FETCHED="It was asked and answered in time.",
     STALE="What is held is old, and another process is fetching.",
     TIMED_OUT="It did not answer in time; the fetch goes on behind.",
@@ -43,6 +44,7 @@ class SourceOutcome(StrEnum):
     """The values are sources.reports.OutcomeKey."""
 
     FRESH = "fresh"
+    FETCHING = "fetching"
     FETCHED = "fetched"
     STALE = "stale"
     TIMED_OUT = "timed_out"

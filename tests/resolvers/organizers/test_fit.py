@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.organizers.directory import read_gear
-from resolvers.organizers.fit import Candidate, FitReason, PlanNeeds
-from resolvers.organizers.fit_djs import Engagement, rank_djs
-from resolvers.organizers.fit_venues import Diary, rank_venues
-from resolvers.organizers.needs import genre_families
-from resolvers.organizers.rates import own_rates
-from resolvers.organizers.reading import families_of, gear_key, read_genres
+from resolvers.organizers.directory.rates import own_rates
+from resolvers.organizers.directory.reading import families_of, gear_key, read_genres
+from resolvers.organizers.directory.shelf import read_gear
+from resolvers.organizers.matching.djs import Engagement, rank_djs
+from resolvers.organizers.matching.fit import Candidate, FitReason, PlanNeeds
+from resolvers.organizers.matching.needs import genre_families
+from resolvers.organizers.matching.venues import Diary, rank_venues
 from sources.places.gazetteer import place
 from store.organizers.directory_records import AvailabilityRow
 from store.organizers.fees import read_fee

@@ -12,10 +12,11 @@ from sources.reports import Coverage, SourceStatus
 from store.database.connection import Database
 from store.tables import venue_availability
 from tests.builders import NOW, Gig, add_gigs, add_venue
+from tests.organizers import add_dj
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
 
-IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist")}
+IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist", "Dj")}
 REQUIRED = {"id": IDS["event"], "ids": list(IDS.values()), "text": "lankum"}
 DEPTH = 5
 TYPES: Any = SCHEMA._schema.type_map
@@ -32,6 +33,15 @@ async def _fill(database: Database) -> None:
     span = {"venue_id": venue_id, "start_time": NOW, "end_time": NOW + timedelta(hours=9), "status": "held"}
     async with database.transaction() as tx:
         await tx.insert(venue_availability, span)
+    await add_dj(
+        database,
+        "Lankum",
+        city="Dublin",
+        genres="folk",
+        dj_fee="€300-500/hr, negotiable",
+        instagram="@l",
+        soundcloud="https://s.example",
+    )
     full = {
         "end_time": NOW + timedelta(days=2),
         "previous_start_time": NOW,
@@ -55,6 +65,7 @@ async def _fill(database: Database) -> None:
 
 
 async def _fill_sparsely(database: Database) -> None:
+    await add_dj(database, "Nobody", created_at=None, updated_at=None)
     await add_venue(database, "Lankum", city="", capacity=None, country_code=None, time_zone=None, updated_at=None)
     bare = dict.fromkeys(("genres", "tags", "images", "provenance", "country_code"))
     await add_gigs(database, Gig(start=None, city=None, place=None, performers=("Lankum",), sources=(), columns=bare))
@@ -87,6 +98,6 @@ def _literal(value: Any) -> str:
 async def test_every_field_answers(database: Database, root: str, fill: Any) -> None:
     await fill(database)
     query = "{ " + _asked(root, TYPES["Query"].fields[root], DEPTH) + " }"
-    ada = await person(database)
+    ada = await person(database, role="admin")
     context = context_of(database, source_states=_states, viewer=ada.viewer)
     assert (await ask(database, query, context))[root] is not None

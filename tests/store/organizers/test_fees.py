@@ -11,7 +11,7 @@ def _fee(
     low: str | None, high: str | None = None, currency: str = "EUR", unit: str = "night", is_negotiable: bool = False
 ) -> Fee:
     amounts = (None if amount is None else Decimal(amount) for amount in (low, high))
-    return Fee(*amounts, currency, unit, is_negotiable)  # type: ignore[arg-type]
+    return Fee(*amounts, currency, unit, is_negotiable)  # type: ignore[arg-type, call-arg]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from loaders.organizers.nights import CitySpan, NightGig, city_gigs
 from resolvers.context import RequestContext
 from resolvers.events.dates import current_night
-from resolvers.organizers.needs import Planned, genre_families, time_of, zone_of
+from resolvers.organizers.matching.needs import Planned, genre_families, time_of, zone_of
 from sources.places.gazetteer import metro_key, place
 from store.events.records import EventRow
 

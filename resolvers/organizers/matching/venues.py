@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from resolvers.organizers.fit import Candidate, Criterion, Judgement, PlanNeeds, Ranked, Span, rank
-from resolvers.organizers.fit_criteria import UNKNOWN, Convert, budget, city, competition, genre, given
-from resolvers.organizers.wording import day, listed
+from resolvers.organizers.matching.criteria import UNKNOWN, Convert, budget, city, competition, genre, given
+from resolvers.organizers.matching.fit import Candidate, Criterion, Judgement, PlanNeeds, Ranked, Span, rank
+from resolvers.organizers.matching.wording import day, listed
 from store.organizers.directory_records import AvailabilityRow
 
 WEIGHTS: Final = {

@@ -8,7 +8,7 @@ from loaders.places.venues import venue_by_id
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, not_found
 from resolvers.global_ids import number_of
-from resolvers.organizers.directory_input import Refused, blank_dj, blank_venue, dj_columns, venue_columns
+from resolvers.organizers.directory.input import Refused, blank_dj, blank_venue, dj_columns, venue_columns
 from resolvers.people.viewer import require_role
 from sources.places.gazetteer import metro_key
 from store.organizers import djs, venue_directory

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from resolvers.organizers.fit import PlanNeeds, Span
-from resolvers.organizers.reading import families_of, gear_key, read_genres
+from resolvers.organizers.directory.reading import families_of, gear_key, read_genres
+from resolvers.organizers.matching.fit import PlanNeeds, Span
 from sources.places.gazetteer import metro_key, place
 from store.events.service_day import service_day
 
@@ -108,10 +108,10 @@ def time_of(plan: Planned) -> PlanTime:
     end = plan.end_time if plan.end_time is not None and plan.end_time > begin else begin + _UNTOLD_LENGTH
     zone = zone_of(plan)
     first, last = _night_of(begin, zone), _night_of(end - timedelta(seconds=1), zone)
-    count = min((last - first).days + 1, MOST_NIGHTS)
-    nights = tuple(first + timedelta(days=number) for number in range(max(count, 1)))
-    is_told = plan.end_time is not None and end - begin <= _LONGEST_NIGHT
-    return PlanTime(nights, ((begin, end),), Decimal(round((end - begin) / _HOUR)) or None if is_told else None)
+    is_one_night = end - begin <= _LONGEST_NIGHT
+    count = 1 if is_one_night else min((last - first).days + 1, MOST_NIGHTS)
+    hours = Decimal(max(1, round((end - begin) / _HOUR))) if is_one_night and plan.end_time is not None else None
+    return PlanTime(tuple(first + timedelta(days=number) for number in range(count)), ((begin, end),), hours)
 
 
 def zone_of(plan: Planned) -> str:

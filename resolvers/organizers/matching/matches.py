@@ -10,12 +10,12 @@ from loaders.organizers.nights import ActGig, VenueGig, act_gigs, spans_between,
 from loaders.places.venue_search import VenueCriteria, venue_ids
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
-from resolvers.organizers.competition import competition
-from resolvers.organizers.dj_search import AskedDjs, DjCriteria, dj_criteria_of
-from resolvers.organizers.fit import Candidate, Fit, PlanNeeds, Ranked
-from resolvers.organizers.fit_djs import Engagement, rank_djs
-from resolvers.organizers.fit_venues import Diary, rank_venues
-from resolvers.organizers.needs import Planned, genre_families, needs_of
+from resolvers.organizers.directory.dj_search import AskedDjs, DjCriteria, dj_criteria_of
+from resolvers.organizers.matching.competition import competition
+from resolvers.organizers.matching.djs import Engagement, rank_djs
+from resolvers.organizers.matching.fit import Candidate, Fit, PlanNeeds, Ranked
+from resolvers.organizers.matching.needs import Planned, genre_families, needs_of
+from resolvers.organizers.matching.venues import Diary, rank_venues
 from resolvers.places.venue_search import AskedVenues, venue_criteria_of, venue_genres_of, within_genres
 from sources.places.gazetteer import metro_key, place
 from store.organizers.directory_records import AvailabilityRow, DjRow

@@ -9,11 +9,11 @@ from typing import Final, Protocol
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.events.filters import check_list, check_price, check_text
-from resolvers.organizers.directory import Shelf
-from resolvers.organizers.fit import Candidate
-from resolvers.organizers.fit_criteria import USUAL_HOURS
-from resolvers.organizers.rates import Rates
-from resolvers.organizers.reading import read_genres
+from resolvers.organizers.directory.rates import Rates
+from resolvers.organizers.directory.reading import read_genres
+from resolvers.organizers.directory.shelf import Shelf
+from resolvers.organizers.matching.criteria import USUAL_HOURS
+from resolvers.organizers.matching.fit import Candidate
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
 from sources.places.gazetteer import metro_key

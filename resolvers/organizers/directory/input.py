@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from resolvers.organizers.reading import LIST_MAX, read_list
+from resolvers.organizers.directory.reading import LIST_MAX, read_list
 from sources.places.gazetteer import metro_key, place
 from store.organizers.fees import DEFAULT_CURRENCY, read_fee
 from store.places import geo
@@ -106,10 +106,9 @@ def dj_columns(given: Given, held: Given | None = None) -> Columns:
         if given.get("currency") and not re.fullmatch(r"[A-Za-z]{3}", given["currency"]):
             complaints.append(Complaint("currency", "must be three letters, such as EUR"))
         fee = read_fee(columns.get("dj_fee", (held or {}).get("fee")), None, currency)
-        columns |= {
-            "numeric_fee": fee.low if fee else None,
-            "currency": fee.currency if fee else (currency or DEFAULT_CURRENCY)[:10],
-        }
+        columns["currency"] = fee.currency if fee else (currency or DEFAULT_CURRENCY)[:10].upper()
+        if "fee" in given:
+            columns["numeric_fee"] = fee.low if fee else None
     if complaints:
         raise Refused(complaints)
     return columns

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from resolvers.organizers.fit import Candidate, Criterion, Judgement, PlanNeeds, Ranked, rank
-from resolvers.organizers.fit_criteria import Convert, budget, city, competition, genre, given
-from resolvers.organizers.wording import day, listed
+from resolvers.organizers.matching.criteria import Convert, budget, city, competition, genre, given
+from resolvers.organizers.matching.fit import Candidate, Criterion, Judgement, PlanNeeds, Ranked, rank
+from resolvers.organizers.matching.wording import day, listed
 
 WEIGHTS: Final = {"genre": 0.35, "budget": 0.2, "city": 0.2, "availability": 0.2, "competition": 0.05}
 

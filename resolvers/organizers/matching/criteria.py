@@ -8,8 +8,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Final
 
-from resolvers.organizers.fit import Candidate, Criterion, Judgement, PlanNeeds
-from resolvers.organizers.wording import listed, money, plural, slug_words
+from resolvers.organizers.matching.fit import Candidate, Criterion, Judgement, PlanNeeds
+from resolvers.organizers.matching.wording import listed, money, plural, slug_words
 from store.organizers.fees import Fee
 from store.places.geo import distance_km
 

@@ -8,7 +8,7 @@ from resolvers.context import RequestContext
 from resolvers.events.upcoming import BY_ARTIST, UpcomingEvents
 from resolvers.events.upcoming import upcoming_events as upcoming
 from resolvers.global_ids import number_of
-from resolvers.organizers.reading import families_of, read_genres, read_list
+from resolvers.organizers.directory.reading import families_of, read_genres, read_list
 from resolvers.pages.paging import PageArguments
 from store.organizers.directory_records import DjRow, VenueTerms
 from store.organizers.fees import Fee, read_fee
