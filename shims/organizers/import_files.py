@@ -55,7 +55,8 @@ def _csv_rows(path: Path, encoding: str | None) -> Iterator[FileRow | Fault]:
             yield from faults
             return
         file.seek(0)
-        yield from _parsed(io.TextIOWrapper(file, named, newline=""))
+        with io.TextIOWrapper(file, named, newline="") as text:
+            yield from _parsed(text)
 
 
 def _encoding_of(file: BinaryIO) -> str:

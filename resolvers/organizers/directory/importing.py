@@ -95,7 +95,7 @@ class Importer:
         """What tells the row from others; None where that cannot be read, which the columns will tell."""
         try:
             return self.kind.key(parts)
-        except ValueError:
+        except (ValueError, KeyError):
             return None
 
 
