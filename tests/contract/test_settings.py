@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from shims.commands.settings_pages import env_example, markdown_page
 from shims.settings import SETTINGS
 from store.settings import declared
-from store.settings_page import env_example, markdown_page
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = ROOT / "../shared/contract/runbook.md"
