@@ -19,7 +19,7 @@ from store.people.records import RoleKey
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0
-LOOK_SELDOM_S = 30.0  # where signals come from everywhere, and only a lost one is to be made good
+LOOK_SELDOM_S = 30.0  # where the bus carries news of every process, and only a lost one is to be made good
 
 
 class PlanListener:
@@ -56,9 +56,9 @@ class PlanListener:
 class LivePlans:
     """All listeners of one process. The table is looked at while there is one."""
 
-    def __init__(self, database: Database, signals: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(self, database: Database, notification_bus: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
         self._database = database
-        self._signals = signals
+        self._notification_bus = notification_bus
         self._look_every_s = look_every_s
         self._listeners: defaultdict[int, set[PlanListener]] = defaultdict(set)
         self._looking: asyncio.Task[None] | None = None
@@ -99,10 +99,10 @@ class LivePlans:
             await asyncio.gather(looking, return_exceptions=True)
 
     async def _look(self) -> None:
-        async with self._signals.subscribe(self._news.set):
+        async with self._notification_bus.subscribe(self._news.set):
             while True:
                 try:
-                    async with asyncio.timeout(LOOK_SELDOM_S if self._signals.is_shared else self._look_every_s):
+                    async with asyncio.timeout(LOOK_SELDOM_S if self._notification_bus.is_shared else self._look_every_s):
                         await self._news.wait()
                 except TimeoutError:
                     pass  # time for a look all the same
