@@ -23,7 +23,7 @@ from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
 from sources.reports import SourceStatus
-from sources.sandbox.embedded import embedded_upstreams, fill_local_events
+from sources.sandbox.embedded import embedded_upstreams, fill_directory, fill_local_events
 from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.status import source_statuses
@@ -115,4 +115,5 @@ class Runtime:
         self.sandbox_url = upstreams.base_url
         if self.is_embedded:
             await fill_local_events(self.database, upstreams.world)
+            await fill_directory(self.database, upstreams.world, utc_now())
         return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)
