@@ -17,19 +17,19 @@ from store.settings import read
 def make_digests(runtime: Runtime) -> Digests | None:
     """The sender of e-mail digests; None if no mail server is configured.
 
-    Errors: SettingsError when what a digest needs is missing.
+    Errors: SettingsError if a setting that digests need is missing.
     """
     mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
     if mail.smtp_url is None:
         return None
     if mail.sender is None or public_url is None:
-        raise SettingsError("SMTP_URL: digests need MAIL_FROM, and PUBLIC_URL for their links")
+        raise SettingsError("SMTP_URL: digests also need MAIL_FROM, and PUBLIC_URL for their links")
     mailer = Mailer(mail.smtp_url)
     return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
 
 
 async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
-    """The scheduled work, until `stop` is set: every city in use synced, every digest that is due sent."""
+    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
     work = [watch(runtime.syncer, runtime.sources, stop)]
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
@@ -38,7 +38,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
-    """The scheduled sync beside the server, where no other process does it: on the embedded database."""
+    """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
     if not (runtime.is_embedded and runtime.syncer.settings.enabled):
         yield
         return
