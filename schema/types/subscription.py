@@ -21,6 +21,6 @@ class Subscription:
     async def notification_added(self, info: Info[RequestContext, None]) -> Any:
         return await notifications.notification_added(info.context)
 
-    @subscription_field(SourceReport, "Admins: progress of running syncs.")
+    @subscription_field(SourceReport, "Admins only: progress of running syncs.")
     async def source_sync_progress(self, info: Info[RequestContext, None]) -> Any:
         return await progress_stream.sync_progress(info.context)
