@@ -17,7 +17,7 @@ from schema.types.organizers.given import given, partial_input
 from schema.types.places.venues import AvailabilityStatus, AvailabilityWindow, Venue
 
 Request = Info[RequestContext, None]
-_FEE = 'The fee as free text, for example "€300", "300-500 per night", "£250/hr" or "negotiable".'
+_FEE = 'The fee as text, for example "€300", "300-500 per night", "£250/hr" or "negotiable".'
 _LIST = "A comma separates two entries."
 
 
@@ -33,9 +33,7 @@ class DjInput:
     city: str | None = partial_input("Where the DJ is based.")
     genres: list[str] | None = partial_input(f"Genres, in any spelling. {_LIST}")
     fee: str | None = partial_input(_FEE)
-    currency: str | None = partial_input(
-        "ISO 4217 currency code, for a fee that does not state its currency; the default is EUR."
-    )
+    currency: str | None = partial_input("ISO 4217 currency code, for a fee that does not state its currency; EUR by default.")
     instagram: str | None = partial_input("Instagram handle.")
     soundcloud: str | None = partial_input("SoundCloud URL.")
     email: str | None = partial_input("E-mail address for requests.")
@@ -49,9 +47,7 @@ class VenueInput:
     name: str | None = partial_input("The name; required for a new venue.")
     address: str | None = partial_input("Street and number.")
     city: str | None = partial_input("The city.")
-    country_code: str | None = partial_input(
-        "ISO 3166-1 alpha-2 country code, for example IE or GB; the default is the city's country."
-    )
+    country_code: str | None = partial_input("ISO 3166-1 alpha-2 country code; the default is the city's country.")
     latitude: float | None = partial_input("Degrees north; requires longitude.")
     longitude: float | None = partial_input("Degrees east; requires latitude.")
     capacity: int | None = partial_input("Number of people it holds.")

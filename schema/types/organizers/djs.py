@@ -55,9 +55,7 @@ class Dj(Node):
     soundcloud: str | None = computed(lambda row: row.soundcloud or None, "SoundCloud URL.")
     email: str | None = batch_field(contacts.dj_emails, "E-mail address; null unless the caller is an organizer or admin.")
     phone: str | None = batch_field(contacts.dj_phones, "Telephone number; null unless the caller is an organizer or admin.")
-    artist: Artist | None = batch_field(
-        djs.artists, "The same performer as an artist of listed events; null if no event lists the DJ."
-    )
+    artist: Artist | None = batch_field(djs.artists, "The DJ as an artist of listed events; null if there are none.")
     upcoming_events: EventConnection = batch_field(
         djs.upcoming_events, "Listed events that the DJ plays and that are not over, earliest first.", _FORWARD
     )
@@ -79,7 +77,7 @@ class DjFilter:
     fee_min: Decimal | None = optional_input("Minimum fee. DJs with an unknown fee are excluded.")
     fee_max: Decimal | None = optional_input("Maximum fee. DJs with an unknown fee are excluded.")
     currency: str | None = optional_input(
-        "Currency of feeMin and feeMax; the default is EUR. Fees in other currencies are converted."
+        "Currency of feeMin and feeMax, EUR by default. Fees in other currencies are converted."
     )
 
 
