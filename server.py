@@ -36,7 +36,7 @@ from store.settings import read
 
 
 def create_app() -> Starlette:
-    """The ASGI application, for uvicorn. An odd setting stops the start here."""
+    """The ASGI application, for uvicorn. An invalid setting stops the start here."""
     environ = read_environ()
     configure_logging(environ)
     metrics = Metrics(VERSION)
@@ -64,7 +64,7 @@ def create_app() -> Starlette:
 
 
 def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Dependencies:
-    """What the routes are made of."""
+    """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
     organizers = organizer_services(runtime, metrics.refusal)
@@ -105,7 +105,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
 
 
 def main() -> int:
-    """The command line's entry. What an operator can mend is one line on stderr, not a traceback."""
+    """The entry point of the command line. Problems an operator can fix are one line on stderr, not a traceback."""
     environ = read_environ()
     try:
         configure_logging(environ)

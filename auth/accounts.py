@@ -1,4 +1,4 @@
-"""What accounts need of the server, in one typed piece."""
+"""The dependencies of accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ def _unheard(event: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Made once a process. `observe` is told of each thing that happens to an account, by name."""
+    """Created once per process. `observe` is called with the name of each account event."""
 
     passwords: Passwords
     sessions: Sessions
@@ -28,7 +28,7 @@ class Accounts:
     observe: Callable[[str], None] = _unheard
 
     async def recognise(self, token: str | None, address: str, now: datetime) -> tuple[ViewerRow | None, Caller]:
-        """Who sends a request with this access token, from this address. A bad token makes a stranger of the caller."""
+        """The caller with this access token and address. With an invalid token, the caller is anonymous."""
         if token is None:
             return None, Caller(address)
         try:
@@ -42,7 +42,7 @@ class Accounts:
 def make_accounts(
     database: Database, settings: AuthSettings, secret: str, limits: RateLimits, observe: Callable[[str], None] = _unheard
 ) -> Accounts:
-    """The accounts of a server with this signing secret."""
+    """The account services with this signing secret."""
     tokens = AccessTokens(secret, settings.jwt_secret_previous, settings.access_token_s)
     sessions = Sessions(database, tokens, timedelta(days=settings.session_days))
     return Accounts(Passwords(settings.password_threads), sessions, LoginLimits(settings, limits), observe)

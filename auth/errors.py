@@ -1,27 +1,27 @@
-"""What can be wrong with credentials.
+"""Errors about credentials.
 
 AuthError
-├── InvalidToken         no access token of ours, or one that no longer counts
+├── InvalidToken         not an access token of ours, or no longer valid
 ├── InvalidRefreshToken  unknown, expired, just used by another request, or of a session that has ended
-│   └── ReusedRefreshToken   used long since: a thief or a confused client, and the session is over
-└── Busy                 more passwords are waiting to be hashed than would be answered in time
+│   └── ReusedRefreshToken   used before, by a thief or a faulty client; the session has ended
+└── Busy                 more passwords are waiting to be hashed than could be handled in time
 """
 
 
 class AuthError(Exception):
-    """Credentials that are not accepted. Which of the reasons it was stays inside."""
+    """Credentials that are not accepted. The exact reason is not disclosed."""
 
 
 class InvalidToken(AuthError):
-    """An access token that is not accepted."""
+    """An invalid access token."""
 
 
 class InvalidRefreshToken(AuthError):
-    """A refresh token that is not accepted."""
+    """An invalid refresh token."""
 
 
 class ReusedRefreshToken(InvalidRefreshToken):
-    """A refresh token that was used before; its session has been ended for it."""
+    """A refresh token that was used before; its session has been ended because of it."""
 
 
 class Busy(AuthError):

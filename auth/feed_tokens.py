@@ -1,6 +1,6 @@
-"""The secrets in calendar addresses: 256 random bits, told once, kept only as a hash.
+"""The secrets in calendar URLs: 256 random bits, disclosed once and stored only as a hash.
 
-A slow hash would add nothing: nobody can guess through 256 bits, and a calendar program asks every quarter of an hour.
+A slow hash would add nothing: 256 bits cannot be guessed, and calendar apps fetch every quarter of an hour.
 """
 
 import hashlib
@@ -13,20 +13,20 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class FeedToken(NamedTuple):
-    """A new secret: the text for its owner's eyes, the hash for the database."""
+    """A new secret: the text for its owner, the hash for the database."""
 
     text: str
     hash: str
 
 
 def new_feed_token() -> FeedToken:
-    """A secret that nobody had before."""
+    """A new random secret."""
     text = secrets.token_urlsafe(_BYTES)
     return FeedToken(text, _hash(text))
 
 
 def feed_token_hash(text: str) -> str | None:
-    """What a secret is found by; None for a text that was never one of ours."""
+    """The hash by which a secret is looked up; None for a text that cannot be one of ours."""
     return _hash(text) if _FORM.fullmatch(text) else None
 
 

@@ -1,6 +1,6 @@
-"""Passwords: hashed with Argon2id, off the event loop, so many at once and no more.
+"""Passwords: hashed with Argon2id, outside the event loop, with limited concurrency.
 
-The predecessor's bcrypt hashes are verified and asked to be made anew.
+The predecessor's bcrypt hashes are verified and marked for rehashing.
 Source: RFC 9106; OWASP's password storage page for 19 MiB, two passes, one lane.
 """
 
@@ -21,8 +21,8 @@ from auth.errors import Busy
 T = TypeVar("T")
 
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
-WAITING_MAX = 64  # some two seconds of work for two threads
-BCRYPT_BYTES = 72  # what bcrypt reads of a password; the predecessor's library cut the rest off in silence
+WAITING_MAX = 64  # about two seconds of work for two threads
+BCRYPT_BYTES = 72  # the part of a password that bcrypt reads; the predecessor's library silently ignored the rest
 BCRYPT_ROUNDS = 10  # the predecessor's
 _ARGON_PREFIX = "$argon2"
 _BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
@@ -30,14 +30,14 @@ _BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
 
 @dataclass(frozen=True, slots=True)
 class PasswordCheck:
-    """Whether the password is right, and whether its hash should be made anew."""
+    """Whether the password is right, and whether its hash should be replaced."""
 
     is_right: bool
     is_outdated: bool = False
 
 
 class Passwords:
-    """Hashes and verifies passwords in threads of its own."""
+    """Hashes and verifies passwords in its own threads."""
 
     def __init__(
         self, threads: int = 2, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES, bcrypt_rounds: int = BCRYPT_ROUNDS
@@ -56,18 +56,18 @@ class Passwords:
         return await self._run(partial(self._argon.hash, password))
 
     async def verify(self, password: str, held: str | None) -> PasswordCheck:
-        """Whether the password belongs to a hash; for None, as long a look as for any other.
+        """Whether the password matches a hash; None takes as long as any other.
 
         Errors: Busy.
         """
         return await self._run(partial(self._verify, password, held))
 
     def close(self) -> None:
-        """Let the threads go."""
+        """Stop the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password: str, held: str | None) -> PasswordCheck:
-        """Every failure costs one Argon2 and one bcrypt, so that its time tells nothing of what is held."""
+        """Every failure costs one Argon2 and one bcrypt, so that its timing reveals nothing about the stored hash."""
         if held is not None and held.startswith(_BCRYPT_PREFIXES):
             if _is_bcrypt(password, held):
                 return PasswordCheck(True, is_outdated=True)

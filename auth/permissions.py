@@ -1,4 +1,4 @@
-"""What each role may do: every role may do what the one before it may."""
+"""Roles and permissions: every role includes the previous one."""
 
 from typing import Final, get_args
 
@@ -8,5 +8,5 @@ ROLES: Final[tuple[RoleKey, ...]] = get_args(RoleKey)
 
 
 def allows(role: RoleKey, needed: RoleKey) -> bool:
-    """True when a person with `role` may do what is for `needed`."""
+    """True if a person with `role` may do what requires `needed`."""
     return ROLES.index(role) >= ROLES.index(needed)

@@ -1,4 +1,4 @@
-"""The secret that signs access tokens: the operator's, or on the embedded database one that the server made for itself."""
+"""The secret that signs access tokens: the operator's, or with the embedded database one the server generated."""
 
 import os
 import secrets
@@ -11,25 +11,25 @@ FILE_NAME = "jwt_secret"
 
 
 def signing_secret(settings: AuthSettings, embedded_in: Path | None) -> str:
-    """The secret. `embedded_in` is the embedded database's directory, None on a database server.
+    """The secret. `embedded_in` is the embedded database's directory; None with a database server.
 
-    Errors: SettingsError when it is not set where it must be, or the file holds something else.
+    Errors: SettingsError if it is required but not set, or if the file contains something else.
     """
     if settings.jwt_secret:
         return settings.jwt_secret
     if embedded_in is None:
-        raise SettingsError("JWT_SECRET: must be set; make one with: openssl rand -base64 48")
+        raise SettingsError("JWT_SECRET: must be set; generate one with: openssl rand -base64 48")
     path = embedded_in / FILE_NAME
     if not path.exists():
         _make(path)
     secret = path.read_text(encoding="utf-8").strip()
     if not secret or secret_complaint(secret):
-        raise SettingsError(f"JWT_SECRET: {path} holds no usable secret; remove it, or set JWT_SECRET")
+        raise SettingsError(f"JWT_SECRET: {path} does not contain a usable secret; delete it, or set JWT_SECRET")
     return secret
 
 
 def _make(path: Path) -> None:
-    """Write a new secret whole, or leave the one that another process was faster to write."""
+    """Write a new secret atomically, or keep the one another process wrote first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,6 +1,7 @@
-"""Secrets at rest: sealed with AES-256-GCM under a key derived from a secret of the operator's, and readable after that changes.
+"""Secrets at rest: encrypted with AES-256-GCM under a key derived from the operator's secret, and readable after it changes.
 
-Source: RFC 5869 (HKDF), NIST SP 800-38D (GCM with 96-bit random nonces: good for far more tokens than one key will ever seal).
+Source: RFC 5869 (HKDF), NIST SP 800-38D (GCM with 96-bit random nonces: enough for far more tokens than one key will ever
+encrypt).
 """
 
 import base64
@@ -28,33 +29,33 @@ def _long_enough(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class TokenKeySettings:
-    """What other people's tokens are sealed with in the database."""
+    """The keys that encrypt people's tokens in the database."""
 
     key: str | None = setting(
         "TOKEN_ENCRYPTION_KEY",
         secret=True,
-        help="Seals the Spotify tokens in the database, 32 characters or more; unset: JWT_SECRET does",
+        help="Encrypts the Spotify tokens in the database, at least 32 characters; if unset, JWT_SECRET is used",
         check=_long_enough,
     )
     previous: str | None = setting(
         "TOKEN_ENCRYPTION_KEY_PREVIOUS",
         secret=True,
-        help="The key before, while it is being changed; what it sealed is sealed anew at its next use",
+        help="The previous key during a key change; tokens encrypted with it are re-encrypted at their next use",
         check=_long_enough,
     )
 
     def in_order(self, signing_secret: str, previous_signing_secret: str | None) -> list[str]:
-        """What opens stored tokens, the one that seals new ones first."""
+        """The secrets that decrypt stored tokens; the first one encrypts new ones."""
         return [text for text in (self.key, self.previous, signing_secret, previous_signing_secret) if text]
 
 
 class Unsealable(Exception):
-    """The text was sealed with a key that we no longer have, for another use, or was tampered with."""
+    """The text was encrypted with a key we no longer have or for another purpose, or was tampered with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A secret in the clear; `is_stale` when it lay there plain or under an older key, and should be sealed anew."""
+    """A decrypted secret; `is_stale` if it was stored in plain text or under an older key and should be re-encrypted."""
 
     secret: str
     is_stale: bool
@@ -64,7 +65,7 @@ class Opened:
 
 
 class SecretBox:
-    """Seals with the first of its secrets, opens what any of them sealed."""
+    """Encrypts with the first of its secrets, and decrypts what any of them encrypted."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         """Errors: ValueError without any secret."""
@@ -75,14 +76,14 @@ class SecretBox:
         ]
 
     def seal(self, secret: str, use: str) -> str:
-        """The secret as text to be stored. It opens for the same `use` only, e.g. one person's column."""
+        """The encrypted secret as text. It can be decrypted only for the same `use`, e.g. one person's column."""
         name, cipher = self._keys[0]
         nonce = os.urandom(_NONCE_BYTES)
         packed = nonce + cipher.encrypt(nonce, secret.encode(), use.encode())
         return f"{_MARK}{name}:{base64.urlsafe_b64encode(packed).decode()}"
 
     def open(self, stored: str, use: str) -> Opened:
-        """What was sealed. A text without our mark is taken as it is: the predecessor stored its tokens plain.
+        """The decrypted secret. A text without our prefix is returned as it is: the predecessor stored its tokens in plain text.
 
         Errors: Unsealable.
         """
@@ -92,7 +93,7 @@ class SecretBox:
         for index, (held, cipher) in enumerate(self._keys):
             if held == name:
                 return Opened(_opened(cipher, text, use), is_stale=index > 0)
-        raise Unsealable("it was sealed with a key that is not set any more")
+        raise Unsealable("it was encrypted with a key that is no longer set")
 
 
 def _opened(cipher: AESGCM, text: str, use: str) -> str:
@@ -101,7 +102,7 @@ def _opened(cipher: AESGCM, text: str, use: str) -> str:
         return cipher.decrypt(packed[:_NONCE_BYTES], packed[_NONCE_BYTES:], use.encode()).decode()
     except (InvalidTag, binascii.Error, ValueError):
         pass
-    raise Unsealable("it was sealed for another use, or it was changed")
+    raise Unsealable("it was encrypted for another purpose, or it was modified")
 
 
 def _derived(secret: str, purpose: bytes, length: int) -> bytes:

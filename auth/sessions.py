@@ -1,7 +1,7 @@
-"""Sessions: opened by a log-in, carried on by refresh tokens that are used once, ended by the person or by a theft.
+"""Sessions: opened by a log-in, extended by single-use refresh tokens, and ended by the person or after a theft.
 
-A refresh token that comes again after it was used ends its whole session: either it or its successor was stolen. Of two requests
-that bring the same unused token at once, one wins; the other is refused and the session lives on.
+A refresh token that is used a second time ends its session: either it or its successor was stolen. Of two concurrent requests
+with the same unused token, one wins; the other is rejected and the session stays alive.
 """
 
 import hashlib
@@ -20,10 +20,11 @@ _REFRESH_MAX = 200  # characters; ours are 43
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What is known of who sent a request, besides the viewer.
+    """What is known about the sender of a request, besides the viewer.
 
-    `address` counts as one caller for limits. `session_id` is that of a valid token; `has_bad_token` tells that a token came and
-    was not accepted.
+    `address` counts as one caller for limits. `session_id` is that of a valid token; `has_bad_token` means that a token was sent
+    but
+    is not valid.
     """
 
     address: str = ""
@@ -33,7 +34,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose valid token a request carries, and of which session."""
+    """The person and session of a request's valid token."""
 
     viewer: ViewerRow
     session_id: str
@@ -41,7 +42,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """What a client is given to act for a person."""
+    """The credentials a client gets to act for a person."""
 
     viewer: ViewerRow
     session_id: str
@@ -50,13 +51,13 @@ class OpenedSession:
 
 
 def bearer_token(authorization: str | None) -> str | None:
-    """The token of an Authorization header; None without one of the Bearer kind."""
+    """The token in an Authorization header; None if it is not a Bearer header."""
     scheme, _, token = (authorization or "").strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 class Sessions:
-    """Opens, carries on and ends sessions."""
+    """Opens, refreshes and ends sessions."""
 
     def __init__(self, database: Database, tokens: AccessTokens, lifetime: timedelta = timedelta(days=30)) -> None:
         self._database = database
@@ -64,7 +65,7 @@ class Sessions:
         self._lifetime = lifetime
 
     async def identify(self, token: str, now: datetime) -> Identity:
-        """Whose token it is, as the database knows the person now. The session is looked up each time: ended is ended at once.
+        """The token's owner, as currently stored. The session is looked up each time, so that ending it takes effect at once.
 
         Errors: InvalidToken, for whatever reason.
         """
@@ -75,7 +76,7 @@ class Sessions:
         return Identity(viewer, claims.session_id)
 
     async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime) -> OpenedSession:
-        """A new session, kept when the transaction is."""
+        """Open a session as part of the transaction."""
         session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
         await sessions.add_session(tx, session_id, viewer.id, _hash(refresh), now, now + self._lifetime)
         return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
@@ -83,7 +84,7 @@ class Sessions:
     async def refresh(self, token: str, now: datetime) -> OpenedSession:
         """The session with new tokens; the old refresh token is used up.
 
-        Errors: InvalidRefreshToken; ReusedRefreshToken when it had been used before: then the session is over.
+        Errors: InvalidRefreshToken; ReusedRefreshToken if it had been used before, which ends the session.
         """
         if not token or len(token) > _REFRESH_MAX:
             raise InvalidRefreshToken
@@ -104,17 +105,17 @@ class Sessions:
         return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), new_token)
 
     async def end(self, session_id: str, now: datetime) -> int:
-        """How many sessions this ended: 1 or 0."""
+        """End a session; returns the number of sessions ended, 1 or 0."""
         return await sessions.end_session(self._database, session_id, now)
 
     async def end_all(self, tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
-        """How many sessions of a person this ended; `kept` stays."""
+        """End a person's sessions except `kept`; returns how many were ended."""
         return await sessions.end_sessions(tx, user_id, now, kept=kept)
 
     async def renew(self, tx: Transaction, identity: Identity, now: datetime) -> OpenedSession:
-        """A live session with new tokens, whatever refresh token it had.
+        """A live session with new tokens, whatever its refresh token.
 
-        Errors: InvalidToken when it has ended meanwhile.
+        Errors: InvalidToken if it has ended in the meantime.
         """
         token, session_id = secrets.token_urlsafe(32), identity.session_id
         if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):

@@ -1,4 +1,4 @@
-"""Access tokens: short-lived JWTs with the claims that the predecessor's clients read.
+"""Access tokens: short-lived JWTs with the claims the predecessor's clients read.
 
 Source: RFC 7519, and RFC 8725 for what a reader must insist on: one algorithm, issuer, audience and expiry.
 """
@@ -29,14 +29,14 @@ class IssuedToken:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid token says."""
+    """The claims of a valid token."""
 
     user_id: int
     session_id: str
 
 
 class AccessTokens:
-    """Issues and reads access tokens. What `previous` signed is read too, while a secret is being replaced."""
+    """Issues and reads access tokens. Tokens signed with `previous` are accepted too, while a secret is being replaced."""
 
     def __init__(self, secret: str, previous: str | None = None, lifetime_s: int = 900) -> None:
         self._keys = tuple(OctKey.import_key(text.encode()) for text in (secret, previous) if text)
@@ -60,7 +60,7 @@ class AccessTokens:
         return IssuedToken(jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, claims, self._keys[0], [ALGORITHM]), expires)
 
     def read(self, text: str, now: datetime) -> Claims:
-        """What a token says, once its signature, issuer, audience and expiry have been checked.
+        """The claims of a token, after checking its signature, issuer, audience and expiry.
 
         Errors: InvalidToken, for whatever reason.
         """

@@ -1,4 +1,4 @@
-"""The links that end a person's e-mails with one click: signed, good for ever, and for nothing else.
+"""One-click unsubscribe links: signed, permanent, and valid for nothing else.
 
 Source: RFC 8058, 3.1: the link must be hard to forge and must not need a log-in.
 """
@@ -14,17 +14,17 @@ _FORM = re.compile(r"([1-9][0-9]{0,9})\.([A-Za-z0-9_-]{43})")
 
 
 class UnsubscribeTokens:
-    """Signs with the first of its secrets, reads what any of them signed."""
+    """Signs with the first of its secrets, and accepts what any of them signed."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._keys = [hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256) for secret in secrets]
 
     def token(self, user_id: int) -> str:
-        """What stands in a person's link."""
+        """The token in a person's link."""
         return f"{user_id}.{_signature(self._keys[0], user_id)}"
 
     def user_of(self, token: str) -> int | None:
-        """Whose link it is; None for one that we never made."""
+        """The person a link belongs to; None if it is not one of ours."""
         form = _FORM.fullmatch(token)
         if form is None:
             return None

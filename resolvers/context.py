@@ -25,11 +25,11 @@ class FreshnessService(Protocol):
     """Brings a city up to date before a query reads it."""
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
-        """Each source's part: fetched now, fresh already, or why it is neither. Never raises for an upstream's sake."""
+        """What each source did: fetched now, was already fresh, or why neither. Never raises because of an upstream."""
         ...
 
     async def fetch_now(self, town: Place, names: Sequence[SourceKey] | None) -> tuple[Report, ...]:
-        """The parts of these sources (None: of all), fetched now whether stale or not."""
+        """Fetch from these sources (None: from all) now, whether stale or not, and report what each did."""
         ...
 
 
@@ -43,28 +43,26 @@ async def _no_sources() -> list[SourceStatus]:
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request's view of the house. Made anew for every request; nothing in it is shared between people."""
+    """Everything the resolvers of one request need. Created per request; nothing in it is shared between people."""
 
     database: Database
     loaders: Loaders
-    base_url: str  # of this server as clients see it, without a closing slash
+    base_url: str  # this server's URL as clients see it, without a trailing slash
     request_id: str = ""
     freshness: FreshnessService | None = None
     source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources
     now: Callable[[], datetime] = _now
-    viewer: ViewerRow | None = None  # who the request's token stands for; None without a valid one
+    viewer: ViewerRow | None = None  # the person the request's token belongs to; None without a valid token
     caller: Caller = Caller()
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
-    candidate_cache: CandidateCache = field(
-        default_factory=CandidateCache
-    )  # the server's own, so that requests share what was read
-    directory: Directory = field(default_factory=Directory)  # the server's own too
-    live: LiveNotifications | None = None  # None where nothing is pushed: a command, a test
-    sync_progress: SyncProgressBus | None = None  # None likewise
+    candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    directory: Directory = field(default_factory=Directory)  # the server's too
+    sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
+    live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     organizers: OrganizerServices = OrganizerServices()
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     def renew(self) -> None:
-        """Forget what was read: the next event of a subscription is to see the world as it is then."""
+        """Forget what was read, so that the next event of a subscription sees current data."""
         self.loaders, self.batches = Loaders(self.database), {}

@@ -1,10 +1,10 @@
-"""What a caller can get wrong, for schema/ and shims/ to turn into answers.
+"""Errors that a caller can cause; schema/ and shims/ turn them into responses.
 
-InvalidFilter      an argument that cannot be used; `path` says which
-AccessRefused      the whole request is refused for who asks
+InvalidFilter      an invalid argument; `path` says which
+AccessRefused      the whole request is refused because of who sent it
 ├── Unauthenticated    nobody is signed in
 ├── Forbidden          the signed-in person may not do this
-└── TooMany            done too often; says when it may be tried again
+└── TooMany            too many attempts; says when to try again
 What a mutation's caller can mend is no exception: resolvers/errors.py.
 """
 
@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 
 class InvalidFilter(Exception):
-    """One argument is out of range or contradicts another; the message says what would do.
+    """One argument is out of range or conflicts with another; the message says what is accepted.
 
-    `path` leads to it by the names that clients write: ("filter", "near", "radiusKm").
+    `path` leads to it in the names clients use: ("filter", "near", "radiusKm").
     """
 
     def __init__(self, path: Sequence[str], message: str) -> None:
@@ -25,13 +25,13 @@ class InvalidFilter(Exception):
 
 
 class AccessRefused(Exception):
-    """The request is refused for who asks; the message is for them."""
+    """The request is refused because of who sent it; the message is for them."""
 
     code: Literal["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]
 
 
 class Unauthenticated(AccessRefused):
-    """Nobody is signed in, whatever was wrong with the token."""
+    """Nobody is signed in, for whatever reason."""
 
     code = "UNAUTHENTICATED"
 
@@ -45,11 +45,11 @@ class Forbidden(AccessRefused):
     code = "FORBIDDEN"
 
     def __init__(self, needed: str) -> None:
-        super().__init__(f"This is for people with the role {needed}.")
+        super().__init__(f"This requires the role {needed}.")
 
 
 class TooMany(AccessRefused):
-    """Done too often by one address or for one account."""
+    """Too many attempts from one address or for one account."""
 
     code = "RATE_LIMITED"
 
@@ -62,7 +62,7 @@ ErrorKey = Literal["invalid", "not_found", "conflict", "forbidden", "rate_limite
 
 
 class UserErrorRow(NamedTuple):
-    """One thing to mend. `field` leads to it by the names that clients write: ("input", "email")."""
+    """One problem. `field` leads to the argument in the names clients use: ("input", "email")."""
 
     code: ErrorKey
     field: tuple[str, ...] | None
@@ -70,7 +70,7 @@ class UserErrorRow(NamedTuple):
 
 
 class Unusable(Exception):
-    """What was sent cannot be used as it is; carries the errors of the payload."""
+    """The input is invalid; carries the payload's errors."""
 
     def __init__(self, *errors: UserErrorRow) -> None:
         super().__init__("; ".join(error.message for error in errors))
@@ -78,10 +78,10 @@ class Unusable(Exception):
 
 
 def invalid(message: str, *field: str) -> UserErrorRow:
-    """A field that cannot be used."""
+    """An invalid field."""
     return UserErrorRow("invalid", field or None, message)
 
 
 def not_found(message: str, *field: str) -> UserErrorRow:
-    """An id that is nobody's, or somebody else's."""
+    """An id that no object has, or that belongs to somebody else."""
     return UserErrorRow("not_found", field or None, message)

@@ -1,4 +1,4 @@
-"""Opaque global ids: the kind and number of a thing, as base64url. Never assumed dense, never parsed by clients."""
+"""Opaque global ids: an object's kind and number as base64url. Not assumed to be dense, and never parsed by clients."""
 
 import base64
 import binascii
@@ -6,23 +6,23 @@ import re
 from typing import NamedTuple
 
 _FORM = re.compile(r"([A-Z][A-Za-z]{1,30}):([1-9][0-9]{0,9})")
-_LARGEST = 2**31 - 1  # the ids are INT columns; a larger number is nobody's
+_LARGEST = 2**31 - 1  # ids are INT columns, so no object has a larger number
 
 
 class GlobalId(NamedTuple):
-    """What an opaque id stands for."""
+    """The kind and number in an opaque id."""
 
     kind: str
     number: int
 
 
 def global_id(kind: str, number: int) -> str:
-    """The opaque id of one thing."""
+    """The opaque id of one object."""
     return base64.urlsafe_b64encode(f"{kind}:{number}".encode()).decode().rstrip("=")
 
 
 def parse_global_id(text: str) -> GlobalId | None:
-    """What an id stands for, or None for one that is damaged or was never ours. Padding may be there or not."""
+    """The kind and number in an id; None if it is damaged or foreign. Padding is optional."""
     bare = text.rstrip("=")
     if not 4 <= len(bare) <= 64:
         return None
@@ -38,6 +38,6 @@ def parse_global_id(text: str) -> GlobalId | None:
 
 
 def number_of(text: str, kind: str) -> int | None:
-    """The number in an id of this kind; None for any other or a damaged one."""
+    """The number in an id of this kind; None if it is damaged or of another kind."""
     found = parse_global_id(text)
     return found.number if found is not None and found.kind == kind else None

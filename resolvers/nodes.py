@@ -1,4 +1,4 @@
-"""Things by their global ids, whatever their kind: one batch a kind, answers in the order of the ids."""
+"""Objects of any kind by their global ids: one batch per kind, results in the order of the ids."""
 
 import asyncio
 from collections import defaultdict
@@ -21,17 +21,17 @@ IDS_MAX = 100
 
 
 async def node(context: RequestContext, global_id: str) -> Any:
-    """The thing of a global id; None for an id that is nobody's."""
+    """The object with this global id; None if there is none."""
     return (await nodes(context, [global_id]))[0]
 
 
 async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]:
-    """The thing of each id, in order; None for each id that is nobody's.
+    """The object with each id, in order; None for each id that no object has.
 
     Errors: InvalidFilter for more than 100 ids.
     """
     if len(global_ids) > IDS_MAX:
-        raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(global_ids)}")
+        raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(global_ids)}")
     reader_of_kind: dict[str, Callable[[Sequence[int]], Awaitable[Sequence[Any]]]] = {
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,

@@ -1,4 +1,4 @@
-"""Saving and hiding events: the marks themselves, what they say of an event, and a person's marked events as a list."""
+"""Saving and hiding events, and a person's lists of saved and hidden events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,17 +25,17 @@ _TRIES = 3
 
 
 class EventOutcome(NamedTuple):
-    """What became of a mutation on one event."""
+    """The result of a mutation on one event."""
 
     event: EventRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
-_NO_SUCH_EVENT = EventOutcome(None, (not_found("There is no such event.", "id"),))
+_NO_SUCH_EVENT = EventOutcome(None, (not_found("No event has this id.", "id"),))
 
 
 async def add_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
-    """Save or hide the event for the signed-in person; once is as good as often. A retired id means its successor.
+    """Save or hide the event for the signed-in person; idempotent. A retired id means its successor.
 
     Errors: Unauthenticated.
     """
@@ -46,14 +46,14 @@ async def add_reaction(context: RequestContext, kind: ReactionKind, global_id: s
             break
         try:
             await insert_reaction(context.database, kind, viewer.id, event.id, context.now())
-        except ConstraintViolation:  # merged away since it was read: its successor is to be marked
+        except ConstraintViolation:  # merged since it was read: use its successor
             continue
         return _remembered(context, kind, viewer, event)
     return _NO_SUCH_EVENT
 
 
 async def remove_reaction(context: RequestContext, kind: ReactionKind, global_id: str) -> EventOutcome:
-    """Take the mark off the event; without one nothing happens.
+    """Undo saving or hiding the event; idempotent.
 
     Errors: Unauthenticated.
     """
@@ -80,12 +80,12 @@ async def is_hidden(rows: Sequence[EventRow], context: RequestContext) -> list[b
 
 
 def hidden_from(context: RequestContext, *, include_hidden: bool) -> int | None:
-    """Whose hidden events a list leaves out; None when it leaves out nothing."""
+    """The person whose hidden events a list leaves out; None if it leaves out nothing."""
     return None if include_hidden or context.viewer is None else context.viewer.id
 
 
 class ReactedEvents(LazyEventConnection):
-    """What a person saved, or hid, the newest mark first. What is cancelled, over or left by every source stays in it."""
+    """The events a person saved or hid, newest first, including cancelled, past and withdrawn ones."""
 
     def __init__(self, context: RequestContext, kind: ReactionKind, user_id: int, arguments: PageArguments) -> None:
         listed = ListOrder(f"Event/{kind}", (datetime, int))
@@ -101,11 +101,11 @@ class ReactedEvents(LazyEventConnection):
         return cut(await reacted_page(self.context.database, self.kind, self.user_id, part), self.asked)
 
     async def count(self) -> int:
-        """How many marks of this kind the person has."""
+        """The number of events the person saved or hid."""
         return await reaction_count(self.context.database, self.kind, self.user_id)
 
     async def facets(self) -> Facets:
-        """What the marked events are made of."""
+        """The facets of these events."""
         criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
         return await event_facets(self.context.database, criteria)
 
@@ -125,7 +125,7 @@ async def hidden(
 
 
 async def _found(context: RequestContext, global_id: str) -> EventRow | None:
-    """The event as it is now, past what this request remembers."""
+    """The event's current state, bypassing this request's loaders."""
     number = number_of(global_id, "Event")
     return None if number is None else (await event_by_id(context.database, [number]))[0]
 

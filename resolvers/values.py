@@ -1,4 +1,4 @@
-"""Small values worked out from a row alone: prices, places, ids."""
+"""Small values computed from a row alone: prices, coordinates, ids."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -14,7 +14,7 @@ _CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 
 
 class Price(NamedTuple):
-    """Face value: None is unknown, never free."""
+    """Face value; None means unknown, never free."""
 
     min: Decimal | None
     max: Decimal | None
@@ -23,16 +23,16 @@ class Price(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A place in degrees."""
+    """Coordinates in degrees."""
 
     latitude: float
     longitude: float
 
 
 def price_of(row: EventRow | ListingRow) -> Price | None:
-    """The row's price; None when nothing is known about it.
+    """The row's price; None if nothing is known about it.
 
-    Source: a price that came without currency is taken for the country's own, euro where that is unknown too.
+    Source: a price without a currency is assumed to be in the country's own, or in euro if that is unknown too.
     """
     if row.price_min is None and row.price_max is None and not row.is_free:
         return None
@@ -42,21 +42,21 @@ def price_of(row: EventRow | ListingRow) -> Price | None:
 
 
 def point_of(row: EventRow | VenueRow) -> Point | None:
-    """Where the row is; None without coordinates."""
+    """The row's coordinates; None if it has none."""
     if row.latitude is None or row.longitude is None:
         return None
     return Point(float(row.latitude), float(row.longitude))
 
 
 def id_of(kind: str) -> Callable[[EventRow | VenueRow | ArtistRow], str]:
-    """A getter of the global id of rows of one kind."""
+    """A getter for the global id of rows of one kind."""
     return lambda row: global_id(kind, row.id)
 
 
 def start_of(row: EventRow) -> datetime | None:
-    """When it begins; for a date without a time the instant that its local day begins, None without a date.
+    """When it starts; for a date without a time, the start of its local day; None without a date.
 
-    Source: contract/schema.graphql: null only while the date is to be announced. `datePrecision` tells that the hour is unknown.
+    Source: contract/schema.graphql: null only if the date is to be announced. `datePrecision` says that the time is unknown.
     """
     if row.start_time is not None or row.local_date is None:
         return row.start_time
@@ -64,5 +64,5 @@ def start_of(row: EventRow) -> datetime | None:
 
 
 def ticket_url_of(row: EventRow) -> str | None:
-    """Where to buy; a cancelled event leads nobody to buy."""
+    """Where to buy tickets; None for a cancelled event."""
     return None if row.status == "cancelled" else row.ticket_url

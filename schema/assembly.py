@@ -1,4 +1,4 @@
-"""The schema put together, and its SDL."""
+"""Assembles the schema and prints its SDL."""
 
 from pathlib import Path
 
@@ -18,12 +18,12 @@ _HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"
 
 
 def make_schema() -> strawberry.Schema:
-    """The whole schema. Make it once a process: it keeps caches."""
+    """The complete schema. Create it once per process: it keeps caches."""
     return strawberry.Schema(
         query=Query, subscription=Subscription, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS)
     )
 
 
 def sdl(schema: strawberry.Schema) -> str:
-    """The schema as text, as it is kept in schema.graphql."""
+    """The schema as text, as stored in schema.graphql."""
     return _HEADING + print_schema(schema) + "\n"

@@ -1,4 +1,4 @@
-"""The whole HTTP face put together: GraphQL, GraphiQL, the REST routes and what stands before them all."""
+"""Assembles the HTTP application: GraphQL, GraphiQL, the REST routes and the middleware."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -44,7 +44,7 @@ RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Ra
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """What stands before the routes."""
+    """The middleware's dependencies."""
 
     cors: CorsSettings
     rate: RateLimitSettings
@@ -59,7 +59,7 @@ def make_app(
     *,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
-    """The application. `lifespan` opens and closes what the services need."""
+    """The application. `lifespan` opens and closes the services' dependencies."""
     endpoint = GraphQLEndpoint(dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live)
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
@@ -79,7 +79,7 @@ def make_app(
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
-    """The limit on requests for what comes over WebSockets: each handshake and each operation counts as one."""
+    """The rate limit for WebSockets: each handshake and each operation counts as one request."""
     limit, trust = request_limit(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
     if limit is None:
         return admit_everybody
@@ -94,7 +94,7 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
 
 
 def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[Middleware]:
-    """Outermost first: a refusal too has its request id, is counted, and may be read by the page that asked."""
+    """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
         Middleware(RequestIds),
         Middleware(NoReferrers),

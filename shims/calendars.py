@@ -51,17 +51,17 @@ async def _event(dependencies: Dependencies, request: Request) -> Response:
         return RedirectResponse(f"/v1/events/{event.id}/calendar", 301)
     file = await event_calendar(context, event)
     if file.content is None:
-        raise NotFound(f"The date of event {number} is still to be announced: there is nothing to put into a calendar yet.")
+        raise NotFound(f"The date of event {number} is still to be announced, so it cannot be added to a calendar yet.")
     return downloaded(request, file)
 
 
 def downloaded(request: Request, file: CalendarFile) -> Response:
-    """A file to keep."""
+    """A file to download."""
     return _answer(request, file, {"Content-Disposition": f'attachment; filename="{file.file_name}"'})
 
 
 def subscribed(request: Request, file: CalendarFile, *, is_personal: bool = False) -> Response:
-    """A file to read again and again; a personal one stays out of every shared cache and search engine."""
+    """A file to fetch repeatedly; personal ones are kept out of shared caches and search engines."""
     personal = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"} if is_personal else {}
     return _answer(request, file, {"Content-Disposition": f'inline; filename="{file.file_name}"', **personal})
 
@@ -82,7 +82,7 @@ def calendar_feed_routes(dependencies: Dependencies) -> list[BaseRoute]:
     async def secret(request: Request) -> Response:
         file = await subscribed_calendar(await dependencies.make_context(request), request.path_params["secret"])
         if file is None:
-            raise NotFound("There is no such calendar: its address was never given out, or it was changed or revoked.")
+            raise NotFound("There is no such calendar: the URL never existed, or it was rotated or revoked.")
         return subscribed(request, file, is_personal=True)
 
     async def own(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What the REST routes need of the server, in one typed piece."""
+"""The dependencies of the REST routes."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +20,9 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class Dependencies:
-    """Made once by the server. `is_draining` is set when the process was asked to stop, so that no new traffic is sent to it.
+    """Created once by the server. `is_draining` is set when the process has been asked to stop, so that it gets no new traffic.
 
-    `make_context` is the same one that the GraphQL endpoint is given. `source_states` tells how every source stands;
+    `make_context` is the one used by the GraphQL endpoint. `source_states` returns the state of every source;
     `stale_after` is the age at which a city's events are fetched again.
     """
 
@@ -35,4 +35,4 @@ class Dependencies:
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = _now
     is_draining: bool = False
-    unsubscribe: UnsubscribeTokens | None = None  # None: nobody gets e-mail from here
+    unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent

@@ -12,7 +12,7 @@ from shims.rest.parameters import read_search
 
 
 def feed_routes(dependencies: Dependencies) -> list[BaseRoute]:
-    """/v1/users/me/feed, with the parameters of the search but for its order."""
+    """/v1/users/me/feed, with the parameters of the search except the order."""
 
     async def feed(request: Request) -> Response:
         context = await dependencies.make_context(request)

@@ -1,4 +1,4 @@
-"""The routes of what people saved and hid."""
+"""The routes for saved and hidden events."""
 
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from shims.rest.errors import NotFound, answer
 from shims.rest.requests import number_in_path
 from shims.rest.stored import run_stored
 
-PAGE = 100  # what a connection gives at most
+PAGE = 100  # the maximum page size of a connection
 _MARKS = {"save": "saved", "hide": "hidden"}
 _OPERATIONS = {
     ("POST", "save"): "EventSave",
@@ -49,7 +49,7 @@ async def _mark(dependencies: Dependencies, verb: str, request: Request) -> Resp
 
 
 async def _list(dependencies: Dependencies, reaction: str, request: Request) -> Response:
-    """All of a person's marks, the newest first: the connection's pages one after another."""
+    """All of a person's saved or hidden events, newest first: the connection's pages one after another."""
     context = await dependencies.make_context(request)
     require_viewer(context)
     events: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Every setting of the server: gathered from the packages that declare them, read from the environment, refused by name."""
+"""All settings of the server: collected from the packages that declare them and read from the environment."""
 
 import logging
 import os
@@ -30,20 +30,24 @@ from store.settings import StoreSettings, at_least, one_of, read, setting
 class ServerSettings:
     """Where and how the server listens."""
 
-    host: str = setting("HOST", default="0.0.0.0", help="Address to listen on")  # noqa: S104 a container's port is published by its owner
+    host: str = setting("HOST", default="0.0.0.0", help="IP address to listen on")  # noqa: S104 a container's port is published by its owner
     port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
-    workers: int = setting("WEB_CONCURRENCY", default=1, help="Processes that serve side by side", check=at_least(1))
+    workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=at_least(1))
     drain_s: float = setting(
         "DRAIN_S",
         default=0.0,
-        help="Seconds between SIGTERM, when /ready turns 503, and the last request taken",
+        help="Seconds for which requests are still accepted after SIGTERM, while /ready returns 503",
         check=at_least(0),
     )
-    public_url: str | None = setting("PUBLIC_URL", help="The server's address in links; unset: as each request names it")
-    log_level: str = setting(
-        "LOG_LEVEL", default="INFO", help="Least level that is logged", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    public_url: str | None = setting(
+        "PUBLIC_URL", help=("The server's public URL, used in links; if unset, taken from each request")
     )
-    otlp_endpoint: str | None = setting("OTEL_EXPORTER_OTLP_ENDPOINT", help="Where traces go, e.g. http://collector:4318")
+    log_level: str = setting(
+        "LOG_LEVEL", default="INFO", help="Minimum level of log messages", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    otlp_endpoint: str | None = setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", help=("OTLP endpoint for traces, e.g. http://collector:4318")
+    )
 
 
 SETTINGS: tuple[tuple[str, type], ...] = (
@@ -64,15 +68,15 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 
 def read_environ(directory: Path = Path()) -> dict[str, str]:
-    """The settings as text: `.env` of the working directory, outranked by the environment."""
+    """The settings as text: the environment, then `.env` in the working directory."""
     written = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
     return {**written, **os.environ}
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Read every setting once.
+    """Check every setting once.
 
-    Errors: SettingsError naming every odd one.
+    Errors: SettingsError naming every invalid one.
     """
     problems = []
     for _, group in SETTINGS:
@@ -85,7 +89,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
 
 
 def database_url(settings: StoreSettings) -> str:
-    """Where the database is; the embedded SQLite file when nothing says otherwise."""
+    """The database URL; the embedded SQLite file by default."""
     if settings.database_url:
         return settings.database_url
     if settings.host:
@@ -97,17 +101,17 @@ def database_url(settings: StoreSettings) -> str:
 
 
 def plays_sandbox(environ: Mapping[str, str]) -> bool:
-    """Whether the sandbox plays the upstreams: on the embedded database, while no source has a real key.
+    """Whether the sandbox stands in for the upstreams: with the embedded database, while no source has a real key.
 
-    Never on a database server: synthetic gigs must not end up among real ones. There a source without its key is off.
+    Never with a database server: synthetic gigs must not end up among real ones. There, a source without its key is disabled.
     """
     return database_url(read(StoreSettings, environ)).startswith("sqlite") and not has_real_key(environ)
 
 
 def secret_of(environ: Mapping[str, str]) -> str:
-    """What signs access tokens.
+    """The secret that signs access tokens.
 
-    Errors: SettingsError when nothing does, on a database server.
+    Errors: SettingsError if there is none, with a database server.
     """
     url = database_url(read(StoreSettings, environ))
     embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
@@ -115,7 +119,7 @@ def secret_of(environ: Mapping[str, str]) -> str:
 
 
 def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
-    """What signs and reads the links that end digests."""
+    """Signs and verifies unsubscribe links."""
     previous = read(AuthSettings, environ).jwt_secret_previous
     return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
 
@@ -127,7 +131,7 @@ def answer_tokens(environ: Mapping[str, str]) -> AnswerTokens:
 
 
 def configure_logging(environ: Mapping[str, str]) -> None:
-    """Log lines on stderr; migrations name every column they add only to those who debug."""
+    """Log to stderr; migrations list every column they add only at debug level."""
     level = read(ServerSettings, environ).log_level.upper()
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     for name in ("alembic", "store.migrations"):

@@ -9,17 +9,20 @@ from store.settings import at_least, setting
 class IngestionSettings:
     """How gathering goes: whether, how often, how far ahead, how long an answer waits for it."""
 
-    enabled: bool = setting("INGESTION_ENABLED", default=True, help="Gather events from the sources")
+    enabled: bool = setting("INGESTION_ENABLED", default=True, help="Whether to fetch events from the sources")
     stale_hours: float = setting(
-        "INGESTION_STALE_HOURS", default=6.0, help="Age in hours at which a city's events are fetched again", check=at_least(0.01)
+        "INGESTION_STALE_HOURS",
+        default=6.0,
+        help="Age in hours after which a city's events are fetched again",
+        check=at_least(0.01),
     )
-    default_city: str = setting("INGESTION_DEFAULT_CITY", default="Dublin", help="The city that is always kept fresh")
+    default_city: str = setting("INGESTION_DEFAULT_CITY", default="Dublin", help="A city that is always kept up to date")
     window_days: int = setting(
-        "INGESTION_WINDOW_DAYS", default=180, help="How many days ahead events are gathered", check=at_least(1)
+        "INGESTION_WINDOW_DAYS", default=180, help="Number of days ahead for which events are fetched", check=at_least(1)
     )
     max_pages: int = setting(
-        "INGESTION_MAX_PAGES", default=10, help="Most pages read in one search of a source", check=at_least(1)
+        "INGESTION_MAX_PAGES", default=10, help="Maximum number of pages read per search of a source", check=at_least(1)
     )
     source_wait_ms: int = setting(
-        "SOURCE_WAIT_MS", default=800, help="Longest that an answer waits for a sync it started", check=at_least(0)
+        "SOURCE_WAIT_MS", default=800, help="Milliseconds a response waits at most for a sync it started", check=at_least(0)
     )

@@ -5,12 +5,16 @@ StoreError
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
 ├── TransactionClosed        a transaction object was used after it ended
+│   └── TransactionPaused    it was used while a nested transaction of it is open
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
 └── StatementFailed          anything else that the database says of a statement
 SettingsError                a setting is missing or odd; names each one
+DriverChanged                the installed database driver is not the one this code was written for
 """
+
+from collections.abc import Sequence
 
 
 class StoreError(Exception):
@@ -29,13 +33,19 @@ class SchemaBehind(StoreError):
     """The database lacks migrations that this code needs."""
 
     def __init__(self, current: str | None, needed: str) -> None:
-        super().__init__(f"the database is at revision {current or 'none'}, this code needs {needed}: run `server.py migrate`")
+        super().__init__(
+            f"the database is at revision {current or 'none'}, but this version needs {needed}: run `server.py migrate`"
+        )
         self.current = current
         self.needed = needed
 
 
 class TransactionClosed(StoreError):
     """A transaction was used after it had been committed or rolled back."""
+
+
+class TransactionPaused(TransactionClosed):
+    """A transaction was used while a nested one of it is open."""
 
 
 class Contention(StoreError):
@@ -56,3 +66,10 @@ class StatementFailed(StoreError):
 
 class SettingsError(Exception):
     """One or more settings cannot be used; the message names each and says what it takes."""
+
+
+class DriverChanged(ImportError):
+    """The installed database driver is not the one this code was written for."""
+
+    def __init__(self, changes: Sequence[str]) -> None:
+        super().__init__(f"{'; '.join(changes)}: install the pinned versions, or see docs/database-layer.md to move to others")

@@ -122,18 +122,18 @@ class StoreSettings:
     database_url: str | None = setting(
         "DATABASE_URL",
         secret=True,
-        help="The whole address, e.g. mysql://user:password@host:3306/gigsdb; outranks DB_*",
+        help="Complete database URL, e.g. mysql://user:password@host:3306/gigsdb; overrides DB_*",
     )
-    host: str | None = setting("DB_HOST", help="MySQL host; unset: the embedded SQLite file")
+    host: str | None = setting("DB_HOST", help="MySQL host; if unset, the embedded SQLite file is used")
     port: int = setting("DB_PORT", default=3306, help="MySQL port", check=at_least(1))
     user: str | None = setting("DB_USER", help="MySQL user")
     password: str | None = setting("DB_PASSWORD", secret=True, help="MySQL password")
     name: str = setting("DB_NAME", default="gigsdb", help="MySQL database")
-    pool_size: int = setting("DB_POOL_SIZE", default=10, help="Most connections one process holds", check=at_least(1))
+    pool_size: int = setting("DB_POOL_SIZE", default=10, help="Maximum number of connections per process", check=at_least(1))
     pool_wait_ms: int = setting(
         "DB_POOL_WAIT_MS",
         default=3000,
-        help="How long a query waits for a free connection before it fails",
+        help="Milliseconds a query waits for a free connection before it fails",
         check=at_least(1),
     )
-    sqlite_path: str = setting("SQLITE_PATH", default="var/gigs.sqlite3", help="The embedded database's file")
+    sqlite_path: str = setting("SQLITE_PATH", default="var/gigs.sqlite3", help="File of the embedded database")

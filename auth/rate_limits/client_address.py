@@ -1,7 +1,7 @@
-"""Which address a request came from, believing X-Forwarded-For only as far as TRUST_PROXY says.
+"""The client's address, trusting X-Forwarded-For only as far as TRUST_PROXY allows.
 
-TRUST_PROXY takes what operators know from Express: false, true (believe the whole chain), the number of proxies in front, or a
-list of addresses and networks, `loopback`, `linklocal` and `uniquelocal` among them.
+TRUST_PROXY takes the same values as in Express: false, true (trust the whole chain), the number of proxies in front, or a
+list of addresses and networks, including `loopback`, `linklocal` and `uniquelocal`.
 """
 
 import ipaddress
@@ -25,21 +25,21 @@ _LOCAL = ipaddress.IPv4Address("127.0.0.1")  # a Unix socket has no peer address
 
 @dataclass(frozen=True, slots=True)
 class ProxyTrust:
-    """How far the chain is believed: `hops` proxies, or every proxy of `networks`."""
+    """How far the chain is trusted: `hops` proxies, or every proxy in `networks`."""
 
     hops: int = 0
     networks: tuple[Network, ...] = ()
 
     def believes(self, proxy: Address, place: int) -> bool:
-        """True when the proxy at this place, 0 being our peer, tells the truth about who called it."""
+        """True if the proxy at this position (0 is our peer) is trusted to report its caller."""
         return place < self.hops or any(proxy in network for network in self.networks)
 
 
 @lru_cache(maxsize=8)
 def proxy_trust(setting: str) -> ProxyTrust:
-    """What a TRUST_PROXY value means.
+    """The meaning of a TRUST_PROXY value.
 
-    Errors: ValueError naming what can't be read.
+    Errors: ValueError naming the part that cannot be read.
     """
     text = setting.strip().lower()
     if text in ("", "false", "no", "off"):
@@ -55,7 +55,7 @@ def proxy_trust(setting: str) -> ProxyTrust:
 
 
 def trust_complaint(setting: str) -> str | None:
-    """What is wrong with a TRUST_PROXY value, None when nothing is."""
+    """What is wrong with a TRUST_PROXY value; None if nothing is."""
     try:
         proxy_trust(setting)
     except ValueError as error:
@@ -64,7 +64,7 @@ def trust_complaint(setting: str) -> str | None:
 
 
 def client_address(scope: Scope, trust: ProxyTrust) -> Address:
-    """The caller's address: the first one of the chain, from our peer outwards, whose word is not believed."""
+    """The caller's address: the first one in the chain, from our peer outwards, that is not a trusted proxy."""
     peer = scope.get("client")
     current = (_address(peer[0]) if peer else None) or _LOCAL
     for place, reported in enumerate(_chain(scope)):
@@ -78,20 +78,20 @@ def client_address(scope: Scope, trust: ProxyTrust) -> Address:
 
 
 def network_key(address: Address) -> str:
-    """What counts as one caller: an IPv4 address, or the /64 that one IPv6 subscriber can choose from."""
+    """The key that counts as one caller: an IPv4 address, or the /64 available to one IPv6 subscriber."""
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 
 
 def _chain(scope: Scope) -> Sequence[str]:
-    """X-Forwarded-For, the nearest caller first."""
+    """X-Forwarded-For, nearest caller first."""
     values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
     return [part.strip() for part in ",".join(values)[-2000:].split(",")][::-1][:MAX_HOPS] if values else ()
 
 
 def _address(text: str) -> Address | None:
-    """An address, its port left off; None for what is none."""
+    """An address without its port; None if it is invalid."""
     readers: tuple[Callable[[str], str], ...] = (
         str,
         lambda reported: reported.rpartition(":")[0],

@@ -1,7 +1,7 @@
-"""How often somebody may do something, counted over a sliding window.
+"""Rate limits over a sliding window.
 
-With REDIS_URL the count is shared by all processes and machines; without it, or while Redis is away, each process counts for
-itself and says so in the log and in `is_shared`.
+With REDIS_URL the counts are shared by all processes and machines; without it, or while Redis is unavailable, each process
+counts for itself and says so in the log and in `is_shared`.
 """
 
 import hashlib
@@ -29,26 +29,31 @@ REDIS_RETRY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class RateLimitSettings:
-    """How many requests one address may send, and whom to believe about addresses."""
+    """The number of requests one address may send, and which proxies are trusted."""
 
     window_ms: int = setting(
-        "RATE_LIMIT_WINDOW_MS", default=60_000, help="The span over which requests are counted", check=at_least(1000)
+        "RATE_LIMIT_WINDOW_MS",
+        default=60_000,
+        help="Window in which requests are counted, in milliseconds",
+        check=at_least(1000),
     )
-    maximum: int = setting("RATE_LIMIT_MAX", default=60, help="Most requests of one address in that span; 0 for no limit")
+    maximum: int = setting(
+        "RATE_LIMIT_MAX", default=60, help=("Maximum number of requests from one address per window; 0 for no limit")
+    )
     trust_proxy: str = setting(
         "TRUST_PROXY",
         default="false",
-        help="How far X-Forwarded-For is believed: false, true, a number of proxies, or a list of networks",
+        help="How far X-Forwarded-For is trusted: false, true, a number of proxies, or a list of networks",
         check=trust_complaint,
     )
     redis_url: str | None = setting(
-        "REDIS_URL", secret=True, help="A Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
+        "REDIS_URL", secret=True, help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `maximum` times in `window_s` seconds. `name` keeps the counts of different limits apart."""
+    """At most `maximum` times in `window_s` seconds. `name` separates the counts of different limits."""
 
     name: str
     maximum: int
@@ -57,7 +62,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class LimitDecision:
-    """Whether one more is allowed, how many are left, and in how many seconds there will be more."""
+    """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
 
     is_allowed: bool
     remaining: int
@@ -65,28 +70,28 @@ class LimitDecision:
 
 
 def request_limit(settings: RateLimitSettings) -> Limit | None:
-    """The limit on all requests of one address, None when it is off."""
+    """The limit on all requests from one address; None if it is off."""
     if settings.maximum <= 0:
         return None
     return Limit("requests", settings.maximum, math.ceil(settings.window_ms / 1000))
 
 
 class MemoryCounts:
-    """Counts of this process: two windows are kept, and the earlier one fades out."""
+    """The counts of this process: two windows are kept, and the earlier one fades out."""
 
-    # Not the memory storage of `limits`: that one walks through all its callers after each hit.
+    # Not the memory storage of `limits`, which iterates over all callers after each hit.
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
 
     def hit(self, limit: Limit, caller: str) -> LimitDecision:
-        """Count one more, unless that would be too many."""
+        """Count one more, unless that would exceed the limit."""
         now = self._clock()
         index, elapsed = divmod(now, limit.window_s)
         earlier, current = self._counts(limit, int(index))
         if caller not in current and len(current) >= MAX_CALLERS:
-            caller = ""  # past this many callers in one window the newcomers share one count
+            caller = ""  # beyond this number of callers in one window, new ones share one count
         faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
         used = current.get(caller, 0)
         is_allowed = faded + used + 1 <= limit.maximum
@@ -103,7 +108,7 @@ class MemoryCounts:
 
 
 class RateLimits:
-    """Counts in Redis while it answers, in memory while it does not."""
+    """Counts in Redis while it is available, otherwise in memory."""
 
     def __init__(self, redis_url: str | None = None, clock: Callable[[], float] = time.time) -> None:
         self._memory = MemoryCounts(clock)
@@ -113,7 +118,7 @@ class RateLimits:
         self.is_shared = self._redis is not None
 
     async def hit(self, limit: Limit, caller: str) -> LimitDecision:
-        """Count one more of this caller, unless that would be too many."""
+        """Count one more for this caller, unless that would exceed the limit."""
         if self._redis is not None and self._clock() >= self._retry_at:
             try:
                 verdict = await _hit_redis(self._redis, limit, caller)
@@ -127,14 +132,12 @@ class RateLimits:
     def _lost(self, error: StorageError) -> None:
         self._retry_at = self._clock() + REDIS_RETRY_S
         if self.is_shared:
-            logger.warning(
-                "Redis is away (%s): rate limits are counted in this process alone", type(error.storage_error).__name__
-            )
+            logger.warning("Redis is unavailable (%s): rate limits are counted per process", type(error.storage_error).__name__)
         self.is_shared = False
 
     def _found(self) -> None:
         if not self.is_shared:
-            logger.info("Redis is back: rate limits are shared again")
+            logger.info("Redis is available again: rate limits are shared")
         self.is_shared = True
 
     async def close(self) -> None:
@@ -157,7 +160,7 @@ async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, calle
 
 
 class LoginLimits:
-    """Counts attempts. An account that nobody has is counted like any other, so that the limit tells nothing of it."""
+    """Counts attempts. Accounts that do not exist are counted like any other, so that the limit does not reveal them."""
 
     def __init__(self, settings: AuthSettings, limits: RateLimits) -> None:
         self._limits = limits
@@ -165,11 +168,11 @@ class LoginLimits:
         self._by_account = Limit("login_account", settings.login_max_account, settings.login_account_window_s)
 
     async def wait_for_address(self, address: str) -> int:
-        """Count one more attempt from an address. Units: seconds until it may go on, 0 for now."""
+        """Count one more attempt from an address. Units: seconds to wait, 0 if it may proceed."""
         return await self._wait(self._by_address, address)
 
     async def wait_for_account(self, email: str) -> int:
-        """Count one more attempt at an account, by its normal address. Units: seconds until it may go on, 0 for now."""
+        """Count one more attempt on an account, by its normalized address. Units: seconds to wait, 0 if it may proceed."""
         return await self._wait(self._by_account, hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest())
 
     async def _wait(self, limit: Limit, caller: str) -> int:

@@ -1,4 +1,4 @@
-"""Refuses addresses that ask too often, before anything is read or looked up for them."""
+"""Rejects addresses that send too many requests, before anything is read or looked up for them."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,9 @@ UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
 
 
 class RateLimitMiddleware:
-    """ASGI middleware: 429 with Retry-After past the limit, RateLimit-* headers on every answer.
+    """ASGI middleware: 429 with Retry-After beyond the limit, RateLimit-* headers on every response.
 
-    `refuse` makes the body in the words of the route that was asked; `on_refused` counts.
+    `refuse` creates the body in the format of the route; `on_refused` counts.
     Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
     """
 
@@ -38,7 +38,7 @@ class RateLimitMiddleware:
         self._on_refused = on_refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the request, then pass it on or refuse it."""
+        """Count the request, then pass it on or reject it."""
         if scope["type"] != "http" or scope["path"] in NEVER_LIMITED or scope["path"].startswith(UNLIMITED_PREFIXES):
             await self._app(scope, receive, send)
             return

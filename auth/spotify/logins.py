@@ -1,4 +1,4 @@
-"""The state of a consent: signed, bound to the session that asked for it, good once and for ten minutes.
+"""The OAuth state of a consent: signed, bound to the session that requested it, and valid once, for ten minutes.
 
 Source: RFC 6749 section 10.12, RFC 9700 section 4.7.
 """
@@ -30,7 +30,7 @@ class BadState(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Somebody who came back from Spotify, with what was remembered of them."""
+    """A person who returned from Spotify, with what was stored about their request."""
 
     viewer: ViewerRow
     login: SpotifyLogin
@@ -46,7 +46,7 @@ class SpotifyLogins:
         self._key = HKDF(SHA256(), 32, salt=None, info=b"spotify state").derive(secret.encode())
 
     async def begin(self, user_id: int, session_id: str, redirect_uri: str, now: datetime) -> tuple[str, str]:
-        """A state and a PKCE verifier for somebody who leaves for Spotify now."""
+        """A state and a PKCE verifier for a person about to visit Spotify."""
         nonce, verifier = secrets.token_urlsafe(24), new_verifier()
         state = f"{nonce}.{self._signature(nonce)}"
         sealed = self._box.seal(verifier, _USE)
@@ -55,7 +55,7 @@ class SpotifyLogins:
         return state, verifier
 
     async def finish(self, state: str, now: datetime) -> Returned:
-        """Who came back. The state is used up.
+        """The person who returned. The state is used up.
 
         Errors: BadState.
         """

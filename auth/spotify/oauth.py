@@ -1,6 +1,6 @@
-"""The OAuth of Spotify in Authlib's hands: the consent address with PKCE, and what is posted for tokens.
+"""Spotify OAuth with Authlib: the consent URL with PKCE, and the token requests.
 
-Authlib's own clients bring their own HTTP libraries. Here its parts make the requests, and our one HTTP client sends them.
+Authlib's own clients bring their own HTTP libraries. Here its parts build the requests, and our shared HTTP client sends them.
 Source: RFC 6749, RFC 7636; developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow.
 """
 
@@ -20,20 +20,20 @@ TOKEN_PATH = "/api/token"  # noqa: S105 a path
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """What is posted to the token endpoint."""
+    """A request to the token endpoint."""
 
     body: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
 
 
 def new_verifier() -> str:
-    """A fresh PKCE verifier; it never leaves the server but for the token endpoint."""
+    """A new PKCE verifier; it is sent only to the token endpoint."""
     verifier: str = generate_token(_VERIFIER_CHARS)
     return verifier
 
 
 class SpotifyOAuth:
-    """Makes the requests of one registered app."""
+    """Builds the requests of one registered app."""
 
     def __init__(self, settings: SpotifySettings) -> None:
         self._settings = settings
@@ -42,7 +42,7 @@ class SpotifyOAuth:
         )
 
     def authorize_url(self, state: str, verifier: str, redirect_uri: str) -> str:
-        """The consent page's address; of the verifier it carries the S256 challenge only."""
+        """The consent page's URL; it contains only the verifier's S256 challenge."""
         base = self._settings.accounts_base_url.rstrip("/")
         url, _ = self._client.create_authorization_url(
             f"{base}/authorize", state=state, code_verifier=verifier, redirect_uri=redirect_uri
@@ -50,15 +50,15 @@ class SpotifyOAuth:
         return str(url)
 
     def exchange(self, code: str, verifier: str, redirect_uri: str) -> TokenRequest:
-        """Asks for the first tokens."""
+        """The request for the first tokens."""
         return self._request("authorization_code", code=code, code_verifier=verifier, redirect_uri=redirect_uri)
 
     def refresh(self, refresh_token: str) -> TokenRequest:
-        """Asks for a new access token."""
+        """The request for a new access token."""
         return self._request("refresh_token", refresh_token=refresh_token)
 
     def _request(self, grant_type: str, **parts: Any) -> TokenRequest:
-        """With a secret the client shows it in the Authorization header; without one it names itself in the form."""
+        """With a secret, the client authenticates in the Authorization header; without one, it puts its id in the form."""
         body = prepare_token_request(grant_type, **parts)
         signing = self._client.client_auth(self._client.token_endpoint_auth_method)
         _, headers, body = signing.prepare("POST", TOKEN_PATH, dict(DEFAULT_HEADERS), body)

@@ -1,4 +1,4 @@
-"""Spotify's settings: which app we are there, and where Spotify is."""
+"""The settings for Spotify: our app and Spotify's base URLs."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -17,43 +17,45 @@ def _web_address(text: str | None) -> str | None:
 class SpotifySettings:
     """The app as registered at developer.spotify.com/dashboard."""
 
-    client_id: str | None = setting("SPOTIFY_CLIENT_ID", help="The app's client id; unset: Spotify is off")
+    client_id: str | None = setting("SPOTIFY_CLIENT_ID", help="The Spotify app's client id; if unset, Spotify is disabled")
     client_secret: str | None = setting(
-        "SPOTIFY_CLIENT_SECRET", secret=True, help="The app's secret; unset: PKCE alone, whose refresh tokens serve once"
+        "SPOTIFY_CLIENT_SECRET",
+        secret=True,
+        help=("The Spotify app's secret; if unset, only PKCE is used, whose refresh tokens work once"),
     )
     redirect_uri: str | None = setting(
         "SPOTIFY_REDIRECT_URI",
-        help="Where Spotify sends people back to, as registered there: https, or http://127.0.0.1 (Spotify refuses localhost); "
-        "unset: /auth/spotify/callback of this server",
+        help="The redirect URI registered with Spotify: https, or http://127.0.0.1 (Spotify rejects localhost); if unset, "
+        "/auth/spotify/callback on this server",
         check=_web_address,
     )
     scopes: str = setting(
         "SPOTIFY_SCOPES",
         default="user-top-read user-follow-read",
-        help="What people are asked to allow, with blanks or commas between",
+        help="The permissions requested, separated by spaces or commas",
     )
     api_base_url: str = setting(
-        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Where Spotify's Web API is", check=_web_address
+        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Base URL of Spotify's Web API", check=_web_address
     )
     accounts_base_url: str = setting(
         "SPOTIFY_ACCOUNTS_BASE_URL",
         default="https://accounts.spotify.com",
-        help="Where Spotify's consent page and tokens are, as browsers reach it too",
+        help="Base URL of Spotify's consent page and token endpoint, also reachable by browsers",
         check=_web_address,
     )
 
     @property
     def scope(self) -> str:
-        """The scopes as OAuth writes them."""
+        """The scopes in OAuth's format."""
         return " ".join(self.scopes.replace(",", " ").split())
 
     @property
     def missing(self) -> str | None:
-        """What keeps Spotify off, or None."""
+        """Why Spotify is disabled; None if it is enabled."""
         return None if self.client_id else "SPOTIFY_CLIENT_ID is not set"
 
     def in_sandbox(self, base_url: str) -> "SpotifySettings":
-        """The same, led to the sandbox's Spotify."""
+        """The same settings, pointed at the sandbox's Spotify."""
         base = base_url.rstrip("/")
         return replace(
             self,

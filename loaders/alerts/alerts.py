@@ -76,5 +76,6 @@ async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datet
     found: list[tuple[int, ArtistEvent]] = []
     for chunk in chunks(keys, CHUNK):
         rows = await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at})
-        found += [(row[0], ArtistEvent(row[1], row[2], row[3], None if row[4] is None else row[4:7])) for row in rows]
+        for artist_id, event_id, order_time, city_key, x, y, z in rows:
+            found.append((artist_id, ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))))
     return {artist_id: gigs for artist_id, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}

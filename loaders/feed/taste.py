@@ -75,7 +75,10 @@ async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
     row = await database.fetch_one(_SAID, {"user_id": user_id})
     if row is None:
         return StatedTasteRow()
-    return StatedTasteRow._make((*map(_names, row[:5]), row[5], row[6], weighed_artists(row[7]), weighed_genres(row[8])))
+    *lists, budget_max, radius_km, top_artists, top_genres = row
+    return StatedTasteRow._make(
+        (*map(_names, lists), budget_max, radius_km, weighed_artists(top_artists), weighed_genres(top_genres))
+    )
 
 
 async def liked_artists(database: Database, user_id: int, act_keys: Collection[str]) -> list[LikedArtistRow]:
@@ -113,7 +116,7 @@ def _names(stored: Any) -> tuple[str, ...]:
 
 def _reacted(kind: ReactionKind) -> Select[Any]:
     table, reacted_at = REACTION_TABLES[kind]
-    at = reacted_at.label("marked_at")
+    at = reacted_at.label("reacted_at")
     is_kind: ColumnElement[str] = literal_column(f"'{kind}'").label("kind")
     statement = select(*SHORT, literal_column("0").label("saves"), *ACT, is_kind, at)
     statement = with_acts(statement.join_from(table, events, events.c.id == table.c.event_id))

@@ -31,11 +31,11 @@ async def preferences_by_user(database: Database, keys: Sequence[int]) -> list[P
 
     Shape: one row a key, in key order; an empty one for who never said anything.
     """
-    found = {row[0]: _row(row[1:]) for row in await database.fetch_all(_BY_USER, {"ids": list(keys)})}
+    found = {user_id: _row(stated) for user_id, *stated in await database.fetch_all(_BY_USER, {"ids": list(keys)})}
     return [found.get(key, PreferencesRow()) for key in keys]
 
 
-def _row(columns: tuple[Any, ...]) -> PreferencesRow:
+def _row(columns: Sequence[Any]) -> PreferencesRow:
     *lists, budget_max, radius_km, nights, updated_at, digest = columns
     known_nights = tuple(night for night in _texts(nights) if night in _NIGHTS)
     return PreferencesRow._make((*map(_texts, lists), budget_max, radius_km, known_nights, updated_at, bool(digest)))

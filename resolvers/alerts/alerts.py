@@ -1,4 +1,4 @@
-"""A person's alerts: making, changing and ending them, and whose they are."""
+"""A person's alerts: creating, updating, deleting and reading them."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AskedAlert(Protocol):
-    """What a client asks to be told of."""
+    """An alert as requested by a client."""
 
     artist_name: str
     city: str | None
@@ -31,26 +31,26 @@ class AskedAlert(Protocol):
 
 
 class AlertOutcome(NamedTuple):
-    """An alert as it is now; None when `errors` says why not."""
+    """The alert after the change; None if `errors` says why not."""
 
     alert: AlertRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class AlertDeleteOutcome(NamedTuple):
-    """The global id of an alert that is no more."""
+    """The global id of a deleted alert."""
 
     deleted_id: str | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 _NO_SUCH_ALERT = (not_found("You have no such alert.", "id"),)
-_TAKEN = UserErrorRow("conflict", ("input", "artistName"), "You have an alert for this artist and city already.")
-_ENOUGH = UserErrorRow("conflict", None, f"{MOST_ALERTS} alerts are the most: delete one first.")
+_TAKEN = UserErrorRow("conflict", ("input", "artistName"), "You already have an alert for this artist and city.")
+_ENOUGH = UserErrorRow("conflict", None, f"You already have {MOST_ALERTS} alerts, the maximum. Delete one first.")
 
 
 async def create(context: RequestContext, asked: AskedAlert) -> AlertOutcome:
-    """A new alert of the signed-in person. What it matches already can be read at once; only what comes later is told.
+    """Create an alert for the signed-in person. Existing matches can be read at once; only later ones cause notifications.
 
     Errors: Unauthenticated.
     """
@@ -67,7 +67,7 @@ async def create(context: RequestContext, asked: AskedAlert) -> AlertOutcome:
 
 
 async def change(context: RequestContext, global_id: str, asked: AskedAlert) -> AlertOutcome:
-    """One of the person's alerts with other words: what the input leaves out is none.
+    """Replace one of the person's alerts; what the input omits is cleared.
 
     Errors: Unauthenticated.
     """
@@ -86,7 +86,7 @@ async def change(context: RequestContext, global_id: str, asked: AskedAlert) -> 
 
 
 async def delete(context: RequestContext, global_id: str) -> AlertDeleteOutcome:
-    """End one of the person's alerts.
+    """Delete one of the person's alerts.
 
     Errors: Unauthenticated.
     """
@@ -98,19 +98,19 @@ async def delete(context: RequestContext, global_id: str) -> AlertDeleteOutcome:
 
 
 async def alerts(viewers: Sequence[ViewerRow], context: RequestContext) -> list[tuple[AlertRow, ...]]:
-    """Each person's alerts, the oldest first."""
+    """Each person's alerts, oldest first."""
     return await context.loaders.alerts_by_owner.load_many([viewer.id for viewer in viewers])
 
 
 async def own_alerts(context: RequestContext, numbers: Sequence[int]) -> list[AlertRow | None]:
-    """The alerts of these numbers that are the signed-in person's; None for each other."""
+    """The signed-in person's alerts with these numbers; None for every other number."""
     if context.viewer is None:
         return [None] * len(numbers)
     return await context.loaders.own_alert_by_id.load_many([(context.viewer.id, number) for number in numbers])
 
 
 def made_at(row: AlertRow) -> datetime:
-    """When an alert was made; of a predecessor's without a date, when it last told anything, or long ago."""
+    """When an alert was created; for a predecessor's alert without a date, its last notification or a date long ago."""
     return row.created_at or row.last_notified_at or _LONG_AGO
 
 
@@ -125,21 +125,21 @@ def _complaints(asked: AskedAlert) -> tuple[UserErrorRow, ...]:
         for complaint in _text_complaints(asked.artist_name.strip(), ARTIST_MAX)
     ]
     if not asked.artist_name.strip():
-        found.append(invalid("Name an artist.", "input", "artistName"))
+        found.append(invalid("The artist's name must not be empty.", "input", "artistName"))
     city = (asked.city or "").strip()
     found += [invalid(f"The city {complaint}.", "input", "city") for complaint in _text_complaints(city, CITY_MAX)]
     if city and not metro_key(city):
-        found.append(invalid("The city must hold a letter.", "input", "city"))
+        found.append(invalid("The city must contain a letter.", "input", "city"))
     if asked.radius_km is not None and not 1 <= asked.radius_km <= RADIUS_MAX:
-        found.append(invalid(f"The radius must be 1 to {RADIUS_MAX} km.", "input", "radiusKm"))
+        found.append(invalid(f"The radius must be between 1 and {RADIUS_MAX} km.", "input", "radiusKm"))
     elif asked.radius_km is not None and not city:
-        found.append(invalid("A radius needs a city to be around.", "input", "radiusKm"))
+        found.append(invalid("A radius needs a city.", "input", "radiusKm"))
     return tuple(found)
 
 
 def _text_complaints(text: str, longest: int) -> list[str]:
     if len(text) > longest:
-        return [f"must have at most {longest} characters, not {len(text)}"]
+        return [f"must be at most {longest} characters long; got {len(text)}"]
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         return ["must be one line of text without control characters"]
     return []

@@ -1,4 +1,4 @@
-"""A digest as an e-mail. Pure: what is told comes in, a message goes out."""
+"""Builds a digest e-mail from notifications. Pure: no I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _HEADINGS: dict[NotificationKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DigestEnvelope:
-    """Whom a digest is from and for, and where its person can stop it."""
+    """A digest's sender, recipient and unsubscribe link."""
 
     sender: str
     name: str
@@ -35,10 +35,10 @@ class DigestEnvelope:
 
 
 def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: datetime) -> EmailMessage:
-    """The message, as text and as HTML, with the headers of one-click unsubscription.
+    """The message as text and HTML, with the headers for one-click unsubscription.
 
     Source: RFC 8058, and RFC 3834 for Auto-Submitted.
-    Errors: ValueError for an address that is none.
+    Errors: ValueError for an invalid address.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = envelope.sender
@@ -55,23 +55,23 @@ def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: dat
 
 
 def _text(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
-    lines = [f"Hello {envelope.name},", "", "this is new about the artists and gigs that you follow.", ""]
+    lines = [f"Hello {envelope.name},", "", "here is the latest about the artists and gigs you follow.", ""]
     for kind, event in items:
         lines += [f"{_HEADINGS[kind]}: {event.title}", f"  {_when_and_where(event)}"]
         if address := ticket_url_of(event):
             lines.append(f"  {address}")
         lines.append("")
-    return "\n".join([*lines, f"No more of these: {envelope.unsubscribe_url}", ""])
+    return "\n".join([*lines, f"Unsubscribe: {envelope.unsubscribe_url}", ""])
 
 
 def _html(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
-    parts = [f"<p>Hello {escape(envelope.name)},</p><p>this is new about the artists and gigs that you follow.</p><ul>"]
+    parts = [f"<p>Hello {escape(envelope.name)},</p><p>here is the latest about the artists and gigs you follow.</p><ul>"]
     for kind, event in items:
         address, title = ticket_url_of(event), escape(event.title)
         is_web = address is not None and address.startswith(("https://", "http://"))
         shown = f'<a href="{escape(address or "")}">{title}</a>' if is_web else title
         parts.append(f"<li>{_HEADINGS[kind]}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
-    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">No more of these</a></p>')
+    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">Unsubscribe</a></p>')
     return "".join(parts)
 
 

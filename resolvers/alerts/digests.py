@@ -1,7 +1,7 @@
-"""E-mail digests: who is due gets one, at most daily, and never the same news twice.
+"""E-mail digests: at most one a day per person, and never the same notification twice.
 
-A digest is claimed before it is sent. When nobody knows whether the server took it, it counts as sent: the list of
-notifications has what was in it.
+A digest is claimed before it is sent. If it is unknown whether the mail server accepted it, it counts as sent: the list of
+notifications still has its contents.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 600.0
 RETRY_AFTER = timedelta(hours=1)
-OLDEST = timedelta(days=7)  # what was told before is no news any more
+OLDEST = timedelta(days=7)  # older notifications are no longer news
 MOST_ITEMS = 50
 UNSUBSCRIBE_PATH = "/v1/digest/unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """What sends digests. `base_url` is of this server, without a closing slash."""
+    """Sends digests. `base_url` is this server's, without a trailing slash."""
 
     database: Database
     mailer: Mailer
@@ -38,7 +38,7 @@ class Digests:
     base_url: str
 
     async def send_due(self, now: datetime) -> int:
-        """How many digests were sent.
+        """Send the digests that are due; returns how many were sent.
 
         Errors: EmailNotSent when the mail server cannot be reached.
         """
@@ -54,16 +54,16 @@ class Digests:
 
     async def _send(self, post: SmtpSession, due: DueDigest, now: datetime) -> bool:
         items = await digest_items(self.database, due, now, now - OLDEST, MOST_ITEMS)
-        if not items:  # all of it is over
+        if not items:  # all of these events are over
             return False
         try:
             await post.send(digest_email(self._envelope(due), items, now))
         except EmailNotSent as error:
-            logger.warning("the digest of person %d is tried again in an hour: %s", due.user_id, error)
+            logger.warning("the digest for person %d will be retried in an hour: %s", due.user_id, error)
             await release_digest(self.database, due, now + RETRY_AFTER)
             return False
-        except (EmailMaybeSent, ValueError) as error:  # ValueError: an address that is none
-            logger.warning("the digest of person %d could not be delivered: %s", due.user_id, error)
+        except (EmailMaybeSent, ValueError) as error:  # ValueError: an invalid address
+            logger.warning("the digest for person %d could not be delivered: %s", due.user_id, error)
             return False
         return True
 
@@ -74,14 +74,14 @@ class Digests:
 
 
 async def watch_digests(digests: Digests, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
-    """Send what is due until `stop` is set. A mail server or database that is away is waited for."""
+    """Send due digests until `stop` is set. Waits out an unavailable mail server or database."""
     while not stop.is_set():
         try:
             sent = await digests.send_due(clock())
             if sent:
-                logger.info("%d digests were sent", sent)
+                logger.info("%d digests sent", sent)
         except (EmailNotSent, StoreError) as error:
-            logger.warning("no digests can be sent just now: %s", error)
+            logger.warning("digests cannot be sent right now: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
         except TimeoutError:

@@ -1,7 +1,7 @@
-"""Notifications as they are made, for the people who are listening: one look at the table serves all of a process.
+"""Live notifications: one query per check serves all subscribers of a process.
 
-The table is the outbox and the truth. Versions of the catalog rise with every commit, so a look from the last version on
-misses nothing, whatever process wrote it; signals make the look come at once.
+The table is the authoritative outbox. Catalog versions increase with every commit, so reading from the last version on
+misses nothing, whichever process wrote it; signals only trigger the check immediately.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from store.errors import StoreError
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0
-LOOK_SELDOM_S = 30.0  # where signals come from everywhere, and only a lost one is to be made good
-MOST_WAITING = 100  # notifications of one listener who does not take them
+LOOK_SELDOM_S = 30.0  # if signals arrive from all processes, so that this only makes up for lost ones
+MOST_WAITING = 100  # unread notifications queued for one subscriber
 
 
 class Listener:
-    """One listening person's queue. It ends when they fall behind: their list has what they missed."""
+    """One subscriber's queue. It is closed if they fall behind; their list has what they missed."""
 
     def __init__(self, user_id: int, since: int) -> None:
         self.user_id = user_id
@@ -33,7 +33,7 @@ class Listener:
         self._is_ended = False
 
     def give(self, row: NotificationRow) -> None:
-        """One more for this person, unless it was made before they listened."""
+        """Queue a notification, unless it was created before the subscription began."""
         if row.version <= self.since or self._is_ended:
             return
         if self._waiting.qsize() >= MOST_WAITING:
@@ -42,19 +42,19 @@ class Listener:
             self._waiting.put_nowait(row)
 
     def end(self) -> None:
-        """Let the listener have what waits, and no more."""
+        """Close the queue after what is already in it."""
         if not self._is_ended:
             self._is_ended = True
             self._waiting.put_nowait(None)
 
     async def rows(self) -> AsyncIterator[NotificationRow]:
-        """What comes, until the end."""
+        """Notifications as they arrive, until the queue is closed."""
         while (row := await self._waiting.get()) is not None:
             yield row
 
 
 class LiveNotifications:
-    """All listeners of one process. The table is looked at while there is one."""
+    """All subscribers of one process. The table is checked while there is at least one."""
 
     def __init__(self, database: Database, notification_bus: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
         self._database = database
@@ -63,17 +63,17 @@ class LiveNotifications:
         self._listeners: defaultdict[int, set[Listener]] = defaultdict(set)
         self._looking: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._turn = asyncio.Lock()  # a listener comes either before a look or after it
+        self._turn = asyncio.Lock()  # a subscriber is added either before a check or after it
         self._seen = 0
 
     @property
     def listener_count(self) -> int:
-        """How many are listening now."""
+        """The current number of subscribers."""
         return sum(map(len, self._listeners.values()))
 
     @asynccontextmanager
     async def listening(self, user_id: int) -> AsyncIterator[Listener]:
-        """A person's notifications from now on."""
+        """A subscription to a person's notifications from now on."""
         async with self._turn:
             since = await newest_version(self._database)
             listener = Listener(user_id, since)
@@ -87,7 +87,7 @@ class LiveNotifications:
             await self._leave(listener)
 
     def end_all(self) -> None:
-        """End every listener: the process is about to stop."""
+        """Close every subscription because the process is about to stop."""
         for listeners in self._listeners.values():
             for listener in listeners:
                 listener.end()
@@ -109,12 +109,12 @@ class LiveNotifications:
                     async with asyncio.timeout(LOOK_SELDOM_S if self._notification_bus.is_shared else self._look_every_s):
                         await self._news.wait()
                 except TimeoutError:
-                    pass  # time for a look all the same
+                    pass  # time to check anyway
                 self._news.clear()
                 try:
                     await self._deliver()
                 except StoreError as error:
-                    logger.warning("could not look for notifications, trying again: %s", error)
+                    logger.warning("could not check for notifications, will retry: %s", error)
 
     async def _deliver(self) -> None:
         async with self._turn:

@@ -18,7 +18,7 @@ _TEMPORARY = range(400, 500)
 
 
 def smtp_complaint(url: str | None) -> str | None:
-    """What is wrong with an SMTP address, None when nothing is."""
+    """What is wrong with an SMTP URL; None if nothing is."""
     if url is None:
         return None
     try:
@@ -30,7 +30,7 @@ def smtp_complaint(url: str | None) -> str | None:
 
 
 def sender_complaint(sender: str | None) -> str | None:
-    """What is wrong with a sender, None when nothing is."""
+    """What is wrong with a sender address; None if nothing is."""
     try:
         is_address = sender is None or "@" in Address(addr_spec=sender).addr_spec
     except (HeaderParseError, ValueError, IndexError):
@@ -40,38 +40,41 @@ def sender_complaint(sender: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How e-mail leaves the house."""
+    """How e-mail is sent."""
 
     smtp_url: str | None = setting(
         "SMTP_URL",
         secret=True,
         check=smtp_complaint,
-        help="Sends e-mail digests, e.g. smtp://user:password@host:587; unset: none are sent. Needs MAIL_FROM and PUBLIC_URL",
+        help=(
+            "Mail server for e-mail digests, e.g. smtp://user:password@host:587; if unset, no digests are sent. Requires "
+            "MAIL_FROM and PUBLIC_URL"
+        ),
     )
-    sender: str | None = setting("MAIL_FROM", check=sender_complaint, help="The address that digests come from")
+    sender: str | None = setting("MAIL_FROM", check=sender_complaint, help="Sender address of e-mail digests")
 
 
 class EmailNotSent(Exception):
-    """The server certainly did not take a message and may do so later."""
+    """The mail server definitely did not accept a message, but may do so later."""
 
 
 class EmailMaybeSent(Exception):
-    """The server refused a message for good, or the connection broke so that nobody knows."""
+    """The mail server rejected a message permanently, or the connection broke and the outcome is unknown."""
 
 
 class SmtpSession:
-    """One open connection to the server."""
+    """One open connection to the mail server."""
 
     def __init__(self, client: aiosmtplib.SMTP) -> None:
         self._client = client
 
     @property
     def is_open(self) -> bool:
-        """False once the connection broke: what is sent after that goes nowhere."""
+        """False once the connection is broken; nothing can be sent after that."""
         return self._client.is_connected
 
     async def send(self, message: EmailMessage) -> None:
-        """Hand over one message.
+        """Send one message.
 
         Errors: EmailNotSent, EmailMaybeSent.
         """
@@ -100,9 +103,9 @@ class Mailer:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[SmtpSession]:
-        """A connection for a number of messages; encrypted wherever the server can.
+        """A connection for several messages; encrypted if the server supports it.
 
-        Errors: EmailNotSent when the server cannot be reached or does not let us in.
+        Errors: EmailNotSent if the server cannot be reached or rejects the log-in.
         """
         client = aiosmtplib.SMTP(timeout=TIMEOUT_S, **self._options)  # type: ignore[arg-type]
         try:

@@ -1,4 +1,4 @@
-"""The events to come that alerts match: all alerts of a level together, by the same policy as the sync's."""
+"""Upcoming events that alerts match: all alerts of a level at once, by the same policy as in the sync."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _NOBODY = (0,)
 
 
 class AlertLevel:
-    """The alerts of one level, whose events are found together, from `from_at` on. All are the asking person's own."""
+    """The alerts of one level, whose events from `from_at` on are found together. All belong to the caller."""
 
     def __init__(
         self,
@@ -41,12 +41,12 @@ class AlertLevel:
         self.pages = SingleFlight(self._read_pages)
 
     async def artist_ids(self) -> dict[str, tuple[int, ...]]:
-        """Who is meant by each act key."""
+        """The ids of the artists with each act key."""
         keys = sorted({alert.artist_key for alert in self.alerts})
         return dict(zip(keys, await self.context.loaders.artist_ids_by_act.load_many(keys), strict=True))
 
     async def _match(self) -> dict[int, list[ArtistEvent]]:
-        """Each alert's events, soonest first, but those that the person hid."""
+        """Each alert's events, soonest first, without those the person hid."""
         artist_ids = await self.artist_ids()
         everybody = sorted({number for numbers in artist_ids.values() for number in numbers})
         gigs = await gigs_by_artist(self.context.database, everybody, self.from_at)
@@ -56,7 +56,7 @@ class AlertLevel:
         return {alert.id: [gig for gig in found[alert.id] if not is_hidden[alert.user_id, gig.event_id]] for alert in self.alerts}
 
     async def _read_pages(self) -> dict[int, list[EventRow]]:
-        """Each alert's page and one event more, the rows of all alerts read together."""
+        """Each alert's page plus one event, with the rows of all alerts read at once."""
         shown = {number: self._shown(gigs) for number, gigs in (await self.matched.get()).items()}
         wanted = list(dict.fromkeys(gig.event_id for gigs in shown.values() for gig in gigs))
         rows = dict(zip(wanted, await self.context.loaders.event_by_id.load_many(wanted), strict=True))
@@ -78,7 +78,7 @@ class AlertMatches(LazyEventConnection):
         self.alert = alert
 
     async def fetch_page(self) -> Page[EventRow]:
-        """The alert's page out of the level's."""
+        """The alert's page, taken from those of the level."""
         rows = (await self.level.pages.get())[self.alert.id]
         return cut([(row, (row.order_time, row.id)) for row in rows], self.asked)
 
@@ -87,7 +87,7 @@ class AlertMatches(LazyEventConnection):
         return len((await self.level.matched.get())[self.alert.id])
 
     async def facets(self) -> Facets:
-        """What the alert's events are made of: a query of its own, for this alert alone."""
+        """The facets of the alert's events; one query for this alert."""
         artist_ids = (await self.level.artist_ids())[self.alert.artist_key]
         area = area_of(self.alert.city, self.alert.radius_km)
         town = place(self.alert.city) if area.centre else None
@@ -115,7 +115,7 @@ async def matches(
 
 
 async def alerted_events(context: RequestContext, viewer: ViewerRow, from_at: datetime) -> Sequence[EventRow]:
-    """Every event from an instant on that some alert of a person matches, each once, soonest first."""
+    """Every event from an instant on that matches at least one of a person's alerts, each once, soonest first."""
     (alerts,) = await context.loaders.alerts_by_owner.load_many([viewer.id])
     pages = await AlertLevel(context, alerts, from_at=from_at).pages.get()
     distinct = {row.id: row for rows in pages.values() for row in rows}

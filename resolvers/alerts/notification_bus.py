@@ -1,6 +1,6 @@
-"""Wakes whoever waits for news: in this process at once, in every other one through Redis where there is one.
+"""Wakes subscribers when there are new notifications: directly in this process, and through Redis, if configured, in others.
 
-A signal says only that there is something to look for. Whoever misses one finds it at the next look.
+A signal only says that there is something to read. A process that misses one finds it at its next check.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ RETRY_S = 2.0
 
 
 class NotificationBus:
-    """One process's part. `is_shared` while signals of other processes come in."""
+    """One process's bus. `is_shared` is true while signals from other processes arrive."""
 
     def __init__(self, redis_url: str | None = None) -> None:
         self._redis: Any = Redis.from_url(redis_url, socket_connect_timeout=TIMEOUT_S) if redis_url else None
@@ -29,7 +29,7 @@ class NotificationBus:
         self.is_shared = False
 
     async def publish(self) -> None:
-        """Tell everybody that there is news. Never fails: without Redis the others look for themselves."""
+        """Announce new notifications. Never fails: without Redis the other processes check by themselves."""
         self._wake()
         if self._redis is None:
             return
@@ -37,11 +37,13 @@ class NotificationBus:
             async with asyncio.timeout(TIMEOUT_S):
                 await self._redis.publish(CHANNEL, b"")
         except (RedisError, OSError) as error:  # TimeoutError is an OSError
-            logger.warning("Redis is away (%s): other processes find the news at their next look", type(error).__name__)
+            logger.warning(
+                "Redis is unavailable (%s): other processes will see new notifications at their next check", type(error).__name__
+            )
 
     @asynccontextmanager
     async def subscribe(self, wake: Callable[[], None]) -> AsyncIterator[None]:
-        """Have `wake` called at every signal. Redis is listened to while anybody here does."""
+        """Call `wake` at every signal. Redis is subscribed to while there is at least one listener."""
         self._wakes.add(wake)
         if self._redis is not None and self._hearing is None:
             self._hearing = asyncio.create_task(self._hear(), name="signals from Redis")
@@ -64,7 +66,9 @@ class NotificationBus:
             try:
                 await self._hear_until_lost()
             except (RedisError, OSError) as error:
-                logger.warning("Redis is away (%s): news of other processes comes later", type(error).__name__)
+                logger.warning(
+                    "Redis is unavailable (%s): notifications from other processes will arrive late", type(error).__name__
+                )
             finally:
                 self.is_shared = False
             await asyncio.sleep(RETRY_S)
@@ -73,7 +77,7 @@ class NotificationBus:
         async with self._redis.pubsub() as channel:
             await channel.subscribe(CHANNEL)
             async for message in channel.listen():
-                # The answer to the subscription too: something may have been told while nobody listened.
+                # The subscription's confirmation counts too: something may have been announced before it.
                 self.is_shared = True
                 if message["type"] in ("subscribe", "message"):
                     self._wake()

@@ -1,4 +1,4 @@
-"""What a person was told: as a list, one by one, and read or not."""
+"""A person's notifications: the list, single ones, and marking them as read."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
@@ -29,14 +29,14 @@ _KIND = "Notification"
 
 
 class NotificationsOutcome(NamedTuple):
-    """How many notifications are left unread."""
+    """The number of notifications still unread."""
 
     unread_count: int
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class Notifications(LazyConnection[NotificationRow]):
-    """A person's notifications, the newest first."""
+    """A person's notifications, newest first."""
 
     def __init__(self, context: RequestContext, owner: int, unread_only: bool, arguments: PageArguments) -> None:
         super().__init__(NEWEST_FIRST, window(arguments, NEWEST_FIRST))
@@ -52,12 +52,12 @@ class Notifications(LazyConnection[NotificationRow]):
         return cut(await notification_page(self.context.database, self.owner, part), self.asked)
 
     async def count(self) -> int:
-        """How many there are on all pages."""
+        """The number of items on all pages."""
         counts = await self._counts.get()
         return counts.unread if self.unread_only else counts.total
 
     async def unread_count(self) -> int:
-        """How many the person has not read, whatever the list leaves out."""
+        """The number of unread notifications, regardless of the list's filter."""
         return (await self._counts.get()).unread
 
     async def _count(self) -> NotificationCounts:
@@ -80,37 +80,37 @@ async def notifications(
 
 
 async def unread_counts(connections: Sequence[Notifications], context: RequestContext) -> list[int]:
-    """Each list's number of unread ones."""
+    """Each list's number of unread notifications."""
     return [await connection.unread_count() for connection in connections]
 
 
 async def own_notifications(context: RequestContext, numbers: Sequence[int]) -> list[NotificationRow | None]:
-    """The notifications of these numbers that are the signed-in person's; None for each other."""
+    """The signed-in person's notifications with these numbers; None for every other number."""
     if context.viewer is None:
         return [None] * len(numbers)
     return await context.loaders.own_notification_by_id.load_many([(context.viewer.id, number) for number in numbers])
 
 
 async def events(rows: Sequence[NotificationRow], context: RequestContext) -> list[EventRow | None]:
-    """The event of each."""
+    """The event of each notification."""
     return await context.loaders.event_by_id.load_many([row.event_id for row in rows])
 
 
 async def alerts(rows: Sequence[NotificationRow], context: RequestContext) -> list[AlertRow | None]:
-    """The alert that asked for each; None where the event was saved, or the alert is gone."""
+    """The alert behind each notification; None if it concerns a saved event or the alert was deleted."""
     known = sorted({row.alert_id for row in rows if row.alert_id is not None})
     found = dict(zip(known, await own_alerts(context, known), strict=True))
     return [None if row.alert_id is None else found[row.alert_id] for row in rows]
 
 
 async def mark_read(context: RequestContext, ids: Sequence[str] | None) -> NotificationsOutcome:
-    """Note that the signed-in person has read these, or all.
+    """Mark these or all of the signed-in person's notifications as read.
 
     Errors: Unauthenticated; InvalidFilter for more than 100 ids.
     """
     viewer = require_viewer(context)
     if ids is not None and len(ids) > IDS_MAX:
-        raise InvalidFilter(("ids",), f"must be at most {IDS_MAX} ids, not {len(ids)}")
+        raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(ids)}")
     numbers = None if ids is None else [number_of(text, _KIND) or 0 for text in ids]
     own = await mark(context.database, viewer.id, numbers, context.now()) if numbers != [] else set()
     for number in own:
@@ -123,13 +123,13 @@ async def mark_read(context: RequestContext, ids: Sequence[str] | None) -> Notif
 
 
 async def notification_added(context: RequestContext) -> AsyncIterator[NotificationRow]:
-    """What the signed-in person is told from now on.
+    """The signed-in person's notifications from now on.
 
     Errors: Unauthenticated, before the first.
     """
     viewer = require_viewer(context)
     if context.live is None:
-        raise RuntimeError("this request has nothing to listen to")
+        raise RuntimeError("this request's context has no live notifications")
     return _rows(context, context.live, viewer)
 
 

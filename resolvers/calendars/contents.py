@@ -1,4 +1,4 @@
-"""What each kind of personal calendar holds."""
+"""The contents of each kind of personal calendar."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,26 +16,26 @@ from resolvers.people.viewer import ViewerRow
 from store.events.records import EventRow
 from store.people.records import CalendarKind
 
-MOST_EVENTS: Final = 5000  # of one calendar: those that begin last
+MOST_EVENTS: Final = 5000  # in one calendar; if there are more, the latest
 
 
 async def saved_events(context: RequestContext, viewer: ViewerRow) -> Sequence[EventRow]:
-    """All that a person saved; what is cancelled, over or left by every source too."""
+    """Everything a person saved, including cancelled, past and withdrawn events."""
     return await reacted_events(context.database, "saved", viewer.id, MOST_EVENTS)
 
 
 async def alert_events(context: RequestContext, viewer: ViewerRow) -> Sequence[EventRow]:
-    """What a person's alerts match from 30 days ago on, but what the person hid."""
+    """Matches of a person's alerts from 30 days ago on, without events the person hid."""
     return await alerted_events(context, viewer, day_began_at(context) - KEPT_AFTER)
 
 
 async def feed_events(context: RequestContext, viewer: ViewerRow) -> Sequence[EventRow]:
-    """The hundred best of a person's feed, ranked once a day: a calendar that changes with the minute helps nobody."""
+    """The top hundred events of a person's feed, ranked once a day: a calendar that changes every minute is of no use."""
     day = day_began_at(context)
     criteria = EventCriteria(from_at=day, to_at=day + WINDOW, statuses=TAKES_PLACE, hidden_from=viewer.id)
     part = window(PageArguments(first=LARGEST_SIZE), RANKED)
     asked = Asked(part, int(day.timestamp()), criteria, is_local=True, town=None)
-    # Whoever reads a calendar is a program in the background: it does not wait for the sources.
+    # Calendars are fetched in the background, so there is no point in waiting for the sources.
     return await RankedEvents(replace(context, freshness=None), viewer, asked).nodes()
 
 

@@ -1,4 +1,4 @@
-"""A person's calendars to subscribe to: secret addresses, and what is in each kind."""
+"""A person's subscribable calendars: their secret URLs and their contents."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _KIND = "CalendarFeed"
 
 
 class FeedOutcome(NamedTuple):
-    """A calendar with its address, which is told this once."""
+    """A calendar with its URL, which is disclosed only here."""
 
     calendar_feed: CalendarFeedRow | None
     url: str | None = None
@@ -30,7 +30,7 @@ class FeedOutcome(NamedTuple):
 
 
 class RevokeOutcome(NamedTuple):
-    """The global id of a calendar that is no more."""
+    """The global id of a revoked calendar."""
 
     revoked_id: str | None
     errors: tuple[UserErrorRow, ...] = ()
@@ -44,7 +44,7 @@ LABELS: Final[Mapping[CalendarKind, str]] = {
 
 
 async def create(context: RequestContext, kind: CalendarKind, label: str | None) -> FeedOutcome:
-    """A new calendar of the signed-in person.
+    """Create a calendar for the signed-in person.
 
     Errors: Unauthenticated.
     """
@@ -56,14 +56,14 @@ async def create(context: RequestContext, kind: CalendarKind, label: str | None)
     token = new_feed_token()
     feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash), context.now())
     if feed is None:
-        most = f"{MOST_FEEDS} calendars are the most: revoke one that is not in use."
+        most = f"You already have {MOST_FEEDS} calendars, the maximum. Revoke one that you no longer use."
         return FeedOutcome(None, errors=(UserErrorRow("conflict", None, most),))
     context.loaders.feeds_by_owner.forget(viewer.id)
     return _with_address(context, feed, token)
 
 
 async def rotate(context: RequestContext, global_id: str) -> FeedOutcome:
-    """The person's calendar at a new address; the old one is gone at once.
+    """Give the person's calendar a new URL; the old one stops working at once.
 
     Errors: Unauthenticated.
     """
@@ -77,7 +77,7 @@ async def rotate(context: RequestContext, global_id: str) -> FeedOutcome:
 
 
 async def revoke(context: RequestContext, global_id: str) -> RevokeOutcome:
-    """End one of the person's calendars: its address answers 404 from now on.
+    """Revoke one of the person's calendars; its URL returns 404 from now on.
 
     Errors: Unauthenticated.
     """
@@ -89,12 +89,12 @@ async def revoke(context: RequestContext, global_id: str) -> RevokeOutcome:
 
 
 async def calendar_feeds(viewers: Sequence[ViewerRow], context: RequestContext) -> list[tuple[CalendarFeedRow, ...]]:
-    """Each person's calendars, the oldest first."""
+    """Each person's calendars, oldest first."""
     return await context.loaders.feeds_by_owner.load_many([viewer.id for viewer in viewers])
 
 
 async def own_feeds(context: RequestContext, numbers: Sequence[int]) -> list[CalendarFeedRow | None]:
-    """The calendars of these numbers that are the signed-in person's; None for each other."""
+    """The signed-in person's calendars with these numbers; None for every other number."""
     if context.viewer is None:
         return [None] * len(numbers)
     return await context.loaders.own_feed_by_id.load_many([(context.viewer.id, number) for number in numbers])
@@ -110,7 +110,7 @@ async def saved_calendar(context: RequestContext) -> CalendarFile:
 
 
 async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarFile | None:
-    """The calendar at a secret address; None when there is none. Whoever asks sees it as its owner and sees no more."""
+    """The calendar at a secret URL; None if there is none. The reader sees it as its owner would, and nothing else."""
     token_hash = feed_token_hash(secret)
     found = None if token_hash is None else await feed_by_token(context.database, token_hash)
     if found is None:
@@ -125,9 +125,9 @@ _NO_SUCH_FEED = (not_found("You have no such calendar.", "id"),)
 
 
 def _complaint(label: str) -> str | None:
-    """What is wrong with a label; None when nothing is."""
+    """What is wrong with a label; None if nothing is."""
     if len(label) > LABEL_MAX:
-        return f"must have at most {LABEL_MAX} characters, not {len(label)}"
+        return f"must be at most {LABEL_MAX} characters long; got {len(label)}"
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in label):
         return "must be one line of text without control characters"
     return None

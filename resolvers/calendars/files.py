@@ -1,4 +1,4 @@
-"""Events as calendar files: one to download, or a venue's or an artist's to subscribe to."""
+"""Events as calendar files: single events to download, and venues' and artists' calendars to subscribe to."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from resolvers.events.events import venues
 from store.events.records import EventRow
 from store.places.records import ArtistRow, VenueRow
 
-# A subscription keeps what is over for a while: an entry that vanishes overnight looks like a fault of the calendar.
+# A subscription keeps past events for a while: an entry that vanishes overnight looks like a fault in the calendar.
 KEPT_AFTER = timedelta(days=30)
 MOST_EVENTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """One .ics file. `content` is None for an event whose date is still to be announced: a calendar has no place for it."""
+    """One .ics file. `content` is None for an event whose date is still to be announced."""
 
     file_name: str
     content: bytes | None
@@ -32,28 +32,28 @@ async def event_calendar(context: RequestContext, event: EventRow) -> CalendarFi
 
 
 async def venue_calendar(context: RequestContext, venue: VenueRow) -> CalendarFile:
-    """What is on at a venue, and was lately."""
+    """Upcoming and recent events at a venue."""
     (found,) = await upcoming_by_venue(context.database, [venue.id], _span(context))
     items = await _items(context, [event for event, _ in found])
     return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items))
 
 
 async def artist_calendar(context: RequestContext, artist: ArtistRow) -> CalendarFile:
-    """Where an artist plays, and did lately."""
+    """Upcoming and recent events of an artist."""
     (found,) = await upcoming_by_artist(context.database, [artist.id], _span(context))
     items = await _items(context, [event for event, _ in found])
     return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items))
 
 
 async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow]) -> CalendarFile:
-    """A person's events, however many; the same events give the same bytes in whatever order they come."""
+    """Any number of a person's events; the same events give the same bytes in any order."""
     items = await _items(context, sorted(events, key=lambda event: (event.order_time, event.id)))
-    # Thousands of events take a second to write, in which nobody else would be answered.
+    # Thousands of events take a second to write, during which no other request would be served.
     return CalendarFile("gigs.ics", await asyncio.to_thread(calendar_bytes, name, items))
 
 
 def day_began_at(context: RequestContext) -> datetime:
-    """What a calendar takes for now, so that its bytes stay the same all day."""
+    """The time a calendar uses as now, so that its bytes stay the same all day."""
     now = context.now()
     return datetime.combine(now.date(), time(), now.tzinfo)
 

@@ -1,7 +1,7 @@
-"""Calendars as bytes (RFC 5545, RFC 7986): the same events give the same bytes, whoever asks and whenever.
+"""Calendars as bytes (RFC 5545, RFC 7986): the same events always give the same bytes.
 
-Nothing here reads a clock: DTSTAMP and LAST-MODIFIED are the row's own. UIDs hold the event's number and never the server's
-address, so that they outlive a move.
+Nothing here reads a clock: DTSTAMP and LAST-MODIFIED come from the row. UIDs contain the event's number and not the server's
+address, so that they survive a move.
 """
 
 import re
@@ -20,7 +20,7 @@ REFRESH_EVERY = timedelta(hours=1)
 _PRODUCT = "-//gigs-server//gigs//EN"
 _UID_DOMAIN = "gigs-server"
 _STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
-# Google Calendar drops cancelled entries of a subscription, other clients show them as if nothing had happened.
+# Google Calendar drops cancelled entries from a subscription, and other clients show them as if nothing had happened.
 _PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: "}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAFE_URL = re.compile(r"https?://[\x21-\x7e]+")
@@ -28,7 +28,7 @@ _SAFE_URL = re.compile(r"https?://[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class CalendarItem:
-    """One event of a calendar with its venue where known; `page_url` is the event's own address."""
+    """One event of a calendar with its venue if known; `page_url` is the event's own page."""
 
     event: EventRow
     venue: VenueRow | None
@@ -36,12 +36,12 @@ class CalendarItem:
 
 
 def has_date(event: EventRow) -> bool:
-    """Whether a calendar has a place for the event."""
+    """Whether the event can be put in a calendar."""
     return event.local_date is not None or event.start_time is not None
 
 
 def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
-    """The calendar of these events; one whose date is still to be announced is left out."""
+    """The calendar of these events, without those whose date is still to be announced."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -58,7 +58,7 @@ def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
 
 
 def uid(event_id: int) -> str:
-    """The event's name in every calendar, for ever."""
+    """The event's permanent UID."""
     return f"event-{event_id}@{_UID_DOMAIN}"
 
 
@@ -88,10 +88,10 @@ def _entry(item: CalendarItem) -> icalendar.Event:
 
 
 def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
-    """Begin and end: instants in UTC, or whole days where the time is unknown."""
+    """Start and end: instants in UTC, or whole days if the time is unknown."""
     if row.start_time is None:
         if row.local_date is None:
-            raise ValueError("an event without a date has no place in a calendar")
+            raise ValueError("an event without a date cannot be put in a calendar")
         return row.local_date, row.local_date + timedelta(days=1)
     begin = row.start_time.astimezone(UTC)
     end = row.end_time.astimezone(UTC) if row.end_time is not None else begin
@@ -99,7 +99,7 @@ def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
 
 
 def _link(item: CalendarItem) -> str:
-    """Where to buy, or the event's own page; an address that could break out of its line is not used."""
+    """The ticket URL or the event's own page; a URL that could break out of its line is not used."""
     ticket_url = ticket_url_of(item.event)
     return ticket_url if ticket_url and _SAFE_URL.fullmatch(ticket_url) else item.page_url
 
@@ -111,5 +111,5 @@ def _place(item: CalendarItem) -> str:
 
 
 def _plain_text(text: str) -> str:
-    """Text with one kind of line end and no control characters; the library escapes the rest."""
+    """Text with uniform line endings and no control characters; the library escapes the rest."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,4 +1,4 @@
-"""From a filter as clients write it to the criteria of a search."""
+"""Turns a client's filter into the criteria of a search."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,16 +9,16 @@ from resolvers.events.event_filters import CITY, EVENT_FILTERS, FROM, NEAR, TO, 
 from resolvers.events.filters import Path, check_span
 from sources.places.gazetteer import Place, nearest, place
 
-# A gig that began this long ago may still be on: it is listed unless a span of time is asked for.
+# A gig that began this long ago may still be on, so it is listed unless a time is given.
 STILL_ON = timedelta(hours=4)
-# The zones of an empty catalog's first events, which come while the query waits.
+# Zones for an empty catalog, whose first events may arrive while the query waits.
 _HOME_ZONES = frozenset({"Europe/Dublin", "Europe/London"})
 
 
 def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> EventCriteria:
-    """The criteria that a filter means. `zones` are those that events are in; they matter only where `when` is given.
+    """The criteria for a filter. `zones` are the time zones events are in; they matter only if `when` is given.
 
-    Without `from`, `when` and `updatedSince`, events count that began no more than 4 hours ago; undated ones come last, and
+    Without `from`, `when` and `updatedSince`, events match that began no more than 4 hours ago; undated ones come last, and
     not at all with an upper bound.
     Errors: InvalidFilter.
     """
@@ -32,7 +32,7 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
 
 
 def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> None:
-    """Nothing, for a filter that can be used.
+    """Check that a filter is valid.
 
     Errors: InvalidFilter for the first part that cannot.
     """
@@ -44,7 +44,7 @@ def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> None:
 
 
 def town_of(asked: AskedEvents) -> Place | None:
-    """The town that the filter is about: by its name, else the nearest to its point."""
+    """The town the filter concerns: the one it names, otherwise the nearest to its point."""
     if city := CITY.of(asked):
         return place(city)
     near = NEAR.of(asked)
@@ -64,7 +64,7 @@ def _times(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Criteria:
 
 
 def _span(asked: AskedEvents, this_minute: datetime) -> tuple[datetime | None, datetime | None]:
-    """The instants asked for; a lone `to` that has passed asks for what was before it."""
+    """The requested instants; a `to` in the past without a `from` means everything before it."""
     earliest = this_minute - STILL_ON
     from_, to = FROM.of(asked), TO.of(asked)
     is_open = from_ is None and WHEN.of(asked) is None and UPDATED_SINCE.of(asked) is None

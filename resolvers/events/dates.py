@@ -1,6 +1,6 @@
-"""Named spans of nights, as the zones where the events are count them.
+"""Named periods of nights, counted in the events' own time zones.
 
-A night belongs to the date it began on until 06:00: at two in the morning, "tonight" is still the evening before.
+Until 06:00 a night counts towards the date it began on: at two in the morning, "tonight" is still the evening before.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ _CLOCK_CHANGE = timedelta(hours=2)
 
 
 class DatePreset(StrEnum):
-    """A span of nights by the name that people use."""
+    """A named period of nights."""
 
     TODAY = "TODAY"
     TONIGHT = "TONIGHT"
@@ -28,11 +28,11 @@ class DatePreset(StrEnum):
     NEXT_30_DAYS = "NEXT_30_DAYS"
 
 
-Span = tuple[date, date, bool]  # first and last night, and whether only what starts in the evening counts
+Span = tuple[date, date, bool]  # first and last night, and whether only events that start in the evening count
 
 
 def nights_of(preset: DatePreset, zones: Iterable[str], now: datetime) -> tuple[Nights, ...]:
-    """The nights that a preset means, for each of the zones by its own clock."""
+    """The nights a preset means in each zone, by that zone's clock."""
     zones_by_date: defaultdict[date, list[str]] = defaultdict(list)
     for zone in sorted(zones):
         zones_by_date[current_night(zone, now)].append(zone)
@@ -44,7 +44,7 @@ def nights_of(preset: DatePreset, zones: Iterable[str], now: datetime) -> tuple[
 
 
 def current_night(zone: str, now: datetime) -> date:
-    """The date that the present night belongs to in a zone."""
+    """The current service day in a zone."""
     local = now.astimezone(ZoneInfo(zone))
     today = service_day(local.date(), local.time())
     assert today is not None
@@ -52,7 +52,7 @@ def current_night(zone: str, now: datetime) -> date:
 
 
 def spans_of(preset: DatePreset, today: date) -> list[Span]:
-    """The nights that a preset means on the date of the present night. A weekend that has begun is what is left of it."""
+    """The nights a preset means on a service day. A weekend that has begun is reduced to the rest of it."""
     if preset == DatePreset.THIS_WEEKEND:
         return _weekend(today)
     if preset == DatePreset.TONIGHT:
@@ -64,7 +64,7 @@ def spans_of(preset: DatePreset, today: date) -> list[Span]:
 
 
 def instants_around(nights: Iterable[Nights]) -> tuple[datetime, datetime] | None:
-    """Two instants between which all of the nights lie: they bound an index scan, and no more. None for no nights."""
+    """Two instants that enclose all the nights, to bound an index scan; None if there are no nights."""
     spans = list(nights)
     if not spans:
         return None

@@ -51,7 +51,7 @@ def is_said(asked: AskedEvents, what: Literal["where", "when"]) -> bool:
 
 
 def spellings(name: str | None) -> tuple[str, ...]:
-    """The folded name of an artist with and without "the": people write either."""
+    """The folded name of an artist with and without "the", because people write both."""
     plain = _without_the(key(name))
     return (plain, f"the {plain}")
 
@@ -80,7 +80,7 @@ def _genres(genres: Genres) -> Criteria:
 
 
 def _slugs(names: list[str] | None) -> tuple[str, ...]:
-    """Slugs of the vocabulary; a name that it lacks stays a slug of its own, which no event has."""
+    """Slugs from the vocabulary; an unknown name becomes a slug that no event has."""
     return tuple(dict.fromkeys(canonical(name) or key(name).replace(" ", "-") for name in names or ()))
 
 
@@ -91,7 +91,7 @@ def _without_the(folded: str) -> str:
 TEXT: Filter[str] = declare(
     "text",
     str,
-    "Words to find in title, artists, venue and description; forgiving of accents, case and one typo per word.",
+    "Words to find in the title, artists, venue and description; ignores accents and case, and tolerates one typo per word.",
     check=check_text,
     criteria=lambda text: {"text_words": tuple(word[:LONGEST_TERM] for word in words(text))},
     parameter=Parameter("q"),
@@ -99,7 +99,7 @@ TEXT: Filter[str] = declare(
 CITY: Filter[str] = declare(
     "city",
     str,
-    "The city, as people write it.",
+    "The city, in any common spelling.",
     check=check_text,
     criteria=_named("city_keys", lambda city: (metro_key(city),)),
     parameter=Parameter("city"),
@@ -108,7 +108,7 @@ CITY: Filter[str] = declare(
 NEAR: Filter[Near] = declare(
     "near",
     Near,
-    "Within a circle.",
+    "Inside this circle.",
     check=check_near,
     criteria=lambda near: {"near": Circle(near.latitude, near.longitude, near.radius_km)},
     says="where",
@@ -116,7 +116,7 @@ NEAR: Filter[Near] = declare(
 WITHIN: Filter[Bounds] = declare(
     "within",
     Bounds,
-    "Within a box.",
+    "Inside this bounding box.",
     check=check_bounds,
     criteria=lambda box: {"within": Box(box.south, box.west, box.north, box.east)},
     says="where",
@@ -125,7 +125,7 @@ WITHIN: Filter[Bounds] = declare(
 FROM: Filter[datetime] = declare(
     "from",
     datetime,
-    "Starting at this instant or later.",
+    "Starting at or after this instant.",
     check=check_instant,
     parameter=Parameter("from"),
     says="when",
@@ -133,7 +133,7 @@ FROM: Filter[datetime] = declare(
 TO: Filter[datetime] = declare(
     "to",
     datetime,
-    "Starting at this instant or earlier.",
+    "Starting at or before this instant.",
     check=check_instant,
     parameter=Parameter("to", day_time=time(23, 59, 59)),
     says="when",
@@ -141,7 +141,7 @@ TO: Filter[datetime] = declare(
 WHEN: Filter[DatePreset] = declare(
     "when",
     DatePreset,
-    "A named span in the event's own time zone. A night belongs to the date it began on until 06:00.",
+    "A named period in the event's own time zone. Until 06:00, a night counts towards the date it began on.",
     says="when",
 )
 declare(
@@ -155,14 +155,14 @@ declare(
 declare(
     "artistIds",
     list[GlobalId],
-    "With any of these artists.",
+    "With at least one of these artists.",
     check=check_list,
     criteria=_numbers("artist_ids", "Artist"),
 )
 declare(
     "artist",
     str,
-    "With an artist of this name.",
+    "With an artist that has this name.",
     check=check_text,
     criteria=_named("artist_names", spellings),
     parameter=Parameter("artist"),
@@ -178,7 +178,7 @@ declare(
 declare(
     "venue",
     str,
-    "At a venue of this name.",
+    "At a venue that has this name.",
     check=check_text,
     criteria=_named("venue_name", lambda name: _without_the(key(name))),
     parameter=Parameter("venue"),
@@ -187,12 +187,14 @@ declare(
 declare(
     "priceMax",
     Decimal,
-    "With tickets known to cost this much or less.",
+    "With tickets known to cost at most this much.",
     check=check_price,
     criteria=_as_given("price_max"),
     parameter=Parameter("priceMax"),
 )
-declare("isFree", bool, "true: known to be free; false: known to cost something.", criteria=_as_given("is_free"))
+declare(
+    "isFree", bool, "true for events known to be free, false for events known to charge admission.", criteria=_as_given("is_free")
+)
 STATUSES: Filter[list[StatusKey]] = declare(
     "statuses", list[StatusKey], "With any of these statuses.", check=check_list, criteria=_keys("statuses")
 )
@@ -206,12 +208,12 @@ declare(
 )
 # Whose hidden events are left out is for the search to say, which knows who asks.
 INCLUDE_HIDDEN: Filter[bool] = declare(
-    "includeHidden", bool, "Also those the viewer has hidden.", parameter=Parameter("includeHidden"), default=False
+    "includeHidden", bool, "Include events that the viewer has hidden.", parameter=Parameter("includeHidden"), default=False
 )
 UPDATED_SINCE: Filter[datetime] = declare(
     "updatedSince",
     datetime,
-    "Only events created, changed or cancelled since.",
+    "Only events created, changed or cancelled since this instant.",
     check=check_instant,
     criteria=_as_given("updated_since"),
     says="when",

@@ -1,4 +1,4 @@
-"""What an event's fields do: its relations, for all events of a level at once, and one event by its id."""
+"""An event's relations, for all events of a level at once, and one event by its id."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,7 +13,7 @@ from store.places.records import VenueRow
 
 
 def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
-    """The row with its distance from a point; as it is when it has no place."""
+    """The row with its distance from a point; unchanged if it has no location."""
     if row.latitude is None or row.longitude is None:
         return row
     distance = distance_km(float(row.latitude), float(row.longitude), latitude, longitude)
@@ -21,7 +21,7 @@ def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
 
 
 def distance_of(row: EventRow) -> float | None:
-    """Kilometres from the point that the event was searched near; None when there was none."""
+    """Distance in kilometres from the search's point; None if there was none."""
     return getattr(row, "distance_km", None)
 
 
@@ -33,7 +33,7 @@ def _with_distance(row_type: Any) -> type[EventRow]:
 
 
 async def event(context: RequestContext, global_id: str) -> EventRow | None:
-    """The event of a global id, a retired one's successor; None for an id that is nobody's."""
+    """The event with this global id, or its successor if it is retired; None if there is none."""
     number = number_of(global_id, "Event")
     return None if number is None else await context.loaders.event_by_id.load(number)
 
@@ -51,12 +51,12 @@ async def performances(rows: Sequence[EventRow], context: RequestContext) -> lis
 
 
 async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tuple[ListingRow, ...]]:
-    """Each event's listings, newest sighting first."""
+    """Each event's listings, most recently seen first."""
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
 
 
 async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
-    """Each event's pictures, widest first; with `min_width` only those known to be as wide."""
+    """Each event's images, widest first; with `min_width`, only those known to be at least as wide."""
     return [_wide_enough(row.images or [], min_width) for row in rows]
 
 
@@ -66,5 +66,5 @@ def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dic
 
 
 async def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:
-    """Where each event's .ics is."""
+    """The URL of each event's .ics file."""
     return [f"{context.base_url}/v1/events/{row.id}/calendar" for row in rows]

@@ -1,4 +1,4 @@
-"""Facets with names that people read."""
+"""Facets with display names."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from store.database.connection import Database
 
 
 async def event_facets(database: Database, criteria: EventCriteria) -> Facets:
-    """What the events that meet the criteria are made of; every value is what the filter takes."""
+    """The facets of the events that meet the criteria; every value can be used in the filter."""
     found = await counted_facets(database, criteria)
     return Facets(
         genres=tuple(FacetRow(one.value, label(one.value), one.count) for one in found.genres),

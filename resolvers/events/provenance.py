@@ -8,7 +8,7 @@ from resolvers.context import RequestContext
 from resolvers.events.events import listings
 from store.events.records import EventRow, ListingRow, SourceKey
 
-# The merge speaks of a listing's fields (sources/merging); what it calls otherwise than the schema does stands here.
+# The merge uses the field names of listings (sources/merging); this maps those that differ from the schema's.
 PUBLIC_NAMES = {
     "start_at": "startTime",
     "end_at": "endTime",
@@ -26,7 +26,7 @@ PUBLIC_NAMES = {
 
 
 class Provenance(NamedTuple):
-    """Where one merged field came from."""
+    """The source of one merged field."""
 
     field: str
     source: SourceKey
@@ -34,7 +34,7 @@ class Provenance(NamedTuple):
 
 
 async def provenance(rows: Sequence[EventRow], context: RequestContext) -> list[list[Provenance]]:
-    """Which listing won each merged field, by the fields' names; fields whose listing is gone are left out."""
+    """The listing each merged field came from, by field name; fields whose listing was withdrawn are left out."""
     return [_of_event(row, found) for row, found in zip(rows, await listings(rows, context), strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""Other gigs that go with an event."""
+"""Events related to an event."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from store.events.records import EventRow
 
 
 async def related(rows: Sequence[EventRow], context: RequestContext, *, first: int = 5) -> list[list[EventRow]]:
-    """Each event's kin that are to come: the same artists, then the same venue, then the same genre in its city.
+    """Each event's related upcoming events: same artists, then same venue, then same genre in its city.
 
-    Errors: InvalidFilter for a `first` that can't be.
+    Errors: InvalidFilter for an invalid `first`.
     """
     if not 0 <= first <= LARGEST_SIZE:
-        raise InvalidFilter(("first",), f"must be 0 to {LARGEST_SIZE}, not {first}")
+        raise InvalidFilter(("first",), f"must be between 0 and {LARGEST_SIZE}; got {first}")
     hidden = hidden_from(context, include_hidden=False)
     return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden)

@@ -1,4 +1,4 @@
-"""The search for events: a connection that brings the city up to date first, then reads what something selected needs."""
+"""The event search: a connection that first brings the city up to date and then reads only what selected fields need."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from store.events.records import EventRow
 async def search_events(
     context: RequestContext, asked: AskedEvents, order: EventOrder, arguments: PageArguments
 ) -> "EventSearch | RankedEvents":
-    """The events that a filter means, in an order; the personal one is a signed-in person's.
+    """The events that match a filter, in an order; the personal order needs a signed-in person.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
@@ -39,7 +39,7 @@ async def search_events(
 
 
 class EventSearch(LazyEventConnection):
-    """The events that meet some criteria. `town` is the one to bring up to date first, None for none."""
+    """The events that meet some criteria. `town`, if any, is brought up to date first."""
 
     def __init__(
         self, context: RequestContext, criteria: EventCriteria, order: EventOrder, arguments: PageArguments, town: Place | None
@@ -53,7 +53,7 @@ class EventSearch(LazyEventConnection):
         self._reports = SingleFlight(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
-        """The page, each event with its distance where the search has a centre."""
+        """The page, with each event's distance if the search has a centre."""
         await self._reports.get()
         size, boundary, backwards = self.asked
         database = self.context.database
@@ -66,12 +66,12 @@ class EventSearch(LazyEventConnection):
         return await event_count(self.context.database, self.criteria)
 
     async def facets(self) -> Facets:
-        """What the events that meet the criteria are made of."""
+        """The facets of the events that meet the criteria."""
         await self._reports.get()
         return await event_facets(self.context.database, self.criteria)
 
     async def source_reports(self) -> tuple[Report, ...]:
-        """What the upstreams did for this answer."""
+        """What the upstreams did for this response."""
         return await self._reports.get()
 
     def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:

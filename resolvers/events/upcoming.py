@@ -1,4 +1,4 @@
-"""What is on at each venue of a level, or with each artist: one page query for all of them."""
+"""Upcoming events at each venue, or with each artist, of a level: one page query for all of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class HasId(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """How events belong to a kind of parent: how to read pages and counts of many parents, and one parent's criteria."""
+    """How to read pages and counts for many parents of a kind, and the criteria for one parent."""
 
     pages: Callable[[Database, Sequence[int], UpcomingPage], Awaitable[list[list[tuple[EventRow, SortKey]]]]]
     counts: Callable[[Database, Sequence[int], datetime], Awaitable[list[int]]]
@@ -59,7 +59,7 @@ BY_ARTIST = Kinship(
 
 
 class _Level:
-    """The parents of one level, whose pages are read together, and whose counts are."""
+    """The parents of one level, whose pages, and whose counts, are read together."""
 
     def __init__(self, context: RequestContext, kinship: Kinship, parent_ids: Sequence[int], asked: Window) -> None:
         self.context = context
@@ -87,15 +87,15 @@ class UpcomingEvents(LazyEventConnection):
         self.parent_id = parent_id
 
     async def fetch_page(self) -> Page[EventRow]:
-        """The parent's page out of the level's."""
+        """The parent's page, taken from those of the level."""
         return cut((await self.level.pages.get())[self.parent_id], self.asked)
 
     async def count(self) -> int:
-        """The parent's count out of the level's."""
+        """The parent's count, taken from those of the level."""
         return (await self.level.counts.get())[self.parent_id]
 
     async def facets(self) -> Facets:
-        """What the parent's events are made of: a query of its own, for this parent alone."""
+        """The facets of the parent's events; one query for this parent."""
         criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
         return await event_facets(self.level.context.database, criteria)
 

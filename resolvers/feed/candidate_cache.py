@@ -1,4 +1,4 @@
-"""Candidates for rankings, kept for as long as the catalog's version stands: everybody who asks for the same shares them."""
+"""A cache of candidates for rankings, valid for one catalog version and shared by everyone with the same criteria."""
 
 from dataclasses import replace
 from typing import Final
@@ -10,11 +10,11 @@ from resolvers.feed.tastes import candidate_of
 from store.cache import BoundedCache
 from store.database.connection import Database
 
-MOST_KEPT: Final = 30_000  # candidates of all programmes together: some 30 MB
+MOST_KEPT: Final = 30_000  # candidates of all sets together: about 30 MB
 
 
 class CandidateCache:
-    """What one process has read of one database."""
+    """One process's cache for one database."""
 
     def __init__(self) -> None:
         self.kept: BoundedCache[tuple[int, EventCriteria], CandidateSet] = BoundedCache(
@@ -23,7 +23,7 @@ class CandidateCache:
         )
 
     async def get(self, database: Database, criteria: EventCriteria) -> CandidateSet:
-        """The soonest events that meet the criteria, of which nobody's hidden ones are left out."""
+        """The soonest events that meet the criteria, including those that people hid."""
         shared = replace(criteria, hidden_from=None)
         wanted = (await database.catalog_version.current(), shared)
         candidate_set = self.kept.get(wanted)

@@ -14,12 +14,12 @@ from resolvers.people.viewer import ViewerRow
 from resolvers.reactions import hidden_from
 from store.events.records import StatusKey
 
-WINDOW: Final = timedelta(days=60)  # that a feed looks ahead
+WINDOW: Final = timedelta(days=60)  # how far ahead a feed looks
 TAKES_PLACE: Final[tuple[StatusKey, ...]] = ("scheduled", "rescheduled")
 
 
 async def ranked_search(context: RequestContext, viewer: ViewerRow, asked: AskedEvents, arguments: PageArguments) -> RankedEvents:
-    """What a filter means, ranked for a person.
+    """The events that match a filter, ranked for a person.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
@@ -27,7 +27,7 @@ async def ranked_search(context: RequestContext, viewer: ViewerRow, asked: Asked
 
 
 async def feed(context: RequestContext, viewer: ViewerRow, asked: AskedEvents, arguments: PageArguments) -> RankedEvents:
-    """What takes place in the next 60 days in the person's cities and around them, unless the filter says when, where or what.
+    """Events of the next 60 days in and around the person's cities, unless the filter sets a time, place or status.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """

@@ -1,7 +1,7 @@
 """A list ranked for a person, page by page.
 
-A ranking is of everything that meets the criteria (the soonest 10,000), never of a page. Its moment travels in the cursors, so
-that the next page is cut from the same list; behind an item that has left the list since, it goes on at that item's old place.
+A ranking covers everything that meets the criteria (the soonest 10,000), never a page. Its reference time is in the cursors, so
+that the next page is cut from the same list; if the cursor's item has left the list, the page continues at its old position.
 """
 
 import asyncio
@@ -27,15 +27,15 @@ from sources.places.gazetteer import Place, place
 from sources.reports import Report
 from store.events.records import EventRow
 
-RANKED: Final = ListOrder("Event/ranked", (int, int, int))  # moment, place in the list, event
-_MOMENT_S: Final = 600  # moments lie ten minutes apart, so that people share what is read for one
+RANKED: Final = ListOrder("Event/ranked", (int, int, int))  # moment, position in the list, event
+_MOMENT_S: Final = 600  # moments are ten minutes apart, so that people share what is read for one
 _OLDEST_MOMENT_S: Final = 86_400
-_FEW: Final = 1000  # candidates that are ranked before a thread would have begun
+_FEW: Final = 1000  # so few candidates are ranked before a thread would have started
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a ranked list is asked for. Units: `moment` in seconds since 1970."""
+    """The request for a ranked list. Units: `moment` in seconds since 1970."""
 
     window: Window
     moment: int
@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A person's list: places in the programme, best first, and what it was made of."""
+    """A person's list: positions in the candidate set, best first, and what they were computed from."""
 
     criteria: EventCriteria
     candidate_set: CandidateSet
@@ -55,7 +55,7 @@ class _Ranked:
 
 
 class RankedEvents(LazyEventConnection):
-    """The events that meet some criteria, the best for the person first; with `is_local` only those of the person's area."""
+    """The events that meet some criteria, best for the person first; with `is_local`, only those in the person's area."""
 
     def __init__(self, context: RequestContext, viewer: ViewerRow, asked: Asked) -> None:
         super().__init__(RANKED, asked.window)
@@ -67,7 +67,7 @@ class RankedEvents(LazyEventConnection):
         self._reports = SingleFlight(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
-        """The page of the list."""
+        """The requested page of the list."""
         found = await self._ranked.get()
         candidates = found.candidate_set.candidates
         keys: list[SortKey] = []
@@ -78,7 +78,7 @@ class RankedEvents(LazyEventConnection):
         return cut(held, self.asked)
 
     async def edges(self) -> list[Edge]:
-        """The page's events, each with why it stands there."""
+        """The page's events, each with its ranking."""
         plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
         candidates = [found.candidate_set.candidates[found.order[key[1]]] for key in page.keys]
         return [
@@ -86,15 +86,15 @@ class RankedEvents(LazyEventConnection):
         ]
 
     async def count(self) -> int:
-        """How long the list is."""
+        """The length of the list."""
         return len((await self._ranked.get()).order)
 
     async def facets(self) -> Facets:
-        """What the events that meet the criteria are made of."""
+        """The facets of the events that meet the criteria."""
         return await event_facets(self.context.database, (await self._ranked.get()).criteria)
 
     async def source_reports(self) -> Sequence[Report]:
-        """What the upstreams did for this answer."""
+        """What the upstreams did for this response."""
         return await self._reports.get()
 
     async def _rank(self) -> _Ranked:
@@ -129,7 +129,7 @@ class RankedEvents(LazyEventConnection):
 
 
 def moment_of(part: Window, now: datetime) -> int:
-    """The moment of the list that the cursor comes from, when it is one of today's lists; else the present one."""
+    """The moment of the list the cursor comes from, if that is less than a day old; otherwise the current one."""
     present = int(now.timestamp()) // _MOMENT_S * _MOMENT_S
     if part.boundary is None:
         return present
@@ -138,7 +138,7 @@ def moment_of(part: Window, now: datetime) -> int:
 
 
 def _span(found: _Ranked, asked: Window) -> range:
-    """The numbers of the items asked for in the list, one more than the page holds where there is one."""
+    """The positions of the requested items in the list, including one beyond the page if there is one."""
     length, size = len(found.order), asked.size + 1
     if asked.boundary is None:
         return range(max(length - size, 0), length) if asked.backwards else range(min(size, length))
@@ -149,7 +149,7 @@ def _span(found: _Ranked, asked: Window) -> range:
 
 
 def _moved(found: _Ranked, event_id: int, number: int, backwards: bool) -> int:
-    """Where the cursor's item stands now; where it would stand between its old neighbours when it is gone."""
+    """The current position of the cursor's item; if it is gone, the position it would have."""
     candidates = found.candidate_set.candidates
     places = (number for number, place in enumerate(found.order) if candidates[place].id == event_id)
     gone = min(max(number, 0), len(found.order))

@@ -1,4 +1,4 @@
-"""A person's taste as the ranking reads it: names folded to keys, genres with their families, cities put on the map."""
+"""A person's taste as the ranking needs it: names folded to keys, genres with their families, cities with coordinates."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -18,15 +18,15 @@ from store.people.records import ReactionKind
 from store.places.act_names import act_key
 from store.text import key
 
-RADIUS_KM = 25  # around a city, for a person who did not say
+RADIUS_KM = 25  # around a city, if the person has set no radius
 REACTIONS_KEPT = timedelta(days=730)  # by then four half-lives have passed
-HEARD_LEAST = 0.2  # Spotify genres of less weight are chance
+HEARD_LEAST = 0.2  # Spotify genres with less weight are noise
 _OFF = ("cancelled", "postponed")
 
 
 @dataclass(frozen=True, slots=True)
 class Leanings:
-    """A taste with what goes round it: the area that the person goes out in, and what is never to be shown."""
+    """A taste with its context: the area where the person goes out, and the events never to be shown."""
 
     taste: TasteProfile
     areas: tuple[CityArea, ...]
@@ -34,7 +34,7 @@ class Leanings:
 
 
 async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanings:
-    """Everything that we know of what a person likes, as of now."""
+    """Everything known about what a person likes, as of now."""
     stated, reacted = await asyncio.gather(
         stated_taste(database, user_id), reactions(database, user_id, now - REACTIONS_KEPT, now)
     )
@@ -45,7 +45,7 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
 
 
 def candidate_of(row: CandidateRow) -> CandidateEvent:
-    """An event as the ranking reads it."""
+    """An event as the ranking needs it."""
     event = row.event
     is_placed = event.latitude is not None and event.longitude is not None
     return CandidateEvent(
@@ -74,14 +74,14 @@ def venue_key(name: str | None) -> str:
 
 
 def series_of(title: str) -> str:
-    """What the nights of one series have in common: the title without its numbers."""
+    """The key of a series: the title without its numbers."""
     folded = key(title).split()
     return " ".join(word for word in folded if not word.isdigit()) or " ".join(folded)
 
 
 @lru_cache(maxsize=8192)
 def families(genres: tuple[str, ...]) -> Genres:
-    """Genres with every family above them: one set for all events of the same ones."""
+    """Genres with all their families; events with the same genres share one set."""
     return with_families(genres)
 
 
@@ -115,7 +115,7 @@ def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reactio
 
 
 def _areas(stated: StatedTasteRow) -> tuple[CityArea, ...]:
-    """The person's cities with what lies within their radius; a town that we have on no map is its name alone."""
+    """The person's cities with their radius; a town that is not in the gazetteer is only its name."""
     radius_km = float(stated.radius_km or RADIUS_KM)
     areas = {}
     for name in stated.cities:

@@ -1,4 +1,4 @@
-"""Relay connections: a list of which the page and the counts are fetched when something selected needs them, each once."""
+"""Relay connections: lists whose page and counts are each fetched once, and only if a selected field needs them."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ Row = TypeVar("Row")
 
 
 class Edge(NamedTuple):
-    """One item with its cursor; `ranking` where the list is ranked for a person."""
+    """One item with its cursor, and its `ranking` if the list is ranked for a person."""
 
     node: Any
     cursor: str
@@ -25,7 +25,7 @@ class Edge(NamedTuple):
 
 
 class PageSpan(NamedTuple):
-    """Where a page lies in its list."""
+    """A page's position in its list."""
 
     has_next_page: bool
     has_previous_page: bool
@@ -34,7 +34,7 @@ class PageSpan(NamedTuple):
 
 
 class LazyConnection(ABC, Generic[Row]):
-    """One list as a field answers with it."""
+    """A list as the value of a field."""
 
     def __init__(self, order: ListOrder, asked: Window) -> None:
         self.order = order
@@ -44,11 +44,11 @@ class LazyConnection(ABC, Generic[Row]):
 
     @abstractmethod
     async def fetch_page(self) -> Page[Row]:
-        """The page that is asked for."""
+        """The requested page."""
 
     @abstractmethod
     async def count(self) -> int:
-        """How many items all pages have together."""
+        """The number of items on all pages."""
 
     async def page(self) -> Page[Row]:
         """The page, fetched once however many fields need it."""
@@ -68,7 +68,7 @@ class LazyConnection(ABC, Generic[Row]):
         return [Edge(row, cursor(key, self.order)) for row, key in zip(page.rows, page.keys, strict=True)]
 
     async def page_info(self) -> PageSpan:
-        """Where the page lies. A boundary is the cursor of an item that lies beyond it."""
+        """The page's position. A boundary is the cursor of an item outside the page."""
         page, is_bounded = await self.page(), self.asked.boundary is not None
         ends = [cursor(key, self.order) for key in (page.keys[0], page.keys[-1])] if page.keys else [None, None]
         if self.asked.backwards:
@@ -77,14 +77,14 @@ class LazyConnection(ABC, Generic[Row]):
 
 
 class LazyEventConnection(LazyConnection[EventRow]):
-    """A list of events, with what its events are made of."""
+    """A list of events with facets."""
 
     @abstractmethod
     async def facets(self) -> Facets:
-        """What the events of all pages are made of."""
+        """The facets of the events on all pages."""
 
     async def source_reports(self) -> Sequence[Report]:
-        """What the upstreams did for this list: nothing, where it is read from what is held."""
+        """What the upstreams did for this list; nothing if only stored data is read."""
         return ()
 
 
@@ -99,7 +99,7 @@ async def nodes(connections: Sequence[LazyConnection[Any]], context: RequestCont
 
 
 async def page_info(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
-    """Where each connection's page lies."""
+    """The position of each connection's page."""
     return await _of_each(connection.page_info() for connection in connections)
 
 
@@ -119,5 +119,5 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 
 async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:
-    """Every answer at once; a failure stays with its own connection."""
+    """All results at once; a failure affects only its own connection."""
     return list(await asyncio.gather(*work, return_exceptions=True))

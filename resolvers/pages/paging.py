@@ -1,7 +1,7 @@
-"""Pages by key: what `first`, `after`, `last` and `before` ask for, and the opaque cursors between pages.
+"""Keyset pagination: the meaning of `first`, `after`, `last` and `before`, and opaque cursors.
 
-A cursor holds its list's name (kind and order), the sort key of its item and the item's number, so that a page begins where the
-last one ended, whatever was inserted meanwhile, and a cursor of another list is known as such.
+A cursor contains its list's name (kind and order), its item's sort key and the item's number, so that a page begins where the
+last one ended, whatever was inserted meanwhile, and a cursor of another list is recognised.
 """
 
 import base64
@@ -15,7 +15,7 @@ from resolvers.errors import InvalidFilter
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-_LONGEST_CURSOR = 2000  # a sort key may hold a name of 191 letters
+_LONGEST_CURSOR = 2000  # a sort key may contain a name of 191 characters
 _LARGEST_NUMBER = 2**53
 
 Row = TypeVar("Row")
@@ -23,7 +23,7 @@ SortKey = tuple[Any, ...]
 
 
 class Window(NamedTuple):
-    """The part of a list that is asked for: `size` items after the boundary, or before it when `backwards`."""
+    """The requested part of a list: `size` items after the boundary, or before it if `backwards`."""
 
     size: int
     boundary: SortKey | None
@@ -31,14 +31,14 @@ class Window(NamedTuple):
 
 
 class ListOrder(NamedTuple):
-    """A kind of list and its order, by name; `types` are those of its sort keys' parts, the item's number last."""
+    """A kind of list and its order, by name; `types` are the types of its sort key's parts, the item's number last."""
 
     name: str
     types: tuple[type, ...]
 
 
 class PageArguments(NamedTuple):
-    """A connection's paging arguments as they came."""
+    """A connection's paging arguments as sent."""
 
     first: int | None = None
     after: str | None = None
@@ -47,7 +47,7 @@ class PageArguments(NamedTuple):
 
 
 class Page(NamedTuple, Generic[Row]):
-    """Some consecutive items of a list, in list order, each with its sort key; `has_more` tells of the direction of travel."""
+    """Consecutive items of a list, in list order, each with its sort key; `has_more` refers to the direction of paging."""
 
     rows: list[Row]
     keys: list[SortKey]
@@ -55,37 +55,37 @@ class Page(NamedTuple, Generic[Row]):
 
 
 def window(arguments: PageArguments, order: ListOrder) -> Window:
-    """What the arguments ask of a list.
+    """The part of a list that the arguments request.
 
     Errors: InvalidFilter naming the argument at fault.
     """
     first, after, last, before = arguments
     if first is not None and last is not None:
-        raise InvalidFilter(("last",), "take either first or last, not both")
+        raise InvalidFilter(("last",), "cannot be combined with first")
     if after is not None and before is not None:
-        raise InvalidFilter(("before",), "take either after or before, not both")
+        raise InvalidFilter(("before",), "cannot be combined with after")
     if last is not None or before is not None:
         if first is not None or after is not None:
             name = "after" if after is not None else "first"
-            raise InvalidFilter((name,), "first goes with after, last goes with before")
+            raise InvalidFilter((name,), "cannot be combined with last or before")
         return Window(_size(last, "last"), _boundary(before, "before", order), True)
     return Window(_size(first, "first"), _boundary(after, "after", order), False)
 
 
 def cut(found: Sequence[tuple[Row, SortKey]], asked: Window) -> Page[Row]:
-    """A page from up to `size + 1` items in list order, the one too many lying in the direction of travel."""
+    """A page from up to `size + 1` items in list order, the extra one being at the end in the direction of paging."""
     extra = max(len(found) - asked.size, 0)
     kept = found[extra:] if asked.backwards else found[: asked.size]
     return Page([row for row, _ in kept], [key for _, key in kept], extra > 0)
 
 
 def cursor(key: SortKey, order: ListOrder) -> str:
-    """The opaque place of one item in its list."""
+    """The opaque position of one item in its list."""
     return base64.urlsafe_b64encode(orjson.dumps([order.name, *map(_plain, key)])).decode().rstrip("=")
 
 
 def read_cursor(text: str, order: ListOrder) -> SortKey | None:
-    """The sort key in a cursor of this list; None for a damaged cursor or another list's."""
+    """The sort key in a cursor of this list; None if the cursor is damaged or belongs to another list."""
     if len(text) > _LONGEST_CURSOR:
         return None
     try:
@@ -100,7 +100,7 @@ def read_cursor(text: str, order: ListOrder) -> SortKey | None:
 def _size(asked: int | None, name: str) -> int:
     size = DEFAULT_SIZE if asked is None else asked
     if not 0 <= size <= LARGEST_SIZE:
-        raise InvalidFilter((name,), f"must be 0 to {LARGEST_SIZE}, not {size}")
+        raise InvalidFilter((name,), f"must be between 0 and {LARGEST_SIZE}; got {size}")
     return size
 
 
@@ -109,7 +109,7 @@ def _boundary(text: str | None, name: str, order: ListOrder) -> SortKey | None:
         return None
     key = read_cursor(text, order)
     if key is None:
-        raise InvalidFilter((name,), "is no cursor of this list and order: take one from pageInfo or an edge")
+        raise InvalidFilter((name,), "is not a cursor for this list and order; use one from pageInfo or an edge")
     return key
 
 
@@ -118,10 +118,10 @@ def _plain(part: Any) -> Any:
 
 
 def _typed(part: Any, kind: type[Any]) -> Any:
-    """One part of a sort key, or ValueError when it is not of its kind."""
+    """One part of a sort key; ValueError if it has the wrong type."""
     if kind is datetime and isinstance(part, dict):
         return datetime.fromtimestamp(int(part["at"]), UTC)
-    is_of_kind = type(part) is kind  # a bool is no int here
+    is_of_kind = type(part) is kind  # a bool does not count as an int here
     if not is_of_kind or (isinstance(part, int) and abs(part) > _LARGEST_NUMBER):
         raise ValueError("not of this list")
     return part

@@ -1,4 +1,4 @@
-"""What a name, an e-mail address and a password may be. Everything odd is refused in words, before anything is looked up."""
+"""Validation of names, e-mail addresses and passwords, before anything is looked up."""
 
 import re
 import unicodedata
@@ -7,12 +7,12 @@ NAME_MAX = 100  # characters that the column holds
 EMAIL_MAX = 254
 PASSWORD_MIN, PASSWORD_MAX = 8, 1024
 
-# Plain on purpose: whether an address receives mail is not for a pattern to say.
+# Simple on purpose: no pattern can tell whether an address receives mail.
 _EMAIL = re.compile(r'[^\s@"<>(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]')
 
 
 def is_text(value: str) -> bool:
-    """True for what can be written as UTF-8: no half of a surrogate pair."""
+    """True if the text can be encoded as UTF-8, without unpaired surrogates."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -21,35 +21,35 @@ def is_text(value: str) -> bool:
 
 
 def has_control(value: str) -> bool:
-    """True when a character is a control one: NUL, line breaks, escape."""
+    """True if the text contains a control character such as NUL, a line break or an escape."""
     return any(unicodedata.category(character) == "Cc" for character in value)
 
 
 def line_complaint(text: str, most: int) -> str | None:
-    """What is wrong with a line of text that people see, None when nothing is."""
+    """What is wrong with a line of displayed text; None if nothing is."""
     if not is_text(text):
-        return "holds half of a surrogate pair, which is no text"
+        return "contains an unpaired surrogate, which is not valid text"
     if has_control(text):
         return "must be one line without control characters"
     if len(text) > most:
-        return f"must be at most {most} characters long, not {len(text)}"
+        return f"must be at most {most} characters long; got {len(text)}"
     if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
         return "must not be empty"
     return None
 
 
 def name_complaint(name: str) -> str | None:
-    """What is wrong with a person's name, None when nothing is."""
+    """What is wrong with a person's name; None if nothing is."""
     return line_complaint(name, NAME_MAX)
 
 
 def normal_email(email: str) -> str:
-    """One spelling of an address: composed, in small letters, without blanks around it."""
+    """An e-mail address in its normal form: NFC, lower case, without surrounding spaces."""
     return unicodedata.normalize("NFC", email.strip()).lower()
 
 
 def email_complaint(email: str) -> str | None:
-    """What is wrong with a normal address, None when nothing is."""
+    """What is wrong with a normalized address; None if nothing is."""
     if not is_text(email) or len(email) > EMAIL_MAX or any(unicodedata.category(c)[0] == "C" for c in email):
         return f"must be an e-mail address of at most {EMAIL_MAX} characters"
     local = email.partition("@")[0]
@@ -59,9 +59,9 @@ def email_complaint(email: str) -> str | None:
 
 
 def password_complaint(password: str) -> str | None:
-    """What is wrong with a new password, None when nothing is."""
+    """What is wrong with a new password; None if nothing is."""
     if not is_text(password):
-        return "holds half of a surrogate pair, which is no text"
+        return "contains an unpaired surrogate, which is not valid text"
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        return f"must be {PASSWORD_MIN} to {PASSWORD_MAX} characters long, not {len(password)}"
+        return f"must be {PASSWORD_MIN} to {PASSWORD_MAX} characters long; got {len(password)}"
     return None

@@ -22,11 +22,11 @@ from store.errors import DuplicateKey
 from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
 
 WRONG = "The e-mail address or the password is wrong."
-TAKEN = "There is an account with this e-mail address already: log in."
+TAKEN = "An account with this e-mail address already exists. Log in instead."
 
 
 class NewAccount(NamedTuple):
-    """What somebody signs up with."""
+    """The data of a new account."""
 
     name: str
     email: str
@@ -34,7 +34,7 @@ class NewAccount(NamedTuple):
 
 
 async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
-    """A new account, signed in.
+    """Create an account and sign in.
 
     Errors: TooMany.
     """
@@ -59,7 +59,7 @@ async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
 
 
 async def log_in(context: RequestContext, email: str, password: str) -> SessionResult:
-    """A new session. An unknown address and a wrong password get the same answer after the same work.
+    """Open a session. An unknown address and a wrong password give the same error after the same amount of work.
 
     Errors: TooMany.
     """
@@ -75,7 +75,7 @@ async def log_in(context: RequestContext, email: str, password: str) -> SessionR
 
 
 async def change_password(context: RequestContext, current: str, new: str) -> SessionResult:
-    """The session with new tokens; all the person's other sessions are over.
+    """Change the password, end the person's other sessions, and return this one with new tokens.
 
     Errors: Unauthenticated, TooMany.
     """
@@ -93,7 +93,7 @@ async def change_password(context: RequestContext, current: str, new: str) -> Se
 
     async def work(tx: Transaction) -> OpenedSession:
         if not await replace_password(tx, viewer.id, held or "", hashed):
-            raise Unauthenticated  # another change was faster, and has ended this session
+            raise Unauthenticated  # a concurrent change won and has ended this session
         await accounts.sessions.end_all(tx, viewer.id, now, kept=own.session_id)
         return await accounts.sessions.renew(tx, own, now)
 
@@ -106,7 +106,7 @@ async def change_password(context: RequestContext, current: str, new: str) -> Se
 
 
 async def _verified_session(context: RequestContext, account: AccountRow | None, password: str) -> OpenedSession | None:
-    """A session where the password is right. An outdated hash is made anew on the way."""
+    """A new session if the password is right. An outdated hash is replaced along the way."""
     accounts, now = accounts_of(context), context.now()
     held = account.password_hash if account else None
     try:
@@ -118,7 +118,7 @@ async def _verified_session(context: RequestContext, account: AccountRow | None,
     hashed = await _hashed(accounts, password) if verdict.is_outdated else account.password_hash
 
     async def work(tx: Transaction) -> OpenedSession | None:
-        # Also when nothing changes: it fails when the password was changed while this one was being verified.
+        # Even if nothing changes: it fails if the password was changed while this one was being verified.
         if not await replace_password(tx, account.viewer.id, account.password_hash, hashed):
             return None
         return await accounts.sessions.open(tx, account.viewer, now)
@@ -151,7 +151,7 @@ async def _hashed(accounts: Accounts, password: str) -> str:
 
 def _busy(accounts: Accounts) -> TooMany:
     accounts.observe("passwords_busy")
-    return TooMany("Too many people are logging in just now. Try again in a moment.", 1)
+    return TooMany("Too many people are logging in right now. Try again in a moment.", 1)
 
 
 async def _count_address(accounts: Accounts, address: str) -> None:

@@ -1,4 +1,4 @@
-"""What a person says that they like: told, and changed."""
+"""Reading and updating a person's preferences."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from store.people.records import PreferencesRow, ViewerRow
 
 
 class PreferencesResult(NamedTuple):
-    """The preferences after a change, or why there was none."""
+    """The preferences after a change, or the reason there was none."""
 
     preferences: PreferencesRow | None = None
     errors: tuple[UserErrorRow, ...] = ()
@@ -26,7 +26,7 @@ async def viewer_preferences(viewers: Sequence[ViewerRow], context: RequestConte
 
 
 async def update_preferences(context: RequestContext, given: Mapping[str, Any]) -> PreferencesResult:
-    """Set what is given, by the names of PreferencesRow: null empties it, and what is not given stays.
+    """Set the given fields, by the names of PreferencesRow: null clears a field, and an omitted field stays.
 
     Errors: Unauthenticated.
     """
@@ -39,6 +39,6 @@ async def update_preferences(context: RequestContext, given: Mapping[str, Any]) 
         await set_preferences(tx, viewer.id, kept(given), now)
 
     await context.database.write(work)
-    # Past the request's loader: it may remember how they were before.
+    # Bypasses the request's loader, which may have cached the old values.
     (preferences,) = await preferences_by_user(context.database, [viewer.id])
     return PreferencesResult(preferences)

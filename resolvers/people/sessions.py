@@ -1,4 +1,4 @@
-"""Sessions as mutations tell of them: carried on, and ended."""
+"""Refreshing and ending sessions."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from store.people.records import ViewerRow
 
 
 class SessionResult(NamedTuple):
-    """A session's tokens, or why there are none."""
+    """A session's tokens, or the reason there are none."""
 
     access_token: str | None = None
     refresh_token: str | None = None
@@ -31,36 +31,36 @@ class EndResult(NamedTuple):
 
 
 def opened(session: OpenedSession) -> SessionResult:
-    """What a client is told of a session that it may use."""
+    """The result for a session the client may use."""
     return SessionResult(session.access.text, session.refresh_token, session.access.expires_at, session.viewer)
 
 
 def refused(*errors: UserErrorRow) -> SessionResult:
-    """Why there is no session."""
+    """The result when there is no session."""
     return SessionResult(errors=errors)
 
 
 def accounts_of(context: RequestContext) -> Accounts:
-    """What the server holds for accounts."""
+    """The account services of the server."""
     if context.accounts is None:
-        raise RuntimeError("this request's context was made without accounts")
+        raise RuntimeError("this request's context has no accounts")
     return context.accounts
 
 
 async def refresh(context: RequestContext, token: str) -> SessionResult:
-    """The session that a refresh token belongs to, with new tokens."""
+    """Issue new tokens for the session of a refresh token."""
     accounts = accounts_of(context)
     try:
         session = await accounts.sessions.refresh(token, context.now())
     except InvalidRefreshToken as error:
         accounts.observe("refresh_reused" if isinstance(error, ReusedRefreshToken) else "refresh_refused")
-        return refused(invalid("The refresh token is not accepted: log in again.", "refreshToken"))
+        return refused(invalid("The refresh token is not valid. Log in again.", "refreshToken"))
     accounts.observe("refreshed")
     return opened(session)
 
 
 async def end(context: RequestContext, everywhere: bool) -> EndResult:
-    """End the request's own session, or all of the person's.
+    """End the request's own session or all of the person's sessions.
 
     Errors: Unauthenticated.
     """

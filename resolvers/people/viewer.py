@@ -1,4 +1,4 @@
-"""Who asks, and whether they may."""
+"""Who the caller is, and what they are allowed to do."""
 
 from auth.permissions import allows
 from resolvers.context import RequestContext
@@ -19,7 +19,7 @@ def require_viewer(context: RequestContext) -> ViewerRow:
 
 
 def require_role(context: RequestContext, needed: RoleKey) -> ViewerRow:
-    """The signed-in person, who has at least this role.
+    """The signed-in person, if they have at least this role.
 
     Errors: Unauthenticated, Forbidden.
     """

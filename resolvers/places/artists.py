@@ -1,4 +1,4 @@
-"""What an artist's fields do, one artist by id, and artists by name."""
+"""The fields of an artist, one artist by id, and the search by name."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ LONGEST_TEXT = 200
 
 
 class ArtistSearch(LazyConnection[ArtistRow]):
-    """The artists whose names hold some words."""
+    """The artists whose names contain some words."""
 
     def __init__(self, context: RequestContext, words: Sequence[str], arguments: PageArguments) -> None:
         super().__init__(BY_MATCH, window(arguments, BY_MATCH))
@@ -26,7 +26,7 @@ class ArtistSearch(LazyConnection[ArtistRow]):
         self.words = words
 
     async def fetch_page(self) -> Page[ArtistRow]:
-        """The page, the best match first."""
+        """The page, best match first."""
         size, boundary, _ = self.asked
         return cut(await artist_page(self.context.database, self.words, limit=size + 1, after=boundary), self.asked)
 
@@ -36,20 +36,20 @@ class ArtistSearch(LazyConnection[ArtistRow]):
 
 
 def search_artists(context: RequestContext, text: str, arguments: PageArguments) -> ArtistSearch:
-    """The artists whose names hold all the words.
+    """The artists whose names contain all the words.
 
     Errors: InvalidFilter for a text without a word or too long, or for a paging argument.
     """
     if len(text) > LONGEST_TEXT:
-        raise InvalidFilter(("text",), f"must be at most {LONGEST_TEXT} characters")
+        raise InvalidFilter(("text",), f"must be at most {LONGEST_TEXT} characters long")
     words = texts.words(text)
     if not words:
-        raise InvalidFilter(("text",), "must hold a letter or a digit")
+        raise InvalidFilter(("text",), "must contain a letter or a digit")
     return ArtistSearch(context, words, arguments)
 
 
 async def artist(context: RequestContext, global_id: str) -> ArtistRow | None:
-    """The artist of a global id; None for an id that is nobody's."""
+    """The artist with this global id; None if there is none."""
     number = number_of(global_id, "Artist")
     return None if number is None else await context.loaders.artist_by_id.load(number)
 
@@ -62,5 +62,5 @@ async def upcoming_events(
 
 
 async def calendar_urls(rows: Sequence[ArtistRow], context: RequestContext) -> list[str]:
-    """Where each artist's calendar is."""
+    """The URL of each artist's calendar."""
     return [f"{context.base_url}/v1/artists/{row.id}/calendar" for row in rows]

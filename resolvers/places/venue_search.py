@@ -1,4 +1,4 @@
-"""The search for venues: what the filter may hold, and the pages."""
+"""The venue search: validation of the filter, and the pages."""
 
 import dataclasses
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ LARGEST_CAPACITY = 1_000_000
 
 
 class AskedVenues(Protocol):
-    """A venue filter as clients write it: schema.types.places.venues.VenueFilter is one."""
+    """A venue filter as sent by a client; schema.types.places.venues.VenueFilter implements it."""
 
     text: str | None
     city: str | None
@@ -41,7 +41,7 @@ class AskedVenues(Protocol):
 
 
 class VenueSearch(LazyConnection[VenueRow]):
-    """The venues that meet some criteria, in the order of their names."""
+    """The venues that meet some criteria, sorted by name."""
 
     def __init__(
         self, context: RequestContext, criteria: VenueCriteria, genres: frozenset[str], arguments: PageArguments
@@ -62,7 +62,7 @@ class VenueSearch(LazyConnection[VenueRow]):
 
 
 def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageArguments) -> VenueSearch:
-    """The venues that a filter means.
+    """The venues that match a filter.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
@@ -70,7 +70,7 @@ def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageAr
 
 
 def venue_criteria_of(asked: AskedVenues) -> VenueCriteria:
-    """The criteria that a filter means.
+    """The criteria for a filter.
 
     Errors: InvalidFilter.
     """
@@ -115,7 +115,7 @@ def _check(asked: AskedVenues) -> None:
 def _check_capacity(least: int | None, most: int | None) -> None:
     for name, capacity in (("capacityMin", least), ("capacityMax", most)):
         if capacity is not None and not 0 <= capacity <= LARGEST_CAPACITY:
-            raise InvalidFilter(("filter", name), f"must be 0 to {LARGEST_CAPACITY}, not {capacity}")
+            raise InvalidFilter(("filter", name), f"must be between 0 and {LARGEST_CAPACITY}; got {capacity}")
     if least is not None and most is not None and least > most:
         raise InvalidFilter(("filter", "capacityMin"), "must not be greater than capacityMax")
 
@@ -125,6 +125,6 @@ def _check_availability(begin: datetime | None, end: datetime | None) -> None:
     check_instant(end, ("filter", "availableTo"))
     if (begin is None) != (end is None):
         missing = "availableTo" if end is None else "availableFrom"
-        raise InvalidFilter(("filter", missing), "is needed too: a booking has a begin and an end")
+        raise InvalidFilter(("filter", missing), "is also required: a booking needs a start and an end")
     if begin is not None and end is not None and begin >= end:
         raise InvalidFilter(("filter", "availableFrom"), "must be before availableTo")

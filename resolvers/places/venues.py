@@ -1,4 +1,4 @@
-"""What a venue's fields do, and one venue by its id."""
+"""The fields of a venue, and one venue by its id."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from store.places.records import VenueRow
 
 
 async def venue(context: RequestContext, global_id: str) -> VenueRow | None:
-    """The venue of a global id; None for an id that is nobody's."""
+    """The venue with this global id; None if there is none."""
     number = number_of(global_id, "Venue")
     return None if number is None else await context.loaders.venue_by_id.load(number)
 
@@ -29,9 +29,9 @@ async def upcoming_events(
 async def availability(
     rows: Sequence[VenueRow], context: RequestContext, *, from_: datetime | None = None, to: datetime | None = None
 ) -> list[list[AvailabilityRow]]:
-    """Each venue's spans that touch the time asked for, earliest first.
+    """Each venue's periods that overlap the requested time, earliest first.
 
-    Errors: InvalidFilter when the time ends before it begins.
+    Errors: InvalidFilter if the time ends before it begins.
     """
     if from_ is not None and to is not None and to < from_:
         raise InvalidFilter(("to",), "must not be before from")
@@ -44,5 +44,5 @@ def _touches(span: AvailabilityRow, from_at: datetime | None, to_at: datetime | 
 
 
 async def calendar_urls(rows: Sequence[VenueRow], context: RequestContext) -> list[str]:
-    """Where each venue's calendar is."""
+    """The URL of each venue's calendar."""
     return [f"{context.base_url}/v1/venues/{row.id}/calendar" for row in rows]

@@ -1,4 +1,4 @@
-"""What admins decide of events and sources: two events are one, a listing stands alone, a city is to be fetched now."""
+"""What admins can do: merge events, split off a listing, and fetch a city now."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,21 +16,21 @@ from store.events.records import SourceKey
 
 
 class SourceSyncResult(NamedTuple):
-    """What became of a fetch that was asked for."""
+    """The result of a requested fetch."""
 
     reports: tuple[Report, ...]
     errors: tuple[UserErrorRow, ...] = ()
 
 
 async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome:
-    """Make two events one for ever.
+    """Merge two events permanently.
 
     Errors: Unauthenticated, Forbidden.
     """
     admin = require_role(context, "admin")
     kept, retired = await _number(context, keep), await _number(context, retire)
     if kept is None or retired is None:
-        return EventOutcome(None, (not_found("There is no such event.", "keep" if kept is None else "retire"),))
+        return EventOutcome(None, (not_found("No event has this id.", "keep" if kept is None else "retire"),))
     try:
         await merge_events(context.database, kept, retired, context.now(), by=admin.id)
     except CannotDecide as refused:
@@ -39,14 +39,14 @@ async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome
 
 
 async def split(context: RequestContext, global_id: str, source: SourceKey, source_id: str) -> EventOutcome:
-    """Take one listing out of an event for ever; the outcome is the listing's own event.
+    """Move one listing out of an event permanently; the outcome is the listing's new event.
 
     Errors: Unauthenticated, Forbidden.
     """
     admin = require_role(context, "admin")
     number = await _number(context, global_id)
     if number is None:
-        return EventOutcome(None, (not_found("There is no such event.", "id"),))
+        return EventOutcome(None, (not_found("No event has this id.", "id"),))
     try:
         alone = await split_event(context.database, number, (source, source_id), context.now(), by=admin.id)
     except CannotDecide as refused:
@@ -55,7 +55,7 @@ async def split(context: RequestContext, global_id: str, source: SourceKey, sour
 
 
 async def sync(context: RequestContext, city: str, sources: Sequence[SourceKey] | None) -> SourceSyncResult:
-    """Fetch a city from upstream now, fresh or not.
+    """Fetch a city from the upstreams now, whether fresh or not.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -69,7 +69,7 @@ async def sync(context: RequestContext, city: str, sources: Sequence[SourceKey] 
 
 
 async def _number(context: RequestContext, global_id: str) -> int | None:
-    """The number of an event that there is; a retired id means its successor."""
+    """The number of an existing event; for a retired id, its successor's."""
     number = number_of(global_id, "Event")
     if number is None:
         return None

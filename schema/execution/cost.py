@@ -1,8 +1,8 @@
-"""What an operation may cost: the number of objects that it can answer with.
+"""The cost of an operation: the number of objects it can return.
 
-Every field of an object type costs 1 and what is selected in it; a list multiplies by its size. A connection's size is its
+Every field of an object type costs 1 plus its selection; a list multiplies that by its size. A connection's size is its
 `first` or `last`, which multiplies `edges` and `nodes` only. Leaves are free: the limits bound their number. Introspection
-reads memory and counts a tenth. A fragment is costed once for each operation, as (fixed, per item), so that the work is linear.
+reads memory and counts a tenth. A fragment's cost is computed once per operation, as (fixed, per item), so the work is linear.
 """
 
 import math
@@ -40,7 +40,7 @@ DEFAULT_LIST = 10
 PAGED_LISTS = frozenset({"edges", "nodes"})
 REMEMBERED_SIZES = 64
 
-# How long the lists without a page argument usually are; what is not listed counts as DEFAULT_LIST.
+# The usual length of lists without a page argument; others count as DEFAULT_LIST.
 LIST_SIZES: Mapping[str, int] = {
     "Event.listings": 4,
     "Event.performances": 5,
@@ -49,6 +49,14 @@ LIST_SIZES: Mapping[str, int] = {
     "Query.sources": 5,
     "EventConnection.sources": 5,
     "Source.coverage": 10,
+    "Query.performers": 20,
+    "Query.rejectedListings": 20,
+    "MatchReview.events": 2,
+    "Plan.djMatches": 20,
+    "Plan.venueMatches": 20,
+    "Fit.reasons": 6,
+    "PlanCompetition.nights": 2,
+    "PlanCompetition.month": 30,
     "__Schema.types": 120,
     "__Type.fields": 8,
     "__Type.enumValues": 6,
@@ -58,7 +66,7 @@ LIST_SIZES: Mapping[str, int] = {
 
 
 class Cost(NamedTuple):
-    """A selection's cost: `fixed` once, `per_item` for each item of the page around it."""
+    """A selection's cost: `fixed` once, `per_item` for each item of the surrounding page."""
 
     fixed: float = 0
     per_item: float = 0
@@ -66,7 +74,7 @@ class Cost(NamedTuple):
 
 @dataclass(slots=True)
 class OperationCost:
-    """The cost of one validated operation for any variables; the last sizes asked for are remembered."""
+    """The cost of one validated operation for any variables; the most recent sizes are cached."""
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
@@ -75,7 +83,7 @@ class OperationCost:
     _known: dict[tuple[int | None, ...], int] = field(default_factory=dict)
 
     def of(self, variables: Mapping[str, Any]) -> int:
-        """The cost with these variables; the same sizes are costed once."""
+        """The cost with these variables; computed once for the same sizes."""
         given = self._defaults() | dict(variables)
         if self._known:
             known = self._known.get(self._sizes(given))
@@ -101,7 +109,7 @@ class OperationCost:
 
 
 class Pricing:
-    """One costing of one operation. `visited` counts the fields looked at."""
+    """One cost computation for one operation. `visited` counts the fields examined."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
@@ -161,7 +169,7 @@ class Pricing:
         return Cost(self._list_size(node, definition, parent) * each)
 
     def _page(self, node: FieldNode, definition: GraphQLField) -> int:
-        """How many items the page has that this field opens; DEFAULT_PAGE where nothing says."""
+        """The number of items on the page this field opens; DEFAULT_PAGE if unspecified."""
         sizes = [size for name in ("first", "last") if (size := self._argument(node, definition, name)) is not None]
         return min(max(sizes), MAX_PAGE) if sizes else DEFAULT_PAGE
 
@@ -172,7 +180,7 @@ class Pricing:
         return LIST_SIZES.get(f"{parent.name}.{node.name.value}" if parent else "", DEFAULT_LIST)
 
     def _argument(self, node: FieldNode, definition: GraphQLField, name: str) -> int | None:
-        """The size that an argument asks for: a number's value or a list's length."""
+        """The size requested by an argument: a number's value or a list's length."""
         if name not in definition.args:
             return None
         sent = next((argument.value for argument in node.arguments or () if argument.name.value == name), None)

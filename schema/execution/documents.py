@@ -1,4 +1,4 @@
-"""Documents parsed, measured and validated once for each text, kept in a bounded cache."""
+"""Documents are parsed, measured and validated once per text and kept in a bounded cache."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from schema.execution.limits import check_document, check_text
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
 
-# Made once: a rule class made for each request would defeat graphql-core's own caches.
+# Created once: a rule class created per request would defeat graphql-core's own caches.
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_VALIDATION_ERRORS = 20
 
@@ -36,7 +36,7 @@ class Operation:
     kind: OperationType
     document: DocumentNode
     cost: OperationCost
-    has_one_field: bool = False  # at the root: when it was refused, nothing was done
+    has_one_field: bool = False  # at the root: if it was refused, nothing was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class Document:
     def pick(self, name: str | None) -> Operation:
         """The operation to run.
 
-        Errors: Refusal when the name fits none, or when one is needed.
+        Errors: Refusal if no operation has the name, or if a name is required.
         """
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         if name is None:
-            raise Refusal("The document holds several operations: say which one in operationName.", field="operationName")
+            raise Refusal("The document contains several operations; set operationName to choose one.", field="operationName")
         if name not in self.operations:
-            raise Refusal(f"The document holds no operation called {name[:100]!r}.", field="operationName")
+            raise Refusal(f"The document does not contain an operation named {name[:100]!r}.", field="operationName")
         return self.operations[name]
 
 
 class DocumentCache:
-    """Reads documents, the refused ones too, at most once while they are remembered."""
+    """Reads each document, including rejected ones, only once while it is cached."""
 
     def __init__(self, schema: GraphQLSchema, settings: GraphQLSettings) -> None:
         self._schema = schema
@@ -72,7 +72,7 @@ class DocumentCache:
         )
 
     def read(self, text: str) -> Document:
-        """The document of this text.
+        """The document for this text.
 
         Errors: DocumentRefused for syntax, limits and validation.
         """

@@ -1,11 +1,11 @@
-"""The one place where errors become answers.
+"""The one place that turns errors into responses.
 
-Refusal                     the request is not executed: code, HTTP status, what to mend
-├── MalformedRequest        400 whatever the client accepts: no JSON, wrong types
-├── TransportRefused        a status of HTTP's own: 405, 406, 413, 415
+Refusal                     the request is not executed: code, HTTP status, what to fix
+├── MalformedRequest        400 whatever the client accepts: not JSON, wrong types
+├── TransportRefused        an HTTP error status: 405, 406, 413, 415
 ├── PersistedQueryNotFound  send the text once with its hash
 └── DocumentRefused         syntax, validation or a limit; carries the finished errors
-Everything a resolver raises is read by `answer_errors`; what is not listed there is masked.
+Everything a resolver raises goes through `answer_errors`; whatever is not listed there is masked.
 """
 
 import logging
@@ -33,7 +33,7 @@ Code = Literal[
 ErrorAnswer = dict[str, Any]
 
 MASKED = "Internal error"
-UNAVAILABLE = "The database cannot be reached just now. Try again in a moment."
+UNAVAILABLE = "The database is temporarily unavailable. Try again in a moment."
 
 
 class Refusal(Exception):
@@ -54,18 +54,18 @@ class Refusal(Exception):
             self.status = status
 
     def errors(self) -> list[ErrorAnswer]:
-        """What the client is told."""
+        """The errors as sent to the client."""
         return [{"message": self.message, "extensions": {"code": self.code, **self.extensions}}]
 
 
 class MalformedRequest(Refusal):
-    """The request is no GraphQL request at all; `field` names the part at fault."""
+    """The request is not a GraphQL request at all; `field` names the part at fault."""
 
     is_malformed = True
 
 
 class TransportRefused(Refusal):
-    """HTTP itself refuses: method, media type or size."""
+    """Rejected at the HTTP level: method, media type or size."""
 
     is_malformed = True
 
@@ -80,7 +80,7 @@ class PersistedQueryNotFound(Refusal):
 
 
 class DocumentRefused(Refusal):
-    """A document that can't be executed, with its errors as the client sees them."""
+    """A document that cannot be executed, with the errors to send to the client."""
 
     def __init__(self, code: Code, errors: Sequence[ErrorAnswer]) -> None:
         super().__init__(errors[0]["message"])
@@ -92,7 +92,7 @@ class DocumentRefused(Refusal):
         return self._errors
 
     def again(self) -> "DocumentRefused":
-        """A fresh copy: a remembered exception would gather the traceback of every time it is raised."""
+        """A fresh copy: a cached exception would accumulate a traceback each time it is raised."""
         return DocumentRefused(self.code, self._errors)
 
 
@@ -103,14 +103,14 @@ def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefu
 
 @dataclass(frozen=True, slots=True)
 class AnsweredErrors:
-    """The errors of one execution as the client sees them, and whether the database was away."""
+    """The errors of one execution as sent to the client, and whether the database was unavailable."""
 
     errors: list[ErrorAnswer] = field(default_factory=list)
     is_unavailable: bool = False
 
 
 def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> AnsweredErrors:
-    """Each error of an execution in the client's terms; the unexpected is logged and masked."""
+    """The errors of an execution as sent to the client; unexpected ones are logged and masked."""
     if not errors:
         return AnsweredErrors()
     return AnsweredErrors(
@@ -120,7 +120,7 @@ def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> Ans
 
 
 def answer_fault(error: Exception, request_id: str) -> AnsweredErrors:
-    """The answer to what failed outside every resolver."""
+    """The response to a failure outside all resolvers."""
     if isinstance(error, DatabaseUnavailable):
         return AnsweredErrors([_unavailable(error, request_id)], is_unavailable=True)
     logger.error("unexpected error (request %s)", request_id, exc_info=error)
@@ -128,7 +128,7 @@ def answer_fault(error: Exception, request_id: str) -> AnsweredErrors:
 
 
 def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
-    """What a client is told of a fault of ours."""
+    """The error sent to a client for a fault of ours."""
     return {"message": MASKED, "extensions": {"code": "INTERNAL", "requestId": request_id, **extensions}}
 
 
@@ -160,7 +160,7 @@ def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
 
 
 def _cause(error: GraphQLError) -> Exception | None:
-    """The exception under graphql-core's wrapping, whose layers may be several."""
+    """The original exception under any layers of graphql-core's wrapping."""
     cause: Exception | None = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
@@ -168,9 +168,9 @@ def _cause(error: GraphQLError) -> Exception | None:
 
 
 def _is_callers(error: GraphQLError, cause: Exception | None) -> bool:
-    """True for a value that was sent: wrong variables come before any path, and graphql-core points at a wrong argument's node.
+    """True if the caller sent a wrong value: wrong variables have no path, and graphql-core points at a wrong argument's node.
 
-    A wrong result of ours has a path and no node of its own.
+    A wrong result of ours has a path but no node of its own.
     """
     return error.path is None or (isinstance(cause, GraphQLError) and bool(cause.nodes))
 

@@ -1,4 +1,4 @@
-"""Runs one GraphQL request against the schema, whoever asks: HTTP, the REST shims, tests."""
+"""Runs a GraphQL request against the schema for any caller: HTTP, the REST shims, tests."""
 
 import asyncio
 import logging
@@ -46,10 +46,10 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLResponse:
-    """What one operation came to.
+    """The response to one operation.
 
-    `status` is for application/graphql-response+json; `is_malformed` makes it hold for application/json too.
-    `is_executed` is False when the answer carries no `data` entry. `operation` is the name of what ran, if it had one.
+    `status` is for application/graphql-response+json; with `is_malformed` it applies to application/json too.
+    `is_executed` is False if the response has no `data` entry. `operation` is the name of the operation, if it had one.
     """
 
     data: dict[str, Any] | None = None
@@ -62,7 +62,7 @@ class GraphQLResponse:
     operation: str | None = None
 
     def body(self) -> dict[str, Any]:
-        """The answer as the specification shapes it."""
+        """The response body in the specified format."""
         shaped: dict[str, Any] = {"errors": self.errors} if self.errors else {}
         if self.is_executed:
             shaped["data"] = self.data
@@ -73,7 +73,7 @@ class GraphQLResponse:
 
 @dataclass(frozen=True, slots=True)
 class OperationOutcome:
-    """One finished operation, for metrics. `name` is None where it has none or was refused before it was known."""
+    """One finished operation, for metrics. `name` is None if it has none or was rejected before it was known."""
 
     name: str | None
     kind: str
@@ -83,20 +83,20 @@ class OperationOutcome:
 
 
 def refused(refusal: Refusal) -> GraphQLResponse:
-    """The answer to a request that is not executed."""
+    """The response to a request that is not executed."""
     return GraphQLResponse(
         errors=refusal.errors(), status=refusal.status, is_malformed=refusal.is_malformed, headers=refusal.headers
     )
 
 
 def unexpected(error: Exception, request_id: str) -> GraphQLResponse:
-    """The answer when something failed outside every resolver: logged whole, told masked."""
+    """The response if something failed outside all resolvers: logged in full, masked for the client."""
     described = answer_fault(error, request_id)
     return GraphQLResponse(errors=described.errors, status=503 if described.is_unavailable else 500, is_malformed=True)
 
 
 class Executor:
-    """Executes requests within the limits; `observe` is told of every one."""
+    """Executes requests within the limits; `observe` is called for each."""
 
     def __init__(
         self, schema: strawberry.Schema, settings: GraphQLSettings, *, observe: Callable[[OperationOutcome], None] | None = None
@@ -107,7 +107,7 @@ class Executor:
         self._observe = observe
 
     def operation(self, request: GraphQLRequest) -> Operation:
-        """The operation that this request would run.
+        """The operation this request would run.
 
         Errors: Refusal.
         """
@@ -121,7 +121,7 @@ class Executor:
         request_id: str,
         allowed: frozenset[OperationType] = BOTH,
     ) -> GraphQLResponse:
-        """The request's answer. Never raises but for cancellation."""
+        """The response to the request. Raises nothing except cancellation."""
         started = time.perf_counter()
         operation: Operation | None = None
         cost = 0
@@ -142,9 +142,9 @@ class Executor:
         return answer
 
     async def subscribe(self, request: GraphQLRequest, context: Any, *, request_id: str) -> AsyncGenerator[GraphQLResponse, None]:
-        """An answer for each event; one without data when the subscription cannot begin or breaks off.
+        """A response for each event; one without data if the subscription cannot start or fails.
 
-        Close it when nobody takes the answers any more. Never raises but for cancellation.
+        Close it when the responses are no longer needed. Raises nothing except cancellation.
         """
         started = time.perf_counter()
         name, code, cost = None, "ok", 0
@@ -170,7 +170,7 @@ class Executor:
                 self._observe(OperationOutcome(name, OperationType.SUBSCRIPTION.value, code, time.perf_counter() - started, cost))
 
     async def _events(self, operation: Operation, request: GraphQLRequest, context: Any) -> AsyncGenerator[ExecutionResult, None]:
-        """Each event's result; a subscription that cannot begin has one, without data."""
+        """Each event's result; a subscription that cannot start has one, without data."""
         begun = subscribe(
             self._schema._schema,
             operation.document,
@@ -204,9 +204,9 @@ class Executor:
                 result = await self._result(operation, request, context)
         except TimeoutError:
             logger.warning(
-                "operation %s gave no answer in %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
+                "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
             )
-            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was given up."
+            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was cancelled."
             late = {**masked_error(request_id, reason="timeout"), "message": message}
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
         described = answer_errors(result.errors, request_id)
@@ -229,10 +229,11 @@ class Executor:
 
 
 def _status_without_data(operation: Operation, described: AnsweredErrors) -> int:
-    """200 where something ran and failed; else why the request as a whole came to nothing, and then it has no `data` entry.
+    """200 if something ran and failed; otherwise the status for why nothing is left of the request, which then has no `data`
+    entry.
 
-    A query of which nothing is left because of its arguments or its caller is refused like one whose variables are wrong: with a
-    4xx. Of a mutation a part may have been done, unless its only field was refused itself.
+    A query of which nothing is left because of its arguments or its caller is rejected like one with invalid variables: with a
+    4xx. A mutation may have been carried out in part, unless its only field was itself rejected.
     """
     if not any("path" in error for error in described.errors):
         return 400
@@ -249,5 +250,5 @@ def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None
     if operation.kind is OperationType.SUBSCRIPTION:
         raise Refusal("Subscriptions are not served at this address.")
     raise TransportRefused(
-        f"GET runs queries only; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
+        f"GET can only run queries; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
     )

@@ -1,7 +1,7 @@
-"""How deep, wide and long a document may be, measured before validation.
+"""Limits on a document's depth, width and length, checked before validation.
 
-Each definition is walked once, without recursion, and fragments are summed from the leaves up: the work is linear in the
-document, however often its fragments are spread.
+Each definition is visited once, without recursion, and fragments are summed from the leaves up: the work is linear in the
+size of the document, however often its fragments are spread.
 """
 
 import re
@@ -25,14 +25,14 @@ from graphql import (
 from schema.execution.errors import DocumentRefused, Refusal
 from schema.execution.settings import GraphQLSettings
 
-MAX_NESTING = 60  # fields and fragments together: what the recursive walks after this one can bear
+MAX_NESTING = 60  # fields and fragments together: what the recursive visitors after this one can handle
 MAX_OPERATIONS = 20
 MAX_FRAGMENTS = 60
-MAX_OVERLAP = 10_000  # pairs of equal response names: the merge rule of validation compares each with each
+MAX_OVERLAP = 10_000  # pairs of equal response names: validation's merge rule compares each pair
 MAX_VARIABLE_VALUES = 5_000
 MAX_VARIABLE_DEPTH = 12
 
-# Strings end where they may, closed or not: so every character is looked at once, whatever the text.
+# Strings may end unclosed, so that every character is examined only once, whatever the text.
 _TOKEN = re.compile(
     r'"""(?:\\"""|[^"]|"(?!""))*+(?:""")?|"(?:\\.|[^"\\\r\n])*+"?|#[^\r\n]*|\.\.\.'
     r"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\w+|[!$&():=@\[\]{|}]",
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
 
 @dataclass(slots=True)
 class Measure:
-    """What one definition holds; of fragments spread in it only after `total`."""
+    """The figures of one definition; fragments spread in it are included only after `total`."""
 
     depth: int = 0
     nesting: int = 0
@@ -55,7 +55,7 @@ class Measure:
 
 @dataclass(slots=True)
 class Measured:
-    """A document's figures: one measure an operation and fragment, and the work that measuring took."""
+    """A document's figures: one measure per operation and fragment, and the work the measuring took."""
 
     operations: list[Measure]
     fragments: list[Measure]
@@ -65,7 +65,7 @@ class Measured:
 
 
 def measure(document: DocumentNode) -> Measured:
-    """The figures of a document, each definition walked once.
+    """The figures of a document; each definition is visited once.
 
     Errors: DocumentRefused for a cycle of fragments.
     """
@@ -88,7 +88,7 @@ def measure(document: DocumentNode) -> Measured:
 
 
 def check_text(text: str, settings: GraphQLSettings) -> None:
-    """Refuse what is too long to be worth parsing: the parser takes some twenty times as long to say so.
+    """Reject texts that are too long to parse: the parser would take about twenty times as long to do so.
 
     Errors: DocumentRefused.
     """
@@ -97,7 +97,7 @@ def check_text(text: str, settings: GraphQLSettings) -> None:
 
 
 def check_document(document: DocumentNode, settings: GraphQLSettings) -> Measured:
-    """The document's figures when all are within the limits.
+    """The document's figures if all are within the limits.
 
     Errors: DocumentRefused naming the limit, the figure and the maximum.
     """
@@ -106,7 +106,7 @@ def check_document(document: DocumentNode, settings: GraphQLSettings) -> Measure
     _refuse_above("fragments", len(measured.fragments), MAX_FRAGMENTS)
     _refuse_above("comparisons of repeated fields", measured.overlap, MAX_OVERLAP)
     _refuse_above("list items", measured.longest_list, settings.max_list_items)
-    for part in (*measured.operations, *measured.fragments):  # validation walks through unused fragments too
+    for part in (*measured.operations, *measured.fragments):  # validation visits unused fragments too
         _refuse_above("fields", part.fields, settings.max_fields)
     for operation in measured.operations:
         _refuse_above("depth", operation.depth, settings.max_depth)
@@ -118,7 +118,7 @@ def check_document(document: DocumentNode, settings: GraphQLSettings) -> Measure
 
 
 def check_variables(variables: Mapping[str, Any], settings: GraphQLSettings) -> None:
-    """Refuse variables that hold too much before anything looks into them.
+    """Reject variables with too much content before anything examines them.
 
     Errors: Refusal naming the variable.
     """
@@ -130,25 +130,25 @@ def check_variables(variables: Mapping[str, Any], settings: GraphQLSettings) -> 
             count += 1
             if isinstance(value, (list, dict)):
                 if isinstance(value, list) and len(value) > settings.max_list_items:
-                    raise _too_much(name, f"holds a list of {len(value)} items", settings.max_list_items)
+                    raise _too_much(name, f"contains a list of {len(value)} items", settings.max_list_items)
                 if depth > MAX_VARIABLE_DEPTH:
                     raise _too_much(name, "is nested too deeply", MAX_VARIABLE_DEPTH)
                 stack.extend((inner, depth + 1) for inner in (value.values() if isinstance(value, dict) else value))
             if count + len(stack) > MAX_VARIABLE_VALUES:
-                raise _too_much(name, "holds too many values", MAX_VARIABLE_VALUES)
+                raise _too_much(name, "contains too many values", MAX_VARIABLE_VALUES)
 
 
 def limit_refusal(limit: str, requested: int, maximum: int) -> DocumentRefused:
-    """The answer to a document that goes past a limit."""
-    message = f"The document goes past the limit of {maximum} {limit}: it has {min(requested, 10**9)}."
+    """The response to a document that exceeds a limit."""
+    message = f"The document exceeds the limit of {maximum} {limit}: it has {min(requested, 10**9)}."
     if limit in ("depth", "nesting", "cost"):
-        message = f"The document's {limit} of {min(requested, 10**9)} goes past the limit of {maximum}."
+        message = f"The document's {limit} of {min(requested, 10**9)} exceeds the limit of {maximum}."
     extensions = {"code": "GRAPHQL_VALIDATION_FAILED", "limit": limit, "requested": min(requested, 10**9), "maximum": maximum}
     return DocumentRefused("GRAPHQL_VALIDATION_FAILED", [{"message": message, "extensions": extensions}])
 
 
 class _Walk:
-    """Walks definitions with a stack of its own, and keeps what is counted over the whole document."""
+    """Visits definitions with its own stack, and keeps the counts of the whole document."""
 
     def __init__(self) -> None:
         self.names: Counter[str] = Counter()
@@ -201,7 +201,7 @@ class _Walk:
 
 
 def _totals(fragments: dict[str, Measure]) -> dict[str, Measure]:
-    """Every fragment with what it spreads counted in, leaves first."""
+    """Every fragment including the fragments it spreads, leaves first."""
     totals: dict[str, Measure] = {}
     for root in fragments:
         path: dict[str, Iterator[tuple[str, int, int]]] = {} if root in totals else {root: iter(fragments[root].spreads)}
@@ -223,7 +223,7 @@ def _total(own: Measure, totals: Mapping[str, Measure]) -> Measure:
     whole = Measure(own.depth, own.nesting, own.fields, own.root_fields, own.aliases, own.directives)
     for name, depth, nesting in own.spreads:
         inner = totals.get(name)
-        if inner is None:  # an unknown fragment: validation says so
+        if inner is None:  # an unknown fragment: validation reports it
             continue
         whole.depth = max(whole.depth, depth - 1 + inner.depth)
         whole.nesting = max(whole.nesting, nesting + inner.nesting)

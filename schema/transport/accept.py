@@ -1,4 +1,4 @@
-"""Which media type an answer takes, as the client prefers."""
+"""Content negotiation: the media type of a response."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -21,14 +21,14 @@ class _Range:
 
 
 def takes_anything(accept: str | None) -> bool:
-    """True when the client named no type of ours: it sent no Accept header, or only */* fits."""
+    """True if the client named none of our types: it sent no Accept header, or only */* matches."""
     return accept is None or not any(kind in accept.lower() for kind in (JSON, GRAPHQL_JSON))
 
 
 def preferred(accept: str | None, offered: tuple[Media, ...]) -> Media | None:
-    """The offered type that the client likes best, None when it takes none of them.
+    """The offered type the client prefers; None if it accepts none of them.
 
-    Between equals the more exact range wins, then the one named first, then the order of `offered`.
+    Between equals the more specific range wins, then the one named first, then the order of `offered`.
     Source: RFC 9110, 12.5.1.
     """
     if accept is None or not accept.strip():

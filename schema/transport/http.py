@@ -1,7 +1,7 @@
-"""GraphQL over HTTP: one ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
+"""GraphQL over HTTP: the ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
 
-Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have an endpoint of their own, for which
-`Executor.operation` gives the checked operation.
+Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have a separate endpoint, for which
+`Executor.operation` returns the checked operation.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ QUERIES = frozenset({OperationType.QUERY})
 class GraphQLEndpoint:
     """The endpoint at /graphql, an ASGI application.
 
-    `make_context` is called once for each HTTP request, after the request has been read. `page` answers browsers, where given.
-    `live` sets the limits of event streams, which answer those who really prefer them.
+    `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
+    `live` sets the limits of event streams, which are used only for clients that prefer them.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class GraphQLEndpoint:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except ClientDisconnect:  # nobody is left to answer
+        except ClientDisconnect:  # the client has disconnected
             return
         await response(scope, receive, send)
 
@@ -67,7 +67,7 @@ class GraphQLEndpoint:
         if self._page is not None and media == HTML:
             return self._page(request)
         if media is None:
-            message = f"The answer can be {GRAPHQL_JSON} or {JSON}; the request accepts neither."
+            message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
             sent, allowed = await self._read(request)
@@ -77,7 +77,7 @@ class GraphQLEndpoint:
             return await self._stream(request, sent, allowed)
         answers = await self._answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
-            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry the status of a refusal
+            media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         return _response(answers, media, request_id, is_batch=sent.is_batch)
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
@@ -91,7 +91,7 @@ class GraphQLEndpoint:
         request_id, one = request_id_of(request.scope), sent.operations[0]
         try:
             if sent.is_batch:
-                raise MalformedRequest("An event stream answers one operation, not a batch.")
+                raise MalformedRequest("An event stream can only answer a single operation, not a batch.")
             asked = GraphQLRequest(self.persisted.text(one), one.operation_name, one.variables, one.extensions)
             return await self._streams.response(request, asked, allowed)
         except Refusal as refusal:
@@ -125,7 +125,7 @@ class GraphQLEndpoint:
 
 
 def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
-    """What an answer may be: an event stream only for who names it, and of equals the one named first wins."""
+    """The media types to offer: an event stream only if it is named; between equals, the one named first wins."""
     return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
 
 
@@ -135,7 +135,7 @@ def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is
     status = first.status if not is_batch and (media == GRAPHQL_JSON or first.is_malformed) else 200
     try:
         body = orjson.dumps(bodies if is_batch else bodies[0])
-    except orjson.JSONEncodeError as error:  # a resolver's text holds half a surrogate pair, say
+    except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
     return Response(body, status, _headers(media, first.headers))
 

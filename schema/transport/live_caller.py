@@ -1,4 +1,4 @@
-"""Who is at the other end of a long connection: known at its start, and asked again while it lasts."""
+"""The caller of a long-lived connection: identified at its start and checked again while it lasts."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ async def admit_everybody(scope: Scope) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What long connections are served with.
+    """The dependencies of long-lived connections.
 
-    `make_context` is called for each operation and each look at the caller; `admit` counts handshakes and operations.
+    `make_context` is called for each operation and each check of the caller; `admit` counts handshakes and operations.
     """
 
     executor: Executor
@@ -33,7 +33,7 @@ class Live:
 
 
 class LiveCaller:
-    """The caller of one connection. The token is the one that it began with."""
+    """The caller of one connection. The token is the one it started with."""
 
     def __init__(self, make_context: MakeContext, request: Request) -> None:
         self._make_context = make_context
@@ -41,17 +41,17 @@ class LiveCaller:
         self._user_id: int | None = None
 
     async def context(self) -> Any:
-        """A context for one operation."""
+        """A new context for one operation."""
         return await self._make_context(self._request)
 
     async def introduce(self) -> bool:
-        """Whether the caller may stay: a stranger may, who brings a token that does not count may not."""
+        """Whether the caller may stay: anonymous callers may, callers with an invalid token may not."""
         context = await self.context()
         self._user_id = context.viewer.id if context.viewer else None
         return not context.caller.has_bad_token
 
     async def is_still_the_same(self) -> bool:
-        """False once the token has expired, or its session was ended."""
+        """False once the token has expired or its session has ended."""
         if self._user_id is None:
             return True
         viewer = (await self.context()).viewer
@@ -59,7 +59,7 @@ class LiveCaller:
 
 
 def request_of_socket(scope: Scope, authorization: str | None) -> Request:
-    """A WebSocket's handshake as an HTTP request, with the Authorization that came in its first message."""
+    """A WebSocket's handshake as an HTTP request, with the Authorization from its first message."""
     headers = list(scope["headers"])
     if authorization is not None:
         headers = [pair for pair in headers if pair[0].lower() != b"authorization"]

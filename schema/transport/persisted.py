@@ -1,4 +1,4 @@
-"""Automatically persisted queries: a client sends a document's hash, and its text only when asked."""
+"""Automatic persisted queries: a client sends a document's hash, and its text only on request."""
 
 import hashlib
 import hmac
@@ -13,9 +13,9 @@ MAX_CHARS = 2_000_000
 
 
 class PersistedQueries:
-    """Texts by their SHA-256, the least recently used dropped first.
+    """Document texts by their SHA-256; the least recently used is dropped first.
 
-    Only documents that ran are kept, so that nobody fills it with rubbish.
+    Only documents that were executed are kept, so that it cannot be filled with rubbish.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -24,9 +24,9 @@ class PersistedQueries:
         )
 
     def text(self, sent: SentOperation) -> str:
-        """The document that this operation means.
+        """The document text for this operation.
 
-        Errors: PersistedQueryNotFound; MalformedRequest when the hash is none or is not the text's.
+        Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text.
         """
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None:
@@ -37,11 +37,11 @@ class PersistedQueries:
                 raise PersistedQueryNotFound()
             return text
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
-            raise MalformedRequest("The hash is not that of the query.", field=f"{FIELD}.sha256Hash")
+            raise MalformedRequest("The hash does not match the query.", field=f"{FIELD}.sha256Hash")
         return sent.query
 
     def keep(self, sent: SentOperation) -> None:
-        """Remember the text of an operation that ran and came with its hash."""
+        """Store the text of an executed operation that came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is not None and sent.query is not None and digest not in self.texts:
             self.texts.put(digest, sent.query)

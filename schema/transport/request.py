@@ -1,4 +1,4 @@
-"""What a client sent over HTTP, read strictly: every wrong part is refused by name."""
+"""Strict parsing of HTTP requests: every invalid part is rejected by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class SentOperation:
-    """One operation as sent; `query` may be missing where a persisted one is named."""
+    """One operation as sent; `query` may be missing if a persisted one is named."""
 
     query: str | None
     operation_name: str | None = None
@@ -41,7 +41,7 @@ async def read_post(request: Request, settings: GraphQLSettings) -> Sent:
     if not isinstance(sent, list):
         return Sent([read_operation(sent)])
     if not 1 <= len(sent) <= settings.max_batch:
-        raise MalformedRequest(f"A batch holds 1 to {settings.max_batch} operations, this one {len(sent)}.")
+        raise MalformedRequest(f"A batch must contain 1 to {settings.max_batch} operations; this one has {len(sent)}.")
     return Sent([read_operation(one, f"[{index}].") for index, one in enumerate(sent)], is_batch=True)
 
 
@@ -63,14 +63,14 @@ def read_get(request: Request) -> Sent:
 
 
 def _check_media_type(request: Request) -> None:
-    """The guard against forged requests: a page of another origin can't send application/json without a preflight."""
+    """Protects against CSRF: a page of another origin cannot send application/json without a preflight."""
     sent = request.headers.get("content-type", "")
     media_type, *parameters = [part.strip().lower() for part in sent.split(";")]
     if media_type != JSON_TYPE:
         raise TransportRefused(f"Send the request as {JSON_TYPE}, not as {sent[:100] or 'nothing'}.", status=415)
     charsets = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset=")]
     if any(charset not in ("utf-8", "utf8") for charset in charsets):
-        raise TransportRefused("The only charset is utf-8.", status=415)
+        raise TransportRefused("The only supported charset is utf-8.", status=415)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise TransportRefused("Send the body without a content encoding.", status=415)
 
@@ -98,7 +98,7 @@ def _loads(text: bytes, what: str) -> Any:
 
 
 def read_operation(sent: Any, prefix: str = "") -> SentOperation:
-    """One operation as JSON has it; `prefix` is its place in a batch.
+    """One operation parsed from JSON; `prefix` is its position in a batch.
 
     Errors: MalformedRequest naming the part at fault.
     """
@@ -114,7 +114,7 @@ def read_operation(sent: Any, prefix: str = "") -> SentOperation:
 
 
 def _part(sent: Mapping[str, Any], name: str, kind: type[str] | type[dict[str, Any]], prefix: str) -> Any:
-    """One entry of the request, None where it is missing or null."""
+    """One entry of the request; None if it is missing or null."""
     value = sent.get(name)
     if value is not None and not isinstance(value, kind):
         wanted = "a string" if kind is str else "an object"

@@ -1,4 +1,4 @@
-"""Every request's own name: taken from the caller where it is fit for a log, else made; told in the answer."""
+"""Request ids: the caller's, if safe to log, otherwise a new one; returned in the response."""
 
 import re
 import secrets
@@ -14,13 +14,13 @@ current_request_id: ContextVar[str] = ContextVar("current_request_id", default="
 
 
 class RequestIds:
-    """ASGI middleware: `scope["state"]["request_id"]`, the context variable for logs, and the header out."""
+    """ASGI middleware that sets `scope["state"]["request_id"]`, the context variable for logs, and the response header."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Name the request, then pass it on."""
+        """Assign the request id, then pass the request on."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
@@ -40,7 +40,7 @@ class RequestIds:
 
 
 def request_id_of(scope: Scope) -> str:
-    """The name of this request; a fresh one where the middleware is not mounted."""
+    """The id of this request; a new one if the middleware is not mounted."""
     state = scope.setdefault("state", {})
     found: str = state.setdefault("request_id", secrets.token_hex(8))
     return found

@@ -7,32 +7,40 @@ from store.settings import at_least, setting
 
 @dataclass(frozen=True, slots=True)
 class CorsSettings:
-    """Which web pages may call the server."""
+    """The web pages that may call the server."""
 
     cors_origin: tuple[str, ...] = setting(
-        "CORS_ORIGIN", default=(), help="Origins whose pages may call the server, e.g. https://gigs.example; * for any"
+        "CORS_ORIGIN",
+        default=(),
+        help=("Origins allowed to call the server from a browser, e.g. https://gigs.example; * for any"),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
-    """How many may listen, and how much one of them may ask."""
+    """Limits on the number of subscribers and on what each may request."""
 
     max_connections: int = setting(
-        "LIVE_MAX_CONNECTIONS", default=1_000, help="Most WebSockets and event streams of one process", check=at_least(0)
+        "LIVE_MAX_CONNECTIONS",
+        default=1_000,
+        help="Maximum number of WebSockets and event streams per process",
+        check=at_least(0),
     )
     max_operations: int = setting(
-        "LIVE_MAX_OPERATIONS", default=20, help="Most operations under way on one WebSocket", check=at_least(1)
+        "LIVE_MAX_OPERATIONS", default=20, help="Maximum number of concurrent operations on one WebSocket", check=at_least(1)
     )
     max_message_bytes: int = setting(
-        "LIVE_MAX_MESSAGE_BYTES", default=131_072, help="Largest message of a WebSocket, in bytes", check=at_least(1024)
+        "LIVE_MAX_MESSAGE_BYTES", default=131_072, help="Maximum size of a WebSocket message, in bytes", check=at_least(1024)
     )
     init_wait_s: float = setting(
-        "LIVE_INIT_WAIT_S", default=10.0, help="Seconds in which a WebSocket must send connection_init", check=at_least(0.01)
+        "LIVE_INIT_WAIT_S",
+        default=10.0,
+        help="Seconds within which a WebSocket client must send connection_init",
+        check=at_least(0.01),
     )
     check_every_s: float = setting(
         "LIVE_CHECK_EVERY_S",
         default=15.0,
-        help="Seconds between checks that a listener's token still counts, and between signs of life on an event stream",
+        help="Seconds between checks that a subscriber's token is still valid, and between keep-alives on an event stream",
         check=at_least(0.01),
     )

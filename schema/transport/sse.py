@@ -1,4 +1,4 @@
-"""Answers as server-sent events, a connection an operation.
+"""Responses as server-sent events, one connection per operation.
 
 Source: the GraphQL over Server-Sent Events protocol (graphql-sse), "distinct connections mode".
 """
@@ -21,19 +21,19 @@ HEADERS = [
     (b"content-type", f"{EVENT_STREAM}; charset=utf-8".encode()),
     (b"cache-control", b"no-store"),
     (b"vary", b"Accept"),
-    (b"x-accel-buffering", b"no"),  # else proxies wait for more
+    (b"x-accel-buffering", b"no"),  # otherwise proxies wait for more
 ]
 SIGN_OF_LIFE = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
 
 
 def event_of(answer: GraphQLResponse) -> bytes:
-    """One answer as an event."""
+    """One response as an event."""
     return b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
 
 
 class EventStream:
-    """An ASGI response that lasts until the answers end, the client goes, or `may_stay` says no; it leaves nothing behind."""
+    """An ASGI response that lasts until the responses end, the client disconnects, or `may_stay` is false."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class EventStream:
         self._expired = expired
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Write events while the client is there."""
+        """Write events while the client is connected."""
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         tasks = {asyncio.create_task(self._write(send)), asyncio.create_task(_until_gone(receive))}
         try:
@@ -97,19 +97,19 @@ EXPIRED = GraphQLResponse(errors=[{"message": "The token has expired.", "extensi
 
 
 class EventStreams:
-    """Makes the event streams of one process."""
+    """Creates the event streams of one process."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
         self.open = 0
 
     async def response(self, request: Request, asked: GraphQLRequest, allowed: frozenset[OperationType]) -> ASGIApp:
-        """The stream of an operation's answers: many of a subscription, one of any other.
+        """The stream of an operation's responses: many for a subscription, one for any other.
 
-        Errors: Refusal for what cannot be run at all.
+        Errors: Refusal for operations that cannot be run at all.
         """
         if self.open >= self._live.settings.max_connections:
-            raise TransportRefused("Too many are listening already: try again later.", status=503, headers={"Retry-After": "10"})
+            raise TransportRefused("There are too many subscribers. Try again later.", status=503, headers={"Retry-After": "10"})
         kind = self._live.executor.operation(asked).kind
         caller = LiveCaller(self._live.make_context, request)
         await caller.introduce()

@@ -1,4 +1,4 @@
-"""One WebSocket's conversation: the client's messages in order, its operations side by side."""
+"""One WebSocket's conversation: messages are handled in order, operations run concurrently."""
 
 import asyncio
 import logging
@@ -21,13 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyOperations(Refusal):
-    """More is asked at once, or in a time, than is served."""
+    """The client exceeds the limit on concurrent operations or on requests."""
 
     code = "RATE_LIMITED"
 
 
 class Conversation:
-    """A socket after its handshake. Whatever ends it, every operation is ended with it."""
+    """A socket after its handshake. However it ends, all its operations end with it."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, live: Live) -> None:
         self._scope = scope
@@ -42,7 +42,7 @@ class Conversation:
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
-        """Talk until the client goes or has to."""
+        """Serve the socket until the client disconnects or has to be disconnected."""
         tasks: set[asyncio.Future[None]] = {asyncio.ensure_future(self._read()), asyncio.ensure_future(self._check())}
         try:
             done, _ = await asyncio.wait({*tasks, self._closing}, return_when=asyncio.FIRST_COMPLETED)
@@ -51,7 +51,7 @@ class Conversation:
         except Closing as closing:
             await self._close(closing)
         except OSError:
-            return  # the client is gone
+            return  # the client has disconnected
         except Exception:
             logger.exception("a WebSocket failed (request %s)", request_id_of(self._scope))
             await self._close(Closing(CloseCode.FAILED, "Internal error"))
@@ -82,7 +82,7 @@ class Conversation:
         }
         take = takers.get(message["type"])
         if take is None:
-            raise Closing(CloseCode.INVALID_MESSAGE, "There is no message of this type.")
+            raise Closing(CloseCode.INVALID_MESSAGE, "This message type is unknown.")
         await take(message)
 
     async def _begin(self, message: dict[str, Any]) -> None:
@@ -111,7 +111,9 @@ class Conversation:
         if number in self._operations:
             raise Closing(CloseCode.SUBSCRIBER_EXISTS, f"Subscriber for {number} already exists")
         if len(self._operations) >= self._live.settings.max_operations:
-            refusal = TooManyOperations(f"At most {self._live.settings.max_operations} operations at once on one socket.")
+            refusal = TooManyOperations(
+                f"At most {self._live.settings.max_operations} concurrent operations are allowed on one socket."
+            )
             await self._send({"id": number, "type": "error", "payload": refusal.errors()})
             return
         self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload))
@@ -123,7 +125,7 @@ class Conversation:
             await asyncio.gather(operation, return_exceptions=True)
 
     async def _serve(self, caller: LiveCaller, number: str, payload: dict[str, Any]) -> None:
-        """One operation to its end. Its id is free before the client hears that it has ended."""
+        """Run one operation to its end. Its id is free before the client is notified of the end."""
         last: dict[str, Any] = {"id": number, "type": "complete"}
         try:
             async with aclosing(self._answers(caller, payload)) as answers:
@@ -172,7 +174,7 @@ class Conversation:
         return GraphQLRequest(sent.query, sent.operation_name, sent.variables, sent.extensions)
 
     async def _check(self) -> None:
-        """Look now and then whether the caller's token still counts."""
+        """Check periodically whether the caller's token is still valid."""
         while True:
             await asyncio.sleep(self._live.settings.check_every_s)
             if self._caller is not None and not await self._caller.is_still_the_same():
@@ -183,19 +185,19 @@ class Conversation:
             await self._send_message({"type": "websocket.send", "text": orjson.dumps(message).decode()})
 
     async def _close(self, closing: Closing) -> None:
-        with suppress(OSError, RuntimeError):  # the client was quicker
+        with suppress(OSError, RuntimeError):  # the client was faster
             await self._send_message({"type": "websocket.close", "code": int(closing.code), "reason": closing.reason})
 
 
 class GraphQLSockets:
-    """The endpoint for WebSockets at /graphql, an ASGI application."""
+    """The WebSocket endpoint at /graphql, an ASGI application."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one socket to its end."""
+        """Serve one socket until it closes."""
         if (await receive())["type"] != "websocket.connect":
             return
         if self.open >= self._live.settings.max_connections or not await self._live.admit(scope):
@@ -203,7 +205,7 @@ class GraphQLSockets:
             return
         if PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})
-            reason = f"The subprotocol is {PROTOCOL}."
+            reason = f"The subprotocol must be {PROTOCOL}."
             await send({"type": "websocket.close", "code": int(CloseCode.NO_SUBPROTOCOL), "reason": reason})
             return
         self.open += 1

@@ -30,37 +30,37 @@ class CloseCode(IntEnum):
 
 
 class Closing(Exception):
-    """The socket is to be closed; the reason is told to the client."""
+    """The socket has to be closed; the client gets the reason."""
 
     def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
-        self.reason = reason[:100]  # 123 bytes are the most that fit
+        self.reason = reason[:100]  # at most 123 bytes fit
 
 
 def read_message(received: Message, limit: int) -> dict[str, Any]:
-    """One message of the client.
+    """One message from the client.
 
-    Errors: Closing for one that is too big or none of the protocol's.
+    Errors: Closing if it is too big or not part of the protocol.
     """
     text = received.get("text")
     if text is None:
         raise Closing(CloseCode.INVALID_MESSAGE, "Send text, not bytes.")
     if len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit:
-        raise Closing(CloseCode.TOO_BIG, f"A message has at most {limit} bytes.")
+        raise Closing(CloseCode.TOO_BIG, f"A message must be at most {limit} bytes long.")
     try:
         message = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Closing(CloseCode.INVALID_MESSAGE, "A message is a JSON object.") from None
+        raise Closing(CloseCode.INVALID_MESSAGE, "A message must be a JSON object.") from None
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise Closing(CloseCode.INVALID_MESSAGE, "A message is a JSON object with a type.")
+        raise Closing(CloseCode.INVALID_MESSAGE, "A message must be a JSON object with a type.")
     return message
 
 
 def id_of(message: Mapping[str, Any]) -> str:
-    """The id of the operation that a message is about.
+    """The id of the operation a message refers to.
 
-    Errors: Closing for one without.
+    Errors: Closing if there is none.
     """
     number = message.get("id")
     if not isinstance(number, str) or not 0 < len(number) <= _ID_MAX:
@@ -69,18 +69,18 @@ def id_of(message: Mapping[str, Any]) -> str:
 
 
 def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The payload of a message; None without one.
+    """The payload of a message; None if it has none.
 
-    Errors: Closing for one that is no object.
+    Errors: Closing if it is not an object.
     """
     payload = message.get("payload")
     if payload is not None and not isinstance(payload, dict):
-        raise Closing(CloseCode.INVALID_MESSAGE, "A payload is a JSON object.")
+        raise Closing(CloseCode.INVALID_MESSAGE, "A payload must be a JSON object.")
     return payload
 
 
 def authorization_in(payload: Mapping[str, Any] | None) -> str | None:
-    """What a connection_init brings as Authorization, however the client writes the name."""
+    """The Authorization value in a connection_init, whatever the case of its name."""
     for name, value in (payload or {}).items():
         if name.lower() == "authorization" and isinstance(value, str):
             return value

@@ -1,4 +1,4 @@
-"""Calendars to subscribe to, each at a secret address of its own."""
+"""Subscribable calendars, each with its own secret URL."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -20,10 +20,10 @@ Request = Info[RequestContext, None]
 
 
 @described_enum(
-    "What a calendar holds.",
-    SAVED="The events that the person saved.",
-    ALERTS="The events that the person's alerts match.",
-    FEED="The best of the person's feed.",
+    "What a calendar contains.",
+    SAVED="Events the person saved.",
+    ALERTS="Events that match the person's alerts.",
+    FEED="The top of the person's feed.",
 )
 class CalendarFeedKind(StrEnum):
     """The values are store.people.records.CalendarKind."""
@@ -34,16 +34,21 @@ class CalendarFeedKind(StrEnum):
 
 
 @strawberry.type(
-    description="A subscribable calendar with its own secret address. The address is shown once, when made or rotated."
+    description=(
+        "A subscribable calendar with its own secret URL. The URL is shown only once, when the calendar is created or "
+        "its URL is rotated."
+    )
 )
 class CalendarFeed(Node):
-    """Runtime value: store.people.records.CalendarFeedRow. It has no field for the address: only its hash is kept."""
+    """Runtime value: store.people.records.CalendarFeedRow. It has no field for the URL: only its hash is stored."""
 
-    id: strawberry.ID = computed(id_of("CalendarFeed"), "The global id; only its owner finds it by it.")
-    kind: CalendarFeedKind = column("What it holds.")
-    label: str = column("What its owner calls it, and what calendar programs show.")
-    created_at: datetime = column("When it was made.")
-    last_used_at: datetime | None = column("When a program last read it, to the hour; null at an address not yet used.")
+    id: strawberry.ID = computed(id_of("CalendarFeed"), "Global id; visible only to the owner.")
+    kind: CalendarFeedKind = column("What the calendar contains.")
+    label: str = column("The owner's name for it, which calendar apps display.")
+    created_at: datetime = column("When it was created.")
+    last_used_at: datetime | None = column(
+        "When a calendar app last fetched it, to the hour; null if the current URL has never been used."
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -51,41 +56,41 @@ class CalendarFeed(Node):
         return isinstance(value, CalendarFeedRow)
 
 
-@strawberry.type(description="A calendar and its address, which is shown this once.")
+@strawberry.type(description="A calendar and its URL, which is shown only this once.")
 class CalendarFeedPayload:
     """Runtime value: resolvers.calendars.feeds.FeedOutcome."""
 
-    calendar_feed: CalendarFeed | None = column("The calendar; null when `errors` says why not.")
-    url: str | None = column("Its secret address: whoever has it reads this calendar and nothing else.")
-    webcal_url: str | None = column("The same for a link that opens the calendar program.")
-    errors: list[UserError] = column("What the caller can mend.")
+    calendar_feed: CalendarFeed | None = column("The calendar; null if the request failed, as `errors` explains.")
+    url: str | None = column("Its secret URL. Anyone who has it can read this calendar, and nothing else.")
+    webcal_url: str | None = column("The same URL with the webcal scheme, which opens a calendar app.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="What became of a calendar that was to be revoked.")
+@strawberry.type(description="The result of revoking a calendar.")
 class CalendarFeedRevokePayload:
     """Runtime value: resolvers.calendars.feeds.RevokeOutcome."""
 
-    revoked_id: strawberry.ID | None = column("The calendar that is no more; null when `errors` says why not.")
-    errors: list[UserError] = column("What the caller can mend.")
+    revoked_id: strawberry.ID | None = column("The id of the revoked calendar; null if it was not revoked, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_FeedId = Annotated[strawberry.ID, strawberry.argument(description="One of one's own calendars.")]
-_Kind = Annotated[CalendarFeedKind, strawberry.argument(description="What it shall hold.")]
-_Label = Annotated[str | None, strawberry.argument(description="What to call it, at most 100 characters.")]
+_FeedId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's calendars.")]
+_Kind = Annotated[CalendarFeedKind, strawberry.argument(description="What the calendar should contain.")]
+_Label = Annotated[str | None, strawberry.argument(description="A name for it, at most 100 characters.")]
 
 
 @strawberry.type
 class CalendarFeedMutations:
-    """Making and ending calendars."""
+    """Mutations of calendars."""
 
-    @root_field(CalendarFeedPayload, "A new calendar to subscribe to; a person has at most 20.")
+    @root_field(CalendarFeedPayload, "Creates a calendar to subscribe to; at most 20 per person.")
     async def calendar_feed_create(self, info: Request, kind: _Kind, label: _Label = None) -> Any:
         return await feeds.create(info.context, kind.value, label)
 
-    @root_field(CalendarFeedPayload, "A new address for a calendar: the old one answers 404 from now on.")
+    @root_field(CalendarFeedPayload, "Gives a calendar a new URL; the old one returns 404 from then on.")
     async def calendar_feed_rotate(self, info: Request, id: _FeedId) -> Any:
         return await feeds.rotate(info.context, id)
 
-    @root_field(CalendarFeedRevokePayload, "End a calendar: its address answers 404 from now on.")
+    @root_field(CalendarFeedRevokePayload, "Revokes a calendar; its URL returns 404 from then on.")
     async def calendar_feed_revoke(self, info: Request, id: _FeedId) -> Any:
         return await feeds.revoke(info.context, id)

@@ -1,4 +1,4 @@
-"""What can be changed: one part a noun, put together by inheritance."""
+"""The root Mutation type, assembled by inheritance from one part per noun."""
 
 import strawberry
 
@@ -19,7 +19,7 @@ from schema.types.sources.curation import CurationMutations
 from schema.types.sources.reviews import ReviewMutations
 
 
-@strawberry.type(description="What can be changed.")
+@strawberry.type(description="Operations that change data.")
 class Mutation(
     AccountMutations,
     MarkMutations,
@@ -37,4 +37,4 @@ class Mutation(
     ReviewMutations,
     DirectoryMutations,
 ):
-    """Root fields, from the parts that it inherits."""
+    """Root fields, inherited from its parts."""

@@ -1,4 +1,4 @@
-"""What can be asked."""
+"""Operations that read data."""
 
 from typing import Annotated, Any
 
@@ -35,35 +35,37 @@ def _about(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-GlobalId = Annotated[strawberry.ID, _about("A global id.")]
+GlobalId = Annotated[strawberry.ID, _about("The object's global id.")]
 First = Annotated[int | None, _about(PAGE_ARGUMENTS["first"])]
 After = Annotated[str | None, _about(PAGE_ARGUMENTS["after"])]
 Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
 Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="Operations that read data.")
 class Query(DirectoryQueries, ReviewQueries):
-    """Root fields: each an ordinary resolver, which hands the rest to batch fields."""
+    """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
 
-    @root_field(Node | None, "Whatever a global id stands for; null for an id that is nobody's.")
+    @root_field(Node | None, "The object with this global id; null if no object has this id.")
     async def node(self, info: Request, id: GlobalId) -> Any:
         return await nodes.node(info.context, id)
 
-    @root_field(list[Node | None], "Whatever these global ids stand for, in their order; null for each that is nobody's.")
+    @root_field(list[Node | None], "The objects with these global ids, in the same order; null for each id that no object has.")
     async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]) -> Any:
         return await nodes.nodes(info.context, ids)
 
-    @root_field(Event | None, "One event. A retired id (merged into another event) answers with the event that replaced it.")
+    @root_field(Event | None, "One event. The id of an event that was merged into another returns the event that replaced it.")
     async def event(self, info: Request, id: GlobalId) -> Any:
         return await events.event(info.context, id)
 
-    @root_field(EventConnection, "Events that meet a filter, a page at a time.")
+    @root_field(EventConnection, "Events that match a filter, a page at a time.")
     async def events(
         self,
         info: Request,
-        filter: Annotated[EventFilter | None, _about("What events to list; those to come when it names no time.")] = None,
-        order_by: Annotated[EventOrder, _about("In which order.")] = EventOrder.START_TIME,
+        filter: Annotated[
+            EventFilter | None, _about("Which events to list; only upcoming ones unless the filter sets a time.")
+        ] = None,
+        order_by: Annotated[EventOrder, _about("The order of the list.")] = EventOrder.START_TIME,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -75,11 +77,11 @@ class Query(DirectoryQueries, ReviewQueries):
     async def venue(self, info: Request, id: GlobalId) -> Any:
         return await venues.venue(info.context, id)
 
-    @root_field(VenueConnection, "Venues that meet a filter, in the order of their names.")
+    @root_field(VenueConnection, "Venues that match a filter, sorted by name.")
     async def venues(
         self,
         info: Request,
-        filter: Annotated[VenueFilter | None, _about("What venues to list.")] = None,
+        filter: Annotated[VenueFilter | None, _about("Which venues to list.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -91,17 +93,17 @@ class Query(DirectoryQueries, ReviewQueries):
     async def artist(self, info: Request, id: GlobalId) -> Any:
         return await artists.artist(info.context, id)
 
-    @root_field(ArtistConnection, "Artists whose name holds all the words, the best match first.")
+    @root_field(ArtistConnection, "Artists whose names contain all the words, best match first.")
     async def artists(
         self,
         info: Request,
-        text: Annotated[str, _about("Words of the name; accents and case don't matter.")],
+        text: Annotated[str, _about("Words from the name; accents and case are ignored.")],
         first: First = None,
         after: After = None,
     ) -> Any:
         return artists.search_artists(info.context, text, PageArguments(first, after))
 
-    @root_field(list[Source], "Every upstream: is it on, is it healthy, how fresh is what we hold.")
+    @root_field(list[Source], "Every upstream source: whether it is enabled and healthy, and how fresh its data is.")
     async def sources(self, info: Request) -> Any:
         return await sources.sources(info.context)
 

@@ -11,33 +11,35 @@ from schema.types.base.fields import column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
 
-EventId = Annotated[strawberry.ID, strawberry.argument(description="The event; a retired id means the event that replaced it.")]
+EventId = Annotated[
+    strawberry.ID, strawberry.argument(description=("The event; a retired id stands for the event that replaced it."))
+]
 
 
-@strawberry.type(description="What became of a mutation on one event.")
+@strawberry.type(description="The result of a mutation on one event.")
 class EventPayload:
     """Runtime value: resolvers.reactions.EventOutcome."""
 
-    event: Event | None = column("The event as it is now; null when `errors` says why not.")
-    errors: list[UserError] = column("What the caller can mend.")
+    event: Event | None = column("The event after the change; null if the mutation failed, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 @strawberry.type
 class MarkMutations:
-    """Each may be done again and again: the second time changes nothing."""
+    """All of these are idempotent."""
 
-    @root_field(EventPayload, "Keep an event among those one saved. Cancelled and past events can be saved too.")
+    @root_field(EventPayload, "Saves an event. Cancelled and past events can be saved too.")
     async def event_save(self, info: Info[RequestContext, None], id: EventId) -> Any:
         return await reactions.add_reaction(info.context, "saved", id)
 
-    @root_field(EventPayload, "Take an event off those one saved.")
+    @root_field(EventPayload, "Removes an event from the saved events.")
     async def event_unsave(self, info: Info[RequestContext, None], id: EventId) -> Any:
         return await reactions.remove_reaction(info.context, "saved", id)
 
-    @root_field(EventPayload, "Leave an event out of one's searches, feed, facets and counts. It stays saved if it was.")
+    @root_field(EventPayload, "Hides an event from the viewer's searches, feed, facets and counts. A saved event stays saved.")
     async def event_hide(self, info: Info[RequestContext, None], id: EventId) -> Any:
         return await reactions.add_reaction(info.context, "hidden", id)
 
-    @root_field(EventPayload, "Let an event be found again.")
+    @root_field(EventPayload, "Makes a hidden event visible again.")
     async def event_unhide(self, info: Info[RequestContext, None], id: EventId) -> Any:
         return await reactions.remove_reaction(info.context, "hidden", id)

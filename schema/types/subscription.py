@@ -1,4 +1,4 @@
-"""What can be subscribed to."""
+"""The root Subscription type."""
 
 from typing import Annotated, Any
 
@@ -15,11 +15,11 @@ from schema.types.organizers.plans import Plan
 from schema.types.sources.sources import SourceReport
 
 
-@strawberry.type(description="What can be subscribed to: over graphql-transport-ws, or as server-sent events.")
+@strawberry.type(description="Operations to subscribe to, over graphql-transport-ws or server-sent events.")
 class Subscription:
     """Root fields: each resolver returns an iterator of rows."""
 
-    @subscription_field(Notification, "Each new notification for the signed-in person, as it is made.")
+    @subscription_field(Notification, "Each new notification for the signed-in person, as it is created.")
     async def notification_added(self, info: Info[RequestContext, None]) -> Any:
         return await notifications.notification_added(info.context)
 
@@ -31,6 +31,6 @@ class Subscription:
     ) -> Any:
         return await stream.plan_changed(info.context, plan_id)
 
-    @subscription_field(SourceReport, "Admins: progress of running syncs.")
+    @subscription_field(SourceReport, "Admins only: progress of running syncs.")
     async def source_sync_progress(self, info: Info[RequestContext, None]) -> Any:
         return await progress_stream.sync_progress(info.context)

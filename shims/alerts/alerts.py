@@ -17,7 +17,7 @@ from shims.rest.errors import NotFound, RestError, answer
 from shims.rest.requests import json_object, number_in_path
 from shims.rest.stored import run_stored
 
-PAGE = 100  # what `nodes` takes at most
+PAGE = 100  # the maximum for `nodes`
 _PARAMETERS = {"artistName": "artist_name", "city": "city", "radiusKm": "radius_km"}
 _KINDS: dict[str, tuple[type, str]] = {"artist_name": (str, "text"), "city": (str, "text"), "radius_km": (int, "a whole number")}
 
@@ -63,7 +63,7 @@ async def _delete(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _matches(dependencies: Dependencies, request: Request) -> Response:
-    """Every alert that matches events to come, with all of those: asking changes nothing, so asking again loses nothing."""
+    """Every alert that matches upcoming events, with all of them. Reading changes nothing, so it can be repeated."""
     context = await dependencies.make_context(request)
     require_viewer(context)
     found = (await run_stored(dependencies, request, context, "ViewerAlertMatches", {}))["viewer"]["alerts"]
@@ -75,7 +75,7 @@ async def _matches(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _all_ids(dependencies: Dependencies, request: Request, context: RequestContext, alert: dict[str, Any]) -> list[str]:
-    """The events of one alert: the first page came with it."""
+    """All event ids of one alert, whose first page is already known."""
     page, ids = alert["matches"], [node["id"] for node in alert["matches"]["nodes"]]
     while page["pageInfo"]["hasNextPage"]:
         variables = {"id": alert["id"], "after": page["pageInfo"]["endCursor"]}
@@ -96,7 +96,7 @@ async def _events(
 
 
 async def _sent(request: Request) -> dict[str, Any]:
-    """The body's object, its known members of the right kinds.
+    """The body's object, with its known members checked for their types.
 
     Errors: RestError naming the member.
     """

@@ -1,6 +1,6 @@
-"""The link in every digest that ends them: a POST does so at once, a GET shows a button.
+"""The unsubscribe link in every digest: a POST takes effect at once, a GET shows a button.
 
-Mail programs and their scanners open links to look at them, so a GET changes nothing. Source: RFC 8058, 3.2.
+Mail apps and scanners open links to inspect them, so a GET changes nothing. Source: RFC 8058, 3.2.
 """
 
 from functools import partial
@@ -16,8 +16,8 @@ from store.alerts.digests import stop_digests
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Digests</title>
 <meta name="viewport" content="width=device-width"><body><p>{}</p></body></html>"""
-_ASK = '<form method="post"><button>No more e-mail digests for me</button></form>'
-_DONE = "You get no more e-mail digests. You can switch them on again in your preferences."
+_ASK = '<form method="post"><button>Unsubscribe from e-mail digests</button></form>'
+_DONE = "You will not receive any more e-mail digests. You can turn them back on in your preferences."
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -34,7 +34,7 @@ async def _unsubscribe(dependencies: Dependencies, request: Request) -> Response
     tokens = dependencies.unsubscribe
     user_id = tokens.user_of(request.query_params.get("token", "")) if tokens else None
     if user_id is None:
-        raise NotFound("This link is not one of ours.")
+        raise NotFound("This link is not valid.")
     if request.method == "POST":
         await stop_digests(dependencies.database, user_id)
         return HTMLResponse(_PAGE.format(_DONE), headers=_HEADERS)

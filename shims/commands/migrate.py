@@ -15,4 +15,4 @@ def migrate(environ: Environ, arguments: argparse.Namespace) -> int:
     return 0
 
 
-MIGRATE = Command("migrate", "bring the database up to this code", migrate)
+MIGRATE = Command("migrate", "migrate the database to this version", migrate)

@@ -22,9 +22,9 @@ def print_settings(environ: Environ, arguments: argparse.Namespace) -> int:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--env", action="store_true", help="as an .env to fill in (the default)")
-    parser.add_argument("--markdown", action="store_true", help="as a page")
+    parser.add_argument("--env", action="store_true", help="as an .env file to fill in (the default)")
+    parser.add_argument("--markdown", action="store_true", help="as a Markdown page")
 
 
 SCHEMA = Command("schema", "print the SDL", print_schema)
-SETTINGS = Command("settings", "print every setting", print_settings, _add_arguments)
+SETTINGS = Command("settings", "print all settings", print_settings, _add_arguments)

@@ -1,4 +1,4 @@
-"""`server.py replay`: read every stored payload again."""
+"""`server.py replay`: re-read every stored payload."""
 
 import argparse
 import asyncio
@@ -13,10 +13,8 @@ async def replay_all(environ: Environ, arguments: argparse.Namespace) -> int:
     async with Runtime(environ).open() as runtime:
         result = await replay(runtime.database, runtime.sources)
     print(f"{result.read} payloads read, {result.rejected} not readable, {result.ingested.events_written} events written,")
-    print(f"{result.completed} adopted events completed from their own columns")
+    print(f"{result.completed} adopted events filled in from their own columns")
     return 0
 
 
-REPLAY = Command(
-    "replay", "read every stored payload again", lambda environ, arguments: asyncio.run(replay_all(environ, arguments))
-)
+REPLAY = Command("replay", "re-read every stored payload", lambda environ, arguments: asyncio.run(replay_all(environ, arguments)))

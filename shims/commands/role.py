@@ -18,7 +18,7 @@ async def give_role(environ: Environ, arguments: argparse.Namespace) -> int:
     async with Database(database_url(read(StoreSettings, environ))) as database:
         account = await account_by_email(database, normal_email(arguments.email))
         if account is None:
-            print(f"nobody has an account with {arguments.email}", file=sys.stderr)
+            print(f"no account has the e-mail address {arguments.email}", file=sys.stderr)
             return 1
         await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
     print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")

@@ -14,10 +14,10 @@ from store.settings import read
 def serve(environ: Environ, arguments: argparse.Namespace) -> int:
     """Listen on HOST and PORT until a signal ends the process."""
     check_settings(environ)
-    secret_of(environ)  # refused here, in words, and not in each of the processes
+    secret_of(environ)  # rejected here with a message, and not in each process
     settings = read(ServerSettings, environ)
     print(banner(environ, VERSION), flush=True)
-    # Query strings may carry a person's token: our own log lines don't hold them, uvicorn's would.
+    # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
     uvicorn.run(
         "server:create_app",
         factory=True,
@@ -33,4 +33,4 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
     return 0
 
 
-SERVE = Command("serve", "answer requests on PORT", serve)
+SERVE = Command("serve", "serve requests on PORT", serve)

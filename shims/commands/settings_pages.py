@@ -8,7 +8,7 @@ from store.settings import Declared, declared
 
 def env_example(groups: Iterable[tuple[str, type]]) -> str:
     """An `.env` with every setting commented out at its default, by group."""
-    lines = ["# Copy to .env and fill in what you have. Everything is optional: without a key the gigs are synthetic.", ""]
+    lines = ["# Copy to .env and fill in what you have. Everything is optional; without any key, the gigs are synthetic.", ""]
     for title, group in groups:
         lines += [f"# --- {title}", ""]
         for one in declared(group):
@@ -22,11 +22,17 @@ def markdown_page(groups: Iterable[tuple[str, type]]) -> str:
     lines = [
         "# Settings",
         "",
-        "Read once at the start, from the environment or an `.env` file; the environment wins. A value that cannot be used stops",
-        "the start and is named. Secrets are never printed. This page is printed from the code by `make schema`.",
+        (
+            "Settings are read once at startup, from the environment or an `.env` file; the environment takes precedence. An "
+            "invalid value"
+        ),
+        (
+            "stops the start with an error that names it. Secrets are never printed. `make schema` generates this page from the "
+            "code."
+        ),
     ]
     for title, group in groups:
-        lines += ["", f"## {title}", "", "| setting | takes | default | what it does |", "|---|---|---|---|"]
+        lines += ["", f"## {title}", "", "| setting | type | default | description |", "|---|---|---|---|"]
         for one in declared(group):
             kind = f"{one.kind}, secret" if one.is_secret else one.kind
             lines.append(f"| `{one.name}` | {kind} | {f'`{_default(one)}`' if _default(one) else ''} | {one.help} |")

@@ -33,14 +33,14 @@ async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
 
 async def _check(runtime: Runtime) -> int:
     is_recent = await asked_lately(runtime.database, 2 * runtime.stale_after, utc_now())
-    print("gathering" if is_recent else "no source was asked lately")
+    print("gathering" if is_recent else "no source has been synced recently")
     return 0 if is_recent else 1
 
 
 async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> int:
     town = place(city) if city else None
     if city and town is None:
-        raise SettingsError(f"--city {city}: no such city in the gazetteer")
+        raise SettingsError(f"--city {city}: this city is not in the gazetteer")
     towns = [town] if town else await cities_in_use(runtime.syncer)
     with SyncProgress() as progress:
         progress.then = runtime.syncer.on_progress
@@ -51,10 +51,10 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--city", help="one city; without it every city in use")
+    parser.add_argument("--city", help="sync one city only; by default, every city in use")
     parser.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
-    parser.add_argument("--dry-run", action="store_true", help="fetch and read, write nothing")
-    parser.add_argument("--check", action="store_true", help="only say whether a --watch process is at work")
+    parser.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing")
+    parser.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
 
 
 SYNC = Command(

@@ -33,7 +33,7 @@ def event_routes(dependencies: Dependencies) -> list[BaseRoute]:
 async def _search(dependencies: Dependencies, request: Request) -> Response:
     parameters = read_search(request.query_params)
     context = await dependencies.make_context(request)
-    if context.caller.has_bad_token:  # the answer would be a stranger's, with all that the person hid
+    if context.caller.has_bad_token:  # otherwise the response would be an anonymous caller's, including what the person hid
         raise Unauthenticated
     is_ranked = parameters.order_by == PERSONALIZED and context.viewer is not None
     pages = EventPages(dependencies, request, context, RANKED_SEARCH if is_ranked else SEARCH)

@@ -1,4 +1,4 @@
-"""Lists of events over REST: a connection walked by its cursors, to answer with an offset and more than one page."""
+"""Lists of events over REST: reads a connection by its cursors to support an offset and more than one page."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from shims.events.shape import event_shape, ranking_shape
 from shims.rest.parameters import SearchParameters
 from shims.rest.stored import run_stored
 
-PAGE: Final = 100  # what a connection gives at most
+PAGE: Final = 100  # the maximum page size of a connection
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A stored operation that gives a page, one that only goes past it, and where in their answers the connection is."""
+    """A stored operation that returns a page, one that only skips it, and the connection's path in their results."""
 
     operation: str
     skip: str
@@ -31,7 +31,7 @@ FEED: Final = Walk("ViewerFeed", "ViewerFeedSkip", ("viewer", "feed"))
 
 
 class EventPages:
-    """One list, read from its beginning."""
+    """One list, read from the start."""
 
     def __init__(self, dependencies: Dependencies, request: Request, context: RequestContext, walk: Walk) -> None:
         self._services = dependencies
@@ -59,12 +59,12 @@ class EventPages:
         for name in self._walk.path:
             found = found[name]
         self._has_more, self._after = found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"]
-        # The first page has waited for the sources: the others read what is held, or the wait would add up.
+        # The first page has waited for the sources; the others read only stored data, or the waits would add up.
         self._context = dataclasses.replace(self._context, freshness=None, batches={})
         ranked = [event_shape(edge["node"]) | ranking_shape(edge["ranking"]) for edge in found.get("edges") or ()]
         return ranked + [event_shape(node) for node in found.get("nodes") or ()]
 
 
 def _sizes(total: int) -> list[int]:
-    """A number of items cut into pages."""
+    """The page sizes for a number of items."""
     return [min(PAGE, total - start) for start in range(0, total, PAGE)]

@@ -1,11 +1,11 @@
-"""An event as the REST routes have always shown it, made from the stored operations' answer."""
+"""An event in the REST routes' original format, built from the result of the stored operations."""
 
 from decimal import Decimal
 from typing import Any
 
 
 def event_shape(event: dict[str, Any]) -> dict[str, Any]:
-    """One event with the runbook's keys. Unknown values are null; money is a number here, exact to the cent."""
+    """One event with the runbook's keys. Unknown values are null; amounts are numbers here, exact to the cent."""
     location, price = event["location"], event["price"]
     return {
         "id": event["databaseId"],
@@ -31,7 +31,7 @@ def event_shape(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def ranking_shape(ranking: dict[str, Any] | None) -> dict[str, Any]:
-    """Why an event stands where it stands, as keys beside its own; none in a list that is not ranked."""
+    """An event's ranking as additional keys; none in a list that is not ranked."""
     if ranking is None:
         return {}
     reasons = [reason | {"kind": reason["kind"].lower()} for reason in ranking["reasons"]]

@@ -1,4 +1,4 @@
-"""How old what is held of each source is, and when that is too old."""
+"""The age of each source's data, and when it is too old."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ TOO_OLD = 2  # times the stale limit
 
 @dataclass(frozen=True, slots=True)
 class SourceAge:
-    """One source as /health judges it: None for a source that is off, which is judged by nobody."""
+    """One source as /health assesses it; `is_fresh` is None for a disabled source."""
 
     status: SourceStatus
     age: timedelta | None
@@ -19,15 +19,15 @@ class SourceAge:
 
     @property
     def explanation(self) -> str | None:
-        """What is wrong, in a sentence; the source's own words where it has some."""
+        """What is wrong, in a sentence; the source's own text if it has one."""
         if self.is_fresh is not False:
             return self.status.detail
-        wrong = "no sync has succeeded yet" if self.age is None else f"what is held is {_hours(self.age)} old"
+        wrong = "no sync has succeeded so far" if self.age is None else f"the stored data is {_hours(self.age)} old"
         return wrong + (f": {self.status.detail}" if self.status.detail else "")
 
 
 def judge(states: Sequence[SourceStatus], stale_after: timedelta, now: datetime) -> list[SourceAge]:
-    """Each source's freshness by its last sync of any city: a city that nobody asks for any more may grow old."""
+    """Each source's freshness by its last sync of any city: a city that nobody queries any more may become stale."""
     judged = []
     for status in states:
         age = None if status.last_synced_at is None else now - status.last_synced_at
@@ -37,7 +37,7 @@ def judge(states: Sequence[SourceStatus], stale_after: timedelta, now: datetime)
 
 
 def ages_by_city(states: Sequence[SourceStatus], now: datetime) -> dict[tuple[str, str], float]:
-    """Seconds since the last complete sync of each source and city, the freshest first."""
+    """Seconds since the last complete sync of each source and city, freshest first."""
     ages = {
         (status.name, coverage.city): (now - coverage.last_synced_at).total_seconds()
         for status in states

@@ -1,4 +1,4 @@
-"""/health, /ready and /metrics: is it up to date, may it be sent traffic, how does it do."""
+"""/health, /ready and /metrics: whether data is up to date, whether to send traffic, and metrics."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from sources.reports import SourceStatus
 from store.errors import SchemaBehind, StoreError
 from store.migrations import upgrade
 
-CHECK_LIMIT_S = 2.0  # a probe gives up soon after: an answer that says what is wrong must come before that
+CHECK_LIMIT_S = 2.0  # probes give up soon after; a response that says what is wrong must arrive before that
 _ALIVE = text("SELECT 1")
 _TRUE = frozenset({"1", "true", "yes"})
 
@@ -71,7 +71,7 @@ async def _ready(dependencies: Dependencies, request: Request) -> Response:
     except SchemaBehind as behind:
         return error_answer(request.scope, 503, "schema_behind", str(behind))
     except (StoreError, TimeoutError):
-        return error_answer(request.scope, 503, "unavailable", "The database does not answer.")
+        return error_answer(request.scope, 503, "unavailable", "The database is not responding.")
     return answer({"status": "ok", "service": service_name(request.scope), "version": dependencies.version})
 
 
@@ -95,7 +95,7 @@ async def _database_check(dependencies: Dependencies) -> dict[str, Any]:
 
 
 async def _states(dependencies: Dependencies) -> Sequence[SourceStatus] | None:
-    """How the sources stand; None when the database did not tell in time."""
+    """The state of the sources; None if the database did not answer in time."""
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
             return await dependencies.source_states()

@@ -1,6 +1,6 @@
-"""What Prometheus reads: declared here, each with bounded labels; docs/metrics.md lists them all.
+"""The Prometheus metrics, each with bounded labels; docs/metrics.md lists them all.
 
-The server hands the recording methods to whoever has something to tell: `operation` to the executor, `upstream_call` to the
+The server passes the recording methods to whatever records: `operation` to the executor, `upstream_call` to the
 sources' HTTP client, `refusal` to the rate limits, `statement` to the database.
 """
 
@@ -15,20 +15,20 @@ from sources.reports import SourceStatus
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.5, 5.0, 10.0)
 COSTS = (1, 10, 100, 500, 1_000, 5_000, 10_000, 20_000)
-MOST_OPERATIONS = 200  # names are the clients' invention: past this many they are counted together
+MOST_OPERATIONS = 200  # names are chosen by clients; beyond this number they are counted together
 MOST_CITIES = 500
 OTHER = "other"
 
 
 class Names:
-    """Lets the first names through and calls all later ones `other`, so that no caller can grow the metrics."""
+    """Passes the first names through and maps all later ones to `other`, so that no caller can inflate the metrics."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._known: set[str] = set()
 
     def label(self, name: str | None, *, learn: bool = True) -> str:
-        """The label for this name; an unknown one is remembered only where `learn`."""
+        """The label for this name; an unknown one is remembered only with `learn`."""
         if name is None:
             return ""
         if name not in self._known:
@@ -39,14 +39,14 @@ class Names:
 
 
 class CacheReads(Collector):
-    """Tells what caches count themselves, at the moment of the scrape."""
+    """Reports the caches' own counts at scrape time."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, Callable[[], tuple[int, int]]] = {}
 
     def collect(self) -> Iterator[Metric]:
-        """Hits and misses of every cache."""
-        family = CounterMetricFamily("gigs_cache_reads", "Reads of a cache by result", labels=("cache", "result"))
+        """The hits and misses of every cache."""
+        family = CounterMetricFamily("gigs_cache_reads", "Cache reads by result", labels=("cache", "result"))
         for name, reads in self.by_name.items():
             hits, misses = reads()
             family.add_metric((name, "hit"), hits)
@@ -55,7 +55,7 @@ class CacheReads(Collector):
 
 
 class Metrics:
-    """One process's metrics, in a registry of their own."""
+    """One process's metrics, in their own registry."""
 
     def __init__(self, version: str = "") -> None:
         self.registry = CollectorRegistry()
@@ -70,75 +70,77 @@ class Metrics:
     def _requests(self) -> None:
         labels = ("service", "route", "operation", "status")
         self.requests = self._counter("gigs_http_requests", "Requests by service part, route, operation and status", labels)
-        self.latency = self._histogram("gigs_http_request_seconds", "Time to the whole answer", ("service", "route"), LATENCIES)
+        self.latency = self._histogram(
+            "gigs_http_request_seconds", "Time until the complete response was sent", ("service", "route"), LATENCIES
+        )
         self.refusals = self._counter("gigs_rate_limit_refusals", "Requests refused by a rate limit", ("limit",))
-        self.account_events = self._counter("gigs_account_events", "What happened to accounts and sessions", ("event",))
+        self.account_events = self._counter("gigs_account_events", "Account and session events", ("event",))
 
     def _graphql(self) -> None:
         labels = ("operation", "kind", "code")
         self.operations = self._counter("gigs_graphql_operations", "Operations by name, kind and first error code", labels)
         self.operation_latency = self._histogram(
-            "gigs_graphql_operation_seconds", "Time of an operation", ("operation",), LATENCIES
+            "gigs_graphql_operation_seconds", "Duration of an operation", ("operation",), LATENCIES
         )
-        self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of the operations that were run", (), COSTS)
+        self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of executed operations", (), COSTS)
 
     def _sources(self) -> None:
-        self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to the sources by outcome", ("source", "outcome"))
+        self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to sources by outcome", ("source", "outcome"))
         self.upstream_latency = self._histogram(
-            "gigs_upstream_call_seconds", "Time of a call to a source", ("source",), LATENCIES
+            "gigs_upstream_call_seconds", "Duration of a call to a source", ("source",), LATENCIES
         )
-        self.ingest_age = self._gauge("gigs_ingest_age_seconds", "Age of what is held, by source and city", ("source", "city"))
-        self.source_up = self._gauge("gigs_source_up", "1 when the source is on and its last sync went well", ("source",))
+        self.ingest_age = self._gauge("gigs_ingest_age_seconds", "Age of the stored data by source and city", ("source", "city"))
+        self.source_up = self._gauge("gigs_source_up", "1 if the source is enabled and its last sync succeeded", ("source",))
         self.listings = self._gauge("gigs_source_listings", "Listings held", ("source",))
 
     def _house(self) -> None:
-        self.pool = self._gauge("gigs_database_connections", "Connections of the pool by state", ("state",))
-        self.pool_size = self._gauge("gigs_database_pool_size", "Most connections the pool holds", ())
-        self.statements = self._histogram("gigs_database_statement_seconds", "Time of an SQL statement", (), LATENCIES)
+        self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
+        self.pool_size = self._gauge("gigs_database_pool_size", "Maximum number of connections in the pool", ())
+        self.statements = self._histogram("gigs_database_statement_seconds", "Duration of an SQL statement", (), LATENCIES)
         self.registry.register(self._caches)
-        self.build = self._gauge("gigs_build_info", "1, with the version as label", ("version",))
+        self.build = self._gauge("gigs_build_info", "Always 1; the version is a label", ("version",))
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
-        """One HTTP request was answered."""
+        """Record an HTTP request."""
         self.requests.labels(service, route, self._operations.label(operation, learn=False), str(status)).inc()
         self.latency.labels(service, route).observe(seconds)
 
     def operation(self, outcome: OperationOutcome) -> None:
-        """One operation ended. Only names of operations that ran well are learnt."""
+        """Record a finished operation. Only names of successful operations are learned."""
         name = self._operations.label(outcome.name, learn=outcome.code == "ok")
         self.operations.labels(name, outcome.kind, outcome.code).inc()
         self.operation_latency.labels(name).observe(outcome.seconds)
         self.operation_cost.observe(outcome.cost)
 
     def upstream_call(self, source: str, outcome: str, seconds: float) -> None:
-        """A source was called."""
+        """Record a call to a source."""
         self.upstream_calls.labels(source, outcome).inc()
         self.upstream_latency.labels(source).observe(seconds)
 
     def refusal(self, limit: str) -> None:
-        """A rate limit refused somebody."""
+        """Record a request rejected by a rate limit."""
         self.refusals.labels(limit).inc()
 
     def account(self, event: str) -> None:
-        """Something happened to an account or session; the names are the server's own."""
+        """Record an event of an account or session; the names are the server's own."""
         self.account_events.labels(event).inc()
 
     def statement(self, seconds: float) -> None:
-        """The database answered a statement."""
+        """Record an SQL statement."""
         self.statements.observe(seconds)
 
     def watch_cache(self, name: str, reads: Callable[[], tuple[int, int]]) -> None:
-        """Tell of a cache from now on; `reads` gives its hits and misses so far."""
+        """Report a cache from now on; `reads` returns its hits and misses so far."""
         self._caches.by_name[name] = reads
 
     def note_pool(self, size: int, in_use: int, idle: int) -> None:
-        """How the pool stands now."""
+        """Record the current state of the pool."""
         self.pool_size.set(size)
         self.pool.labels("in_use").set(in_use)
         self.pool.labels("idle").set(idle)
 
     def note_sources(self, states: Sequence[SourceStatus], ages: dict[tuple[str, str], float]) -> None:
-        """How the sources stand now; `ages` are seconds by source and city, the freshest first."""
+        """Record the current state of the sources; `ages` are seconds by source and city, freshest first."""
         self.ingest_age.clear()
         for (source, city), age in list(ages.items())[:MOST_CITIES]:
             self.ingest_age.labels(source, city).set(age)
@@ -147,7 +149,7 @@ class Metrics:
             self.listings.labels(status.name).set(status.event_count)
 
     def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+        """All metrics in the Prometheus text format."""
         return generate_latest(self.registry)
 
     def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counter:

@@ -17,7 +17,7 @@ class MetricsMiddleware:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and record how it went; a request that got no answer counts as 499."""
+        """Pass the request on and record its outcome; a request without a response counts as 499."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""The predecessor's five services, which this server answers for: told apart by port, host name or path."""
+"""The predecessor's five services, which this server replaces, identified by port, host name or path."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ SERVICES = tuple(SERVICE_BY_PORT.values())
 
 
 def service_name(scope: Scope) -> str:
-    """Which service the caller means: a path such as /v1/events first, then the port that it called, then the host auth.…"""
+    """The service the caller means: by a path such as /v1/events first, then by port, then by the host auth.…"""
     return _by_path(scope["path"]) or _by_port(scope) or AGGREGATOR
 
 

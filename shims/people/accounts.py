@@ -1,4 +1,4 @@
-"""The routes to sign up and log in, at the predecessor's addresses and under /v1."""
+"""The routes to sign up and log in, at the predecessor's paths and under /v1."""
 
 from functools import partial
 from typing import Any
@@ -40,14 +40,14 @@ async def _log_in(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _session(dependencies: Dependencies, request: Request, operation: str, members: tuple[str, ...]) -> dict[str, Any]:
-    """The payload of an operation whose input is these members of the body.
+    """The payload of an operation whose input consists of these members of the body.
 
-    Errors: RestError naming the member that is missing or no text.
+    Errors: RestError naming the member that is missing or not a string.
     """
     sent = await json_object(request)
     for name in members:
         if not isinstance(sent.get(name), str):
-            raise RestError(400, "invalid_request", f"{name} must be text.")
+            raise RestError(400, "invalid_request", f"{name} must be a string.")
     context = await dependencies.make_context(request)
     variables = {"input": {name: sent[name] for name in members}}
     payload: dict[str, Any] = (await run_stored(dependencies, request, context, operation, variables))["outcome"]

@@ -1,4 +1,4 @@
-"""The routes of a person's preferences, in the predecessor's words: one object that is read and replaced as a whole."""
+"""The routes of a person's preferences in the predecessor's format: one object that is read and replaced as a whole."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ from shims.rest.errors import RestError, answer
 from shims.rest.requests import json_object
 from shims.rest.stored import run_stored
 
-BODY_MAX = 1_048_576  # bytes: five full lists in any script
+BODY_MAX = 1_048_576  # bytes: enough for five full lists in any script
 _LISTS = {
     "preferred_genres": "genres",
     "preferred_artists": "artists",
@@ -28,7 +28,7 @@ _LISTS = {
 _NUMBERS = {"budget_max": "budgetMax", "radius_km": "radiusKm"}
 _MEMBERS = {**_LISTS, **_NUMBERS}
 _SHORT = {"nights": "night_preferences", **{name: member for member, name in _LISTS.items()}}
-_IGNORED = "updated_at"  # clients send back what they were given
+_IGNORED = "updated_at"  # clients send back what they received
 _NIGHTS = ("weekday", "weekend")
 
 
@@ -49,7 +49,7 @@ async def _show(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _replace(dependencies: Dependencies, request: Request) -> Response:
-    """What the body leaves out is emptied, as it always was."""
+    """Replace all preferences; what the body omits is cleared, as it always was."""
     context = await dependencies.make_context(request)
     require_viewer(context)
     sent = _sent(await json_object(request, BODY_MAX))
@@ -63,14 +63,14 @@ async def _replace(dependencies: Dependencies, request: Request) -> Response:
 
 
 def _sent(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body by the predecessor's names, nights in the API's.
+    """The body with the predecessor's names, and nights as in the API.
 
-    Errors: RestError naming the member that is unknown or of another kind.
+    Errors: RestError naming the member that is unknown or has the wrong type.
     """
     sent = {_SHORT.get(name, name): value for name, value in body.items() if name != _IGNORED}
     for name, value in sent.items():
         if name not in _MEMBERS:
-            raise RestError(400, "invalid_request", f"{name[:60]!r} is unknown: send {', '.join(_MEMBERS)}.")
+            raise RestError(400, "invalid_request", f"{name[:60]!r} is unknown; the known members are {', '.join(_MEMBERS)}.")
         if value is not None and not _is_right(name, value):
             raise RestError(400, "invalid_request", f"{name} must be {_wanted(name)}.")
     nights = sent.get("night_preferences")
@@ -88,7 +88,7 @@ def _is_right(name: str, value: Any) -> bool:
 def _wanted(name: str) -> str:
     if name in _NUMBERS:
         return "a whole number" if name == "radius_km" else "a number"
-    return f"a list of {' and '.join(_NIGHTS)}" if name == "night_preferences" else "a list of texts"
+    return f"a list of {' and '.join(_NIGHTS)}" if name == "night_preferences" else "a list of strings"
 
 
 def _shape(preferences: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The Spotify routes: leaving for the consent page, coming back, and what the connection holds."""
+"""The Spotify routes: starting and finishing consent, and the state of the connection."""
 
 import base64
 import hashlib
@@ -25,9 +25,9 @@ _ENDINGS = {
     "denied": ("Spotify is not connected", 200),
     "bad_state": ("This link no longer works", 400),
     "taken": ("This Spotify account is in use", 409),
-    "refused": ("Spotify did not allow it", 403),
-    "failed": ("Spotify could not be reached", 502),
-    "off": ("Spotify is off here", 503),
+    "refused": ("Spotify refused the connection", 403),
+    "failed": ("Spotify is unreachable", 502),
+    "off": ("Spotify is disabled", 503),
 }
 
 Endpoint = Callable[[Dependencies, Request], Awaitable[Response]]
@@ -81,7 +81,7 @@ async def _status(dependencies: Dependencies, request: Request) -> Response:
 async def _profile(dependencies: Dependencies, request: Request) -> Response:
     connection = await _connection(dependencies, request, await dependencies.make_context(request))
     if connection is None:
-        raise NotFound("Spotify is not connected: send the browser to /auth/spotify/login.")
+        raise NotFound("Spotify is not connected. Open /auth/spotify/login in a browser to connect it.")
     return answer(_profile_shape(connection))
 
 
@@ -139,7 +139,7 @@ _HEADERS: Mapping[str, str] = {
 
 
 def spotify_page(title: str, message: str, status: int) -> Response:
-    """A small page with a heading and a sentence or two."""
+    """A small page with a heading and a short text."""
     heading, words = html.escape(title), html.escape(message)
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title>'

@@ -1,4 +1,4 @@
-"""What a process does for itself: says where it is, leaves quietly, keeps its pauses short, tells where its time goes."""
+"""Process lifecycle: start banner, graceful shutdown, garbage collection and tracing."""
 
 import asyncio
 import gc
@@ -20,12 +20,12 @@ from store.settings import StoreSettings, read
 
 
 def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None], drain_s: float) -> None:
-    """At SIGTERM `/ready` turns 503 at once; the server stops taking requests `drain_s` later, when balancers have seen it."""
+    """On SIGTERM `/ready` returns 503 at once; requests are still taken for `drain_s`, until load balancers have noticed."""
     loop = asyncio.get_running_loop()
 
     def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
         dependencies.is_draining = True
-        loop.call_soon_threadsafe(end_listeners)  # who listens goes on at another process
+        loop.call_soon_threadsafe(end_listeners)  # subscribers reconnect to another process
         loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -35,10 +35,10 @@ def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None
 
 
 def settle_garbage_collector() -> None:
-    """Leave what lives as long as the process out of every collection, and collect less often than Python would.
+    """Exclude objects that live as long as the process from collection, and collect less often than Python would.
 
-    A parsed document is thousands of small objects: by default a request's worth of them scans the whole heap. The old
-    generations are still collected soon: graphql-core leaves cycles, and letting them lie doubled the process's memory.
+    A parsed document is thousands of small objects: by default, one request's worth of them triggers a full collection. The old
+    generations are still collected soon: graphql-core leaves cycles, and not collecting them doubled the process's memory.
     """
     gc.collect()
     gc.freeze()
@@ -46,7 +46,7 @@ def settle_garbage_collector() -> None:
 
 
 def start_tracing(endpoint: str | None, version: str) -> None:
-    """Send spans of operations and syncs to an OTLP collector; without an endpoint they cost nothing and go nowhere."""
+    """Send spans of operations and syncs to an OTLP collector; without an endpoint, tracing costs nothing."""
     if endpoint is None:
         return
     provider = TracerProvider(resource=Resource.create({"service.name": "gigs-server", "service.version": version}))
@@ -55,7 +55,7 @@ def start_tracing(endpoint: str | None, version: str) -> None:
 
 
 def stopped_by_signal() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets."""
+    """An event set by SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -63,11 +63,11 @@ def stopped_by_signal() -> asyncio.Event:
 
 
 def banner(environ: Mapping[str, str], version: str) -> str:
-    """What a person sees at the start: where to go, and whether the gigs are real."""
+    """The banner printed at startup: URLs, and whether the gigs are real."""
     store = read(StoreSettings, environ)
     database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
-    sandbox = "SANDBOX: synthetic gigs, no key is set (see .env.example)"
-    gigs = sandbox if plays_sandbox(environ) else "real upstreams, those whose key is set"
+    sandbox = "SANDBOX: synthetic gigs, because no key is set (see .env.example)"
+    gigs = sandbox if plays_sandbox(environ) else "real upstreams, for which a key is set"
     address = f"http://localhost:{read(ServerSettings, environ).port}"
     return f"""
   gigs server {version}

@@ -36,10 +36,10 @@ from store.settings import StoreSettings, read
 
 
 class Runtime:
-    """What a running process holds: made from settings at once, opened for as long as it runs."""
+    """The components of a running process: created from the settings, and open for as long as it runs."""
 
     def __init__(self, environ: Mapping[str, str], on_call: OnCall | None = None) -> None:
-        """Errors: SettingsError naming every odd setting."""
+        """Errors: SettingsError naming every invalid setting."""
         check_settings(environ)
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
@@ -62,7 +62,7 @@ class Runtime:
 
     @property
     def is_embedded(self) -> bool:
-        """True on the built-in SQLite file: one process does everything, migrations and ingestion too."""
+        """True with the built-in SQLite file: one process does everything, including migrations and ingestion."""
         return self.database.dialect == "sqlite"
 
     @property
@@ -77,12 +77,12 @@ class Runtime:
         self.sync_progress.end_all()
 
     async def source_states(self) -> list[SourceStatus]:
-        """How every source stands."""
+        """The state of every source."""
         return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
-        """Database, upstreams and sync, closed again in the right order. The embedded database is migrated first."""
+        """Open the database, upstreams and sync, and close them in the right order. The embedded database is migrated first."""
         async with AsyncExitStack() as stack:
             if self.is_embedded:
                 await asyncio.to_thread(upgrade, self.database.url)

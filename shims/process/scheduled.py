@@ -43,7 +43,7 @@ def make_mail_service(runtime: Runtime) -> MailService | None:
 def make_digests(runtime: Runtime) -> Digests | None:
     """The sender of e-mail digests; None if no mail server is configured.
 
-    Errors: SettingsError when what a digest needs is missing.
+    Errors: SettingsError if a setting that digests need is missing.
     """
     mail = make_mail_service(runtime)
     if mail is None:
@@ -85,7 +85,7 @@ async def keep_contacts(runtime: Runtime, outbox: Outbox | None, stop: asyncio.E
 
 
 async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
-    """The scheduled work, until `stop` is set: every city in use synced, every digest that is due sent."""
+    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
     work = [watch(runtime.syncer, runtime.sources, stop)]
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
@@ -108,7 +108,7 @@ async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
-    """The scheduled sync beside the server, where no other process does it: on the embedded database."""
+    """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
     if not (runtime.is_embedded and runtime.syncer.settings.enabled):
         yield
         return

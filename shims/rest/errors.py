@@ -1,9 +1,9 @@
-"""The runbook's error answers: {"error": {"code", "message", "request_id"}}.
+"""The error format of the runbook: {"error": {"code", "message", "request_id"}}.
 
-RestError              a status, a code and a sentence for the caller
-├── InvalidQuery       400: a parameter can't be used; the message names it
+RestError              a status, a code and a message for the caller
+├── InvalidQuery       400: a parameter is invalid; the message names it
 ├── NotFound           404
-└── OperationFailed    a stored operation came back with an error: its code decides the status
+└── OperationFailed    a stored operation returned an error, whose code decides the status
 """
 
 import logging
@@ -36,7 +36,7 @@ CODES = {
 
 
 class RestError(Exception):
-    """An answer that is an error."""
+    """An error response."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -46,35 +46,35 @@ class RestError(Exception):
 
 
 class InvalidQuery(RestError):
-    """A parameter that can't be used."""
+    """An invalid parameter."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(400, "invalid_query", f"{name} {message}")
 
 
 class NotFound(RestError):
-    """Nothing is there."""
+    """The resource does not exist."""
 
     def __init__(self, message: str) -> None:
         super().__init__(404, "not_found", message)
 
 
 class OperationFailed(RestError):
-    """A stored operation failed for a reason that is not the caller's parameter."""
+    """A stored operation failed for a reason other than the caller's parameters."""
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A JSON answer."""
+    """A JSON response."""
     return Response(orjson.dumps(body), status, {"Cache-Control": "no-store", **(headers or {})}, "application/json")
 
 
 def error_answer(scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An error in the runbook's shape."""
+    """An error in the runbook's format."""
     return answer({"error": {"code": code, "message": message, "request_id": request_id_of(scope)}}, status, headers)
 
 
 def refuse_rate(scope: Scope, message: str) -> Response:
-    """429 in the words of the route that was asked: GraphQL's at /graphql, the runbook's elsewhere."""
+    """A 429 in the format of the route: GraphQL's at /graphql, the runbook's elsewhere."""
     if scope["path"] == "/graphql":
         error = {"message": message, "extensions": {"code": "RATE_LIMITED", "requestId": request_id_of(scope)}}
         return answer({"errors": [error]}, 429)
@@ -82,16 +82,16 @@ def refuse_rate(scope: Scope, message: str) -> Response:
 
 
 class MaskUnexpected:
-    """ASGI middleware: 500 without a word of what went wrong, which the log has in full.
+    """ASGI middleware: a 500 without details, which are logged in full.
 
-    Starlette's own stands outside every middleware, so that its answer would have neither request id nor CORS headers.
+    Starlette's own handler is outside all middleware, so its response would have neither request id nor CORS headers.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and answer for it when it fails before its answer began."""
+        """Pass the request on, and respond if it fails before a response has started."""
         has_begun = False
 
         async def send_seen(message: Message) -> None:
@@ -124,7 +124,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else error.detail
+    message = f"There is no resource at {request.url.path[:200]}." if error.status_code == 404 else error.detail
     return error_answer(request.scope, error.status_code, CODES.get(error.status_code, "bad_request"), message, error.headers)
 
 

@@ -1,4 +1,4 @@
-"""The parameters of the event search, read strictly: a bad value, a repeated name and an unknown one are refused by name."""
+"""Strict parsing of the search parameters: invalid values, repeated names and unknown names are rejected by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sources.registry import SOURCES
 
 LIMIT_DEFAULT = 200
 LIMIT_MAX = 500
-OFFSET_MAX = 5_000  # further on, `from` is the better way to walk: an offset reads what it skips
+OFFSET_MAX = 5_000  # beyond that, `from` is the better way to page: an offset reads what it skips
 WORDS_MAX = 100
 PERSONALIZED = "PERSONALIZED"
 OF_THE_DIRECTORY = frozenset(  # parameters of the searches for DJs and venues that are called as their filters call them
@@ -26,7 +26,7 @@ ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
 
 @dataclass(frozen=True, slots=True)
 class SearchParameters:
-    """What is searched for, as the stored operation takes it."""
+    """The variables of the stored search operation."""
 
     filter: dict[str, Any]
     order_by: str
@@ -35,16 +35,16 @@ class SearchParameters:
 
 
 def read_search(parameters: QueryParams) -> SearchParameters:
-    """The parameters of one search. An empty value counts as not given.
+    """The parameters of one search. An empty value counts as missing.
 
     Errors: InvalidQuery naming the parameter.
     """
     values: dict[str, Any] = {}
     for name, text in parameters.multi_items():
         if name not in READERS:
-            raise InvalidQuery(name[:100], f"is no parameter; there are {', '.join(READERS)}")
+            raise InvalidQuery(name[:100], f"is not a known parameter; use one of {', '.join(READERS)}")
         if name in values:
-            raise InvalidQuery(name, "was given more than once")
+            raise InvalidQuery(name, "was sent more than once")
         if text.strip():
             values[name] = READERS[name](name, text.strip())
     filter: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def read_search(parameters: QueryParams) -> SearchParameters:
 
 
 def parameter_of(field: str) -> str | None:
-    """The parameter that became this field of the operation's variables; None for what came from no parameter."""
+    """The parameter that became this field of the operation's variables; None if there is none."""
     filter_name = field.removeprefix("filter.").partition(".")[0]
     own = filter_name if filter_name in OF_THE_DIRECTORY else None
     return next((name for name, (declared, _) in _FILTERS.items() if declared.name == filter_name), own)
@@ -71,7 +71,7 @@ def words(name: str, text: str) -> list[str]:
     """The words of a comma list."""
     found = [part.strip() for part in text.split(",") if part.strip()]
     if len(found) > WORDS_MAX:
-        raise InvalidQuery(name, f"takes at most {WORDS_MAX} words, not {len(found)}")
+        raise InvalidQuery(name, f"must contain at most {WORDS_MAX} values, not {len(found)}")
     return found
 
 
@@ -80,7 +80,7 @@ def _sources(name: str, text: str) -> list[str]:
     asked = [part.lower() for part in words(name, text)]
     odd = next((part for part in asked if part not in known), None)
     if odd is not None:
-        raise InvalidQuery(name, f"knows {', '.join(known)}; not {odd[:60]!r}")
+        raise InvalidQuery(name, f"must be one or more of {', '.join(known)}, not {odd[:60]!r}")
     return [known[part] for part in asked]
 
 
@@ -89,7 +89,7 @@ def whole(least: int, most: int) -> Callable[[str, str], int]:
 
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most):
-            raise InvalidQuery(name, f"takes a whole number from {least} to {most}, not {text[:60]!r}")
+            raise InvalidQuery(name, f"must be a whole number from {least} to {most}, not {text[:60]!r}")
         return int(text)
 
     return read
@@ -102,29 +102,29 @@ def money(name: str, text: str) -> str:
     except InvalidOperation:
         amount = Decimal("NaN")
     if len(text) > 20 or not amount.is_finite() or amount < 0:
-        raise InvalidQuery(name, f"takes an amount such as 25 or 24.50, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be an amount such as 25 or 24.50, not {text[:60]!r}")
     return format(amount, "f")
 
 
 def _flag(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false", "1", "0"):
-        raise InvalidQuery(name, f"takes true or false, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be true or false, not {text[:60]!r}")
     return text.lower() in ("true", "1")
 
 
 def _instant(day_time: time) -> Callable[[str, str], str]:
-    """A reader of instants; a bare date means this time of that day, in UTC."""
+    """A parser for instants; a bare date means this time of that day, in UTC."""
 
     def read(name: str, text: str) -> str:
         try:
             if len(text) == len("2026-11-23"):
                 return write_instant(datetime.combine(date.fromisoformat(text), day_time, UTC))
-            instant = datetime.fromisoformat(text.replace(" ", "+"))  # a + that was sent bare arrives as a space
+            instant = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a space
             if instant.tzinfo is not None:
                 return write_instant(instant)
         except (ValueError, OverflowError):
             pass
-        raise InvalidQuery(name, f"takes 2026-11-23 or 2026-11-23T20:00:00Z, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must look like 2026-11-23 or 2026-11-23T20:00:00Z, not {text[:60]!r}")
 
     return read
 
@@ -134,7 +134,7 @@ instant = _instant(time.min)
 
 def _rank(name: str, text: str) -> str:
     if text not in ORDERS:
-        raise InvalidQuery(name, f"takes {' or '.join(ORDERS)}, not {text[:60]!r}")
+        raise InvalidQuery(name, f"must be {' or '.join(ORDERS)}, not {text[:60]!r}")
     return ORDERS[text]
 
 

@@ -11,7 +11,7 @@ from shims.rest.errors import NotFound, RestError
 
 
 async def signed_in(context: RequestContext, token: str | None) -> RequestContext:
-    """The request as that of the person whose access token the address holds; a token in the header goes first."""
+    """The request, signed in with the access token in its URL; a token in the header takes precedence."""
     if context.viewer is not None or token is None or context.accounts is None:
         return context
     viewer, caller = await context.accounts.recognise(token, context.caller.address, context.now())
@@ -24,7 +24,7 @@ _LARGEST_ID = 2**31 - 1
 def number_in_path(request: Request, kind: str, name: str = "id") -> int:
     """The id in the path, or another number there by its name.
 
-    Errors: NotFound for what cannot be one: words, zero, numbers past the column's range.
+    Errors: NotFound for anything that cannot be an id: words, zero, numbers beyond the column's range.
     """
     text = request.path_params[name]
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):
@@ -33,11 +33,11 @@ def number_in_path(request: Request, kind: str, name: str = "id") -> int:
     return int(text)
 
 
-BODY_MAX = 16_384  # bytes; nearly every body of ours is a few short texts
+BODY_MAX = 16_384  # bytes; nearly all bodies are a few short strings
 
 
 async def json_object(request: Request, most: int = BODY_MAX) -> dict[str, Any]:
-    """The body's JSON object, whatever media type it is sent as.
+    """The body's JSON object, whatever its media type.
 
     Errors: RestError, 400 for anything else and 413 for more than `most` bytes.
     """

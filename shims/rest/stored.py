@@ -1,4 +1,4 @@
-"""The stored GraphQL operations that the REST routes run, through the same executor as everybody's."""
+"""The stored GraphQL operations behind the REST routes, run by the same executor as all others."""
 
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from shims.rest.errors import InvalidQuery, OperationFailed
 from shims.rest.parameters import parameter_of
 
 OPERATIONS = Path(__file__).parents[1] / "operations"
-FOR_STRANGERS = frozenset({"AccountSignUp", "AccountLogIn"})  # who has an expired token comes here for a new one
+FOR_STRANGERS = frozenset({"AccountSignUp", "AccountLogIn"})  # callers with an expired token come here for a new one
 STATUSES = {
     "BAD_USER_INPUT": (400, "invalid_query"),
     "UNAUTHENTICATED": (401, "unauthenticated"),
@@ -27,7 +27,7 @@ STATUSES = {
 
 @cache
 def operation_text(name: str) -> str:
-    """The text of one stored operation, the fragments that it spreads with it."""
+    """The text of one stored operation, including the fragments it spreads."""
     text = (OPERATIONS / f"{name}.graphql").read_text("utf-8")
     fragments = sorted(path.stem for path in OPERATIONS.glob("*Fields.graphql") if f"...{path.stem}" in text)
     return "\n".join([text, *map(operation_text, fragments)])
@@ -36,9 +36,9 @@ def operation_text(name: str) -> str:
 async def run_stored(
     dependencies: Dependencies, request: Request, context: RequestContext, name: str, variables: dict[str, Any]
 ) -> dict[str, Any]:
-    """The data that a stored operation answers with. A token that is not accepted is told, not taken for none.
+    """The data of a stored operation. An invalid token is an error and not treated as anonymous.
 
-    Errors: Unauthenticated; InvalidQuery for a parameter that the resolvers refuse; TooMany; OperationFailed for any other error
+    Errors: Unauthenticated; InvalidQuery for a parameter that the resolvers reject; TooMany; OperationFailed for any other error
     in the answer.
     """
     if context.caller.has_bad_token and context.viewer is None and name not in FOR_STRANGERS:

@@ -68,7 +68,7 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
         return (
             Fit(0.95, "same name") if a.title.headliner in names and b.title.headliner in names else Fit(0.8, "a name in common")
         )
-    return Fit(0.7, "same name, other words")
+    return Fit(0.7, "same name with other words")
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
@@ -77,7 +77,7 @@ def _misspelt(a: Features, b: Features) -> Fit:
     for name in ours:
         for other in theirs:
             if _is_slip(name, other):
-                return Fit(0.85, "same name, spelt otherwise")
+                return Fit(0.85, "same name, spelled differently")
     return NOTHING
 
 

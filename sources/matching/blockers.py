@@ -168,7 +168,7 @@ def _two_ids(a: Features, b: Features) -> str | None:
     declaration = declaration_of(a.source)
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
-        return "its source tells two times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
+        return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
     if same_name and same_place and (gap is None or gap <= _SAME_SOURCE_MIN):

@@ -79,13 +79,13 @@ def _venue_fit(a: Features, b: Features) -> Fit:
         value *= 0.8
     if value < MOVED and plays_once(a, b):
         return Fit(MOVED, "one act at one hour")
-    return Fit(value, "same venue" if value >= 0.9 else "venue not sure")
+    return Fit(value, "same venue" if value >= 0.9 else "venue uncertain")
 
 
 def _hour_fit(a: Features, b: Features) -> Fit:
     gap = gap_min(a, b)
     if a.night in b.later_nights or b.night in a.later_nights:
-        return Fit(_A_DAY_OF_IT, "a day of the festival")
+        return Fit(_A_DAY_OF_IT, "one day of the festival")
     if a.night != b.night:
         return Fit(_OTHER_DATE, "on the date it was moved from")
     if gap is None:
@@ -96,7 +96,9 @@ def _hour_fit(a: Features, b: Features) -> Fit:
         value, reason = 1 - gap / 500, f"{gap} min apart"
     unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young
     return (
-        Fit(value * _UNCLEAR_SHOW, "perhaps another show") if unclear and (gap is None or gap > _NEAR_MIN) else Fit(value, reason)
+        Fit(value * _UNCLEAR_SHOW, "possibly another show")
+        if unclear and (gap is None or gap > _NEAR_MIN)
+        else Fit(value, reason)
     )
 
 

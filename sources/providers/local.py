@@ -145,8 +145,8 @@ _ROW = {
 LOCAL = SourceDeclaration(
     adapter=Local,
     title="Local",
-    description="Events that local organizers entered themselves.",
-    # Organizers know when their night starts; where it is they type anew each time.
+    description="Events entered by local organizers themselves.",
+    # Its venues and times come from organizers.
     trust=Trust(40, when=70),
     sells=True,
     specimen=Specimen(_ROW, "Trad session"),

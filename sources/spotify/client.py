@@ -95,7 +95,7 @@ def _explain_accounts(refusal: UpstreamRefusal) -> SourceError:
     """Token errors are flat: {"error": code, "error_description"}."""
     match refusal.body.text("error"):
         case "invalid_grant":
-            return SpotifyGrantGone("Spotify no longer honours this permission: connect again")
+            return SpotifyGrantGone("Spotify no longer accepts this permission: connect again")
         case "invalid_client" | "unauthorized_client":
             return SourceUnauthorized("Spotify does not know this app: check SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET")
         case _:
@@ -115,17 +115,17 @@ def _explain_forbidden(refusal: UpstreamRefusal) -> SourceError:
     """
     said = (refusal.text or refusal.plain or "").casefold()
     if "premium" in said:
-        return SpotifyForbidden("Spotify serves this app only while its owner has Spotify Premium (development mode)")
+        return SpotifyForbidden("Spotify serves this app only if its owner has Spotify Premium (development mode)")
     if refusal.status != 403:
         return usual_words("spotify", replace(refusal, text=None))
     if "not registered" in said or "not be registered" in said:
         return SpotifyForbidden(
-            "This Spotify account is not registered with the app: its owner adds it in Spotify's developer dashboard "
-            "under User Management (development mode admits five people)"
+            "This Spotify account is not registered with the app: the app's owner can add it in Spotify's developer dashboard "
+            "under User Management (development mode allows five people)"
         )
     if "scope" in said:
-        return SpotifyForbidden("The permission does not cover this: connect again and allow all that is asked")
+        return SpotifyForbidden("The permission does not cover this: connect again and grant everything requested")
     return SpotifyForbidden(
-        "Spotify forbids this to the app: the endpoint is closed to apps in development mode, or the account is not registered "
+        "Spotify denies the app access: the endpoint is closed to apps in development mode, or the account is not registered "
         "in the app's dashboard"
     )

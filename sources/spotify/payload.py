@@ -38,7 +38,7 @@ def read_tokens(body: JsonValue) -> Granted:
     """Errors: SourceGarbled without an access token."""
     token, kind = body.text("access_token"), body.text("token_type")
     if not token or len(token) > _LONGEST_TOKEN or (kind or "Bearer").casefold() != "bearer":
-        raise SourceGarbled("spotify answered without an access token that can be used")
+        raise SourceGarbled("spotify's response has no usable access token")
     expires_in_s = body.integer("expires_in") or _USUAL_LIFETIME_S
     refresh_token = body.text("refresh_token")
     return Granted(

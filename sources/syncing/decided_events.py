@@ -67,7 +67,7 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
         if not leaving:
             raise CannotDecide(f"event {event_id} has no listing {key[1]} of {key[0]}")
         if not staying:
-            raise CannotDecide(f"event {event_id} has no other listing: there is nothing to take it out of")
+            raise CannotDecide(f"event {event_id} has no other listing to be separated from")
         await decide(tx, [key], [one.listing.key for one in staying], is_same=False, at=at, by=by)
         apart = [
             PlannedEvent(event_id, _members(staying), is_affected=True),

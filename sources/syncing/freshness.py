@@ -105,19 +105,19 @@ class Freshness:
             if not self._is_stale(state, now):
                 return _idle(source)
             _, error = split_error(state.last_error if state else None)
-            return Report(source.name, "failed", 0, 0, f"{error or 'it failed'}; it will be asked again shortly")
+            return Report(source.name, "failed", 0, 0, f"{error or 'it failed'}; it will be retried shortly")
         if not task.done():
-            return Report(source.name, "timed_out", 0, waited_ms, "still fetching behind this answer: ask again in a moment")
+            return Report(source.name, "timed_out", 0, waited_ms, "still fetching in the background; try again in a moment")
         return self._finished(source.name, task, waited_ms)
 
     def _finished(self, name: SourceKey, task: asyncio.Task[SyncResult], waited_ms: int) -> Report:
         if task.cancelled() or isinstance(task.exception(), StoreError):
             return Report(name, "failed", 0, waited_ms, "the listings could not be stored")
         if task.exception() is not None:
-            return Report(name, "failed", 0, waited_ms, "the sync broke off; the log has the reason")
+            return Report(name, "failed", 0, waited_ms, "the sync failed; see the log for the reason")
         result = task.result()
         if result.is_elsewhere:
-            return Report(name, "stale", 0, waited_ms, "another process is fetching just now")
+            return Report(name, "stale", 0, waited_ms, "another process is already fetching")
         outcome: OutcomeKey = "failed" if result.error else "fetched"
         return Report(name, outcome, result.fetched, result.took_ms, result.error or result.note)
 

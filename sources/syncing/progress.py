@@ -62,5 +62,5 @@ def _row(result: SyncResult) -> tuple[str, ...]:
         ingested.events_written,
         result.took_ms,
     )
-    remark = "another process is at it" if result.is_elsewhere else result.error or result.note or ""
+    remark = "another process is already syncing" if result.is_elsewhere else result.error or result.note or ""
     return (result.source, result.city, *map(str, counts), remark)

@@ -40,7 +40,7 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
         try:
             await _pass(syncer, sources)
         except DatabaseUnavailable as error:
-            logger.warning("the database is away, trying again in a minute: %s", error)
+            logger.warning("the database is unavailable, retrying in a minute: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:

@@ -133,7 +133,7 @@ class Syncer:
     def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
         self._running.pop(key, None)
         if not task.cancelled() and (error := task.exception()):
-            logger.error("sync of %s for %s broke off", *key, exc_info=error)
+            logger.error("sync of %s for %s failed", *key, exc_info=error)
 
 
 class _Run:
@@ -220,7 +220,9 @@ class _Run:
         withdrawal = Withdrawal(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
         withdrawn = await unseen_listings(self._database, withdrawal)
         if len(withdrawn) > _FEW and len(withdrawn) > _MOST_GONE * (len(withdrawn) + self._result.fetched):
-            self._result.note = f"{len(withdrawn)} listings were missing from the answer: too many to believe, kept as they were"
+            self._result.note = (
+                f"{len(withdrawn)} listings were missing from the response; too many to be plausible, so none were withdrawn"
+            )
         elif withdrawn:
             await self._note(await withdraw(self._database, withdrawn, self._started_at))
             self._result.withdrawn = len(withdrawn)

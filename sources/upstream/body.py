@@ -23,11 +23,11 @@ async def read_capped(source: str, response: aiohttp.ClientResponse, max_bytes: 
         try:
             integer += chunk if unpack is None else unpack.decompress(chunk, max_bytes + 1 - len(integer))
         except zlib.error:
-            raise SourceGarbled(f"{source} sent a body that does not unpack") from None
+            raise SourceGarbled(f"{source} sent a body that cannot be decompressed") from None
         if len(integer) > max_bytes:
-            raise SourceGarbled(f"{source} sent more than {max_bytes:,} bytes in one answer")
+            raise SourceGarbled(f"{source} sent more than {max_bytes:,} bytes in one response")
     if unpack is not None and integer and not unpack.eof:
-        raise SourceGarbled(f"{source} broke off in the middle of a packed body")
+        raise SourceGarbled(f"{source} closed the connection in the middle of a compressed body")
     return bytes(integer)
 
 
@@ -38,4 +38,4 @@ def _unpacker(source: str, encoding: str) -> "zlib._Decompress | None":
         case "gzip" | "x-gzip" | "deflate":
             return zlib.decompressobj(zlib.MAX_WBITS | 32)
         case other:
-            raise SourceGarbled(f"{source} packed its answer as {other[:20]!r}, which we did not offer")
+            raise SourceGarbled(f"{source} compressed its response as {other[:20]!r}, which we do not accept")

@@ -55,7 +55,9 @@ class Breaker:
             return False
         left = self._opened_at + self._open_s - self._clock.monotonic()
         if left > 0 or self._probing:
-            raise CircuitOpen(f"{self._source} failed {self._failures} times in a row; it is asked again in {max(left, 1):.0f} s")
+            raise CircuitOpen(
+                f"{self._source} failed {self._failures} times in a row; it will be called again in {max(left, 1):.0f} s"
+            )
         self._probing = True
         return True
 

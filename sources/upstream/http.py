@@ -188,7 +188,7 @@ class Upstream:
                 if isinstance(outcome, SourceRateLimited) and outcome.retry_after_s:
                     self.pause.extend(outcome.retry_after_s)
                 raise outcome
-            log.info("%s: try %d failed (%s); again in %.1f s", self.policy.source, tries, outcome, wait_s)
+            log.info("%s: attempt %d failed (%s); retrying in %.1f s", self.policy.source, tries, outcome, wait_s)
             tries += 1
             await clock.sleep(wait_s)
 
@@ -217,11 +217,11 @@ class Upstream:
         except TimeoutError:
             return SourceTimedOut(f"{source} did not answer within {limit_s:g} s")
         except aiohttp.ClientPayloadError:
-            return _CutOff(f"{source} broke off in the middle of an answer")
+            return _CutOff(f"{source} closed the connection in the middle of a response")
         except aiohttp.InvalidURL:
-            return SourceRefused(f"the address set for {source} is not one that can be called")
+            return SourceRefused(f"the URL configured for {source} is not valid")
         except aiohttp.ClientResponseError:
-            return SourceGarbled(f"{source} does not speak HTTP as it should")
+            return SourceGarbled(f"{source} sent an invalid HTTP response")
         except (aiohttp.ClientError, OSError) as error:
             return SourceUnavailable(f"{source} cannot be reached ({type(error).__name__})")
 
@@ -240,12 +240,12 @@ class Upstream:
                 if response.status not in (301, 302, 303, 307, 308):
                     return await self._read(response)
                 address = self._redirected(request.method, address, response.headers.get("Location", ""))
-        raise SourceGarbled(f"{self.policy.source} redirects in circles")
+        raise SourceGarbled(f"{self.policy.source} redirects in a loop")
 
     def _redirected(self, method: str, address: str, location: str) -> str:
         target = urljoin(address, location)
         if method != "GET" or not location or urlsplit(target)[:2] != urlsplit(address)[:2]:
-            raise SourceGarbled(f"{self.policy.source} redirects to another address, where our key must not go")
+            raise SourceGarbled(f"{self.policy.source} redirects to another origin, to which our key must not be sent")
         return target
 
     async def _read(self, response: aiohttp.ClientResponse) -> UpstreamResponse:
@@ -255,7 +255,7 @@ class Upstream:
         try:
             return UpstreamResponse(response.status, response.headers, self.policy.read(body))
         except ValueError:
-            what = "an HTML page" if is_html(body) else "something that is no JSON" if body else "an empty body"
+            what = "an HTML page" if is_html(body) else "something that is not JSON" if body else "an empty body"
         raise SourceGarbled(f"{self.policy.source} answered {response.status} with {what}")
 
     def _refused(self, response: aiohttp.ClientResponse, body: bytes) -> SourceError:

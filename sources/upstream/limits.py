@@ -74,7 +74,7 @@ class Pause:
         """Pass when no pause runs. Errors: SourceRateLimited with what is left of it."""
         left = self._until - self._clock.monotonic()
         if left > 0:
-            raise SourceRateLimited(f"{self._source} asked for a pause; {left:.0f} s of it are left", left)
+            raise SourceRateLimited(f"{self._source} asked us to wait; {left:.0f} s remain", left)
 
 
 def retry_after_s(header: str | None, now: datetime) -> float | None:

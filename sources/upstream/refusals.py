@@ -62,9 +62,9 @@ def usual_words(source: str, refusal: UpstreamRefusal) -> SourceError:
     said = f': "{refusal.text}"' if refusal.text else ""
     match refusal.status:
         case 401 | 403:
-            return SourceUnauthorized(f"{source} does not accept our key (HTTP {refusal.status}{said})")
+            return SourceUnauthorized(f"{source} rejected our credentials (HTTP {refusal.status}{said})")
         case 408 | 504:
-            return SourceTimedOut(f"{source} gave up on its own work (HTTP {refusal.status}{said})")
+            return SourceTimedOut(f"{source} timed out (HTTP {refusal.status}{said})")
         case 429:
             return SourceRateLimited(f"{source} was called too often{said}", refusal.retry_after_s)
         case status if status >= 500:

@@ -17,11 +17,12 @@ from sqlalchemy import ClauseElement
 from store.database import dialect as dialects
 from store.database.catalog_version import CURRENT, CatalogVersion
 from store.database.counting import Watch, count_statements
+from store.database.factory import ConnectionFactory
 from store.database.pool import Pool
+from store.database.pooled import PooledConnection
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
 from store.errors import Contention, DatabaseUnavailable, StoreError
-from store.mysql.connections import Lane, LaneMaker
 
 __all__ = ["Database", "Transaction", "count_statements"]
 
@@ -36,20 +37,20 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, pool_wait_ms: int = 3000, connect_timeout_s: float = 3.0) -> None:
         self.url = url
         self.dialect: dialects.DialectName = dialects.name_of(url)
-        self._maker = LaneMaker(url, connect_timeout_s)
-        self._pool = Pool(self._maker, pool_size, pool_wait_ms)
+        self._factory = ConnectionFactory(url, connect_timeout_s)
+        self._pool = Pool(self._factory, pool_size, pool_wait_ms)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
         self.catalog_version = CatalogVersion(self._read_catalog_version)
 
     async def connect(self) -> None:
         """Make ready. No connection is opened yet: a database that starts later than we do is no error."""
-        await self._maker.start()
+        await self._factory.start()
 
     async def disconnect(self) -> None:
         """Close every connection."""
         await self._pool.close()
-        await self._maker.stop()
+        await self._factory.stop()
 
     async def __aenter__(self) -> Self:
         await self.connect()
@@ -64,8 +65,8 @@ class Database:
         return self._watch.on_statement
 
     @on_statement.setter
-    def on_statement(self, told: Callable[[float], None] | None) -> None:
-        self._watch.on_statement = told
+    def on_statement(self, callback: Callable[[float], None] | None) -> None:
+        self._watch.on_statement = callback
 
     @property
     def pool_size(self) -> int:
@@ -99,14 +100,14 @@ class Database:
     async def execute(self, statement: ClauseElement, params: Params = None) -> int:
         """Run one writing statement by itself: rows matched, whether or not their values changed."""
         sql, arguments = self._statements.get(statement).bind(params)
-        outcome = await self._with_lane(lambda lane: lane.run(sql, arguments), sql)
+        outcome = await self._with_connection(lambda connection: connection.run(sql, arguments), sql)
         return outcome.matched
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction with its own connection: committed at the end, rolled back by any exception or cancellation."""
-        lane = await self._begin()
-        transaction = Transaction(lane, self._statements, self._watch, self.catalog_version)
+        connection = await self._begin()
+        transaction = Transaction(connection, self._statements, self._watch, self.catalog_version)
         try:
             yield transaction
             await transaction.commit()
@@ -137,50 +138,50 @@ class Database:
     async def _read(self, compiled: Statement, params: Params) -> list[Row]:
         """Read; once more on a new connection when an idle one turns out to be dead."""
         sql, arguments = compiled.bind(params)
-        return await self._with_lane(lambda lane: lane.read(compiled, sql, arguments), sql, may_repeat=True)
+        return await self._with_connection(lambda connection: connection.read(compiled, sql, arguments), sql, may_repeat=True)
 
-    async def _with_lane(self, use: Callable[[Lane], Awaitable[T]], sql: str, *, may_repeat: bool = False) -> T:
-        lane = await self._pool.take()
-        was_fresh = lane.is_fresh
+    async def _with_connection(self, use: Callable[[PooledConnection], Awaitable[T]], sql: str, *, may_repeat: bool = False) -> T:
+        connection = await self._pool.take()
+        was_fresh = connection.is_fresh
         try:
-            return await self._use(lane, use, sql)
+            return await self._use(connection, use, sql)
         except DatabaseUnavailable:
             if not may_repeat or was_fresh:
                 raise
         return await self._use(await self._pool.take(fresh=True), use, sql)
 
-    async def _use(self, lane: Lane, use: Callable[[Lane], Awaitable[T]], sql: str) -> T:
-        """Use a lane for one statement and give it back, or close it when its state is not known."""
+    async def _use(self, connection: PooledConnection, use: Callable[[PooledConnection], Awaitable[T]], sql: str) -> T:
+        """Use a connection for one statement and give it back, or close it when its state is not known."""
         try:
-            answer = await self._watch.run(use(lane), sql)
+            answer = await self._watch.run(use(connection), sql)
         except StoreError:
-            self._pool.give_back(lane)  # the database said no; a dead lane is closed there
+            self._pool.give_back(connection)  # the database said no; a dead connection is closed there
             raise
         except BaseException:
-            self._pool.discard(lane)
+            self._pool.discard(connection)
             raise
-        self._pool.give_back(lane)
+        self._pool.give_back(connection)
         return answer
 
-    async def _begin(self) -> Lane:
-        """A lane with a transaction open; an idle one that is dead is replaced, nothing having been done on it."""
-        lane = await self._pool.take()
-        for is_last in (lane.is_fresh, True):
+    async def _begin(self) -> PooledConnection:
+        """A connection with a transaction open; an idle one that is dead is replaced, nothing having been done on it."""
+        connection = await self._pool.take()
+        for is_last in (connection.is_fresh, True):
             try:
-                await lane.begin()
-                return lane
+                await connection.begin()
+                return connection
             except DatabaseUnavailable:
-                self._pool.discard(lane)
+                self._pool.discard(connection)
                 if is_last:
                     raise
-                lane = await self._pool.take(fresh=True)
+                connection = await self._pool.take(fresh=True)
             except BaseException:
-                self._pool.discard(lane)
+                self._pool.discard(connection)
                 raise
         raise AssertionError("unreachable")
 
     def _end(self, transaction: Transaction) -> None:
         if transaction.is_clean:
-            self._pool.give_back(transaction.lane)
+            self._pool.give_back(transaction.connection)
         else:
-            self._pool.discard(transaction.lane)
+            self._pool.discard(transaction.connection)

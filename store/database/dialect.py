@@ -53,7 +53,7 @@ def name_of(url: str) -> DialectName:
         return "mysql"
     if scheme == "sqlite":
         return "sqlite"
-    raise ValueError(f"the address must start with mysql:// or sqlite:///, not {scheme}")
+    raise ValueError(f"the URL must start with mysql:// or sqlite:///, not {scheme}")
 
 
 def bind_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
@@ -120,4 +120,4 @@ def conflict_key(table: Table, inserted: Sequence[str]) -> tuple[str, ...]:
     for candidate in candidates:
         if candidate and given.issuperset(candidate):
             return candidate
-    raise ValueError(f"none of the keys of {table.name} is among {sorted(given)}")
+    raise ValueError(f"none of the unique keys of {table.name} is covered by {sorted(given)}")

@@ -9,22 +9,22 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
+from store.database.pooled import PooledConnection
 from store.errors import DatabaseUnavailable, PoolExhausted
-from store.mysql.connections import Lane
 
 
 class _Opens(Protocol):
-    async def open(self) -> Lane: ...
+    async def open(self) -> PooledConnection: ...
 
 
 class Pool:
-    """Lanes to borrow with `take`; each must come back through `give_back` or `discard`."""
+    """Connections to borrow with `take`; each must come back through `give_back` or `discard`."""
 
-    def __init__(self, maker: _Opens, size: int, wait_ms: int) -> None:
+    def __init__(self, factory: _Opens, size: int, wait_ms: int) -> None:
         self.size = size
-        self._maker = maker
+        self._factory = factory
         self._wait_s = wait_ms / 1000
-        self._idle: list[Lane] = []  # the last one used first: the rest may grow old and be closed by the server
+        self._idle: list[PooledConnection] = []  # the last one used first: the rest may grow old and be closed by the server
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._in_use = 0
         self._closing: set[asyncio.Task[None]] = set()
@@ -37,10 +37,10 @@ class Pool:
     @property
     def idle(self) -> int:
         """Open connections that wait for work."""
-        return sum(lane.is_usable for lane in self._idle)
+        return sum(connection.is_usable for connection in self._idle)
 
-    async def take(self, *, fresh: bool = False) -> Lane:
-        """A usable lane; a newly opened one when `fresh`, after it was seen that idle ones are dead.
+    async def take(self, *, fresh: bool = False) -> PooledConnection:
+        """A usable connection; a newly opened one when `fresh`, after it was seen that idle ones are dead.
 
         Errors: PoolExhausted after the wait; DatabaseUnavailable when none can be opened.
         """
@@ -49,47 +49,47 @@ class Pool:
         else:
             await self._wait_for_turn()
         try:
-            return self._idle_lane(fresh) or await self._open()
+            return self._idle_connection(fresh) or await self._open()
         except BaseException:
             self._leave()
             raise
 
-    def give_back(self, lane: Lane) -> None:
-        """Return a lane that is between statements and outside a transaction."""
-        if lane.is_usable:
-            self._idle.append(lane)
+    def give_back(self, connection: PooledConnection) -> None:
+        """Return a connection that is between statements and outside a transaction."""
+        if connection.is_usable:
+            self._idle.append(connection)
         else:
-            self._close(lane)
+            self._close(connection)
         self._leave()
 
-    def discard(self, lane: Lane) -> None:
-        """Return a lane in an unknown state: it is cut off at once and closed."""
-        lane.abandon()
-        self._close(lane)
+    def discard(self, connection: PooledConnection) -> None:
+        """Return a connection in an unknown state: it is cut off at once and closed."""
+        connection.abandon()
+        self._close(connection)
         self._leave()
 
     async def close(self) -> None:
-        """Close every idle lane and wait for those that are being closed."""
+        """Close every idle connection and wait for those that are being closed."""
         while self._idle:
             self._close(self._idle.pop())
         if self._closing:
             await asyncio.gather(*self._closing, return_exceptions=True)
 
-    async def _open(self) -> Lane:
-        """A new lane. One that opens after its asker was cancelled is closed again: neither driver cleans up half-way."""
-        opening = asyncio.get_running_loop().create_task(self._maker.open())
+    async def _open(self) -> PooledConnection:
+        """A new connection. One that opens after its asker was cancelled is closed again: neither driver cleans up half-way."""
+        opening = asyncio.get_running_loop().create_task(self._factory.open())
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
             self._track(_close_once_open(opening))
             raise
 
-    def _idle_lane(self, fresh: bool) -> Lane | None:
+    def _idle_connection(self, fresh: bool) -> PooledConnection | None:
         while self._idle:
-            lane = self._idle.pop()
-            if not fresh and lane.is_usable:
-                return lane
-            self._close(lane)
+            connection = self._idle.pop()
+            if not fresh and connection.is_usable:
+                return connection
+            self._close(connection)
         return None
 
     async def _wait_for_turn(self) -> None:
@@ -116,8 +116,8 @@ class Pool:
                 return
         self._in_use -= 1
 
-    def _close(self, lane: Lane) -> None:
-        self._track(_close_quietly(lane))
+    def _close(self, connection: PooledConnection) -> None:
+        self._track(_close_quietly(connection))
 
     def _track(self, work: Coroutine[Any, Any, None]) -> None:
         closing = asyncio.get_running_loop().create_task(work)
@@ -125,17 +125,17 @@ class Pool:
         closing.add_done_callback(self._closing.discard)
 
 
-async def _close_once_open(opening: asyncio.Task[Lane]) -> None:
+async def _close_once_open(opening: asyncio.Task[PooledConnection]) -> None:
     try:
-        lane = await opening
+        connection = await opening
     except DatabaseUnavailable:
         return
-    await _close_quietly(lane)
+    await _close_quietly(connection)
 
 
-async def _close_quietly(lane: Lane) -> None:
-    """Close a lane that may be broken: there is nobody left to tell."""
+async def _close_quietly(connection: PooledConnection) -> None:
+    """Close a connection that may be broken: there is nobody left to tell."""
     try:
-        await lane.close()
+        await connection.close()
     except (DatabaseUnavailable, OSError, ValueError):
-        lane.abandon()
+        connection.abandon()

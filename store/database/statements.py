@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TupleType
 
 from store.database import dialect as dialects
@@ -54,7 +55,8 @@ class Statement:
             if not parameter.required:
                 value = parameter.effective_value
                 self._fixed[name] = processor(value) if processor else value
-        self.processors = tuple(dialects.result_processor(column.type, dialect) for column in compiled._result_columns)
+        columns = compiled.statement.exported_columns if isinstance(compiled.statement, ReturnsRows) else ()
+        self.processors = tuple(dialects.result_processor(column.type, dialect) for column in columns)
         self._converted = [(position, processor) for position, processor in enumerate(self.processors) if processor is not None]
 
     def bind(self, params: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:

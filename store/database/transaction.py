@@ -1,7 +1,9 @@
 """A transaction as an object: it carries its own connection, and everything inside goes through it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -9,15 +11,24 @@ from sqlalchemy import ClauseElement, Table
 
 from store.database.catalog_version import CatalogVersion
 from store.database.counting import Watch
+from store.database.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
-from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed
+from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed, TransactionPaused
 from store.mysql import inserts
-from store.mysql.connections import Lane, Outcome
 
 T = TypeVar("T")
 Params = Mapping[str, Any] | None
 
 _ROLLBACK_WAIT_S = 5.0
+
+
+@dataclass(slots=True)
+class _Session:
+    """What a transaction and those nested in it share: one statement at a time, and how they all end."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_cut_off: bool = False  # a statement was broken off: the state of the connection is not known
+    is_undone: bool = False  # the database has rolled it back by itself
 
 
 class Transaction:
@@ -26,23 +37,32 @@ class Transaction:
     Errors: TransactionClosed once it has ended or one of its statements was cut off; nothing of it is then kept.
     """
 
-    def __init__(self, lane: Lane, statements: StatementCache, watch: Watch, catalog_version: CatalogVersion) -> None:
-        self.lane = lane
+    def __init__(
+        self,
+        connection: PooledConnection,
+        statements: StatementCache,
+        watch: Watch,
+        catalog_version: CatalogVersion,
+        *,
+        parent: "Transaction | None" = None,
+    ) -> None:
+        self.connection = connection
         self.catalog_version = catalog_version
         self.is_clean = False  # ended properly: the connection may be used again
         self._statements = statements
         self._watch = watch
         self._after_commit: list[Callable[[], None]] = []
-        self._lock = asyncio.Lock()
+        self._parent = parent
+        self._session: _Session = parent._session if parent else _Session()
+        self._depth: int = parent._depth + 1 if parent else 0
         self._is_over = False
-        self._is_cut_off = False  # a statement was broken off: the state of the connection is not known
-        self._is_undone = False  # the database has rolled it back by itself
+        self._has_nested = False
 
     async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
         """Every row, as plain tuples with values typed by the columns."""
         compiled = self._statements.get(statement)
         sql, arguments = compiled.bind(params)
-        return await self._run(sql, lambda: self.lane.read(compiled, sql, arguments))
+        return await self._run(sql, lambda: self.connection.read(compiled, sql, arguments))
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""
@@ -57,7 +77,7 @@ class Transaction:
     async def execute(self, statement: ClauseElement, params: Params = None) -> int:
         """Rows matched, whether or not their values changed."""
         sql, arguments = self._statements.get(statement).bind(params)
-        return (await self._run(sql, lambda: self.lane.run(sql, arguments))).matched
+        return (await self._run(sql, lambda: self.connection.run(sql, arguments))).matched
 
     async def insert(self, table: Table, values: Mapping[str, Any]) -> int:
         """The new row's primary key, as the database numbered it."""
@@ -83,10 +103,31 @@ class Transaction:
         outcomes = await self._insert(insert, rows)
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)
 
-    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        chunks = insert.chunks(rows, self._statements.dialect, self.lane.literal)
-        run = self.lane.insert_ignoring if insert.on_conflict == "ignore" else self.lane.run
+    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[WriteResult]:
+        chunks = insert.chunks(rows, self._statements.dialect, self.connection.literal)
+        run = self.connection.insert_ignoring if insert.on_conflict == "ignore" else self.connection.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]
+
+    @asynccontextmanager
+    async def nested(self) -> AsyncIterator["Transaction"]:
+        """A part that can be undone by itself: an exception that leaves the block undoes what was written in it, and no more.
+
+        Use the object that it gives inside the block. What is kept of the part is kept when the whole transaction is.
+        Errors: TransactionPaused when this transaction is used before the block has ended.
+        """
+        child = Transaction(self.connection, self._statements, self._watch, self.catalog_version, parent=self)
+        name = f"nested_{child._depth}"
+        await self._locked(lambda: self.connection.run(f"SAVEPOINT {name}", None))
+        self._has_nested = True
+        try:
+            yield child
+            await child._end(f"RELEASE SAVEPOINT {name}")
+            self._after_commit += child._after_commit
+        except BaseException:
+            await child._undo(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+        finally:
+            self._has_nested = False
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Have something done once what was written is kept, and not otherwise."""
@@ -95,10 +136,12 @@ class Transaction:
     async def commit(self) -> None:
         """Keep what was written. The context manager calls this."""
         self._is_over = True
-        async with self._lock:
-            if self._is_cut_off or self._is_undone:
+        async with self._session.lock:
+            if self._session.is_cut_off or self._session.is_undone:
                 raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
-            await self.lane.commit()
+            if self._has_nested:
+                raise TransactionPaused("a nested transaction is open: it must end first")
+            await self.connection.commit()
             self.is_clean = True
         for act in self._after_commit:
             act()
@@ -106,26 +149,53 @@ class Transaction:
     async def roll_back(self) -> None:
         """Undo what was written. When the connection does not answer, it is cut off, which undoes it too."""
         self._is_over = True
-        if self._lock.locked() or self._is_cut_off or not self.lane.is_usable:
+        if self._session.lock.locked() or self._session.is_cut_off or not self.connection.is_usable:
             return
         try:
             async with asyncio.timeout(_ROLLBACK_WAIT_S):
-                await self.lane.rollback()
+                await self.connection.rollback()
         except (StoreError, TimeoutError):
             return
         self.is_clean = True
 
+    @property
+    def _has_ended(self) -> bool:
+        return self._is_over or (self._parent is not None and self._parent._has_ended)
+
+    async def _end(self, statement: str) -> None:
+        await self._locked(lambda: self.connection.run(statement, None))
+        self._is_over = True
+
+    async def _undo(self, statement: str) -> None:
+        """Go back to where this nested transaction began; when that cannot be done, nothing of the whole is kept."""
+        self._is_over = True
+        session = self._session
+        try:
+            async with asyncio.timeout(_ROLLBACK_WAIT_S), session.lock:  # another task's statement may still be under way
+                if not (session.is_cut_off or session.is_undone):
+                    await self.connection.run(statement, None)
+        except BaseException as error:
+            session.is_cut_off = True
+            if not isinstance(error, (StoreError, TimeoutError)):
+                raise
+
     async def _run(self, sql: str, start: Callable[[], Awaitable[T]]) -> T:
-        async with self._lock:
-            if self._is_over or self._is_cut_off or self._is_undone:
+        return await self._locked(lambda: self._watch.run(start(), sql))
+
+    async def _locked(self, start: Callable[[], Awaitable[T]]) -> T:
+        session = self._session
+        async with session.lock:
+            if self._has_ended or session.is_cut_off or session.is_undone:
                 raise TransactionClosed("the transaction has ended")
+            if self._has_nested:
+                raise TransactionPaused("a nested transaction is open: use its own object until it ends")
             try:
-                return await self._watch.run(start(), sql)
+                return await start()
             except StoreError as error:
                 # After a deadlock MySQL is outside any transaction: further statements would be kept one by one.
-                self._is_undone = isinstance(error, Contention)
-                self._is_cut_off = isinstance(error, DatabaseUnavailable)
+                session.is_undone = isinstance(error, Contention)
+                session.is_cut_off = isinstance(error, DatabaseUnavailable)
                 raise
             except BaseException:
-                self._is_cut_off = True
+                session.is_cut_off = True
                 raise

@@ -2,10 +2,13 @@
 
 Rows go in batches, in the order of their ids; a complete row is left alone, so that an interrupted run goes on where it was.
 `updated_at` is set to itself: the predecessor's column may change by itself on every update.
+
+The tables are the frozen ones. The rules that make the values (keys, nights, squares of the map) are today's on purpose: the
+server compares with what it makes itself. A change of a rule needs a revision that makes the values anew.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +16,11 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from store.database import dialect as dialects
 from store.events import service_day
+from store.migrations.tables_0004.events import catalog, events, source_events
+from store.migrations.tables_0004.people import user_alerts
+from store.migrations.tables_0004.places import artists, venues
 from store.places import geo
 from store.places.act_names import act_key
-from store.tables import artists, catalog, events, source_events, user_alerts, venues
 from store.text import key
 
 BATCH_ROWS = 500
@@ -104,13 +109,13 @@ def start_catalog(connection: Connection) -> None:
 
 def _event_values(number: int, start: datetime, city: str | None, latitude: Any, longitude: Any) -> dict[str, Any]:
     zone = zone_of(city)
-    local = start.astimezone(ZoneInfo(zone))
+    local = start.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     date, time = local.date(), local.time()
     x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))
     return {
         "id": number, "time_zone": zone, "local_date": date, "local_time": time,
         "service_day": service_day.service_day(date, time),
-        "order_time": service_day.order_time(start, date, zone), "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
+        "order_time": start, "city_key": key(city)[:120], "cell": _cell(latitude, longitude),
         "geo_x": x, "geo_y": y, "geo_z": z,
     }  # fmt: skip
 

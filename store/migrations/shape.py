@@ -132,7 +132,7 @@ def _add_foreign_keys(connection: Connection, table: Table) -> None:
                 f"REFERENCES {target.table.name} ({target.name}) ON DELETE {element.ondelete}",
             )
         else:
-            log.warning("left without a foreign key: %s has rows or a type without match in %s", column, target)
+            log.warning("no foreign key was added: %s has rows without a match in %s, or a different column type", column, target)
 
 
 def _can_refer(connection: Connection, column: Column[Any], target: Column[Any]) -> bool:

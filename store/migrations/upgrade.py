@@ -29,15 +29,15 @@ _SQLITE_WAIT_S = 60
 _MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
 
 
-def upgrade(url: str) -> None:
-    """Migrate the database at `url` to the newest revision."""
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate the database at `url` to the newest revision, or to one before it."""
     with _engine(url) as engine:
         if engine.dialect.name == "sqlite":
             with engine.begin() as connection:  # the file's write lock keeps other processes out until all is done
-                _run(connection)
+                _run(connection, revision)
             return
         with lease.held(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _run(connection)
+            _run(connection, revision)
 
 
 def current_revision(url: str) -> str | None:
@@ -65,13 +65,14 @@ async def check(database: Database) -> None:
         current = await database.fetch_value(_CURRENT)
     except StatementFailed:
         current = None  # no such table: never migrated
-    if current is None or (current != needed and current in _known_revisions()):
+    if current is None or (current != needed and current in revisions()):
         raise SchemaBehind(current, needed)
 
 
 @lru_cache(maxsize=1)
-def _known_revisions() -> frozenset[str]:
-    return frozenset(revision.revision for revision in _script().walk_revisions())
+def revisions() -> tuple[str, ...]:
+    """Every revision that this code knows, the oldest first."""
+    return tuple(revision.revision for revision in _script().walk_revisions())[::-1]
 
 
 def _script() -> ScriptDirectory:
@@ -85,10 +86,10 @@ def _config() -> Config:
     return config
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 @contextmanager

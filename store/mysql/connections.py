@@ -1,84 +1,30 @@
-"""One database connection as the store uses it: a raw cursor under `databases`' own connection object.
+"""A connection to MySQL as the store uses it: aiomysql's own connection, below its cursor.
 
-A lane is used by one caller at a time (the pool sees to that). What goes wrong half-way makes it unusable: the pool closes it.
+The cursor asks for the warnings of every statement that has any and raises them as Python warnings; and rows are read by our own
+reader (rows.py). docs/database-layer.md says what that gains.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import pymysql
-from databases.backends.mysql import MySQLBackend
-from databases.backends.sqlite import SQLiteBackend
-from databases.core import DatabaseURL
-from databases.interfaces import ConnectionBackend, DatabaseBackend
-from pymysql.constants import CLIENT, COMMAND, ER
+from databases.interfaces import ConnectionBackend
+from pymysql.constants import ER, SERVER_STATUS
 
 from store.database import dialect as dialects
 from store.database.faults import is_connection_lost, translate
+from store.database.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, StatementFailed
+from store.mysql import private
 from store.mysql.rows import read_rows
 
 T = TypeVar("T")
-Arguments = Mapping[str, Any] | Sequence[Any] | None
 
 
-class Outcome(NamedTuple):
-    """What a writing statement did."""
-
-    matched: int
-    new_id: int
-
-
-class Lane(Protocol):
-    """One connection, acquired and set up."""
-
-    is_fresh: bool  # no statement has run on it since it was opened
-
-    @property
-    def is_usable(self) -> bool:
-        """False once the server has hung up, as far as can be told without asking it."""
-        ...
-
-    async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        """Every row of a query, typed as its columns say."""
-        ...
-
-    async def run(self, sql: str, arguments: Arguments) -> Outcome:
-        """Run a writing statement. Arguments None: the text is complete and nothing in it is replaced."""
-        ...
-
-    async def insert_ignoring(self, sql: str, arguments: Arguments) -> Outcome:
-        """Run an INSERT that leaves rows with taken keys alone, and forgives nothing else."""
-        ...
-
-    async def begin(self) -> None: ...
-
-    async def commit(self) -> None: ...
-
-    async def rollback(self) -> None: ...
-
-    def literal(self, value: Any) -> str:
-        """A value written into SQL text, quoted."""
-        ...
-
-    def abandon(self) -> None:
-        """Cut the connection off at once: what was under way is rolled back by the server."""
-        ...
-
-    async def close(self) -> None:
-        """Give the connection up; also after `abandon`."""
-        ...
-
-
-class MySqlLane:
-    """A connection to MySQL.
-
-    It talks to aiomysql's connection below its cursor, which asks for the warnings of every statement that has any and raises
-    them as Python warnings; and it reads rows by itself (mysql_rows.py).
-    """
+class MySqlConnection:
+    """A pooled connection to MySQL."""
 
     def __init__(self, connection: ConnectionBackend) -> None:
         self._connection = connection
@@ -91,28 +37,27 @@ class MySqlLane:
 
     @property
     def is_usable(self) -> bool:
-        # aiomysql's own pool looks at the reader in the same way: a server that hung up has left an end-of-file there.
-        return not self._raw.closed and not self._raw._reader.eof_received
+        # aiomysql's own pool looks in the same way: a server that hung up has left an end-of-file in the reader.
+        return not private.has_hung_up(self._raw)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         return await self._command(self._read(self._written(sql, arguments), statement.processors))
 
-    async def _read(self, sql: str, processors: Sequence[Processor | None]) -> list[Row]:
-        await self._raw._execute_command(COMMAND.COM_QUERY, sql)
+    async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
+        reader = await private.send_query(self._raw, sql)
         try:
-            return await read_rows(self._raw._reader, processors)
+            return await read_rows(reader, processors)
         except asyncio.CancelledError:
             self._raw.close()  # the rest of the answer is still on its way
             raise
 
-    async def run(self, sql: str, arguments: Arguments) -> Outcome:
-        await self._query(sql, arguments)
-        result = self._raw._result
-        return Outcome(result.affected_rows or 0, result.insert_id or 0)
+    async def run(self, sql: str, arguments: Arguments) -> WriteResult:
+        matched = await self._command(self._raw.query(self._written(sql, arguments)))
+        return WriteResult(matched or 0, self._raw.insert_id() or 0)
 
-    async def insert_ignoring(self, sql: str, arguments: Arguments) -> Outcome:
+    async def insert_ignoring(self, sql: str, arguments: Arguments) -> WriteResult:
         outcome = await self.run(sql, arguments)
-        if self._raw._result.warning_count:
+        if private.warning_count(self._raw):
             for _, code, message in await self._raw.show_warnings():
                 if code != ER.DUP_ENTRY:
                     raise translate(pymysql.err.DatabaseError(code, message))
@@ -128,12 +73,17 @@ class MySqlLane:
         await self._command(self._raw.rollback())
 
     def literal(self, value: Any) -> str:
-        # Most of what is written in bulk: the driver's own way through its converters takes five times as long. Our session's
-        # sql_mode has no NO_BACKSLASH_ESCAPES, so a backslash and the quote are all that ends or bends a text.
+        # Most of what is written in bulk: the driver translates a text letter by letter, which takes many times as long.
         if type(value) is str:
+            if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
+                return "'" + value.replace("'", "''") + "'"
             return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
         if type(value) is int:
             return str(value)
+        if value is None:
+            return "NULL"
+        if isinstance(value, (bytes, bytearray)):
+            return f"x'{value.hex()}'"  # the driver would use backslashes, which not every sql_mode takes
         written: str = self._raw.escape(value)
         return written
 
@@ -144,16 +94,16 @@ class MySqlLane:
         self._raw.close()
         await self._connection.release()
 
-    async def _query(self, sql: str, arguments: Arguments) -> None:
-        await self._command(self._raw.query(self._written(sql, arguments)))
-
-    def _written(self, sql: str, arguments: Arguments) -> str:
+    def _written(self, sql: str, arguments: Arguments) -> bytes:
         """The text with its values: this protocol has no others."""
         self.is_fresh = False
-        if not isinstance(arguments, Mapping):
-            return sql
-        escape = self._raw.escape
-        return sql % {name: escape(value) for name, value in arguments.items()}
+        if isinstance(arguments, Mapping):
+            literal = self.literal
+            sql = sql % {name: literal(value) for name, value in arguments.items()}
+        try:
+            return sql.encode()
+        except UnicodeEncodeError as error:
+            raise StatementFailed("a text has half of a surrogate pair, which is no character") from error
 
     async def _command(self, command: Awaitable[T]) -> T:
         try:
@@ -164,120 +114,3 @@ class MySqlLane:
                 self._raw.close()
                 raise DatabaseUnavailable("the database dropped the connection") from error
             raise translate(error) from error
-
-
-class SqliteLane:
-    """A connection to an SQLite file, through aiosqlite's thread."""
-
-    def __init__(self, connection: ConnectionBackend) -> None:
-        self._connection = connection
-        self._raw: Any = connection.raw_connection
-        self._is_abandoned = False
-        self.is_fresh = True
-
-    async def prepare(self) -> None:
-        """Set the session up."""
-        for pragma in dialects.SQLITE_SESSION:
-            await self._raw.execute_fetchall(pragma)
-
-    @property
-    def is_usable(self) -> bool:
-        return not self._is_abandoned
-
-    async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        self.is_fresh = False
-        try:
-            return statement.shape(await self._raw.execute_fetchall(sql, arguments))
-        except (sqlite3.Error, ValueError) as error:
-            raise translate(error) from error
-
-    async def run(self, sql: str, arguments: Arguments) -> Outcome:
-        self.is_fresh = False
-        try:
-            async with self._raw.execute(sql, arguments) as cursor:
-                return Outcome(cursor.rowcount, cursor.lastrowid or 0)
-        except (sqlite3.Error, ValueError) as error:
-            raise translate(error) from error
-
-    async def insert_ignoring(self, sql: str, arguments: Arguments) -> Outcome:
-        return await self.run(sql, arguments)
-
-    async def begin(self) -> None:
-        # IMMEDIATE: a transaction that turned from reading to writing could not wait, only fail.
-        await self.run("BEGIN IMMEDIATE", None)
-
-    async def commit(self) -> None:
-        await self.run("COMMIT", None)
-
-    async def rollback(self) -> None:
-        await self.run("ROLLBACK", None)
-
-    def literal(self, value: Any) -> str:
-        raise NotImplementedError("SQLite takes arguments, not literals")
-
-    def abandon(self) -> None:
-        self._is_abandoned = True
-
-    async def close(self) -> None:
-        await self._raw.interrupt()  # a statement under way must not hold the file for long
-        await self._connection.release()
-
-
-class LaneMaker:
-    """Opens lanes through the backend that `databases` has for the address."""
-
-    def __init__(self, url: str, connect_timeout_s: float) -> None:
-        self.dialect = dialects.name_of(url)
-        self._timeout_s = connect_timeout_s
-        self._backend = _backend(url, connect_timeout_s)
-        self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
-
-    async def start(self) -> None:
-        """Ready the backend. No connection is opened: a database that is still starting does not stop us."""
-        await self._backend.connect()
-
-    async def stop(self) -> None:
-        """Let the backend go; every lane must have been closed."""
-        await self._backend.disconnect()
-
-    async def open(self) -> Lane:
-        """A new connection, set up.
-
-        Errors: DatabaseUnavailable when the server cannot be reached in time.
-        """
-        connection = self._backend.connection()
-        try:
-            if self._sqlite_path is not None:  # aiosqlite leaves a thread behind when the file cannot be opened
-                sqlite3.connect(self._sqlite_path).close()
-            async with asyncio.timeout(self._timeout_s):
-                await connection.acquire()
-        except TimeoutError as error:
-            raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
-        except (pymysql.err.Error, sqlite3.Error, OSError) as error:
-            raise DatabaseUnavailable(f"the database cannot be reached: {error.args[-1] if error.args else error}") from error
-        lane = MySqlLane(connection) if self.dialect == "mysql" else SqliteLane(connection)
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                await lane.prepare()
-        except BaseException as error:
-            lane.abandon()
-            await lane.close()
-            if isinstance(error, Exception):
-                raise DatabaseUnavailable("the database did not accept the session") from error
-            raise
-        return lane
-
-
-def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:
-    if dialects.name_of(url) == "sqlite":
-        return SQLiteBackend(url)
-    # No maximum: aiomysql's pool wakes nobody when a broken connection comes back, so our own pool keeps the count.
-    return MySQLBackend(
-        url,
-        min_size=0,
-        max_size=0,
-        charset="utf8mb4",
-        connect_timeout=connect_timeout_s,
-        client_flag=CLIENT.FOUND_ROWS,
-        init_command=dialects.MYSQL_SESSION,
-    )

@@ -44,15 +44,15 @@ class Insert:
 
         Errors: KeyError or ValueError when a row's columns are not those of the first.
         """
-        form = _form(self, dialect.name)
-        values = self._values(rows, form.processors)
-        return _as_literals(form, values, literal) if dialect.name == "mysql" else _as_arguments(form, values)
+        compiled = _compiled(self, dialect.name)
+        values = self._values(rows, compiled.processors)
+        return _as_literals(compiled, values, literal) if dialect.name == "mysql" else _as_arguments(compiled, values)
 
     def _values(self, rows: Sequence[Mapping[str, Any]], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
         width, pairs = len(self.columns), list(zip(self.columns, processors, strict=True))
         for row in rows:
             if len(row) != width:
-                raise ValueError(f"a row for {self.table.name} has other columns than the first: {sorted(row)}")
+                raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(row)}")
             yield [
                 processor(value) if processor is not None and (value := row[name]) is not None else row[name]
                 for name, processor in pairs
@@ -60,55 +60,58 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class CompiledInsert:
     """The fixed parts of an INSERT in one dialect."""
 
     head: str
     tail: str
     processors: tuple[dialects.Processor | None, ...]
-    template: str | None = None  # of one row of plain numbers and instants: many times faster than the driver's escaping
+    row_template: str | None = None  # of one row of plain numbers and instants: many times faster than the driver's escaping
 
 
 @lru_cache(maxsize=512)
-def _form(insert: Insert, dialect_name: dialects.DialectName) -> _Form:
+def _compiled(insert: Insert, dialect_name: dialects.DialectName) -> CompiledInsert:
     dialect = dialects.of(dialect_name)
     names = ", ".join(dialects.quote(column, dialect) for column in insert.columns)
     verb, tail = dialects.insert_parts(insert.table, insert.columns, insert.on_conflict, insert.update, dialect)
     processors = tuple(dialects.bind_processor(insert.table.columns[column].type, dialect) for column in insert.columns)
     head = f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES "
-    return _Form(head, tail, processors, _template([insert.table.columns[column] for column in insert.columns]))
+    return CompiledInsert(head, tail, processors, _row_template([insert.table.columns[column] for column in insert.columns]))
 
 
-def _template(columns: Sequence[Column[Any]]) -> str | None:
+def _row_template(columns: Sequence[Column[Any]]) -> str | None:
     """How MySQL takes a row of columns that are all numbers or instants and never null; None for others."""
     marks = ["%d" if isinstance(column.type, Integer) else "'%s'" for column in columns]
     is_plain = all(isinstance(column.type, (Integer, UtcDateTime)) and not column.nullable for column in columns)
     return f"({','.join(marks)})" if is_plain else None
 
 
-def _as_literals(form: _Form, rows: Iterator[list[Any]], literal: Callable[[Any], str]) -> Iterator[tuple[str, None]]:
+def _as_literals(
+    compiled: CompiledInsert, rows: Iterator[list[Any]], literal: Callable[[Any], str]
+) -> Iterator[tuple[str, None]]:
     """MySQL: the driver would write the values into the text anyway."""
+    head, tail, template = compiled.head, compiled.tail, compiled.row_template
     written: list[str] = []
     length = 0
     for row in rows:
-        text = form.template % tuple(row) if form.template else f"({','.join([literal(value) for value in row])})"
+        text = template % tuple(row) if template else f"({','.join([literal(value) for value in row])})"
         if written and (length + len(text) > MAX_CHARACTERS or len(written) == MAX_ROWS):
-            yield form.head + ",".join(written) + form.tail, None
+            yield head + ",".join(written) + tail, None
             written, length = [], 0
         written.append(text)
         length += len(text) + 1
-    yield form.head + ",".join(written) + form.tail, None
+    yield head + ",".join(written) + tail, None
 
 
-def _as_arguments(form: _Form, rows: Iterator[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _as_arguments(compiled: CompiledInsert, rows: Iterator[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
     """SQLite: as many rows as its number of variables allows."""
-    width = len(form.processors)
+    width = len(compiled.processors)
     most = min(MAX_ROWS, dialects.SQLITE_VARIABLES // width)
     one = f"({','.join('?' * width)})"
     arguments: list[Any] = []
     for row in rows:
         if len(arguments) == most * width:
-            yield form.head + ",".join([one] * most) + form.tail, arguments
+            yield compiled.head + ",".join([one] * most) + compiled.tail, arguments
             arguments = []
         arguments.extend(row)
-    yield form.head + ",".join([one] * (len(arguments) // width)) + form.tail, arguments
+    yield compiled.head + ",".join([one] * (len(arguments) // width)) + compiled.tail, arguments

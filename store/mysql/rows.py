@@ -24,6 +24,7 @@ Row = tuple[Any, ...]
 _CHUNK = 262_144
 _LONGEST_PACKET = 0xFFFFFF  # a payload of this length goes on in the next packet
 _BINARY = 63
+_ENDED = "the connection was closed in the middle of an answer"
 _NULL, _OK, _ERROR, _END = 0xFB, 0x00, 0xFF, 0xFE
 _LENGTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}
 _INTEGERS = {FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG, FIELD_TYPE.INT24, FIELD_TYPE.YEAR}
@@ -34,10 +35,18 @@ async def read_rows(reader: asyncio.StreamReader, processors: Sequence[Processor
 
     Errors: pymysql's, for what the server says and for a connection that ends or is out of step.
     """
-    packets = _Packets(reader)
+    try:
+        return await _rows(_Packets(reader), processors)
+    except (IndexError, struct.error) as error:
+        raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent a damaged packet") from error
+
+
+async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> list[Row]:
     first = await packets.next()
     if first[0] == _OK:
         return []
+    if first[0] == _NULL:
+        raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server asked for a local file")
     width, _ = _length(first, 0)
     tails = [_described(await packets.next()) for _ in range(width)]
     await packets.next()  # the end of the descriptions
@@ -81,11 +90,22 @@ class _Packets:
                     self._at = start + length
                     payload = held[start : start + length]
                     return payload if length < _LONGEST_PACKET else payload + await self._cut()
+                if length > _CHUNK:
+                    return await self._cut_long(held[start:], length)
             chunk = await self._reader.read(_CHUNK)
             if not chunk:
-                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, "the connection ended in the middle of an answer")
+                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED)
             self._held = held[self._at :] + chunk
             self._at = 0
+
+    async def _cut_long(self, begun: bytes, length: int) -> bytes:
+        """The rest of a long packet in one go: chunks added to what is held would be copied again and again."""
+        self._held, self._at = b"", 0
+        try:
+            payload = begun + await self._reader.readexactly(length - len(begun))
+        except asyncio.IncompleteReadError as error:
+            raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED) from error
+        return payload if length < _LONGEST_PACKET else payload + await self._cut()
 
 
 def _described(packet: bytes) -> bytes:

@@ -19,7 +19,7 @@ venues = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("name", String(255), nullable=False),
-    Column("address", String(255), nullable=False, server_default=""),
+    Column("address", String(255), nullable=False),
     Column("capacity", Integer, server_default="100"),
     Column("genreFocus", String(255), server_default="Various"),
     Column("latitude", DEGREES),

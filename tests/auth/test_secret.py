@@ -47,7 +47,7 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("short\n")
-    with pytest.raises(SettingsError, match="jwt_secret holds no usable secret"):
+    with pytest.raises(SettingsError, match="jwt_secret does not contain a usable secret"):
         signing_secret(AuthSettings(), tmp_path)
 
 

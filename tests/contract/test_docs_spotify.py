@@ -15,8 +15,8 @@ WORDS = " ".join(PAGE.split())
 
 def test_the_weights() -> None:
     spans = [RANGE_WEIGHTS["short_term"], RANGE_WEIGHTS["medium_term"], RANGE_WEIGHTS["long_term"]]
-    assert "*w* is {} for the last four weeks, {} for six months, {} for the year".format(*spans) in WORDS
-    assert f"*w* / (1 + *r* / {RANK_HALF})" in WORDS and f"and {FOLLOWED} more for an artist who is followed" in WORDS
+    assert "*w* is {} for the last four weeks, {} for six months and {} for the year".format(*spans) in WORDS
+    assert f"*w* / (1 + *r* / {RANK_HALF})" in WORDS and f"plus {FOLLOWED} for an artist the person follows" in WORDS
     assert f"at most {MOST_ARTISTS}." in WORDS and f"at most {MOST_GENRES}." in WORDS
 
 

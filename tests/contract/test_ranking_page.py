@@ -36,14 +36,14 @@ def test_the_table_of_likeness_is_the_codes() -> None:
         f"{weights.LIKE_ARTIST_SHARE} × rarity for another act",
         f"{weights.KIN_SHARE} × rarity of the family",
         f"halves every {weights.SOON_HALF_LIFE_DAYS:g} days",
-        f"falling evenly to 0 after {weights.FRESH_DAYS:g} days",
+        f"falling linearly to 0 after {weights.FRESH_DAYS:g} days",
         f"{weights.POPULAR_LEAST_SAVES} saves at least",
-        f"A mark counts a half after {weights.REACTION_HALF_LIFE_DAYS:g} days",
+        f"A saved or hidden event counts half after {weights.REACTION_HALF_LIFE_DAYS:g} days",
         f"log(lift) ÷ {weights.GENRE_FULL_LIFT}",
         f"smoothed by {weights.GENRE_PRIOR} events",
         f"in the first {weights.DIVERSE_DEPTH} places",
-        f"at most {weights.SAME_VENUE_MOST} of any {weights.SAME_VENUE_SPAN} in a row",
-        f"once in any {weights.SAME_SERIES_SPAN} in a row",
+        f"of any {weights.SAME_VENUE_SPAN} consecutive events at most {weights.SAME_VENUE_MOST} are",
+        f"of any {weights.SAME_SERIES_SPAN} consecutive events only one",
     ],
 )
 def test_the_page_says_what_the_code_does(sentence: str) -> None:

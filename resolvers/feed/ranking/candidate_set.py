@@ -1,4 +1,4 @@
-"""The candidates of one ranking, column by column: a term looks at each distinct value once, however many events share it."""
+"""The candidates of a ranking, stored by column: a term evaluates each distinct value once, however many events share it."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -11,19 +11,19 @@ ColumnName = Literal[
 
 
 class Column(NamedTuple):
-    """One attribute of all candidates: its distinct values, and the number of each candidate's value among them."""
+    """One attribute of all candidates: its distinct values, and the index of each candidate's value."""
 
     values: list[Any]
     numbers: list[int]
 
     def each(self, of: Callable[[Any], float]) -> list[float]:
-        """A figure for every candidate, worked out once for each distinct value."""
+        """A number for every candidate, computed once for each distinct value."""
         figures = [of(value) for value in self.values]
         return [figures[number] for number in self.numbers]
 
 
 class CandidateSet:
-    """Candidates in the order of their start. Made once for a catalog version and shared by everybody who ranks them."""
+    """Candidates in order of their start. Created once per catalog version and shared by everyone who ranks them."""
 
     def __init__(self, candidates: Sequence[CandidateEvent]) -> None:
         self.candidates = candidates
@@ -40,19 +40,19 @@ class CandidateSet:
         return self._columns[name]
 
     def genre_shares(self) -> dict[str, float]:
-        """How much of the programme is of each genre or family."""
+        """The share of the candidates that have each genre or family."""
         if self._genre_shares is None:
             self._genre_shares = self._count_genres()
         return self._genre_shares
 
     def places_of(self, event_ids: Iterable[int]) -> list[int]:
-        """Where these events stand among the candidates; those that are none are left out."""
+        """The positions of these events among the candidates, without those that are not candidates."""
         if self._places is None:
             self._places = {candidate.id: place for place, candidate in enumerate(self.candidates)}
         return [self._places[event_id] for event_id in event_ids if event_id in self._places]
 
     def off_places(self) -> frozenset[int]:
-        """Where the events stand that do not take place as announced."""
+        """The positions of events that do not take place as announced."""
         if self._off is None:
             self._off = frozenset(place for place, candidate in enumerate(self.candidates) if candidate.is_off)
         return self._off

@@ -1,4 +1,4 @@
-"""The order in which a ranking is shown: best first, but no row of nights of one venue, and a series once near the top."""
+"""The order in which a ranking is shown: best first, but not one venue in a row, and each series only once near the top."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import DIVERSE_DEPTH, SAME_SERIES_SPAN, SAME_VENUE_MOST, SAME_VENUE_SPAN
 
-_LOOK_AHEAD = 100  # so far down a better mixed next one is looked for
+_LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
 
 
 def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[int]:
-    """The places in an order that keeps the two rules down to `DIVERSE_DEPTH`, each taken as early as they allow.
+    """The positions in an order that keeps the two rules down to `DIVERSE_DEPTH`, each as early as they allow.
 
-    Where every event near would break a rule, the best one stands.
+    If every nearby event would break a rule, the best one is taken.
     """
     waiting = deque(places)
     shown: list[int] = []
@@ -28,19 +28,19 @@ def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[i
 
 
 class _Recent:
-    """What has just been shown."""
+    """The events just shown."""
 
     def __init__(self) -> None:
         self._venues: deque[str] = deque(maxlen=SAME_VENUE_SPAN - 1)
         self._series: deque[str] = deque(maxlen=SAME_SERIES_SPAN - 1)
 
     def suits(self, candidate: CandidateEvent) -> bool:
-        """Whether neither its venue nor its series was on too lately. Unknown ones are nobody's."""
+        """Whether neither its venue nor its series was shown too recently. Unknown venues and series are not grouped."""
         if candidate.series and candidate.series in self._series:
             return False
         return not candidate.venue or self._venues.count(candidate.venue) < SAME_VENUE_MOST
 
     def add(self, candidate: CandidateEvent) -> None:
-        """Take note of what is shown next."""
+        """Record the event shown next."""
         self._venues.append(candidate.venue)
         self._series.append(candidate.series)

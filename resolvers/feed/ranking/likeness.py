@@ -1,4 +1,4 @@
-"""What the events that a person saved, or hid, have in common, and how much of it another event has."""
+"""How similar an event is to those a person saved or hid."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from resolvers.feed.ranking.weights import (
 
 
 class TasteFeature(NamedTuple):
-    """One look at one attribute of an event: what it adds to its term's strength, and what of it to show."""
+    """One attribute's contribution to a term's strength, and the values to show."""
 
     column: ColumnName
     share: Callable[[Any], float]
@@ -33,7 +33,7 @@ Strength = Callable[[float], float]
 
 
 def saved_features(saved: Sequence[Reaction], shares: Shares, now: float) -> list[TasteFeature]:
-    """What makes an event like the saved ones: the more of them and the later they were saved, the more it is."""
+    """The similarity to saved events, which grows with their number and with how recently they were saved."""
     weighed = _weighed(saved, now)
     return [
         *_shared(weighed, SAVED_LIKENESS, shares, strength_of_some),
@@ -44,7 +44,7 @@ def saved_features(saved: Sequence[Reaction], shares: Shares, now: float) -> lis
 
 
 def hidden_features(hidden: Sequence[Reaction], shares: Shares, now: float) -> list[TasteFeature]:
-    """What makes an event like several hidden ones: shares below 0. A single hidden event says nothing of others."""
+    """The similarity to several hidden events, as negative shares. A single hidden event says nothing about others."""
     features = _shared(_weighed(hidden, now), HIDDEN_LIKENESS, shares, strength_of_several)
     return [feature._replace(share=_negative(feature.share)) for feature in features]
 
@@ -65,7 +65,7 @@ def strength_of_several(count: float) -> float:
 
 
 def _weighed(reactions: Iterable[Reaction], now: float) -> Weighed:
-    """Each event with what time has left of its mark."""
+    """Each event with its weight after time decay."""
     return [(reaction.event, 0.5 ** (max(now - reaction.at, 0.0) / (REACTION_HALF_LIFE_DAYS * DAY_S))) for reaction in reactions]
 
 
@@ -97,9 +97,9 @@ def _counts(weighed: Weighed, keys: Callable[[CandidateEvent], Iterable[str]]) -
 
 
 def _genre_strengths(weighed: Weighed, shares: Shares, strength: Strength) -> dict[str, float]:
-    """How much oftener than in the programme each genre is among the events, on a scale of logarithms.
+    """How much more often each genre occurs among the events than in the candidate set, on a logarithmic scale.
 
-    Source: additive smoothing: `GENRE_PRIOR` events as they are in the programme are added, so that few say little.
+    Source: additive smoothing with `GENRE_PRIOR` average events, so that few events say little.
     """
     total = sum(weight for event, weight in weighed if event.genres)
     found = {}
@@ -122,7 +122,7 @@ def _weekday_feature(weighed: Weighed) -> TasteFeature:
 
 
 def _price_feature(weighed: Weighed) -> list[TasteFeature]:
-    """Closeness to the saved events' middle price, as a ratio: 10 is as far from 20 as 40 is."""
+    """Closeness to the saved events' median price, as a ratio: 10 is as far from 20 as 40 is."""
     known = [(log(event.price + 5.0), weight) for event, weight in weighed if event.price is not None]
     if not known:
         return []
@@ -136,7 +136,7 @@ def _price_feature(weighed: Weighed) -> list[TasteFeature]:
 
 
 def _portions(weighed: Weighed, key: Callable[[CandidateEvent], Any]) -> dict[Any, float]:
-    """How much of the events each value is of; what is unknown counts for none."""
+    """The share of the events that have each value; unknown values are not counted."""
     counts: dict[Any, float] = defaultdict(float)
     for event, weight in weighed:
         counts[key(event)] += weight
@@ -159,7 +159,7 @@ def _best(strengths: Mapping[str, float], most: float) -> Callable[[Iterable[str
 
 
 def _best_key(keys: Genres, strengths: Mapping[str, float]) -> list[str]:
-    """The genre that counted, by itself in a list."""
+    """The best genre, as a list of one."""
     best = max(sorted(keys), key=lambda key: strengths.get(key, 0.0), default=None)
     return [best] if best is not None and strengths.get(best) else []
 
@@ -172,4 +172,4 @@ def _unshown(value: Any) -> list[str]:
     return []
 
 
-_UNSEEN_SHARE = 0.001  # of a genre that no candidate has
+_UNSEEN_SHARE = 0.001  # for a genre that no candidate has

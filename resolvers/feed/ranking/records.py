@@ -1,4 +1,4 @@
-"""What the policy reads: events as candidates, and a person's taste. Names are folded to keys by whoever makes these."""
+"""The input of the policy: events as candidates, and a person's taste. Names have already been folded to keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ class CandidateEvent:
     city: str = ""
     city_name: str = ""
     point: Point | None = None
-    weekday: int | None = None  # of the night that it belongs to; 0 is Monday
+    weekday: int | None = None  # of its service day; 0 is Monday
     price: float | None = None
     announced_at: float = 0.0
     saves: int = 0
-    is_off: bool = False  # cancelled or postponed: stands behind everything that takes place
+    is_off: bool = False  # cancelled or postponed: comes after everything that takes place
 
     def shown_as(self, key: str) -> str:
-        """How people write one of the keys of this event; any other text as it is."""
+        """The display form of one of this event's keys; any other text unchanged."""
         if key in self.artists:
             return dict(zip(self.artists, self.names, strict=False)).get(key, key)
         return {self.venue: self.venue_name, self.city: self.city_name}.get(key) or key
@@ -40,7 +40,7 @@ class CandidateEvent:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """An event that the person saved or hid, and when."""
+    """An event the person saved or hid, and when."""
 
     event: CandidateEvent
     at: float
@@ -48,7 +48,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class LikedArtist:
-    """A liked artist: the name as people write it, the genres of the music, and how much they are liked, from 0 to 1."""
+    """A liked artist: the display name, the genres, and how much the artist is liked, from 0 to 1."""
 
     name: str
     genres: Genres = frozenset()
@@ -57,7 +57,7 @@ class LikedArtist:
 
 @dataclass(frozen=True, slots=True)
 class TasteProfile:
-    """A person's signals, each by itself. Mappings go from key or slug to what is shown or known of it."""
+    """A person's signals, kept separate. Mappings go from key or slug to what is shown or known about it."""
 
     artists: Mapping[str, LikedArtist] = field(default_factory=dict)
     genres: Mapping[str, Genres] = field(default_factory=dict)  # slug: itself and its families
@@ -74,7 +74,7 @@ class TasteProfile:
 
 
 class Reason(NamedTuple):
-    """One term of a score, in words too."""
+    """One term of a score, including its text."""
 
     kind: Kind
     values: tuple[str, ...]
@@ -83,7 +83,7 @@ class Reason(NamedTuple):
 
 
 class EventRanking(NamedTuple):
-    """A score from 0 to 1 and the terms that sum to it, weightiest first."""
+    """A score from 0 to 1 and the terms that add up to it, largest first."""
 
     score: float
     reasons: tuple[Reason, ...]

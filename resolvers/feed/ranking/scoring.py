@@ -1,4 +1,4 @@
-"""Candidates in a person's order, and why each stands where it stands."""
+"""Candidates in a person's order, with the reasons for it."""
 
 from collections.abc import Collection, Sequence
 from math import fsum
@@ -10,12 +10,12 @@ from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
 from resolvers.feed.ranking.wording import wording
 
-_PLACES = 4  # of the decimals that are shown
+_PLACES = 4  # number of decimals shown
 _SHOWN_LEAST = 0.00005
 
 
 def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> list[float]:
-    """The sum of the terms for every candidate, before it is brought to 0 at least."""
+    """The sum of the terms for every candidate, which may be negative."""
     sums = [0.0] * len(candidate_set.candidates)
     for term in terms:
         sums = list(map(add, sums, term.weights_of(candidate_set)))
@@ -23,9 +23,9 @@ def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> list[floa
 
 
 def ranked(candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = ()) -> list[int]:
-    """The candidates' places in the programme, best first; ties go to the sooner event.
+    """The candidates' positions in the set, best first; ties go to the sooner event.
 
-    The events of `without` are left out, and what does not take place comes last.
+    The events in `without` are left out, and those that do not take place come last.
     """
     sums = totals(candidate_set, terms)
     order = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)
@@ -38,9 +38,9 @@ def ranked(candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Col
 
 
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:
-    """The score of one event with its terms, which sum to it.
+    """The score of one event with its terms, which add up to it.
 
-    A sum below 0 is shown as 0: what speaks against the event is then cut to what speaks for it.
+    A negative sum is shown as 0: the negative terms are then reduced to balance the positive ones.
     """
     weighed = [(term, weight) for term in terms if abs(weight := term.weight_of(candidate)) >= _SHOWN_LEAST]
     gain = fsum(weight for _, weight in weighed if weight > 0)

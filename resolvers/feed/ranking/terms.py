@@ -1,4 +1,4 @@
-"""The terms of a score: each is made of one signal of a person, or of none, and of what it finds in an event."""
+"""The terms of a score, each based on one signal of a person, or on none, and on an event."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from store.places.geo import distance_km
 
 @dataclass(frozen=True, slots=True)
 class ScoreTerm:
-    """One kind's part of every score: its parts' shares together are its strength, from -1 to 1.
+    """One kind of term. The sum of its parts' shares is its strength, from -1 to 1.
 
-    The events of `marked_ids` are what the term was made of: they are not like themselves.
+    The events in `marked_ids` are what the term is based on; they are not compared with themselves.
     """
 
     kind: Kind
@@ -53,18 +53,18 @@ class ScoreTerm:
         return found
 
     def values_in(self, candidate: CandidateEvent) -> tuple[str, ...]:
-        """What of an event the term found, to be shown."""
+        """The values of an event that the term matched, for display."""
         found = (key for feature in self.features for key in feature.shown(getattr(candidate, feature.column)))
         return tuple(dict.fromkeys(candidate.shown_as(key) for key in found))
 
     def _weights(self, strengths: list[float]) -> list[float]:
-        """Strengths within -1 and 1, weighed: the one loop over all candidates, so it calls nothing."""
+        """Strengths clipped to -1..1 and weighted: the one loop over all candidates, so it calls nothing."""
         most, least = WEIGHTS[self.kind].most, -WEIGHTS[self.kind].least
         return [(x if x < 1.0 else 1.0) * most if x > 0.0 else (x if x > -1.0 else -1.0) * least for x in strengths]
 
 
 def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tuple[ScoreTerm, ...]:
-    """The terms that a person's signals make: no signal, no term. The last three are everybody's. Units: seconds since 1970."""
+    """The terms for a person's signals: no signal, no term. The last three are not personal. Units: seconds since 1970."""
     shares = candidate_set.genre_shares()
     made: dict[Kind, list[TasteFeature]] = {
         "artist": _artist_features(taste.artists, shares),
@@ -89,7 +89,7 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
 
 
 def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list[TasteFeature]:
-    """Liked artists on the bill, and others who play their kind of music."""
+    """Liked artists on the bill, and others in their genres."""
     if not artists:
         return []
     players: dict[str, list[str]] = {}
@@ -118,7 +118,7 @@ def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list
 
 
 def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFeature]:
-    """The liked genre that suits an event best."""
+    """The liked genre that matches an event best."""
     if not liked:
         return []
 
@@ -132,12 +132,12 @@ def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFe
 
 
 def _named_features(column: ColumnName, liked: Collection[str]) -> list[TasteFeature]:
-    """A venue or city that is liked by name."""
+    """A venue or city liked by name."""
     return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key])] if liked else []
 
 
 def _distance_features(centres: Sequence[Point], radius_km: float) -> list[TasteFeature]:
-    """Nearness to one of the person's places: 1 there, 0 from the radius on."""
+    """Nearness to one of the person's places: 1 at the centre, 0 from the radius on."""
 
     def share(point: Point | None) -> float:
         if point is None:
@@ -148,7 +148,7 @@ def _distance_features(centres: Sequence[Point], radius_km: float) -> list[Taste
 
 
 def _budget_features(budget: float | None) -> list[TasteFeature]:
-    """1 within the budget; above it the less, the dearer, and an unknown price tells nothing."""
+    """1 within the budget, decreasing above it; an unknown price counts 0."""
     if budget is None:
         return []
     worst = max(budget * (BUDGET_WORST - 1.0), 1.0)
@@ -162,7 +162,7 @@ def _budget_features(budget: float | None) -> list[TasteFeature]:
 
 
 def _day_features(nights: Collection[str]) -> list[TasteFeature]:
-    """The nights that the person goes out on."""
+    """The nights when the person goes out."""
 
     def share(weekday: int | None) -> float:
         return 0.0 if weekday is None else float(("weekend" if is_weekend(weekday) else "weekday") in nights)
@@ -179,7 +179,7 @@ def _fresh(announced_at: float, now: float) -> float:
 
 
 def _popular(most_saves: int) -> Callable[[int], float]:
-    """Saves on a scale of logarithms, the most saved event of all being 1."""
+    """Saves on a logarithmic scale, 1 for the most saved event."""
     full = log1p(max(most_saves, POPULAR_LEAST_SAVES))
     return lambda saves: log1p(saves) / full
 

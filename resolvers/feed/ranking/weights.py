@@ -1,4 +1,4 @@
-"""Every number of the formula. docs/ranking.md shows these tables, and a test holds the two together."""
+"""All numbers of the formula. docs/ranking.md shows these tables, and a test compares the two."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,13 +11,13 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a term is worth: `most` at strength 1, `least` at strength -1. Units: parts of a score, which is at most 1."""
+    """A term's weight: `most` at strength 1, `least` at strength -1. Units: parts of a score, which is at most 1."""
 
     most: float
     least: float = 0.0
 
 
-# What a term can add sums to 1, so that a score needs no other scale.
+# The largest contributions add up to 1, so a score needs no other scale.
 WEIGHTS: dict[Kind, Weight] = {
     "artist": Weight(0.13),
     "spotify_artist": Weight(0.08),
@@ -35,13 +35,13 @@ WEIGHTS: dict[Kind, Weight] = {
     "hidden_alike": Weight(0.0, -0.25),
 }
 
-# What makes an event like those that a person saved or hid: the strength that each part can add; together no more than 1 counts.
+# Similarity to saved or hidden events: the largest strength of each part; the total is capped at 1.
 LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
 SAVED_LIKENESS: dict[LikenessPart, float] = {
     "artists": 0.1,
     "genres": 0.3,
     "venue": 0.06,
-    "city": 0.46,  # for a person who named no city, the saved events tell where they go out
+    "city": 0.46,  # if a person has set no city, their saved events show where they go out
     "weekday": 0.05,
     "price": 0.03,
 }
@@ -49,21 +49,21 @@ HIDDEN_LIKENESS: dict[LikenessPart, float] = {"artists": 1.0, "genres": 0.7, "ve
 
 DAY_S = 86_400.0
 
-SHOWN_MOST = 3  # artists named for one kind of music
-SUPPORT_SHARE = 0.8  # of a liked artist's strength, where that artist opens for another
+SHOWN_MOST = 3  # artists named per genre
+SUPPORT_SHARE = 0.8  # factor if a liked artist is a support act
 LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
-KIN_SHARE = 0.6  # a sibling of the same family: house for who likes techno
+KIN_SHARE = 0.6  # a sibling of the same family: house for people who like techno
 
 SOON_HALF_LIFE_DAYS = 14.0
 FRESH_DAYS = 14.0
-REACTION_HALF_LIFE_DAYS = 180.0  # of what was saved or hidden
-POPULAR_LEAST_SAVES = 10  # the most saved event of a window counts as popular from here on
-BUDGET_WORST = 2.0  # times the budget: a price from there on weighs fully against
+REACTION_HALF_LIFE_DAYS = 180.0  # of saved or hidden events
+POPULAR_LEAST_SAVES = 10  # the most saved event counts as popular from this number of saves
+BUDGET_WORST = 2.0  # times the budget: from this price on the term is at its minimum
 
-GENRE_PRIOR = 1.5  # saves' worth of belief that a person's genres are everybody's
-GENRE_FULL_LIFT = 2.5  # e^2.5, 12 times as often as in the programme, counts fully
-PRICE_SPREAD = 0.5  # of logarithms: a price 1.6 times the usual is one spread away
+GENRE_PRIOR = 1.5  # prior, in saves, for a person's genres being the usual ones
+GENRE_FULL_LIFT = 2.5  # e^2.5: 12 times as often as among all candidates counts fully
+PRICE_SPREAD = 0.5  # logarithmic: a price 1.6 times the usual is one spread away
 
 SAME_VENUE_MOST, SAME_VENUE_SPAN = 2, 5  # at most 2 of any 5 in a row
-SAME_SERIES_SPAN = 20  # once in any 20 in a row
-DIVERSE_DEPTH = 200  # places that the two rules hold for
+SAME_SERIES_SPAN = 20  # only once in any 20 in a row
+DIVERSE_DEPTH = 200  # number of places to which the two rules apply

@@ -8,31 +8,31 @@ from resolvers.feed.ranking.weights import Kind
 _PLAIN: dict[Kind, str] = {
     "distance": "It is near you",
     "budget": "It is within your budget",
-    "day": "It is on a night that you go out",
+    "day": "It is on a night when you go out",
     "soon": "It is soon",
-    "saved_alike": "It is like events that you saved",
-    "popular": "Many others saved it",
-    "fresh": "It was announced lately",
-    "hidden_alike": "It is like events that you hid",
+    "saved_alike": "It is similar to events you saved",
+    "popular": "Many other people saved it",
+    "fresh": "It was announced recently",
+    "hidden_alike": "It is similar to events you hid",
 }
 _NAMED: dict[Kind, str] = {
     "genre": "You like {}",
     "venue": "It is at {}, which you like",
     "city": "It is in {}",
-    "spotify_genre": "You play {} on Spotify",
-    "saved_alike": "It is like events that you saved: {}",
-    "hidden_alike": "It is like events that you hid: {}",
+    "spotify_genre": "You listen to {} on Spotify",
+    "saved_alike": "It is similar to events you saved: {}",
+    "hidden_alike": "It is similar to events you hid: {}",
 }
-_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You play {} on Spotify"}
+_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You listen to {} on Spotify"}
 _SIMILAR: dict[Kind, str] = {
-    "artist": "The music is like that of {}",
-    "spotify_artist": "The music is like that of {}, whom you play on Spotify",
+    "artist": "The music is similar to {}",
+    "spotify_artist": "The music is similar to {}, whom you listen to on Spotify",
 }
 _OVER_BUDGET = "It costs more than your budget"
 
 
 def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_against: bool) -> str:
-    """What the person is told of a term."""
+    """The text of a term, as shown to the person."""
     if kind == "budget" and is_against:
         return _OVER_BUDGET
     if kind in _PLAYING:

@@ -32,18 +32,20 @@ def genre(needs: PlanNeeds, weight: float, verb: str) -> Criterion | None:
 
     def judge(one: Candidate) -> Judgement:
         if not one.genres:
-            return Judgement(UNKNOWN, False, (), "No genres are listed.")
+            return Judgement(UNKNOWN, False, (), lambda: "No genres are listed.")
         likeness = {slug: _likeness(slug, families, one) for slug, families in needs.genres.items()}
         best, served = max(likeness.values()), [slug for slug, value in likeness.items() if value == 1]
-        own = listed([slug_words(slug) for slug in one.genres])
         if served:
             value = 0.8 + 0.2 * len(served) / len(likeness)
-            return Judgement(value, True, tuple(served), f"{verb} {listed([slug_words(slug) for slug in served])}.")
-        if best == 0:
-            return Judgement(0.0, False, one.genres, f"{verb} {own}, not {wanted}.")
-        return Judgement(best, best >= WIDER_GENRE, one.genres, f"{verb} {own}, which is close to {wanted}.")
+            return Judgement(value, True, tuple(served), lambda: f"{verb} {_genre_list(served)}.")
+        relation = f", not {wanted}" if best == 0 else f", which is close to {wanted}"
+        return Judgement(best, best >= WIDER_GENRE, one.genres, lambda: f"{verb} {_genre_list(one.genres)}{relation}.")
 
     return Criterion("genre", weight, attrgetter("genres"), judge)
+
+
+def _genre_list(slugs: Sequence[str]) -> str:
+    return listed([slug_words(slug) for slug in slugs])
 
 
 def _likeness(wanted: str, families: frozenset[str], one: Candidate) -> float:
@@ -61,15 +63,15 @@ def city(needs: PlanNeeds, weight: float, verb: str) -> Criterion | None:
 
     def judge(one: Candidate) -> Judgement:
         if not one.city_key:
-            return Judgement(UNKNOWN, False, (), "No city is listed.")
+            return Judgement(UNKNOWN, False, (), lambda: "No city is listed.")
         name = one.city or one.city_key.title()
         if one.city_key == needs.city_key:
-            return Judgement(1.0, True, (name,), f"{verb} {name}.")
+            return Judgement(1.0, True, (name,), lambda: f"{verb} {name}.")
         if needs.point is None or one.point is None:
-            return Judgement(_FAR, False, (name,), f"{verb} {name}, not {needs.city}.")
+            return Judgement(_FAR, False, (name,), lambda: f"{verb} {name}, not {needs.city}.")
         apart = distance_km(*needs.point, *one.point)
         value = next((value for most, value in _DISTANCES if apart <= most), _FAR)
-        return Judgement(value, apart <= NEAR_KM, (name,), f"{verb} {name}, about {apart:,.0f} km from {needs.city}.")
+        return Judgement(value, apart <= NEAR_KM, (name,), lambda: f"{verb} {name}, about {apart:,.0f} km from {needs.city}.")
 
     return Criterion("city", weight, attrgetter("city_key"), judge)
 
@@ -84,37 +86,41 @@ def budget(needs: PlanNeeds, weight: float, convert: Convert) -> Criterion | Non
     def judge(one: Candidate) -> Judgement:
         fee: Fee | None = one.fee
         if fee is None:
-            return Judgement(UNKNOWN, False, (), "No fee is listed.")
+            return Judgement(UNKNOWN, False, (), lambda: "No fee is listed.")
         if fee.low is None:
-            return Judgement(UNKNOWN, False, (), "The fee is to be agreed; no amount is listed.")
-        asked, amount = _for_the_night(fee, needs)
-        there = convert(amount, fee.currency, needs.currency)
-        values = (money(fee.low, fee.currency),)
+            return Judgement(UNKNOWN, False, (), lambda: "The fee is to be agreed; no amount is listed.")
+        there = convert(fee.low * _times(fee, needs), fee.currency, needs.currency)
         if there is None:
-            return Judgement(UNKNOWN, False, values, f"Asks {asked}; no exchange rate to {needs.currency} is known.")
-        told = asked if fee.currency == needs.currency else f"{asked}, about {money(_whole(there), needs.currency)}"
+            unknown = f"no exchange rate to {needs.currency} is known"
+            return Judgement(UNKNOWN, False, (), lambda: f"Asks {_asked(fee, needs, None)}; {unknown}.")
+        values = (money(fee.low, fee.currency),)
         if there <= most:
-            return Judgement(1.0, True, values, f"Asks {told}: within {limit}.")
+            return Judgement(1.0, True, values, lambda: f"Asks {_asked(fee, needs, there)}: within {limit}.")
         over = float((there - most) / most) if most else 1.0
-        value = max(0.0, 0.8 - over) if fee.is_negotiable else max(0.0, 0.6 - over)
-        return Judgement(
-            value, False, values, f"Asks {told}: over {limit}{', but is open to offers' if fee.is_negotiable else ''}."
-        )
+        value = max(0.0, (0.8 if fee.is_negotiable else 0.6) - over)
+        unless = ", but is open to offers" if fee.is_negotiable else ""
+        return Judgement(value, False, values, lambda: f"Asks {_asked(fee, needs, there)}: over {limit}{unless}.")
 
     # A fee is one object for all who write it alike: its identity is quicker to look up than its decimals.
     return Criterion("budget", weight, lambda one: id(one.fee), judge)
 
 
-def _for_the_night(fee: Fee, needs: PlanNeeds) -> tuple[str, Decimal]:
-    """What is asked in words, and the amount for the whole night."""
+def _times(fee: Fee, needs: PlanNeeds) -> Decimal:
+    """How often a fee is due for the whole night."""
+    return Decimal(1) if fee.unit == "night" else needs.hours or USUAL_HOURS
+
+
+def _asked(fee: Fee, needs: PlanNeeds, there: Decimal | None) -> str:
+    """A fee in words, with what it comes to in the plan's currency."""
     assert fee.low is not None
-    low = money(fee.low, fee.currency)
+    low, times = money(fee.low, fee.currency), _times(fee, needs)
     told = low if fee.high is None or fee.high == fee.low else f"{low} to {money(fee.high, fee.currency)}"
-    if fee.unit == "night":
-        return f"{told} a night", fee.low
-    hours = needs.hours or USUAL_HOURS
-    amount = fee.low * hours
-    return f"{told} an hour ({money(amount, fee.currency)} for {hours.normalize():f} hours)", amount
+    told += (
+        " a night"
+        if fee.unit == "night"
+        else f" an hour ({money(fee.low * times, fee.currency)} for {times.normalize():f} hours)"
+    )
+    return told if there is None or fee.currency == needs.currency else f"{told}, about {money(_whole(there), needs.currency)}"
 
 
 def _whole(amount: Decimal) -> Decimal:
@@ -133,7 +139,7 @@ def competition(needs: PlanNeeds, weight: float) -> Criterion | None:
         if rivals == 0
         else f"{plural(rivals, f'other {kind}gig')} {'is' if rivals == 1 else 'are'} listed"
     )
-    said = Judgement(max(0.0, 1 - rivals / _MANY_RIVALS), rivals == 0, (str(rivals),), f"{told} in {needs.city} {when}.")
+    said = Judgement(max(0.0, 1 - rivals / _MANY_RIVALS), rivals == 0, (str(rivals),), lambda: f"{told} in {needs.city} {when}.")
     return Criterion(
         "competition",
         weight,

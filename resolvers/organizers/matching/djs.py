@@ -43,7 +43,7 @@ def _availability(needs: PlanNeeds, weight: float, engagements: Mapping[str, Seq
     if not needs.nights:
         return None
     nights = day(needs.nights[0]) if len(needs.nights) == 1 else f"{day(needs.nights[0])} to {day(needs.nights[-1])}"
-    free = Judgement(1.0, True, (), f"No other gig is listed for {nights}.")
+    free = Judgement(1.0, True, (), lambda: f"No other gig is listed for {nights}.")
 
     def judge(one: Candidate) -> Judgement:
         busy = [engagement for engagement in engagements.get(one.act_key, ()) if engagement.is_of(one)]
@@ -52,6 +52,6 @@ def _availability(needs: PlanNeeds, weight: float, engagements: Mapping[str, Seq
         nights_taken = len({engagement.night for engagement in busy})
         told = listed([f"{engagement.place} on {day(engagement.night)}" for engagement in busy[:3]])
         value = 0.5 * (1 - nights_taken / len(needs.nights))
-        return Judgement(value, False, tuple(engagement.title for engagement in busy), f"Plays {told}.")
+        return Judgement(value, False, tuple(engagement.title for engagement in busy), lambda: f"Plays {told}.")
 
     return Criterion("availability", weight, lambda one: (one.act_key, one.genres) if one.act_key in engagements else None, judge)

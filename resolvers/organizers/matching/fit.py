@@ -4,11 +4,11 @@ Each criterion judges a candidate by one property alone, so that equal propertie
 few look-ups each. What a person is told as a reason is the very judgement that made the score.
 """
 
-import heapq
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import add, attrgetter
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 FitKind = Literal["genre", "city", "budget", "capacity", "availability", "gear", "competition"]
@@ -57,12 +57,15 @@ class Candidate(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What one criterion says: `value` is 0 to 1, `is_met` whether the plan's wish is fulfilled, `text` a sentence about it."""
+    """What one criterion says: `value` is 0 to 1, `is_met` whether the plan's wish is met, `text` makes the sentence.
+
+    Sentences are made only for candidates that are shown.
+    """
 
     value: float
     is_met: bool
     values: tuple[str, ...]
-    text: str
+    text: Callable[[], str]
 
 
 class FitReason(NamedTuple):
@@ -103,28 +106,40 @@ class Ranked(NamedTuple, Generic[Item]):
 
 def rank(candidates: Iterable[Candidate], criteria: Sequence[Criterion], most: int) -> list[Ranked[Candidate]]:
     """The best candidates, best first; among equals the one that was in the directory first. With nothing asked, all score 0."""
-    judged: list[dict[Hashable, Judgement | None]] = [{} for _ in criteria]
-    parts = [(criterion.weight, criterion.key, criterion.judge, known) for criterion, known in zip(criteria, judged, strict=True)]
-    scored = []
-    for candidate in candidates:
-        total = weight_sum = 0.0
-        for weight, key_of, judge, known in parts:
-            key = key_of(candidate)
-            try:
-                judgement = known[key]
-            except KeyError:
-                judgement = known[key] = judge(candidate)
-            if judgement is not None:
-                total += weight * judgement.value
-                weight_sum += weight
-        score = round(total / weight_sum, _PLACES) if weight_sum else 0.0
-        scored.append((-score, candidate.id, candidate))
-    best = heapq.nsmallest(most, scored)
-    return [Ranked(candidate, Fit(-negative or 0.0, _reasons(candidate, criteria, judged))) for negative, _, candidate in best]
+    pool = sorted(candidates, key=_number)
+    columns = [_column(criterion, pool) for criterion in criteria]
+    scores = _scores(columns, len(pool))
+    best = sorted(range(len(pool)), key=scores.__getitem__, reverse=True)[:most]  # stable: equals stay in their order
+    return [Ranked(pool[place], Fit(scores[place], _reasons(columns, place))) for place in best]
 
 
-def _reasons(
-    candidate: Candidate, criteria: Sequence[Criterion], judged: Sequence[Mapping[Hashable, Judgement | None]]
-) -> tuple[FitReason, ...]:
-    pairs = [(criterion, known[criterion.key(candidate)]) for criterion, known in zip(criteria, judged, strict=True)]
-    return tuple(FitReason(one.kind, said.is_met, said.values, said.text) for one, said in pairs if said is not None)
+class _Column(NamedTuple):
+    """One criterion's judgements of all candidates."""
+
+    criterion: Criterion
+    keys: list[Hashable]  # of each candidate
+    judged: dict[Hashable, Judgement | None]
+
+
+def _column(criterion: Criterion, pool: Sequence[Candidate]) -> _Column:
+    keys = list(map(criterion.key, pool))
+    return _Column(criterion, keys, {key: criterion.judge(one) for key, one in dict(zip(keys, pool, strict=True)).items()})
+
+
+def _scores(columns: Sequence[_Column], count: int) -> list[float]:
+    """The weighted mean of what was said of each candidate."""
+    totals, weights = [0.0] * count, [0.0] * count
+    for criterion, keys, judged in columns:
+        shares = {key: said.value * criterion.weight if said else 0.0 for key, said in judged.items()}
+        parts = {key: criterion.weight if said else 0.0 for key, said in judged.items()}
+        totals = list(map(add, totals, map(shares.__getitem__, keys)))
+        weights = list(map(add, weights, map(parts.__getitem__, keys)))
+    return [round(total / weight, _PLACES) if weight else 0.0 for total, weight in zip(totals, weights, strict=True)]
+
+
+def _reasons(columns: Sequence[_Column], place: int) -> tuple[FitReason, ...]:
+    pairs = [(column.criterion, column.judged[column.keys[place]]) for column in columns]
+    return tuple(FitReason(one.kind, said.is_met, said.values, said.text()) for one, said in pairs if said is not None)
+
+
+_number = attrgetter("id")

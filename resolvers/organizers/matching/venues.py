@@ -47,18 +47,18 @@ def _capacity(needs: PlanNeeds, weight: float) -> Criterion | None:
     def judge(one: Candidate) -> Judgement:
         holds = one.capacity
         if holds is None:
-            return Judgement(UNKNOWN, False, (), "No capacity is listed.")
+            return Judgement(UNKNOWN, False, (), lambda: "No capacity is listed.")
         values = (str(holds),)
         if holds < wanted:
             short = wanted - holds
-            return Judgement(max(0.0, 0.8 - 2 * short / wanted), False, values, f"Holds {holds:,}: {short:,} too few.")
+            return Judgement(max(0.0, 0.8 - 2 * short / wanted), False, values, lambda: f"Holds {holds:,}: {short:,} too few.")
         size = holds / wanted
         if size <= ROOMY:
-            return Judgement(1.0, True, values, f"Holds {holds:,}.")
+            return Judgement(1.0, True, values, lambda: f"Holds {holds:,}.")
         value = max(0.1, 1 - (size - ROOMY) / (2 * (TOO_LARGE - ROOMY)))
         if size > TOO_LARGE:
-            return Judgement(min(value, 0.3), False, values, f"Holds {holds:,}: far more than {wanted:,}.")
-        return Judgement(value, True, values, f"Holds {holds:,}: more than {wanted:,} need.")
+            return Judgement(min(value, 0.3), False, values, lambda: f"Holds {holds:,}: far more than {wanted:,}.")
+        return Judgement(value, True, values, lambda: f"Holds {holds:,}: more than {wanted:,} need.")
 
     return Criterion("capacity", weight, attrgetter("capacity"), judge)
 
@@ -67,7 +67,7 @@ def _availability(needs: PlanNeeds, weight: float, diaries: Mapping[int, Diary])
     """By the spans that a venue has named, and by the gigs listed there."""
     if not needs.spans:
         return None
-    silent = Judgement(UNKNOWN, False, (), "It has not said whether it is available.")
+    silent = Judgement(UNKNOWN, False, (), lambda: "It has not said whether it is available.")
 
     def judge(one: Candidate) -> Judgement:
         diary = diaries.get(one.id)
@@ -76,11 +76,13 @@ def _availability(needs: PlanNeeds, weight: float, diaries: Mapping[int, Diary])
         taken = [span for span in diary.spans if span.status != "available" and _touches_any(span, needs.spans)]
         if taken:
             said = f"{taken[0].status.capitalize()} on {day(taken[0].start_time.date())}."
-            return Judgement(0.0 if taken[0].status == "booked" else 0.15, False, tuple(span.status for span in taken), said)
+            return Judgement(
+                0.0 if taken[0].status == "booked" else 0.15, False, tuple(span.status for span in taken), lambda: said
+            )
         if diary.gigs:
-            return Judgement(0.1, False, diary.gigs, f"A gig is listed there: {listed(diary.gigs[:3])}.")
+            return Judgement(0.1, False, diary.gigs, lambda: f"A gig is listed there: {listed(diary.gigs[:3])}.")
         if all(_is_covered(span, diary.spans) for span in needs.spans):
-            return Judgement(1.0, True, ("available",), "Available for the whole time.")
+            return Judgement(1.0, True, ("available",), lambda: "Available for the whole time.")
         return silent
 
     return Criterion("availability", weight, lambda one: one.id if one.id in diaries else None, judge)
@@ -106,12 +108,12 @@ def _gear(needs: PlanNeeds, weight: float) -> Criterion | None:
 
     def judge(one: Candidate) -> Judgement:
         if not one.gear:
-            return Judgement(UNKNOWN, False, (), "No gear is listed.")
+            return Judgement(UNKNOWN, False, (), lambda: "No gear is listed.")
         held = dict(one.gear)
         missing = [name for key, name in needs.gear.items() if key not in held]
         found = [held[key] for key in needs.gear if key in held]
         if not missing:
-            return Judgement(1.0, True, tuple(found), f"Has {listed(found)}.")
-        return Judgement(len(found) / len(needs.gear), False, tuple(missing), f"No {listed(missing, 'or')} is listed.")
+            return Judgement(1.0, True, tuple(found), lambda: f"Has {listed(found)}.")
+        return Judgement(len(found) / len(needs.gear), False, tuple(missing), lambda: f"No {listed(missing, 'or')} is listed.")
 
     return Criterion("gear", weight, attrgetter("gear"), judge)

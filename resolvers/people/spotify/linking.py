@@ -1,4 +1,4 @@
-"""Connecting Spotify and reading what a person listens to there."""
+"""Connecting Spotify and reading a person's taste from it."""
 
 import asyncio
 import re
@@ -27,14 +27,14 @@ _SPOTIFYS_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 class ConnectResult(NamedTuple):
-    """Where to send the browser, or why nowhere."""
+    """The URL to send the browser to, or the reason there is none."""
 
     authorize_url: str | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class SpotifyResult(NamedTuple):
-    """The connection after a change; None when there is none."""
+    """The connection after a change; None if there is none."""
 
     spotify: SpotifyRow | None
     errors: tuple[UserErrorRow, ...] = ()
@@ -42,7 +42,7 @@ class SpotifyResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ComeBack:
-    """How it ended for somebody who came back from Spotify, in words for them."""
+    """The outcome for a person who returned from Spotify, with a message for them."""
 
     outcome: Literal["connected", "denied", "bad_state", "taken", "refused", "failed", "off"]
     message: str
@@ -54,13 +54,13 @@ async def viewer_spotify(rows: Sequence[ViewerRow], context: RequestContext) -> 
 
 
 def why_off(context: RequestContext) -> str | None:
-    """What keeps Spotify off here, in words; None when it is on."""
+    """Why Spotify is disabled; None if it is enabled."""
     missing = "it is not set up" if context.spotify is None else context.spotify.settings.missing
-    return None if missing is None else f"Spotify is off here: {missing}."
+    return None if missing is None else f"Spotify is disabled: {missing}."
 
 
 async def connect(context: RequestContext) -> ConnectResult:
-    """The consent page's address for the signed-in person, good for ten minutes and for this session."""
+    """The consent page's URL for the signed-in person, valid for ten minutes and for this session."""
     viewer, session_id = require_viewer(context), context.caller.session_id
     if session_id is None:
         raise Unauthenticated
@@ -74,19 +74,21 @@ async def connect(context: RequestContext) -> ConnectResult:
 
 
 async def come_back(context: RequestContext, state: str, code: str, error: str) -> ComeBack:
-    """Finish what `connect` began: the person's tokens are kept and their taste is read."""
+    """Finish what `connect` began: store the person's tokens and read their taste."""
     try:
         service = _service(context)
         returned = await service.logins.finish(state, context.now())
     except Unusable as unusable:
         return ComeBack("off", str(unusable))
     except BadState:
-        return ComeBack("bad_state", "This link was used before, is older than ten minutes, or you have logged out since.")
+        return ComeBack(
+            "bad_state", ("This link has already been used, is more than ten minutes old, or you have logged out since.")
+        )
     if error == "access_denied":
-        return ComeBack("denied", "You did not allow it, so nothing was connected.")
+        return ComeBack("denied", "You declined, so Spotify was not connected.")
     if error or not code:
         said = f" ({error})" if _SPOTIFYS_CODE.fullmatch(error) else ""
-        return ComeBack("refused", f"Spotify sent you back without its permission{said}.")
+        return ComeBack("refused", f"Spotify did not grant permission{said}.")
     try:
         await _keep(service, context, returned, code)
     except SpotifyTaken:
@@ -94,14 +96,14 @@ async def come_back(context: RequestContext, state: str, code: str, error: str) 
     except (SpotifyForbidden, SpotifyGrantGone) as refusal:
         return ComeBack("refused", _sentence(refusal))
     except SourceError as failure:
-        return ComeBack("failed", f"{_sentence(failure)} Nothing was connected; try again in a while.")
+        return ComeBack("failed", f"{_sentence(failure)} Spotify was not connected; try again later.")
     return ComeBack("connected", await _first_words(service, context, returned.viewer))
 
 
 async def sync(context: RequestContext) -> SpotifyResult:
-    """Read the signed-in person's taste anew.
+    """Re-read the signed-in person's taste.
 
-    Errors: TooMany when Spotify wants us away for a while.
+    Errors: TooMany if Spotify is rate limiting us.
     """
     viewer = require_viewer(context)
     try:
@@ -112,7 +114,7 @@ async def sync(context: RequestContext) -> SpotifyResult:
 
 
 async def disconnect(context: RequestContext) -> SpotifyResult:
-    """Forget the signed-in person's tokens and taste; it is no mistake when there are none."""
+    """Delete the signed-in person's tokens and taste, if any."""
     viewer = require_viewer(context)
     await connections.disconnect(context.database, viewer.id)
     return await _now_standing(context, viewer, ())
@@ -142,17 +144,17 @@ async def _keep(service: SpotifyService, context: RequestContext, returned: Retu
 
 
 async def _first_words(service: SpotifyService, context: RequestContext, viewer: ViewerRow) -> str:
-    """Connected is connected: what goes wrong with the first reading is told, and put right by the next."""
-    done = f"Spotify is now connected to the account of {viewer.name}."
+    """The message after connecting. A failure of the first sync is reported and made up for by the next sync."""
+    done = f"Spotify is now connected to {viewer.name}'s account."
     try:
         problems = await _read_taste(service, context.database, viewer.id)
     except TooMany as wait:
-        return f"{done} Your artists could not be read yet: {wait}"
+        return f"{done} Your artists have not been read yet: {wait}"
     return " ".join([done, *(problem.message for problem in problems)])
 
 
 async def _read_taste(service: SpotifyService, database: Database, user_id: int) -> tuple[UserErrorRow, ...]:
-    """Read and keep a person's taste; what could not be done, in words. The connection says itself that it is dead."""
+    """Read and store a person's taste; returns what could not be done. A dead connection is reported by the connection itself."""
     held = await connections.tokens_of(database, user_id)
     try:
         listening, account, problems = await service.tokens.call(
@@ -162,25 +164,25 @@ async def _read_taste(service: SpotifyService, database: Database, user_id: int)
             taste = taste_of(listening)
             await connections.save_taste(database, user_id, account, taste.artists, taste.genres, service.tokens.now())
     except NotConnected:
-        return (not_found("Spotify is not connected: connect it first."),)
+        return (not_found("Spotify is not connected. Connect it first."),)
     except NeedsReconnect:
         return ()
     except SpotifyTaken:
         return (UserErrorRow("conflict", None, _TAKEN),)
     except StillRefreshing:
-        return (UserErrorRow("upstream_failed", None, "Spotify is being asked for you already: try again in a moment."),)
+        return (UserErrorRow("upstream_failed", None, "A Spotify sync is already running for you. Try again in a moment."),)
     except SourceRateLimited as error:
         wait_s = max(1, ceil(error.retry_after_s or 30))
-        raise TooMany(f"Spotify wants fewer questions: try again in {wait_s} s.", wait_s) from None
+        raise TooMany(f"Spotify is limiting requests. Try again in {wait_s} s.", wait_s) from None
     except SourceError as error:
         return (UserErrorRow("upstream_failed", None, _sentence(error)),)
     return tuple(UserErrorRow("upstream_failed", None, message) for message in problems)
 
 
 async def _listening(service: SpotifyService, token: str, account: str | None) -> tuple[Listening | None, str, list[str]]:
-    """What Spotify tells of a person, whose account it is, and which parts it forbids; None when it forbids all.
+    """A person's listening on Spotify, the account's id, and the parts that were denied; None if all were denied.
 
-    Errors: SourceError of any part that failed otherwise: half a taste must not replace a whole one.
+    Errors: SourceError if any part failed for another reason: half a taste must not replace a whole one.
     """
     account = account or await service.spotify.person(token)
     spans = tuple(RANGE_WEIGHTS)

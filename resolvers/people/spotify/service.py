@@ -1,4 +1,4 @@
-"""What Spotify needs of the server, in one typed piece."""
+"""The dependencies of the Spotify routes and resolvers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from store.database.connection import Database
 
 @dataclass(frozen=True, slots=True)
 class SpotifyService:
-    """Made once a process. `settings.missing` says what keeps it off."""
+    """Created once per process. `settings.missing` says why Spotify is disabled, if it is."""
 
     settings: SpotifySettings
     oauth: SpotifyOAuth
@@ -28,7 +28,7 @@ class SpotifyService:
 def make_spotify_service(
     database: Database, http: HttpClient, settings: SpotifySettings, secrets: Sequence[str], now: Callable[[], datetime]
 ) -> SpotifyService:
-    """The desk for these settings. Tokens are sealed with the first of `secrets`, and opened with any."""
+    """The Spotify service for these settings. Tokens are encrypted with the first of `secrets` and decrypted with any."""
     box, oauth = SecretBox(secrets), SpotifyOAuth(settings)
     spotify = Spotify(http, settings.api_base_url, settings.accounts_base_url, settings.client_secret)
     keeper = SpotifyTokenKeeper(database, box, oauth, spotify, now)

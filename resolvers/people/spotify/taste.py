@@ -1,7 +1,7 @@
-"""What somebody's listening comes to: artists and genres with weights from 0 to 1. Pure, and the same for the same listening.
+"""Turns a person's listening into artists and genres with weights from 0 to 1. Pure and deterministic.
 
-An artist weighs RANGE_WEIGHTS × how high they stand in each span of time (1 at the top, half at place RANK_HALF), summed up, and
-FOLLOWED more when they are followed. A genre weighs what its artists weigh together. Both are then divided by the heaviest.
+An artist's weight is RANGE_WEIGHTS × their rank in each time range (1 at the top, half at rank RANK_HALF), summed up, plus
+FOLLOWED if they are followed. A genre's weight is the sum of its artists' weights. Both are divided by the largest.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Any
 from store.people.records import SpotifyArtist, SpotifyRange
 from store.text import key
 
-# Lately counts most: people go out to what they listen to now.
+# Recent listening counts most: people go out to what they listen to now.
 RANGE_WEIGHTS: Mapping[SpotifyRange, float] = {"short_term": 1.0, "medium_term": 0.8, "long_term": 0.6}
 FOLLOWED = 0.5
 RANK_HALF = 20
@@ -22,7 +22,7 @@ MOST_GENRES = 60
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What Spotify told: the top artists of each span, the first one most, and whom the person follows."""
+    """Spotify's data: the top artists of each time range, in order, and the artists the person follows."""
 
     top: Mapping[SpotifyRange, Sequence[SpotifyArtist]]
     followed: Sequence[SpotifyArtist] = ()
@@ -39,14 +39,14 @@ class _Weighed:
 
 @dataclass(frozen=True, slots=True)
 class ListeningTaste:
-    """The rows of user_spotify.top_artists and top_genres, the heaviest first."""
+    """The rows of user_spotify.top_artists and top_genres, largest weight first."""
 
     artists: tuple[Mapping[str, Any], ...]
     genres: tuple[Mapping[str, Any], ...]
 
 
 def taste_of(listening: Listening) -> ListeningTaste:
-    """The merged taste. An artist is one by Spotify's id, without one by name."""
+    """The merged taste. Artists are identified by Spotify's id, or by name without one."""
     weighed: dict[str, _Weighed] = {}
     for span, weight in RANGE_WEIGHTS.items():
         for rank, artist in enumerate(listening.top.get(span, ())):
@@ -64,7 +64,7 @@ def taste_of(listening: Listening) -> ListeningTaste:
 
 def _entry(weighed: dict[str, _Weighed], artist: SpotifyArtist) -> _Weighed:
     entry = weighed.setdefault(artist.spotify_id or f"name {key(artist.name) or artist.name}", _Weighed(artist))
-    entry.genres.update(artist.genres)  # one answer may lack what another tells
+    entry.genres.update(artist.genres)  # one response may lack what another contains
     return entry
 
 

@@ -1,4 +1,4 @@
-"""Keeps a person's Spotify access token good: refreshed when old, by one process at a time, re-sealed when it lay there plain."""
+"""Keeps a person's Spotify access token valid: refreshes it one process at a time, and encrypts plain-text tokens."""
 
 import asyncio
 import secrets
@@ -18,7 +18,7 @@ from store.people.spotify import SealedTokens
 
 T = TypeVar("T")
 
-_LEEWAY = timedelta(seconds=60)  # an access token is refreshed so long before its end
+_LEEWAY = timedelta(seconds=60)  # how long before its expiry an access token is refreshed
 _LEASE = timedelta(seconds=20)
 _LOOK_AGAIN_S = 0.1
 _WAIT_S = 9.0  # longer than a refresh may take
@@ -29,7 +29,7 @@ class NotConnected(Exception):
 
 
 class NeedsReconnect(Exception):
-    """Spotify no longer honours the person's tokens, or we can no longer read them."""
+    """Spotify no longer accepts the person's tokens, or we can no longer decrypt them."""
 
 
 class StillRefreshing(Exception):
@@ -48,7 +48,7 @@ class SpotifyTokenKeeper:
     _under_way: set["asyncio.Task[str]"] = field(default_factory=set)
 
     def sealed(self, user_id: int, granted: Granted, old_refresh: str | None = None) -> SealedTokens:
-        """New tokens as they are stored. Where Spotify gave no new refresh token, the old one stays good."""
+        """New tokens as they are stored. If Spotify issued no new refresh token, the old one stays valid."""
         refresh = granted.refresh_token or old_refresh
         return SealedTokens(
             self.box.seal(granted.access_token, _use("access", user_id)),
@@ -57,7 +57,7 @@ class SpotifyTokenKeeper:
         )
 
     async def call(self, user_id: int, work: Callable[[str], Awaitable[T]]) -> T:
-        """What `work` answers with the person's access token; once more with a new one when Spotify refuses it.
+        """Run `work` with the person's access token, and once more with a new one if Spotify rejects it.
 
         Errors: NotConnected, NeedsReconnect, StillRefreshing, SourceError.
         """
@@ -69,7 +69,7 @@ class SpotifyTokenKeeper:
         return await work(await self.access_token(user_id, refused=token))
 
     async def access_token(self, user_id: int, *, refused: str | None = None) -> str:
-        """A token that should be good; another one than `refused`.
+        """A token that should be valid and is not `refused`.
 
         Errors: as for `call`.
         """
@@ -85,7 +85,7 @@ class SpotifyTokenKeeper:
                 raise StillRefreshing
             await asyncio.sleep(_LOOK_AGAIN_S)
             waited_s += _LOOK_AGAIN_S
-        # A caller that goes away must not take the answer with it: the old refresh token may be used up already.
+        # A caller that disconnects must not take the response with it: the old refresh token may already be used up.
         refreshing = asyncio.create_task(self._refresh_as(owner, user_id, refused))
         self._under_way.add(refreshing)
         refreshing.add_done_callback(self._under_way.discard)
@@ -98,7 +98,7 @@ class SpotifyTokenKeeper:
             await connections.drop_refresh(self.database, user_id, owner)
 
     async def _refreshed(self, user_id: int, refused: str | None) -> str:
-        """A new access token; that of another process, where one came before us."""
+        """A new access token, or another process's if it was faster."""
         held = await self._held(user_id)
         access = await self._good_access(held, refused)
         if access is not None:
@@ -117,7 +117,7 @@ class SpotifyTokenKeeper:
         return await self._replaced(user_id, refused)
 
     async def _lost(self, held: SpotifyTokens, refused: str | None) -> str:
-        """The connection is dead, unless somebody has put other tokens there meanwhile."""
+        """Mark the connection as dead, unless other tokens have been stored meanwhile."""
         if await connections.mark_needs_reconnect(self.database, held.user_id, held.refresh_token, self.now()):
             raise NeedsReconnect
         return await self._replaced(held.user_id, refused)
@@ -137,7 +137,7 @@ class SpotifyTokenKeeper:
         return held
 
     async def _good_access(self, held: SpotifyTokens, refused: str | None) -> str | None:
-        """The stored access token where it is still good; what lies there plain or under an old key is sealed anew."""
+        """The stored access token if it is still valid; plain-text tokens and those under an old key are re-encrypted."""
         if held.expires_at is None or held.expires_at - _LEEWAY <= self.now():
             return None
         access = await self._opened(held, held.access_token, "access")

@@ -1,4 +1,4 @@
-"""What GraphiQL shows at a first visit."""
+"""The queries GraphiQL shows on the first visit."""
 
 from schema.transport.graphiql.page import Tab
 

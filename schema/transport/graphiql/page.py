@@ -1,4 +1,4 @@
-"""GraphiQL for browsers, every file of it served from the checkout: it works offline and calls nobody else."""
+"""GraphiQL for browsers. All its files are served from here, so it works offline and calls no other server."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 HERE = Path(__file__).parent
 MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-# Inline styles are CodeMirror's and GraphiQL's own; the fonts and pictures are written into the style sheet.
+# CodeMirror and GraphiQL use inline styles; the fonts and images are embedded in the style sheet.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ GUARDS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab of the first visit: `variables` and `headers` are JSON texts."""
+    """One initial tab; `variables` and `headers` are JSON texts."""
 
     query: str
     variables: str = "{}"
@@ -41,7 +41,7 @@ class Asset:
     compressed: bytes
 
     def response(self, request: Request) -> Response:
-        """The file, compressed where the browser takes that; its address changes with its content, so it is kept for a year."""
+        """The file, compressed if the browser accepts that; its URL changes with its content, so it is cached for a year."""
         headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding", **GUARDS}
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(self.compressed, headers={**headers, "Content-Encoding": "gzip"}, media_type=self.media_type)
@@ -49,7 +49,7 @@ class Asset:
 
 
 class GraphiQL:
-    """The page, and the routes of its files. Files are read once, at the start."""
+    """The page and the routes of its files. Files are read once, at startup."""
 
     def __init__(self, tabs: Sequence[Tab], *, endpoint: str = "/graphql", title: str = "GraphiQL") -> None:
         assets = _assets(endpoint)
@@ -68,7 +68,7 @@ class GraphiQL:
         return Response(self._page, headers=headers, media_type="text/html")
 
     def routes(self) -> list[Route]:
-        """The addresses of the page's files."""
+        """The routes of the page's files."""
         return [Route(f"{self._endpoint}/assets/{{name}}", self._asset, methods=["GET"])]
 
     async def _asset(self, request: Request) -> Response:

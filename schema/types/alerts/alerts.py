@@ -1,4 +1,4 @@
-"""Alerts: what a person wants to be told of."""
+"""Alerts: what a person wants to be notified about."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -19,20 +19,20 @@ Request = Info[RequestContext, None]
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
 
-@strawberry.type(description="An artist that a person wants to be told of: anywhere, in a city, or around one.")
+@strawberry.type(description="A request to be notified when an artist plays: anywhere, in a city, or within a radius of one.")
 class Alert(Node):
     """Runtime value: store.alerts.records.AlertRow."""
 
-    id: strawberry.ID = computed(id_of("Alert"), "The global id; only its owner finds it by it.")
+    id: strawberry.ID = computed(id_of("Alert"), "Global id; visible only to the owner.")
     database_id: int = column("The number used in REST paths.", of="id")
-    artist_name: str = column("The artist, as its owner writes the name; every spelling of it is meant.")
-    city: str | None = column("The city, as its owner writes it; null for anywhere.")
-    radius_km: int | None = column("How far around the middle of the city; null for the city itself.")
-    created_at: datetime = computed(alerts.made_at, "When it was made.")
-    last_notified_at: datetime | None = column("When it last told its owner of an event.")
+    artist_name: str = column("The artist's name as the owner entered it; other spellings of the name match too.")
+    city: str | None = column("The city as the owner entered it; null means anywhere.")
+    radius_km: int | None = column("Radius in kilometres around the city centre; null means the city itself.")
+    created_at: datetime = computed(alerts.made_at, "When it was created.")
+    last_notified_at: datetime | None = column("When it last notified its owner; null if it never has.")
     matches: EventConnection = batch_field(
         matches.matches,
-        "The events to come that it is about, soonest first; those that its owner hid are left out.",
+        "Upcoming events that match the alert, soonest first, without those the owner has hidden.",
         _FORWARD,
     )
 
@@ -42,47 +42,53 @@ class Alert(Node):
         return isinstance(value, AlertRow)
 
 
-@strawberry.input(description="What to be told of.")
+@strawberry.input(description="What to be notified about.")
 class AlertInput:
     """Read by resolvers.alerts.alerts as AskedAlert."""
 
-    artist_name: str = strawberry.field(description='The artist\'s name; accents, case, "DJ" and "The" don\'t matter.')
-    city: str | None = optional_input("The city; anywhere without one.")
-    radius_km: int | None = optional_input("Also what is so far around the middle of the city, 1 to 500 km.")
+    artist_name: str = strawberry.field(description='The artist\'s name; accents, case, "DJ" and "The" are ignored.')
+    city: str | None = optional_input("The city; omit it to match anywhere.")
+    radius_km: int | None = optional_input("Also match events within this many kilometres of the city centre, 1 to 500.")
 
 
-@strawberry.type(description="What became of an alert.")
+@strawberry.type(description="The result of creating or updating an alert.")
 class AlertPayload:
     """Runtime value: resolvers.alerts.alerts.AlertOutcome."""
 
-    alert: Alert | None = column("The alert as it is now; null when `errors` says why not.")
-    errors: list[UserError] = column("What the caller can mend.")
+    alert: Alert | None = column("The alert after the change; null if nothing changed, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="What became of an alert that was to be deleted.")
+@strawberry.type(description="The result of deleting an alert.")
 class AlertDeletePayload:
     """Runtime value: resolvers.alerts.alerts.AlertDeleteOutcome."""
 
-    deleted_id: strawberry.ID | None = column("The alert that is no more; null when `errors` says why not.")
-    errors: list[UserError] = column("What the caller can mend.")
+    deleted_id: strawberry.ID | None = column("The id of the deleted alert; null if it was not deleted, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_AlertId = Annotated[strawberry.ID, strawberry.argument(description="One of one's own alerts.")]
-_Input = Annotated[AlertInput, strawberry.argument(description="What to be told of.")]
+_AlertId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's alerts.")]
+_Input = Annotated[AlertInput, strawberry.argument(description="What to be notified about.")]
 
 
 @strawberry.type
 class AlertMutations:
-    """Making, changing and ending alerts."""
+    """Mutations of alerts."""
 
-    @root_field(AlertPayload, "A new alert; a person has at most 200, one an artist and city. Events already known are not told.")
+    @root_field(
+        AlertPayload,
+        (
+            "Creates an alert; at most 200 per person, and one per artist and city. Events that are already "
+            "listed do not trigger it."
+        ),
+    )
     async def alert_create(self, info: Request, input: _Input) -> Any:
         return await alerts.create(info.context, input)
 
-    @root_field(AlertPayload, "Another artist, city or radius for an alert; what is left out is none.")
+    @root_field(AlertPayload, "Replaces an alert's artist, city and radius; an omitted city or radius is cleared.")
     async def alert_update(self, info: Request, id: _AlertId, input: _Input) -> Any:
         return await alerts.change(info.context, id, input)
 
-    @root_field(AlertDeletePayload, "End an alert; what it told stays among the notifications.")
+    @root_field(AlertDeletePayload, "Deletes an alert; its past notifications are kept.")
     async def alert_delete(self, info: Request, id: _AlertId) -> Any:
         return await alerts.delete(info.context, id)

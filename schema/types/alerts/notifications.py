@@ -1,4 +1,4 @@
-"""Notifications: what a person was told of events."""
+"""Notifications to a person about events."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,11 +21,11 @@ from store.alerts.records import NotificationRow
 
 
 @described_enum(
-    "What is new about an event.",
-    NEW_EVENT="An artist of an alert plays: the event is new, or the artist is new on its bill.",
-    RESCHEDULED="It moved to another time, or its new time is to be announced.",
-    CANCELLED="It does not take place.",
-    ON_SALE="Its tickets went on sale.",
+    "What happened to an event.",
+    NEW_EVENT="An alert's artist plays: either the event is new, or the artist was added to its bill.",
+    RESCHEDULED="It was moved to another time, or its new time is to be announced.",
+    CANCELLED="It was cancelled.",
+    ON_SALE="Its tickets are now on sale.",
 )
 class NotificationKind(StrEnum):
     """The values are store.alerts.records.NotificationKind."""
@@ -36,18 +36,18 @@ class NotificationKind(StrEnum):
     ON_SALE = "on_sale"
 
 
-@strawberry.type(description="One thing that a person was told of an event, once.")
+@strawberry.type(description="A notification to a person about an event; each is sent only once.")
 class Notification(Node):
     """Runtime value: store.alerts.records.NotificationRow."""
 
-    id: strawberry.ID = computed(id_of("Notification"), "The global id; only the person told finds it by it.")
-    kind: NotificationKind = column("What is new.")
+    id: strawberry.ID = computed(id_of("Notification"), "Global id; visible only to the person notified.")
+    kind: NotificationKind = column("What happened.")
     alert: Alert | None = batch_field(
-        notifications.alerts, "The alert that asked for it; null where the event was saved, or the alert is gone."
+        notifications.alerts, "The alert that triggered it; null if it concerns a saved event or the alert was deleted."
     )
-    event: Event = batch_field(notifications.events, "The event as it is now.")
-    created_at: datetime = column("When it was told.")
-    read_at: datetime | None = column("When the person read it; null while unread.")
+    event: Event = batch_field(notifications.events, "The event in its current state.")
+    created_at: datetime = column("When the notification was created.")
+    read_at: datetime | None = column("When it was marked as read; null if unread.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -60,37 +60,40 @@ class NotificationEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Notification = column("The notification.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
-@strawberry.type(description="A page of notifications, the newest first.")
+@strawberry.type(description="A page of notifications, newest first.")
 class NotificationConnection:
     """Runtime value: resolvers.alerts.notifications.Notifications."""
 
-    edges: list[NotificationEdge] = batch_field(connections.edges, "The page, each notification with its cursor.")
+    edges: list[NotificationEdge] = batch_field(connections.edges, "The notifications on this page, each with its cursor.")
     nodes: list[Notification] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many there are on all pages.")
-    unread_count: int = batch_field(notifications.unread_counts, "How many are unread, whatever the list leaves out.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number across all pages.")
+    unread_count: int = batch_field(
+        notifications.unread_counts, ("Number of unread notifications, regardless of the list's filter.")
+    )
 
 
-@strawberry.type(description="What is left to read.")
+@strawberry.type(description="The result of marking notifications as read.")
 class NotificationsPayload:
     """Runtime value: resolvers.alerts.notifications.NotificationsOutcome."""
 
-    unread_count: int = column("How many are unread now.")
-    errors: list[UserError] = column("What the caller can mend; the other notifications were marked.")
+    unread_count: int = column("Number of notifications still unread.")
+    errors: list[UserError] = column("Problems that the caller can fix; the other notifications were marked.")
 
 
 _Ids = Annotated[
-    list[strawberry.ID] | None, strawberry.argument(description="One's own notifications, at most 100; all without any.")
+    list[strawberry.ID] | None,
+    strawberry.argument(description=("The viewer's notifications to mark, at most 100; omit to mark all.")),
 ]
 
 
 @strawberry.type
 class NotificationMutations:
-    """What a person has read."""
+    """Mutations of notifications."""
 
-    @root_field(NotificationsPayload, "Note that notifications were read. Marking one twice changes nothing.")
+    @root_field(NotificationsPayload, "Marks notifications as read. Marking one twice has no further effect.")
     async def notifications_mark_read(self, info: Info[RequestContext, None], ids: _Ids = None) -> Any:
         return await notifications.mark_read(info.context, ids)

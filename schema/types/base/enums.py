@@ -11,7 +11,7 @@ Members = TypeVar("Members", bound=StrEnum)
 
 
 def described_enum(description: str, **values: str) -> Callable[[type[Members]], type[Members]]:
-    """A GraphQL enum of the class's members, with what each value means.
+    """A GraphQL enum of the class's members, with a description for each.
 
     Errors: KeyError for a member without a description.
     """

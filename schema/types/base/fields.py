@@ -1,8 +1,8 @@
-"""What a field is made of, declared once: a plain read of the row, or one batch over all rows of a level.
+"""How fields are declared: a plain read of the row, or one batch over all rows of a level.
 
-The runtime value of a GraphQL object is the loaders' own light row, never an instance of its Strawberry class: the class is the
-description. An engine that goes level by level finds `PlainField.getter` and `BatchField.batch` on the class's fields; under
-graphql-core the same batch is driven by one DataLoader a (field, arguments) and request.
+The runtime value of a GraphQL object is the loaders' lightweight row, never an instance of its Strawberry class: the class is the
+description. An engine that works level by level finds `PlainField.getter` and `BatchField.batch` on the class's fields; under
+graphql-core the same batch is driven by one DataLoader per field, arguments and request.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ _BATCH = "gigs.batch"
 
 
 class PlainField(StrawberryField):
-    """A field whose value is a pure function of the row alone."""
+    """A field whose value is a pure function of the row."""
 
     @property
     def getter(self) -> Getter:
@@ -43,50 +43,50 @@ class PlainField(StrawberryField):
 
 
 class BatchField(StrawberryField):
-    """A field that is answered for all parents of a level at once.
+    """A field resolved for all parents of a level at once.
 
-    Shape of its function: `async def venues(rows, context, **arguments) -> list`, one value a row, in row order; an exception
-    among the values fails that row's field alone.
+    Shape of its function: `async def venues(rows, context, **arguments) -> list`, one value per row, in row order; an exception
+    among the values fails only that row's field.
     """
 
     @property
     def batch(self) -> Batch:
-        """All parents in, their values out, same order."""
+        """Maps all parents to their values, in the same order."""
         batch: Batch = self.metadata[_BATCH]
         return batch
 
     @property
     def is_basic_field(self) -> bool:
-        """Never: it needs the request."""
+        """Always False: it needs the request."""
         return False
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
-        """The value for graphql-core, gathered with that of every other parent that asks in the same turn of the loop."""
+        """The value for graphql-core, batched with every other parent requested in the same turn of the event loop."""
         context: RequestContext = info.context
         key = (id(self), _frozen(kwargs))
         loader = context.batches.get(key)
         if loader is None:
-            # Rows are unhashable and short-lived, so nothing is cached by row here: that is the entity loaders' part.
+            # Rows are unhashable and short-lived, so nothing is cached by row here; the entity loaders do that.
             loader = DataLoader(partial(self.batch, context=context, **kwargs), cache=False)
             context.batches[key] = loader
         return loader.load(source)
 
 
 def column(description: str, *, of: str | None = None) -> Any:
-    """A field read off the row: the column of its own name, or `of` another."""
+    """A field read from the row: the column with its own name, or the one named by `of`."""
     return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None})
 
 
 def computed(getter: Getter, description: str) -> Any:
-    """A field worked out from the row alone."""
+    """A field computed from the row alone."""
     return PlainField(description=description, metadata={_GETTER: getter})
 
 
 def batch_field(batch: Batch, description: str, arguments: Mapping[str, str] | None = None) -> Any:
-    """A field answered by `batch` for all parents at once.
+    """A field resolved by `batch` for all parents at once.
 
-    Its GraphQL arguments are the function's keyword-only parameters; `arguments` describes each by its Python name.
-    A trailing underscore ("from_") is no part of the GraphQL name.
+    Its GraphQL arguments are the function's keyword-only parameters; `arguments` has a description for each Python name.
+    A trailing underscore ("from_") is not part of the GraphQL name.
     """
     field = BatchField(description=description, metadata={_BATCH: batch})
     field.arguments = [
@@ -113,9 +113,9 @@ def extend(owner: type, name: str, answer: Any, field: Any, *, after: str) -> No
 
 
 def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A field of Query answered by an ordinary resolver with rows of the `answer` type.
+    """A field of Query with an ordinary resolver that returns rows of the `answer` type.
 
-    An argument that defaults to None is simply optional.
+    An argument that defaults to None is optional.
     """
 
     def declared(resolver: Callable[..., Any]) -> Any:
@@ -128,7 +128,7 @@ def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], 
 
 
 def subscription_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
-    """A field of Subscription: its resolver gives an iterator of rows of the `answer` type."""
+    """A field of Subscription whose resolver returns an iterator of rows of the `answer` type."""
 
     def declared(resolver: Callable[..., Any]) -> Any:
         return strawberry.subscription(resolver, description=description, graphql_type=answer)
@@ -137,14 +137,14 @@ def subscription_field(answer: Any, description: str) -> Callable[[Callable[...,
 
 
 def optional_input(description: str, *, name: str | None = None) -> Any:
-    """An input's field that may be left out; it is None then, and the SDL says nothing of a default."""
+    """An optional input field: None if omitted, without a default in the SDL."""
     field = strawberry.field(description=description, name=name, default=None)
     field.default_value = strawberry.UNSET
     return field
 
 
 def _published(default: Any) -> Any:
-    """The default that the SDL tells: None is no more than a Python default."""
+    """The default shown in the SDL; None is only a Python default."""
     return strawberry.UNSET if default is None or default is inspect.Parameter.empty else default
 
 
@@ -159,7 +159,7 @@ def _argument(parameter: inspect.Parameter, description: str | None, batch: Batc
 
 
 def _frozen(value: Any) -> Hashable:
-    """Arguments as a dictionary key."""
+    """The arguments as a dictionary key."""
     if isinstance(value, Mapping):
         return tuple(sorted((name, _frozen(item)) for name, item in value.items()))
     if isinstance(value, list):

@@ -7,24 +7,24 @@ from schema.types.base.fields import column, computed
 
 @strawberry.interface(description="An object with a globally unique, opaque id (Relay).")
 class Node:
-    """What `node(id)` can answer with; its runtime value is the row of the type that implements it."""
+    """The result of `node(id)`; its runtime value is the row of the implementing type."""
 
-    id: strawberry.ID = computed(lambda row: row.id, "The global id: opaque, the same for ever.")
+    id: strawberry.ID = computed(lambda row: row.id, "Global id: opaque and permanent.")
 
 
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="A page's position in its list.")
 class PageInfo:
     """Runtime value: resolvers.pages.connections.PageSpan."""
 
-    has_next_page: bool = column("True when items follow the page.")
-    has_previous_page: bool = column("True when items precede the page.")
-    start_cursor: str | None = column("The first item's cursor; null on an empty page.")
-    end_cursor: str | None = column("The last item's cursor; null on an empty page.")
+    has_next_page: bool = column("True if more items follow this page.")
+    has_previous_page: bool = column("True if items precede this page.")
+    start_cursor: str | None = column("The first item's cursor; null if the page is empty.")
+    end_cursor: str | None = column("The last item's cursor; null if the page is empty.")
 
 
 PAGE_ARGUMENTS = {
-    "first": "How many from the front, at most 100; 20 unless told.",
-    "after": "Begin after this cursor.",
-    "last": "How many from the back, at most 100.",
-    "before": "End before this cursor.",
+    "first": "Number of items from the start of the list, at most 100; the default is 20.",
+    "after": "Return items after this cursor.",
+    "last": "Number of items from the end of the list, at most 100.",
+    "before": "Return items before this cursor.",
 }

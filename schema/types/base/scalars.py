@@ -1,4 +1,4 @@
-"""The scalars of the contract: instants always in UTC, calendar dates, wall-clock times, exact decimals as strings."""
+"""The custom scalars: instants (always in UTC), calendar dates, wall-clock times, and exact decimals as strings."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -16,7 +16,7 @@ def write_instant(value: datetime) -> str:
 
 
 def read_instant(value: Any) -> datetime:
-    """An RFC 3339 instant; one without offset is refused, because nobody could say when it is."""
+    """An RFC 3339 instant; one without an offset is rejected as ambiguous."""
     if not isinstance(value, str):
         raise StrawberryInputCoercionError("A DateTime is a string such as 2026-11-23T20:00:00Z.")
     try:
@@ -25,12 +25,12 @@ def read_instant(value: Any) -> datetime:
             raise ValueError("no offset")
         return instant.astimezone(UTC)
     except (ValueError, OverflowError):
-        message = f"{_quoted(value)} is not a DateTime with offset, such as 2026-11-23T20:00:00Z."
+        message = f"{_quoted(value)} is not a DateTime with an offset, such as 2026-11-23T20:00:00Z."
         raise StrawberryInputCoercionError(message) from None
 
 
 def read_date(value: Any) -> date:
-    """A calendar date, YYYY-MM-DD."""
+    """A calendar date in YYYY-MM-DD format."""
     if isinstance(value, str) and len(value) == len("2026-11-23"):
         try:
             return date.fromisoformat(value)
@@ -55,7 +55,7 @@ def write_decimal(value: Decimal) -> str:
 
 
 def read_decimal(value: Any) -> Decimal:
-    """An exact number from a string or a number; endless and odd ones are refused."""
+    """An exact number from a string or a number; non-finite and malformed ones are rejected."""
     if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
         try:
             number = Decimal(str(value))
@@ -86,12 +86,14 @@ def _scalar(name: str, description: str, write: Any, read: Any, origin: type) ->
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: _scalar(
         "DateTime",
-        "An instant, RFC 3339 with offset, always sent in UTC: 2026-11-23T20:00:00Z.",
+        "An instant in RFC 3339 format with an offset; responses always use UTC, for example 2026-11-23T20:00:00Z.",
         write_instant,
         read_instant,
         datetime,
     ),
-    date: _scalar("Date", "A calendar date, YYYY-MM-DD.", date.isoformat, read_date, date),
-    time: _scalar("Time", "A wall-clock time, HH:MM:SS.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
-    Decimal: _scalar("Decimal", 'An exact decimal number, sent as a string: "24.50".', write_decimal, read_decimal, Decimal),
+    date: _scalar("Date", "A calendar date in YYYY-MM-DD format.", date.isoformat, read_date, date),
+    time: _scalar("Time", "A wall-clock time in HH:MM:SS format.", lambda value: value.strftime("%H:%M:%S"), read_time, time),
+    Decimal: _scalar(
+        "Decimal", 'An exact decimal number, sent as a string, for example "24.50".', write_decimal, read_decimal, Decimal
+    ),
 }

@@ -1,4 +1,4 @@
-"""What the caller of a mutation can mend."""
+"""Problems that the caller of a mutation can fix."""
 
 from enum import StrEnum
 
@@ -9,13 +9,13 @@ from schema.types.base.fields import column
 
 
 @described_enum(
-    "Why a mutation did not do what was asked.",
-    INVALID="A value cannot be used; `field` says which.",
-    NOT_FOUND="Nothing of the caller's has this id.",
-    CONFLICT="It contradicts what is there already.",
-    FORBIDDEN="The caller may not do this.",
-    RATE_LIMITED="A limit is reached.",
-    UPSTREAM_FAILED="Another service did not do its part.",
+    "Why a mutation failed.",
+    INVALID="An argument is invalid; `field` says which one.",
+    NOT_FOUND="No object with this id is visible to the caller.",
+    CONFLICT="The request conflicts with existing data.",
+    FORBIDDEN="The caller is not allowed to do this.",
+    RATE_LIMITED="A limit was reached.",
+    UPSTREAM_FAILED="An external service failed.",
 )
 class ErrorCode(StrEnum):
     """The values are resolvers.errors.ErrorKey."""
@@ -28,10 +28,12 @@ class ErrorCode(StrEnum):
     UPSTREAM_FAILED = "upstream_failed"
 
 
-@strawberry.type(description="One thing that the caller can mend.")
+@strawberry.type(description="A problem that the caller can fix.")
 class UserError:
     """Runtime value: resolvers.errors.UserErrorRow."""
 
-    code: ErrorCode = column("What kind of mistake it is.")
-    field: list[str] | None = column("The way to the argument at fault, by the names that clients write; null for none.")
-    message: str = column("What is wrong and what would do, in words.")
+    code: ErrorCode = column("The kind of problem.")
+    field: list[str] | None = column(
+        "Path to the argument at fault, in the names used by clients; null if no argument is at fault."
+    )
+    message: str = column("What is wrong, and what would be accepted.")

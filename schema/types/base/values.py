@@ -1,4 +1,4 @@
-"""Small values that several types share."""
+"""Small value types shared by several types."""
 
 from decimal import Decimal
 
@@ -7,55 +7,57 @@ import strawberry
 from schema.types.base.fields import column, computed
 
 
-@strawberry.type(description="Lowest and highest face value. An unknown bound is null; an event without price has no PriceRange.")
+@strawberry.type(
+    description=("Lowest and highest face value. An unknown bound is null; an event whose price is unknown has no PriceRange.")
+)
 class PriceRange:
     """Runtime value: resolvers.values.Price."""
 
-    min: Decimal | None = column("The lowest face value; null when unknown.")
-    max: Decimal | None = column("The highest face value; null when unknown.")
-    currency: str = column("ISO 4217: EUR, GBP.")
-    is_free: bool = column("True only when a source says that entry costs nothing.")
+    min: Decimal | None = column("Lowest face value; null if unknown.")
+    max: Decimal | None = column("Highest face value; null if unknown.")
+    currency: str = column("ISO 4217 currency code, for example EUR or GBP.")
+    is_free: bool = column("True only if a source says that admission is free.")
 
 
-@strawberry.type(description="Some money.")
+@strawberry.type(description="An amount of money.")
 class Money:
     """Runtime value: resolvers.organizers.directory.djs.Amount."""
 
     amount: Decimal = column("How much.")
-    currency: str = column("ISO 4217: EUR, GBP.")
+    currency: str = column("ISO 4217 currency code, for example EUR or GBP.")
 
 
-@strawberry.type(description="A picture's address, with its size in pixels where known.")
+@strawberry.type(description="An image's URL, with its size in pixels where known.")
 class Image:
-    """Runtime value: the picture as JSON, {"url", "width", "height"}."""
+    """Runtime value: the image as JSON, {"url", "width", "height"}."""
 
-    url: str = computed(lambda image: image["url"], "Where the picture is.")
-    width: int | None = computed(lambda image: image.get("width"), "Pixels across; null when unknown.")
-    height: int | None = computed(lambda image: image.get("height"), "Pixels down; null when unknown.")
+    url: str = computed(lambda image: image["url"], "The image's URL.")
+    width: int | None = computed(lambda image: image.get("width"), "Width in pixels; null if unknown.")
+    height: int | None = computed(lambda image: image.get("height"), "Height in pixels; null if unknown.")
 
 
-@strawberry.type(description="A place on the map, WGS 84.")
+@strawberry.type(description="WGS 84 coordinates.")
 class GeoPoint:
     """Runtime value: resolvers.values.Point."""
 
-    latitude: float = column("Degrees north.")
-    longitude: float = column("Degrees east.")
+    latitude: float = column("Latitude in degrees north.")
+    longitude: float = column("Longitude in degrees east.")
 
 
 @strawberry.input(description="A circle on the map.")
 class NearInput:
     """Degrees and kilometres."""
 
-    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
-    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
-    radius_km: float = strawberry.field(default=25, description="Kilometres around the point.")
+    latitude: float = strawberry.field(description="Latitude in degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Longitude in degrees east, -180 to 180.")
+    radius_km: float = strawberry.field(default=25, description="Radius around the point, in kilometres.")
 
 
-@strawberry.input(description="A box on the map. It may cross the date line: then west is greater than east.")
+@strawberry.input(description="A bounding box on the map. If it crosses the date line, west is greater than east.")
 class BoundsInput:
     """Degrees."""
 
-    south: float = strawberry.field(description="The southern edge, degrees north.")
-    west: float = strawberry.field(description="The western edge, degrees east.")
-    north: float = strawberry.field(description="The northern edge, degrees north.")
-    east: float = strawberry.field(description="The eastern edge, degrees east.")
+    south: float = strawberry.field(description="Southern edge, in degrees north.")
+    west: float = strawberry.field(description="Western edge, in degrees east.")
+    north: float = strawberry.field(description="Northern edge, in degrees north.")
+    east: float = strawberry.field(description="Eastern edge, in degrees east.")

@@ -1,4 +1,4 @@
-"""Pages of events, with counts and with what the sources did for them."""
+"""Pages of events, with counts and source reports."""
 
 import strawberry
 
@@ -15,38 +15,38 @@ class EventEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Event = column("The event.")
-    cursor: str = column("Its place in the list, for `after` and `before`.")
-    ranking: Ranking | None = column("Why it stands here; null in lists that are not ranked for a person.")
+    cursor: str = column("Its cursor, for use in `after` and `before`.")
+    ranking: Ranking | None = column("Why it is ranked here; null in lists that are not personalized.")
 
 
-@strawberry.type(description="How many of the events found share a value.")
+@strawberry.type(description="The number of events found that share a value.")
 class FacetCount:
     """Runtime value: loaders.events.facets.FacetCount."""
 
-    value: str = column("What the filter takes: a genre's slug, a venue's id, a date, a source's name.")
-    label: str = column("The same for people.")
-    count: int = column("How many events.")
+    value: str = column("The value to use in the filter: a genre slug, a venue id, a date or a source name.")
+    label: str = column("The value as display text.")
+    count: int = column("Number of events.")
 
 
-@strawberry.type(description="What the events found are made of: the most frequent values first, dates in their order.")
+@strawberry.type(description="Counts of the events found: most frequent values first, dates in chronological order.")
 class EventFacets:
     """Runtime value: loaders.events.facets.Facets, by way of resolvers.events.facets."""
 
     genres: list[FacetCount] = column("By genre.")
     venues: list[FacetCount] = column("By venue.")
-    dates: list[FacetCount] = column("By the date that the night belongs to.")
-    sources: list[FacetCount] = column("By source; an event with three listings counts at each of them.")
+    dates: list[FacetCount] = column("By service day.")
+    sources: list[FacetCount] = column("By source; an event listed by three sources counts once for each.")
 
 
-@strawberry.type(description="A page of events. What is not selected is not fetched: counts and facets cost a query each.")
+@strawberry.type(description="A page of events. Counts and facets cost one database query each, and only if selected.")
 class EventConnection:
     """Runtime value: a resolvers.pages.connections.Connection of event rows."""
 
-    edges: list[EventEdge] = batch_field(connections.edges, "The page, each event with its cursor.")
+    edges: list[EventEdge] = batch_field(connections.edges, "The events on this page, each with its cursor.")
     nodes: list[Event] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many events there are on all pages.")
-    facets: EventFacets = batch_field(connections.facets, "What the events on all pages are made of.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number of events across all pages.")
+    facets: EventFacets = batch_field(connections.facets, "Counts of events by genre, venue, date and source, across all pages.")
     sources: list[SourceReport] = batch_field(
-        connections.source_reports, "What each upstream contributed to this answer, and what went wrong."
+        connections.source_reports, "What each upstream contributed to this response, and any failure."
     )

@@ -1,4 +1,4 @@
-"""A gig, once, however many sources list it."""
+"""Events: each gig once, however many sources list it."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -21,11 +21,11 @@ from store.events.records import EventRow
 
 
 @described_enum(
-    "Whether an event takes place as announced.",
+    "Whether an event goes ahead as announced.",
     SCHEDULED="As announced.",
-    RESCHEDULED="Moved to another time, which is known.",
-    POSTPONED="Off for now; the new time is not known yet.",
-    CANCELLED="It will not take place.",
+    RESCHEDULED="Moved to a new time, which is known.",
+    POSTPONED="Postponed; the new time is not known yet.",
+    CANCELLED="Cancelled; it will not take place.",
 )
 class EventStatus(StrEnum):
     """The values are store.events.records.StatusKey."""
@@ -37,7 +37,7 @@ class EventStatus(StrEnum):
 
 
 @described_enum(
-    "How exactly the date is known.",
+    "How precisely the date is known.",
     DATE_TIME="Date and time are known.",
     DATE="The date is known, the time is not.",
     TO_BE_ANNOUNCED="Not even the date is known.",
@@ -54,53 +54,55 @@ class DatePrecision(StrEnum):
 class Event(Node):
     """Runtime value: store.events.records.EventRow."""
 
-    id: strawberry.ID = computed(id_of("Event"), "The global id. Retired ids keep answering with the event that replaced them.")
+    id: strawberry.ID = computed(id_of("Event"), "Global id. A retired id resolves to the event that replaced it.")
     database_id: int = column("The number used in REST paths and calendar UIDs.", of="id")
-    title: str = column("What it is called.")
-    description: str | None = column("Plain text, the longest that a source gives.")
-    status: EventStatus = column("Whether it takes place as announced.")
+    title: str = column("The title.")
+    description: str | None = column("Plain text; the longest description from any source.")
+    status: EventStatus = column("Whether it goes ahead as announced.")
     start_time: datetime | None = computed(
         start_of,
-        "When it begins; with datePrecision DATE, whose hour is unknown, the instant that its local day begins. Null only for an "
-        "event whose date is still to be announced.",
+        "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
+        "the date is still to be announced.",
     )
-    end_time: datetime | None = column("When it ends; null when no source tells.")
-    time_zone: str = column("Where the event is, not where the server is: Europe/Dublin.")
-    local_date: date | None = column("The date on the venue's wall; null while to be announced.")
-    local_time: time | None = column("The time on the venue's wall; null when unknown.")
-    date_precision: DatePrecision = column("How exactly the date is known.")
+    end_time: datetime | None = column("When it ends; null if no source says.")
+    time_zone: str = column("The event's own IANA time zone, for example Europe/Dublin.")
+    local_date: date | None = column("The local date at the venue; null if still to be announced.")
+    local_time: time | None = column("The local start time at the venue; null if unknown.")
+    date_precision: DatePrecision = column("How precisely the date is known.")
     previous_start_time: datetime | None = column("The start before the last reschedule or postponement.")
-    city: str | None = column("The city, in its usual spelling.")
-    country_code: str | None = column("ISO 3166: IE, GB.")
-    location: GeoPoint | None = computed(point_of, "Where it is on the map.")
-    distance_km: float | None = computed(events.distance_of, "Kilometres from the filter's `near` point; null without one.")
-    venue: Venue | None = batch_field(events.venues, "Where it takes place; null when no source tells.")
-    performances: list[Performance] = batch_field(events.performances, "Who plays, in billing order.")
-    genres: list[str] = computed(lambda row: row.genres or [], "Genre slugs of one vocabulary: techno, indie-rock.")
-    tags: list[str] = computed(lambda row: row.tags or [], "The sources' other labels.")
+    city: str | None = column("The city, in its standard spelling.")
+    country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
+    location: GeoPoint | None = computed(point_of, "Coordinates.")
+    distance_km: float | None = computed(
+        events.distance_of, ("Distance in kilometres from the filter's `near` point; null if the filter has none.")
+    )
+    venue: Venue | None = batch_field(events.venues, "The venue; null if no source names one.")
+    performances: list[Performance] = batch_field(events.performances, "The line-up, in billing order.")
+    genres: list[str] = computed(
+        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+    )
+    tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.")
     images: list[Image] = batch_field(
         events.images,
-        "Pictures, widest first.",
-        {"min_width": "Only those known to be at least this many pixels wide."},
+        "Images, widest first.",
+        {"min_width": "Only images known to be at least this many pixels wide."},
     )
     price: PriceRange | None = computed(
-        price_of, "Lowest and highest face value over all listings. Null means unknown, never free."
+        price_of, "Lowest and highest face value across all listings. Null means unknown, never free."
     )
-    age_restriction: str | None = column("Who is let in, in the source's words: Over 18s.")
-    ticket_url: str | None = computed(ticket_url_of, "Where to buy; null for a cancelled event, which has nothing to sell.")
-    on_sale_time: datetime | None = column("When tickets go, or went, on sale.")
-    listings: list[Listing] = batch_field(events.listings, "Every source's own version of this event, newest sighting first.")
+    age_restriction: str | None = column('Admission rules in the source\'s own words, for example "Over 18s".')
+    ticket_url: str | None = computed(ticket_url_of, "Where to buy tickets; null if the event is cancelled.")
+    on_sale_time: datetime | None = column("When tickets go or went on sale.")
+    listings: list[Listing] = batch_field(events.listings, "Each source's own record of this event, most recently seen first.")
     provenance: list[FieldProvenance] = batch_field(
-        provenance, "Which source each merged field came from, and when it was last seen there."
+        provenance, "Which source each merged field came from, and when that source last carried the listing."
     )
-    related: list["Event"] = batch_field(
-        related.related, "Other gigs that people who like this one would look at.", {"first": "How many, at most 100."}
-    )
-    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the .ics download.")
-    is_saved: bool = batch_field(reactions.is_saved, "True when the signed-in person saved it.")
-    is_hidden: bool = batch_field(reactions.is_hidden, "True when the signed-in person hid it.")
-    created_at: datetime = column("When we first heard of it.")
-    updated_at: datetime = column("When anything public of it last changed.")
+    related: list["Event"] = batch_field(related.related, "Similar upcoming events.", {"first": "Number of events, at most 100."})
+    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.")
+    is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.")
+    is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.")
+    created_at: datetime = column("When the event was first seen in any source.")
+    updated_at: datetime = column("When any public field last changed.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:

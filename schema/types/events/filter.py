@@ -1,4 +1,4 @@
-"""What events to list, and in which order."""
+"""Which events to list, and in which order."""
 
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -17,35 +17,35 @@ from store.events.records import StatusKey
 
 T = TypeVar("T")
 
-# Both are the lower layers' own words: the class is theirs, its description ours.
+# Both classes belong to the lower layers; only the descriptions are ours.
 described_enum(
-    "In which order events are listed.",
+    "The order in which events are listed.",
     START_TIME="Soonest first; events without a date last.",
     DISTANCE="Nearest first; needs the filter's `near`.",
     RELEVANCE="Best match of the filter's `text` first.",
-    NEWEST="Latest announced first.",
-    ON_SALE="By the time that tickets go on sale.",
-    PERSONALIZED="Best for the signed-in person first; for a stranger the same as START_TIME.",
+    NEWEST="Most recently announced first.",
+    ON_SALE="By the time tickets go on sale.",
+    PERSONALIZED="Best match for the signed-in person first; the same as START_TIME for anonymous callers.",
 )(EventOrder)
 
 described_enum(
-    "A named span in the event's own time zone. A night belongs to the date it began on until 06:00.",
-    TODAY="The present night's date: until 06:00 that is still yesterday's.",
-    TONIGHT="Today, from 17:00 until the night ends at 06:00; gigs of unknown hour too.",
-    TOMORROW="The date after today's.",
-    THIS_WEEKEND="Friday from 17:00 to Sunday night; on Saturday and Sunday, what is left of it.",
-    NEXT_7_DAYS="Today and the six dates after it.",
-    NEXT_30_DAYS="Today and the 29 dates after it.",
+    "A named period in the event's own time zone. Until 06:00, a night counts towards the date it began on.",
+    TODAY="The current service day: until 06:00 that is still the previous date.",
+    TONIGHT="Today from 17:00 until 06:00, including gigs whose start time is unknown.",
+    TOMORROW="The day after TODAY.",
+    THIS_WEEKEND="Friday from 17:00 through Sunday night; on Saturday and Sunday, the rest of the weekend.",
+    NEXT_7_DAYS="Today and the following six days.",
+    NEXT_30_DAYS="Today and the following 29 days.",
 )(DatePreset)
 
 
-@strawberry.input(description="Genres by slug (techno) or name; a family such as electronic takes in what belongs to it.")
+@strawberry.input(description="Genres by slug (techno) or name; a family such as electronic includes its members.")
 class GenreFilter:
     """All three must hold."""
 
-    any: list[str] | None = optional_input("At least one of these.")
-    all: list[str] | None = optional_input("Every one of these.")
-    none: list[str] | None = optional_input("Not one of these.")
+    any: list[str] | None = optional_input("Has at least one of these.")
+    all: list[str] | None = optional_input("Has all of these.")
+    none: list[str] | None = optional_input("Has none of these.")
 
 
 # The GraphQL types of what the declarations speak of by its own name; strings, numbers and the like are the same in both.
@@ -80,7 +80,7 @@ def _with_declared_filters(cls: type[T]) -> type[T]:
     return cls
 
 
-@strawberry.input(description="What events to list. Everything given must hold.")
+@strawberry.input(description="Which events to list. All given conditions must hold.")
 @_with_declared_filters
 class EventFilter(AskedEvents):
     """Its fields are declared in resolvers/events/event_filters.py."""

@@ -12,7 +12,7 @@ from schema.types.base.values import PriceRange
 from sources.registry import SOURCES
 
 
-@described_enum("Where listings come from.", **{source.graphql_name: source.description for source in SOURCES})
+@described_enum("The sources of listings.", **{source.graphql_name: source.description for source in SOURCES})
 class SourceName(StrEnum):
     """The registered sources. The values are their keys, store.events.records.SourceKey."""
 
@@ -23,19 +23,19 @@ class SourceName(StrEnum):
 class Listing:
     """Runtime value: store.events.records.ListingRow."""
 
-    source: SourceName = column("Whose record it is.")
-    source_id: str = column("The source's own id of it.")
-    url: str | None = column("The listing's page or ticket address at the source.")
-    title: str = column("The title as the source writes it.")
-    price: PriceRange | None = computed(price_of, "Face value at this source; null when it does not tell.")
-    is_sold_out: bool | None = column("Null when the source does not tell.")
-    last_seen_at: datetime = column("When the source last carried it.")
+    source: SourceName = column("The source of this listing.")
+    source_id: str = column("The source's own id for it.")
+    url: str | None = column("URL of the listing's page or of its tickets at the source.")
+    title: str = column("The title as the source gives it.")
+    price: PriceRange | None = computed(price_of, "Face value at this source; null if the source does not say.")
+    is_sold_out: bool | None = column("Whether it is sold out; null if the source does not say.")
+    last_seen_at: datetime = column("When the source last carried this listing.")
 
 
-@strawberry.type(description="Which source a merged field's value came from.")
+@strawberry.type(description="The source of a merged field's value.")
 class FieldProvenance:
     """Runtime value: resolvers.events.provenance.Provenance."""
 
-    field: str = column("The event's field as it is called here: startTime, price.min.")
-    source: SourceName = column("The source whose value won.")
-    seen_at: datetime = column("When that source last carried it.")
+    field: str = column("The field's name in this schema, for example startTime or price.min.")
+    source: SourceName = column("The source whose value was chosen.")
+    seen_at: datetime = column("When that source last carried the listing.")

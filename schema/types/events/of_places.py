@@ -11,13 +11,13 @@ extend(
     Venue,
     "upcoming_events",
     EventConnection,
-    batch_field(venues.upcoming_events, "Events here that are not over, soonest first.", PAGE_ARGUMENTS),
+    batch_field(venues.upcoming_events, "Current and upcoming events at this venue, soonest first.", PAGE_ARGUMENTS),
     after="notes",
 )
 extend(
     Artist,
     "upcoming_events",
     EventConnection,
-    batch_field(artists.upcoming_events, "The artist's events that are not over, soonest first.", PAGE_ARGUMENTS),
+    batch_field(artists.upcoming_events, "The artist's current and upcoming events, soonest first.", PAGE_ARGUMENTS),
     after="spotify_id",
 )

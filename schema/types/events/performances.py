@@ -1,4 +1,4 @@
-"""Who plays at an event."""
+"""The acts on an event's bill."""
 
 from enum import StrEnum
 
@@ -10,9 +10,9 @@ from schema.types.places.artists import Artist
 
 
 @described_enum(
-    "How large a name stands on the bill.",
-    HEADLINE="The act that people come for, or one of them.",
-    SUPPORT="Plays before or beside the headline.",
+    "An act's position on the bill.",
+    HEADLINE="The main act, or one of several.",
+    SUPPORT="Plays before or alongside the headliner.",
 )
 class Billing(StrEnum):
     """The values are store.events.records.BillingKey."""
@@ -21,10 +21,10 @@ class Billing(StrEnum):
     SUPPORT = "support"
 
 
-@strawberry.type(description="One act of an event's bill.")
+@strawberry.type(description="One act on an event's bill.")
 class Performance:
     """Runtime value: store.events.records.PerformanceRow."""
 
-    artist: Artist = column("Who plays.")
-    billing: Billing = column("How large the name stands on the bill.")
-    position: int = column("The place in billing order, from 0.")
+    artist: Artist = column("The performer.")
+    billing: Billing = column("The act's position on the bill.")
+    position: int = column("Position in billing order, starting at 0.")

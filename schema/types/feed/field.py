@@ -1,4 +1,4 @@
-"""The feed as a field: the resolvers know filters by what they hold, the schema by their type."""
+"""The feed as a field; it connects the resolvers, which know filters by structure, with the schema's filter type."""
 
 from collections.abc import Sequence
 
@@ -18,5 +18,5 @@ async def viewer_feed(
     first: int | None = None,
     after: str | None = None,
 ) -> list[RankedEvents]:
-    """Each person's feed."""
+    """The feed of each person."""
     return [await feed(context, viewer, filter or EventFilter(), PageArguments(first, after)) for viewer in viewers]

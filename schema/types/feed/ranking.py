@@ -1,4 +1,4 @@
-"""Why an item stands where it stands."""
+"""Why an item is ranked where it is."""
 
 from enum import StrEnum
 
@@ -9,24 +9,24 @@ from schema.types.base.fields import column
 
 
 @described_enum(
-    "What a reason of a ranking is about.",
-    ARTIST="Artists that the person likes.",
-    GENRE="Genres that the person likes.",
-    VENUE="A venue that the person likes.",
-    CITY="A city that the person goes out in.",
-    DISTANCE="How near it is.",
+    "The kinds of reason behind a ranking.",
+    ARTIST="Artists the person likes.",
+    GENRE="Genres the person likes.",
+    VENUE="A venue the person likes.",
+    CITY="A city where the person goes out.",
+    DISTANCE="How close it is.",
     BUDGET="It is within the person's budget.",
-    DAY="A night of the week that the person goes out on.",
+    DAY="A night of the week when the person goes out.",
     SOON="How soon it is.",
-    SAVED_ALIKE="It is like events that the person saved.",
-    POPULAR="Many others saved it.",
-    SPOTIFY_ARTIST="Artists that the person plays on Spotify.",
-    SPOTIFY_GENRE="Genres that the person plays on Spotify.",
-    FRESH="It was announced lately.",
-    HIDDEN_ALIKE="It is like several events that the person hid; its weight is below 0.",
+    SAVED_ALIKE="It is similar to events the person saved.",
+    POPULAR="Many other people saved it.",
+    SPOTIFY_ARTIST="Artists the person listens to on Spotify.",
+    SPOTIFY_GENRE="Genres the person listens to on Spotify.",
+    FRESH="It was announced recently.",
+    HIDDEN_ALIKE="It is similar to several events the person hid; the weight is negative.",
 )
 class RankReasonKind(StrEnum):
-    """One kind a term of the score."""
+    """One kind per term of the score."""
 
     ARTIST = "artist"
     GENRE = "genre"
@@ -48,17 +48,19 @@ class RankReasonKind(StrEnum):
 class RankReason:
     """Runtime value: resolvers.feed.ranking.records.Reason."""
 
-    kind: RankReasonKind = column("What the reason is about.")
+    kind: RankReasonKind = column("The kind of reason.")
     values: list[str] = column("The artists, genres or places that matched.")
-    weight: float = column("The reason's share of the score; below 0 for what speaks against it.")
+    weight: float = column("The reason's contribution to the score; negative if it counts against the event.")
     text: str = column("The reason in words.")
 
 
 @strawberry.type(
-    description="Why an item stands where it stands. `score` is 0 to 1; the reasons' weights are the terms that made it."
+    description=(
+        "Why an item is ranked where it is. `score` is between 0 and 1; the reasons' weights are the terms it is made of."
+    )
 )
 class Ranking:
     """Runtime value: resolvers.feed.ranking.records.Ranking."""
 
-    score: float = column("0 to 1; the higher, the better it fits.")
-    reasons: list[RankReason] = column("The terms of the score, weightiest first.")
+    score: float = column("Between 0 and 1; higher is a better match.")
+    reasons: list[RankReason] = column("The terms of the score, largest first.")

@@ -33,11 +33,11 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 class DirectoryQueries:
     """For everybody; contact details only for organizers."""
 
-    @root_field(Dj | None, "One DJ; null if no DJ has this id.")
+    @root_field(Dj | None, "The DJ with this id; null if there is none.")
     async def dj(self, info: Request, id: GlobalId) -> Any:
         return await djs.dj(info.context, id)
 
-    @root_field(DjConnection, "DJs that meet a filter, in the order of their names.")
+    @root_field(DjConnection, "DJs that match a filter, in alphabetical order.")
     async def djs(
         self,
         info: Request,
@@ -56,9 +56,9 @@ class DirectoryQueries:
     async def performers(
         self,
         info: Request,
-        text: Annotated[str, _about("Words of the name; accents and case don't matter.")],
-        include: Annotated[list[PerformerOrigin] | None, _about("Only those that one of these knows.")] = None,
-        first: Annotated[int | None, _about("How many, at most 100; 20 if not given.")] = None,
+        text: Annotated[str, _about("Words in the name; case and accents are ignored.")],
+        include: Annotated[list[PerformerOrigin] | None, _about("Only performers from these directories; omit for all.")] = None,
+        first: Annotated[int | None, _about("Number of performers, at most 100; the default is 20.")] = None,
     ) -> Any:
         wanted: list[Origin] | None = None if include is None else [origin.value for origin in include]
         return await performers.performers(info.context, text, wanted, first)

@@ -22,7 +22,7 @@ from store.organizers.directory_records import DjRow
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
 
-@described_enum("What a fee is for.", NIGHT="A whole night.", HOUR="An hour.")
+@described_enum("What a fee covers.", NIGHT="A whole night.", HOUR="One hour.")
 class FeeUnit(StrEnum):
     """The values are store.organizers.fees.FeeUnit."""
 
@@ -34,32 +34,32 @@ class FeeUnit(StrEnum):
 class Dj(Node):
     """Runtime value: store.organizers.directory_records.DjRow."""
 
-    id: strawberry.ID = computed(id_of("Dj"), "The global id.")
-    database_id: int = column("The number used in REST paths.", of="id")
-    name: str = column("What the DJ is called.")
+    id: strawberry.ID = computed(id_of("Dj"), "Global id.")
+    database_id: int = column("Number used in REST paths.", of="id")
+    name: str = column("The name.")
     city: str | None = computed(lambda row: row.city or None, "Where the DJ is based.")
-    genres: list[str] = computed(lambda row: read_genres(row.genres), "Genre slugs of one vocabulary: techno, house.")
+    genres: list[str] = computed(lambda row: read_genres(row.genres), "Genre slugs, for example techno or house.")
     fee: Money | None = computed(
-        lambda row: djs.least_of(djs.fee_of(row)), "The least that the DJ asks, per feeUnit; null when no amount is named."
+        lambda row: djs.least_of(djs.fee_of(row)), "Lowest fee, per feeUnit; null if no amount is stated."
     )
-    fee_max: Money | None = computed(lambda row: djs.most_of(djs.fee_of(row)), "The most, where the fee is a range.")
+    fee_max: Money | None = computed(lambda row: djs.most_of(djs.fee_of(row)), "Highest fee; null unless the fee is a range.")
     fee_unit: FeeUnit | None = computed(
         lambda row: FeeUnit(fee.unit) if (fee := djs.fee_of(row)) and fee.low is not None else None,
-        "What the fee is for; null when no amount is named.",
+        "What the fee covers; null if no amount is stated.",
     )
     is_fee_negotiable: bool = computed(
-        lambda row: (fee := djs.fee_of(row)) is not None and fee.is_negotiable, "True when the DJ is open to offers."
+        lambda row: (fee := djs.fee_of(row)) is not None and fee.is_negotiable, "True if the DJ is open to offers."
     )
-    fee_text: str | None = computed(lambda row: row.fee_text or None, "The fee in the DJ's own words.")
-    instagram: str | None = computed(lambda row: row.instagram or None, "The Instagram name.")
-    soundcloud: str | None = computed(lambda row: row.soundcloud or None, "Where to listen.")
-    email: str | None = batch_field(contacts.dj_emails, "The e-mail address; null unless an organizer or admin asks.")
-    phone: str | None = batch_field(contacts.dj_phones, "The telephone number; null unless an organizer or admin asks.")
-    artist: Artist | None = batch_field(djs.artists, "The DJ as an artist of listed events; null when none lists the DJ.")
+    fee_text: str | None = computed(lambda row: row.fee_text or None, "The fee as the DJ states it.")
+    instagram: str | None = computed(lambda row: row.instagram or None, "Instagram handle.")
+    soundcloud: str | None = computed(lambda row: row.soundcloud or None, "SoundCloud URL.")
+    email: str | None = batch_field(contacts.dj_emails, "E-mail address; null unless the caller is an organizer or admin.")
+    phone: str | None = batch_field(contacts.dj_phones, "Telephone number; null unless the caller is an organizer or admin.")
+    artist: Artist | None = batch_field(djs.artists, "The DJ as an artist of listed events; null if there are none.")
     upcoming_events: EventConnection = batch_field(
-        djs.upcoming_events, "Where and when the DJ plays next, by the listings, soonest first.", _FORWARD
+        djs.upcoming_events, "Listed events that the DJ plays and that are not over, earliest first.", _FORWARD
     )
-    retired_at: datetime | None = column("When the DJ was taken off the lists; null while on them.")
+    retired_at: datetime | None = column("When the DJ was removed from the lists; null for a DJ that is listed.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -67,16 +67,18 @@ class Dj(Node):
         return isinstance(value, DjRow)
 
 
-@strawberry.input(description="Which DJs to list. Everything given must hold.")
+@strawberry.input(description="Which DJs to list. All given conditions must be met.")
 class DjFilter:
     """Read by resolvers/organizers/dj_search.py."""
 
-    text: str | None = optional_input("Words to find in the name.")
+    text: str | None = optional_input("Words to find in the name; case and accents are ignored.")
     city: str | None = optional_input("Based in this city; a suburb counts as its city.")
-    genres: list[str] | None = optional_input("Playing any of these genres, or one that belongs to them.")
-    fee_min: Decimal | None = optional_input("Asking this much or more. Whose fee is unknown is left out.")
-    fee_max: Decimal | None = optional_input("Asking this much or less. Whose fee is unknown is left out.")
-    currency: str | None = optional_input("The currency of feeMin and feeMax; EUR if not given. Fees in others are converted.")
+    genres: list[str] | None = optional_input("Plays any of these genres or their subgenres.")
+    fee_min: Decimal | None = optional_input("Minimum fee. DJs with an unknown fee are excluded.")
+    fee_max: Decimal | None = optional_input("Maximum fee. DJs with an unknown fee are excluded.")
+    currency: str | None = optional_input(
+        "Currency of feeMin and feeMax, EUR by default. Fees in other currencies are converted."
+    )
 
 
 @strawberry.type(description="One DJ in a list.")
@@ -84,14 +86,14 @@ class DjEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Dj = column("The DJ.")
-    cursor: str = column("Its place in the list, for `after` and `before`.")
+    cursor: str = column("Its cursor, for use in `after` and `before`.")
 
 
 @strawberry.type(description="A page of DJs.")
 class DjConnection:
     """Runtime value: a resolvers.pages.connections.Connection of DJ rows."""
 
-    edges: list[DjEdge] = batch_field(connections.edges, "The page, each DJ with its cursor.")
+    edges: list[DjEdge] = batch_field(connections.edges, "The DJs on this page, each with its cursor.")
     nodes: list[Dj] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many DJs there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number of DJs across all pages.")

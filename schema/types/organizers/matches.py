@@ -14,20 +14,20 @@ from schema.types.organizers.djs import Dj, DjFilter
 from schema.types.places.venues import Venue, VenueFilter
 
 MATCH_ARGUMENTS = {
-    "filter": "Leaves out what does not meet it; its city, genres and feeMax take the place of the plan's.",
-    "first": "How many from the best on, at most 100; 20 if not given.",
+    "filter": "Excludes what does not match. Its city, genres and feeMax override the plan's.",
+    "first": "Number of matches, at most 100; the default is 20.",
 }
 
 
 @described_enum(
-    "What is judged when something is matched to a plan.",
-    GENRE="The genres, by family: who plays techno plays electronic music.",
-    CITY="The city, or how far away it is.",
-    BUDGET="The fee against the plan's budget.",
-    CAPACITY="How many people the venue holds.",
-    AVAILABILITY="Whether the venue, or the DJ, is free in the plan's nights.",
-    GEAR="Whether the venue has the gear that is needed.",
-    COMPETITION="Other gigs of the plan's genres in the city in those nights.",
+    "A criterion for matching a DJ or venue to a plan.",
+    GENRE="Genres, including genre families: techno counts as electronic.",
+    CITY="The city, or the distance to it.",
+    BUDGET="The fee compared to the plan's budget.",
+    CAPACITY="The venue's capacity.",
+    AVAILABILITY="Whether the DJ or venue is free on the plan's nights.",
+    GEAR="Whether the venue has the required gear.",
+    COMPETITION="Other events of the plan's genres in the city on those nights.",
 )
 class FitReasonKind(StrEnum):
     """The values are resolvers.organizers.matching.fit.FitKind."""
@@ -41,40 +41,40 @@ class FitReasonKind(StrEnum):
     COMPETITION = "competition"
 
 
-@strawberry.type(description="One thing that fits, or does not.")
+@strawberry.type(description="How one criterion was assessed.")
 class FitReason:
     """Runtime value: resolvers.organizers.matching.fit.FitReason."""
 
-    kind: FitReasonKind = column("What was judged.")
-    met: bool = column("Whether the plan's wish is met; false also where nothing is known.")
-    values: list[str] = column("What it was judged by: genres, a city, a fee, the titles of other gigs.")
-    text: str = column("The judgement as a sentence.")
+    kind: FitReasonKind = column("The criterion.")
+    met: bool = column("True if the criterion is met; false also if nothing is known.")
+    values: list[str] = column("What the assessment is based on: genres, a city, a fee or titles of other events.")
+    text: str = column("The assessment as a sentence.")
 
 
-@strawberry.type(description="How well a DJ or venue fits a plan. Only what the plan asks for is judged.")
+@strawberry.type(description="How well a DJ or venue fits a plan. Only criteria that the plan specifies are assessed.")
 class Fit:
     """Runtime value: resolvers.organizers.matching.fit.Fit."""
 
-    score: float = column("0 to 1; 0 also for a plan that asks for nothing.")
-    reasons: list[FitReason] = column("Every judgement, the weightiest first.")
+    score: float = column("0 to 1; 0 also for a plan without criteria.")
+    reasons: list[FitReason] = column("All assessed criteria, the most important first.")
 
 
-@strawberry.type(description="A DJ with how well it fits a plan.")
+@strawberry.type(description="A DJ, and how well it fits a plan.")
 class DjMatch:
     """Runtime value: resolvers.organizers.matching.matches.DjMatchRow."""
 
     dj: Dj = column("The DJ.")
     fit: Fit = column("How well it fits, and why.")
-    is_shortlisted: bool = column("Whether it is on the plan's shortlist.")
+    is_shortlisted: bool = column("True if it is on the plan's shortlist.")
 
 
-@strawberry.type(description="A venue with how well it fits a plan.")
+@strawberry.type(description="A venue, and how well it fits a plan.")
 class VenueMatch:
     """Runtime value: resolvers.organizers.matching.matches.VenueMatchRow."""
 
     venue: Venue = column("The venue.")
     fit: Fit = column("How well it fits, and why.")
-    is_shortlisted: bool = column("Whether it is on the plan's shortlist.")
+    is_shortlisted: bool = column("True if it is on the plan's shortlist.")
 
 
 async def plan_dj_matches(

@@ -13,10 +13,10 @@ from schema.types.places.artists import Artist
 
 
 @described_enum(
-    "A directory that knows performers.",
+    "A directory of performers.",
     LOCAL="The directory of local DJs.",
-    TICKETMASTER="Ticketmaster's attractions, as far as we have listed their events.",
-    SPOTIFY="Spotify's artists, as far as they play in listed events.",
+    TICKETMASTER="Ticketmaster attractions that play or played in listed events.",
+    SPOTIFY="Spotify artists that play or played in listed events.",
 )
 class PerformerOrigin(StrEnum):
     """The values are resolvers.organizers.directory.performers.Origin."""
@@ -26,15 +26,15 @@ class PerformerOrigin(StrEnum):
     SPOTIFY = "spotify"
 
 
-@strawberry.type(description="Somebody who plays: one entry, however many directories know the performer.")
+@strawberry.type(description="A performer, merged from all directories that list them.")
 class Performer:
     """Runtime value: resolvers.organizers.directory.performers.PerformerRow."""
 
-    name: str = column("The name, as the local directory or else the listings write it.")
-    origins: list[PerformerOrigin] = column("Who knows the performer; none for one that only other sources list.")
-    genres: list[str] = column("Genre slugs from all of them.")
-    image: Image | None = column("A picture; null when nobody has one.")
-    artist: Artist | None = column("The performer as an artist of listed events.")
-    dj: Dj | None = column("The performer as a DJ to book.")
-    url: str | None = column("The page on Spotify, or else where to listen.")
-    ranking: Ranking | None = column("How well the performer suits the signed-in person; null when nobody is signed in.")
+    name: str = column("The name as spelled in the local directory, or else in the listings.")
+    origins: list[PerformerOrigin] = column("The directories that list the performer; empty if only other sources do.")
+    genres: list[str] = column("Genre slugs from all directories.")
+    image: Image | None = column("An image; null if no directory has one.")
+    artist: Artist | None = column("The performer as an artist of listed events; null if there is none.")
+    dj: Dj | None = column("The performer as a bookable DJ; null if there is none.")
+    url: str | None = column("Spotify page, or else SoundCloud page.")
+    ranking: Ranking | None = column("How well the performer matches the signed-in user's taste; null if nobody is signed in.")

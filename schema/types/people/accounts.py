@@ -19,72 +19,77 @@ def _about(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-@strawberry.input(description="Who signs up.")
+@strawberry.input(description="The account to create.")
 class SignUpInput:
     """Read by resolvers.people.accounts."""
 
-    name: str = strawberry.field(description="The name that others see: one line, 1 to 100 characters.")
-    email: str = strawberry.field(description="The e-mail address to log in with; upper and lower case are the same.")
-    password: str = strawberry.field(description="8 to 1,024 characters, any.")
+    name: str = strawberry.field(description="Display name: one line, 1 to 100 characters.")
+    email: str = strawberry.field(description="The e-mail address to log in with; not case-sensitive.")
+    password: str = strawberry.field(description="8 to 1,024 characters, without further restrictions.")
 
 
-@strawberry.input(description="Who logs in.")
+@strawberry.input(description="The credentials to log in with.")
 class LogInInput:
     """Read by resolvers.people.accounts."""
 
-    email: str = strawberry.field(description="The e-mail address of the account.")
-    password: str = strawberry.field(description="Its password.")
+    email: str = strawberry.field(description="The account's e-mail address.")
+    password: str = strawberry.field(description="The account's password.")
 
 
-@strawberry.type(description="A session's tokens, or why there are none.")
+@strawberry.type(description="The result of signing in: a session's tokens, or the reason there are none.")
 class SessionPayload:
     """Runtime value: resolvers.people.sessions.SessionResult."""
 
-    access_token: str | None = column("Send it as `Authorization: Bearer …`; null when there is no session.")
-    refresh_token: str | None = column("Good for one sessionRefresh; keep it secret.")
+    access_token: str | None = column("Send it as `Authorization: Bearer …`; null if there is no session.")
+    refresh_token: str | None = column("Valid for one sessionRefresh; keep it secret.")
     expires_at: datetime | None = column("When the access token expires.")
     viewer: Viewer | None = column("The signed-in person.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="How many sessions were ended.")
+@strawberry.type(description="The result of ending sessions.")
 class SessionEndPayload:
     """Runtime value: resolvers.people.sessions.EndResult."""
 
-    ended: int = column("How many sessions were live until now.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    ended: int = column("Number of sessions that were ended.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 @strawberry.type
 class AccountMutations:
     """Mutations of accounts and sessions."""
 
-    @root_field(SessionPayload, "Makes an account and signs in. An address that has one already is a CONFLICT.")
-    async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, _about("Who signs up.")]) -> Any:
+    @root_field(
+        SessionPayload, ("Creates an account and signs in. Returns CONFLICT if the e-mail address already has an account.")
+    )
+    async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, _about("The account to create.")]) -> Any:
         asked = accounts.NewAccount(input.name, input.email, input.password)
         return await accounts.sign_up(info.context, asked)
 
-    @root_field(SessionPayload, "Signs in. An unknown address and a wrong password are told alike.")
-    async def account_log_in(self, info: Request, input: Annotated[LogInInput, _about("Who logs in.")]) -> Any:
+    @root_field(SessionPayload, "Signs in. An unknown e-mail address and a wrong password give the same error.")
+    async def account_log_in(self, info: Request, input: Annotated[LogInInput, _about("The credentials to log in with.")]) -> Any:
         return await accounts.log_in(info.context, input.email, input.password)
 
-    @root_field(SessionPayload, "New tokens for a session. A refresh token is used once; one that comes again ends the session.")
+    @root_field(
+        SessionPayload,
+        ("Issues new tokens for a session. A refresh token can be used only once; using it again ends the session."),
+    )
     async def session_refresh(
-        self, info: Request, refresh_token: Annotated[str, _about("The latest refresh token of the session.")]
+        self, info: Request, refresh_token: Annotated[str, _about("The session's most recent refresh token.")]
     ) -> Any:
         return await sessions.refresh(info.context, refresh_token)
 
-    @root_field(SessionEndPayload, "Ends this session, or with everywhere: true all of the person's sessions.")
+    @root_field(SessionEndPayload, "Ends this session, or all of the person's sessions if `everywhere` is true.")
     async def session_end(
-        self, info: Request, everywhere: Annotated[bool, _about("All sessions, on every device.")] = False
+        self, info: Request, everywhere: Annotated[bool, _about("End all sessions, on every device.")] = False
     ) -> Any:
         return await sessions.end(info.context, everywhere)
 
-    @root_field(SessionPayload, "Changes the password, ends all other sessions, and gives this one new tokens.")
+    @root_field(SessionPayload, "Changes the password, ends all other sessions, and issues new tokens for this one.")
     async def password_change(
         self,
         info: Request,
-        current: Annotated[str, _about("The password until now.")],
-        new: Annotated[str, _about("The password from now on: 8 to 1,024 characters, any.")],
+        current: Annotated[str, _about("The current password.")],
+        new: Annotated[str, _about("The new password: 8 to 1,024 characters, without further restrictions.")],
     ) -> Any:
         return await accounts.change_password(info.context, current, new)

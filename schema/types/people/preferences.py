@@ -1,4 +1,4 @@
-"""What a person says that they like."""
+"""A person's stated preferences."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ _GIVEN = ("genres", "artists", "cities", "venues", "djs", "budget_max", "radius_
 
 
 @described_enum(
-    "Which nights suit somebody.",
+    "The nights a person prefers.",
     WEEKDAY="Monday to Thursday.",
     WEEKEND="Friday, Saturday and Sunday.",
 )
@@ -29,59 +29,61 @@ class NightPreference(StrEnum):
     WEEKEND = "weekend"
 
 
-@strawberry.type(description="What a person says that they like. Empty lists and nulls say nothing.")
+@strawberry.type(description="A person's stated preferences. Empty lists and nulls express no preference.")
 class Preferences:
     """Runtime value: store.people.records.PreferencesRow."""
 
-    genres: list[str] = column("Genres as the person wrote them; those that we know are matched with their families.")
-    artists: list[str] = column("Artists by name.")
-    cities: list[str] = column("Cities by name.")
-    venues: list[str] = column("Venues by name.")
-    djs: list[str] = column("DJs by name.")
-    budget_max: Decimal | None = column("The most that a ticket should cost.")
-    radius_km: int | None = column("How far to go, in kilometres.")
-    nights: list[NightPreference] = computed(lambda row: [NightPreference(night) for night in row.nights], "Which nights suit.")
-    digest: bool = column("Whether to get a daily e-mail of new notifications.")
-    updated_at: datetime | None = column("When they were last changed; null when they never were.")
+    genres: list[str] = column(
+        "Genres as the person entered them; those in the vocabulary are matched along with their families."
+    )
+    artists: list[str] = column("Artist names.")
+    cities: list[str] = column("City names.")
+    venues: list[str] = column("Venue names.")
+    djs: list[str] = column("DJ names.")
+    budget_max: Decimal | None = column("Maximum ticket price.")
+    radius_km: int | None = column("Maximum distance to travel, in kilometres.")
+    nights: list[NightPreference] = computed(lambda row: [NightPreference(night) for night in row.nights], "Preferred nights.")
+    digest: bool = column("Whether to receive a daily e-mail of new notifications.")
+    updated_at: datetime | None = column("When the preferences were last changed; null if never.")
 
 
 def _given(description: str) -> Any:
-    """A field of which a null says something else than its absence."""
+    """An input field for which null and absence mean different things."""
     return strawberry.field(default=strawberry.UNSET, description=description)
 
 
-@strawberry.input(description="What to change: a field that is left out stays as it is, null empties it.")
+@strawberry.input(description="Changes to the preferences: an omitted field stays as it is, and null clears it.")
 class PreferencesInput:
     """Read by resolvers.people.preferences. Lists hold at most 500 names of at most 200 characters."""
 
-    genres: list[str] | None = _given("Genres, in any words.")
-    artists: list[str] | None = _given("Artists by name.")
-    cities: list[str] | None = _given("Cities by name.")
-    venues: list[str] | None = _given("Venues by name.")
-    djs: list[str] | None = _given("DJs by name.")
-    budget_max: Decimal | None = _given("The most that a ticket should cost.")
-    radius_km: int | None = _given("How far to go: 1 to 500 kilometres.")
-    nights: list[NightPreference] | None = _given("Which nights suit.")
-    digest: bool | None = _given("Whether to get a daily e-mail of new notifications; off until asked for.")
+    genres: list[str] | None = _given("Genres, in any wording.")
+    artists: list[str] | None = _given("Artist names.")
+    cities: list[str] | None = _given("City names.")
+    venues: list[str] | None = _given("Venue names.")
+    djs: list[str] | None = _given("DJ names.")
+    budget_max: Decimal | None = _given("Maximum ticket price.")
+    radius_km: int | None = _given("Maximum distance to travel, 1 to 500 kilometres.")
+    nights: list[NightPreference] | None = _given("Preferred nights.")
+    digest: bool | None = _given("Whether to receive a daily e-mail of new notifications; off by default.")
 
 
-@strawberry.type(description="The preferences after a change, or why there was none.")
+@strawberry.type(description="The result of updating preferences.")
 class PreferencesPayload:
     """Runtime value: resolvers.people.preferences.PreferencesResult."""
 
-    preferences: Preferences | None = column("All preferences as they are now; null when nothing was changed.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    preferences: Preferences | None = column("All preferences after the change; null if nothing was changed.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 @strawberry.type
 class PreferencesMutations:
     """Mutations of preferences."""
 
-    @root_field(PreferencesPayload, "Changes what the signed-in person says that they like.")
+    @root_field(PreferencesPayload, "Updates the signed-in person's preferences.")
     async def preferences_update(
         self,
         info: Info[RequestContext, None],
-        input: Annotated[PreferencesInput, strawberry.argument(description="What to change.")],
+        input: Annotated[PreferencesInput, strawberry.argument(description="The fields to change.")],
     ) -> Any:
         asked = {name: getattr(input, name) for name in _GIVEN if getattr(input, name) is not strawberry.UNSET}
         return await preferences.update_preferences(info.context, asked)

@@ -18,45 +18,45 @@ Request = Info[RequestContext, None]
 class SpotifyLink:
     """Runtime value: store.people.records.SpotifyRow."""
 
-    spotify_user_id: str = column("The Spotify account's id; empty for an old connection until its next sync.")
+    spotify_user_id: str = column("The Spotify account's id; empty for an older connection until its next sync.")
     top_artists: list[str] = computed(
-        lambda row: [name for name, _, _ in row.artists], "Artists listened to most or followed, those who count most first."
+        lambda row: [name for name, _, _ in row.artists], "Artists most listened to or followed, most important first."
     )
     top_genres: list[str] = computed(
-        lambda row: [name for name, _ in row.genres], "Their genres in Spotify's words, those that count most first."
+        lambda row: [name for name, _ in row.genres], "The artists' genres as Spotify names them, most important first."
     )
-    last_synced_at: datetime | None = column("When the artists were last read; null when they never were.")
-    needs_reconnect: bool = column("True when Spotify no longer honours the permission: connect again.")
+    last_synced_at: datetime | None = column("When the artists were last read; null if they never were.")
+    needs_reconnect: bool = column("True if Spotify no longer accepts the permission and the person has to connect again.")
 
 
-@strawberry.type(description="Where to send the browser to connect Spotify.")
+@strawberry.type(description="The result of starting a Spotify connection.")
 class SpotifyConnectPayload:
     """Runtime value: resolvers.people.spotify.linking.ConnectResult."""
 
-    authorize_url: str | None = column("Spotify's consent page, for this person and session; good for ten minutes, once.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    authorize_url: str | None = column("URL of Spotify's consent page for this person and session; valid once, for ten minutes.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="A change to the Spotify connection.")
+@strawberry.type(description="The result of a change to the Spotify connection.")
 class SpotifyPayload:
     """Runtime value: resolvers.people.spotify.linking.SpotifyResult."""
 
-    spotify: SpotifyLink | None = column("The connection as it stands now; null when there is none.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    spotify: SpotifyLink | None = column("The connection after the change; null if there is none.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 @strawberry.type
 class SpotifyMutations:
     """Mutations of the Spotify connection."""
 
-    @root_field(SpotifyConnectPayload, "The address to send the browser to.")
+    @root_field(SpotifyConnectPayload, "Starts connecting Spotify; returns the URL to send the browser to.")
     async def spotify_connect(self, info: Request) -> Any:
         return await linking.connect(info.context)
 
-    @root_field(SpotifyPayload, "Reads the person's artists and genres from Spotify again.")
+    @root_field(SpotifyPayload, "Re-reads the person's artists and genres from Spotify.")
     async def spotify_sync(self, info: Request) -> Any:
         return await linking.sync(info.context)
 
-    @root_field(SpotifyPayload, "Forgets the person's Spotify tokens, artists and genres.")
+    @root_field(SpotifyPayload, "Deletes the person's Spotify tokens, artists and genres.")
     async def spotify_disconnect(self, info: Request) -> Any:
         return await linking.disconnect(info.context)

@@ -27,10 +27,10 @@ _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
 
 @described_enum(
-    "What a person may do here.",
-    USER="Look for gigs, save them, be told of them.",
-    ORGANIZER="Also plan gigs and ask DJs and venues.",
-    ADMIN="Also what keeps the house in order.",
+    "What a person is allowed to do.",
+    USER="Can search for and save gigs and be notified about them.",
+    ORGANIZER="Can also plan gigs and contact DJs and venues.",
+    ADMIN="Can also merge and split events and trigger syncs.",
 )
 class Role(StrEnum):
     """The values are store.people.records.RoleKey."""
@@ -45,26 +45,28 @@ class Viewer:
     """Runtime value: store.people.records.ViewerRow; fields go by the row, since a payload may hold one without a token."""
 
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
-    name: str = column("The name, as the person writes it.")
-    email: str = column("The e-mail address that the person logs in with.")
-    role: Role = computed(lambda viewer: Role(viewer.role), "What the person may do here.")
-    preferences: Preferences = batch_field(preferences.viewer_preferences, "What the person says that they like.")
-    spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null when there is none.")
+    name: str = column("The person's name, as they write it.")
+    email: str = column("The e-mail address the person logs in with.")
+    role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
+    preferences: Preferences = batch_field(preferences.viewer_preferences, "The person's stated preferences.")
+    spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")
     feed: EventConnection = batch_field(
         viewer_feed,
-        "Events ranked for this person, best first, with reasons: what takes place in the next 60 days in and around the "
-        "person's cities (anywhere, for who named none), unless the filter says when or where.",
-        {"filter": "What events to rank.", **_FORWARD},
+        "Events ranked for this person, best first, with reasons. Unless the filter sets a time or place, it covers the next "
+        "60 days in and around the person's cities (everywhere if no city is set).",
+        {"filter": "Which events to rank.", **_FORWARD},
     )
     saved: EventConnection = batch_field(
-        reactions.saved, "What the person saved, the newest first; what is cancelled or over stays in it.", _FORWARD
+        reactions.saved,
+        "Events the person saved, most recently saved first; cancelled and past events stay in the list.",
+        _FORWARD,
     )
-    hidden: EventConnection = batch_field(reactions.hidden, "What the person hid from the lists, the newest first.", _FORWARD)
-    alerts: list[Alert] = batch_field(alerts.alerts, "What the person wants to be told of, the oldest first.")
+    hidden: EventConnection = batch_field(reactions.hidden, "Events the person hid, most recently hidden first.", _FORWARD)
+    alerts: list[Alert] = batch_field(alerts.alerts, "The person's alerts, oldest first.")
     notifications: NotificationConnection = batch_field(
         notifications.notifications,
-        "What the person was told, the newest first.",
-        {"unread_only": "Leave out what was read.", **_FORWARD},
+        "The person's notifications, newest first.",
+        {"unread_only": "Leave out notifications that were read.", **_FORWARD},
     )
-    calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's calendars to subscribe to.")
+    calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
     organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")

@@ -1,4 +1,4 @@
-"""Who plays."""
+"""The performer."""
 
 from typing import Any
 
@@ -13,17 +13,19 @@ from schema.types.base.values import Image
 from store.places.records import ArtistRow
 
 
-@strawberry.type(description="A performing artist: a person, a band, a DJ.")
+@strawberry.type(description="A performer: a solo artist, a band or a DJ.")
 class Artist(Node):
     """Runtime value: store.places.records.ArtistRow."""
 
-    id: strawberry.ID = computed(id_of("Artist"), "The global id.")
-    name: str = column("The name as its best source writes it.")
-    genres: list[str] = computed(lambda row: row.genres or [], "Genre slugs of one vocabulary: techno, indie-rock.")
-    image: Image | None = column("A picture; null when no source has one.")
+    id: strawberry.ID = computed(id_of("Artist"), "Global id.")
+    name: str = column("The name as the most trusted source spells it.")
+    genres: list[str] = computed(
+        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+    )
+    image: Image | None = column("An image; null if no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")
     spotify_id: str | None = column("The artist's Spotify id.")
-    calendar_url: str = batch_field(artists.calendar_urls, "Absolute URL of the artist's events as a calendar to subscribe to.")
+    calendar_url: str = batch_field(artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -36,14 +38,14 @@ class ArtistEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Artist = column("The artist.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
 @strawberry.type(description="A page of artists.")
 class ArtistConnection:
     """Runtime value: a resolvers.pages.connections.Connection of artist rows."""
 
-    edges: list[ArtistEdge] = batch_field(connections.edges, "The page, each artist with its cursor.")
+    edges: list[ArtistEdge] = batch_field(connections.edges, "The artists on this page, each with its cursor.")
     nodes: list[Artist] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many artists there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number of artists across all pages.")

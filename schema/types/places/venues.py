@@ -1,4 +1,4 @@
-"""Where gigs are."""
+"""Venues."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,10 +18,10 @@ from store.places.records import VenueRow
 
 
 @described_enum(
-    "Whether a venue can be booked in a span of time.",
-    AVAILABLE="Free to book.",
-    HELD="Pencilled in for somebody.",
-    BOOKED="Taken.",
+    "Whether a venue can be booked for a period.",
+    AVAILABLE="Available for booking.",
+    HELD="Provisionally held for another booking.",
+    BOOKED="Already booked.",
 )
 class AvailabilityStatus(StrEnum):
     """The values are venue_availability.status."""
@@ -31,38 +31,38 @@ class AvailabilityStatus(StrEnum):
     BOOKED = "booked"
 
 
-@strawberry.type(description="A span of time in which a venue is free, held or booked.")
+@strawberry.type(description="A period during which a venue is available, held or booked.")
 class AvailabilityWindow:
     """Runtime value: the loaders' availability row."""
 
-    id: strawberry.ID = computed(id_of("AvailabilityWindow"), "The span's id.")
-    start_time: datetime = column("When it begins.")
-    end_time: datetime = column("When it ends.")
-    status: AvailabilityStatus = column("Free, held or booked.")
-    notes: str | None = column("What the venue says about it.")
+    id: strawberry.ID = computed(id_of("AvailabilityWindow"), "The period's id.")
+    start_time: datetime = column("When the period starts.")
+    end_time: datetime = column("When the period ends.")
+    status: AvailabilityStatus = column("Available, held or booked.")
+    notes: str | None = column("Notes from the venue.")
 
 
-@strawberry.type(description="A place where gigs are.")
+@strawberry.type(description="A place where gigs are held.")
 class Venue(Node):
     """Runtime value: store.places.records.VenueRow."""
 
-    id: strawberry.ID = computed(id_of("Venue"), "The global id.")
+    id: strawberry.ID = computed(id_of("Venue"), "Global id.")
     database_id: int = column("The number used in REST paths and calendars.", of="id")
-    name: str = column("What it is called.")
-    address: str | None = computed(lambda row: row.address or None, "Street and number; null when unknown.")
-    city: str | None = column("The city, in its usual spelling.")
-    country_code: str | None = column("ISO 3166: IE, GB.")
-    location: GeoPoint | None = computed(point_of, "Where it is on the map.")
-    capacity: int | None = column("How many people it holds; null when unknown.")
-    genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "What it is known for, as genre slugs.")
-    website: str | None = column("Its own page.")
-    notes: str | None = column("What the directory says about it.")
+    name: str = column("The name.")
+    address: str | None = computed(lambda row: row.address or None, "Street and number; null if unknown.")
+    city: str | None = column("The city, in its standard spelling.")
+    country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
+    location: GeoPoint | None = computed(point_of, "Coordinates.")
+    capacity: int | None = column("Number of people it holds; null if unknown.")
+    genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "Slugs of the genres it is known for.")
+    website: str | None = column("The venue's own website.")
+    notes: str | None = column("Notes from the venue directory.")
     availability: list[AvailabilityWindow] = batch_field(
         venues.availability,
-        "Spans in which it is known to be free, held or booked, earliest first.",
-        {"from_": "Ending after this instant.", "to": "Beginning before this instant."},
+        "Periods in which it is known to be available, held or booked, earliest first.",
+        {"from_": "Only periods that end after this instant.", "to": "Only periods that start before this instant."},
     )
-    calendar_url: str = batch_field(venues.calendar_urls, "Absolute URL of its events as a calendar to subscribe to.")
+    calendar_url: str = batch_field(venues.calendar_urls, "Absolute URL of a subscribable calendar of the venue's events.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -70,18 +70,18 @@ class Venue(Node):
         return isinstance(value, VenueRow)
 
 
-@strawberry.input(description="What venues to list. Everything given must hold.")
+@strawberry.input(description="Which venues to list. All given conditions must hold.")
 class VenueFilter:
     """Read by resolvers/places/venues.py."""
 
     text: str | None = optional_input("Words to find in the name or the address.")
-    city: str | None = optional_input("The city, as people write it.")
-    capacity_min: int | None = optional_input("Known to hold this many people or more.")
-    capacity_max: int | None = optional_input("Known to hold this many people or fewer.")
-    genres: list[str] | None = optional_input("Known for any of these genres.")
-    near: NearInput | None = optional_input("Within a circle.")
-    available_from: datetime | None = optional_input("Available without a break from this instant on; goes with availableTo.")
-    available_to: datetime | None = optional_input("Available until this instant; goes with availableFrom.")
+    city: str | None = optional_input("The city, in any common spelling.")
+    capacity_min: int | None = optional_input("Known to hold at least this many people.")
+    capacity_max: int | None = optional_input("Known to hold at most this many people.")
+    genres: list[str] | None = optional_input("Known for at least one of these genres.")
+    near: NearInput | None = optional_input("Inside this circle.")
+    available_from: datetime | None = optional_input("Available without interruption from this instant; requires availableTo.")
+    available_to: datetime | None = optional_input("Available until this instant; requires availableFrom.")
 
 
 @strawberry.type(description="One venue in a list.")
@@ -89,14 +89,14 @@ class VenueEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Venue = column("The venue.")
-    cursor: str = column("Its place in the list, for `after` and `before`.")
+    cursor: str = column("Its cursor, for use in `after` and `before`.")
 
 
 @strawberry.type(description="A page of venues.")
 class VenueConnection:
     """Runtime value: a resolvers.pages.connections.Connection of venue rows."""
 
-    edges: list[VenueEdge] = batch_field(connections.edges, "The page, each venue with its cursor.")
+    edges: list[VenueEdge] = batch_field(connections.edges, "The venues on this page, each with its cursor.")
     nodes: list[Venue] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many venues there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number of venues across all pages.")

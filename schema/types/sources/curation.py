@@ -1,4 +1,4 @@
-"""What admins do: fetch now, merge and split events."""
+"""Admin mutations: fetch now, merge and split events."""
 
 from typing import Annotated, Any
 
@@ -25,48 +25,49 @@ def _about(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-@strawberry.type(description="What became of a fetch that was asked for.")
+@strawberry.type(description="The result of a requested sync.")
 class SourceSyncPayload:
     """Runtime value: resolvers.sources.curation.SyncOutcome."""
 
-    reports: list[SourceReport] = column("Each source's part.")
-    errors: list[UserError] = column("What the caller can mend.")
+    reports: list[SourceReport] = column("What each source contributed.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 @strawberry.type
 class CurationMutations:
-    """For admins alone."""
+    """Mutations for admins only."""
 
-    @root_field(SourceSyncPayload, "Admins: fetch from upstream now.")
+    @root_field(SourceSyncPayload, "Admins only: fetches from the upstream sources now.")
     async def source_sync(
         self,
         info: Request,
-        city: Annotated[str, _about("A city or town of the gazetteer.")],
-        sources: Annotated[list[SourceName] | None, _about("Only these; all of them when left out.")] = None,
+        city: Annotated[str, _about("A city or town in the gazetteer.")],
+        sources: Annotated[list[SourceName] | None, _about("Only these sources; omit for all.")] = None,
     ) -> Any:
         return await curation.sync(info.context, city, None if sources is None else [_key(one) for one in sources])
 
     @root_field(
-        EventPayload, "Admins: two events are the same one; the second id is retired and answers with the first from now on."
+        EventPayload,
+        ("Admins only: merges two events that are the same. The second id is retired and resolves to the first from then on."),
     )
     async def event_merge(
         self,
         info: Request,
-        keep: Annotated[strawberry.ID, _about("The event that stays.")],
-        retire: Annotated[strawberry.ID, _about("The event that becomes part of it.")],
+        keep: Annotated[strawberry.ID, _about("The event to keep.")],
+        retire: Annotated[strawberry.ID, _about("The event to merge into it.")],
     ) -> Any:
         return await curation.merge(info.context, keep, retire)
 
     @root_field(
         EventPayload,
-        "Admins: take one listing out of an event into an event of its own, and never join the two again. Answers with the "
-        "listing's own event.",
+        "Admins only: moves one listing out of an event into an event of its own, and keeps the two apart from then on. "
+        "Returns the listing's new event.",
     )
     async def event_split(
         self,
         info: Request,
-        id: Annotated[strawberry.ID, _about("The event that holds the listing.")],
+        id: Annotated[strawberry.ID, _about("The event that has the listing.")],
         source: Annotated[SourceName, _about("The listing's source.")],
-        source_id: Annotated[str, _about("The listing's id there.")],
+        source_id: Annotated[str, _about("The listing's id at that source.")],
     ) -> Any:
         return await curation.split(info.context, id, _key(source), source_id)

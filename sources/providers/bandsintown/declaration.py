@@ -12,7 +12,7 @@ BANDSINTOWN = SourceDeclaration(
     title="Bandsintown",
     description="Artists' tour dates on Bandsintown.",
     key_setting="BANDSINTOWN_APP_ID",
-    # Artists' teams write it: they know who plays, but titles are often empty or the venue's name.
+    # It comes from artists' teams, whose titles are often empty or the venue's name.
     trust=Trust(20, coordinates=50, performers=90),
     sells=False,
     lists_per_artist=True,

@@ -37,7 +37,7 @@ def read_event(raw: bytes) -> Listing | Rejected:
         return Rejected("bandsintown", reason or "no id", source_id, raw)
     zone = event.zone("timezone") or zone_of(venue)
     if zone is None:
-        return Rejected("bandsintown", "neither the country nor the coordinates tell the time zone", source_id, raw)
+        return Rejected("bandsintown", "the time zone cannot be determined from the country or the coordinates", source_id, raw)
     return _listing(event, source_id, venue, _when(event, starts_at, zone), raw)
 
 
@@ -51,7 +51,7 @@ def _why_not(event: JsonValue, source_id: str | None, starts_at: datetime | None
     if event.boolean("streaming_event") or (event.text("venue", "type") or "").lower() == "virtual":
         return "online"
     if venue is None:
-        return "no venue, only its number" if event.text("venue_id") else "no venue"
+        return "only a venue number, no venue" if event.text("venue_id") else "no venue"
     return None
 
 

@@ -35,17 +35,17 @@ _TWICE = {"%2F": "%252F", "%3F": "%253F", "%2A": "%252A", "%22": "%27C"}
 class BandsintownSettings:
     """What Bandsintown needs."""
 
-    app_id: str | None = setting("BANDSINTOWN_APP_ID", secret=True, help="App id that Bandsintown approved")
+    app_id: str | None = setting("BANDSINTOWN_APP_ID", secret=True, help="App id approved by Bandsintown")
     seed_artists: tuple[str, ...] = setting(
-        "BANDSINTOWN_SEED_ARTISTS", default=(), help="Acts that are always asked about, besides those we hold"
+        "BANDSINTOWN_SEED_ARTISTS", default=(), help="Artists that are always queried, in addition to those in the database"
     )
     max_artists: int = setting(
-        "BANDSINTOWN_MAX_ARTISTS", default=100, help="Most acts asked about in one sync", check=at_least(1)
+        "BANDSINTOWN_MAX_ARTISTS", default=100, help="Maximum number of artists queried per sync", check=at_least(1)
     )
     max_events: int = setting(
-        "BANDSINTOWN_MAX_EVENTS", default=100, help="Most dates of one act that are read", check=at_least(1)
+        "BANDSINTOWN_MAX_EVENTS", default=100, help="Maximum number of dates read per artist", check=at_least(1)
     )
-    base_url: str = setting("BANDSINTOWN_BASE_URL", default="https://rest.bandsintown.com", help="The part before /artists")
+    base_url: str = setting("BANDSINTOWN_BASE_URL", default="https://rest.bandsintown.com", help="Base URL, without /artists")
 
 
 class Bandsintown:
@@ -115,7 +115,9 @@ class Bandsintown:
             spellings.setdefault(folded(name), name)
         names = [name for key, name in spellings.items() if key]
         if len(names) > self._settings.max_artists:
-            query.on_truncated(f"{len(names)} acts are known; BANDSINTOWN_MAX_ARTISTS lets {self._settings.max_artists} be asked")
+            query.on_truncated(
+                f"{len(names)} artists are known; BANDSINTOWN_MAX_ARTISTS allows {self._settings.max_artists} to be queried"
+            )
         return names[: self._settings.max_artists]
 
     async def _events(self, name: str, query: SourceQuery) -> list[JsonValue]:
@@ -129,7 +131,7 @@ class Bandsintown:
         if JsonValue(answer.body).text("errorMessage"):  # older servers said "not found" with a 200
             return []
         if not isinstance(answer.body, list):
-            raise SourceGarbled("bandsintown answered with something that is no list of events")
+            raise SourceGarbled("bandsintown's response is not a list of events")
         return list(_with_artist(answer.body))[: self._settings.max_events]
 
 
@@ -168,7 +170,7 @@ def _read_body(body: bytes) -> Any:
 
 def _explain(refusal: UpstreamRefusal) -> SourceError | None:
     if refusal.status == 404:
-        return _UnknownArtist("bandsintown does not know the act")
+        return _UnknownArtist("bandsintown does not know the artist")
     if refusal.status in (401, 403):
         return SourceUnauthorized("bandsintown has not approved the app id: check BANDSINTOWN_APP_ID or ask them to approve it")
     return None

@@ -45,11 +45,11 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
     if not isinstance(event.value, dict):
         return "unknown shape: not an object"
     if event.at("error") and not title:
-        return "an error row of the actor"
+        return "an error row from the actor"
     if not title:
         return "unknown shape: no name"
     if not source_id:
-        return "unknown shape: neither an id nor an address"
+        return "unknown shape: neither an id nor a URL"
     if event.boolean("is_hidden_event"):
         return "hidden by its promoter"
     if (event.text("attendance_type") or "").startswith(("stream", "online")):
@@ -85,7 +85,7 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
     venue = _venue(event)
     when = _when(event, _zone(event, venue))
     if when.local_date is None:
-        return Rejected("dice", "unknown shape: no date that can be read", source_id, raw)
+        return Rejected("dice", "unknown shape: no readable date", source_id, raw)
     page, price = _page(event), price_of(event)
     ends = (("dates", "event_end_date"), *((name,) for name in _ENDS))
     end = next((moment for path in ends if (moment := _moment(event, path, when.time_zone))), None)

@@ -32,17 +32,19 @@ _KNOWN_PAGES = ("https://dice.fm/browse/london-54d8a23438fe5d27d500001c",)
 class DiceSettings:
     """What Dice needs."""
 
-    is_enabled: bool = setting("DICE_APIFY_ENABLED", default=False, help="Read Dice through Apify; each run costs money")
+    is_enabled: bool = setting(
+        "DICE_APIFY_ENABLED", default=False, help=("Whether to read Dice through Apify; each run costs money")
+    )
     token: str | None = setting("APIFY_TOKEN", secret=True, help="Apify API token")
     actor: str = setting("DICE_APIFY_ACTOR", default="lexis-solutions~dice-fm", help="The actor, as user~name")
-    max_items: int = setting("DICE_APIFY_MAX_ITEMS", default=200, help="Most events of one run", check=at_least(1))
-    use_proxy: bool = setting("DICE_APIFY_USE_PROXY", default=False, help="Let the actor use Apify's proxy")
+    max_items: int = setting("DICE_APIFY_MAX_ITEMS", default=200, help="Maximum number of events per run", check=at_least(1))
+    use_proxy: bool = setting("DICE_APIFY_USE_PROXY", default=False, help="Whether the actor uses Apify's proxy")
     start_urls: tuple[str, ...] = setting(
         "DICE_APIFY_START_URLS",
         default=(),
-        help="Dice pages of cities, each https://dice.fm/browse/<city>-<id>",
+        help="Dice city pages to read, each like https://dice.fm/browse/<city>-<id>",
     )
-    base_url: str = setting("APIFY_BASE_URL", default="https://api.apify.com", help="The part before /v2")
+    base_url: str = setting("APIFY_BASE_URL", default="https://api.apify.com", help="Base URL, without /v2")
 
 
 class Dice:
@@ -89,13 +91,13 @@ class Dice:
             {"Authorization": f"Bearer {self._settings.token or ''}"},
         )
         if not isinstance(answer.body, list):
-            raise SourceGarbled("apify answered with something that is no list of items")
+            raise SourceGarbled("apify's response is not a list of items")
         for item in JsonValue(answer.body).iterate():
             found = read_event(to_raw(item.value))
             if isinstance(found, Rejected) or covers(query, found, unplaced=True):
                 yield found
         if len(answer.body) >= self._settings.max_items:
-            query.on_truncated(f"dice has more than the {self._settings.max_items} events of DICE_APIFY_MAX_ITEMS")
+            query.on_truncated(f"dice has more events than DICE_APIFY_MAX_ITEMS allows ({self._settings.max_items})")
 
     def _input(self, query: SourceQuery) -> dict[str, Any]:
         wanted: dict[str, Any] = {
@@ -115,21 +117,21 @@ class Dice:
         kind = refusal.body.text("error", "type") or ""
         match refusal.status:
             case 401:
-                return SourceUnauthorized("apify does not know the token: check APIFY_TOKEN")
+                return SourceUnauthorized("apify rejected the token: check APIFY_TOKEN")
             case 402:
-                return SourceUnauthorized("the Apify plan is used up: raise its limit or wait for the next month")
+                return SourceUnauthorized("the Apify plan's quota is used up: raise its limit or wait until next month")
             case 403 if kind == "actor-is-not-rented":
                 return SourceUnauthorized(f"the rental of the actor {self._actor} has ended: rent it again on Apify")
             case 403 if kind == "platform-feature-disabled":
-                return SourceUnauthorized("the Apify plan reached its monthly hard limit: raise it or wait for the next month")
+                return SourceUnauthorized("the Apify plan has reached its monthly hard limit: raise it or wait until next month")
             case 403:
                 return SourceUnauthorized(
-                    f"the Apify token may not run the actor {self._actor}: check its rights ({kind or 'no reason'})"
+                    f"the Apify token may not run the actor {self._actor}: check its permissions ({kind or 'no reason given'})"
                 )
             case 404:
                 return SourceRefused(f"apify has no actor {self._actor}: check DICE_APIFY_ACTOR")
             case 408:
-                return SourceTimedOut("the actor did not finish within Apify's 300 s: lower DICE_APIFY_MAX_ITEMS")
+                return SourceTimedOut("the actor did not finish within Apify's limit of 300 s: lower DICE_APIFY_MAX_ITEMS")
             case 400 if kind == "run-failed":
-                return SourceUnavailable("the actor's run failed on Apify; its log there says why")
+                return SourceUnavailable("the actor's run failed; see its log on Apify")
         return None

@@ -10,9 +10,9 @@ from sources.providers.eventbrite.source import Eventbrite
 EVENTBRITE = SourceDeclaration(
     adapter=Eventbrite,
     title="Eventbrite",
-    description="Organizations' events on Eventbrite.",
+    description="Events that organizations publish on Eventbrite.",
     key_setting="EVENTBRITE_API_TOKEN",
-    # Organizers type venues and times anew for each event, but take care over the title.
+    # Its venues and times come from organizers.
     trust=Trust(60, title=90),
     sells=True,
     pages=(PageAddress(r"(?:^|\.)eventbrite\.[a-z.]+$", r"/e/(?:[^/]*-)?(\d{6,})/?$"),),

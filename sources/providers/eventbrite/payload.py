@@ -87,7 +87,7 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
     if event.text("status") == "draft":
         return "a draft"
     if event.boolean("is_series_parent"):
-        return "the parent of a series; its dates come by themselves"
+        return "the parent of a series; its dates are listed separately"
     if event.boolean("online_event"):
         return "online"
     if event.boolean("listed") is False or event.boolean("invite_only") or event.text("privacy_setting") == "locked":

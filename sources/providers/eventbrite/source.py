@@ -31,9 +31,9 @@ class EventbriteSettings:
 
     token: str | None = setting("EVENTBRITE_API_TOKEN", secret=True, help="Private token (an API key is not one)")
     org_ids: tuple[str, ...] = setting(
-        "EVENTBRITE_ORG_IDS", default=(), help="Organizations to read; unset: those that the token belongs to"
+        "EVENTBRITE_ORG_IDS", default=(), help="Organizations to read; if unset, those the token belongs to"
     )
-    base_url: str = setting("EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="The part before /v3")
+    base_url: str = setting("EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="Base URL, without /v3")
 
 
 class Eventbrite:
@@ -101,7 +101,7 @@ class Eventbrite:
         for number in range(1, query.max_pages + 1):
             page = await self._page(path, {**params, **following})
             if not isinstance(page.at(holding).value, list):
-                raise SourceGarbled(f"eventbrite answered without a list of {holding}")
+                raise SourceGarbled(f"eventbrite's response has no list of {holding}")
             yield page
             pagination = page.at("pagination")
             continuation = pagination.text("continuation")
@@ -110,7 +110,7 @@ class Eventbrite:
             if continuation:
                 continuations.add(continuation)
             following = {"continuation": continuation} if continuation else {"page": str(number + 1)}
-        query.on_truncated(f"eventbrite has more than the {query.max_pages} pages of INGESTION_MAX_PAGES")
+        query.on_truncated(f"eventbrite has more pages than INGESTION_MAX_PAGES allows ({query.max_pages})")
 
     async def _page(self, path: str, params: Mapping[str, str]) -> JsonValue:
         headers = {"Authorization": f"Bearer {self._settings.token or ''}"}
@@ -127,11 +127,11 @@ class Eventbrite:
 def _explain(refusal: UpstreamRefusal) -> SourceError | None:
     code = refusal.body.text("error")
     if code in ("INVALID_AUTH", "NO_AUTH") or (refusal.status == 401 and not refusal.is_html):
-        return SourceUnauthorized("eventbrite does not accept the token: renew it and set EVENTBRITE_API_TOKEN")
+        return SourceUnauthorized("eventbrite rejected the token: renew it and set EVENTBRITE_API_TOKEN")
     if refusal.status in (401, 403) and refusal.is_html:
-        return SourceUnauthorized("eventbrite's CDN turned us away with a web page: the token was not even looked at")
+        return SourceUnauthorized("eventbrite's CDN rejected the request with a web page before the token was checked")
     if refusal.status == 403:
         return SourceUnauthorized("eventbrite does not let this token read that organization: check EVENTBRITE_ORG_IDS")
     if code == "HIT_RATE_LIMIT":
-        return SourceRateLimited("eventbrite's hourly quota is spent", refusal.retry_after_s)
+        return SourceRateLimited("eventbrite's hourly quota is used up", refusal.retry_after_s)
     return None

@@ -12,7 +12,7 @@ TICKETMASTER = SourceDeclaration(
     title="Ticketmaster",
     description="Ticketmaster's Discovery API.",
     key_setting="TICKETMASTER_API_KEY",
-    # It writes its own venues and times; its ends are often the hall's closing time.
+    # It writes its own venues and times.
     trust=Trust(100, end_at=50),
     sells=True,
     pages=(PageAddress(r"(?:^|\.)ticketmaster\.[a-z.]+$", r"/event/([\w-]{6,})"),),

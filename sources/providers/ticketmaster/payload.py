@@ -62,7 +62,7 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
     if is_music is False:
         return "not music"
     if is_music is None and not event.at("_embedded", "venues", 0):
-        return "neither a venue nor a classification: nothing says that it is a gig"
+        return "neither a venue nor a classification, so nothing shows that it is a gig"
     return None
 
 

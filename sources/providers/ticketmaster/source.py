@@ -32,9 +32,11 @@ _QUOTA_PAUSE_S = 3600.0  # where the reset is not known
 class TicketmasterSettings:
     """What Ticketmaster needs."""
 
-    api_key: str | None = setting("TICKETMASTER_API_KEY", secret=True, help="Key of the Discovery API")
-    country_code: str = setting("TICKETMASTER_COUNTRY_CODE", default="IE", help="Country of cities that we don't know ourselves")
-    base_url: str = setting("TICKETMASTER_BASE_URL", default="https://app.ticketmaster.com", help="The part before /discovery")
+    api_key: str | None = setting("TICKETMASTER_API_KEY", secret=True, help="Discovery API key")
+    country_code: str = setting(
+        "TICKETMASTER_COUNTRY_CODE", default="IE", help=("Country assumed for cities that are not in the gazetteer")
+    )
+    base_url: str = setting("TICKETMASTER_BASE_URL", default="https://app.ticketmaster.com", help="Base URL, without /discovery")
 
 
 class Ticketmaster:
@@ -110,7 +112,7 @@ class Ticketmaster:
                     yield event
             return
         if total > _DEEPEST:
-            run.query.on_truncated(f"ticketmaster has {total} events within an hour and shows {_DEEPEST} of them")
+            run.query.on_truncated(f"ticketmaster has {total} events within one hour but returns only {_DEEPEST} of them")
         async for event in self._pages(window, run, first):
             yield event
 
@@ -129,23 +131,23 @@ class Ticketmaster:
     async def _page(self, params: Mapping[str, str], number: int, run: "_Run") -> JsonValue | None:
         """One page, or None when the run has read as many as it may."""
         if run.pages_left <= 0:
-            run.query.on_truncated(f"ticketmaster has more than the {run.query.max_pages} pages of INGESTION_MAX_PAGES")
+            run.query.on_truncated(f"ticketmaster has more pages than INGESTION_MAX_PAGES allows ({run.query.max_pages})")
             return None
         run.pages_left -= 1
         answer = await self._upstream.get_json(_PATH, {**params, "page": str(number)})
         self._quota.note(answer)
         page = JsonValue(answer.body)
         if not isinstance(page.at("page").value, dict):
-            raise SourceGarbled("ticketmaster answered without a page count; the answer is not used")
+            raise SourceGarbled("ticketmaster's response has no page count and was not used")
         return page
 
     def _explain(self, refusal: UpstreamRefusal) -> SourceError | None:
         code = refusal.body.text("fault", "detail", "errorcode") or ""
         if refusal.status == 401:
-            return SourceUnauthorized("ticketmaster does not know the key: check TICKETMASTER_API_KEY")
+            return SourceUnauthorized("ticketmaster rejected the key: check TICKETMASTER_API_KEY")
         if code.endswith("QuotaViolation"):
             wait_s = refusal.retry_after_s or self._quota.reset_in_s() or _QUOTA_PAUSE_S
-            return SourceRateLimited("ticketmaster's daily quota is spent", wait_s)
+            return SourceRateLimited("ticketmaster's daily quota is used up", wait_s)
         if code.endswith("SpikeArrestViolation"):
             return SourceRateLimited("ticketmaster was called twice within 200 ms", refusal.retry_after_s or 1.0)
         return None

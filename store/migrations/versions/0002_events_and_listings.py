@@ -1,4 +1,4 @@
-"""Our own tables, and our columns on the predecessor's.
+"""Our own tables, and our columns on the predecessor's: all that revision 0004 has, which no database in use stopped short of.
 
 Revision ID: 0002
 Revises: 0001
@@ -7,7 +7,7 @@ Revises: 0001
 from alembic import op
 
 from store.migrations import shape
-from store.tables import metadata
+from store.migrations.tables_0004 import metadata
 
 revision = "0002"
 down_revision = "0001"

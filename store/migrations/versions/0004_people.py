@@ -7,7 +7,7 @@ Revises: 0003
 from alembic import op
 
 from store.migrations import adopted_rows, shape
-from store.tables import metadata
+from store.migrations.tables_0004 import metadata
 
 revision = "0004"
 down_revision = "0003"

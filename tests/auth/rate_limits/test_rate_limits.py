@@ -135,7 +135,7 @@ async def test_without_redis_each_counts_for_itself_and_says_so(
     verdicts = [await asyncio.wait_for(limits.hit(TWICE, "a"), 5) for _ in range(3)]
     assert [verdict.is_allowed for verdict in verdicts] == [True, True, False]
     shared.append(limits.is_shared)
-    assert "Redis is away" in caplog.text
+    assert "Redis is unavailable" in caplog.text
     redis_server.start()
     clock.now += REDIS_RETRY_S
     await limits.hit(TWICE, "a")

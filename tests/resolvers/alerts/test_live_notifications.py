@@ -77,7 +77,7 @@ async def test_redis_may_go_and_come_back(
         version = await tell(database, ada)
         with caplog.at_level(logging.WARNING):
             await syncing.publish()
-        assert "Redis is away" in caplog.text
+        assert "Redis is unavailable" in caplog.text
         redis_server.start()
         assert [row.version for row in await heard(listener, 1)] == [version]
     await syncing.close()

@@ -99,7 +99,7 @@ class Query:
 
     @strawberry.field
     def wrong_root(self) -> str:
-        raise InvalidFilter(("first",), "must be 0 to 100")
+        raise InvalidFilter(("first",), "must be between 0 and 100")
 
     @strawberry.field
     def forbidden(self) -> str | None:

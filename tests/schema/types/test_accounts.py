@@ -44,7 +44,7 @@ async def test_names_are_kept_as_written(client: AccountsClient, name: str) -> N
         ("name", "\u200b\u202e", "The name must not be empty."),
         ("name", "Ada\r\nBcc: all@example.org", "The name must be one line without control characters."),
         ("name", "Ada\x00", "The name must be one line without control characters."),
-        ("name", "a" * 101, "The name must be at most 100 characters long, not 101."),
+        ("name", "a" * 101, "The name must be at most 100 characters long; got 101."),
         ("email", "ada", "The email must be an e-mail address such as ada@example.org."),
         ("email", "ada@localhost", "The email must be an e-mail address such as ada@example.org."),
         ("email", "ada@exa mple.org", "The email must be an e-mail address such as ada@example.org."),
@@ -52,8 +52,8 @@ async def test_names_are_kept_as_written(client: AccountsClient, name: str) -> N
         ("email", ".ada@example.org", "The email must be an e-mail address such as ada@example.org."),
         ("email", "ada@example.org\r\nX: y", "The email must be an e-mail address of at most 254 characters."),
         ("email", "a" * 60 + "@" + "b." * 100 + "org", "The email must be an e-mail address of at most 254 characters."),
-        ("password", "1234567", "The password must be 8 to 1024 characters long, not 7."),
-        ("password", "1" * 1025, "The password must be 8 to 1024 characters long, not 1025."),
+        ("password", "1234567", "The password must be 8 to 1024 characters long; got 7."),
+        ("password", "1" * 1025, "The password must be 8 to 1024 characters long; got 1025."),
     ],
 )
 async def test_what_cannot_be_used_is_named(client: AccountsClient, field: str, value: str, message: str) -> None:

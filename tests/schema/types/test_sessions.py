@@ -20,7 +20,7 @@ from tests.schema.types.accounts_client import CHANGE, END, PASSWORD, REFRESH, A
 NOT_ACCEPTED = {
     "code": "INVALID",
     "field": ["refreshToken"],
-    "message": "The refresh token is not accepted: log in again.",
+    "message": "The refresh token is not valid. Log in again.",
 }
 
 

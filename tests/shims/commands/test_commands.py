@@ -35,7 +35,7 @@ async def test_a_role_is_given_by_command(database: Database, database_url: str,
 
 def test_nobody_gets_no_role(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ROLE.run({"DATABASE_URL": database_url}, _asked("nobody@example.org", "admin")) == 1
-    assert "nobody has an account with nobody@example.org" in capsys.readouterr().err
+    assert "no account has the e-mail address nobody@example.org" in capsys.readouterr().err
 
 
 def test_an_unknown_role_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,9 +53,9 @@ async def test_an_unhealthy_source_is_named_with_its_age(house: House) -> None:
     ]
     body = (await house.client.get("/health")).json()
     assert body["status"] == "stale"
-    assert body["checks"]["sources"]["dice"]["detail"] == "what is held is 30.0 hours old: the actor's rental ended"
+    assert body["checks"]["sources"]["dice"]["detail"] == "the stored data is 30.0 hours old: the actor's rental ended"
     house.states = [replace(FRESH, last_synced_at=None)]
-    assert "no sync has succeeded yet" in (await house.client.get("/health")).body.decode()
+    assert "no sync has succeeded so far" in (await house.client.get("/health")).body.decode()
 
 
 async def test_health_without_the_database(absent_database: Database) -> None:

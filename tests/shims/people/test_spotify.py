@@ -175,7 +175,7 @@ async def test_who_cancels_is_told_so_and_the_link_is_used_up(browser: Browser, 
     ada = await person(database)
     back = await browser.decide(await browser.leave(ada), "Cancel")
     page = await browser.get(back)
-    assert page.status == 200 and "You did not allow it" in page.text
+    assert page.status == 200 and "You declined" in page.text
     assert (await browser.get(back)).status == 400
     assert (await browser.get("/auth/spotify/status", ada)).json["connected"] is False
 
@@ -225,7 +225,7 @@ async def test_dev_mode_refusals_and_outages_at_the_end_of_the_way(browser: Brow
     back = await browser.decide(await browser.leave(ada), "Agree as Aoife")
     browser.sandbox.faults.set("spotify-accounts", Fault.answer(503))
     page = await browser.get(back)
-    assert page.status == 502 and "Nothing was connected" in page.text
+    assert page.status == 502 and "Spotify was not connected" in page.text
 
 
 async def test_a_sync_that_is_forbidden_says_why_and_keeps_the_taste(browser: Browser, database: Database) -> None:

@@ -48,7 +48,7 @@ def test_every_field_of_a_whole_event() -> None:
     ("changes", "reason"),
     [
         ({"status": "draft"}, "a draft"),
-        ({"is_series_parent": True}, "the parent of a series; its dates come by themselves"),
+        ({"is_series_parent": True}, "the parent of a series; its dates are listed separately"),
         ({"online_event": True}, "online"),
         ({"listed": False}, "not listed publicly by its organizer"),
         ({"invite_only": True}, "not listed publicly by its organizer"),

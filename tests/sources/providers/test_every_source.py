@@ -37,6 +37,7 @@ async def test_events_become_listings(declaration: SourceDeclaration, http: Http
     listings, rejected = await gather(source)
     assert ([found.title for found in listings], rejected) == ([declaration.specimen.title], [])
     check(listings[0])
+    assert listings[0].source == declaration.key
     assert source.parse(listings[0].raw) == listings[0]
 
 

@@ -130,7 +130,7 @@ async def test_a_spent_quota_keeps_us_away_until_its_reset(http: HttpClient, ups
         await gather(source)
     assert caught.value.retry_after_s is not None
     assert caught.value.retry_after_s > 3600
-    with pytest.raises(SourceRateLimited, match="asked for a pause"):
+    with pytest.raises(SourceRateLimited, match="asked us to wait"):
         await gather(source)
     assert len(upstream.asked) == 4
 

@@ -15,7 +15,7 @@ PAYLOADS = (Path(__file__).resolve().parents[3] / "../shared/providers/payloads"
 pytestmark = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the recorded payloads are not beside this checkout")
 
 NOT_MUSIC = "not music"
-NOWHERE = "neither a venue nor a classification: nothing says that it is a gig"
+NOWHERE = "neither a venue nor a classification, so nothing shows that it is a gig"
 # File: (listings, {reason: how many}). What was rejected, by hand: ball games, comedy, theatre, film, fairs, talks, a museum
 # cruise, hikes; five 2016 Universe rows that are excursions and a membership; three Eventbrite copies that their organizer keeps
 # unlisted; two rows of Bandsintown's partner search, which names venues by number only.
@@ -24,7 +24,7 @@ EXPECTED: dict[str, tuple[int, dict[str, int]]] = {
     "bandsintown/empty-events.json": (0, {}),
     "bandsintown/events-by-artist-2022-festival-fanatic.json": (589, {}),
     "bandsintown/events-christina-aguilera-2023.json": (1, {}),
-    "bandsintown/saloon-search.json": (0, {"no venue, only its number": 2}),
+    "bandsintown/saloon-search.json": (0, {"only a venue number, no venue": 2}),
     "dice/event-detail.json": (1, {}),
     "dice/events-api-v1-bukky-sky-2022.json": (1, {}),
     "dice/unified-search.json": (1, {}),

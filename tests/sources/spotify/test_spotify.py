@@ -56,7 +56,7 @@ def artist(name: str, **fields: Any) -> dict[str, Any]:
         ({"error": {"status": 403, "message": "User not registered in the Developer Dashboard"}}, "not registered with the app"),
         (PREMIUM.encode(), "owner has Spotify Premium"),
         ({"error": {"status": 403, "message": PREMIUM}}, "owner has Spotify Premium"),
-        ({"error": {"status": 403, "message": "Insufficient client scope"}}, "connect again and allow all"),
+        ({"error": {"status": 403, "message": "Insufficient client scope"}}, "connect again and grant everything"),
         ({"error": {"status": 403, "message": "Forbidden"}}, "closed to apps in development mode"),
         (b"", "closed to apps in development mode"),
     ],
@@ -117,7 +117,7 @@ async def test_429_is_waited_out_when_short_and_told_when_long(served: Served) -
         await served.spotify.person(TOKEN)
     assert raised.value.retry_after_s == 120
     asked = len(served.upstream.asked)
-    with pytest.raises(SourceRateLimited, match="s of it are left"):
+    with pytest.raises(SourceRateLimited, match="s remain"):
         await served.spotify.person(TOKEN)
     assert len(served.upstream.asked) == asked
 

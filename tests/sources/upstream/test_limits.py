@@ -60,7 +60,7 @@ async def test_a_pause_is_never_shortened(clock: FakeClock) -> None:
     pause.extend(60)
     pause.extend(5)
     await clock.sleep(59)
-    with pytest.raises(SourceRateLimited, match="1 s of it are left"):
+    with pytest.raises(SourceRateLimited, match="1 s remain"):
         pause.check()
     await clock.sleep(1)
     pause.check()

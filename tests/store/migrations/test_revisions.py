@@ -1,0 +1,108 @@
+"""Revisions are frozen: each one's rows survive the later ones, and together they make what store/tables declares."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, UniqueConstraint, inspect
+
+from store.migrations import upgrade
+from store.places.act_names import act_key
+from store.tables import metadata
+from tests.contract.test_imports import ROOT, imported, within
+from tests.store.migrations.test_upgrade import Place, wanted
+
+MIGRATIONS_OWN = {"alembic_version", "migration_lease"}
+UNSET = (None, "", "Europe/Dublin", "9999-12-31 00:00:00")  # what a column has until a later revision fills it
+VALUES: dict[type, Any] = {
+    int: 1, str: "x", bool: True, float: 0.5, Decimal: Decimal("24.50"), date: date(2026, 7, 1), time: time(21, 30),
+    datetime: datetime(2026, 7, 1, 20, 30),  # noqa: DTZ001
+}  # fmt: skip
+
+
+def fill_empty_tables(place: Place) -> None:
+    """A row in every table that has none; columns that later revisions fill keep their defaults."""
+    live = MetaData()
+    live.reflect(place.engine)
+    with place.engine.connect() as connection:
+        for table in live.sorted_tables:
+            if table.name not in MIGRATIONS_OWN and connection.execute(table.select()).first() is None:
+                connection.execute(table.insert().values(row_for(connection, table)))
+
+
+def row_for(connection: sqlalchemy.Connection, table: Table) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        if column.foreign_keys:
+            (target,) = column.foreign_keys
+            row[column.name] = connection.execute(sqlalchemy.select(target.column)).scalars().first()
+        elif column.server_default is None:
+            is_document = "TEXT" in str(column.type)  # or JSON, where that is only another name for it
+            row[column.name] = "{}" if is_document else VALUES[column.type.python_type]
+    return row
+
+
+def rows_by_key(place: Place, columns: dict[str, list[str]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    found = inspect(place.engine)
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for table, names in columns.items():
+        key = found.get_pk_constraint(table)["constrained_columns"]
+        for values in place.rows(f"SELECT {', '.join(names)} FROM {table}"):
+            row = dict(zip(names, values, strict=True))
+            kept[(table, *(row[name] for name in key))] = row
+    return kept
+
+
+@pytest.mark.parametrize("revision", upgrade.revisions()[:-1])
+def test_rows_of_every_earlier_revision_survive_and_are_completed(place: Place, revision: str) -> None:
+    place.adopt_predecessor()
+    upgrade.upgrade(place.url, revision)
+    assert upgrade.current_revision(place.url) == revision
+    fill_empty_tables(place)
+    columns = {table: names for table, names in place.columns().items() if table not in MIGRATIONS_OWN}
+    before = rows_by_key(place, columns)
+    assert {table for table, *_ in before} == set(columns), "every table has a row"
+    upgrade.upgrade(place.url)
+    after = rows_by_key(place, columns)
+    assert before.keys() <= after.keys()
+    for key, row in before.items():
+        changed = {name: (value, after[key][name]) for name, value in row.items() if after[key][name] != value}
+        assert all(str(old).removesuffix(".000000") in map(str, UNSET) for old, _ in changed.values()), (key, changed)
+    for name, key_now in place.rows("SELECT name, act_key FROM artists"):
+        assert key_now == act_key(name)
+    assert place.rows("SELECT COUNT(*) FROM events WHERE start_time IS NOT NULL AND local_date IS NULL") == [(0,)]
+    assert place.rows("SELECT COUNT(*) FROM user_alerts WHERE artist_key = ''") == [(0,)]
+    assert place.rows("SELECT COUNT(*) FROM catalog") == [(1,)]
+
+
+CHANGES: dict[str, Callable[[Table], object]] = {
+    "a new column": lambda table: table.append_column(Column("colour", String(20))),
+    "a new index": lambda table: Index("ix_new", table.c.label),
+    "a new unique key": lambda table: table.append_constraint(UniqueConstraint("user_id", "label", name="uq_new")),
+    "another type": lambda table: setattr(table.c.kind, "type", String(40)),
+    "another number": lambda table: setattr(table.c.label, "type", Integer()),
+    "no longer null": lambda table: setattr(table.c.last_used_at, "nullable", False),
+    "a default": lambda table: setattr(table.c.kind, "server_default", sqlalchemy.DefaultClause("saved")),
+}
+
+
+def test_any_change_of_a_table_is_seen_by_the_comparison(place: Place) -> None:
+    def shape(change: Callable[[Table], object] = lambda table: None) -> Any:
+        copy = MetaData(naming_convention=metadata.naming_convention)
+        for name in ("users", "calendar_feeds"):
+            metadata.tables[name].to_metadata(copy)
+        change(copy.tables["calendar_feeds"])
+        return wanted(place, copy)["calendar_feeds"]
+
+    unchanged = shape()
+    assert shape() == unchanged
+    assert [title for title, change in CHANGES.items() if shape(change) == unchanged] == []
+
+
+def test_revisions_never_read_the_tables_of_today() -> None:
+    for path in sorted((ROOT / "store" / "migrations").rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        assert not [name for name in imported(path.read_text("utf-8"), module) if within(name, ("store.tables",))], module
