@@ -12,6 +12,10 @@ from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
+from resolvers.organizers.contact.news import own_news
+from resolvers.organizers.contact.requests import own_requests
+from resolvers.organizers.plans.plans import own_plans
+from resolvers.organizers.plans.shortlists import own_entries
 
 IDS_MAX = 100
 
@@ -36,6 +40,10 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),
+        "Plan": partial(own_plans, context),
+        "ShortlistItem": partial(own_entries, context),
+        "ContactRequest": partial(own_requests, context),
+        "OrganizerNotification": partial(own_news, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in enumerate(global_ids):

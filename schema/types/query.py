@@ -7,6 +7,7 @@ from strawberry.types import Info
 
 from loaders.events.criteria import EventOrder
 from resolvers import nodes
+from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
 from resolvers.events import events
 from resolvers.events.search import search_events
@@ -14,6 +15,7 @@ from resolvers.pages.paging import PageArguments
 from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
+from schema.types.alerts.emails import EmailState, OutboxEmailConnection
 from schema.types.base.fields import root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
@@ -108,3 +110,13 @@ class Query(DirectoryQueries, ReviewQueries):
     @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer
+
+    @root_field(OutboxEmailConnection, "Admins: e-mail on its way out, the newest first; what could not be delivered is DEAD.")
+    async def outbox_emails(
+        self,
+        info: Request,
+        state: Annotated[EmailState | None, _about("Only those that have come so far.")] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        return outbox_curation.emails(info.context, state.value if state else None, PageArguments(first, after))

@@ -15,6 +15,7 @@ from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
+from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
 from shims.settings import check_settings, database_url, plays_sandbox
@@ -46,6 +47,7 @@ class Runtime:
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
+        self.live_plans = LivePlans(self.database, self.notification_bus)
         self.syncer = Syncer(self.database, ingestion)
         self.syncer.on_notified = self.notification_bus.publish
         self.sync_progress = SyncProgressBus(read(RateLimitSettings, environ).redis_url)
@@ -71,6 +73,7 @@ class Runtime:
     def end_listeners(self) -> None:
         """End every subscription: the process is about to stop."""
         self.live.end_all()
+        self.live_plans.end_all()
         self.sync_progress.end_all()
 
     async def source_states(self) -> list[SourceStatus]:
