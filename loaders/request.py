@@ -8,7 +8,6 @@ from loaders.alerts.emails import email_state_by_reference
 from loaders.batches import Relation
 from loaders.events import events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
-from loaders.organizers.shortlisted import shortlisted_by_plan
 from loaders.people.preferences import preferences_by_user
 from loaders.people.spotify import spotify_by_user
 from loaders.places import artists, venues
@@ -85,4 +84,3 @@ class Loaders:
         self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
         self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))
         self.venue_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.venue_contact_by_id, database))
-        self.shortlisted_by_plan: Relation[int, frozenset[tuple[str, int]]] = Relation(partial(shortlisted_by_plan, database))

@@ -58,9 +58,9 @@ class RequestContext:
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
     directory: Directory = field(default_factory=Directory)  # the server's too
+    organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
-    organizers: OrganizerServices = OrganizerServices()
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     def renew(self) -> None:

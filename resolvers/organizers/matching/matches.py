@@ -160,7 +160,7 @@ async def _with_djs(
 ) -> list[list[DjMatchRow]]:
     numbers = {one.candidate.id for found in ranked for one in found}
     rows = {row.id: row for row in await context.loaders.dj_by_id.load_many(sorted(numbers)) if row is not None}
-    listed = await context.loaders.shortlisted_by_plan.load_many([plan.id for plan in plans])
+    listed = await _shortlisted(plans, context)
     return [
         [DjMatchRow(rows[one.candidate.id], one.fit, ("dj", one.candidate.id) in on_list)
          for one in found if one.candidate.id in rows]
@@ -173,12 +173,18 @@ async def _with_venues(
 ) -> list[list[VenueMatchRow]]:
     numbers = {one.candidate.id for found in ranked for one in found}
     rows = {row.id: row for row in await context.loaders.venue_by_id.load_many(sorted(numbers)) if row is not None}
-    listed = await context.loaders.shortlisted_by_plan.load_many([plan.id for plan in plans])
+    listed = await _shortlisted(plans, context)
     return [
         [VenueMatchRow(rows[one.candidate.id], one.fit, ("venue", one.candidate.id) in on_list)
          for one in found if one.candidate.id in rows]
         for found, on_list in zip(ranked, listed, strict=True)
     ]  # fmt: skip
+
+
+async def _shortlisted(plans: Sequence[Planned], context: RequestContext) -> list[frozenset[tuple[str, int]]]:
+    """What is on each plan's shortlist."""
+    shortlists = await context.loaders.shortlist_by_plan.load_many([plan.id for plan in plans])
+    return [frozenset((entry.item_type, entry.item_id) for entry in entries) for entries in shortlists]
 
 
 def _size(first: int | None) -> int:

@@ -140,7 +140,7 @@ async def test_somebody_elses_plan_is_not_heard(database: Database, role: Any) -
         ada = at_process(await organizer(database), live)
         eve = at_process(await organizer(database, "Eve", role), live)
         refused = await SCHEMA.subscribe(CHANGED, {"id": await ada.plan()}, context_value=eve.context())
-        errors = refused.errors if hasattr(refused, "errors") else (await anext(refused)).errors  # type: ignore[union-attr]
+        errors = refused.errors if hasattr(refused, "errors") else (await anext(refused)).errors
         assert errors and "planId" in str(errors[0])
         assert live.listener_count == 0
 
@@ -152,7 +152,7 @@ async def test_strangers_and_people_without_the_role_hear_nothing(database: Data
         for viewer, named in ((None, "Sign in"), (ann.viewer, "role organizer")):
             context = context_of(database, viewer=viewer, organizers=ada.services)
             refused = await SCHEMA.subscribe(CHANGED, {"id": plan_id}, context_value=context)
-            errors = refused.errors if hasattr(refused, "errors") else (await anext(refused)).errors  # type: ignore[union-attr]
+            errors = refused.errors if hasattr(refused, "errors") else (await anext(refused)).errors
             assert errors and named in str(errors[0])
 
 
