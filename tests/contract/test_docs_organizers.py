@@ -32,9 +32,9 @@ class Example:
     blocks: dict[str, Any] = field(default_factory=dict)
 
 
-def _examples() -> list[Example]:
+def _examples(text_of_page: str) -> list[Example]:
     found: list[Example] = []
-    for kind, text in _BLOCK.findall(PAGE):
+    for kind, text in _BLOCK.findall(text_of_page):
         if kind == "graphql":
             found.append(Example(text))
         else:
@@ -42,7 +42,9 @@ def _examples() -> list[Example]:
     return found
 
 
-EXAMPLES = _examples()
+_directory, _, _desk = PAGE.partition("\n## Plans\n")
+EXAMPLES = _examples(_directory)
+DESK = _examples(_desk)
 
 
 async def make_world(database: Database) -> None:
@@ -83,11 +85,22 @@ async def test_an_example_answers_as_the_page_says(database: Database, example: 
     assert (body.get("errors"), body["data"]) == (None, example.blocks["json"])
 
 
+async def test_the_desks_examples_answer_one_after_another(database: Database) -> None:
+    """What one organizer does from a plan to the figures: each example builds on those before."""
+    await make_world(database)
+    ada = await person(database, role="organizer", email="ada@example.org")
+    executor = Executor(SCHEMA, GraphQLSettings())
+    for example in DESK:
+        request = GraphQLRequest(example.query, variables=example.blocks.get("json variables", {}))
+        body = (await executor.run(request, context_of(database, viewer=ada.viewer), request_id="docs")).body()
+        assert (body.get("errors"), body["data"]) == (None, example.blocks["json"]), example.query
+
+
 @pytest.mark.parametrize("command", _COMMAND.findall(PAGE))
 def test_a_command_of_the_page_is_one_of_ours(command: str) -> None:
     assert parser().parse_args(command.split()).command == command.split()[0]
 
 
 def test_the_page_has_examples_and_commands() -> None:
-    assert len(EXAMPLES) >= 3
+    assert len(EXAMPLES) >= 3 and len(DESK) >= 6
     assert _COMMAND.findall(PAGE)
