@@ -48,7 +48,7 @@ EXAMPLES = _examples()
 
 
 async def make_world(database: Database) -> Signed:
-    """An admin with a plan, the directory and the gigs that the page's answers are about. Ids begin at 1 in an empty database."""
+    """An admin with a plan, and the directory and gigs that the page's answers are about. Ids begin at 1."""
     night = datetime(2026, 11, 28, 22, tzinfo=UTC)
     index = await add_venue(
         database, "Index", capacity=350, genreFocus="Techno, House", gear="CDJs, DJM-900, PA", hire_fee="€600"
