@@ -22,7 +22,7 @@ from store.places.records import ArtistRow, VenueRow
 
 
 class Loaders:
-    """Every relation over rows, each key read once a request: `await loaders.venue_by_id.load_many(ids)`."""
+    """Every relation over rows; each key is read once per request: `await loaders.venue_by_id.load_many(ids)`."""
 
     def __init__(self, database: Database) -> None:
         self.event_by_id: Relation[int, EventRow | None] = Relation(partial(events.event_by_id, database))

@@ -9,6 +9,7 @@ from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.services import OrganizerServices
@@ -60,6 +61,7 @@ class RequestContext:
     directory: Directory = field(default_factory=Directory)  # the server's too
     organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
+    counts: CountCache = field(default_factory=CountCache)  # the server's as well
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 

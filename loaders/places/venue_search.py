@@ -1,4 +1,4 @@
-"""Venues by what they are: pages and counts of the directory, in the order of their names."""
+"""Venue search: pages and counts of the directory, sorted by name."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _KEYS = (venues.c.name_key, venues.c.id)
 
 @dataclass(frozen=True, slots=True)
 class VenueCriteria:
-    """Which venues to find; None or () leaves a thing open. Words are folded, `available` is begin and end."""
+    """Which venues to find; None or () means no restriction. Words are folded, `available` is start and end."""
 
     text_words: tuple[str, ...] = ()
     city_key: str | None = None
@@ -39,7 +39,7 @@ class VenueCriteria:
 async def venue_page(
     database: Database, criteria: VenueCriteria, *, limit: int, after: SortKey | None, backwards: bool
 ) -> list[tuple[VenueRow, SortKey]]:
-    """Up to `limit` venues after the sort key, or with `backwards` before it, each with its own, by name."""
+    """Up to `limit` venues after the sort key, or before it with `backwards`, each with its sort key, by name."""
     params = _params(criteria)
     statement = _page(frozenset(params), after is not None, backwards)
     found = await database.fetch_all(statement, {**params, **after_params(after or ()), "limit": limit})
@@ -61,7 +61,7 @@ async def venue_ids(database: Database, criteria: VenueCriteria) -> frozenset[in
 
 
 def _params(criteria: VenueCriteria) -> Mapping[str, Any]:
-    """The parameters that the criteria need; their names decide which conditions hold."""
+    """The parameters for the criteria; their names decide which conditions apply."""
     given: dict[str, Any] = {f"word_{n}": f"%{word}%" for n, word in enumerate(criteria.text_words[:WORDS_MAX])}
     plain = {"city_key": criteria.city_key, "capacity_min": criteria.capacity_min, "capacity_max": criteria.capacity_max}
     given |= {name: value for name, value in plain.items() if value is not None}
@@ -73,7 +73,7 @@ def _params(criteria: VenueCriteria) -> Mapping[str, Any]:
 
 
 def _circle_params(near: Circle) -> dict[str, float]:
-    """A circle on a map that is flat around its centre: right to 1 % over a few hundred kilometres."""
+    """A circle on a locally flat map: accurate to 1 % over a few hundred kilometres."""
     kilometres = geo.EARTH_RADIUS_KM * math.pi / 180
     return {
         "near_latitude": near.latitude,

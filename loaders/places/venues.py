@@ -29,7 +29,7 @@ async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow 
 
 
 async def availability_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[AvailabilityRow, ...]]:
-    """Each venue's spans, earliest first."""
+    """Each venue's periods, earliest first."""
     found = [AvailabilityRow._make(row) for row in await database.fetch_all(_WINDOWS, {"ids": keys})]
     rows = [row._replace(status=status_of(row.status)) for row in found]
     return grouped(keys, ((row.venue_id, row) for row in rows))

@@ -10,8 +10,10 @@ from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
+from loaders.events.index.catalog_index import CatalogIndex
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
@@ -58,6 +60,7 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.counts = CountCache(CatalogIndex())
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -93,6 +96,8 @@ class Runtime:
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
+            if self.counts.index is not None:
+                stack.push_async_callback(self.counts.index.close)
             yield self
 
     def connect_spotify(self, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""Carrying out what a person decided: two events are one, or one listing is an event of its own. No later sync undoes it."""
+"""Carries out a person's decisions: merging two events or splitting off a listing. No later sync undoes them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from store.events.search_index import drop_terms
 
 
 class CannotDecide(Exception):
-    """What was asked for cannot be; the text says why."""
+    """The decision cannot be carried out; the message says why."""
 
 
 async def merge_events(database: Database, keep: int, retire: int, at: datetime, by: int | None = None) -> None:
-    """Make two events one: every listing hangs on `keep` from now on, and `retire` answers with it for ever.
+    """Merge two events: every listing belongs to `keep` from now on, and `retire` permanently resolves to it.
 
     Errors: CannotDecide when either has no listings, or both are the same event.
     """

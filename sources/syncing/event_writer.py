@@ -35,7 +35,7 @@ tracer = trace.get_tracer(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """Each planned event's id, in the order of the plan, how many rows changed, and how many people were told something."""
+    """Each planned event's id, in the order of the plan, how many rows changed, and how many notifications were sent."""
 
     event_ids: tuple[int, ...]
     changed: int
@@ -56,7 +56,7 @@ class _Draft:
 
 
 async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> WriteResult:
-    """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
+    """Update the affected events' rows from their listings; a row whose content is the same is left untouched.
 
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """

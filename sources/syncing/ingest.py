@@ -1,4 +1,4 @@
-"""Taking fetched listings in: each finds its event among those held, and what changed is written in one transaction.
+"""Ingests fetched listings: each is matched with the stored events, and changes are written in one transaction.
 
 The catalog row is held for the length of each transaction, so that two syncs never match the same gigs side by side.
 """
@@ -115,7 +115,7 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
 
 
 async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now: datetime) -> IngestResult:
-    """Note that listings have left their source, and merge their events again without them.
+    """Withdraw listings that have left their source, and merge their events again without them.
 
     Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
     """

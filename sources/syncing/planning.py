@@ -1,4 +1,4 @@
-"""Deciding, without touching anything, which listings make one event once new ones have come in. Pure."""
+"""Plans which listings form one event after new ones have arrived. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

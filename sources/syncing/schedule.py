@@ -35,7 +35,7 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
-    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    """Keep every city in use fresh until `stop` is set. Waits while the database is unavailable."""
     while not stop.is_set():
         try:
             await _pass(syncer, sources)

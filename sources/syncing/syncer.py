@@ -1,4 +1,4 @@
-"""Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
+"""Syncs one source for one city: fetch, ingest, withdraw missing listings, and save the outcome."""
 
 import asyncio
 import hashlib
@@ -20,6 +20,7 @@ from sources.places.gazetteer import Place
 from sources.settings import IngestionSettings
 from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
 from store.database.connection import Database
+from store.database.deadlines import without_deadline
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
@@ -29,7 +30,7 @@ logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
-# A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
+# A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
 _LEASE = timedelta(minutes=10)
 
@@ -43,7 +44,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one running sync is."""
+    """The progress of one running sync."""
 
     source: SourceKey
     city: str
@@ -91,7 +92,8 @@ class Syncer:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
         key = (source.name, town.key)
         if key not in self._running:
-            task = asyncio.create_task(self.sync(source, town), name=f"sync {source.name} {town.key}")
+            name = f"sync {source.name} {town.key}"
+            task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
             self._running[key] = task
             task.add_done_callback(partial(self._ended, key))
         return self._running[key]

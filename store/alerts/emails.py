@@ -136,7 +136,7 @@ async def settle_email(
 ) -> None:  # fmt: skip
     """Say what became of a claimed or handed over e-mail."""
     params = {"email_id": email.id, "own_claim": claim, "new_state": state, "new_due": due_at or email.due_at, "error": error}
-    await database.execute(_SETTLE, {**params, "now": now})
+    await database.write(lambda tx: tx.execute(_SETTLE, {**params, "now": now}))  # again after a deadlock: it must be written
 
 
 async def revive_email(database: Database, email_id: int, now: datetime) -> EmailRow | None:

@@ -138,7 +138,7 @@ class Transaction:
         self._is_over = True
         async with self._session.lock:
             if self._session.is_cut_off or self._session.is_undone:
-                raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
+                raise TransactionClosed("a statement of the transaction was interrupted; the transaction was rolled back")
             if self._has_nested:
                 raise TransactionPaused("a nested transaction is open: it must end first")
             await self.connection.commit()

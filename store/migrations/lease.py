@@ -1,4 +1,4 @@
-"""One migration at a time, however many processes start together. A lease row, not GET_LOCK: Galera and TiDB keep it too."""
+"""One migration at a time, however many processes start together. A lease row, unlike GET_LOCK, works on Galera and TiDB."""
 
 import threading
 import time
@@ -23,7 +23,7 @@ _LEAVE = text("UPDATE migration_lease SET lease_until = '2000-01-01' WHERE id = 
 
 @contextmanager
 def held(engine: Engine) -> Iterator[None]:
-    """Wait for the lease, keep it while the block runs, and leave it; that of a process that died runs out by itself."""
+    """Wait for the lease, hold it while the block runs, and release it; the lease of a dead process expires by itself."""
     owner = {"me": uuid.uuid4().hex}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(_CREATE)

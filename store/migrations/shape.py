@@ -1,4 +1,4 @@
-"""Steps that bring a live database to a wanted shape, each done only where it is still needed.
+"""Steps that bring a live database to a target schema, each run only if it is still needed.
 
 MySQL commits every change of a table at once, so a migration that is interrupted stays half done; running it again finishes it.
 A predecessor's table may be at any of its steps, with columns and keys of its own: what is there is kept as it is.

@@ -40,9 +40,9 @@ async def add_contact_event(tx: Transaction, request: ContactRequestRow, event: 
 async def mark_news_read(database: Database, owner_id: int, ids: Sequence[int] | None, now: datetime) -> set[int]:
     """Note that an organizer has read some news, or all with None; which of the ids are theirs."""
     if ids is None:
-        await database.execute(_READ_ALL, {"owner_id": owner_id, "now": now})
+        await database.write(lambda tx: tx.execute(_READ_ALL, {"owner_id": owner_id, "now": now}))
         return set()
     own = {row[0] for row in await database.fetch_all(_OWN, {"owner_id": owner_id, "ids": list(ids)})}
     if own:
-        await database.execute(_READ, {"owner_id": owner_id, "ids": sorted(own), "now": now})
+        await database.write(lambda tx: tx.execute(_READ, {"owner_id": owner_id, "ids": sorted(own), "now": now}))
     return own

@@ -1,7 +1,7 @@
 """What organizers do: instants and versions of plans, notes and places of shortlists, the life of contact requests, e-mail to be sent.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0007
+Revises: 0006
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,8 +14,8 @@ from sqlalchemy.dialects import mysql
 from store.migrations import shape
 from store.migrations.adopted_rows import zone_of
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 metadata = MetaData(
     naming_convention={

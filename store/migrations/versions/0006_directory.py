@@ -1,7 +1,7 @@
 """The directory: when DJs and venues were changed and retired, how venues are reached, and the guard of their bookings.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0006
+Revises: 0005
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table
 
 from store.migrations import shape
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 metadata = MetaData()
 
