@@ -66,7 +66,8 @@ async def make_world(database: Database) -> Signed:
     )
     admin = await person(database, role="admin")
     plan = {
-        "user_id": admin.viewer.id, "name": "A night", "city": "Dublin", "start_time": night, "end_time": night + timedelta(hours=5),
+        "user_id": admin.viewer.id, "name": "A night", "city": "Dublin",
+        "start_time": night, "end_time": night + timedelta(hours=5),
         "capacity": 300, "budget_max": Decimal(400), "currency": "EUR", "genres": ["techno"], "gear_needs": ["CDJs"],
     }  # fmt: skip
     async with database.transaction() as tx:
