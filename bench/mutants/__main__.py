@@ -12,8 +12,9 @@ import tomllib
 from pathlib import Path
 
 from bench.mutants.operators import Mutant, mutants_of
-from bench.mutants.runner import ROOT, Verdict, first_failure_without_mutant, run_mutants
+from bench.mutants.runner import TestsFail, Verdict, first_run, prepared, run_mutants
 from bench.mutants.targets import TARGETS, Target
+from bench.mutants.trial import ROOT
 
 HERE = Path(__file__).parent
 AIM = 0.95
@@ -40,11 +41,12 @@ def _equivalent() -> set[tuple[str, str, str]]:
 
 
 def _chosen(target: Target, per_module: int, seed: int) -> list[Mutant]:
+    """The silent rules and the sample. An entry in equivalent.toml takes its fault out of the sample and brings in no other."""
     equivalent, chosen = _equivalent(), _named(target)
     for path in target.modules:
         known = mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
-        real = [mutant for mutant in known if (path, mutant.old, mutant.new) not in equivalent]
-        chosen += random.Random(f"{seed} {path}").sample(real, min(per_module, len(real)))  # noqa: S311 no secret
+        sample = random.Random(f"{seed} {path}").sample(known, min(per_module, len(known)))  # noqa: S311 no secret
+        chosen += [mutant for mutant in sample if (path, mutant.old, mutant.new) not in equivalent]
     return chosen
 
 
@@ -65,16 +67,17 @@ def main() -> int:
     parser.add_argument("--only", help="one target by name")
     arguments = parser.parse_args()
     verdicts: list[Verdict] = []
-    for target in TARGETS:
-        if arguments.only not in (None, target.name):
-            continue
-        if broken := first_failure_without_mutant(target.tests):
-            print(f"{target.name}: its tests fail on the code as it is: {broken}", file=sys.stderr)
-            return 2
-        chosen = [(mutant, target.tests) for mutant in _chosen(target, arguments.per_module, arguments.seed)]
-        judged = list(run_mutants(chosen, arguments.workers))
-        _report(target, judged)
-        verdicts += judged
+    with prepared():
+        for target in TARGETS:
+            if arguments.only in (None, target.name):
+                try:
+                    record = first_run(target)
+                except TestsFail as failure:
+                    print(f"{target.name}: a test fails on the code as it is: {failure}", file=sys.stderr)
+                    return 2
+                chosen = _chosen(target, arguments.per_module, arguments.seed)
+                verdicts += (judged := list(run_mutants(target, record, chosen, arguments.workers)))
+                _report(target, judged)
     dead = sum(verdict.is_dead for verdict in verdicts)
     share = dead / len(verdicts) if verdicts else 1.0
     print(f"{'all':14} {dead:3} of {len(verdicts):3} noticed, {share:.1%} (aim {AIM:.0%})")
