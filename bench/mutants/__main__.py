@@ -9,6 +9,7 @@ import argparse
 import random
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from bench.mutants.operators import Mutant, mutants_of
@@ -58,26 +59,36 @@ def _report(target: Target, verdicts: list[Verdict]) -> None:
             print(f"    unnoticed  {verdict.mutant}", flush=True)
 
 
+def _wanted(only: str | None) -> list[Target]:
+    """Every target, the one of a name, or the one of a module's path with only that module in it."""
+    if only is None or any(target.name == only for target in TARGETS):
+        return [target for target in TARGETS if only in (None, target.name)]
+    return [replace(target, modules=(only,)) for target in TARGETS if only in target.modules]
+
+
 def main() -> int:
     """Run the sample and report."""
     parser = argparse.ArgumentParser(prog="python -m bench.mutants", description="How many small faults the tests notice.")
     parser.add_argument("--per-module", type=int, default=8, help="faults of each module (8)")
     parser.add_argument("--seed", type=int, default=1, help="which sample (1)")
     parser.add_argument("--workers", type=int, default=2, help="test runs at once (2)")
-    parser.add_argument("--only", help="one target by name")
+    parser.add_argument("--only", help="one target by name, or one module by path")
     arguments = parser.parse_args()
+    targets = _wanted(arguments.only)
+    if not targets:
+        parser.error(f"no target or module of one is called {arguments.only}; see bench/mutants/targets.py")
     verdicts: list[Verdict] = []
     with prepared():
-        for target in TARGETS:
-            if arguments.only in (None, target.name):
-                try:
-                    record = first_run(target)
-                except TestsFail as failure:
-                    print(f"{target.name}: a test fails on the code as it is: {failure}", file=sys.stderr)
-                    return 2
-                chosen = _chosen(target, arguments.per_module, arguments.seed)
-                verdicts += (judged := list(run_mutants(target, record, chosen, arguments.workers)))
-                _report(target, judged)
+        for target in targets:
+            try:
+                record = first_run(target)
+            except TestsFail as failure:
+                print(f"{target.name}: a test fails on the code as it is: {failure}", file=sys.stderr)
+                return 2
+            chosen = _chosen(target, arguments.per_module, arguments.seed)
+            judged = list(run_mutants(target, record, chosen, arguments.workers))
+            _report(target, judged)
+            verdicts += judged
     dead = sum(verdict.is_dead for verdict in verdicts)
     share = dead / len(verdicts) if verdicts else 1.0
     print(f"{'all':14} {dead:3} of {len(verdicts):3} noticed, {share:.1%} (aim {AIM:.0%})")
