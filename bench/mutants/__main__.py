@@ -9,6 +9,7 @@ import argparse
 import random
 import sys
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,12 +52,15 @@ def _chosen(target: Target, per_module: int, seed: int) -> list[Mutant]:
     return chosen
 
 
-def _report(target: Target, verdicts: list[Verdict]) -> None:
-    dead = sum(verdict.is_dead for verdict in verdicts)
-    print(f"{target.name:14} {dead:3} of {len(verdicts):3} noticed", flush=True)
+def _judged(target: Target, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts, each fault that went unnoticed printed at once, and the sum at the end."""
+    found = []
     for verdict in verdicts:
+        found.append(verdict)
         if not verdict.is_dead:
             print(f"    unnoticed  {verdict.mutant}", flush=True)
+    print(f"{target.name:14} {sum(verdict.is_dead for verdict in found):3} of {len(found):3} noticed", flush=True)
+    return found
 
 
 def _wanted(only: str | None) -> list[Target]:
@@ -86,9 +90,7 @@ def main() -> int:
                 print(f"{target.name}: a test fails on the code as it is: {failure}", file=sys.stderr)
                 return 2
             chosen = _chosen(target, arguments.per_module, arguments.seed)
-            judged = list(run_mutants(target, record, chosen, arguments.workers))
-            _report(target, judged)
-            verdicts += judged
+            verdicts += _judged(target, run_mutants(target, record, chosen, arguments.workers))
     dead = sum(verdict.is_dead for verdict in verdicts)
     share = dead / len(verdicts) if verdicts else 1.0
     print(f"{'all':14} {dead:3} of {len(verdicts):3} noticed, {share:.1%} (aim {AIM:.0%})")

@@ -80,7 +80,7 @@ def test_a_made_up_midnight_and_a_festivals_hours_prove_nothing(special: dict[st
 
 
 def test_stated_doors_explain_a_source_that_tells_the_doors_as_the_start() -> None:
-    """Doors stated for 17:00, a start at 20:00: a listing for any time between them, or a quarter of an hour before, may be it."""
+    """Doors stated for 17:00 and a start at 20:00: it may be listed for any time between, or a quarter of an hour before."""
     doors_at = listing("dice", "0", at="17:00").start_at
     both = listing("dice", "1", "Lankum", at="20:00", doors_at=doors_at)
     explained = {
