@@ -1,6 +1,7 @@
 """What keeps two listings apart, each rule at its edge: the last pair that may still be one gig, and the first that may not."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def forbids(a: Listing, b: Listing) -> str | None:
     return blocker(ours, theirs)
 
 
-def two(title: str = "Lankum", other: str = "", **more: object) -> tuple[Listing, Listing]:
+def two(title: str = "Lankum", other: str = "", **more: Any) -> tuple[Listing, Listing]:
     """A Ticketmaster and a Dice listing of one title and act; `one` and `two` tell what is particular about each."""
     first, second = more.pop("one", {}), more.pop("two", {})
     assert isinstance(first, dict)
@@ -30,12 +31,12 @@ def two(title: str = "Lankum", other: str = "", **more: object) -> tuple[Listing
     return a, listing("dice", "2", other or title, **{**more, **second})
 
 
-def hours(one: str, other: str, **more: object) -> tuple[Listing, Listing]:
+def hours(one: str, other: str, **more: Any) -> tuple[Listing, Listing]:
     """Lankum twice on one night, at two hours."""
     return two(one={"at": one}, two={"at": other}, **more)
 
 
-def features(**more: object) -> Features:
+def features(**more: Any) -> Features:
     """Lankum at Whelan's, seen by the matcher."""
     return features_of(listing("dice", "1", "Lankum", **more))
 
@@ -198,7 +199,7 @@ def test_a_band_that_both_tributes_speak_of_is_evidence_that_they_are_one() -> N
 class TestTwoIdsOfOneSource:
     """Two ids of one source are two shows, unless all that it tells is the same."""
 
-    def dice(self, *more: str, **second: object) -> str | None:
+    def dice(self, *more: str, **second: Any) -> str | None:
         """Lankum at 20:00 against another of the same source."""
         return forbids(listing("dice", "1", "Lankum"), listing("dice", "2", *(more or ("Lankum",)), **second))
 
@@ -235,7 +236,7 @@ class TestNights:
 
     next_day = NIGHT + timedelta(days=1)
 
-    def agree(self, *more: dict[str, object]) -> bool:
+    def agree(self, *more: dict[str, Any]) -> bool:
         """Whether listings with these particulars may be of one night, in whatever order."""
         members = [features(**one) for one in more]
         assert nights_agree(members) == nights_agree(members[::-1])
@@ -263,7 +264,7 @@ class TestNights:
         assert not self.agree({"at": "00:00"}, {"on": NIGHT + timedelta(days=2), "at": "00:00"})
 
     def test_a_moved_show_agrees_with_the_night_it_left(self) -> None:
-        moved: dict[str, object] = {"on": date(2027, 2, 20), "previous_local_date": NIGHT}
+        moved: dict[str, Any] = {"on": date(2027, 2, 20), "previous_local_date": NIGHT}
         assert self.agree(moved, {})
         assert not self.agree(moved, {"on": self.next_day})
 
