@@ -28,7 +28,7 @@ from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.runtime import Runtime
-from shims.process.scheduled import ingesting
+from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
@@ -54,10 +54,12 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
-        async with runtime.open(), ingesting(runtime):
+        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(dependencies, runtime.live, server.drain_s)
+            drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
+            if runtime.counts.index is not None:
+                runtime.counts.index.begin(runtime.database)
             yield
             accounts.passwords.close()
             await app_settings.limits.close()
@@ -71,6 +73,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
+    organizers = organizer_services(runtime, metrics.refusal)
 
     async def make_context(request: Request) -> RequestContext:
         address = network_key(client_address(request.scope, trust))
@@ -89,6 +92,9 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            organizers=organizers,
+            directory=runtime.directory,
+            sync_progress=runtime.sync_progress,
             counts=runtime.counts,
         )
 

@@ -6,7 +6,7 @@ import asyncio
 from shims.commands.command import Command, Environ
 from shims.process.lifecycle import start_tracing, stopped_by_signal
 from shims.process.runtime import Runtime
-from shims.process.scheduled import keep_fresh, make_digests
+from shims.process.scheduled import keep_contacts, keep_fresh, make_digests, make_outbox
 from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
@@ -25,7 +25,8 @@ async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
         if arguments.check:
             return await _check(runtime)
         if arguments.watch:
-            await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
+            stop, digests, outbox = stopped_by_signal(), make_digests(runtime), make_outbox(runtime)
+            await asyncio.gather(keep_fresh(runtime, digests, stop), keep_contacts(runtime, outbox, stop))
             return 0
         return await _sync_once(runtime, arguments.city, dry_run=arguments.dry_run)
 
@@ -42,6 +43,7 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
         raise SettingsError(f"--city {city}: this city is not in the gazetteer")
     towns = [town] if town else await cities_in_use(runtime.syncer)
     with SyncProgress() as progress:
+        progress.then = runtime.syncer.on_progress
         runtime.syncer.on_progress = progress.show
         results = [result for one in towns for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=dry_run)]
     print(summary(results, is_dry_run=dry_run))

@@ -50,6 +50,7 @@ class Progress:
     city: str
     fetched: int
     phase: Literal["fetching", "writing", "done", "failed"]
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ class Syncer:
             await self._under_lease(source, town, result)
         result.took_ms = round((time.perf_counter() - started) * 1000)
         if not result.is_elsewhere:
-            self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
+            phase: Literal["done", "failed"] = "failed" if result.error else "done"
+            self.on_progress(Progress(source.name, town.key, result.fetched, phase, result.error))
         return result
 
     async def close(self) -> None:
@@ -173,6 +175,7 @@ class _Run:
     async def _fetch(self) -> None:
         listings: list[Listing] = []
         rejected: list[Rejected] = []
+        self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
             with tracer.start_as_current_span("sync.fetch"):
                 async for item in self._source.fetch(self._query):

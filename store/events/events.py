@@ -98,6 +98,9 @@ _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key
 _VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
 _RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
 _DROP_BILLS = delete(performances).where(performances.c.event_id.in_(_IDS))
+_DROP_REVIEW = delete(match_reviews).where(
+    match_reviews.c.event_a == bindparam("one"), match_reviews.c.event_b == bindparam("other")
+)
 _DROP_EVENTS = delete(events).where(events.c.id.in_(_IDS))
 _REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id, event_redirects.c.retired_at).where(
     event_redirects.c.event_id.in_(_IDS)
@@ -217,6 +220,11 @@ async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], no
         for review in reviews
     ]
     await tx.insert_many(match_reviews, rows, on_conflict="update", update=("score", "reasons"))
+
+
+async def drop_review(tx: Transaction, one: int, other: int) -> None:
+    """Forget that a pair of events is to be looked at."""
+    await tx.execute(_DROP_REVIEW, {"one": min(one, other), "other": max(one, other)})
 
 
 async def _hand_over(tx: Transaction, table: Table, successors: Mapping[int, int]) -> None:
