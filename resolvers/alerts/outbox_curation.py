@@ -61,7 +61,7 @@ async def resend(context: RequestContext, global_id: str) -> EmailOutcome:
     if revived is None:
         return EmailOutcome(None, (not_found("There is no such e-mail.", "id"),))
     if revived.state != "queued":
-        message = f"Only a dead e-mail can be sent again; this one is {revived.state.replace('_', ' ')}."
+        message = f"Only a dead e-mail can be resent; this one is {revived.state.replace('_', ' ')}."
         return EmailOutcome(revived, (UserErrorRow("conflict", ("id",), message),))
     await context.organizers.publish()
     return EmailOutcome(revived)

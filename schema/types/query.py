@@ -111,11 +111,11 @@ class Query(DirectoryQueries, ReviewQueries):
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer
 
-    @root_field(OutboxEmailConnection, "Admins: e-mail on its way out, the newest first; what could not be delivered is DEAD.")
+    @root_field(OutboxEmailConnection, "Admins only: outgoing e-mail, newest first; e-mail that could not be delivered is DEAD.")
     async def outbox_emails(
         self,
         info: Request,
-        state: Annotated[EmailState | None, _about("Only those that have come so far.")] = None,
+        state: Annotated[EmailState | None, _about("Only e-mails in this state.")] = None,
         first: First = None,
         after: After = None,
     ) -> Any:

@@ -34,9 +34,9 @@ class Example:
     blocks: dict[str, Any] = field(default_factory=dict)
 
 
-def _examples() -> list[Example]:
+def _examples(text_of_page: str) -> list[Example]:
     found: list[Example] = []
-    for kind, text in _BLOCK.findall(PAGE):
+    for kind, text in _BLOCK.findall(text_of_page):
         if kind == "graphql":
             found.append(Example(text))
         else:
@@ -44,11 +44,13 @@ def _examples() -> list[Example]:
     return found
 
 
-EXAMPLES = _examples()
+_directory, _, _desk = PAGE.partition("\n## Plans\n")
+EXAMPLES = _examples(_directory)
+DESK = _examples(_desk)
 
 
 async def make_world(database: Database) -> Signed:
-    """An admin with a plan, and the directory and gigs that the page's answers are about. Ids begin at 1."""
+    """An admin, and the directory and gigs that the page's answers are about. Ids begin at 1."""
     night = datetime(2026, 11, 28, 22, tzinfo=UTC)
     index = await add_venue(
         database, "Index", capacity=350, genreFocus="Techno, House", gear="CDJs, DJM-900, PA", hire_fee="€600"
@@ -64,15 +66,18 @@ async def make_world(database: Database) -> Signed:
         Gig("Warehouse", start=night, genres=techno),
         Gig("A session", start=night, genres=("folk",)),
     )
-    admin = await person(database, role="admin")
+    return await person(database, role="admin")
+
+
+async def make_plan(database: Database, owner: Signed) -> None:
+    night = datetime(2026, 11, 28, 22, tzinfo=UTC)
     plan = {
-        "user_id": admin.viewer.id, "name": "A night", "city": "Dublin",
+        "user_id": owner.viewer.id, "name": "A night", "city": "Dublin",
         "start_time": night, "end_time": night + timedelta(hours=5),
         "capacity": 300, "budget_max": Decimal(400), "currency": "EUR", "genres": ["techno"], "gear_needs": ["CDJs"],
     }  # fmt: skip
     async with database.transaction() as tx:
         await tx.insert(event_plans, plan)
-    return admin
 
 
 @pytest.fixture(params=[dialect for dialect in DIALECTS if dialect == "sqlite"])
@@ -86,11 +91,23 @@ def database_url(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: " ".join(example.query.split())[:60])
 async def test_an_example_answers_as_the_page_says(database: Database, example: Example) -> None:
     admin = await make_world(database)
+    await make_plan(database, admin)
     is_signed_in = "mutation" in example.query or "viewer" in example.query
     context = context_of(database, viewer=admin.viewer if is_signed_in else None)
     request = GraphQLRequest(example.query, variables=example.blocks.get("json variables", {}))
     body = (await Executor(SCHEMA, GraphQLSettings()).run(request, context, request_id="docs")).body()
     assert (body.get("errors"), body["data"]) == (None, example.blocks["json"])
+
+
+async def test_the_desks_examples_answer_one_after_another(database: Database) -> None:
+    """What one organizer does from a plan to the figures: each example builds on those before."""
+    await make_world(database)
+    ada = await person(database, role="organizer", email="ada@example.org")
+    executor = Executor(SCHEMA, GraphQLSettings())
+    for example in DESK:
+        request = GraphQLRequest(example.query, variables=example.blocks.get("json variables", {}))
+        body = (await executor.run(request, context_of(database, viewer=ada.viewer), request_id="docs")).body()
+        assert (body.get("errors"), body["data"]) == (None, example.blocks["json"]), example.query
 
 
 @pytest.mark.parametrize("command", _COMMAND.findall(PAGE))
@@ -99,5 +116,5 @@ def test_a_command_of_the_page_is_one_of_ours(command: str) -> None:
 
 
 def test_the_page_has_examples_and_commands() -> None:
-    assert len(EXAMPLES) >= 3
+    assert len(EXAMPLES) >= 3 and len(DESK) >= 6
     assert _COMMAND.findall(PAGE)

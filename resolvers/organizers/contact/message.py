@@ -137,7 +137,7 @@ def _given(values: Sequence[AskedValue]) -> Mapping[str, str]:
     for pair in values:
         name, value = pair.name.strip(), pair.value.strip()
         if name in given:
-            raise Unusable(invalid(f"The placeholder {_shown(name)} is given twice.", "input", "values", _shown(name)))
+            raise Unusable(invalid(f"The placeholder {_shown(name)} is given more than once.", "input", "values", _shown(name)))
         if len(value) > VALUE_MAX or _has_control(value):
             message = f"The value of {_shown(name)} must be text of at most {VALUE_MAX} characters."
             raise Unusable(invalid(message, "input", "values", _shown(name)))
@@ -147,11 +147,11 @@ def _given(values: Sequence[AskedValue]) -> Mapping[str, str]:
 
 def _unknown(name: str, given: Mapping[str, str]) -> UserErrorRow:
     field = ("input", "values", _shown(name)) if name in given else ("input", "message")
-    return invalid(f"There is no placeholder {_shown(name)} here.", *field)
+    return invalid(f"There is no placeholder named {_shown(name)}.", *field)
 
 
 def _missing(name: str) -> UserErrorRow:
-    message = f"The placeholder {_shown(name)} has no value: give one in values, or fill in the plan."
+    message = f"The placeholder {_shown(name)} has no value. Give one in values, or complete the plan."
     return invalid(message, "input", "values", _shown(name))
 
 
@@ -163,7 +163,7 @@ def _check(text: str) -> None:
     if not text:
         raise Unusable(invalid("message must not be empty.", "input", "message"))
     if len(text) > MESSAGE_MAX:
-        message = f"message must be at most {MESSAGE_MAX} characters long, not {len(text)}."
+        message = f"message must be at most {MESSAGE_MAX} characters long; got {len(text)}."
         raise Unusable(invalid(message, "input", "message"))
     if _has_control(text):
         raise Unusable(invalid("message must be text without control characters.", "input", "message"))

@@ -143,7 +143,7 @@ async def bookable_target(context: RequestContext, global_id: str, *field: str) 
     """
     item = item_of(global_id)
     if item is None:
-        message = "This is not the id of a DJ or a venue."
+        message = "This is not the id of a DJ or venue."
         raise Unusable(invalid(message, *field) if parse_global_id(global_id) else not_found(message, *field))
     target = await context.loaders.contact_target_by_item.load(item)
     if target is None or target.is_retired:
@@ -179,13 +179,13 @@ def _refusal(context: RequestContext, refused: RequestRefused, target: ContactTa
     if isinstance(refused, NoSuchPlan):
         return RequestOutcome(None, (_NO_SUCH_PLAN,))
     if isinstance(refused, TakesNone):
-        message = f"{target.name} takes no requests."
+        message = f"{target.name} does not accept contact requests."
         return RequestOutcome(None, (UserErrorRow("forbidden", ("input", "itemId"), message),))
     if isinstance(refused, SameWords):
-        message = "The same words went to enough DJs and venues this week. Write to this one in words of its own."
+        message = "You have sent this text to as many DJs and venues as you may within a week. Write a message of its own."
         return RequestOutcome(None, (UserErrorRow("conflict", ("input", "message"), message),))
     assert isinstance(refused, PendingAlready)
-    message = f"A request to {target.name} for the same plan is waiting for its answer."
+    message = f"A request to {target.name} for the same plan is still pending."
     return RequestOutcome(None, (UserErrorRow("conflict", ("input", "itemId"), message),))
 
 
@@ -195,7 +195,7 @@ async def _settled(context: RequestContext, settled: Settled | None) -> RequestO
     await _changed(context, settled.request)
     if settled.is_done:
         return RequestOutcome(settled.request)
-    message = f"The request is {settled.request.status}: nothing can be changed about it any more."
+    message = f"The request is already {settled.request.status} and can no longer be changed."
     return RequestOutcome(settled.request, (UserErrorRow("conflict", ("id",), message),))
 
 

@@ -94,9 +94,9 @@ def _field_complaints(kept: Mapping[str, Any]) -> list[UserErrorRow]:
     if kept.get("city") is not None:
         found["city"] = line_complaint(kept["city"], CITY_MAX)
     if "currency" in kept and not _CURRENCY.fullmatch(kept["currency"]):
-        found["currency"] = "must be the three letters of a currency, such as EUR"
+        found["currency"] = "must be a three-letter currency code, such as EUR"
     if kept.get("capacity") is not None and not 1 <= kept["capacity"] <= CAPACITY_MAX:
-        found["capacity"] = f"must be 1 to {CAPACITY_MAX}"
+        found["capacity"] = f"must be between 1 and {CAPACITY_MAX}"
     for name, field in _LISTS.items():
         found[field] = _list_complaint(kept.get(name, ()))
     for name, field in _AMOUNTS.items():
@@ -106,16 +106,16 @@ def _field_complaints(kept: Mapping[str, Any]) -> list[UserErrorRow]:
 
 def _list_complaint(words: Sequence[str]) -> str | None:
     if len(words) > LIST_MAX:
-        return f"holds at most {LIST_MAX} words, not {len(words)}"
+        return f"must contain at most {LIST_MAX} entries; got {len(words)}"
     found = ((number, line_complaint(word, WORD_MAX)) for number, word in enumerate(words, 1))
-    return next((f"cannot be used: word {number} {complaint}" for number, complaint in found if complaint), None)
+    return next((f"is invalid: entry {number} {complaint}" for number, complaint in found if complaint), None)
 
 
 def _amount_complaint(amount: Decimal | None) -> str | None:
     if amount is None:
         return None
     if not 0 <= amount <= AMOUNT_MAX:
-        return f"must be an amount from 0 to {AMOUNT_MAX}"
+        return f"must be between 0 and {AMOUNT_MAX}"
     return None if amount == round(amount, 2) else "must have at most two decimal places"
 
 

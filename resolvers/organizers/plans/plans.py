@@ -22,7 +22,7 @@ _KIND = "Plan"
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 NO_SUCH_PLAN = (not_found("You have no such plan.", "id"),)
-_ENOUGH = UserErrorRow("conflict", None, f"A person may have {MOST_PLANS} plans; delete one first.")
+_ENOUGH = UserErrorRow("conflict", None, f"You already have {MOST_PLANS} plans, the maximum. Delete one first.")
 
 
 class PlanOutcome(NamedTuple):
@@ -147,5 +147,5 @@ def changed_at(plan: PlanRow) -> datetime:
 
 
 def _stale(current: PlanRow) -> UserErrorRow:
-    message = f"The plan has changed since: it is at version {current.version}. Look at it and try again."
+    message = f"The plan has changed in the meantime and is now at version {current.version}. Review it and try again."
     return UserErrorRow("conflict", ("version",), message)

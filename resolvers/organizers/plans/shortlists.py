@@ -22,7 +22,7 @@ _KIND = "ShortlistItem"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_SUCH_PLAN = (not_found("You have no such plan.", "planId"),)
 _NO_SUCH_ENTRY = (not_found("You have no such shortlist item.", "id"),)
-_FULL = UserErrorRow("conflict", None, f"A shortlist may have {MOST_ITEMS} items; remove one first.")
+_FULL = UserErrorRow("conflict", None, f"The shortlist already has {MOST_ITEMS} items, the maximum. Remove one first.")
 
 
 class ShortlistOutcome(NamedTuple):
@@ -144,7 +144,7 @@ async def _outcome(
 
 
 async def _stale(context: RequestContext, viewer: ViewerRow, current: ShortlistRow) -> ShortlistOutcome:
-    message = f"The item has changed since: it is at version {current.version}. Look at it and try again."
+    message = f"The item has changed in the meantime and is now at version {current.version}. Review it and try again."
     error = UserErrorRow("conflict", ("version",), message)
     return await _outcome(context, viewer, ShortlistChange(current.plan_id, current), (error,))
 
@@ -156,7 +156,7 @@ def _note(note: str | None) -> str | None:
     """
     words = (note or "").replace("\r\n", "\n").strip()
     if len(words) > NOTE_MAX:
-        raise Unusable(invalid(f"note must be at most {NOTE_MAX} characters long, not {len(words)}.", "note"))
+        raise Unusable(invalid(f"note must be at most {NOTE_MAX} characters long; got {len(words)}.", "note"))
     if not is_text(words) or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in words):
         raise Unusable(invalid("note must be text without control characters.", "note"))
     return words or None

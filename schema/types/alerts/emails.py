@@ -20,13 +20,13 @@ Request = Info[RequestContext, None]
 
 
 @described_enum(
-    "How far an e-mail has come.",
-    QUEUED="It is about to be sent, or is tried again later.",
-    CLAIMED="It is being written.",
-    HANDED_OVER="The mail server is being given it.",
-    SENT="The mail server took it.",
-    DEAD="It could not be delivered, or nobody knows whether it was.",
-    DROPPED="It was no longer wanted when its turn came.",
+    "Delivery state of an e-mail.",
+    QUEUED="Waiting to be sent, or to be retried.",
+    CLAIMED="A process is composing it.",
+    HANDED_OVER="It is being handed to the mail server.",
+    SENT="The mail server accepted it.",
+    DEAD="It could not be delivered, or it is not known whether it was.",
+    DROPPED="It was no longer needed when its turn came.",
 )
 class EmailState(StrEnum):
     """The values are store.alerts.emails.EmailState."""
@@ -40,9 +40,9 @@ class EmailState(StrEnum):
 
 
 @described_enum(
-    "What an e-mail is.",
-    CONTACT_REQUEST="A contact request, to a DJ or venue.",
-    CONTACT_ANSWER="The answer to one, to its organizer.",
+    "Kind of an e-mail.",
+    CONTACT_REQUEST="A contact request to a DJ or venue.",
+    CONTACT_ANSWER="The answer to a contact request, to its organizer.",
 )
 class EmailKind(StrEnum):
     """The values are store.alerts.emails.EmailKind."""
@@ -51,19 +51,19 @@ class EmailKind(StrEnum):
     CONTACT_ANSWER = "contact_answer"
 
 
-@strawberry.type(description="One e-mail and how far it has come. Its text is written when it is sent, and kept nowhere.")
+@strawberry.type(description="An outgoing e-mail. Its text is composed when it is sent and is not stored.")
 class OutboxEmail:
     """Runtime value: store.alerts.emails.EmailRow."""
 
-    id: strawberry.ID = computed(id_of(outbox_curation.KIND), "The id, for outboxEmailResend.")
-    kind: EmailKind = computed(lambda row: EmailKind(row.kind), "What it is.")
-    recipient: str = column("The address that it goes to.")
-    state: EmailState = computed(lambda row: EmailState(row.state), "How far it has come.")
-    attempts: int = column("How often the mail server was given it.")
-    due_at: datetime = column("When it is or was to be sent.")
-    last_error: str | None = column("What went wrong last.")
-    created_at: datetime = column("When it was put into the outbox.")
-    updated_at: datetime = column("When it last got further.")
+    id: strawberry.ID = computed(id_of(outbox_curation.KIND), "The id, for use in outboxEmailResend.")
+    kind: EmailKind = computed(lambda row: EmailKind(row.kind), "What kind of e-mail it is.")
+    recipient: str = column("The recipient's address.")
+    state: EmailState = computed(lambda row: EmailState(row.state), "Its delivery state.")
+    attempts: int = column("Number of attempts to deliver it.")
+    due_at: datetime = column("When it is due.")
+    last_error: str | None = column("The last error.")
+    created_at: datetime = column("When it was queued.")
+    updated_at: datetime = column("When its state last changed.")
 
 
 @strawberry.type(description="One e-mail in a list.")
@@ -71,25 +71,25 @@ class OutboxEmailEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: OutboxEmail = column("The e-mail.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
-@strawberry.type(description="A page of e-mails, the newest first.")
+@strawberry.type(description="A page of e-mails, newest first.")
 class OutboxEmailConnection:
     """Runtime value: resolvers.alerts.outbox_curation.Emails."""
 
-    edges: list[OutboxEmailEdge] = batch_field(connections.edges, "The page, each e-mail with its cursor.")
+    edges: list[OutboxEmailEdge] = batch_field(connections.edges, "The e-mails on this page, each with its cursor.")
     nodes: list[OutboxEmail] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number across all pages.")
 
 
-@strawberry.type(description="What became of an e-mail that was to be sent again.")
+@strawberry.type(description="The result of resending an e-mail.")
 class OutboxEmailPayload:
     """Runtime value: resolvers.alerts.outbox_curation.EmailOutcome."""
 
-    email: OutboxEmail | None = column("The e-mail as it is now; null when there is no such e-mail.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    email: OutboxEmail | None = column("The e-mail after the change; null if there is no such e-mail.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 def _about(description: str) -> Any:
@@ -100,6 +100,9 @@ def _about(description: str) -> Any:
 class EmailMutations:
     """What admins do about e-mails."""
 
-    @root_field(OutboxEmailPayload, "Admins: send a dead e-mail again. It may arrive twice if it was taken the first time.")
+    @root_field(
+        OutboxEmailPayload,
+        "Admins only: resends a dead e-mail. It may arrive twice if the first attempt was delivered after all.",
+    )
     async def outbox_email_resend(self, info: Request, id: Annotated[strawberry.ID, _about("A dead e-mail.")]) -> Any:
         return await outbox_curation.resend(info.context, id)

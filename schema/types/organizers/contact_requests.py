@@ -25,12 +25,12 @@ Request = Info[RequestContext, None]
 
 
 @described_enum(
-    "How a contact request stands.",
-    PENDING="It waits for an answer.",
-    ACCEPTED="The DJ or venue said yes.",
-    DECLINED="The DJ or venue said no.",
-    WITHDRAWN="The organizer took it back.",
-    EXPIRED="Nobody answered in time.",
+    "Status of a contact request.",
+    PENDING="Waiting for an answer.",
+    ACCEPTED="The DJ or venue accepted.",
+    DECLINED="The DJ or venue declined.",
+    WITHDRAWN="The organizer withdrew it.",
+    EXPIRED="There was no answer in time.",
 )
 class ContactStatus(StrEnum):
     """The values are store.organizers.records.ContactStatus."""
@@ -46,27 +46,27 @@ class ContactStatus(StrEnum):
 class ContactEvent:
     """Runtime value: store.organizers.records.ContactEventRow."""
 
-    status: ContactStatus = computed(lambda row: ContactStatus(row.status), "What the request became.")
-    at: datetime = column("When.", of="created_at")
-    note: str | None = column("What was said about it.")
+    status: ContactStatus = computed(lambda row: ContactStatus(row.status), "The new status.")
+    at: datetime = column("When it happened.", of="created_at")
+    note: str | None = column("A note that came with it.")
 
 
-@strawberry.type(description="What an organizer asks a DJ or venue. Only the organizer who asks and admins find it.")
+@strawberry.type(description="A request from an organizer to a DJ or venue. Visible only to that organizer and to admins.")
 class ContactRequest(Node):
     """Runtime value: store.organizers.records.ContactRequestRow."""
 
-    id: strawberry.ID = computed(id_of("ContactRequest"), "The global id.")
-    database_id: int = column("The number used in REST answers.", of="id")
-    item: Bookable = batch_field(bookables.bookables, "The DJ or venue that is asked.")
-    message: str = column("What it says.")
-    status: ContactStatus = batch_field(desk.statuses, "How it stands now.")
+    id: strawberry.ID = computed(id_of("ContactRequest"), "Global id.")
+    database_id: int = column("The number used in REST responses.", of="id")
+    item: Bookable = batch_field(bookables.bookables, "The DJ or venue it was sent to.")
+    message: str = column("The message.")
+    status: ContactStatus = batch_field(desk.statuses, "Its current status.")
     email_state: EmailState | None = batch_field(
-        desk.deliveries, "How far its e-mail has come; null when there is none: no mail server is set, or no address is known."
+        desk.deliveries, "Delivery state of its e-mail; null if none is sent because there is no mail server or no known address."
     )
     created_at: datetime = computed(desk.sent_at, "When it was sent.")
     updated_at: datetime = computed(desk.changed_at, "When it last changed.")
-    expires_at: datetime = computed(desk.waits_until, "Until when it waits for an answer.")
-    history: list[ContactEvent] = batch_field(desk.histories, "What happened to it, in order.")
+    expires_at: datetime = computed(desk.waits_until, "When it expires if there is no answer.")
+    history: list[ContactEvent] = batch_field(desk.histories, "Its status changes, oldest first.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -79,25 +79,25 @@ class ContactRequestEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: ContactRequest = column("The request.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
-@strawberry.type(description="A page of contact requests, the newest first.")
+@strawberry.type(description="A page of contact requests, newest first.")
 class ContactRequestConnection:
     """Runtime value: resolvers.organizers.desk.Requests."""
 
-    edges: list[ContactRequestEdge] = batch_field(connections.edges, "The page, each request with its cursor.")
+    edges: list[ContactRequestEdge] = batch_field(connections.edges, "The requests on this page, each with its cursor.")
     nodes: list[ContactRequest] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number across all pages.")
 
 
-@strawberry.input(description="What one placeholder stands for.")
+@strawberry.input(description="The value of one placeholder.")
 class PlaceholderInput:
     """Read by resolvers.organizers.contact.message as AskedValue."""
 
     name: str = strawberry.field(description="The placeholder's name, without braces.")
-    value: str = strawberry.field(description="What takes its place, at most 500 characters.")
+    value: str = strawberry.field(description="The text to insert, at most 500 characters.")
 
 
 @strawberry.input(
@@ -106,37 +106,37 @@ class PlaceholderInput:
 class ContactRequestInput:
     """Read by resolvers.organizers.contact.message as AskedRequest."""
 
-    plan_id: strawberry.ID | None = optional_input("The plan that it is for.")
-    item_id: strawberry.ID = strawberry.field(description="The DJ or venue to ask.")
-    message: str | None = optional_input("Words of one's own, at most 5,000 characters; may hold placeholders such as {{date}}.")
-    template_id: strawberry.ID | None = optional_input("A template, instead of a message.")
-    values: list[PlaceholderInput] | None = optional_input("What placeholders stand for; outranks what the plan knows.")
+    plan_id: strawberry.ID | None = optional_input("The plan it is for.")
+    item_id: strawberry.ID = strawberry.field(description="The DJ or venue to contact.")
+    message: str | None = optional_input("A message, at most 5,000 characters; it may contain placeholders such as {{date}}.")
+    template_id: strawberry.ID | None = optional_input("A template to use instead of a message.")
+    values: list[PlaceholderInput] | None = optional_input("Values for placeholders; they take precedence over the plan's.")
 
 
-@strawberry.type(description="What became of a contact request.")
+@strawberry.type(description="The result of sending or changing a contact request.")
 class ContactRequestPayload:
     """Runtime value: resolvers.organizers.contact.requests.RequestOutcome."""
 
-    contact_request: ContactRequest | None = column("The request as it is now; null when none was sent.")
-    retry_at: datetime | None = column("When one more may be sent; null unless a limit is reached.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    contact_request: ContactRequest | None = column("The request after the change; null if none was sent, as `errors` explains.")
+    retry_at: datetime | None = column("When the next request may be sent; null unless a limit is reached.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="What a contact request would say. Nothing is sent.")
+@strawberry.type(description="A contact request as it would be sent.")
 class ContactRequestPreview:
     """Runtime value: resolvers.organizers.contact.requests.Preview."""
 
-    subject: str | None = column("The subject of its e-mail; null when `errors` says what is missing.")
-    message: str | None = column("Its words, every placeholder filled; null when `errors` says what is missing.")
-    errors: list[UserError] = column("What the caller can mend; empty when it could be sent.")
+    subject: str | None = column("Subject of its e-mail; null if `errors` is not empty.")
+    message: str | None = column("The message with all placeholders filled in; null if `errors` is not empty.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty if the request could be sent.")
 
 
-@strawberry.type(description="Whether a DJ or venue takes contact requests.")
+@strawberry.type(description="Whether a DJ or venue accepts contact requests.")
 class ContactRefusalPayload:
     """Runtime value: resolvers.organizers.contact.refusals.RefusalOutcome."""
 
-    takes_requests: bool | None = column("Whether it takes requests now; null when `errors` says why nothing was noted.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    takes_requests: bool | None = column("Whether it accepts requests now; null if nothing changed, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
 _RequestId = Annotated[strawberry.ID, strawberry.argument(description="A contact request.")]
@@ -148,34 +148,36 @@ class ContactRequestMutations:
 
     @root_field(
         ContactRequestPayload,
-        "Organizers: ask a DJ or venue, by e-mail where one can be sent. At most one pending request to each for a plan.",
+        "Organizers only: sends a request to a DJ or venue, by e-mail if possible. Each may have one pending request per plan.",
     )
     async def contact_request_send(
         self,
         info: Request,
-        input: Annotated[ContactRequestInput, strawberry.argument(description="Whom to ask, about what, in which words.")],
+        input: Annotated[ContactRequestInput, strawberry.argument(description="The recipient and the message.")],
     ) -> Any:
         return await requests.send(info.context, input)
 
-    @root_field(ContactRequestPayload, "Organizers: take back a request that has no answer yet.")
+    @root_field(ContactRequestPayload, "Organizers only: withdraws a pending request.")
     async def contact_request_withdraw(self, info: Request, id: _RequestId) -> Any:
         return await requests.withdraw(info.context, id)
 
-    @root_field(ContactRequestPayload, "Admins record the answer that a DJ or venue gave.")
+    @root_field(ContactRequestPayload, "Admins only: records the answer that a DJ or venue gave.")
     async def contact_request_answer(
         self,
         info: Request,
         id: _RequestId,
-        accepted: Annotated[bool, strawberry.argument(description="Whether the answer was yes.")],
-        note: Annotated[str | None, strawberry.argument(description="What was said, at most 1,000 characters.")] = None,
+        accepted: Annotated[bool, strawberry.argument(description="Whether the request was accepted.")],
+        note: Annotated[str | None, strawberry.argument(description="A note, at most 1,000 characters.")] = None,
     ) -> Any:
         return await requests.answer(info.context, id, accepted, note)
 
-    @root_field(ContactRefusalPayload, "Admins: note that a DJ or venue takes no contact requests from anybody, or does again.")
+    @root_field(
+        ContactRefusalPayload, "Admins only: records that a DJ or venue refuses all contact requests, or accepts them again."
+    )
     async def contact_refusal_set(
         self,
         info: Request,
         item_id: Annotated[strawberry.ID, strawberry.argument(description="A DJ or venue.")],
-        refuses: Annotated[bool, strawberry.argument(description="True for no more requests.")],
+        refuses: Annotated[bool, strawberry.argument(description="True to refuse requests, false to accept them.")],
     ) -> Any:
         return await refusals.set_refusal(info.context, item_id, refuses)

@@ -6,11 +6,13 @@ from resolvers.global_ids import global_id
 from schema.types.base.fields import column, computed
 
 
-@strawberry.type(description="A text for contact requests, with placeholders such as {{date}} that the plan fills in.")
+@strawberry.type(
+    description="A template for contact requests, with placeholders such as {{date}} that are filled in from the plan."
+)
 class ContactTemplate:
     """Runtime value: resolvers.organizers.contact.templates.TemplateRow."""
 
-    id: strawberry.ID = computed(lambda row: global_id("ContactTemplate", row.id), "The id, for templateId.")
+    id: strawberry.ID = computed(lambda row: global_id("ContactTemplate", row.id), "The id, for use in templateId.")
     label: str = column("What it is for.")
     body: str = column("The text.")
-    placeholders: list[str] = column("The names in the body, in the order in which they come.")
+    placeholders: list[str] = column("Names of the placeholders in the body, in order of appearance.")

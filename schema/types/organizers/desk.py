@@ -24,7 +24,7 @@ from store.organizers import records
 from store.organizers.records import PlanRow
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
-_WITH_STATUS = {"status": "Only those that stand like this.", **_FORWARD}
+_WITH_STATUS = {"status": "Only requests with this status.", **_FORWARD}
 
 
 def _key(status: ContactStatus | None) -> records.ContactStatus | None:
@@ -61,52 +61,56 @@ async def _all_requests(
     return await desk.all_requests(desks, context, _key(status), PageArguments(first, after))
 
 
-@strawberry.type(description="How many contact requests stand in a certain way.")
+@strawberry.type(description="Number of contact requests with a status.")
 class ContactStatusCount:
     """Runtime value: (status, count)."""
 
-    status: ContactStatus = computed(lambda pair: ContactStatus(pair[0]), "How they stand.")
-    count: int = computed(lambda pair: pair[1], "How many there are.")
+    status: ContactStatus = computed(lambda pair: ContactStatus(pair[0]), "The status.")
+    count: int = computed(lambda pair: pair[1], "Number of requests.")
 
 
-@strawberry.type(description="What became of plans and contact requests, in figures.")
+@strawberry.type(description="Statistics on plans and contact requests.")
 class DeskFigures:
     """Runtime value: loaders.organizers.figures.Figures."""
 
-    plan_count: int = column("How many plans there are.")
-    upcoming_plan_count: int = column("How many of them are not over.")
-    request_count: int = computed(lambda found: sum(found.by_status.values()), "How many requests were sent.")
+    plan_count: int = column("Number of plans.")
+    upcoming_plan_count: int = column("Number of plans that are not over.")
+    request_count: int = computed(lambda found: sum(found.by_status.values()), "Number of requests sent.")
     requests_by_status: list[ContactStatusCount] = computed(
-        lambda found: list(found.by_status.items()), "How the requests stand, every status listed."
+        lambda found: list(found.by_status.items()), "Number of requests by status, for every status."
     )
     answer_rate: float | None = computed(
-        desk.answer_rate, "The share of requests that were answered, of those answered or expired; null before any, else 0 to 1."
+        desk.answer_rate, "Share of answered requests among those answered or expired, 0 to 1; null if there are none."
     )
     median_answer_seconds: int | None = column(
-        "How long half of the answers took at most, in seconds; null without any.", of="median_answer_s"
+        "Median time to an answer, in seconds; null if there are no answers.", of="median_answer_s"
     )
 
 
-@strawberry.type(description="What an organizer plans with.")
+@strawberry.type(description="An organizer's workspace.")
 class OrganizerDesk:
     """Runtime value: resolvers.organizers.desk.Desk."""
 
-    plans: PlanConnection = batch_field(desk.desk_plans, "The organizer's plans, the newest first.", _FORWARD)
-    plan: Plan | None = batch_field(_plan, "One of the organizer's plans; null for another's.", {"id": "A plan."})
-    contact_templates: list[ContactTemplate] = batch_field(desk.desk_templates, "Texts for contact requests.")
+    plans: PlanConnection = batch_field(desk.desk_plans, "The organizer's plans, newest first.", _FORWARD)
+    plan: Plan | None = batch_field(
+        _plan, "One of the organizer's plans; null if they have no plan with this id.", {"id": "Global id."}
+    )
+    contact_templates: list[ContactTemplate] = batch_field(desk.desk_templates, "Templates for contact requests.")
     contact_requests: ContactRequestConnection = batch_field(
-        _requests, "What the organizer asked, the newest first.", _WITH_STATUS
+        _requests, "The organizer's contact requests, newest first.", _WITH_STATUS
     )
     contact_request_preview: ContactRequestPreview = batch_field(
-        _preview, "What a contact request would say. Nothing is sent.", {"input": "The request."}
+        _preview, "A contact request as it would be sent.", {"input": "The request."}
     )
     notifications: OrganizerNotificationConnection = batch_field(
         news.desk_news,
-        "Answers to contact requests, and those that expired, the newest first.",
-        {"unread_only": "Leave out what was read.", **_FORWARD},
+        "Notifications about answered and expired contact requests, newest first.",
+        {"unread_only": "Leave out notifications that were read.", **_FORWARD},
     )
-    figures: DeskFigures = batch_field(desk.desk_figures, "The organizer's own figures.")
+    figures: DeskFigures = batch_field(desk.desk_figures, "The organizer's statistics.")
     all_contact_requests: ContactRequestConnection | None = batch_field(
-        _all_requests, "Admins: everybody's contact requests, the newest first; null for others.", _WITH_STATUS
+        _all_requests, "Admins only: everyone's contact requests, newest first; null for others.", _WITH_STATUS
     )
-    all_figures: DeskFigures | None = batch_field(desk.all_figures, "Admins: the figures over all organizers; null for others.")
+    all_figures: DeskFigures | None = batch_field(
+        desk.all_figures, "Admins only: statistics over all organizers; null for others."
+    )

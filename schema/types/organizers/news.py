@@ -21,10 +21,10 @@ from store.organizers.records import ContactEventRow
 
 
 @described_enum(
-    "What is new about a contact request.",
-    REQUEST_ACCEPTED="The DJ or venue said yes.",
-    REQUEST_DECLINED="The DJ or venue said no.",
-    REQUEST_EXPIRED="Nobody answered in time.",
+    "What happened to a contact request.",
+    REQUEST_ACCEPTED="The DJ or venue accepted.",
+    REQUEST_DECLINED="The DJ or venue declined.",
+    REQUEST_EXPIRED="There was no answer in time.",
 )
 class OrganizerNotificationKind(StrEnum):
     """The values are store.organizers.contact_events.NEWS."""
@@ -34,16 +34,16 @@ class OrganizerNotificationKind(StrEnum):
     REQUEST_EXPIRED = "expired"
 
 
-@strawberry.type(description="One thing that an organizer was told of a contact request.")
+@strawberry.type(description="A notification to an organizer about a contact request.")
 class OrganizerNotification(Node):
     """Runtime value: store.organizers.records.ContactEventRow."""
 
     id: strawberry.ID = computed(id_of("OrganizerNotification"), "Global id; visible only to the organizer notified.")
-    kind: OrganizerNotificationKind = computed(lambda row: OrganizerNotificationKind(row.status), "What is new.")
-    contact_request: ContactRequest | None = batch_field(desk.requests_of_news, "The request as it is now.")
-    note: str | None = column("What the DJ or venue said with the answer.")
+    kind: OrganizerNotificationKind = computed(lambda row: OrganizerNotificationKind(row.status), "What happened.")
+    contact_request: ContactRequest | None = batch_field(desk.requests_of_news, "The request in its current state.")
+    note: str | None = column("The note that came with the answer.")
     created_at: datetime = column("When it happened.")
-    read_at: datetime | None = column("When the organizer read it; null while unread.")
+    read_at: datetime | None = column("When it was marked as read; null if unread.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -51,35 +51,38 @@ class OrganizerNotification(Node):
         return isinstance(value, ContactEventRow)
 
 
-@strawberry.type(description="One organizer's notification in a list.")
+@strawberry.type(description="One notification in a list.")
 class OrganizerNotificationEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: OrganizerNotification = column("The notification.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
-@strawberry.type(description="A page of an organizer's notifications, the newest first.")
+@strawberry.type(description="A page of an organizer's notifications, newest first.")
 class OrganizerNotificationConnection:
     """Runtime value: resolvers.organizers.contact.news.News."""
 
-    edges: list[OrganizerNotificationEdge] = batch_field(connections.edges, "The page, each notification with its cursor.")
+    edges: list[OrganizerNotificationEdge] = batch_field(
+        connections.edges, "The notifications on this page, each with its cursor."
+    )
     nodes: list[OrganizerNotification] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many there are on all pages.")
-    unread_count: int = batch_field(news.unread_counts, "How many are unread, whatever the list leaves out.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number across all pages.")
+    unread_count: int = batch_field(news.unread_counts, "Number of unread notifications, regardless of the list's filter.")
 
 
-@strawberry.type(description="What is left to read.")
+@strawberry.type(description="The result of marking notifications as read.")
 class OrganizerNotificationsPayload:
     """Runtime value: resolvers.organizers.contact.news.NewsOutcome."""
 
-    unread_count: int = column("How many are unread now.")
-    errors: list[UserError] = column("What the caller can mend; the other notifications were marked.")
+    unread_count: int = column("Number of notifications still unread.")
+    errors: list[UserError] = column("Problems that the caller can fix; the other notifications were marked.")
 
 
 _Ids = Annotated[
-    list[strawberry.ID] | None, strawberry.argument(description="One's own notifications, at most 100; all without any.")
+    list[strawberry.ID] | None,
+    strawberry.argument(description="The viewer's notifications to mark, at most 100; omit to mark all."),
 ]
 
 
@@ -87,6 +90,6 @@ _Ids = Annotated[
 class OrganizerNotificationMutations:
     """What an organizer has read."""
 
-    @root_field(OrganizerNotificationsPayload, "Organizers: note that notifications about contact requests were read.")
+    @root_field(OrganizerNotificationsPayload, "Organizers only: marks notifications about contact requests as read.")
     async def organizer_notifications_mark_read(self, info: Info[RequestContext, None], ids: _Ids = None) -> Any:
         return await news.mark_read(info.context, ids)

@@ -32,7 +32,9 @@ _GIVEN = (
 _COLUMNS = {"start_date": "start_time", "end_date": "end_time"}
 
 
-@described_enum("The form of an exported shortlist.", CSV="A table for spreadsheets.", JSON="For programs.")
+@described_enum(
+    "File format of an exported shortlist.", CSV="Comma-separated values, for spreadsheets.", JSON="JSON, for programs."
+)
 class ExportFormat(StrEnum):
     """The values stand in the address."""
 
@@ -44,31 +46,31 @@ async def _export_urls(rows: Sequence[PlanRow], context: RequestContext, *, form
     return [shortlists.export_url(context, row, format.value) for row in rows]
 
 
-@strawberry.type(description="What may be spent. A null bound is no bound; a plan without either has no budget.")
+@strawberry.type(description="A range of money to spend. Null means no limit; a plan with neither limit has no budget.")
 class BudgetRange:
     """Runtime value: resolvers.organizers.plans.Budget."""
 
-    min: Decimal | None = column("The least.")
-    max: Decimal | None = column("The most.")
-    currency: str = column("ISO 4217: EUR, GBP.")
+    min: Decimal | None = column("Lower limit.")
+    max: Decimal | None = column("Upper limit.")
+    currency: str = column("ISO 4217 currency code, for example EUR or GBP.")
 
 
-@strawberry.type(description="A night, or several, that an organizer plans. Only its owner finds it.")
+@strawberry.type(description="A night, or several, that an organizer is planning. Visible only to its owner.")
 class Plan(Node):
     """Runtime value: store.organizers.records.PlanRow."""
 
-    id: strawberry.ID = computed(id_of("Plan"), "The global id.")
+    id: strawberry.ID = computed(id_of("Plan"), "Global id.")
     database_id: int = column("The number used in REST paths.", of="id")
-    name: str = column("What the organizer calls it.")
-    city: str | None = column("The city, as the organizer writes it.")
-    start_date: datetime | None = column("When it begins.", of="start_time")
+    name: str = column("The organizer's name for it.")
+    city: str | None = column("The city as the organizer entered it.")
+    start_date: datetime | None = column("When it starts.", of="start_time")
     end_date: datetime | None = column("When it ends.", of="end_time")
-    capacity: int | None = column("How many people are expected.")
-    budget: BudgetRange | None = computed(plans.budget_of, "What may be spent; null when neither bound is set.")
-    genres: list[str] = computed(lambda plan: list(plan.genres), "Genres, as the organizer writes them.")
-    gear_needs: list[str] = computed(lambda plan: list(plan.gear_needs), "What equipment it needs.")
-    vibe_tags: list[str] = computed(lambda plan: list(plan.vibe_tags), "What it should feel like.")
-    version: int = column("Rises with every change of the plan's own fields; give it to planUpdate.")
+    capacity: int | None = column("Number of people expected.")
+    budget: BudgetRange | None = computed(plans.budget_of, "How much may be spent; null if neither limit is set.")
+    genres: list[str] = computed(lambda plan: list(plan.genres), "Genres as the organizer entered them.")
+    gear_needs: list[str] = computed(lambda plan: list(plan.gear_needs), "The equipment it needs.")
+    vibe_tags: list[str] = computed(lambda plan: list(plan.vibe_tags), "The atmosphere the organizer wants.")
+    version: int = column("Increases with every change to the plan's own fields; pass it to planUpdate.")
     dj_matches: list[DjMatch] = batch_field(
         plan_dj_matches, "DJs in order of fit, each with what fits and what does not.", MATCH_ARGUMENTS
     )
@@ -82,11 +84,11 @@ class Plan(Node):
     shortlist_export_url: str = batch_field(
         _export_urls,
         "The shortlist as a file: text/csv or application/json, at this address for the plan's owner.",
-        {"format": "Its form."},
+        {"format": "File format."},
     )
-    contact_requests: list[ContactRequest] = batch_field(desk.plan_requests, "What was asked for this plan, the newest first.")
-    created_at: datetime = computed(plans.made_at, "When it was made.")
-    updated_at: datetime = computed(plans.changed_at, "When its own fields were last changed.")
+    contact_requests: list[ContactRequest] = batch_field(desk.plan_requests, "Contact requests sent for this plan, newest first.")
+    created_at: datetime = computed(plans.made_at, "When it was created.")
+    updated_at: datetime = computed(plans.changed_at, "When the plan's own fields last changed.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
@@ -99,17 +101,17 @@ class PlanEdge:
     """Runtime value: resolvers.pages.connections.Edge."""
 
     node: Plan = column("The plan.")
-    cursor: str = column("Its place in the list, for `after`.")
+    cursor: str = column("Its cursor, for use in `after`.")
 
 
-@strawberry.type(description="A page of plans, the newest first.")
+@strawberry.type(description="A page of plans, newest first.")
 class PlanConnection:
     """Runtime value: resolvers.organizers.plans.Plans."""
 
-    edges: list[PlanEdge] = batch_field(connections.edges, "The page, each plan with its cursor.")
+    edges: list[PlanEdge] = batch_field(connections.edges, "The plans on this page, each with its cursor.")
     nodes: list[Plan] = batch_field(connections.nodes, "The page.")
-    page_info: PageInfo = batch_field(connections.page_info, "Where the page lies in the list.")
-    total_count: int = batch_field(connections.total_count, "How many there are on all pages.")
+    page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
+    total_count: int = batch_field(connections.total_count, "Total number across all pages.")
 
 
 def _given(description: str) -> Any:
@@ -117,46 +119,48 @@ def _given(description: str) -> Any:
     return strawberry.field(default=strawberry.UNSET, description=description)
 
 
-@strawberry.input(description="What a plan holds. In a change, a field that is left out stays as it is, and null empties it.")
+@strawberry.input(description="The contents of a plan. In an update, omitted fields are kept and null clears a field.")
 class PlanInput:
     """Read by resolvers.organizers.plans.input. Lists hold at most 50 words of at most 100 characters."""
 
-    name: str | None = _given("What to call it; a new plan needs one.")
-    city: str | None = _given("The city, as people write it.")
-    start_date: datetime | None = _given("When it begins: today or later.")
-    end_date: datetime | None = _given("When it ends: not before it begins, and at most 366 days later.")
-    capacity: int | None = _given("How many people are expected, 1 or more.")
+    name: str | None = _given("A name; required for a new plan.")
+    city: str | None = _given("The city.")
+    start_date: datetime | None = _given("When it starts: today or later.")
+    end_date: datetime | None = _given("When it ends: not before the start, and at most 366 days after it.")
+    capacity: int | None = _given("Number of people expected, at least 1.")
     budget_min: Decimal | None = _given("The least to spend.")
     budget_max: Decimal | None = _given("The most to spend, not less than budgetMin.")
-    currency: str | None = _given("ISO 4217; EUR unless given.")
-    genres: list[str] | None = _given("Genres, in any words.")
-    gear_needs: list[str] | None = _given("What equipment it needs.")
-    vibe_tags: list[str] | None = _given("What it should feel like.")
+    currency: str | None = _given("ISO 4217 currency code; EUR if not given.")
+    genres: list[str] | None = _given("Genres, in any wording.")
+    gear_needs: list[str] | None = _given("The equipment it needs.")
+    vibe_tags: list[str] | None = _given("The atmosphere the organizer wants.")
 
 
-@strawberry.type(description="What became of a plan.")
+@strawberry.type(description="The result of creating or updating a plan.")
 class PlanPayload:
     """Runtime value: resolvers.organizers.plans.PlanOutcome."""
 
-    plan: Plan | None = column("The plan as it is now. With a CONFLICT over its version, this is what it has become.")
-    errors: list[UserError] = column("What the caller can mend; empty when it worked.")
+    plan: Plan | None = column(
+        "The plan after the change; null if nothing changed, as `errors` explains. After a version conflict, the current plan."
+    )
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="What became of a plan that was to be deleted.")
+@strawberry.type(description="The result of deleting a plan.")
 class PlanDeletePayload:
     """Runtime value: resolvers.organizers.plans.PlanDeleteOutcome."""
 
-    deleted_id: strawberry.ID | None = column("The plan that is no more; null when `errors` says why not.")
-    errors: list[UserError] = column("What the caller can mend.")
+    deleted_id: strawberry.ID | None = column("The id of the deleted plan; null if it was not deleted, as `errors` explains.")
+    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_PlanId = Annotated[strawberry.ID, strawberry.argument(description="One of one's own plans.")]
-_Input = Annotated[PlanInput, strawberry.argument(description="What it is to hold.")]
+_PlanId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's plans.")]
+_Input = Annotated[PlanInput, strawberry.argument(description="The plan's contents.")]
 _Version = Annotated[
     int | None,
     strawberry.argument(
-        description="The version that the change was made on: if the plan has changed since, nothing is written. "
-        "Without it the fields that are given are written whatever happened meanwhile."
+        description="The version the change is based on: if the plan has changed since, nothing is written. "
+        "Without it, the given fields are written regardless of other changes."
     ),
 ]
 
@@ -165,15 +169,15 @@ _Version = Annotated[
 class PlanMutations:
     """Making, changing and deleting plans."""
 
-    @root_field(PlanPayload, "Organizers: a new plan.")
+    @root_field(PlanPayload, "Organizers only: creates a plan.")
     async def plan_create(self, info: Request, input: _Input) -> Any:
         return await plans.create(info.context, _sent(input))
 
-    @root_field(PlanPayload, "Organizers: change what is given of a plan.")
+    @root_field(PlanPayload, "Organizers only: updates the given fields of a plan.")
     async def plan_update(self, info: Request, id: _PlanId, input: _Input, version: _Version = None) -> Any:
         return await plans.change(info.context, id, _sent(input), version)
 
-    @root_field(PlanDeletePayload, "Organizers: delete a plan with its shortlist. Requests made for it stay, without a plan.")
+    @root_field(PlanDeletePayload, "Organizers only: deletes a plan and its shortlist. Its contact requests are kept.")
     async def plan_delete(self, info: Request, id: _PlanId) -> Any:
         return await plans.delete(info.context, id)
 
