@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from schema.execution.executor import Executor, GraphQLRequest
 from schema.execution.settings import GraphQLSettings
 from shims.commands import parser
 from store.database.connection import Database
+from store.tables import event_plans
 from tests.builders import Gig, add_gigs, add_venue
 from tests.conftest import DIALECTS
 from tests.organizers import add_dj
-from tests.people import person
+from tests.people import Signed, person
 from tests.schema.asking import SCHEMA, context_of
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "organizers.md").read_text(encoding="utf-8")
@@ -47,8 +49,8 @@ EXAMPLES = _examples(_directory)
 DESK = _examples(_desk)
 
 
-async def make_world(database: Database) -> None:
-    """The directory and the gigs that the page's answers are about. The ids begin at 1 in an empty database."""
+async def make_world(database: Database) -> Signed:
+    """An admin with a plan, and the directory and gigs that the page's answers are about. Ids begin at 1."""
     night = datetime(2026, 11, 28, 22, tzinfo=UTC)
     index = await add_venue(
         database, "Index", capacity=350, genreFocus="Techno, House", gear="CDJs, DJM-900, PA", hire_fee="€600"
@@ -64,6 +66,15 @@ async def make_world(database: Database) -> None:
         Gig("Warehouse", start=night, genres=techno),
         Gig("A session", start=night, genres=("folk",)),
     )
+    admin = await person(database, role="admin")
+    plan = {
+        "user_id": admin.viewer.id, "name": "A night", "city": "Dublin",
+        "start_time": night, "end_time": night + timedelta(hours=5),
+        "capacity": 300, "budget_max": Decimal(400), "currency": "EUR", "genres": ["techno"], "gear_needs": ["CDJs"],
+    }  # fmt: skip
+    async with database.transaction() as tx:
+        await tx.insert(event_plans, plan)
+    return admin
 
 
 @pytest.fixture(params=[dialect for dialect in DIALECTS if dialect == "sqlite"])
@@ -76,10 +87,9 @@ def database_url(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: " ".join(example.query.split())[:60])
 async def test_an_example_answers_as_the_page_says(database: Database, example: Example) -> None:
-    await make_world(database)
-    admin = await person(database, role="admin")
-    is_for_admins = "mutation" in example.query
-    context = context_of(database, viewer=admin.viewer if is_for_admins else None)
+    admin = await make_world(database)
+    is_signed_in = "mutation" in example.query or "viewer" in example.query
+    context = context_of(database, viewer=admin.viewer if is_signed_in else None)
     request = GraphQLRequest(example.query, variables=example.blocks.get("json variables", {}))
     body = (await Executor(SCHEMA, GraphQLSettings()).run(request, context, request_id="docs")).body()
     assert (body.get("errors"), body["data"]) == (None, example.blocks["json"])

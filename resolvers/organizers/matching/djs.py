@@ -52,6 +52,6 @@ def _availability(needs: PlanNeeds, weight: float, engagements: Mapping[str, Seq
         nights_taken = len({engagement.night for engagement in busy})
         told = listed([f"{engagement.place} on {day(engagement.night)}" for engagement in busy[:3]])
         value = 0.5 * (1 - nights_taken / len(needs.nights))
-        return Judgement(value, False, tuple(engagement.title for engagement in busy), lambda: f"Plays {told}.")
+        return Judgement(value, False, tuple(engagement.title for engagement in busy), lambda: f"Plays at {told}.")
 
     return Criterion("availability", weight, lambda one: (one.act_key, one.genres) if one.act_key in engagements else None, judge)

@@ -122,7 +122,7 @@ def _nights_of(needs: Iterable[PlanNeeds]) -> list[date]:
 def _engagements(gigs: Iterable[ActGig]) -> dict[str, list[Engagement]]:
     found: defaultdict[str, list[Engagement]] = defaultdict(list)
     for gig in gigs:
-        where = ", ".join(part for part in (gig.venue_name, gig.city) if part) or gig.title
+        where = ", ".join(part for part in (gig.venue_name, gig.city) if part) or "another event"
         found[gig.act_key].append(Engagement(gig.night, gig.title, where, frozenset(gig.genres)))
     return found
 

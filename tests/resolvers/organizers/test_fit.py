@@ -121,7 +121,7 @@ def test_a_dj_who_plays_elsewhere() -> None:
     wanted = needs(nights=(NIGHT,))
     busy = {"act1": [Engagement(NIGHT, "Subject", "Index, Dublin", frozenset({"techno", "electronic"}))]}
     score, reason = judged(wanted, candidate(genres="techno"), engagements=busy)
-    assert (score, reason) == (0.0, FitReason("availability", False, ("Subject",), "Plays Index, Dublin on 28 November."))
+    assert (score, reason) == (0.0, FitReason("availability", False, ("Subject",), "Plays at Index, Dublin on 28 November."))
     score, reason = judged(wanted, candidate(genres="folk"), engagements=busy)
     assert (score, reason.met) == (1.0, True), "a namesake of another genre is somebody else"
     score, reason = judged(wanted, candidate(2), engagements=busy)

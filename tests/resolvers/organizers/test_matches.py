@@ -61,7 +61,7 @@ async def test_djs_in_order_of_fit(database: Database) -> None:
         ("genre", True), ("budget", True), ("city", True), ("availability", True), ("competition", False),
     ]  # fmt: skip
     busy = {reason.kind: reason for reason in found[1].fit.reasons}["availability"]
-    assert (busy.met, busy.values, busy.text) == (False, ("Subject",), "Plays Small, Dublin on 28 November.")
+    assert (busy.met, busy.values, busy.text) == (False, ("Subject",), "Plays at Small, Dublin on 28 November.")
     assert all(not reason.met for reason in found[2].fit.reasons if reason.kind in ("genre", "budget", "city"))
     assert 1 > found[0].fit.score > found[1].fit.score > found[2].fit.score > 0
 
