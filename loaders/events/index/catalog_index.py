@@ -105,6 +105,26 @@ class CatalogIndex:
         self._forget_terms(bitmaps)
         return BitMap.union(BitMap(), *kept)
 
+    async def read(self, database: Database) -> None:
+        """Read everything. A failure does no harm: the database is asked until the next try."""
+        try:
+            version, now = int(await database.fetch_value(CURRENT) or 0), datetime.now(UTC)
+            largest = await reading.largest_id(database)
+            if largest >= self._smallest:
+                bitmaps = CatalogBitmaps()
+                async for dimension, value, ids in reading.everything(database, largest):
+                    bitmaps.add(dimension, value, ids)
+                async for source, ids in reading.sources(database, largest):
+                    bitmaps.add("sources", source, ids)
+                await self.carriers(database, bitmaps, await reading.genre_terms(database))
+                self._bitmaps, self._version, self._read_at = bitmaps, version, now
+                self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+        except StoreError as error:
+            logger.warning("the catalog could not be read into memory: %s", error)
+        finally:
+            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
+            self._building = None
+
     async def close(self) -> None:
         """Stop reading."""
         if self._building is not None:
@@ -174,27 +194,7 @@ class CatalogIndex:
     def _build(self, database: Database) -> None:
         loop = asyncio.get_running_loop()
         if self._building is None and loop.time() >= self._build_after:
-            self._building = loop.create_task(self._read(database), name="catalog index", context=without_deadline())
-
-    async def _read(self, database: Database) -> None:
-        """Read everything. A failure is no harm: the database is asked until the next try."""
-        try:
-            version, now = int(await database.fetch_value(CURRENT)), datetime.now(UTC)
-            largest = await reading.largest_id(database)
-            if largest >= self._smallest:
-                bitmaps = CatalogBitmaps()
-                async for dimension, value, ids in reading.everything(database, largest):
-                    bitmaps.add(dimension, value, ids)
-                async for source, ids in reading.sources(database, largest):
-                    bitmaps.add("sources", source, ids)
-                await self.carriers(database, bitmaps, await reading.genre_terms(database))
-                self._bitmaps, self._version, self._read_at = bitmaps, version, now
-                self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
-        except StoreError as error:
-            logger.warning("the catalog could not be read into memory: %s", error)
-        finally:
-            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
-            self._building = None
+            self._building = loop.create_task(self.read(database), name="catalog index", context=without_deadline())
 
     def _forget_terms(self, bitmaps: CatalogBitmaps) -> None:
         held = sum(len(found) for found in bitmaps.terms.values())
