@@ -198,7 +198,7 @@ def local(place: Place, value: str) -> str:
 
 def test_adopted_plans_and_requests_are_completed(place: Place) -> None:
     place.adopt_predecessor()
-    migrate.upgrade(place.url)
+    upgrade.upgrade(place.url)
     ((start, end, currency, version),) = place.rows("SELECT start_time, end_time, currency, version FROM event_plans")
     assert [str(at)[:19] for at in (start, end)] == ["2027-05-31 23:00:00", "2027-06-02 22:59:59"]
     assert (currency, version) == ("EUR", 1)
