@@ -24,6 +24,9 @@ def merged(*listings: Listing, withdrawn: tuple[Listing, ...] = ()) -> Merged:
     return merge(seen)
 
 
+Sighting = tuple[str, StatusKey, datetime | None]  # source, status, when it changed
+
+
 class TestPlaceAndBill:
     """Where it is and who plays: from the listings still carried, and from withdrawn ones only where those say nothing."""
 
@@ -77,7 +80,7 @@ class TestPredecessorsKey:
 class TestStatus:
     """Whether it takes place: sellers before pages, movers before who has not heard, then number, last word and gravity."""
 
-    def status(self, *told: tuple[str, StatusKey, datetime | None]) -> StatusKey:
+    def status(self, *told: Sighting) -> StatusKey:
         """The status after (source, what it tells, when it changed) of several listings."""
         return merged(
             *(
@@ -95,11 +98,11 @@ class TestStatus:
 
     def test_more_sellers_outvote_the_last_word(self) -> None:
         old = SEEN_AT - timedelta(days=2)
-        two = ("ticketmaster", "scheduled", old), ("dice", "scheduled", old)
+        two: tuple[Sighting, ...] = ("ticketmaster", "scheduled", old), ("dice", "scheduled", old)
         assert self.status(*two, ("eventbrite", "cancelled", SEEN_AT)) == "scheduled"
 
     def test_one_seller_that_knows_of_a_move_is_right_over_many_that_do_not(self) -> None:
-        two = ("ticketmaster", "scheduled", None), ("dice", "scheduled", None)
+        two: tuple[Sighting, ...] = ("ticketmaster", "scheduled", None), ("dice", "scheduled", None)
         assert self.status(*two, ("eventbrite", "postponed", None)) == "postponed"
         assert self.status(*two, ("eventbrite", "rescheduled", None)) == "rescheduled"
 
@@ -107,7 +110,11 @@ class TestStatus:
         assert self.status(("ticketmaster", "postponed", None), ("dice", "rescheduled", None)) == "rescheduled"
 
     def test_once_a_seller_cancelled_a_move_has_no_special_say(self) -> None:
-        told = ("ticketmaster", "cancelled", None), ("dice", "cancelled", None), ("eventbrite", "postponed", None)
+        told: tuple[Sighting, ...] = (
+            ("ticketmaster", "cancelled", None),
+            ("dice", "cancelled", None),
+            ("eventbrite", "postponed", None),
+        )
         assert self.status(*told) == "cancelled"
 
     def test_an_artists_page_is_asked_only_when_no_seller_tells(self) -> None:
