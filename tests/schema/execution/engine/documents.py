@@ -16,6 +16,7 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_composite_type,
+    is_interface_type,
     is_list_type,
     is_non_null_type,
     is_required_argument,
@@ -91,7 +92,8 @@ class Writer:
         return self._field(scope, name, depth)
 
     def _abstract(self, scope: Any, depth: int) -> str:
-        parts = [self._typename(), "id"] if self._chance(0.7) else ["id"]
+        own = ["id"] if is_interface_type(scope) else [self._typename()]  # a union has no fields of its own
+        parts = [self._typename(), *own] if self._chance(0.7) else own
         for one in self.schema.get_possible_types(scope):
             if self._chance(0.5):
                 names = [self.random.choice(list(one.fields)) for _ in range(3)]
