@@ -1,0 +1,52 @@
+"""What operators see through the front when something is wrong behind it."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.served.front import PORTS, Front, front, needs_caddy
+from tests.served.process import start
+from tests.servers import free_port
+
+pytestmark = needs_caddy
+
+
+@pytest.fixture(scope="module")
+def no_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A front before a server whose database nobody has started."""
+    directory = tmp_path_factory.mktemp("front")
+    database = {"DATABASE_URL": f"mysql://gigs:x@127.0.0.1:{free_port()}/gigsdb", "JWT_SECRET": "s" * 40}
+    server = start(directory, TRUST_PROXY="1", **database)
+    try:
+        server.wait_for("/health?live=1")
+        with front(directory, UPSTREAM=f"127.0.0.1:{server.port}") as running:
+            yield running
+    finally:
+        server.process.terminate()
+        server.process.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_probes_pass_while_the_database_is_down(no_database: Front, port: int) -> None:
+    status, body, _ = no_database.get(port, "/health")
+    assert (status, json.loads(body)["checks"]["database"]["status"]) == (503, "unavailable")
+    assert no_database.get(port, "/health?live=1")[0] == 200
+    assert (no_database.get(port, "/metrics")[0], no_database.get(port, "/ready")[0]) == (200, 503)
+
+
+def test_requests_get_the_servers_own_reason(no_database: Front) -> None:
+    status, body, _ = no_database.get(4003, "/v1/events/search?city=Dublin")
+    assert (status, json.loads(body)["error"]["code"]) == (503, "unavailable")
+
+
+def test_a_server_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    with front(tmp_path, UPSTREAM=f"127.0.0.1:{free_port()}") as running:
+        started = time.monotonic()
+        status, body, headers = running.get(4001, "/health")
+        assert status == 502
+        assert "no answer from the server" in json.loads(body)["error"]["message"]
+        assert headers["Content-Type"] == "application/json"
+        assert time.monotonic() - started < 4
