@@ -10,6 +10,7 @@ from shims.process.scheduled import keep_fresh, make_digests
 from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
+from sources.settings import INGESTION_OFF
 from sources.syncing.progress import SyncProgress, summary
 from sources.syncing.schedule import cities_in_use, sync_city
 from sources.syncing.status import asked_lately
@@ -21,6 +22,8 @@ from store.settings import read
 async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
     """Run the kind of sync that was asked for. Exit status 1: every source failed, or `--check` found nobody at work."""
     start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
+    if arguments.force:
+        environ = {**environ, "INGESTION_ENABLED": "true"}
     async with Runtime(environ).open() as runtime:
         if arguments.check:
             return await _check(runtime)
@@ -31,12 +34,17 @@ async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
 
 
 async def _check(runtime: Runtime) -> int:
+    if not runtime.syncer.settings.enabled:
+        print(INGESTION_OFF)
+        return 0
     is_recent = await asked_lately(runtime.database, 2 * runtime.stale_after, utc_now())
     print("gathering" if is_recent else "no source has been synced recently")
     return 0 if is_recent else 1
 
 
 async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> int:
+    if not runtime.syncer.settings.enabled:
+        raise SettingsError(f"{INGESTION_OFF}: no source was called; sync --force fetches all the same")
     town = place(city) if city else None
     if city and town is None:
         raise SettingsError(f"--city {city}: this city is not in the gazetteer")
@@ -52,6 +60,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--city", help="sync one city only; by default, every city in use")
     parser.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
     parser.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing")
+    parser.add_argument("--force", action="store_true", help="fetch even while INGESTION_ENABLED is false")
     parser.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
 
 

@@ -39,7 +39,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
     """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
-    if not (runtime.is_embedded and runtime.syncer.settings.enabled):
+    if not runtime.is_embedded:
         yield
         return
     stop = asyncio.Event()

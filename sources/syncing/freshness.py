@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sources.base import Source
 from sources.places.gazetteer import Place
 from sources.reports import OutcomeKey, Report
+from sources.settings import INGESTION_OFF
 from sources.syncing.status import split_error
 from sources.syncing.syncer import Syncer, SyncResult
 from store.database.connection import Database
@@ -44,7 +45,7 @@ class Freshness:
         if town is None:
             return ()
         if not self._settings.enabled:
-            return tuple(Report(source.name, "disabled", 0, 0, "INGESTION_ENABLED is false") for source in self._sources)
+            return tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in self._sources)
         if self._fresh_until.get(town.key, 0) > time.monotonic():
             return tuple(_idle(source) for source in self._sources)
         states = {state.source: state for state in await ingest_states(self._database, town.key)}
@@ -62,6 +63,8 @@ class Freshness:
     async def fetch_now(self, town: Place, names: Sequence[SourceKey] | None) -> tuple[Report, ...]:
         """The parts of these sources (None: of all), fetched now whether stale or not; what takes long goes on behind."""
         wanted = [source for source in self._sources if names is None or source.name in names]
+        if not self._settings.enabled:
+            return tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in wanted)
         tasks = {source.name: self._syncer.start(source, town) for source in wanted if not source.missing}
         started = time.perf_counter()
         if tasks:

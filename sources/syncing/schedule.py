@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sources.base import Source
 from sources.places.gazetteer import Place, place
-from sources.settings import IngestionSettings
+from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.syncer import Syncer, SyncResult
 from store.errors import DatabaseUnavailable
 from store.events.records import IngestRow
@@ -36,6 +36,9 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
     """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    if not syncer.settings.enabled:
+        logger.warning("%s: no source is called", INGESTION_OFF)
+        await stop.wait()
     while not stop.is_set():
         try:
             await _pass(syncer, sources)

@@ -1,25 +1,29 @@
 """How every source stands: what it needs, how fresh it is city by city, what went wrong last."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sources.base import Source
 from sources.reports import Coverage, SourceStatus, StateKey
+from sources.settings import INGESTION_OFF, IngestionSettings
 from store.database.connection import Database
 from store.events.records import IngestRow
 from store.sources import event_counts, ingest_states
 
 
 async def source_statuses(
-    database: Database, sources: Sequence[Source], stale_after: timedelta, now: datetime
+    database: Database, sources: Sequence[Source], settings: IngestionSettings, now: datetime
 ) -> list[SourceStatus]:
-    """Every source's status, in registry order."""
+    """Every source's status, in registry order; all are disabled while ingestion is off."""
+    stale_after = timedelta(hours=settings.stale_hours)
     states = await ingest_states(database)
     counts = await event_counts(database)
-    return [
+    statuses = [
         _status(source, [state for state in states if state.source == source.name], counts.get(source.name, 0), stale_after, now)
         for source in sources
     ]
+    return statuses if settings.enabled else [replace(one, state="disabled", detail=INGESTION_OFF) for one in statuses]
 
 
 async def asked_lately(database: Database, within: timedelta, now: datetime) -> bool:

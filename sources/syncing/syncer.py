@@ -17,7 +17,7 @@ from opentelemetry import trace
 from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
-from sources.settings import IngestionSettings
+from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
 from store.database.connection import Database
 from store.events.listings import Withdrawal, unseen_listings
@@ -96,12 +96,15 @@ class Syncer:
         return self._running[key]
 
     async def sync(self, source: Source, town: Place, *, dry_run: bool = False) -> SyncResult:
-        """Fetch a city's listings from one source and take them in.
+        """Fetch a city's listings from one source and take them in; where ingestion is off, nothing is called.
 
         Errors: only the database's; what the source does wrong is in the result.
         """
         started = time.perf_counter()
         result = SyncResult(source.name, town.key)
+        if not self.settings.enabled:
+            result.error = INGESTION_OFF
+            return result
         if dry_run:
             await _Run(self, source, town, result, dry_run).run()
         else:

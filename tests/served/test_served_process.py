@@ -96,3 +96,13 @@ def test_an_unknown_city_is_refused_by_name(tmp_path: Path) -> None:
     command = [*COMMAND, "sync", "--city", "Atlantis"]
     ended = subprocess.run(command, cwd=tmp_path, env=environ(tmp_path), capture_output=True, text=True)
     assert (ended.returncode, "Atlantis" in ended.stderr) == (2, True)
+
+
+def test_ingestion_that_is_off_is_said_and_only_force_goes_on(tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        settings = environ(tmp_path, INGESTION_ENABLED="false")
+        return subprocess.run([*COMMAND, "sync", *arguments], cwd=tmp_path, env=settings, capture_output=True, text=True)
+
+    refused = run("--city", "Cork")
+    assert (refused.returncode, "INGESTION_ENABLED is false" in refused.stderr) == (2, True)
+    assert (run("--check").returncode, run("--city", "Cork", "--dry-run", "--force").returncode) == (0, 0)

@@ -107,8 +107,9 @@ async def test_a_source_that_is_off_is_told_and_never_called(database: Database)
 async def test_nothing_is_called_where_gathering_is_switched_off(database: Database) -> None:
     source = FakeSource()
     syncer = Syncer(database, IngestionSettings(enabled=False), clock=Clock())
-    [report] = await Freshness(database, syncer, [source]).ensure(dublin())
-    assert (report.outcome, report.detail, source.calls) == ("disabled", "INGESTION_ENABLED is false", [])
+    freshness = Freshness(database, syncer, [source])
+    for [report] in (await freshness.ensure(dublin()), await freshness.fetch_now(dublin(), None)):
+        assert (report.outcome, report.detail, source.calls) == ("disabled", "INGESTION_ENABLED is false", [])
 
 
 async def test_a_sync_that_runs_already_is_joined(database: Database) -> None:

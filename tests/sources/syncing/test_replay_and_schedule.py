@@ -8,10 +8,11 @@ from sqlalchemy import select, update
 from sources.errors import SourceRateLimited
 from sources.places.gazetteer import place
 from sources.reports import SourceStatus
+from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
-from sources.syncing.syncer import Progress
+from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
 from store.tables import catalog, events, source_events, venues
 from tests.builders import Gig, event_row
@@ -102,7 +103,7 @@ async def test_every_source_tells_how_it_stands(database: Database) -> None:
     off.missing = "off"
     for source in (good, limited):
         await syncer.sync(source, dublin())
-    states = await source_statuses(database, [good, limited, off], 6 * HOUR, NOW + 7 * HOUR)
+    states = await source_statuses(database, [good, limited, off], IngestionSettings(), NOW + 7 * HOUR)
     by_name: dict[str, SourceStatus] = {status.name: status for status in states}
     assert (by_name["dice"].state, by_name["dice"].event_count, by_name["dice"].last_synced_at) == ("ok", 1, NOW)
     assert [(one.city, one.is_stale) for one in by_name["dice"].coverage] == [("dublin", True)]
@@ -110,3 +111,16 @@ async def test_every_source_tells_how_it_stands(database: Database) -> None:
     assert (by_name["local"].state, by_name["local"].detail) == ("disabled", "off")
     version = await database.fetch_value(select(catalog.c.version))
     assert version == 2
+
+
+async def test_no_walk_and_no_single_sync_calls_anyone_while_ingestion_is_off(database: Database) -> None:
+    syncer, stop, source = Syncer(database, IngestionSettings(enabled=False), clock=lambda: NOW), asyncio.Event(), gig("d1")
+    watching = asyncio.create_task(watch(syncer, [source], stop))
+    results = [await syncer.sync(source, dublin()), await syncer.sync(source, dublin(), dry_run=True)]
+    results.append(await syncer.start(source, dublin()))
+    stop.set()
+    await watching
+    assert [result.error for result in results] == [INGESTION_OFF] * 3
+    assert source.calls == []
+    [status] = await source_statuses(database, [source], syncer.settings, NOW)
+    assert (status.state, status.detail) == ("disabled", INGESTION_OFF)
