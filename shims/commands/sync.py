@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from shims.commands.command import Command, Environ
+from shims.commands.progress import SyncProgress, summary
 from shims.process.lifecycle import start_tracing, stopped_by_signal
 from shims.process.runtime import Runtime
 from shims.process.scheduled import keep_fresh, make_digests
@@ -11,7 +12,6 @@ from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
 from sources.settings import INGESTION_OFF
-from sources.syncing.progress import SyncProgress, summary
 from sources.syncing.schedule import cities_in_use, sync_city
 from sources.syncing.status import asked_lately
 from sources.syncing.syncer import utc_now

@@ -4,7 +4,7 @@ The catalog row is held for the length of each transaction, so that two syncs ne
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,11 +45,19 @@ tracer = trace.get_tracer(__name__)
 _CHUNK = 1000
 
 
+Fence = Callable[[Transaction], Awaitable[None]]
+
+
+async def no_fence(tx: Transaction) -> None:
+    """For writers that hold no lease."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
 
     A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
+    `fence` runs first in every transaction; what it raises ends it.
     """
 
     source: SourceKey
@@ -57,6 +65,7 @@ class Batch:
     listings: Sequence[Listing]
     seen_at: datetime
     is_replay: bool = False
+    fence: Fence = no_fence
 
 
 @dataclass(slots=True)
@@ -104,7 +113,12 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     dirty = [one for one in incoming if batch.is_replay or one.differs_from(known.get(one.listing.source_id))]
     unchanged = distinct.keys() - {one.listing.source_id for one in dirty}
     if unchanged:
-        await database.write(lambda tx: touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at))
+
+        async def touch(tx: Transaction) -> None:
+            await batch.fence(tx)
+            await touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at)
+
+        await database.write(touch)
     totals = IngestResult(unchanged=len(unchanged))
     dirty.sort(key=lambda one: (str(one.lookup.service_day or "~"), one.listing.source_id))
     for start in range(0, len(dirty), _CHUNK):
@@ -114,7 +128,9 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     return totals
 
 
-async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now: datetime) -> IngestResult:
+async def withdraw(
+    database: Database, rows: Sequence[tuple[int, str, int]], now: datetime, fence: Fence = no_fence
+) -> IngestResult:
     """Note that listings have left their source, and merge their events again without them.
 
     Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
@@ -122,6 +138,7 @@ async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now
     event_ids = frozenset(event_id for _, _, event_id in rows)
 
     async def work(tx: Transaction) -> IngestResult:
+        await fence(tx)
         version = await lock_catalog(tx) + 1
         await mark_withdrawn(tx, [row_id for row_id, _, _ in rows], now)
         held = await candidates_for(tx, BlockingKeys(event_ids=event_ids))
@@ -146,6 +163,7 @@ class _Ingestion:
     async def run(self, tx: Transaction) -> IngestResult:
         """Match, merge and write the chunk; may be run again from the start after a deadlock."""
         seen_at = self.batch.seen_at
+        await self.batch.fence(tx)
         version = await lock_catalog(tx) + 1
         known = await listing_states(tx, self.batch.source, [one.listing.source_id for one in self.chunk])
         held = await candidates_for(tx, self._blocking_keys(known))
