@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -10,12 +11,26 @@ from auth.unsubscribe import UnsubscribeTokens
 from resolvers.context import RequestContext
 from schema.execution.executor import Executor
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.service_names import AGGREGATOR
 from sources.reports import SourceStatus
 from store.database.connection import Database
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class Monitored(Protocol):
+    """What /health, /ready and /metrics need of a process; `service` is the part it is when the request names none."""
+
+    database: Database
+    source_states: Callable[[], Awaitable[Sequence[SourceStatus]]]
+    stale_after: timedelta
+    version: str
+    metrics: Metrics
+    now: Callable[[], datetime]
+    is_draining: bool
+    service: str
 
 
 @dataclass(slots=True)
@@ -35,4 +50,5 @@ class Dependencies:
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = _now
     is_draining: bool = False
+    service: str = AGGREGATOR
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent

@@ -29,6 +29,12 @@ class ServerSettings:
 
     host: str = setting("HOST", default="0.0.0.0", help="IP address to listen on")  # noqa: S104 a container's port is published by its owner
     port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
+    metrics_port: int = setting(
+        "METRICS_PORT",
+        default=9464,
+        help="Port on which `sync --watch` serves /health, /ready and /metrics; 0 for none. `serve` has them on PORT",
+        check=at_least(0),
+    )
     workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=at_least(1))
     drain_s: float = setting(
         "DRAIN_S",

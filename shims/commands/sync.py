@@ -5,6 +5,8 @@ import asyncio
 
 from shims.commands.command import Command, Environ
 from shims.commands.progress import SyncProgress, summary
+from shims.monitoring.listener import MonitoredProcess, monitored
+from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import start_tracing, stopped_by_signal
 from shims.process.runtime import Runtime
 from shims.process.scheduled import keep_fresh, make_digests
@@ -15,7 +17,8 @@ from sources.settings import INGESTION_OFF
 from sources.syncing.schedule import cities_in_use, sync_city
 from sources.syncing.status import asked_lately
 from sources.syncing.syncer import utc_now
-from store.errors import SettingsError
+from store.errors import DatabaseUnavailable, SettingsError
+from store.migrations.check import check
 from store.settings import read
 
 
@@ -24,13 +27,33 @@ async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
     start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
     if arguments.force:
         environ = {**environ, "INGESTION_ENABLED": "true"}
-    async with Runtime(environ).open() as runtime:
+    metrics = Metrics(VERSION)
+    runtime = Runtime(environ, metrics.upstream_call)
+    runtime.database.on_statement = metrics.statement
+    async with runtime.open():
+        await _check_schema(runtime, is_patient=arguments.watch)
         if arguments.check:
             return await _check(runtime)
         if arguments.watch:
-            await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
+            await _watch(runtime, metrics)
             return 0
         return await _sync_once(runtime, arguments.city, dry_run=arguments.dry_run)
+
+
+async def _check_schema(runtime: Runtime, *, is_patient: bool) -> None:
+    """Errors: the database's, in words for an operator; --watch waits for one that is away, but not for a migration."""
+    try:
+        await check(runtime.database)
+    except DatabaseUnavailable:
+        if not is_patient:
+            raise
+
+
+async def _watch(runtime: Runtime, metrics: Metrics) -> None:
+    server = read(ServerSettings, runtime.environ)
+    process = MonitoredProcess(runtime.database, runtime.source_states, runtime.stale_after, VERSION, metrics, service="events")
+    async with monitored(process, server.host, server.metrics_port):
+        await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
 
 
 async def _check(runtime: Runtime) -> int:

@@ -56,8 +56,8 @@ async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:
     for town in await cities_in_use(syncer):
         due = [source for source in sources if _is_due(syncer.settings, states.get((source.name, town.key)), syncer.clock())]
         for result in await sync_city(syncer, due, town):
-            log = logger.warning if result.error else logger.info
-            log("%s for %s: %d listings, %s", result.source, result.city, result.fetched, result.error or "fetched")
+            if not result.error:  # failures are logged by the sync itself
+                logger.info("%s for %s: %d listings fetched", result.source, result.city, result.fetched)
 
 
 def _is_due(settings: IngestionSettings, state: IngestRow | None, now: datetime) -> bool:

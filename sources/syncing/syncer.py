@@ -115,6 +115,8 @@ class Syncer:
         else:
             await self._under_lease(source, town, result)
         result.took_ms = round((time.perf_counter() - started) * 1000)
+        if result.error and not dry_run:
+            logger.warning("%s for %s: %s", result.source, result.city, result.error)
         if not result.is_elsewhere:
             self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
         return result

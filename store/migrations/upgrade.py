@@ -55,8 +55,8 @@ def needed_revision() -> str:
     return head
 
 
-async def check(database: Database) -> None:
-    """Nothing when the schema is what this code needs, or newer.
+async def check(database: Database) -> str:
+    """The revision that the schema is at: the one that this code needs, or a newer one.
 
     Errors: SchemaBehind naming both revisions; DatabaseUnavailable.
     """
@@ -67,6 +67,7 @@ async def check(database: Database) -> None:
         current = None  # no such table: never migrated
     if current is None or (current != needed and current in revisions()):
         raise SchemaBehind(current, needed)
+    return str(current)
 
 
 @lru_cache(maxsize=1)

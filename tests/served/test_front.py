@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.served.front import PORTS, Front, front, needs_caddy
-from tests.served.process import start
+from tests.served.process import start, start_ingestion
 from tests.servers import free_port
 
 pytestmark = needs_caddy
@@ -19,14 +19,17 @@ def no_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """A front before a server whose database nobody has started."""
     directory = tmp_path_factory.mktemp("front")
     database = {"DATABASE_URL": f"mysql://gigs:x@127.0.0.1:{free_port()}/gigsdb", "JWT_SECRET": "s" * 40}
-    server = start(directory, TRUST_PROXY="1", **database)
+    server, ingestion = start(directory, TRUST_PROXY="1", **database), start_ingestion(directory, **database)
     try:
         server.wait_for("/health?live=1")
-        with front(directory, UPSTREAM=f"127.0.0.1:{server.port}") as running:
+        ingestion.wait_for("/health?live=1")
+        upstreams = {"UPSTREAM": f"127.0.0.1:{server.port}", "INGESTION_UPSTREAM": f"127.0.0.1:{ingestion.port}"}
+        with front(directory, **upstreams) as running:
             yield running
     finally:
-        server.process.terminate()
-        server.process.communicate(timeout=20)
+        for one in (server, ingestion):
+            one.process.terminate()
+            one.process.communicate(timeout=20)
 
 
 @pytest.mark.parametrize("port", PORTS)
@@ -35,6 +38,14 @@ def test_probes_pass_while_the_database_is_down(no_database: Front, port: int) -
     assert (status, json.loads(body)["checks"]["database"]["status"]) == (503, "unavailable")
     assert no_database.get(port, "/health?live=1")[0] == 200
     assert (no_database.get(port, "/metrics")[0], no_database.get(port, "/ready")[0]) == (200, 503)
+    assert json.loads(body)["service"] == {4000: "aggregator", 4001: "venues", 4002: "djs", 4003: "events", 3001: "auth"}[port]
+
+
+def test_each_ports_metrics_are_those_of_the_process_that_does_its_work(no_database: Front) -> None:
+    no_database.get(4000, "/v1/events/search?city=Cork")
+    for port in PORTS:
+        is_server = b"gigs_http_requests_total{" in no_database.get(port, "/metrics")[1]
+        assert is_server == (port != 4003)
 
 
 def test_requests_get_the_servers_own_reason(no_database: Front) -> None:

@@ -153,3 +153,14 @@ def test_every_metric_is_documented() -> None:
     families = [family.name for family in Metrics().registry.collect()]
     assert families
     assert [name for name in families if f"`{name}" not in page] == []
+
+
+async def test_a_damaged_schema_turns_health_and_ready_red_by_name(house: House, database: Database) -> None:
+    await database.execute(text("ALTER TABLE users RENAME TO away"))
+    try:
+        health, ready = [await house.client.get(path) for path in ("/health", "/ready")]
+    finally:
+        await database.execute(text("ALTER TABLE away RENAME TO users"))
+    assert (health.status, health.json()["status"], ready.status) == (503, "unavailable", 503)
+    assert "lacks table users" in health.json()["checks"]["schema"]["detail"]
+    assert "lacks table users" in ready.json()["error"]["message"]
