@@ -26,10 +26,11 @@ from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import SettingsError, StoreError
 from store.settings import read
@@ -72,6 +73,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         address = network_key(client_address(request.scope, trust))
         token = bearer_token(request.headers.get("authorization"))
         viewer, caller = await accounts.recognise(token, address, utc_now())
+        request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),

@@ -1,6 +1,5 @@
 """All settings of the server: collected from the packages that declare them and read from the environment."""
 
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +46,9 @@ class ServerSettings:
     )
     log_level: str = setting(
         "LOG_LEVEL", default="INFO", help="Minimum level of log messages", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    log_format: str = setting(
+        "LOG_FORMAT", default="text", help="Form of log lines: text, or json with one object a line", check=one_of("TEXT", "JSON")
     )
     otlp_endpoint: str | None = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", help=("OTLP endpoint for traces, e.g. http://collector:4318")
@@ -123,11 +125,3 @@ def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
     """Signs and verifies unsubscribe links."""
     previous = read(AuthSettings, environ).jwt_secret_previous
     return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
-
-
-def configure_logging(environ: Mapping[str, str]) -> None:
-    """Log to stderr; migrations list every column they add only at debug level."""
-    level = read(ServerSettings, environ).log_level.upper()
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("alembic", "store.migrations"):
-        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

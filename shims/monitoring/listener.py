@@ -55,7 +55,7 @@ async def monitored(process: Monitored, host: str, port: int) -> AsyncIterator[N
         yield
         return
     app = Starlette(routes=health_routes(process), middleware=[Middleware(RequestIds)], exception_handlers=HANDLERS)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False)
+    config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off", server_header=False)
     listener = _Listener(config)
     serving = asyncio.create_task(listener.serve([_listen(host, port)]), name="monitoring")
     try:

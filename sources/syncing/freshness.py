@@ -12,7 +12,7 @@ from sources.base import Source
 from sources.places.gazetteer import Place
 from sources.reports import OutcomeKey, Report
 from sources.settings import INGESTION_OFF
-from sources.syncing.status import split_error
+from sources.syncing.status import is_within, split_error
 from sources.syncing.syncer import Syncer, SyncResult
 from store.database.connection import Database
 from store.errors import StoreError
@@ -113,15 +113,11 @@ class Freshness:
             return False
         if state is None or state.last_attempt_at is None:
             return state is None or self._is_stale(state, now)
-        failed_lately = state.last_outcome == "failed" and now - state.last_attempt_at < _AFTER_FAILURE
+        failed_lately = state.last_outcome == "failed" and is_within(state.last_attempt_at, _AFTER_FAILURE, now)
         return self._is_stale(state, now) and not failed_lately
 
     def _is_stale(self, state: IngestRow | None, now: datetime) -> bool:
-        return (
-            state is None
-            or state.last_synced_at is None
-            or now - state.last_synced_at > timedelta(hours=self._settings.stale_hours)
-        )
+        return state is None or not is_within(state.last_synced_at, timedelta(hours=self._settings.stale_hours), now)
 
     def _report(
         self,

@@ -4,12 +4,14 @@ The catalog row is held for the length of each transaction, so that two syncs ne
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from opentelemetry import trace
 
+from sources.base import Rejected
 from sources.matching import Decided, canonical_address
 from sources.merging import SeenListing
 from sources.syncing.blocking import lookup_keys_of
@@ -17,6 +19,7 @@ from sources.syncing.event_writer import write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
+from store.errors import ConstraintViolation, StatementFailed
 from store.events.decisions import decisions_about
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listing_codec import encode, record_hash
@@ -43,6 +46,10 @@ tracer = trace.get_tracer(__name__)
 
 # Bounds how long one transaction holds the catalog, and how long others wait for it.
 _CHUNK = 1000
+# What a listing may do to a write; anything else is the database's own trouble.
+_UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)
+_MOST_UNSTORABLE = 20
+logger = logging.getLogger(__name__)
 
 
 Fence = Callable[[Transaction], Awaitable[None]]
@@ -82,6 +89,7 @@ class IngestResult:
     events_written: int = 0
     events_retired: int = 0
     notified: int = 0
+    unstorable: list[Rejected] = field(default_factory=list)  # what the database does not take, one by one, with its reason
 
     def __iadd__(self, other: "IngestResult") -> "IngestResult":
         """Add another part's numbers."""
@@ -122,10 +130,31 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     totals = IngestResult(unchanged=len(unchanged))
     dirty.sort(key=lambda one: (str(one.lookup.service_day or "~"), one.listing.source_id))
     for start in range(0, len(dirty), _CHUNK):
-        totals += await database.write(_Ingestion(batch, dirty[start : start + _CHUNK]).run)
+        totals += await _write(database, batch, dirty[start : start + _CHUNK])
     if not batch.is_replay:
         totals.notified += await record_sales(database, batch.seen_at)
     return totals
+
+
+async def _write(database: Database, batch: Batch, chunk: Sequence[_Incoming]) -> IngestResult:
+    """Write a chunk; where the database does not take it, its halves, so that one bad listing costs itself alone.
+
+    Errors: the database's reason when it takes none of many: then the fault is not in the listings.
+    """
+    try:
+        return await database.write(_Ingestion(batch, chunk).run)
+    except _UNSTORABLE as error:
+        if len(chunk) == 1:
+            listing = chunk[0].listing
+            reason = f"cannot be stored: {error}"
+            logger.warning("%s %s %s", listing.source, listing.source_id, reason)
+            return IngestResult(unstorable=[Rejected(listing.source, reason, listing.source_id, listing.raw)])
+        total, middle = IngestResult(), len(chunk) // 2
+        for half in (chunk[:middle], chunk[middle:]):
+            total += await _write(database, batch, half)
+            if len(total.unstorable) > _MOST_UNSTORABLE and total.new + total.changed == 0:
+                raise
+        return total
 
 
 async def withdraw(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sources.base import Source
 from sources.places.gazetteer import Place, place
 from sources.settings import INGESTION_OFF, IngestionSettings
+from sources.syncing.status import is_within
 from sources.syncing.syncer import Syncer, SyncResult
 from store.errors import DatabaseUnavailable
 from store.events.records import IngestRow
@@ -61,6 +62,4 @@ async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:
 
 
 def _is_due(settings: IngestionSettings, state: IngestRow | None, now: datetime) -> bool:
-    if state is None or state.last_synced_at is None:
-        return True
-    return now - state.last_synced_at > timedelta(hours=settings.stale_hours) * _AHEAD
+    return state is None or not is_within(state.last_synced_at, timedelta(hours=settings.stale_hours) * _AHEAD, now)

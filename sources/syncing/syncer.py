@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
+# More than any city has from one source: what comes after is left unread, and nothing is withdrawn.
+_MOST_ITEMS = 10_000
 # A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
 _MOST_GONE, _FEW = 0.5, 10
 
@@ -196,6 +198,11 @@ class _Run:
         try:
             with tracer.start_as_current_span("sync.fetch"):
                 async for item in self._source.fetch(self._query):
+                    if self._result.fetched + len(rejected) >= _MOST_ITEMS:
+                        self._note_truncated(
+                            f"{self._source.name} sent more than {_MOST_ITEMS:,} items; the rest was left unread"
+                        )
+                        break
                     if isinstance(item, Rejected):
                         rejected.append(item)
                         continue
@@ -212,7 +219,9 @@ class _Run:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
         if listings and not self._dry_run:
             batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at, fence=self._fence)
-            await self._note(await ingest(self._database, batch))
+            ingested = await ingest(self._database, batch)
+            await self._note(ingested)
+            await self._keep_rejected(ingested.unstorable)
 
     async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
         self._result.rejected += len(rejected)

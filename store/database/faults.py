@@ -43,6 +43,11 @@ def reason_of(error: BaseException) -> str:
     return cause.strerror or type(cause).__name__ if cause else f"{type(error).__name__} {_code(error)}"
 
 
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no session could be had at all, or it was lost."""
+    return is_connection_lost(error) or _code(error) in _REASONS
+
+
 _REASONS = {
     ER.ACCESS_DENIED_ERROR: "it denies access (check DB_USER and DB_PASSWORD)",
     ER.DBACCESS_DENIED_ERROR: "this user may not use the database (check DB_NAME and the user's rights)",

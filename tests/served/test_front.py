@@ -61,3 +61,18 @@ def test_a_server_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         assert "no answer from the server" in json.loads(body)["error"]["message"]
         assert headers["Content-Type"] == "application/json"
         assert time.monotonic() - started < 4
+
+
+def test_a_burst_on_each_port_is_refused_after_its_own_limit(tmp_path: Path) -> None:
+    server = start(tmp_path, TRUST_PROXY="1", RATE_LIMIT_MAX="")
+    try:
+        server.wait_for("/health?live=1")
+        with front(tmp_path, UPSTREAM=f"127.0.0.1:{server.port}") as running:
+            for port in PORTS:
+                limit = 60 if port == 4000 else 120
+                statuses = [running.get(port, "/v1/no/such/path")[0] for _ in range(limit + 1)]
+                assert statuses == [404] * limit + [429], port
+            assert running.get(4000, "/v1/no/such/path", **{"X-Forwarded-Port": "4003"})[0] == 429
+    finally:
+        server.process.terminate()
+        server.process.communicate(timeout=20)

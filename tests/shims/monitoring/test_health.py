@@ -164,3 +164,12 @@ async def test_a_damaged_schema_turns_health_and_ready_red_by_name(house: House,
     assert (health.status, health.json()["status"], ready.status) == (503, "unavailable", 503)
     assert "lacks table users" in health.json()["checks"]["schema"]["detail"]
     assert "lacks table users" in ready.json()["error"]["message"]
+
+
+async def test_a_sync_dated_in_the_future_is_unhealthy(house: House) -> None:
+    house.states = [replace(FRESH, last_synced_at=NOW + timedelta(hours=30))]
+    reply = await house.client.get("/health")
+    assert (reply.status, reply.json()["checks"]["sources"]["ticketmaster"]["detail"]) == (
+        503,
+        "the last sync is dated 30.0 hours ahead: check the clock",
+    )

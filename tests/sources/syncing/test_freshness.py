@@ -190,7 +190,7 @@ async def test_a_sync_that_runs_already_is_joined(database: Database) -> None:
 
 
 async def test_another_process_at_work_is_waited_for_by_nobody(database: Database) -> None:
-    assert await take_lease(database, "dice", "dublin", "another process", NOW, timedelta(minutes=5))
+    assert await take_lease(database, "dice", "dublin", "another process", NOW, timedelta(seconds=30))
     source = FakeSource()
     [report] = await freshness_of(database, source).ensure(dublin())
     assert (report.outcome, source.calls) == ("stale", [])
@@ -209,4 +209,15 @@ async def test_closing_ends_what_runs_behind(database: Database) -> None:
     [report] = await Freshness(database, syncer, [source]).ensure(dublin())
     assert report.outcome == "timed_out"
     await syncer.close()
-    assert await take_lease(database, "dice", "dublin", "the next process", NOW, timedelta(minutes=5))
+    assert await take_lease(database, "dice", "dublin", "the next process", NOW, timedelta(seconds=30))
+
+
+async def test_a_sync_dated_in_the_future_is_stale(database: Database) -> None:
+    source, clock = FakeSource(items=season("dice", 2)), Clock()
+    clock.now += timedelta(days=200)
+    await freshness_of(database, source, clock=clock).ensure(dublin())
+    clock.now = NOW
+    [report] = await freshness_of(database, source, clock=clock).ensure(dublin())
+    assert (report.outcome, len(source.calls)) == ("fetched", 2)
+    [state] = await ingest_states(database)
+    assert state.last_synced_at == NOW

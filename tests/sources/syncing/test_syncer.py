@@ -167,3 +167,9 @@ async def test_a_holder_that_lost_its_lease_writes_nothing(database: Database) -
     assert await ingest_states(database) == []
     assert await database.fetch_all(select(rejected_listings)) == []
     assert await database.fetch_value(select(ingest_leases.c.owner)) == "another"
+
+
+async def test_a_source_without_end_is_cut_off(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.syncing.syncer._MOST_ITEMS", 5)
+    result = await syncer_at(database).sync(FakeSource(items=season("dice", 9)), dublin())
+    assert (result.fetched, result.note) == (5, "dice sent more than 5 items; the rest was left unread")
