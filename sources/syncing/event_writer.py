@@ -10,6 +10,7 @@ from typing import Any
 from opentelemetry import trace
 
 from sources.merging import Merged, dedupe_key, merge
+from sources.merging.adopted import with_adopted
 from sources.reading.genres import with_families
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
@@ -64,8 +65,8 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
     with tracer.start_as_current_span("sync.merge"):
         drafts = await asyncio.to_thread(_merged, [pair for pair in affected if pair[1].is_carried])
     with tracer.start_as_current_span("sync.write"):
-        await _complete(tx, drafts, now)
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
+        await _complete(tx, drafts, stored, now)
         changed = [draft for draft in drafts if _is_changed(draft, stored)]
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
@@ -89,13 +90,15 @@ def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
     return drafts
 
 
-async def _complete(tx: Transaction, drafts: Sequence[_Draft], now: datetime) -> None:
+async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
     """Give every draft its venue, its bill, its columns and their hash."""
     venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
     artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
     for draft in drafts:
         alias = alias_of(draft.merged.venue) if draft.merged.venue else None
         draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
+        if draft.event_id is not None and (before := stored.get(draft.event_id)):
+            draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
         draft.bill = _bill(draft.merged, artists)
         draft.content_hash = content_hash(draft.columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
 
@@ -170,10 +173,10 @@ def _terms(draft: _Draft) -> EventTerms:
     text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],
-        venue=merged.venue.name if merged.venue else None,
+        venue=columns["venue_name"],
         city=columns["city"],
-        description=merged.description,
-        genres=sorted(with_families(merged.genres)),
+        description=columns["description"],
+        genres=sorted(with_families(columns["genres"])),
     )
     return EventTerms(columns["order_time"], terms_of(text))
 

@@ -1,7 +1,8 @@
 """Stored payloads read again, and the walk over the cities in use."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
@@ -14,8 +15,9 @@ from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
-from store.tables import catalog, events, source_events, venues
+from store.tables import catalog, events, notifications, source_events, user_saved_events, venues
 from tests.builders import Gig, event_row
+from tests.people import person
 from tests.schema.asking import ask
 from tests.sources.syncing.fakes import FakeSource, payload_of
 from tests.sources.syncing.listings import NOW, listing
@@ -124,3 +126,47 @@ async def test_no_walk_and_no_single_sync_calls_anyone_while_ingestion_is_off(da
     assert source.calls == []
     [status] = await source_statuses(database, [source], syncer.settings, NOW)
     assert (status.state, status.detail) == ("disabled", INGESTION_OFF)
+
+
+async def adopt(database: Database, source: FakeSource, **columns: object) -> int:
+    """Dress a synced event up as the predecessor wrote it: never merged, with columns that its payload does not hold."""
+    await syncer_at(database).sync(source, dublin())
+    await database.execute(update(events).values(content_hash=None, provenance=None, **columns))
+    await database.execute(update(source_events).values(record=None, record_hash=None))
+    return int(await database.fetch_value(select(events.c.id)))
+
+
+OWN = {
+    "description": "Three hours of it",
+    "age_restriction": "18+",
+    "genres": ["techno"],
+    "images": [{"url": "https://img.example/1.jpg", "width": 10, "height": 10}],
+}
+
+
+async def test_a_replay_keeps_what_only_the_adopted_columns_hold(database: Database) -> None:
+    source = gig("d1")
+    end = NOW + timedelta(days=12)
+    event_id = await adopt(database, source, end_time=end, **OWN)
+    wanted = [events.c[name] for name in ("end_time", *OWN)]
+    for hours in (1, 2):  # the second merge knows them by their marks
+        await replay(database, [source], clock=lambda hours=hours: NOW + hours * HOUR)
+        assert await database.fetch_all(select(*wanted)) == [(end, *OWN.values())]
+        await database.execute(update(source_events).values(record_hash="read by an older adapter"))
+    provenance = await database.fetch_value(select(events.c.provenance))
+    assert provenance["description"] == ["adopted", str(event_id)]
+    richer = replace(source.items[0], description="What the listing says", raw=b"{}")
+    await syncer_at(database, NOW + 3 * HOUR).sync(FakeSource(items=[richer]), dublin())
+    assert await database.fetch_value(select(events.c.description)) == "What the listing says"
+    assert await database.fetch_value(select(events.c.age_restriction)) == "18+"
+
+
+async def test_adopted_events_that_are_read_rightly_are_no_news(database: Database) -> None:
+    source = gig("d1")
+    event_id = await adopt(database, source, local_date=date(2026, 12, 3), time_zone="America/New_York")
+    ada = await person(database)
+    async with database.transaction() as tx:
+        await tx.insert(user_saved_events, {"user_id": ada.viewer.id, "event_id": event_id, "saved_at": NOW})
+    result = await replay(database, [source], clock=lambda: NOW + HOUR)
+    assert (result.ingested.events_written, result.ingested.notified) == (1, 0)
+    assert await database.fetch_all(select(notifications)) == []
