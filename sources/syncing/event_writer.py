@@ -43,6 +43,14 @@ class WriteResult:
     notified: int
 
 
+_SHOWN = (
+    "title", "status", "start_time", "end_time", "time_zone", "local_date", "local_time", "venue_name", "description",
+    "age_restriction", "genres", "tags", "images", "ticket_url", "price_min", "price_max", "currency",
+)  # fmt: skip
+# What would change: (before, after) by event and column.
+Preview = dict[tuple[int, str], tuple[Any, Any]]
+
+
 @dataclass(slots=True)
 class _Draft:
     """One event on its way to its row."""
@@ -56,9 +64,12 @@ class _Draft:
     event_id: int | None = None
 
 
-async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> WriteResult:
+async def write_events(
+    tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime, preview: Preview | None = None
+) -> WriteResult:
     """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
 
+    `preview` is filled with the values that differ, for a caller who takes the transaction back.
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """
     affected = [(index, event) for index, event in enumerate(planned) if event.is_affected]
@@ -68,6 +79,8 @@ async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
         await _complete(tx, drafts, stored, now)
         changed = [draft for draft in drafts if _is_changed(draft, stored)]
+        if preview is not None:
+            preview.update(_differences(changed, stored))
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
         acts = await acts_by_event(tx, sorted(draft.event_id for draft in changed if draft.event_id in stored))
@@ -110,6 +123,18 @@ def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:
         artist_id = artists[artist_key(performer.name)]
         billed.setdefault(artist_id, Billed(artist_id, len(billed), performer.billing))
     return tuple(billed.values())
+
+
+def _differences(changed: Sequence[_Draft], stored: Mapping[int, StoredEvent]) -> Preview:
+    """The values of events that are held and that a merge would replace; derived columns are left out."""
+    found: Preview = {}
+    for draft in changed:
+        before = stored.get(draft.event_id) if draft.event_id is not None else None
+        for column in _SHOWN if before is not None else ():
+            old, new = getattr(before, column), _columns(draft)[column]
+            if old != new and not (old in (None, []) and new in (None, [])):
+                found[_id(draft), column] = (old, new)
+    return found
 
 
 def _is_changed(draft: _Draft, stored: Mapping[int, StoredEvent]) -> bool:

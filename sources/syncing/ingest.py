@@ -15,7 +15,7 @@ from sources.base import Rejected
 from sources.matching import Decided, canonical_address
 from sources.merging import SeenListing
 from sources.syncing.blocking import lookup_keys_of
-from sources.syncing.event_writer import write_events
+from sources.syncing.event_writer import Preview, write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
@@ -64,7 +64,8 @@ class Batch:
     """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
 
     A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
-    `fence` runs first in every transaction; what it raises ends it.
+    `fence` runs first in every transaction; what it raises ends it. With a `preview` nothing is written: it is filled with what
+    would change.
     """
 
     source: SourceKey
@@ -73,6 +74,7 @@ class Batch:
     seen_at: datetime
     is_replay: bool = False
     fence: Fence = no_fence
+    preview: Preview | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +98,14 @@ class IngestResult:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         return self
+
+
+class _Previewed(Exception):
+    """Ends a preview's transaction, so that nothing of it stays."""
+
+    def __init__(self, result: IngestResult) -> None:
+        super().__init__()
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,8 @@ async def _write(database: Database, batch: Batch, chunk: Sequence[_Incoming]) -
     """
     try:
         return await database.write(_Ingestion(batch, chunk).run)
+    except _Previewed as previewed:
+        return previewed.result
     except _UNSTORABLE as error:
         if len(chunk) == 1:
             listing = chunk[0].listing
@@ -200,7 +212,9 @@ class _Ingestion:
         decided = Decided.of(await decisions_about(tx, [member.key for member in members]))
         with tracer.start_as_current_span("sync.match"):
             planned = await asyncio.to_thread(plan_merge, members, decided)
-        written = await write_events(tx, planned.events, version, seen_at)
+        written = await write_events(tx, planned.events, version, seen_at, self.batch.preview)
+        if self.batch.preview is not None:
+            raise _Previewed(IngestResult(events_written=written.changed, events_retired=len(planned.retired)))
         event_id_of = {key: written.event_ids[index] for key, index in planned.index_by_key().items()}
         writes = self._writes(event_id_of)
         await save_listings(tx, writes, is_sighting=not self.batch.is_replay)

@@ -10,6 +10,7 @@ from sources.errors import SourceRateLimited
 from sources.places.gazetteer import place
 from sources.reports import SourceStatus
 from sources.settings import INGESTION_OFF, IngestionSettings
+from sources.syncing.event_writer import Preview
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
@@ -170,3 +171,13 @@ async def test_adopted_events_that_are_read_rightly_are_no_news(database: Databa
     result = await replay(database, [source], clock=lambda: NOW + HOUR)
     assert (result.ingested.events_written, result.ingested.notified) == (1, 0)
     assert await database.fetch_all(select(notifications)) == []
+
+
+async def test_a_dry_run_of_a_replay_shows_what_differs_and_writes_nothing(database: Database) -> None:
+    source = gig("d1")
+    event_id = await adopt(database, source, title="Moss Harbor", **OWN)
+    before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
+    preview: Preview = {}
+    result = await replay(database, [source], clock=lambda: NOW + HOUR, preview=preview)
+    assert (result.read, preview) == (1, {(event_id, "title"): ("Moss Harbor", "Moss Harbour")})
+    assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before
