@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.context import RequestContext
+from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
 from shims.monitoring.metrics import Metrics
 from shims.monitoring.service_names import AGGREGATOR
@@ -23,14 +24,45 @@ def _now() -> datetime:
 class Monitored(Protocol):
     """What /health, /ready and /metrics need of a process; `service` is the part it is when the request names none."""
 
-    database: Database
-    source_states: Callable[[], Awaitable[Sequence[SourceStatus]]]
-    stale_after: timedelta
-    version: str
-    metrics: Metrics
-    now: Callable[[], datetime]
-    is_draining: bool
-    service: str
+    @property
+    def database(self) -> Database:
+        """The database that is asked."""
+        ...
+
+    @property
+    def source_states(self) -> Callable[[], Awaitable[Sequence[SourceStatus]]]:
+        """Gives the state of every source."""
+        ...
+
+    @property
+    def stale_after(self) -> timedelta:
+        """The age at which a city's events are fetched again."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The server's version."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """The process's own."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The present instant."""
+        ...
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether the process has been asked to stop."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """One of the predecessor's services."""
+        ...
 
 
 @dataclass(slots=True)
@@ -52,3 +84,4 @@ class Dependencies:
     is_draining: bool = False
     service: str = AGGREGATOR
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
+    counts: CountCache | None = None  # for its metrics

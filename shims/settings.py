@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from dotenv import dotenv_values
 
+from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimitSettings
 from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
@@ -15,6 +16,8 @@ from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.mailer import MailSettings
+from resolvers.organizers.directory.rates import ExchangeRateSettings
+from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings
 from sources.registry import has_real_key, settings_groups
@@ -63,10 +66,12 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("GraphQL limits", GraphQLSettings),
     ("Subscriptions", LiveSettings),
     ("E-mail", MailSettings),
+    ("Contact requests", ContactSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
     ("Stored tokens", TokenKeySettings),
+    ("Exchange rates", ExchangeRateSettings),
 )
 
 
@@ -125,3 +130,9 @@ def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
     """Signs and verifies unsubscribe links."""
     previous = read(AuthSettings, environ).jwt_secret_previous
     return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
+
+
+def answer_tokens(environ: Mapping[str, str]) -> AnswerTokens:
+    """What signs and reads the links in contact requests."""
+    previous = read(AuthSettings, environ).jwt_secret_previous
+    return AnswerTokens([secret_of(environ), *([previous] if previous else [])])

@@ -1,4 +1,4 @@
-"""Settings that all sources and their sync share. Each source's own stand in its module."""
+"""Settings shared by all sources and their sync. Each source's own settings are in its module."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ INGESTION_OFF = "INGESTION_ENABLED is false"
 
 @dataclass(frozen=True, slots=True)
 class IngestionSettings:
-    """How gathering goes: whether, how often, how far ahead, how long an answer waits for it."""
+    """Ingestion: whether, how often and how far ahead to fetch, and how long a response waits for it."""
 
     enabled: bool = setting(
         "INGESTION_ENABLED",

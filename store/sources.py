@@ -1,4 +1,4 @@
-"""How fresh each source is for each city, and who is fetching it just now."""
+"""The freshness of each source for each city, and the lease of the process that is fetching it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ _DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == b
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """How one sync of one source for one city ended, as `ingest_state` keeps it.
+    """The outcome of a sync of one source for one city, as stored in `ingest_state`.
 
-    `synced_at` is None when it failed: then the last good times stay.
+    `synced_at` is None if it failed: then the times of the last success are kept.
     """
 
     source: SourceKey
@@ -63,7 +63,7 @@ class SyncOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A payload that was no listing, kept for replay."""
+    """A payload that was not a listing, kept for replay."""
 
     payload_hash: str
     source: SourceKey
@@ -80,12 +80,12 @@ async def ingest_states(database: Database, city: str | None = None) -> list[Ing
 
 
 async def event_counts(database: Database) -> dict[str, int]:
-    """How many events each source lists now."""
+    """The number of events each source currently lists."""
     return dict(await database.fetch_all(_EVENT_COUNTS))
 
 
 async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
-    """Note how a sync ended; a failure leaves the times of the last success."""
+    """Save the outcome of a sync; a failure keeps the times of the last success."""
     row = {
         "source": outcome.source,
         "city": outcome.city,
@@ -106,7 +106,7 @@ async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
 
 
 async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
-    """Keep payloads that could not be read; the same payload is kept once."""
+    """Store payloads that could not be read, each only once."""
     values = [{name: getattr(row, name) for name in RejectedRow.__slots__} for row in rows]
     await tx.insert_many(rejected_listings, values, on_conflict="ignore")
 
@@ -135,5 +135,5 @@ async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str,
 
 
 async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:
-    """Give a lease back; one that was taken over meanwhile stays with its new owner."""
+    """Release a lease, unless another owner has taken it over."""
     await database.execute(_DROP_LEASE, {"key_source": source, "key_city": city, "old_owner": owner})

@@ -1,7 +1,7 @@
-"""How a sync looks on a terminal: a line that moves while it runs, and a table when it is done."""
+"""Terminal output of a sync: a progress line while it runs, and a table when it is done."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -11,11 +11,12 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 class SyncProgress:
-    """Shows running syncs on one line of a terminal; silent where the output is no terminal."""
+    """Shows running syncs on one line of a terminal; silent if the output is not a terminal."""
 
     def __init__(self, out: TextIO = sys.stderr) -> None:
         self._out = out
         self._is_terminal = out.isatty()
+        self.then: Callable[[Progress], None] = lambda progress: None  # told of each too
         self._running: dict[tuple[str, str], Progress] = {}
 
     def __enter__(self) -> Self:
@@ -27,7 +28,8 @@ class SyncProgress:
             self._out.flush()
 
     def show(self, progress: Progress) -> None:
-        """Note one sync's progress and draw the line anew."""
+        """Record one sync's progress and redraw the line."""
+        self.then(progress)
         if not self._is_terminal:
             return
         key = (progress.source, progress.city)
@@ -41,7 +43,7 @@ class SyncProgress:
 
 
 def summary(results: Sequence[SyncResult], *, is_dry_run: bool) -> str:
-    """One row a sync: what came, what it changed, what went wrong."""
+    """One row per sync: what was fetched, what changed, what failed."""
     heading = ("source", "city", "fetched", "rejected", "new", "changed", "gone", "events", "ms", "")
     rows = [heading, *(_row(result) for result in results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]

@@ -1,4 +1,4 @@
-"""`server.py serve`: answer requests until told to stop."""
+"""`server.py serve`: serve requests until told to stop."""
 
 import argparse
 

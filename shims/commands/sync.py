@@ -9,7 +9,7 @@ from shims.monitoring.listener import MonitoredProcess, monitored
 from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import start_tracing, stopped_by_signal
 from shims.process.runtime import Runtime
-from shims.process.scheduled import keep_fresh, make_digests
+from shims.process.scheduled import keep_contacts, keep_fresh, make_digests, make_outbox
 from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
@@ -52,8 +52,9 @@ async def _check_schema(runtime: Runtime, *, is_patient: bool) -> None:
 async def _watch(runtime: Runtime, metrics: Metrics) -> None:
     server = read(ServerSettings, runtime.environ)
     process = MonitoredProcess(runtime.database, runtime.source_states, runtime.stale_after, VERSION, metrics, service="events")
+    stop, digests, outbox = stopped_by_signal(), make_digests(runtime), make_outbox(runtime)
     async with monitored(process, server.host, server.metrics_port):
-        await keep_fresh(runtime, make_digests(runtime), stopped_by_signal())
+        await asyncio.gather(keep_fresh(runtime, digests, stop), keep_contacts(runtime, outbox, stop))
 
 
 async def _check(runtime: Runtime) -> int:
@@ -73,6 +74,7 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
         raise SettingsError(f"--city {city}: this city is not in the gazetteer")
     towns = [town] if town else await cities_in_use(runtime.syncer)
     with SyncProgress() as progress:
+        progress.then = runtime.syncer.on_progress
         runtime.syncer.on_progress = progress.show
         results = [result for one in towns for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=dry_run)]
     print(summary(results, is_dry_run=dry_run))

@@ -28,7 +28,7 @@ _PATTERNS = (
 class _Line(logging.Formatter):
     """What both forms share: the request's id, UTC times, and no secrets."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -36,7 +36,7 @@ tracer = trace.get_tracer(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """Each planned event's id, in the order of the plan, how many rows changed, and how many people were told something."""
+    """Each planned event's id, in the order of the plan, how many rows changed, and how many notifications were sent."""
 
     event_ids: tuple[int, ...]
     changed: int

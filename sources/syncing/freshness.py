@@ -1,6 +1,6 @@
-"""Fresh enough answers: a query for a city whose listings are stale starts the syncs it needs, once, and waits a little.
+"""Freshness on demand: a query for a city whose listings are stale starts the syncs it needs, once, and waits briefly.
 
-A sync that runs already is joined, whoever started it. Fresh data never waits and never calls.
+A running sync is joined, whoever started it. Fresh data never waits and causes no calls.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from store.errors import StoreError
 from store.events.records import IngestRow, SourceKey
 from store.sources import ingest_states
 
-# After a failure a source is left alone for this long: no request pays for an upstream that is known to be down.
+# After a failure a source is not called for this long: no request waits for an upstream that is known to be down.
 _AFTER_FAILURE = timedelta(seconds=60)
 # While another process fetches, asking for its lease again at every query would cost each a write.
 _ELSEWHERE_S = 5.0
@@ -49,7 +49,8 @@ class Freshness:
         self._elsewhere_until: dict[tuple[SourceKey, str], float] = {}
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
-        """Each source's part in an answer about this city, after at most `source_wait_ms`. No city, no fetch.
+        """Each source's contribution to a response about this city, after at most `source_wait_ms`. Without a city, nothing is
+        fetched.
 
         Errors: DatabaseUnavailable when the state cannot be read.
         """
@@ -77,7 +78,7 @@ class Freshness:
         return reports
 
     async def fetch_now(self, town: Place, names: Sequence[SourceKey] | None) -> tuple[Report, ...]:
-        """The parts of these sources (None: of all), fetched now whether stale or not; what takes long goes on behind."""
+        """Fetch from these sources (None: from all) now, whether stale or not; slow ones continue in the background."""
         wanted = [source for source in self._sources if names is None or source.name in names]
         if not self._settings.enabled:
             return tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in wanted)

@@ -1,4 +1,4 @@
-"""Taking fetched listings in: each finds its event among those held, and what changed is written in one transaction.
+"""Ingests fetched listings: each is matched with the stored events, and changes are written in one transaction.
 
 The catalog row is held for the length of each transaction, so that two syncs never match the same gigs side by side.
 """

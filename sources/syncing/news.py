@@ -1,4 +1,4 @@
-"""What a sync tells people: which of its changes are news, and for whom. Written in the transaction of the change itself."""
+"""The notifications of a sync: which changes are news, and for whom. Written in the transaction of the change itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from store.events.events import StoredEvent, lock_catalog, raise_version
 
 # Sources tell doors or start, an hour apart: on the same night only a longer step is a move.
 _STEP = timedelta(hours=1)
-# A process that was away for longer does not tell of sales that began long ago.
+# A process that was down for longer does not notify anyone of sales that began long ago.
 _SALES_SPAN = timedelta(days=7)
 
 
@@ -58,7 +58,7 @@ def move_of(before: StoredEvent | None, columns: Mapping[str, Any]) -> Notificat
 
 
 async def record_news(tx: Transaction, changes: Sequence[EventChange], version: int, now: datetime) -> int:
-    """Tell of these changes everybody whom they concern; how many notifications were new.
+    """Notify everyone concerned by these changes; returns how many notifications were new.
 
     `version` is the catalog's that the transaction raises to. A handful of statements, however many the changes are.
     """
@@ -75,7 +75,7 @@ async def record_news(tx: Transaction, changes: Sequence[EventChange], version: 
 
 
 async def record_sales(database: Database, now: datetime) -> int:
-    """Tell people of tickets that went on sale since the last sync. One statement when there is nothing to tell."""
+    """Notify people of tickets that went on sale since the last sync. One statement if there are none."""
     since = now - _SALES_SPAN
     if not await sale_recipients(database, since, now):
         return 0

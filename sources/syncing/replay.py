@@ -1,4 +1,4 @@
-"""Reading stored payloads again: after an adapter or a matching rule got better, or a predecessor's database was adopted."""
+"""Re-reads stored payloads after an adapter or a matching rule has improved, or the predecessor's database was adopted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from store.events.records import Listing
 
 @dataclass(slots=True)
 class ReplayResult:
-    """What a replay read, and what came of it. A payload that cannot be read leaves its row as it was."""
+    """The result of a replay. A payload that cannot be read leaves its row as it was."""
 
     read: int = 0
     rejected: int = 0

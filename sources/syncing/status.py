@@ -1,4 +1,4 @@
-"""How every source stands: what it needs, how fresh it is city by city, what went wrong last."""
+"""The state of every source: what it needs, how fresh it is for each city, and its last failure."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Syncing one source for one city: fetch, take in, sweep out what has gone, and note how it ended."""
+"""Syncs one source for one city: fetch, ingest, withdraw missing listings, and save the outcome."""
 
 import asyncio
 import hashlib
@@ -20,6 +20,7 @@ from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.ingest import Batch, Fence, IngestResult, ingest, no_fence, withdraw
 from sources.syncing.lease import Lease, LeaseLost
 from store.database.connection import Database, Transaction
+from store.database.deadlines import without_deadline
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
@@ -31,7 +32,7 @@ tracer = trace.get_tracer(__name__)
 _BATCH = 1000
 # More than any city has from one source: what comes after is left unread, and nothing is withdrawn.
 _MOST_ITEMS = 10_000
-# A source that suddenly misses more than this share of what it had is taken to be half-broken, and nothing is swept out.
+# A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
 
 Clock = Callable[[], datetime]
@@ -44,12 +45,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one running sync is."""
+    """The progress of one running sync."""
 
     source: SourceKey
     city: str
     fetched: int
     phase: Literal["fetching", "writing", "done", "failed"]
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +94,8 @@ class Syncer:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
         key = (source.name, town.key)
         if key not in self._running:
-            task = asyncio.create_task(self.sync(source, town), name=f"sync {source.name} {town.key}")
+            name = f"sync {source.name} {town.key}"
+            task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
             self._running[key] = task
             self._started[task] = time.monotonic()
             task.add_done_callback(partial(self._ended, key))
@@ -120,7 +123,8 @@ class Syncer:
         if result.error and not dry_run:
             logger.warning("%s for %s: %s", result.source, result.city, result.error)
         if not result.is_elsewhere:
-            self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
+            phase: Literal["done", "failed"] = "failed" if result.error else "done"
+            self.on_progress(Progress(source.name, town.key, result.fetched, phase, result.error))
         return result
 
     async def close(self) -> None:
@@ -195,6 +199,7 @@ class _Run:
     async def _fetch(self) -> None:
         listings: list[Listing] = []
         rejected: list[Rejected] = []
+        self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
             with tracer.start_as_current_span("sync.fetch"):
                 async for item in self._source.fetch(self._query):

@@ -1,4 +1,4 @@
-"""One migration at a time, however many processes start together. A lease row, not GET_LOCK: Galera and TiDB keep it too."""
+"""One migration at a time, however many processes start together. A lease row, unlike GET_LOCK, works on Galera and TiDB."""
 
 import threading
 import time

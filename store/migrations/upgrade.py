@@ -1,6 +1,6 @@
-"""Bringing a database to the revision that this code needs: a new one, a predecessor's, or one of our own.
+"""Migrates a database to the revision this code needs, whether it is new, the predecessor's or our own.
 
-Running it twice changes nothing; two processes that run it at once take turns; one that was interrupted is finished by the next.
+It is idempotent; concurrent processes take turns; an interrupted run is finished by the next.
 """
 
 import sqlite3
@@ -27,7 +27,7 @@ from store.migrations import fit, lease
 _SCRIPTS = Path(__file__).parent
 _CURRENT = text("SELECT version_num FROM alembic_version")
 _SQLITE_WAIT_S = 60
-# Existing rows may hold zero dates, and a predecessor's row may have id 0: neither must change under our hands.
+# Existing rows may contain zero dates, and a predecessor's row may have id 0: neither may change.
 _MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
 
 
@@ -60,14 +60,14 @@ def survey(url: str) -> list[str]:
 
 
 def current_revision(url: str) -> str | None:
-    """The revision that the database is at; None when it never was migrated."""
+    """The database's current revision; None if it was never migrated."""
     with _engine(url) as engine, engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 @lru_cache(maxsize=1)
 def needed_revision() -> str:
-    """The newest revision that this code has."""
+    """The newest revision in this code."""
     head = _script().get_current_head()
     if head is None:
         raise FileNotFoundError(f"no migrations in {_SCRIPTS}")
@@ -139,7 +139,7 @@ def _engine(url: str) -> Iterator[Engine]:
 
 
 def _write_ahead(connection: sqlite3.Connection, _: Any) -> None:
-    """Switch a file to write-ahead logging; it stays so.
+    """Switch a file permanently to write-ahead logging.
 
     SQLite refuses the switch at once while another process is making it, whatever the connection's timeout says.
     """

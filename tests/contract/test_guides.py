@@ -33,11 +33,13 @@ def steps_of(guide: str) -> list[Step]:
 
 
 def changed(source: str, change: str) -> str:
-    """A file's text with the lines marked + added where the lines before and behind them stand; they must stand there once."""
+    """A file's text with the lines marked + added to those around them, which must stand there once; … stands for anything."""
     lines = change.splitlines(keepends=True)
-    before = "".join(line[1:] for line in lines if line[0] != "+")
-    assert source.count(before) == 1, f"these lines should stand in it once:\n{before}"
-    return source.replace(before, "".join(line[1:] for line in lines))
+    kept = [re.escape(line[1:]).replace("…", ".*") for line in lines if line[0] != "+"]
+    found = re.findall("^" + "".join(kept), source, re.MULTILINE)
+    assert len(found) == 1, f"these lines stand in it {len(found)} times, not once:\n{change}"
+    around = iter(found[0].splitlines(keepends=True))
+    return source.replace(found[0], "".join(line[1:] if line[0] == "+" else next(around) for line in lines))
 
 
 def follow(step: Step, house: Path) -> None:

@@ -1,4 +1,4 @@
-"""A relation as a loader: what is asked together is read together, and nobody's trouble is another's."""
+"""A relation as a loader: keys requested together are read together, and one key's failure does not affect the others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -137,6 +137,28 @@ async def test_the_last_waiter_to_be_cancelled_ends_the_read() -> None:
     assert (squares.asked, squares.was_cancelled) == ([[1, 2], [1, 2]], True)
 
 
+async def test_nobody_joins_a_read_that_is_being_ended() -> None:
+    begun, is_tidied = asyncio.Event(), asyncio.Event()
+
+    async def untidy(keys: Sequence[int]) -> list[int]:
+        if not begun.is_set():
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await is_tidied.wait()
+        return list(keys)
+
+    relation = Relation(untidy)
+    task = asyncio.create_task(relation.load(1))
+    await begun.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    async with asyncio.timeout(5):
+        assert await relation.load(1) == 1
+    is_tidied.set()
+
+
 async def test_a_waiter_cancelled_before_the_read_began_leaves_nothing_behind() -> None:
     squares = Squares()
     relation = Relation(squares)
@@ -176,6 +198,32 @@ async def test_a_key_forgotten_while_it_is_read_is_read_anew() -> None:
     assert squares.asked == [[1, 2], [1]]
     assert await relation.load_many([1, 2]) == [1, 4]
     assert squares.asked == [[1, 2], [1]]
+
+
+async def test_an_older_read_does_not_undo_a_newer_one() -> None:
+    gates = [asyncio.Event(), asyncio.Event()]
+    begun = [asyncio.Event(), asyncio.Event()]
+
+    async def numbered(keys: Sequence[int]) -> list[str]:
+        number = sum(event.is_set() for event in begun)
+        begun[number].set()
+        await gates[number].wait()
+        return [f"{key}, read {number}" for key in keys]
+
+    relation = Relation(numbered)
+    older = asyncio.create_task(relation.load_many([1, 2]))
+    await begun[0].wait()
+    relation.forget(1)
+    newer = asyncio.create_task(relation.load(1))
+    await begun[1].wait()
+    gates[1].set()
+    assert await newer == "1, read 1"
+    both = asyncio.create_task(relation.load_many([1, 2]))
+    await asyncio.sleep(0)  # so that it waits for the older read too
+    gates[0].set()
+    assert await both == ["1, read 1", "2, read 0"]
+    assert await older == ["1, read 0", "2, read 0"]
+    assert await relation.load_many([1, 2]) == ["1, read 1", "2, read 0"]
 
 
 @pytest.mark.parametrize("size", [1, 50])

@@ -72,7 +72,7 @@ def test_a_burst_on_each_port_is_refused_after_its_own_limit(tmp_path: Path) -> 
                 limit = 60 if port == 4000 else 120
                 statuses = [running.get(port, "/v1/no/such/path")[0] for _ in range(limit + 1)]
                 assert statuses == [404] * limit + [429], port
-            assert running.get(4000, "/v1/no/such/path", **{"X-Forwarded-Port": "4003"})[0] == 429
+            assert running.get(4000, "/v1/no/such/path", {"X-Forwarded-Port": "4003"})[0] == 429
     finally:
         server.process.terminate()
         server.process.communicate(timeout=20)

@@ -28,7 +28,7 @@ def through(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_headers_and_bodies_have_limits(through: Front) -> None:
-    assert through.get(4000, "/health?live=1", **{"X-Long": "x" * 40_000})[0] == 431
+    assert through.get(4000, "/health?live=1", {"X-Long": "x" * 40_000})[0] == 431
     connection = http.client.HTTPConnection(through.address, 4000, timeout=20)
     connection.putrequest("POST", "/graphql")
     connection.putheader("Content-Length", "2100000")
@@ -36,7 +36,7 @@ def test_headers_and_bodies_have_limits(through: Front) -> None:
     answer = connection.getresponse()
     assert (answer.status, json.loads(answer.read())["error"]["code"]) == (413, "too_large")
     connection.close()
-    assert through.get(4000, "/graphql", b"x" * 1_500_000, **{"Content-Type": "application/json"})[0] == 413  # the server's own
+    assert through.get(4000, "/graphql", {"Content-Type": "application/json"}, b"x" * 1_500_000)[0] == 413  # the server's own
 
 
 def test_a_body_of_unknown_length_has_the_same_limit(through: Front) -> None:

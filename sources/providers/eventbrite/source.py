@@ -27,7 +27,7 @@ _RATE_LIMIT = re.compile(r"(\d+)/(\d+)\s+reset=")
 
 @dataclass(frozen=True, slots=True)
 class EventbriteSettings:
-    """What Eventbrite needs."""
+    """Settings of Eventbrite."""
 
     token: str | None = setting("EVENTBRITE_API_TOKEN", secret=True, help="Private token (an API key is not one)")
     org_ids: tuple[str, ...] = setting(
@@ -58,12 +58,12 @@ class Eventbrite:
 
     @property
     def missing(self) -> str | None:
-        """What keeps it off."""
+        """Why it is disabled, if it is."""
         return None if self._settings.token else "EVENTBRITE_API_TOKEN is not set"
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored event again."""
+        """Re-read one stored event."""
         return read_event(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:

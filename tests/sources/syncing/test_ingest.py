@@ -12,7 +12,7 @@ from sources.syncing import ingest as ingest_module
 from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
 from store.database.connection import Database, Transaction, count_statements
 from store.errors import StatementFailed
-from store.events.listings import ListingWrite, Withdrawal, unseen_listings
+from store.events.listings import ListingWrite, Withdrawal, save_listings, unseen_listings
 from store.events.records import Listing
 from store.tables import (
     artists,
@@ -206,7 +206,7 @@ async def _decide(database: Database, pair: dict[str, str], *, is_same: bool) ->
 
 
 async def test_one_listing_that_cannot_be_stored_costs_itself_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    writing = ingest_module.save_listings
+    writing = save_listings
 
     async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
         await writing(tx, writes, is_sighting=is_sighting)

@@ -16,6 +16,7 @@ from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
+from store.events.records import Listing
 from store.tables import catalog, events, notifications, source_events, user_saved_events, venues
 from tests.builders import Gig, event_row
 from tests.people import person
@@ -150,13 +151,15 @@ async def test_a_replay_keeps_what_only_the_adopted_columns_hold(database: Datab
     end = NOW + timedelta(days=12)
     event_id = await adopt(database, source, end_time=end, **OWN)
     wanted = [events.c[name] for name in ("end_time", *OWN)]
-    for hours in (1, 2):  # the second merge knows them by their marks
-        await replay(database, [source], clock=lambda hours=hours: NOW + hours * HOUR)
+    for _ in range(2):  # the second merge knows them by their marks
+        await replay(database, [source], clock=lambda: NOW + HOUR)
         assert await database.fetch_all(select(*wanted)) == [(end, *OWN.values())]
         await database.execute(update(source_events).values(record_hash="read by an older adapter"))
     provenance = await database.fetch_value(select(events.c.provenance))
     assert provenance["description"] == ["adopted", str(event_id)]
-    richer = replace(source.items[0], description="What the listing says", raw=b"{}")
+    [item] = source.items
+    assert isinstance(item, Listing)
+    richer = replace(item, description="What the listing says", raw=b"{}")
     await syncer_at(database, NOW + 3 * HOUR).sync(FakeSource(items=[richer]), dublin())
     assert await database.fetch_value(select(events.c.description)) == "What the listing says"
     assert await database.fetch_value(select(events.c.age_restriction)) == "18+"

@@ -68,7 +68,8 @@ async def test_a_file_that_was_moved_away_is_missed(migrated_sqlite: Path, tmp_p
 async def test_why_it_cannot_be_reached_is_said_without_secrets(
     migrated_mariadb: MariaDb, change: tuple[str, str], reason: str
 ) -> None:
-    url = migrated_mariadb.url().replace(*(one.replace("PORT", str(migrated_mariadb.port)) for one in change))
+    old, new = change
+    url = migrated_mariadb.url().replace(old.replace("PORT", str(migrated_mariadb.port)), new)
     async with Database(url, pool_wait_ms=2000) as database:
         with pytest.raises(DatabaseUnavailable) as raised:
             await check(database)

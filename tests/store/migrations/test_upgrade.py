@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,19 +66,6 @@ class Place:
     def adopt_predecessor(self) -> None:
         self.run((FIXTURES / f"predecessor_{'sqlite' if self.is_sqlite else 'mysql'}.sql").read_text())
         self.run((FIXTURES / "predecessor_rows.sql").read_text())
-
-
-@pytest.fixture(params=DIALECTS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty database on each dialect."""
-    if request.param == "sqlite":
-        made = Place(f"sqlite:///{tmp_path / 'adopted.sqlite3'}")
-    else:
-        server = request.getfixturevalue("mariadb")
-        server.run("DROP DATABASE IF EXISTS adopted", "CREATE DATABASE adopted CHARACTER SET utf8mb4")
-        made = Place(server.url("adopted"))
-    yield made
-    made.engine.dispose()
 
 
 def test_a_new_database_has_the_tables_of_the_code(place: Place) -> None:

@@ -1,4 +1,4 @@
-"""The declared settings as people read them: an `.env` to fill in, and a page of the guide."""
+"""Prints the declared settings: an `.env` file to fill in, and a documentation page."""
 
 import textwrap
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ def env_example(groups: Iterable[tuple[str, type]]) -> str:
 
 
 def markdown_page(groups: Iterable[tuple[str, type]]) -> str:
-    """The settings page of the guide: one table a group."""
+    """The settings page of the documentation: one table per group."""
     lines = [
         "# Settings",
         "",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.syncing.regroup import assign
+from sources.syncing.planning import assign
 
 A, B, C, D = ("dice", "a"), ("dice", "b"), ("local", "c"), ("local", "d")
 
