@@ -81,7 +81,7 @@ class Runtime:
 
     async def source_states(self) -> list[SourceStatus]:
         """The state of every source."""
-        return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
+        return await source_statuses(self.database, self.sources, self.syncer.settings, utc_now())
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:

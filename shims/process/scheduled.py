@@ -109,7 +109,7 @@ async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
     """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
-    if not (runtime.is_embedded and runtime.syncer.settings.enabled):
+    if not runtime.is_embedded:
         yield
         return
     stop = asyncio.Event()

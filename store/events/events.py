@@ -41,6 +41,26 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
+    title: str
+    time_zone: str | None
+    local_time: Any
+    provenance: dict[str, Any] | None
+    description: str | None
+    age_restriction: str | None
+    genres: Any
+    tags: Any
+    images: Any
+    ticket_url: str | None
+    price_min: Any
+    price_max: Any
+    currency: str | None
+    venue_name: str | None
+    latitude: Any
+    longitude: Any
+    cell: int | None
+    geo_x: float | None
+    geo_y: float | None
+    geo_z: float | None
 
 
 class AdoptedEvent(NamedTuple):
@@ -76,19 +96,7 @@ class MatchReview:
     reasons: tuple[str, ...]
 
 
-_STORED = select(
-    events.c.id,
-    events.c.dedupe_key,
-    events.c.content_hash,
-    events.c.sequence,
-    events.c.withdrawn_at,
-    events.c.created_at,
-    events.c.start_time,
-    events.c.end_time,
-    events.c.local_date,
-    events.c.status,
-    events.c.venue_id,
-).where(events.c.id.in_(_IDS))
+_STORED = select(*(events.c[name] for name in StoredEvent._fields)).where(events.c.id.in_(_IDS))
 _WITHOUT_WORDS = (
     select(*(events.c[name] for name in AdoptedEvent._fields))
     .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))

@@ -6,7 +6,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from html import escape
 
 from store.organizers.records import ContactRequestRow, ContactTarget, PlanRow
@@ -24,7 +24,7 @@ class Sender:
 
     def message_id(self, occasion: str) -> str:
         """The same for the same occasion, so that one that is sent again is known by it."""
-        return f"<{occasion.replace(':', '-')}@{self.address.rpartition('@')[2]}>"
+        return f"<{occasion.replace(':', '-')}@{parseaddr(self.address)[1].rpartition('@')[2]}>"
 
 
 @dataclass(frozen=True, slots=True)
