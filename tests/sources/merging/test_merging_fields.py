@@ -11,6 +11,7 @@ from store.events.records import ImageRef, Listing, ListingVenue, StatusKey
 from tests.sources.matching.gigs import NIGHT, listing
 
 SEEN_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+Told = tuple[str, StatusKey, datetime | None]  # the source, what it tells, and when it changed
 EIGHT = datetime(2026, 12, 12, 20, tzinfo=UTC)
 
 
@@ -77,7 +78,7 @@ class TestPredecessorsKey:
 class TestStatus:
     """Whether it takes place: sellers before pages, movers before who has not heard, then number, last word and gravity."""
 
-    def status(self, *told: tuple[str, StatusKey, datetime | None]) -> StatusKey:
+    def status(self, *told: Told) -> StatusKey:
         """The status after (source, what it tells, when it changed) of several listings."""
         return merged(
             *(
@@ -95,11 +96,11 @@ class TestStatus:
 
     def test_more_sellers_outvote_the_last_word(self) -> None:
         old = SEEN_AT - timedelta(days=2)
-        two = ("ticketmaster", "scheduled", old), ("dice", "scheduled", old)
+        two: list[Told] = [("ticketmaster", "scheduled", old), ("dice", "scheduled", old)]
         assert self.status(*two, ("eventbrite", "cancelled", SEEN_AT)) == "scheduled"
 
     def test_one_seller_that_knows_of_a_move_is_right_over_many_that_do_not(self) -> None:
-        two = ("ticketmaster", "scheduled", None), ("dice", "scheduled", None)
+        two: list[Told] = [("ticketmaster", "scheduled", None), ("dice", "scheduled", None)]
         assert self.status(*two, ("eventbrite", "postponed", None)) == "postponed"
         assert self.status(*two, ("eventbrite", "rescheduled", None)) == "rescheduled"
 
@@ -107,7 +108,7 @@ class TestStatus:
         assert self.status(("ticketmaster", "postponed", None), ("dice", "rescheduled", None)) == "rescheduled"
 
     def test_once_a_seller_cancelled_a_move_has_no_special_say(self) -> None:
-        told = ("ticketmaster", "cancelled", None), ("dice", "cancelled", None), ("eventbrite", "postponed", None)
+        told: list[Told] = [("ticketmaster", "cancelled", None), ("dice", "cancelled", None), ("eventbrite", "postponed", None)]
         assert self.status(*told) == "cancelled"
 
     def test_an_artists_page_is_asked_only_when_no_seller_tells(self) -> None:
