@@ -88,15 +88,11 @@ class TestSaved:
         assert self.alike(event, event, *bare, others=99) == pytest.approx(self.alike(event, event, others=99))
 
     def test_a_genre_that_is_never_offered_counts_as_one_in_a_thousand(self) -> None:
-        saved = (
-            Reaction(replace(PLAIN, id=50, genres=FOLK), NOW - 1800 * DAY_S),
-            Reaction(replace(PLAIN, id=51, genres=PUNK), NOW),
-        )
-        found = term("saved_alike", TasteProfile(saved=saved), PLAIN)
-        old = 0.5**10
-        lift = log((old + 1.5 * 0.001) / ((1 + old + 1.5) * 0.001))
-        got = found.weight_of(replace(PLAIN, genres=FOLK)) / WEIGHTS["saved_alike"].most
-        assert got == pytest.approx(SAVED_LIKENESS["genres"] * lift / 2.5 * old / (old + 0.5))
+        then, old = NOW - 1260 * DAY_S, 0.5**7  # seven times half as much
+        saved = tuple(Reaction(replace(PLAIN, id=number, genres=genres), then) for number, genres in ((50, FOLK), (51, PUNK)))
+        found = term("saved_alike", TasteProfile(saved=saved), PLAIN).weight_of(replace(PLAIN, genres=FOLK))
+        lift = log((old + 1.5 * 0.001) / ((2 * old + 1.5) * 0.001))
+        assert found / WEIGHTS["saved_alike"].most == pytest.approx(SAVED_LIKENESS["genres"] * lift / 2.5 * old / (old + 0.5))
 
     def test_what_was_alike_is_named(self) -> None:
         event = replace(PLAIN, artists=("x", "air"), names=("X", "Air"), venue="w", venue_name="Whelan's", genres=FOLK | PUNK)

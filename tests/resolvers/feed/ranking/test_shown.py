@@ -9,7 +9,7 @@ from resolvers.feed.ranking.diversity import mixed
 from resolvers.feed.ranking.records import Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, ranked, totals
 from resolvers.feed.ranking.terms import terms_of
-from resolvers.feed.ranking.weights import DIVERSE_DEPTH
+from resolvers.feed.ranking.weights import DIVERSE_DEPTH, Kind
 from tests.resolvers.feed.ranking.strengths import PLAIN, gigs
 from tests.resolvers.feed.ranking.tastes import DAY_S, NOW
 
@@ -31,7 +31,7 @@ class TestExplained:
         taste = TasteProfile(hidden=hidden, budget=1.0, nights=frozenset({"weekday"}))
         score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
         shown = {reason.kind: reason.weight for reason in reasons}
-        against = {"budget": -0.04, "hidden_alike": -0.25 * 6 / 7}
+        against: dict[Kind, float] = {"budget": -0.04, "hidden_alike": -0.25 * 6 / 7}
         assert (score, shown["day"]) == (0.0, 0.02)
         for kind, full in against.items():
             assert shown[kind] == pytest.approx(full * 0.02 / -sum(against.values()), abs=1e-4)
