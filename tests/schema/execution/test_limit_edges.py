@@ -78,7 +78,17 @@ def test_an_unused_fragments_fields_count_since_validation_reads_them() -> None:
 def test_the_longest_list_counts_wherever_it_stands() -> None:
     assert measure(parse("{a(x: {y: [{z: [1, 2, 3]}, 2]}, w: [1]) b(x: [[1, 2, 3, 4, 5]])}")).longest_list == 5
     assert measure(parse("{a(x: {y: [{z: [1, 2, 3]}, 2]})}")).longest_list == 3
+    assert measure(parse("query ($ids: [Int!] = [1, 2, 3], $n: Int) {a(x: [1], n: $n)}")).longest_list == 3
     assert measure(parse("{a}")).longest_list == 0
+
+
+def test_directives_count_on_operations_and_variables_too() -> None:
+    (operation,) = measure(parse("query ($n: Int @a, $m: Int @a) @b @c { hello @d ... @e { hello } }")).operations
+    assert operation.directives == 6
+
+
+def test_each_selection_and_each_value_is_visited_once() -> None:
+    assert measure(parse("{a(x: [1, 2], y: {z: 3}) {b ... {c}}}")).visited == 4 + 5
 
 
 def test_a_fragment_counts_at_every_use_from_where_it_is_spread() -> None:
