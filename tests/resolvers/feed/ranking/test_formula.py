@@ -24,6 +24,10 @@ def test_an_announcement_is_news_for_a_fortnight(days_ago: float, expected: floa
     assert strength("fresh", replace(PLAIN, announced_at=NOW - days_ago * DAY_S)) == pytest.approx(expected)
 
 
+def test_a_date_of_announcement_yet_to_come_is_news_in_full() -> None:
+    assert strength("fresh", replace(PLAIN, announced_at=NOW + 90 * DAY_S)) == 1.0
+
+
 def test_saves_count_on_a_logarithmic_scale_up_to_the_most_saved() -> None:
     most = replace(PLAIN, id=2, saves=99)
     assert strength("popular", most) == pytest.approx(1.0)

@@ -62,6 +62,13 @@ class TestSaved:
         assert at(20, 20, None) == pytest.approx(1.0)
         assert at(None, 20) == at(20, None) == 0.0
 
+    def test_the_usual_price_is_nearer_to_what_was_saved_last(self) -> None:
+        days_ago = {7.5: 180, 45.0: 0}
+        saved = tuple(Reaction(replace(PLAIN, id=50 + days, price=price), NOW - days * DAY_S) for price, days in days_ago.items())
+        found = strength("saved_alike", replace(PLAIN, price=20.0), TasteProfile(saved=saved)) / SAVED_LIKENESS["price"]
+        middle = (log(50) + 0.5 * log(12.5)) / 1.5
+        assert found == pytest.approx(exp(-(((log(25) - middle) / 0.5) ** 2)))
+
     def test_a_genre_counts_by_how_much_oftener_it_is_saved_than_offered(self) -> None:
         event = replace(PLAIN, genres=FOLK)
         found = self.alike(event, event, others=99)
