@@ -1,5 +1,6 @@
 """The gigs server: what is wired to what. `python server.py --help` lists the commands."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,18 +22,22 @@ from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.shared_texts import SharedTexts
 from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
-from shims.process.scheduled import ingesting
+from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
-from store.errors import SettingsError, StoreError
+from store.errors import DatabaseUnavailable, SettingsError, StoreError
 from store.settings import read
+
+CALLER_LIMIT_S = 3.0
 
 
 def create_app() -> Starlette:
@@ -43,7 +48,8 @@ def create_app() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
-    app_settings = AppSettings(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
+    texts = SharedTexts(rate.redis_url) if rate.redis_url else None
+    app_settings = AppSettings(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ), texts)
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
     dependencies = make_dependencies(runtime, metrics, accounts)
@@ -52,13 +58,17 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
-        async with runtime.open(), ingesting(runtime):
+        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(dependencies, runtime.live, server.drain_s)
+            drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
+            if runtime.counts.index is not None:
+                runtime.counts.index.begin(runtime.database)
             yield
             accounts.passwords.close()
             await app_settings.limits.close()
+            if texts is not None:
+                await texts.close()
 
     return make_app(dependencies, GraphiQL(FIRST_QUERIES, title="Gigs"), app_settings, lifespan=lifespan)
 
@@ -67,11 +77,17 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
+    organizers = organizer_services(runtime, metrics.refusal)
 
     async def make_context(request: Request) -> RequestContext:
         address = network_key(client_address(request.scope, trust))
         token = bearer_token(request.headers.get("authorization"))
-        viewer, caller = await accounts.recognise(token, address, utc_now())
+        try:
+            async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
+                viewer, caller = await accounts.recognise(token, address, utc_now())
+        except TimeoutError:
+            raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
+        request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
@@ -85,6 +101,10 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            organizers=organizers,
+            directory=runtime.directory,
+            sync_progress=runtime.sync_progress,
+            counts=runtime.counts,
         )
 
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
@@ -96,6 +116,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         stale_after=runtime.stale_after,
         version=VERSION,
         metrics=metrics,
+        counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
     )
 

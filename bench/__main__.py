@@ -1,4 +1,4 @@
-"""Every benchmark in turn, with the machine named: `make bench`. Figures move with the machine; ratios within one run hold."""
+"""Runs every benchmark and names the machine: `make bench`. Figures vary with the machine; ratios within one run are stable."""
 
 import platform
 import sys

@@ -17,7 +17,7 @@ HARD_PAIRS = Path(__file__).resolve().parents[1] / "tests" / "hard_pairs.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class HardPair:
-    """Two listings, and whether a person says that they are one event. Every third pair is held out of tuning."""
+    """Two listings, and whether a person labelled them as one event. Every third pair is excluded from tuning."""
 
     kind: str
     why: str

@@ -1,4 +1,4 @@
-"""What the server gets to know of the people of bench.population: gigs as events, and some of their taste, with errors."""
+"""What the server learns about the people of bench.population: gigs as events, and some of their taste, with errors."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""How well matching tells gigs apart: `python -m bench.match_report [--seeds 1,2,3] [--gigs 400]`.
+"""The quality of matching: `python -m bench.match_report [--seeds 1,2,3] [--gigs 400]`.
 
 Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs, with the
 predecessor's key beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
@@ -54,7 +54,7 @@ class Score:
 
 
 def score_pairs(pairs: Sequence[HardPair]) -> Score:
-    """Ours on hard pairs, each clustered by itself."""
+    """Our matching on hard pairs, each clustered separately."""
     return _score_of((len(cluster([pair.a, pair.b]).clusters) == 1, pair.is_same) for pair in pairs)
 
 

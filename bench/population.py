@@ -1,7 +1,7 @@
-"""People with hidden tastes, who save gigs of a sandbox world by them: what the ranking is measured on.
+"""People with hidden tastes who save gigs of a sandbox world accordingly; the ranking is measured on them.
 
-How much somebody wants to go is made of the world's own facts (the act's one genre, its fame, the room, the way there) and of a
-good deal of chance. It knows nothing of the ranking's formula: no families of genres, no likeness, no decay.
+A person's wish to go depends on the world's own facts (the act's one genre, its fame, the room, the way there) and on a
+good deal of chance. It does not use the ranking's formula: no families of genres, no similarity, no decay.
 """
 
 import math
@@ -37,7 +37,7 @@ class Scene:
 
 @dataclass(slots=True)
 class Person:
-    """A hidden taste, and what its owner did by it. Gigs are named by their ids."""
+    """A person's hidden taste and actions. Gigs are identified by their ids."""
 
     home: tuple[float, float]
     city: str
@@ -66,7 +66,7 @@ def make_scene(seed: int, gigs: int) -> Scene:
 
 
 def make_people(seed: int, scene: Scene, count: int) -> list[Person]:
-    """That many people, each of whom has saved something that is still to come."""
+    """This many people, each of whom has saved some upcoming gig."""
     rng = random.Random(f"people {seed}")
     gigs = [*scene.past, *scene.coming]
     people: list[Person] = []
@@ -113,7 +113,7 @@ def _loves(rng: random.Random) -> dict[str, float]:
 
 
 def _live(rng: random.Random, person: Person, scene: Scene) -> None:
-    """See a part of what is on, save the best of it and hide some of what one can't stand."""
+    """See part of what is on, save the best and hide some of the worst."""
     eagerness = math.exp(rng.gauss(0.0, 0.6))
     past, coming = _seen(rng, person, scene.past), _seen(rng, person, scene.coming)
     person.saved_past = _best(rng, person, past, round(8 * eagerness))

@@ -1,4 +1,4 @@
-"""How well the ranking finds what people go on to save: `python -m bench.rank_report [--seeds 1,2,3] [--people 2000]`.
+"""How well the ranking predicts what people save later: `python -m bench.rank_report [--seeds 1,2,3] [--people 2000]`.
 
 Next to the order of time and to the predecessor's sum of points, all three over the same candidates.
 """

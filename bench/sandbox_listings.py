@@ -32,7 +32,7 @@ class LabelledListings:
 
 
 class _HurriedClock(SystemClock):
-    """A clock whose waits are over at once: our own sandbox need not be spared."""
+    """A clock whose waits end at once, because our own sandbox needs no pacing."""
 
     def __init__(self) -> None:
         self._skipped_s = 0.0
@@ -42,7 +42,7 @@ class _HurriedClock(SystemClock):
         return super().monotonic() + self._skipped_s
 
     async def sleep(self, seconds: float) -> None:
-        """Let others run, and count the time as gone."""
+        """Yield to other tasks, and count the time as elapsed."""
         self._skipped_s += seconds
         await asyncio.sleep(0)
 

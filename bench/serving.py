@@ -1,4 +1,4 @@
-"""What one serving process takes: `python -m bench.serving`.
+"""The throughput of one serving process: `python -m bench.serving`.
 
 A process serves the embedded default, its Dublin fetched from the sandbox. Eight connections ask for pages of 20 and of 100 gigs;
 then its memory is read. The sandbox lives in that process too: the second figure is of one that talks to nobody.

@@ -142,7 +142,7 @@ async def ingest_listings(database: Database, fetched: Fetched) -> tuple[IngestR
 
 
 async def run(url: str, upstream: Upstream) -> None:
-    """Fetch, take in twice, print."""
+    """Fetch, ingest twice, print."""
     spans = SpanSeconds()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))

@@ -1,4 +1,4 @@
-"""What batched reads share: answers in key order, and one request's memory of what it has read."""
+"""Helpers for batched reads: results in key order, and a per-request cache."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
-CHUNK = 1000  # keys that one statement takes
+CHUNK = 1000  # keys per statement
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -58,7 +58,7 @@ class Relation(Generic[Key, Value]):
         return [found[key] for key in keys]
 
     def forget(self, key: Key) -> None:
-        """Read the key anew when it is next asked for: this request has changed it."""
+        """Re-read the key when it is next requested, because this request has changed it."""
         self._known.pop(key, None)
         for batch in self._running:
             batch.keys.pop(key, None)
@@ -129,12 +129,12 @@ class Relation(Generic[Key, Value]):
 
 
 def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The values in pieces of at most `size`."""
+    """The values in chunks of at most `size`."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def grouped(keys: Sequence[Key], pairs: Iterable[tuple[Key, Value]]) -> list[tuple[Value, ...]]:
-    """One tuple a key, in key order: the values that came with it, in their order."""
+    """One tuple per key, in key order, with the values that belong to it, in their order."""
     found: dict[Key, list[Value]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)

@@ -1,4 +1,4 @@
-"""People's calendars to subscribe to."""
+"""People's subscribable calendars."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import CalendarFeedRow, ViewerRow
 from store.tables import calendar_feeds, users
 
-OwnedKey = tuple[int, int]  # the asking person's number and a calendar's
+OwnedKey = tuple[int, int]  # the caller's number and a calendar's
 
 _BY_ID = select(*CALENDAR_FEED).where(calendar_feeds.c.id.in_(IDS))
 _BY_OWNER = select(*CALENDAR_FEED).where(calendar_feeds.c.user_id.in_(IDS)).order_by(calendar_feeds.c.id)
@@ -24,27 +24,27 @@ _BY_TOKEN = (
 
 
 class SubscribedFeed(NamedTuple):
-    """A calendar as its subscribers reach it, with the person whose it is."""
+    """A calendar as its subscribers see it, with its owner."""
 
     feed: CalendarFeedRow
     owner: ViewerRow
 
 
 async def own_feed_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[CalendarFeedRow | None]:
-    """Each calendar for the person who asks; None for an unknown one and for somebody else's."""
+    """Each calendar, if it is the caller's; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({feed_id for _, feed_id in keys})})
     found = {(feed.user_id, feed.id): feed for feed in map(CALENDAR_FEED.make, rows)}
     return [found.get(key) for key in keys]
 
 
 async def feeds_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[CalendarFeedRow, ...]]:
-    """Each person's calendars, the oldest first."""
+    """Each person's calendars, oldest first."""
     rows = [CALENDAR_FEED.make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
     return grouped(keys, ((row.user_id, row) for row in rows))
 
 
 async def feed_by_token(database: Database, token_hash: str) -> SubscribedFeed | None:
-    """The calendar at a secret address; None for one that was never made, was rotated away or revoked."""
+    """The calendar at a secret URL; None if the URL never existed, or was rotated or revoked."""
     row = await database.fetch_one(_BY_TOKEN, {"token_hash": token_hash})
     if row is None:
         return None

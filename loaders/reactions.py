@@ -1,4 +1,4 @@
-"""What people saved and hid: which of some events, and all of it a page at a time."""
+"""What people saved and hid: for given events, and as pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from store.people.records import ReactionKind
 from store.reactions import REACTION_TABLES
 from store.tables import events
 
-ReactionKey = tuple[int, int]  # a person's number and an event's
+ReactionKey = tuple[int, int]  # a person's and an event's number
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 
 

@@ -1,4 +1,4 @@
-"""What a source is: a module with a class that fetches listings, and the words it shares with the rest."""
+"""The interface of a source: a class that fetches listings, and the types it shares with the rest."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from store.events.records import Listing, SourceKey
 
 @dataclass(frozen=True, slots=True)
 class SourceQuery:
-    """What to fetch: one city and a span of time. `city` is as people write it ("Dublin"); times are aware UTC."""
+    """What to fetch: one city and a period. `city` is in any common spelling ("Dublin"); times are aware UTC."""
 
     city: str
     window_start: datetime
@@ -22,12 +22,12 @@ class SourceQuery:
     longitude: float | None = None
     radius_km: float = 40
     max_pages: int = 10
-    on_truncated: Callable[[str], None] = lambda why: None  # told in words when pages are left unread: nothing may be swept out
+    on_truncated: Callable[[str], None] = lambda why: None  # called with the reason if pages are left unread
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One payload that is no listing: why, in words, and the payload for replay."""
+    """One payload that is not a listing, with the reason, and the payload for replay."""
 
     source: SourceKey
     reason: str
@@ -41,9 +41,9 @@ async def _no_artists(query: SourceQuery) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class SourceDeps:
-    """What sources are made with besides their settings.
+    """The dependencies of sources, besides their settings.
 
-    `artists` names acts worth asking about, for a source that can only be asked act by act.
+    `artists` names artists worth querying, for a source that can only be queried artist by artist.
     """
 
     http: HttpClient
@@ -54,37 +54,37 @@ class SourceDeps:
 
 @runtime_checkable
 class Source(Protocol):
-    """One upstream. Made once a process from its own settings; safe to call from many tasks."""
+    """One upstream. Created once per process from its own settings; safe to call from many tasks."""
 
     @property
     def name(self) -> SourceKey:
-        """What it is called everywhere: in rows, settings, answers."""
+        """Its key in rows, settings and responses."""
         ...
 
     settings_type: ClassVar[type]
 
     @property
     def missing(self) -> str | None:
-        """What keeps it off ("TICKETMASTER_API_KEY is not set"), or None when it can be used."""
+        """Why it is disabled ("TICKETMASTER_API_KEY is not set"); None if it can be used."""
         ...
 
     @property
     def is_sandbox(self) -> bool:
-        """True when it talks to the built-in synthetic upstream."""
+        """True if it uses the built-in sandbox upstream."""
         ...
 
     @property
     def quota_remaining(self) -> int | None:
-        """Calls left in the current window where the upstream tells, else None."""
+        """Calls left in the current quota window; None if the upstream does not say."""
         ...
 
     def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
-        """Every listing of the city in the window, page after page, rejections among them.
+        """Every listing of the city in the window, page by page, including rejected payloads.
 
-        Errors: a SourceError ends the iteration; what came before stands.
+        Errors: a SourceError ends the iteration; earlier items remain valid.
         """
         ...
 
     def parse(self, raw: bytes) -> Listing | Rejected:
-        """Read one stored payload again (replay)."""
+        """Re-read one stored payload (replay)."""
         ...

@@ -1,28 +1,28 @@
-"""What can go wrong upstream, one error a cause. Each carries a sentence that an operator can act on.
+"""Upstream errors, one per cause. Each has a message that an operator can act on.
 
 SourceError
 ├── SourceUnauthorized     401, 403: the key is wrong, expired or lacks a right
-├── SourceRateLimited      429 or a spent quota; `retry_after_s` where told
-├── SourceTimedOut         no answer, or not the whole of it, in time
+├── SourceRateLimited      429 or a used-up quota; `retry_after_s` if given
+├── SourceTimedOut         no response, or not all of it, in time
 ├── SourceUnavailable      refused, reset, 5xx
 ├── SourceRefused          another 4xx: our request was wrong
-└── SourceGarbled          an answer that is not what the protocol says: HTML, cut off, too large, no JSON
-CircuitOpen                the breaker is open: not asked at all
+└── SourceGarbled          a response that violates the protocol: HTML, cut off, too large, not JSON
+CircuitOpen                the breaker is open: not called at all
 
 DeclarationError           a source is declared wrongly: the server does not start
 """
 
 
 class SourceError(Exception):
-    """An upstream did not give what was asked. The text never holds a secret."""
+    """An upstream call failed. The message never contains a secret."""
 
 
 class SourceUnauthorized(SourceError):
-    """The upstream does not accept our key."""
+    """The upstream rejected our credentials."""
 
 
 class SourceRateLimited(SourceError):
-    """Too many calls; `retry_after_s` is how long the upstream wants us away, if it said."""
+    """Too many calls; `retry_after_s` is how long to wait, if the upstream said."""
 
     def __init__(self, message: str, retry_after_s: float | None = None) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class SourceRateLimited(SourceError):
 
 
 class SourceTimedOut(SourceError):
-    """No whole answer in time."""
+    """No complete response in time."""
 
 
 class SourceUnavailable(SourceError):
@@ -38,16 +38,16 @@ class SourceUnavailable(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The upstream says that the request was wrong."""
+    """The upstream says the request was invalid."""
 
 
 class SourceGarbled(SourceError):
-    """The answer is not what the protocol says."""
+    """The response violates the protocol."""
 
 
 class CircuitOpen(SourceError):
-    """Not asked: it failed too often lately."""
+    """Not called, because it failed too often recently."""
 
 
 class DeclarationError(Exception):
-    """A source's declaration lacks something or is odd; the text says what, and what it is for."""
+    """A source's declaration is incomplete or invalid; the message says what is wrong, and what it is for."""

@@ -1,4 +1,4 @@
-"""Every source there is. Adding one is its module, its test and a line here: docs/adding-a-source.md."""
+"""The registry of sources. A new source needs a module, a test and a line here: see docs/adding-a-source.md."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ SOURCES: tuple[SourceDeclaration, ...] = registered(
 
 
 def has_real_key(environ: Mapping[str, str]) -> bool:
-    """True when the key of any source is set: then none of them is played by the sandbox."""
+    """True if any source's key is set: then the sandbox is not used for any of them."""
     return any(environ.get(source.key_setting, "").strip() for source in SOURCES if source.key_setting)
 
 

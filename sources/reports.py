@@ -1,4 +1,4 @@
-"""What sources tell about themselves: their part in one answer, and how they stand."""
+"""What sources report about themselves: their contribution to a response, and their state."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,13 @@ from typing import Literal
 
 from store.events.records import SourceKey
 
-OutcomeKey = Literal["fresh", "fetched", "stale", "timed_out", "failed", "disabled"]
+OutcomeKey = Literal["fresh", "fetching", "fetched", "stale", "timed_out", "failed", "disabled"]
 StateKey = Literal["ok", "disabled", "failing", "rate_limited", "unauthorized", "circuit_open"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One source's part in one answer. `detail` says in plain words what went wrong, if anything did."""
+    """One source's contribution to a response. `detail` says in plain words what went wrong, if anything did."""
 
     name: SourceKey
     outcome: OutcomeKey
@@ -34,7 +34,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """How one source stands. `detail` says what is missing or wrong and what to do about it."""
+    """The state of one source. `detail` says what is missing or wrong and what to do about it."""
 
     name: SourceKey
     state: StateKey

@@ -1,4 +1,4 @@
-"""Writing people's calendars to subscribe to. Who owns a calendar is part of every condition: nobody touches another's."""
+"""Writing people's calendars. Every condition includes the owner, so nobody can change another person's."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
-    """A calendar to be made."""
+    """A calendar to be created."""
 
     user_id: int
     kind: CalendarKind
@@ -42,10 +42,10 @@ _NOTE_USE = (
 
 
 async def create_feed(database: Database, new: NewFeed, now: datetime) -> CalendarFeedRow | None:
-    """The new calendar; None when the person has as many as they may have."""
+    """The new calendar; None if the person already has the maximum."""
 
     async def create(tx: Transaction) -> CalendarFeedRow | None:
-        await tx.fetch_value(_OWNER, {"user_id": new.user_id})  # two at once count one after the other
+        await tx.fetch_value(_OWNER, {"user_id": new.user_id})  # concurrent requests are counted one after the other
         if await tx.fetch_value(_HELD, {"user_id": new.user_id}) >= MOST_FEEDS:
             return None
         columns = {"user_id": new.user_id, "kind": new.kind, "label": new.label, "token_hash": new.token_hash}
@@ -56,18 +56,18 @@ async def create_feed(database: Database, new: NewFeed, now: datetime) -> Calend
 
 
 async def rotate_feed(database: Database, user_id: int, feed_id: int, token_hash: str) -> bool:
-    """Whether the person has that calendar; from now on it is at its new address only."""
+    """Whether the person has that calendar; from now on only its new URL works."""
     params = {"feed_id": feed_id, "owner_id": user_id, "new_hash": token_hash}
     return await database.write(lambda tx: tx.execute(_ROTATE, params)) == 1
 
 
 async def revoke_feed(database: Database, user_id: int, feed_id: int) -> bool:
-    """Whether the person had that calendar; it is gone."""
+    """Delete a calendar; returns whether the person had it."""
     return await database.write(lambda tx: tx.execute(_REVOKE, {"feed_id": feed_id, "owner_id": user_id})) == 1
 
 
 async def note_use(database: Database, feed: CalendarFeedRow, now: datetime) -> None:
-    """Remember that a calendar was read, at most once an hour however often and by how many it is read."""
+    """Record that a calendar was read, at most once an hour, however often it is read."""
     noted_before = now - USE_NOTED_EVERY
     if feed.last_used_at is None or feed.last_used_at <= noted_before:
         await database.execute(_NOTE_USE, {"feed_id": feed.id, "noted_before": noted_before, "now": now})

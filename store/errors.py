@@ -1,16 +1,18 @@
-"""What can go wrong below the resolvers, one error a cause.
+"""The errors of the database layer, one per cause.
 
 StoreError
 ├── DatabaseUnavailable      no server, no connection in time, or it went away
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
+├── SchemaDamaged            tables or columns are missing although the revision is right
 ├── TransactionClosed        a transaction object was used after it ended
 │   └── TransactionPaused    it was used while a nested transaction of it is open
+├── DeadlinePassed           the statement's time was over; the database has given it up
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
 └── StatementFailed          anything else that the database says of a statement
-SettingsError                a setting is missing or odd; names each one
+SettingsError                settings are missing or invalid; names each one
 DriverChanged                the installed database driver is not the one this code was written for
 """
 
@@ -18,7 +20,7 @@ from collections.abc import Sequence
 
 
 class StoreError(Exception):
-    """Anything the database layer reports."""
+    """Any error reported by the database layer."""
 
 
 class DatabaseUnavailable(StoreError):
@@ -40,6 +42,13 @@ class SchemaBehind(StoreError):
         self.needed = needed
 
 
+class SchemaDamaged(StoreError):
+    """Tables or columns that this code needs are missing."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"the database schema is damaged, it lacks {missing}: restore it from a backup")
+
+
 class TransactionClosed(StoreError):
     """A transaction was used after it had been committed or rolled back."""
 
@@ -48,8 +57,12 @@ class TransactionPaused(TransactionClosed):
     """A transaction was used while a nested one of it is open."""
 
 
+class DeadlinePassed(StoreError):
+    """The statement would have taken longer than its request had."""
+
+
 class Contention(StoreError):
-    """The database made this work give way to another; the same work may succeed when it is run again."""
+    """The database aborted this work in favour of another transaction; it may succeed if run again."""
 
 
 class ConstraintViolation(StoreError):
@@ -65,7 +78,7 @@ class StatementFailed(StoreError):
 
 
 class SettingsError(Exception):
-    """One or more settings cannot be used; the message names each and says what it takes."""
+    """One or more settings are invalid; the message names each and says what is accepted."""
 
 
 class DriverChanged(ImportError):

@@ -1,7 +1,7 @@
 """Settings: declared beside the code that uses them, read once at the start.
 
-Each package states its own settings as a frozen dataclass whose fields are made with `setting`. `read` fills one from the
-environment and refuses everything odd at once, by name. `.env.example` and docs/settings.md are printed from these declarations.
+Each package declares its settings as a frozen dataclass whose fields are created with `setting`. `read` fills one from the
+environment and rejects all invalid values at once, by name. `.env.example` and docs/settings.md are printed from these.
 """
 
 import dataclasses
@@ -63,7 +63,7 @@ def declared(group: type) -> list[Declared]:
 def read(group: type[T], environ: Mapping[str, str]) -> T:
     """One group's settings from `environ`; an empty value counts as unset.
 
-    Errors: SettingsError naming every odd value of the group.
+    Errors: SettingsError naming every invalid value of the group.
     """
     hints = typing.get_type_hints(group)
     values: dict[str, Any] = {}
@@ -117,7 +117,7 @@ def _convert(text: str, hint: Any) -> Any:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where the database is and how many connections to hold."""
+    """The database URL and the size of the connection pool."""
 
     database_url: str | None = setting(
         "DATABASE_URL",

@@ -1,10 +1,10 @@
-"""How fresh each source is for each city, and who is fetching it just now."""
+"""The freshness of each source for each city, and the lease of the process that is fetching it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from store.database.connection import Database, Transaction
 from store.events.records import IngestRow, SourceKey
@@ -31,17 +31,22 @@ _EVENT_COUNTS = (
 _LEASE_KEY = and_(ingest_leases.c.source == bindparam("key_source"), ingest_leases.c.city == bindparam("key_city"))
 _TAKE_LEASE = (
     update(ingest_leases)
-    .where(_LEASE_KEY, ingest_leases.c.lease_until < bindparam("now"))
+    .where(_LEASE_KEY, or_(ingest_leases.c.lease_until < bindparam("now"), ingest_leases.c.lease_until > bindparam("absurd")))
     .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
+)
+_RENEW_LEASE = (
+    update(ingest_leases)
+    .where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
+    .values(lease_until=bindparam("until"))
 )
 _DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """How one sync of one source for one city ended, as `ingest_state` keeps it.
+    """The outcome of a sync of one source for one city, as stored in `ingest_state`.
 
-    `synced_at` is None when it failed: then the last good times stay.
+    `synced_at` is None if it failed: then the times of the last success are kept.
     """
 
     source: SourceKey
@@ -58,7 +63,7 @@ class SyncOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A payload that was no listing, kept for replay."""
+    """A payload that was not a listing, kept for replay."""
 
     payload_hash: str
     source: SourceKey
@@ -75,12 +80,12 @@ async def ingest_states(database: Database, city: str | None = None) -> list[Ing
 
 
 async def event_counts(database: Database) -> dict[str, int]:
-    """How many events each source lists now."""
+    """The number of events each source currently lists."""
     return dict(await database.fetch_all(_EVENT_COUNTS))
 
 
 async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
-    """Note how a sync ended; a failure leaves the times of the last success."""
+    """Save the outcome of a sync; a failure keeps the times of the last success."""
     row = {
         "source": outcome.source,
         "city": outcome.city,
@@ -101,24 +106,34 @@ async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
 
 
 async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
-    """Keep payloads that could not be read; the same payload is kept once."""
+    """Store payloads that could not be read, each only once."""
     values = [{name: getattr(row, name) for name in RejectedRow.__slots__} for row in rows]
     await tx.insert_many(rejected_listings, values, on_conflict="ignore")
 
 
 async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
-    """True when `owner` may sync this source and city until `now + hold_for`; one owner at a time, whatever process."""
+    """True when `owner` may sync this source and city until `now + hold_for`; one owner at a time, whatever process.
+
+    A lease that runs for much longer than any is given for was written by a clock that was wrong: it does not count.
+    """
     key = {"key_source": source, "key_city": city}
 
     async def work(tx: Transaction) -> bool:
         fresh = {"source": source, "city": city, "owner": owner, "lease_until": now + hold_for}
         if await tx.insert_many(ingest_leases, [fresh], on_conflict="ignore"):
             return True
-        return await tx.execute(_TAKE_LEASE, {**key, "now": now, "new_owner": owner, "until": now + hold_for}) == 1
+        times = {"now": now, "absurd": now + 3 * hold_for, "until": now + hold_for}
+        return await tx.execute(_TAKE_LEASE, {**key, **times, "new_owner": owner}) == 1
 
     return await database.write(work)
 
 
+async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str, until: datetime) -> bool:
+    """Hold a lease for longer; false when it is another's now. Its row stays locked until the transaction ends."""
+    key = {"key_source": source, "key_city": city, "old_owner": owner}
+    return await tx.execute(_RENEW_LEASE, {**key, "until": until}) == 1
+
+
 async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:
-    """Give a lease back; one that was taken over meanwhile stays with its new owner."""
+    """Release a lease, unless another owner has taken it over."""
     await database.execute(_DROP_LEASE, {"key_source": source, "key_city": city, "old_owner": owner})

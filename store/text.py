@@ -1,4 +1,4 @@
-"""Folding text to what people mean by it: one spelling for search, matching and keys."""
+"""Text folding: one spelling for search, matching and keys."""
 
 import re
 import unicodedata
@@ -23,5 +23,5 @@ def words(text: str) -> list[str]:
 
 
 def key(text: str | None) -> str:
-    """One spelling for equal names: folded words with single blanks; "" for nothing."""
+    """The key of a name: folded words with single spaces; "" for nothing."""
     return " ".join(words(text)) if text else ""

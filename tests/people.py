@@ -49,7 +49,7 @@ def sessions_of(database: Database) -> Sessions:
 async def person(
     database: Database, name: str = "Ada", role: RoleKey = "user", *, email: str | None = None, now: datetime = NOW
 ) -> Signed:
-    """A new person, signed in at `now`; nobody's password is theirs."""
+    """A new person, signed in at `now`, whose password hash matches no password."""
     address = email or f"{name.lower().replace(' ', '.')}.{next(_numbers)}@example.org"
 
     async def work(tx: Transaction) -> Signed:

@@ -1,4 +1,4 @@
-"""People's alerts, and the events of the acts that they name."""
+"""People's alerts, and the events of the acts they name."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from store.alerts.records import AlertRow
 from store.database.connection import Database
 from store.tables import artists, events, performances, user_alerts
 
-OwnedKey = tuple[int, int]  # the asking person's number and an alert's
+OwnedKey = tuple[int, int]  # the caller's number and an alert's
 Vector = tuple[float, float, float]
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
@@ -45,7 +45,7 @@ _GIGS = (
 
 
 class ArtistEvent(NamedTuple):
-    """One act's event to come: when and where, in short."""
+    """One upcoming event of an act: when and where, in short."""
 
     event_id: int
     order_time: datetime
@@ -54,25 +54,25 @@ class ArtistEvent(NamedTuple):
 
 
 async def own_alert_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[AlertRow | None]:
-    """Each alert for the person who asks; None for an unknown one and for somebody else's."""
+    """Each alert, if it is the caller's; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({alert_id for _, alert_id in keys})})
     found = {(row.user_id, row.id): row for row in map(ALERT.make, rows)}
     return [found.get(key) for key in keys]
 
 
 async def alerts_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[AlertRow, ...]]:
-    """Each person's alerts, the oldest first."""
+    """Each person's alerts, oldest first."""
     rows = [ALERT.make(row) for row in await database.fetch_all(_BY_OWNER, {"ids": keys})]
     return grouped(keys, ((row.user_id, row) for row in rows))
 
 
 async def artist_ids_by_act(database: Database, keys: Sequence[str]) -> list[tuple[int, ...]]:
-    """The artists of each act key, those included that share an outside id with one of them; () for an unknown act."""
+    """The artists with each act key, including those that share an outside id with one of them; () for an unknown act."""
     return grouped(keys, [(row[0], row[1]) for row in sorted(await database.fetch_all(_SAME_ACT, {"keys": keys}))])
 
 
 async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datetime) -> dict[int, tuple[ArtistEvent, ...]]:
-    """What is on with each artist from an instant on, in no order; an artist without anything is left out."""
+    """Each artist's events from an instant on, in no particular order; artists without events are left out."""
     found: list[tuple[int, ArtistEvent]] = []
     for chunk in chunks(keys, CHUNK):
         rows = await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at})

@@ -1,4 +1,4 @@
-"""What one e-mail digest tells."""
+"""The contents of an e-mail digest."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from store.tables import events, notifications
 
 
 class DigestItem(NamedTuple):
-    """One piece of news, with its event as it is now."""
+    """One notification, with its event in its current state."""
 
     kind: NotificationKind
     event: EventRow
@@ -37,7 +37,7 @@ _ITEMS = (
 
 
 async def digest_items(database: Database, due: DueDigest, now: datetime, since: datetime, limit: int) -> list[DigestItem]:
-    """What the person has not read of it, about events to come, soonest first."""
+    """The person's unread notifications about upcoming events, soonest first."""
     span = {"owner": due.user_id, "after_version": due.after_version, "through_version": due.through_version}
     rows = await database.fetch_all(_ITEMS, {**span, "now": now, "since": since, "limit": limit})
     return [DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows)]

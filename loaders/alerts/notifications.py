@@ -1,4 +1,4 @@
-"""What people were told: by id, a page at a time, and what is new since a version of the catalog."""
+"""Notifications: by id, as pages, and those since a catalog version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from store.alerts.records import NotificationRow
 from store.database.connection import Database
 from store.tables import notifications
 
-OwnedKey = tuple[int, int]  # the asking person's number and a notification's
+OwnedKey = tuple[int, int]  # the caller's number and a notification's
 SORT_KEY_TYPES: tuple[type, ...] = (int, int)
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 
@@ -41,21 +41,21 @@ class NotificationPage:
 
 
 class NotificationCounts(NamedTuple):
-    """How many notifications a person has, and how many of them unread."""
+    """How many notifications a person has, and how many of them are unread."""
 
     total: int
     unread: int
 
 
 async def own_notification_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[NotificationRow | None]:
-    """Each notification for the person who asks; None for an unknown one and for somebody else's."""
+    """Each notification, if it is the caller's; None for an unknown one and for somebody else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({number for _, number in keys})})
     found = {(row.user_id, row.id): row for row in map(NOTIFICATION.make, rows)}
     return [found.get(key) for key in keys]
 
 
 async def notification_page(database: Database, owner: int, page: NotificationPage) -> list[tuple[NotificationRow, SortKey]]:
-    """A person's notifications with their sort keys, the newest first."""
+    """A person's notifications with their sort keys, newest first."""
     params = {"owner": owner, "limit": page.limit} | after_params(page.after or ())
     rows = await database.fetch_all(_page(page.unread_only, page.after is not None), params)
     found = [NOTIFICATION.make(row) for row in rows]
@@ -63,18 +63,18 @@ async def notification_page(database: Database, owner: int, page: NotificationPa
 
 
 async def notification_counts(database: Database, owner: int) -> NotificationCounts:
-    """How many there are, in one statement."""
+    """Total and unread counts, in one statement."""
     row = await database.fetch_one(_COUNTS, {"owner": owner})
     return NotificationCounts(0, 0) if row is None else NotificationCounts(row[0], int(row[1] or 0))
 
 
 async def newest_version(database: Database) -> int:
-    """The catalog version of the last notification; 0 before any."""
+    """The catalog version of the last notification; 0 if there is none."""
     return int(await database.fetch_value(_NEWEST) or 0)
 
 
 async def notifications_since(database: Database, version: int, people: Sequence[int]) -> list[NotificationRow]:
-    """What these people were told after a version of the catalog, in the order of its versions."""
+    """These people's notifications after a catalog version, in the order of versions."""
     found: list[NotificationRow] = []
     for chunk in chunks(people, CHUNK):
         rows = await database.fetch_all(_SINCE, {"version": version, "people": chunk})

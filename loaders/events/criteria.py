@@ -33,7 +33,7 @@ _CRITERION: Final = "criterion"
 
 
 class EventOrder(StrEnum):
-    """How a page of events is sorted; every order ends with the id, so that it is total."""
+    """The order of a page of events; every order ends with the id, so that it is total."""
 
     START_TIME = "START_TIME"
     DISTANCE = "DISTANCE"
@@ -55,7 +55,7 @@ def where_any(criterion: Criterion) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class EventCriteria:
-    """Which events to find; None or () leaves a thing open. Built by resolvers/events/criteria.py.
+    """Which events to find; None or () means no restriction. Built by resolvers/events/criteria.py.
 
     `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` (spellings
     of one name) and `venue_name` (a part of the name) are folded (store.text). Genres may be unknown slugs: nothing has those.
@@ -84,7 +84,7 @@ class EventCriteria:
     exclude_event_ids: tuple[int, ...] = where_any(holds_any(events.c.id.not_in))
     hidden_from: int | None = where(is_not_hidden())  # the person whose hidden events are left out
     reacted_by: ReactedBy | None = where(has_reaction())
-    on_sale_from: datetime | None = None  # the now of ON_SALE: what goes on sale from then on leads
+    on_sale_from: datetime | None = None  # the present instant for ON_SALE: what goes on sale after it comes first
 
 
 CRITERIA: Final[dict[str, Criterion]] = {

@@ -14,7 +14,7 @@ from store.tables import event_redirects, events, source_events
 
 
 async def event_by_id(database: Database, keys: Sequence[int], rows: RowColumns[EventRow] = EVENT) -> list[EventRow | None]:
-    """Each event, a retired id's successor, None for an unknown id."""
+    """Each event, or a retired id's successor; None for an unknown id."""
     found = {event.id: event for event in map(rows.make, await database.fetch_all(_by_id(rows), {"ids": keys}))}
     missing = [key for key in keys if key not in found]
     if missing:
@@ -35,7 +35,7 @@ def _by_retired_id(rows: RowColumns[EventRow]) -> Select[Any]:
     return successors.where(event_redirects.c.retired_id.in_(IDS))
 
 
-# What its source has stopped carrying is left out, unless it is all that is known of the event.
+# Withdrawn listings are left out, unless they are all that is known about the event.
 _BY_EVENT = (
     select(*LISTING)
     .join_from(source_events, events)
@@ -48,6 +48,6 @@ _BY_EVENT = (
 
 
 async def listings_by_event(database: Database, keys: Sequence[int]) -> list[tuple[ListingRow, ...]]:
-    """Every source's listing of each event, newest sighting first; () for an unknown event."""
+    """Every source's listing of each event, most recently seen first; () for an unknown event."""
     rows = [LISTING.make(row) for row in await database.fetch_all(_BY_EVENT, {"ids": keys})]
     return grouped(keys, ((row.event_id, row) for row in rows))

@@ -1,4 +1,4 @@
-"""The conditions of an event search: each is SQL made once, and a search names those that it switches on."""
+"""The conditions of an event search: each is SQL built once, and a search names those it uses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Filters:
     expects_few: bool = False
 
     def add(self, switch: str, **params: Any) -> None:
-        """Switch a condition on."""
+        """Enable a condition."""
         self.switches.add(switch)
         self.params.update(params)
 

@@ -1,4 +1,4 @@
-"""How events are sorted: the keys of each order, and the condition that continues a page after one of them."""
+"""The sort keys of each order, and the condition that continues a page after one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ ORDERINGS = {
 
 
 def comes_after(keys: Sequence[ColumnElement[Any]], *, descending: bool) -> ColumnElement[bool]:
-    """The condition of standing after the key bound to `after_0`, `after_1`, …; the first key bounds an index scan."""
+    """The condition of coming after the key bound to `after_0`, `after_1`, …; the first key bounds an index scan."""
     first = keys[0]
     bound = bindparam("after_0", type_=first.type)
     scan = first <= bound if descending else first >= bound

@@ -1,4 +1,4 @@
-"""The statement of one page of a search: ids in order first, off an index that has the order, then the rows of just those."""
+"""The statement for one page of a search: first the ids, in order from a matching index, then the rows of just those."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -30,8 +30,8 @@ from loaders.events.query_shape import DrivingIndex, QueryShape
 from store.events.records import EventRow
 from store.tables import event_terms, events
 
-RANKED_MOST = 2000  # a search by relevance ranks that many of the soonest events that match
-EXACT_BONUS = 10  # more than any place's weight: a word as typed stands before any word that is only near it
+RANKED_MOST = 2000  # a search by relevance ranks this many of the soonest matching events
+EXACT_BONUS = 10  # more than any field's weight: an exact word ranks before any similar word
 
 _LIMIT: BindParameter[int] = bindparam("limit")
 
@@ -88,7 +88,7 @@ def _branch(shape: QueryShape, number: int, continues: bool, descending: bool) -
     if shape.driving_index == DrivingIndex.TERM:
         keys: tuple[Column[Any], ...] = (event_terms.c.order_time, event_terms.c.event_id)
         branch = select(keys[1].label("id"), keys[0].label("key_0")).join_from(event_terms, events, events.c.id == keys[1])
-        # Without this MySQL may start from the events, of which there are far more than postings of a word.
+        # Otherwise MySQL may start from the events, which far outnumber the postings of a word.
         branch = branch.prefix_with("STRAIGHT_JOIN", dialect="mysql").where(event_terms.c.term_id == value, *_span(shape))
     else:
         keys = (events.c.order_time, events.c.id)
@@ -102,7 +102,7 @@ def _branch(shape: QueryShape, number: int, continues: bool, descending: bool) -
 
 
 def _span(shape: QueryShape) -> list[ColumnElement[bool]]:
-    """The span of time asked for, on the postings' own copy of the order time."""
+    """The requested period, on the postings' own copy of the order time."""
     span = []
     if "from_at" in shape.switches:
         span.append(event_terms.c.order_time >= bindparam("from_at"))
@@ -114,7 +114,7 @@ def _span(shape: QueryShape) -> list[ColumnElement[bool]]:
 def _sorted(
     shape: QueryShape, order: EventOrder, continues: bool, descending: bool, limit: ColumnElement[Any] = _LIMIT
 ) -> Select[Any]:
-    """(id, key_0, …) of every event that matches, sorted by the database."""
+    """(id, key_0, …) of every matching event, sorted by the database."""
     keys = ORDERINGS[order].keys
     found = select(keys[-1].label("id"), *(key.label(f"key_{number}") for number, key in enumerate(keys[:-1])))
     found = found.select_from(matching(shape)).where(*matching_conditions(shape))
@@ -124,7 +124,7 @@ def _sorted(
 
 
 def _by_sale(shape: QueryShape, continues: bool, descending: bool) -> Select[Any]:
-    """(id, key_0, key_1): what is yet to go on sale, off the index of those times, then the rest by start time."""
+    """(id, key_0, key_1): events yet to go on sale, from the index of those times, then the rest by start time."""
     is_on_sale = or_(events.c.on_sale_time.is_(None), ~GOES_ON_SALE)
     branches = []
     for number, (condition, time) in enumerate(((GOES_ON_SALE, events.c.on_sale_time), (is_on_sale, events.c.order_time))):
@@ -140,7 +140,7 @@ def _by_sale(shape: QueryShape, continues: bool, descending: bool) -> Select[Any
 
 
 def _most_relevant(shape: QueryShape, continues: bool, descending: bool) -> Select[Any]:
-    """(id, negative score, order time): the soonest events that match, ranked by where their words stand."""
+    """(id, negative score, order time): the soonest matching events, ranked by where their words occur."""
     most: BindParameter[int] = bindparam("ranked_most", RANKED_MOST)
     if shape.driving_index == DrivingIndex.ANY:
         soonest = _sorted(shape, EventOrder.START_TIME, continues=False, descending=False, limit=most).subquery()
@@ -162,7 +162,7 @@ def _most_relevant(shape: QueryShape, continues: bool, descending: bool) -> Sele
 
 
 def _word_score(group: str) -> ColumnElement[int]:
-    """What the best posting of one word is worth."""
+    """The weight of the best posting of one word."""
     term, weight = event_terms.c.term_id, event_terms.c.weight
     exact: BindParameter[Any] = bindparam(f"{group}_exact", expanding=True)
     near: BindParameter[Any] = bindparam(f"{group}_near", expanding=True)

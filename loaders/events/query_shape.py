@@ -1,4 +1,4 @@
-"""How a search is run: its conditions, and which index leads to the events.
+"""The plan of a search: its conditions, and the driving index.
 
 A page by start time is read off an index that already has the order, one arm for each of its values (a city, a square of the map,
 a venue, a term), every arm stopping at the page's length; so its time depends on the page and not on how many events are held.
@@ -56,7 +56,7 @@ class QueryShape:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """One search, ready to be run."""
+    """One search, ready to run."""
 
     shape: QueryShape
     params: dict[str, Any]
@@ -70,7 +70,7 @@ class _IndexChoice:
 
 
 async def query_plan_of(database: Database, criteria: EventCriteria) -> QueryPlan | None:
-    """The way to the events that meet the criteria; None when a word or a needed genre is on no event at all."""
+    """The plan for the events that meet the criteria; None if a word or a required genre occurs on no event at all."""
     groups = await resolve_terms(database, criteria)
     if groups is None:
         return None
@@ -127,13 +127,13 @@ def _by_term(group: TermGroup) -> _IndexChoice:
     return _IndexChoice(DrivingIndex.TERM, group.switch, group.term_ids)
 
 
-# MySQL hops along the index from value to value: a million events cost one look-up each value.
+# MySQL skips along the index from value to value: even with a million events, one look-up per value.
 _ZONES: Select[Any] = select(events.c.time_zone).distinct().order_by(events.c.time_zone)
 _CELLS: Select[Any] = select(events.c.cell).distinct()
 
 
 async def zones_in_use(database: Database) -> list[str]:
-    """Every zone that an event is in, in alphabetical order."""
+    """Every time zone with an event, in alphabetical order."""
     return [zone for (zone,) in await database.fetch_all(_ZONES)]
 
 

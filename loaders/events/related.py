@@ -1,4 +1,4 @@
-"""Events that go with an event: the same artists first, then the same venue, then the same genre in its city."""
+"""Related events: same artists first, then same venue, then same genre in the event's city."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,9 +28,9 @@ async def related_events(
     hidden_from: int | None = None,
     rows: RowColumns[EventRow] = EVENT,
 ) -> list[list[EventRow]]:
-    """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of kinship.
+    """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of relation.
 
-    What the person `hidden_from` hid is left out.
+    Events hidden by the person `hidden_from` are left out.
     """
     found: dict[int, dict[int, EventRow]] = {parent.id: {} for parent in parents}
     for chunk in chunks(list({parent.id: parent for parent in parents}.values()), _PARENTS_MAX):
@@ -93,7 +93,7 @@ def _branches(number: int) -> list[Select[Any]]:
     return [
         _branch(by_artist, parent, 0, by_start),
         _branch(by_venue, parent, 1, by_start),
-        # MySQL would start from the events of the city, and sort every posting.
+        # MySQL would otherwise start from the events of the city and sort every posting.
         _branch(by_genre, parent, 2, by_posting).prefix_with("STRAIGHT_JOIN", dialect="mysql"),
     ]
 

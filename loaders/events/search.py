@@ -1,4 +1,4 @@
-"""Searching events: pages in an order, how many there are, and what they could be narrowed by."""
+"""Searching events: pages in an order, counts and facets."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,6 +15,8 @@ from loaders.events.search_words import significant
 from store.database.connection import Database
 from store.events.records import EventRow
 
+_SORTED = frozenset({EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.ON_SALE})
+
 
 async def event_page(
     database: Database,
@@ -26,9 +28,9 @@ async def event_page(
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
 ) -> list[tuple[EventRow, SortKey]]:
-    """Up to `limit` events that follow the sort key `after`, or with `backwards` that precede it, always in the order asked for.
+    """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
-    The key of an event is what a cursor holds. Without `after`, the first events, or the last.
+    An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
     plan = await query_plan_of(database, criteria)
     if plan is None:
@@ -38,7 +40,7 @@ async def event_page(
     params = plan.params | {"limit": limit} | after_params(after or ())
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
-    page = await database.fetch_all(statement, params)
+    page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
     found = [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
     return found[::-1] if backwards else found
 
@@ -48,16 +50,22 @@ async def event_count(database: Database, criteria: EventCriteria) -> int:
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return 0
-    return int(await database.fetch_value(_count_statement(plan.shape), plan.params))
+    ((count,),) = await database.fetch_all(_count_statement(plan.shape), plan.params, is_heavy=True)
+    return int(count)
 
 
 def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
-    """The order that the criteria allow: by distance needs a place, by relevance a word; the rest is by start time."""
+    """The order the criteria allow: distance needs a point, relevance needs a word; otherwise start time."""
     if order == EventOrder.DISTANCE and criteria.near is None:
         return EventOrder.START_TIME
     if order == EventOrder.RELEVANCE and not significant(criteria.text_words):
         return EventOrder.START_TIME
     return EventOrder.START_TIME if order == EventOrder.PERSONALIZED else order
+
+
+def _is_heavy(shape: QueryShape, order: EventOrder) -> bool:
+    """Whether a page's time grows with what the search finds: sorted by the database, or several words to be met."""
+    return order in _SORTED or shape.words > 1
 
 
 @lru_cache(maxsize=128)

@@ -1,4 +1,4 @@
-"""From what people type to the terms of the index: exact, then as the beginning of a word, then with one typo."""
+"""Maps typed words to index terms: exact first, then as a prefix, then with one typo."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,13 +15,13 @@ from store.tables import search_term_variants, search_terms
 
 SHORTEST_PREFIX = 3
 _LAST_CHARACTER = chr(sys.maxunicode)
-MOST_READINGS = 40  # terms that one word may stand for
-# A word that is on some event may still be a typo ("bcep" on a badly typed listing) when a near one is that much commoner.
+MOST_READINGS = 40  # maximum number of terms per word
+# A word that occurs may still be a typo ("bcep" in a badly typed listing) if a similar one is this much more common.
 MUCH_COMMONER = 10
 
 
 class SearchTerm(NamedTuple):
-    """One term of the index; `event_count` is roughly how many events carry it."""
+    """One term of the index; `event_count` is roughly the number of events with it."""
 
     id: int
     text: str
@@ -30,7 +30,7 @@ class SearchTerm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermGroup:
-    """Terms of which an event must carry one, or none when excluded; bound to the statement by the group's name."""
+    """Terms of which an event must have one, or none if excluded; bound to the statement by the group's name."""
 
     name: str
     exact: tuple[SearchTerm, ...]
@@ -45,16 +45,16 @@ class TermGroup:
 
     @property
     def event_count(self) -> int:
-        """At most how many events carry one of the terms, roughly."""
+        """An approximate upper bound on the number of events with one of the terms."""
         return sum(term.event_count for term in (*self.exact, *self.near))
 
     @property
     def switch(self) -> str:
-        """The condition of loaders/events/filters.py that this group takes part in."""
+        """The condition of loaders/events/filters.py that uses this group."""
         return f"{'lacks' if self.is_excluded else 'has'}:{self.name}"
 
     def params(self) -> dict[str, Any]:
-        """What the statements of a search need of the group."""
+        """The group's parameters for the statements of a search."""
         if not self.is_word:
             return {self.name: self.term_ids}
         return {
@@ -82,7 +82,7 @@ _TERMS = union_all(
 
 
 async def resolve_terms(database: Database, criteria: EventCriteria) -> list[TermGroup] | None:
-    """The terms behind the criteria's words and genres; None when no event can meet them."""
+    """The terms for the criteria's words and genres; None if no event can match."""
     words = significant(criteria.text_words)
     genres = (*criteria.genres_any, *criteria.genres_all, *criteria.genres_none)
     if not words and not genres:
@@ -96,7 +96,7 @@ async def resolve_terms(database: Database, criteria: EventCriteria) -> list[Ter
 
 
 def significant(text_words: Sequence[str]) -> list[str]:
-    """The words that an event must carry: each once, and "the" and the like only when there is nothing else."""
+    """The words an event must have: each once, and stop words such as "the" only if there are no others."""
     distinct = list(dict.fromkeys(text_words))
     return [word for word in distinct if word not in STOP_WORDS] or distinct
 

@@ -8,7 +8,7 @@ from store.people.records import ReactionKind
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Everything within `radius_km` of a place. Units: degrees."""
+    """Everything within `radius_km` of a point. Units: degrees."""
 
     latitude: float
     longitude: float
@@ -17,7 +17,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class CityArea:
-    """A city by its key, and what lies around it."""
+    """A city by its key, and the area around it."""
 
     city_key: str
     circle: Circle | None = None
@@ -25,7 +25,7 @@ class CityArea:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part of the map; it crosses the date line when `west` is greater than `east`. Units: degrees."""
+    """A bounding box; it crosses the date line if `west` is greater than `east`. Units: degrees."""
 
     south: float
     west: float
@@ -35,7 +35,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """The nights from `first` to `last`, both included, as those zones count them."""
+    """The nights from `first` to `last`, inclusive, as counted in those zones."""
 
     zones: tuple[str, ...]
     first: date
@@ -45,7 +45,7 @@ class Nights:
 
 @dataclass(frozen=True, slots=True)
 class ReactedBy:
-    """Only what a person saved, or hid; what left every source is among it."""
+    """Only events a person saved or hid, including withdrawn ones."""
 
     kind: ReactionKind
     user_id: int

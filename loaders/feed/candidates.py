@@ -1,4 +1,4 @@
-"""The events that a ranking chooses from, each with no more than ranking needs: one statement for up to 10,000 of them."""
+"""The candidates of a ranking, each with only what ranking needs: one statement for up to 10,000 events."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from store.database.connection import Database
 from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 
-MOST_CANDIDATES: Final = 10_000  # of what a search finds, the soonest
+MOST_CANDIDATES: Final = 10_000  # the soonest of what a search finds
 
 
 class ShortRow(NamedTuple):
@@ -53,7 +53,7 @@ ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.
 
 
 async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    """The soonest events that meet the criteria, soonest first, at most 10,000, each with how many people saved it."""
+    """The soonest events that meet the criteria, soonest first, at most 10,000, each with the number of people who saved it."""
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return []
@@ -86,7 +86,7 @@ def _statement(shape: QueryShape) -> Select[Any]:
 
 
 def with_acts(statement: Select[Any]) -> Select[Any]:
-    """The statement, which has the events, with their venues and acts joined to it."""
+    """The statement for the events, joined with their venues and acts."""
     joined = statement.outerjoin(venues, venues.c.id == events.c.venue_id)
     joined = joined.outerjoin(performances, performances.c.event_id == events.c.id)
     return joined.outerjoin(artists, artists.c.id == performances.c.artist_id)

@@ -1,4 +1,4 @@
-"""One person's signals: what they said, what they play on Spotify, whom they follow, and what they saved and hid."""
+"""One person's signals: preferences, Spotify listening, followed artists, and saved and hidden events."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,7 +19,7 @@ _USER: BindParameter[Any] = bindparam("user_id")
 
 
 class StatedTasteRow(NamedTuple):
-    """A person's preferences as they wrote them, and their listening with weights from 0 to 1."""
+    """A person's preferences as entered, and their listening with weights from 0 to 1."""
 
     genres: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class StatedTasteRow(NamedTuple):
 
 
 class LikedArtistRow(NamedTuple):
-    """An artist that we hold, and whether the person has an alert for them."""
+    """A known artist, and whether the person has an alert for them."""
 
     act_key: str
     name: str
@@ -71,7 +71,7 @@ _LIKED: Final = select(
 
 
 async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
-    """What the person told us and Spotify; nothing for an unknown one."""
+    """The person's preferences and Spotify listening; empty for an unknown person."""
     row = await database.fetch_one(_SAID, {"user_id": user_id})
     if row is None:
         return StatedTasteRow()
@@ -82,7 +82,7 @@ async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
 
 
 async def liked_artists(database: Database, user_id: int, act_keys: Collection[str]) -> list[LikedArtistRow]:
-    """Those of the acts that we hold, and everybody whom the person follows, in the order of their keys."""
+    """The known artists among these acts, and everyone the person follows, in the order of their keys."""
     rows = await database.fetch_all(_LIKED, {"user_id": user_id, "keys": sorted(act_keys)})
     return sorted((LikedArtistRow(key, name, genres, bool(is_followed)) for key, name, genres, is_followed in rows), key=_by_key)
 
@@ -110,7 +110,7 @@ def _by_key(row: LikedArtistRow) -> tuple[str, str]:
 
 
 def _names(stored: Any) -> tuple[str, ...]:
-    """A list of names; what an older program may have left in its place counts for none."""
+    """A list of names; anything else that an older program may have stored is ignored."""
     return tuple(name for name in stored if isinstance(name, str) and name.strip()) if isinstance(stored, list) else ()
 
 

@@ -1,4 +1,4 @@
-"""What people say that they like."""
+"""People's stated preferences."""
 
 from collections.abc import Sequence
 from typing import Any, Final, get_args
@@ -29,7 +29,7 @@ _NIGHTS = get_args(NightKey)
 async def preferences_by_user(database: Database, keys: Sequence[int]) -> list[PreferencesRow]:
     """Each person's preferences.
 
-    Shape: one row a key, in key order; an empty one for who never said anything.
+    Shape: one row per key, in key order; an empty one for people who never set any.
     """
     found = {user_id: _row(stated) for user_id, *stated in await database.fetch_all(_BY_USER, {"ids": list(keys)})}
     return [found.get(key, PreferencesRow()) for key in keys]
@@ -42,5 +42,5 @@ def _row(columns: Sequence[Any]) -> PreferencesRow:
 
 
 def _texts(stored: Any) -> tuple[str, ...]:
-    """A list of texts; what an older program may have left in its place counts for none."""
+    """A list of strings; anything else that an older program may have stored is ignored."""
     return tuple(text for text in stored if isinstance(text, str)) if isinstance(stored, list) else ()

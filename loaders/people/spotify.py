@@ -20,7 +20,7 @@ _BY_USER = select(
 
 
 async def spotify_by_user(database: Database, keys: Sequence[int]) -> list[SpotifyRow | None]:
-    """Each person's connection; None for who has none."""
+    """Each person's connection; None for people without one."""
     rows = {row[0]: _row(*row) for row in await database.fetch_all(_BY_USER, {"ids": sorted(set(keys))})}
     return [rows.get(key) for key in keys]
 
@@ -47,7 +47,7 @@ def _listed(stored: Any) -> list[Any]:
 
 
 def _weighed(entry: Any) -> tuple[str | None, str | None, float]:
-    """One entry as we write it, or as the predecessor did: a bare name, or Spotify's own artist object."""
+    """One entry in our format or in the predecessor's: a bare name, or Spotify's own artist object."""
     if isinstance(entry, str):
         return entry, None, 1.0
     if not isinstance(entry, dict):

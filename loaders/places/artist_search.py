@@ -1,4 +1,4 @@
-"""Artists by name: pages and counts, the best match first."""
+"""Artists by name: pages and counts, best match first."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -23,7 +23,7 @@ _KEYS = (_RANK, artists.c.name_key, artists.c.id)
 async def artist_page(
     database: Database, text_words: Sequence[str], *, limit: int, after: SortKey | None
 ) -> list[tuple[ArtistRow, SortKey]]:
-    """Up to `limit` artists whose name holds all the folded words: that very name, names that begin so, then the rest."""
+    """Up to `limit` artists whose names contain all the folded words: exact, then prefix, then other matches."""
     statement = _page(min(len(text_words), WORDS_MAX), after is not None)
     whole = " ".join(text_words)
     params = {**_word_params(text_words), "whole": whole, "start": f"{whole}%", **after_params(after or ()), "limit": limit}
@@ -32,7 +32,7 @@ async def artist_page(
 
 
 async def artist_count(database: Database, text_words: Sequence[str]) -> int:
-    """How many artists' names hold all the folded words."""
+    """The number of artists whose names contain all the folded words."""
     counted: int = await database.fetch_value(_count(min(len(text_words), WORDS_MAX)), _word_params(text_words))
     return counted
 

@@ -27,7 +27,7 @@ async def artist_by_id(database: Database, keys: Sequence[int]) -> list[ArtistRo
 
 
 async def performances_by_event(database: Database, keys: Sequence[int]) -> list[tuple[PerformanceRow, ...]]:
-    """Each event's bill in billing order, the artists with it."""
+    """Each event's bill in billing order, including the artists."""
     rows = await database.fetch_all(_BY_EVENT, {"ids": keys})
     bills = (
         PerformanceRow(event_id, position, billing, artist) for artist, (event_id, position, billing) in map(ARTIST.split, rows)

@@ -66,7 +66,7 @@ def _as_given(criterion: str) -> Callable[[Any], Criteria]:
 
 
 def _numbers(criterion: str, kind: str) -> Callable[[list[GlobalId]], Criteria]:
-    """The numbers behind global ids; one of another kind, or a damaged one, is nobody's."""
+    """The numbers behind global ids; a damaged id, or one of another kind, matches nothing."""
     return lambda ids: {criterion: tuple(sorted({number_of(global_id, kind) or _NOBODY for global_id in ids}))}
 
 

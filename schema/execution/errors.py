@@ -16,7 +16,7 @@ from typing import Any, Literal
 from graphql import GraphQLError, VariableDefinitionNode
 
 from resolvers.errors import AccessRefused, InvalidFilter, TooMany
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, DeadlinePassed
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +28,13 @@ Code = Literal[
     "GRAPHQL_VALIDATION_FAILED",
     "GRAPHQL_PARSE_FAILED",
     "PERSISTED_QUERY_NOT_FOUND",
+    "UNAVAILABLE",
     "INTERNAL",
 ]
 ErrorAnswer = dict[str, Any]
 
 MASKED = "Internal error"
+TOO_SLOW = "The operation took too long and was cancelled. Request less, or try again later."
 UNAVAILABLE = "The database is temporarily unavailable. Try again in a moment."
 
 
@@ -103,7 +105,7 @@ def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefu
 
 @dataclass(frozen=True, slots=True)
 class AnsweredErrors:
-    """The errors of one execution as sent to the client, and whether the database was unavailable."""
+    """The errors of one execution as sent to the client, and whether the database was unavailable or too slow."""
 
     errors: list[ErrorAnswer] = field(default_factory=list)
     is_unavailable: bool = False
@@ -115,7 +117,7 @@ def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> Ans
         return AnsweredErrors()
     return AnsweredErrors(
         [_answer(error, request_id) for error in errors],
-        any(isinstance(_cause(error), DatabaseUnavailable) for error in errors),
+        any(isinstance(_cause(error), (DatabaseUnavailable, DeadlinePassed)) for error in errors),
     )
 
 
@@ -136,6 +138,9 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     cause = _cause(error)
     if isinstance(cause, DatabaseUnavailable):
         return _placed(error, _unavailable(cause, request_id))
+    if isinstance(cause, DeadlinePassed):
+        logger.warning("a statement at %s ran out of time (request %s)", error.path, request_id)
+        return _placed(error, {**masked_error(request_id, reason="timeout"), "message": TOO_SLOW})
     if error.extensions and "code" in error.extensions:
         return _described(error, error.extensions["code"])
     if isinstance(cause, InvalidFilter):
@@ -156,7 +161,8 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
 
 def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
     logger.error("database unavailable (request %s): %s", request_id, cause)
-    return {**masked_error(request_id, reason="database_unavailable"), "message": UNAVAILABLE}
+    extensions = {"code": "UNAVAILABLE", "requestId": request_id, "reason": "database_unavailable"}
+    return {"message": UNAVAILABLE, "extensions": extensions}
 
 
 def _cause(error: GraphQLError) -> Exception | None:

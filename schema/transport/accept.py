@@ -21,7 +21,7 @@ class _Range:
 
 
 def takes_anything(accept: str | None) -> bool:
-    """True if the client named none of our types: it sent no Accept header, or only */* matches."""
+    """True if the client did not name any of our types: it sent no Accept header, or only */* fits."""
     return accept is None or not any(kind in accept.lower() for kind in (JSON, GRAPHQL_JSON))
 
 

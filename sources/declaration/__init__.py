@@ -1,1 +1,1 @@
-"""What a source declares of itself, and how the rest of the house finds it."""
+"""What a source declares about itself, and how the rest of the code finds it."""

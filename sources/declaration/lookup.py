@@ -15,16 +15,16 @@ from sources.declaration.trust import Trust
 
 
 class RegisteredSource(Protocol):
-    """What the code below the registry reads of a SourceDeclaration (sources/declaration/source.py), which says what it means."""
+    """The part of a SourceDeclaration (see sources/declaration/source.py) that code below the registry reads."""
 
     @property
     def key(self) -> str:
-        """What the source is called."""
+        """The source's key."""
         ...
 
     @property
     def trust(self) -> Trust:
-        """How far it is believed."""
+        """How far it is trusted."""
         ...
 
     @property
@@ -44,7 +44,7 @@ class RegisteredSource(Protocol):
 
     @property
     def recordings(self) -> Recordings:
-        """How its recorded answers are read."""
+        """How its recorded responses are read."""
         ...
 
     @property

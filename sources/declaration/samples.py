@@ -1,4 +1,4 @@
-"""What an upstream's answers look like: a payload for the tests of every source, and how recorded answers are unwrapped."""
+"""Samples of an upstream's responses: a payload for the tests of every source, and how recorded responses are unwrapped."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -11,7 +11,7 @@ Events = list[Any]
 
 
 def no_events(part: JsonValue) -> Events | str:
-    """For a source of which no answers are recorded."""
+    """For a source without recorded responses."""
     return "no recording that can be read"
 
 

@@ -1,4 +1,4 @@
-"""All that the server knows of one source, declared once in the source's module. docs/adding-a-source.md shows one being written.
+"""Everything the server knows about a source, declared once in the source's module. docs/adding-a-source.md shows an example.
 
 What is declared here reaches the GraphQL enum and its description, the settings pages, precedence in merging, matching by page
 address, the sandbox, the payload report and the tests of every source: none of them names a source.
@@ -25,7 +25,7 @@ _GRAPHQL_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 class SourceDeclaration:
     """One source.
 
-    Errors: DeclarationError that says what is missing or odd, when it is made.
+    Errors: DeclarationError, when created, naming what is missing or invalid.
     """
 
     adapter: type[Any] = field(metadata={"what": "the class that fetches and parses (sources/base.py: Source)"})
@@ -38,12 +38,12 @@ class SourceDeclaration:
     graphql_name: str = ""  # the enum value; the key in capitals when left out
     pages: tuple[PageAddress, ...] = ()
     recordings: Recordings = Recordings(())
-    sandbox: SandboxUpstream | None = None  # how the sandbox plays it; None only for a source that calls nobody
+    sandbox: SandboxUpstream | None = None  # how the sandbox simulates it; None only for a source that makes no calls
     habits: Habits | None = None  # how it reports the sandbox world's gigs; None: it carries none of them
     lists_per_artist: bool = False  # gives one gig an id for each artist of the bill
 
     def __new__(cls, **stated: Any) -> "SourceDeclaration":
-        """Refuse a declaration that lacks something, and say what each missing part is for."""
+        """Reject an incomplete declaration, and say what each missing part is for."""
         lacking = [one for one in fields(cls) if one.default is MISSING and one.name not in stated]
         if lacking:
             named = getattr(stated.get("adapter"), "name", None)
@@ -60,7 +60,7 @@ class SourceDeclaration:
 
     @property
     def key(self) -> str:
-        """What the source is called everywhere: in rows, settings and answers (store.events.records.SourceKey)."""
+        """The source's key in rows, settings and responses (store.events.records.SourceKey)."""
         name: str = self.adapter.name
         return name
 

@@ -1,4 +1,4 @@
-"""How far a source is believed, field by field of a merged event."""
+"""How far a source is trusted for each field of a merged event."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -23,7 +23,7 @@ TRUSTED_FIELDS: tuple[TrustedField, ...] = get_args(TrustedField)
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom to believe where sources disagree: the source with the greater number; of equals, the first by key.
+    """Which source to trust if they disagree: the one with the larger number; between equals, the first by key.
 
     `by_default` holds for every field that isn't given a number of its own. `when` is the start with its zone and precision.
     Units: whole numbers from 0 to 100. Where the registered sources stand is shown in docs/adding-a-source.md.
@@ -50,6 +50,6 @@ class Trust:
         return self.by_default if own is None else own
 
     def problems(self) -> list[str]:
-        """What is wrong with the numbers, in words."""
+        """What is wrong with the numbers."""
         stated = {"by_default": self.by_default} | {field: self.of(field) for field in TRUSTED_FIELDS}
         return [f"trust.{name} must be from 0 to 100, not {number}" for name, number in stated.items() if not 0 <= number <= 100]

@@ -1,8 +1,8 @@
 """Recognising the same gig across sources: pure functions from listings to clusters, without any I/O.
 
 Identity in layers: a person's decision, a ticket link that leads to another listing, then venue, bill and hour of one night
-weighed together (pairs.py), with facts that forbid a match whatever else agrees (blockers.py). Wrong merges hide real gigs, so
-the uncertain stay apart and are handed out as reviews.
+weighed together (pairs.py), and facts that forbid a match whatever else agrees (blockers.py). Wrong merges hide real gigs, so
+uncertain pairs stay apart and are returned as reviews.
 """
 
 from sources.matching.addresses import canonical_address

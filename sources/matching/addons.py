@@ -1,4 +1,4 @@
-"""Which event an add-on (parking, VIP, platinum, hospitality) hangs on."""
+"""The event that an add-on (parking, VIP, platinum, hospitality) belongs to."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ def attach_addons(listings: Sequence[Features]) -> Iterator[tuple[ListingKey, Li
 
 
 def _event_of(addon: Features, same_night: Sequence[Features]) -> Features | None:
-    """The listing that fits best; for an add-on that names only its venue ("Parking"), the only thing on there."""
+    """The listing that fits best; for an add-on that names only its venue ("Parking"), the only event there."""
     there = [(venue, main) for main in same_night if (venue := _venue(addon, main)) >= UNKNOWN]
     if not addon.title.words and not addon.acts:
         sure = [main for venue, main in there if venue >= 0.9]

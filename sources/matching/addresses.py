@@ -1,4 +1,4 @@
-"""Where a ticket address leads: one key for every spelling of an event's page, none for pages that many events share."""
+"""Canonical ticket URLs: one key for every spelling of an event's page, none for pages shared by many events."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sources.declaration.lookup import RegisteredSource, declared
 from sources.reading.wordlists import word_set
 
-# Query parameters that choose the event; every other one is about who sent the visitor.
+# Query parameters that select the event; all others are tracking.
 _CHOOSES_EVENT = word_set(
     """
     id eid event eventid event_id e pid perfid perf performance showid show gig tid item p
@@ -50,9 +50,9 @@ def _declared_pages(sources: tuple[RegisteredSource, ...]) -> tuple[_Page, ...]:
 
 @lru_cache(maxsize=32768)
 def canonical_address(address: str | None) -> str | None:
-    """One key for one event's page however it was linked; None for a page that says nothing about one event.
+    """One key for an event's page, however it was linked; None for a page that is not about one event.
 
-    Affiliate wrappers are opened, tracking and slugs dropped, and the sources' event ids read from their paths as they declare.
+    Affiliate wrappers are unwrapped, tracking and slugs dropped, and event ids read from paths as the sources declare.
     """
     if not address or "://" not in address:
         return None

@@ -13,7 +13,7 @@ from sources.matching.titles import FILLERS
 
 
 class Fit(NamedTuple):
-    """How well one thing fits, and why, in words for a person."""
+    """How well one aspect fits, with the reason as text."""
 
     value: float
     reason: str
@@ -30,7 +30,7 @@ _SLIP_LENGTH = 6
 
 
 def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
-    """The best evidence that two listings share a bill. Names that one side only speaks of are no evidence."""
+    """The best evidence that two listings share a bill. Names that one side only mentions are not evidence."""
     if not only_spoken_of and a.musicbrainz_ids & b.musicbrainz_ids:
         return Fit(1.0, "same MusicBrainz id")
     return _stated_acts(a, b, only_spoken_of) or max(
@@ -72,7 +72,7 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
-    """The same name but for a slip inside it."""
+    """The same name except for a typo inside it."""
     ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
     for name in ours:
         for other in theirs:
@@ -82,9 +82,9 @@ def _misspelt(a: Features, b: Features) -> Fit:
 
 
 def _is_slip(name: str, other: str) -> bool:
-    """One is the other with a slip of the keys: letters swapped, doubled or lost inside, or in a long name a wrong one.
+    """One is the other with a typo: letters swapped, doubled or missing inside, or a wrong one in a long name.
 
-    A mere ending is no slip: the Iron Maidens are not Iron Maiden.
+    A different ending is not a typo: the Iron Maidens are not Iron Maiden.
     """
     if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
         return False
@@ -138,7 +138,7 @@ def _position_of(act: tuple[str, ...], run: tuple[str, ...]) -> int | None:
 
 
 def _alike_titles(a: Features, b: Features) -> Fit:
-    """Titles that say the same in other order or spelling, or an equal title that names nobody ("Open Mic")."""
+    """Titles that say the same in a different order or spelling, or equal titles that name nobody ("Open Mic")."""
     ours, theirs = a.title, b.title
     if not ours.words or not theirs.words:
         return NOTHING

@@ -1,4 +1,4 @@
-"""Facts that keep two listings apart whatever else agrees: another show of the day, another room, another sort of happening."""
+"""Facts that keep two listings apart whatever else agrees: a different show of the day, room or kind of event."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km,
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
 SHOWS_APART_MIN = 150
-# One source tells one time for one show; more than this between two of its ids means two shows.
+# A source gives one time per show; more than this between two of its ids means two shows.
 _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
@@ -18,12 +18,12 @@ _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
-# Never the gig itself, even at its place and hour: seen from home, or with another ticket.
+# Never the gig itself, even at its place and time: watched from home, or with a different ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
 
 def blocker(a: Features, b: Features) -> str | None:
-    """Why two listings cannot be one event although their night agrees, in words; None when nothing forbids it."""
+    """Why two listings cannot be one event although their nights agree; None if nothing forbids it."""
     return (
         _other_show(a, b)
         or _other_hour(a, b)
@@ -34,7 +34,7 @@ def blocker(a: Features, b: Features) -> str | None:
 
 
 def gap_min(a: Features, b: Features) -> int | None:
-    """Minutes between two starts; None when either is not known."""
+    """Minutes between two starts; None if either is unknown."""
     return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
 
 

@@ -1,4 +1,4 @@
-"""Which pairs are worth judging: those of one night and one area that share a name, a venue or a link."""
+"""Candidate pairs: listings of one night and area that share a name, a venue or a link."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -41,7 +41,7 @@ NONE = Decided()
 
 @dataclass(frozen=True, slots=True)
 class UncertainPair:
-    """Two listings kept apart that a person should look at."""
+    """Two listings kept apart that a person should review."""
 
     a: ListingKey
     b: ListingKey
@@ -51,7 +51,7 @@ class UncertainPair:
 
 @dataclass(frozen=True, slots=True)
 class Clustering:
-    """A partition of the listings into events, each cluster sorted, with what is left for a person.
+    """A partition of the listings into events, each cluster sorted, with the pairs left for a person to review.
 
     `addon_only` are the clusters that hold nothing but add-ons (parking, VIP): no event stands behind them yet.
     """
@@ -62,7 +62,7 @@ class Clustering:
 
 
 def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
-    """Which listings are one event."""
+    """Group the listings into events."""
     features = {listing.key: features_of(listing) for listing in sorted(listings, key=lambda listing: listing.key)}
     groups = _Groups(features, decided)
     mains = [listing for listing in features.values() if not listing.is_addon]
@@ -97,7 +97,7 @@ class _Groups:
                 self._unite(a, b)
 
     def join(self, a: ListingKey, b: ListingKey) -> None:
-        """Put two listings' clusters together where nothing forbids it."""
+        """Join two listings' clusters unless something forbids it."""
         ours, theirs = self._members[a], self._members[b]
         if ours is theirs or self.is_parted(a, b):
             return

@@ -1,4 +1,4 @@
-"""What matching looks at, worked out once a listing."""
+"""The features used in matching, computed once per listing."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -59,7 +59,7 @@ class Features:
 
     @property
     def headliner(self) -> str:
-        """The name the bill is headed by: its first act, else the first name of the title."""
+        """The headliner: the bill's first act, otherwise the first name in the title."""
         return self.acts[0] if self.acts else self.title.headliner
 
 

@@ -1,4 +1,4 @@
-"""How surely two listings are one event: venue, bill and hour weighed together."""
+"""How likely two listings are the same event: venue, bill and time weighed together."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ _NEAR_MIN = 45
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What two listings look like together. `blocker` names the fact that keeps them apart."""
+    """The assessment of a pair of listings. `blocker` names the fact that keeps them apart."""
 
     score: float
     reasons: tuple[str, ...]

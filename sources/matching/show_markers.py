@@ -1,4 +1,4 @@
-"""Words in a title that say what sort of happening it is: a tribute, a late show, a workshop, the second night of a run.
+"""Words in a title that say what kind of event it is: a tribute, a late show, a workshop, the second night of a run.
 
 Every pattern reads folded text (store.text.fold): lower case, no accents, apostrophes inside words closed up.
 """
@@ -81,7 +81,7 @@ _ADDON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ShowMarkers:
-    """What a title's words say about the sort of happening."""
+    """What a title's words say about the kind of event."""
 
     shows: frozenset[str] = frozenset()  # early, late, matinee, evening
     numbers: frozenset[str] = frozenset()  # "night 2", "vol 3"
@@ -101,7 +101,7 @@ NO_MARKERS = ShowMarkers()
 
 
 def read_show_markers(text: str) -> ShowMarkers:
-    """The marks of a folded title."""
+    """The show markers in a folded title."""
     tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
     around = [found["name"].strip() for pattern in (_TRIBUTE_AFTER, _NAMES_MENTIONED) for found in pattern.finditer(text)]
     return ShowMarkers(

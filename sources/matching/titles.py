@@ -93,7 +93,7 @@ class Title:
 
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
-    """What a title says, its own venue left out."""
+    """The parsed title, without its own venue."""
     folded = " ".join(fold(title[:_LONGEST]).split())
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded

@@ -1,4 +1,4 @@
-"""Merging the listings of one event: pure, the same whatever their order, each field from the listing believed first for it."""
+"""Merging the listings of one event: pure, independent of their order, each field from the most trusted listing."""
 
 from sources.merging.merge import dedupe_key, merge
 from sources.merging.records import Merged, SeenListing

@@ -1,4 +1,4 @@
-"""Putting the fields of one event together, and the predecessor's key for it."""
+"""Merges the fields of one event, and computes the predecessor's key for it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from store.events.records import Listing
 def merge(seen: Sequence[SeenListing]) -> Merged:
     """One event from its listings, of which there is at least one.
 
-    Whether it takes place, when, who plays and what it costs is told by the listings still carried; what describes it is kept
-    from those that are gone, too.
+    Status, time, line-up and price come from listings still carried; descriptive fields are kept
+    from withdrawn ones too.
     """
     listings, ever = current_listings(seen), all_listings(seen)
     status, status_told_by = status_of(listings)

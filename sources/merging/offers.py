@@ -1,4 +1,4 @@
-"""What it costs and where tickets are."""
+"""The price and the ticket URL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class MergedPrice:
 
 
 def price_of(listings: Sequence[Listing]) -> MergedPrice:
-    """The price. Amounts in another currency than the most believed listing's are left out: we do not convert."""
+    """The price. Amounts in a currency other than the most trusted listing's are left out: we do not convert."""
     priced = [listing for listing in ordered(listings, "price") if _amounts(listing)]
     currency, _ = first(priced, lambda listing: listing.currency)
     counted = [listing for listing in priced if listing.currency == currency]
@@ -35,7 +35,7 @@ def price_of(listings: Sequence[Listing]) -> MergedPrice:
 
 
 def ticket_url_of(listings: Sequence[Listing], status: StatusKey) -> tuple[str | None, Listing | None]:
-    """Where to buy: a seller that has tickets, then any seller, then what other listings point at; nowhere once cancelled."""
+    """Where to buy: a seller that has tickets, then any seller, then URLs in other listings; None once cancelled."""
     if status == "cancelled":
         return None, None
     alive = [listing for listing in ordered(listings, "ticket_url") if listing.status != "cancelled"]

@@ -1,4 +1,4 @@
-"""Where it takes place: one venue put together from what all sources tell of it."""
+"""The venue, merged from all sources' data about it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Does it take place, and when."""
+"""The status and the time of an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sources.merging.precedence import first, ordered, ranks, sellers
 from store.events.records import Listing, PrecisionKey, StatusKey
 
-# Of equally many voices the graver is believed, but a new date is news after a postponement.
+# On a tie, the more serious status wins, but a new date is news after a postponement.
 _GRAVITY: tuple[StatusKey, ...] = ("cancelled", "rescheduled", "postponed", "scheduled")
 _PRECISION: tuple[PrecisionKey, ...] = ("date_time", "date", "to_be_announced")
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -25,13 +25,13 @@ class MergedTime:
 
 
 def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
-    """What becomes of the event, and who says so: those who sell it, by their number, then the latest word, then the graver.
+    """The event's status and its source: by majority of the sellers, then the latest report, then the more serious status.
 
-    A listing that sells nothing is asked only when nobody else tells: artists' pages go stale.
+    A listing that sells nothing counts only if no other has a status: artists' pages go stale.
     """
     selling = sellers()
     voices = [listing for listing in listings if listing.source in selling] or list(listings)
-    # A seller that knows of a move is right over any number that have not heard of it.
+    # A seller that reports a move is right, however many others do not.
     moved = [listing for listing in voices if listing.status in ("rescheduled", "postponed")]
     if moved and not any(listing.status == "cancelled" for listing in voices):
         voices = moved

@@ -1,4 +1,4 @@
-"""What it is called, described and tagged as."""
+"""The title, description and tags."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What describes the event and may as well be told by a listing that is gone."""
+    """Descriptive fields, which may also come from a withdrawn listing."""
 
     text: str | None
     genres: tuple[str, ...]
@@ -39,7 +39,7 @@ class Description:
 
 
 def description_of(listings: Sequence[Listing]) -> Description:
-    """The longest text, and the unions of genres, tags and pictures."""
+    """The longest text, and the unions of genres, tags and images."""
     text, texted_by = _longest_text(listings)
     images, pictured_by = _images(listings)
     age, aged_by = first(ordered(listings, "age_restriction"), lambda listing: listing.age_restriction)
@@ -64,9 +64,9 @@ def description_of(listings: Sequence[Listing]) -> Description:
 
 
 def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
-    """The clearest title: one that needs no clearing, from the most official source; cleared where all need it.
+    """The clearest title: one that needs no cleaning, from the most official source; cleaned if all need it.
 
-    Where nobody gives one, the first names of a bill stand for it, else the venue.
+    Without a title, the first names on a bill are used, otherwise the venue.
     """
     order = ranks("title")
     best = min(listings, key=lambda listing: (_fault(listing), order[listing.source], len(listing.title), listing.key))

@@ -1,4 +1,4 @@
-"""Where an alert holds. Pure: who it is about is the act key's matter (store/places/act_names.py)."""
+"""The area of an alert. Pure; artists are compared by act key (store/places/act_names.py)."""
 
 import math
 from functools import lru_cache
@@ -11,14 +11,14 @@ Vector = tuple[float, float, float]
 
 
 class AlertArea(NamedTuple):
-    """A city, or everything around the middle of it. No city is everywhere."""
+    """A city, or a radius around its centre. No city means everywhere."""
 
     city_key: str
     centre: Vector | None = None
     chord_squared: float = 0.0
 
     def covers(self, city_key: str, vector: Vector | None) -> bool:
-        """Whether an event is inside: by distance where there is one to measure, else by its city."""
+        """Whether an event is inside: by distance if it can be measured, otherwise by city."""
         if not self.city_key:
             return True
         if self.centre is None or vector is None:
@@ -28,7 +28,7 @@ class AlertArea(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def area_of(city: str | None, radius_km: int | None) -> AlertArea:
-    """The area of an alert. A radius around a town that the gazetteer does not hold is that town alone."""
+    """The area of an alert. For a town that is not in the gazetteer, a radius is ignored."""
     town = place(city)
     key = metro_key(city)[:120]
     if town is None or not radius_km:

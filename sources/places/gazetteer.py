@@ -1,6 +1,6 @@
-"""Which city a place name means: aliases, suburbs and postal districts of the towns where gigs are, with their coordinates.
+"""The gazetteer: cities and towns with their aliases, suburbs, postal districts and coordinates.
 
-The names stand in gazetteer.txt beside this module. A name that it does not hold is no error: the folded name is its own key.
+The names are in gazetteer.txt beside this module. An unknown name is not an error: the folded name is its own key.
 """
 
 import re
@@ -22,7 +22,7 @@ _TAIL = re.compile(r" (?:city|town|city centre|city center)$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city or town, with the middle of it. Units: degrees."""
+    """A city or town with its centre. Units: degrees."""
 
     name: str
     key: str
@@ -33,7 +33,7 @@ class Place:
 
 
 def place(city: str | None, country_code: str | None = None) -> Place | None:
-    """The city or town that a name means, a suburb's being its city; None for an unknown one.
+    """The city or town with this name, or the city of a suburb; None if unknown.
 
     A country code keeps namesakes apart: Dublin in Ohio is not ours.
     """
@@ -54,7 +54,7 @@ def metro_key(city: str | None, country_code: str | None = None) -> str:
 
 
 def nearest(latitude: float, longitude: float, within_km: float = 60) -> Place | None:
-    """The city or town whose middle is nearest to a point; None when even that is too far."""
+    """The city or town whose centre is nearest to a point; None if even that is too far."""
     towns = {town.key: town for town in _names().values()}.values()
     away = ((distance_km(latitude, longitude, town.latitude, town.longitude), town.key, town) for town in towns)
     distance, _, town = min(away)

@@ -1,4 +1,4 @@
-"""Which venue a source means: names read into what tells places apart, and how surely two of them are one.
+"""Venue matching: parses venue names, and estimates whether two of them are the same venue.
 
 A name outranks coordinates: sources put one venue hundreds of metres apart, a festival kilometres, and some put all that they
 do not know in the middle of the city.
@@ -128,7 +128,7 @@ def venue_key(venue: ListingVenue) -> VenueKey:
 
 
 def same_venue(a: ListingVenue, b: ListingVenue) -> bool:
-    """True when two sources surely mean one venue of one city, and the same room of it."""
+    """True if two sources certainly mean the same venue and room in the same city."""
     metro_a, metro_b = metro_key(a.city, a.country_code), metro_key(b.city, b.country_code)
     if metro_a != metro_b and metro_a and metro_b:
         return False
@@ -156,7 +156,7 @@ def position(venue: ListingVenue | None) -> tuple[float, float] | None:
 
 
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
-    """Kilometres between two positions; None when either is not known."""
+    """Distance in kilometres between two positions; None if either is unknown."""
     return None if a is None or b is None else geo.distance_km(*a, *b)
 
 

@@ -60,7 +60,7 @@ class Local:
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored row again."""
+        """Re-read one stored row."""
         return read_row(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
@@ -79,7 +79,7 @@ class Local:
 
 
 def read_row(raw: bytes) -> Listing | Rejected:
-    """The listing of one row, or why it is none."""
+    """The listing in one row, or the reason it is not one."""
     try:
         row = JsonValue(parse_json(raw))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Reading payloads that may hold anything: a value of the expected kind, or None; never an exception.
+"""Tolerant reading of payloads: a value of the expected type or None, never an exception.
 
 `JsonValue` wraps one value of a parsed JSON document. Every upstream's reader is written with it, so that a field that turned
 into another type overnight costs that field and not the listing.
@@ -58,7 +58,7 @@ class JsonValue:
         return (JsonValue(item) for item in value) if isinstance(value, list) else iter(())
 
     def text(self, *path: str | int) -> str | None:
-        """One line of text without stray blanks or control characters; a number counts as its digits."""
+        """One line of text without extra spaces or control characters; a number counts as its digits."""
         value = self.at(*path).value
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)

@@ -1,4 +1,4 @@
-"""Whether a listing belongs to a query, for sources that cannot be asked for a city or a window."""
+"""Whether a listing belongs to a query, for sources that cannot be queried by city or window."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""When a gig is, as far as its source tells: an instant, a date without a time, or neither."""
+"""When a gig is, as far as its source says: an instant, a date without a time, or neither."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

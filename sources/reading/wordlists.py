@@ -1,4 +1,4 @@
-"""Lists of words as they are easiest to read and to add to: prose between quotes."""
+"""Word lists in a form that is easy to read and extend: plain text between quotes."""
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which time zone a place keeps: by country where it has one, by coordinates where it has several.
+"""The time zone of a place: by country if it has only one, otherwise by coordinates.
 
 tzfpy holds the borders: 35 MB once the first question is asked, half a microsecond an answer. timezonefinder, the other
 choice, takes 42 MB, and 90 MB of packages on disk with numpy and its tables. The two agreed on all 17 places tried. Irish and

@@ -1,4 +1,4 @@
-"""The report of recorded payloads: by file, how many listings were read, what was rejected and why.
+"""A report on recorded payloads: for each file, how many listings were read, and what was rejected and why.
 
 Run by `python -m sources.recordings.report DIR`, where DIR holds a folder for each provider.
 """

@@ -1,4 +1,4 @@
-"""Plays the upstreams on loopback over a synthetic world, for the first run, the tests and the benchmarks.
+"""Simulates the upstreams on loopback with a synthetic world, for the first run, the tests and the benchmarks.
 
 It shares no code with the adapters or the matcher: what they read here was written by someone else, as in life.
 """

@@ -1,4 +1,4 @@
-"""Spotify as a taste source: whose account it is, their top and followed artists, and the tokens that open the way.
+"""Spotify as a source of taste: the account, its top and followed artists, and access tokens.
 
 Written from the field guide, part 5, in November 2026, and from developer.spotify.com as quoted there. Calls are counted over a
 rolling window of 30 s for the whole app, and 429 says how long to stay away. Refresh tokens end six months after the consent.
@@ -51,7 +51,8 @@ class Spotify:
         )
 
     async def tokens(self, form: str, headers: Mapping[str, str]) -> Granted:
-        """What the token endpoint gives for a request of auth/spotify/oauth.py. It is sent once: a code serves once.
+        """The token endpoint's response to a request from auth/spotify/oauth.py. It is sent only once, because a code works only
+        once.
 
         Errors: SpotifyGrantGone, SourceError.
         """

@@ -1,4 +1,4 @@
-"""Reading what Spotify tells: tokens, who somebody is, their artists. Every field may be missing but an artist's name.
+"""Reading Spotify's responses: tokens, the account and artists. Every field except an artist's name may be missing.
 
 Source: the field guide, part 5 (recorded answers of 2014 to 2026).
 """

@@ -1,1 +1,1 @@
-"""From fetched listings to stored events: syncing, taking in, freshness, replay."""
+"""From fetched listings to stored events: syncing, ingesting, freshness, replay."""

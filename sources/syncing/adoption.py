@@ -1,4 +1,4 @@
-"""Adopted events whose payloads nobody can read: tied to their venues and found by their words from their own columns."""
+"""Adopted events without readable payloads: their venues and search words are derived from their own columns."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What a listing is looked up by: its night, its square of the map, its city, its page."""
+"""The look-up keys of a listing: its night, map cell, city and page."""
 
 from sources.matching import canonical_address
 from sources.places.gazetteer import metro_key, place

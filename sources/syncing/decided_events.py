@@ -1,4 +1,4 @@
-"""Carrying out what a person decided: two events are one, or one listing is an event of its own. No later sync undoes it."""
+"""Carries out a person's decisions: merging two events or splitting off a listing. No later sync undoes them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,17 +7,17 @@ from sources.syncing.event_writer import write_events
 from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
 from store.database.connection import Database, Transaction
 from store.events.decisions import decide
-from store.events.events import lock_catalog, raise_version, retire_events
+from store.events.events import drop_review, lock_catalog, raise_version, retire_events
 from store.events.listings import BlockingKeys, ListingKey, StoredListing, candidates_for, move_listings
 from store.events.search_index import drop_terms
 
 
 class CannotDecide(Exception):
-    """What was asked for cannot be; the text says why."""
+    """The decision cannot be carried out; the message says why."""
 
 
 async def merge_events(database: Database, keep: int, retire: int, at: datetime, by: int | None = None) -> None:
-    """Make two events one: every listing hangs on `keep` from now on, and `retire` answers with it for ever.
+    """Merge two events: every listing belongs to `keep` from now on, and `retire` permanently resolves to it.
 
     Errors: CannotDecide when either has no listings, or both are the same event.
     """
@@ -33,6 +33,22 @@ async def merge_events(database: Database, keep: int, retire: int, at: datetime,
         await drop_terms(tx, [retire])
         await retire_events(tx, {retire: keep}, at)
         await raise_version(tx, version)
+
+    await database.write(work)
+
+
+async def keep_apart(database: Database, one: int, other: int, at: datetime, by: int | None = None) -> None:
+    """Keep two events apart for ever; the pair is no longer looked at.
+
+    Errors: CannotDecide when either has no listings, or both are the same event.
+    """
+    if one == other:
+        raise CannotDecide("an event cannot be kept apart from itself")
+
+    async def work(tx: Transaction) -> None:
+        first, second = await _listings_of(tx, one), await _listings_of(tx, other)
+        await decide(tx, [each.listing.key for each in first], [each.listing.key for each in second], is_same=False, at=at, by=by)
+        await drop_review(tx, one, other)
 
     await database.write(work)
 

@@ -1,4 +1,4 @@
-"""A merged event as the columns of its row, and the hash that tells whether it changed."""
+"""A merged event as the columns of its row, and the hash that shows whether it changed."""
 
 import hashlib
 from collections.abc import Sequence

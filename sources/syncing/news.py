@@ -1,4 +1,4 @@
-"""What a sync tells people: which of its changes are news, and for whom. Written in the transaction of the change itself."""
+"""The notifications of a sync: which changes are news, and for whom. Written in the transaction of the change itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from store.events.events import StoredEvent, lock_catalog, raise_version
 
 # Sources tell doors or start, an hour apart: on the same night only a longer step is a move.
 _STEP = timedelta(hours=1)
-# A process that was away for longer does not tell of sales that began long ago.
+# A process that was down for longer does not notify anyone of sales that began long ago.
 _SALES_SPAN = timedelta(days=7)
 
 
@@ -27,14 +27,18 @@ class EventChange:
     columns: Mapping[str, Any]
     acts_before: frozenset[str] = frozenset()
 
+    @property
+    def is_adoption(self) -> bool:
+        """The first merge of an event that the predecessor wrote: what differs is how we read it, and no news to anybody."""
+        return self.before is not None and self.before.content_hash is None
+
     def is_new_for(self, act: str) -> bool:
         """Whether the followers of an act on its bill learn of the event for the first time."""
         if self.columns["status"] == "cancelled":
             return False
         if self.before is None:
             return True
-        # An adopted event has no bill until its first sync: nobody on it is new.
-        return self.before.content_hash is not None and act not in self.acts_before
+        return not self.is_adoption and act not in self.acts_before
 
 
 def move_of(before: StoredEvent | None, columns: Mapping[str, Any]) -> NotificationKind | None:
@@ -54,11 +58,11 @@ def move_of(before: StoredEvent | None, columns: Mapping[str, Any]) -> Notificat
 
 
 async def record_news(tx: Transaction, changes: Sequence[EventChange], version: int, now: datetime) -> int:
-    """Tell of these changes everybody whom they concern; how many notifications were new.
+    """Notify everyone concerned by these changes; returns how many notifications were new.
 
     `version` is the catalog's that the transaction raises to. A handful of statements, however many the changes are.
     """
-    news = {change.event_id: change for change in changes if change.columns["order_time"] > now}
+    news = {change.event_id: change for change in changes if change.columns["order_time"] > now and not change.is_adoption}
     if not news:
         return 0
     moves = {number: kind for number, change in news.items() if (kind := move_of(change.before, change.columns))}
@@ -71,7 +75,7 @@ async def record_news(tx: Transaction, changes: Sequence[EventChange], version: 
 
 
 async def record_sales(database: Database, now: datetime) -> int:
-    """Tell people of tickets that went on sale since the last sync. One statement when there is nothing to tell."""
+    """Notify people of tickets that went on sale since the last sync. One statement if there are none."""
     since = now - _SALES_SPAN
     if not await sale_recipients(database, since, now):
         return 0

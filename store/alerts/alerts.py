@@ -1,4 +1,4 @@
-"""Writing people's alerts. Who owns an alert is part of every condition: nobody touches another's."""
+"""Writing people's alerts. Every condition includes the owner, so nobody can change another person's."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ MOST_ALERTS: Final = 200  # of one person
 
 @dataclass(frozen=True, slots=True)
 class AlertWrite:
-    """What an alert is to say. The keys decide which alerts are the same one: act key of the artist, "" for anywhere."""
+    """The contents of an alert. The keys decide which alerts are the same: the artist's act key, and "" for anywhere."""
 
     artist_name: str
     artist_key: str
@@ -50,13 +50,13 @@ _DELETE = delete(user_alerts).where(*_IS_OWN)
 
 
 async def create_alert(database: Database, owner_id: int, new: AlertWrite, now: datetime) -> AlertRow | None:
-    """The new alert; None when the person has as many as they may have.
+    """The new alert; None if the person already has the maximum.
 
-    Errors: DuplicateKey when they have one for this artist and city.
+    Errors: DuplicateKey if they have one for this artist and city.
     """
 
     async def create(tx: Transaction) -> AlertRow | None:
-        await tx.fetch_value(_OWNER, {"owner_id": owner_id})  # two at once count one after the other
+        await tx.fetch_value(_OWNER, {"owner_id": owner_id})  # concurrent requests are counted one after the other
         if await tx.fetch_value(_HELD, {"owner_id": owner_id}) >= MOST_ALERTS:
             return None
         number = await tx.insert(user_alerts, new.columns() | {"user_id": owner_id, "created_at": now, "updated_at": now})
@@ -66,9 +66,9 @@ async def create_alert(database: Database, owner_id: int, new: AlertWrite, now: 
 
 
 async def update_alert(database: Database, owner_id: int, alert_id: int, changed: AlertWrite, now: datetime) -> AlertRow | None:
-    """The alert as it is now; None when the person has no such alert.
+    """The alert after the change; None if the person has no such alert.
 
-    Errors: DuplicateKey when they have another for this artist and city.
+    Errors: DuplicateKey if they have another for this artist and city.
     """
     values = {f"new_{name}": value for name, value in (changed.columns() | {"updated_at": now}).items()}
 
@@ -80,7 +80,7 @@ async def update_alert(database: Database, owner_id: int, alert_id: int, changed
 
 
 async def delete_alert(database: Database, owner_id: int, alert_id: int) -> bool:
-    """Whether the person had that alert; what it told stays told."""
+    """Whether the person had that alert; its notifications are kept."""
     return await database.write(lambda tx: tx.execute(_DELETE, {"alert_id": alert_id, "owner_id": owner_id})) == 1
 
 

@@ -1,4 +1,4 @@
-"""Who is to get an e-mail digest, and the claim that lets one process send it once."""
+"""Who is due an e-mail digest, and the claim that ensures it is sent only once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ MOST_AT_ONCE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """A person who wants digests and has unread notifications that none held yet, from one version to another."""
+    """A person who wants digests and has unread notifications not yet in one, from one version to another."""
 
     user_id: int
     name: str
@@ -63,13 +63,13 @@ _STOP = update(user_preferences).where(user_preferences.c.user_id == bindparam("
 
 
 async def due_digests(database: Database, now: datetime, since: datetime) -> list[DueDigest]:
-    """Up to 100 people whose last digest is a day old and who were told something since."""
+    """Up to 100 people whose last digest is at least a day old and who have had notifications since."""
     rows = await database.fetch_all(_DUE, {"before": now - EVERY, "since": since})
     return [DueDigest(*row) for row in rows]
 
 
 async def claim_digest(database: Database, due: DueDigest, now: datetime) -> bool:
-    """Whether the digest is this process's to send. From now on nobody else sends it."""
+    """Claim a digest; True if this process may send it. No other process will send it."""
 
     async def claim(tx: Transaction) -> bool:
         new = {"user_id": due.user_id, "claimed_at": None, "through_version": 0}
@@ -81,11 +81,11 @@ async def claim_digest(database: Database, due: DueDigest, now: datetime) -> boo
 
 
 async def release_digest(database: Database, due: DueDigest, retry_at: datetime) -> None:
-    """Give back a claimed digest that was certainly not sent, to be tried again from an instant on."""
+    """Release a claimed digest that was definitely not sent, to be retried from an instant on."""
     params = {"owner_id": due.user_id, "claimed_through": due.through_version, "old_through": due.after_version}
     await database.execute(_RELEASE, {**params, "retry_from": retry_at - EVERY})
 
 
 async def stop_digests(database: Database, user_id: int) -> None:
-    """Send a person no more of them."""
+    """Stop sending digests to a person."""
     await database.execute(_STOP, {"owner_id": user_id})

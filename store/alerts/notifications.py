@@ -1,4 +1,4 @@
-"""Writing what people are told, always in the transaction of what it is about; and what they have read."""
+"""Writing notifications, always in the transaction of the change they report, and marking them as read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 class NewNotification(NamedTuple):
-    """One person to be told one thing of one event. Without an alert: they saved it."""
+    """A notification to be written for one person about one event. Without an alert, the person saved the event."""
 
     user_id: int
     event_id: int
@@ -45,9 +45,9 @@ _READ_ALL = (
 
 
 async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNotification], version: int, now: datetime) -> int:
-    """Tell people, each once of one event and kind; how many were told anything new.
+    """Write notifications, one per person, event and kind; returns how many were new.
 
-    A further move of an event takes the place of what was told of the one before.
+    The notification of a further move of an event replaces the previous one.
     """
     if not new_notifications:
         return 0
@@ -69,7 +69,7 @@ async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNot
 
 
 async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]) -> None:
-    """Give what was told of retired events to their successors, unless the person was told the same of those."""
+    """Move retired events' notifications to their successors, unless the person already has the same one there."""
     involved = sorted(successors.keys() | set(successors.values()))
     held = []
     for start in range(0, len(involved), _CHUNK):
@@ -87,7 +87,7 @@ async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]
 
 
 async def mark_read(database: Database, owner: int, ids: Sequence[int] | None, now: datetime) -> set[int]:
-    """Note that a person has read some notifications, or all with None; which of the ids are theirs."""
+    """Mark some of a person's notifications as read, or all with None; returns which of the ids are theirs."""
     if ids is None:
         await database.execute(_READ_ALL, {"owner": owner, "now": now})
         return set()

@@ -1,6 +1,6 @@
-"""Who may want to know of an event: people with an alert for somebody on its bill, and people who saved it.
+"""Possible recipients of news about an event: people with an alert for an act on its bill, and people who saved it.
 
-An alert finds an artist by act key; artists that share an outside id are one act, whatever their names are.
+An alert matches artists by act key; artists that share an outside id are the same act, whatever their names.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 class Recipient(NamedTuple):
-    """One alert that names an act on an event's bill; where it holds is for the policy to say."""
+    """One alert that names an act on an event's bill; whether its area matches is decided by the policy."""
 
     event_id: int
     act_key: str  # of the artist on the bill
@@ -28,7 +28,7 @@ class Recipient(NamedTuple):
 
 
 class SaleRecipient(NamedTuple):
-    """One alert that names an act of an event whose tickets went on sale, with where that is."""
+    """One alert that names an act of an event whose tickets went on sale, with the event's location."""
 
     alert: Recipient
     city_key: str
@@ -41,7 +41,7 @@ _BY_ALIAS = user_alerts.c.artist_key == _aliases.c.act_key
 
 
 async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipient]:
-    """The alerts that name an act of these events; nobody is told of an event that they hid."""
+    """The alerts that name an act of these events, without those of people who hid the event."""
     found: list[Recipient] = []
     for start in range(0, len(event_ids), _CHUNK):
         rows = await tx.fetch_all(_CANDIDATES, {"ids": list(event_ids[start : start + _CHUNK])})
@@ -50,7 +50,7 @@ async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipien
 
 
 async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """(event id, user id) of everybody who saved one of these events."""
+    """(event id, user id) of everyone who saved one of these events."""
     found: list[tuple[int, int]] = []
     for start in range(0, len(event_ids), _CHUNK):
         rows = await tx.fetch_all(_SAVERS, {"ids": list(event_ids[start : start + _CHUNK])})
@@ -59,7 +59,7 @@ async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, i
 
 
 async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The act keys on the bill of each event as it stands now."""
+    """The act keys on each event's current bill."""
     found: dict[int, set[str]] = {event_id: set() for event_id in event_ids}
     for start in range(0, len(event_ids), _CHUNK):
         for event_id, act in await tx.fetch_all(_ACTS, {"ids": list(event_ids[start : start + _CHUNK])}):
@@ -68,16 +68,16 @@ async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, 
 
 
 async def sale_recipients(database: Database | Transaction, since: datetime, now: datetime) -> list[SaleRecipient]:
-    """The alerts about events that went on sale since, and whose people have not been told so.
+    """The alerts for events that have gone on sale since, whose owners have not been notified.
 
-    An event that was on sale when it, or the alert, first came is no news.
+    An event that was already on sale when it, or the alert, was created is not news.
     """
     rows = await database.fetch_all(_SALES, {"since": since, "now": now})
     return [SaleRecipient(Recipient._make(row[:6]), row[6], None if row[7] is None else row[7:10]) for row in rows]
 
 
 def _arms(*more: Any) -> list[Select[Any]]:
-    """Alerts by an artist's own key, and by that of an artist with the same outside id."""
+    """Alerts by an artist's own key, and by the key of an artist with the same outside id."""
     wanted = (
         performances.c.event_id,
         artists.c.act_key,

@@ -7,7 +7,7 @@ NotificationKind = Literal["new_event", "rescheduled", "cancelled", "on_sale"]
 
 
 class AlertRow(NamedTuple):
-    """What a person wants to be told of: an artist, anywhere or in or around a city."""
+    """What a person wants to be notified about: an artist, anywhere or in or around a city."""
 
     id: int
     user_id: int
@@ -20,7 +20,7 @@ class AlertRow(NamedTuple):
 
 
 class NotificationRow(NamedTuple):
-    """One thing that a person was told of an event."""
+    """One notification to a person about an event."""
 
     id: int
     user_id: int

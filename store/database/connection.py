@@ -1,8 +1,8 @@
-"""The database as the rest of the house sees it: reads, single writes, and transactions that own their connection.
+"""The database interface for the rest of the code: reads, single writes, and transactions that own their connection.
 
-Built on `databases`, whose backends open the connections; what that library does wrong is put right here and in pool.py. A
-transaction is an object with a connection of its own: tasks that share the object share its rows, and leaving it in any way gives
-the connection back or closes it.
+Built on `databases`, whose backends open the connections; that library's faults are corrected here and in pool.py. A
+transaction is an object with its own connection: tasks that share the object see its rows, and leaving it in any way returns
+the connection or closes it.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from store.database.counting import Watch, count_statements
 from store.database.factory import ConnectionFactory
 from store.database.pool import Pool
 from store.database.pooled import PooledConnection
+from store.database.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
 from store.errors import Contention, DatabaseUnavailable, StoreError
@@ -39,12 +40,13 @@ class Database:
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self._factory = ConnectionFactory(url, connect_timeout_s)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
+        self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
         self.catalog_version = CatalogVersion(self._read_catalog_version)
 
     async def connect(self) -> None:
-        """Make ready. No connection is opened yet: a database that starts later than we do is no error."""
+        """Get ready. No connection is opened yet: a database that starts later than this process is not an error."""
         await self._factory.start()
 
     async def disconnect(self) -> None:
@@ -61,7 +63,7 @@ class Database:
 
     @property
     def on_statement(self) -> Callable[[float], None] | None:
-        """What is told how long each statement took. Units: seconds."""
+        """The callback for each statement's duration. Units: seconds."""
         return self._watch.on_statement
 
     @on_statement.setter
@@ -80,12 +82,19 @@ class Database:
 
     @property
     def pool_idle(self) -> int:
-        """Open connections that wait for work."""
+        """The number of open, idle connections."""
         return self._pool.idle
 
-    async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
-        """Every row, as plain tuples with values typed by the columns."""
-        return await self._read(self._statements.get(statement), params)
+    async def fetch_all(self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False) -> list[Row]:
+        """Every row, as plain tuples with values typed by the columns.
+
+        A heavy statement, whose time grows with the catalog, shares half of the connections with its like.
+        """
+        compiled = self._statements.get(statement)
+        if not is_heavy:
+            return await self._read(compiled, params)
+        async with self._heavy.place():
+            return await self._read(compiled, params)
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""
@@ -118,7 +127,7 @@ class Database:
             self._end(transaction)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in a transaction, the whole of it again when the database makes it give way to another.
+        """Run `work` in a transaction, and all of it again after a deadlock or lock timeout.
 
         Errors: Contention after five tries.
         """
@@ -136,7 +145,7 @@ class Database:
         return int(await self.fetch_value(CURRENT) or 0)
 
     async def _read(self, compiled: Statement, params: Params) -> list[Row]:
-        """Read; once more on a new connection when an idle one turns out to be dead."""
+        """Read; retry once on a new connection if an idle one turns out to be dead."""
         sql, arguments = compiled.bind(params)
         return await self._with_connection(lambda connection: connection.read(compiled, sql, arguments), sql, may_repeat=True)
 

@@ -27,7 +27,7 @@ _observers: ContextVar[tuple[StatementsSeen, ...]] = ContextVar("statement_obser
 
 @contextmanager
 def count_statements() -> Iterator[StatementsSeen]:
-    """What this context, and the tasks it starts, send to the database; counts may be nested."""
+    """The statements sent by this context and the tasks it starts; may be nested."""
     seen = StatementsSeen()
     token = _observers.set((*_observers.get(), seen))
     try:
@@ -37,7 +37,7 @@ def count_statements() -> Iterator[StatementsSeen]:
 
 
 class Watch:
-    """Runs statements under the eyes of the counts under way and of the metrics."""
+    """Runs statements and reports them to active counters and to the metrics."""
 
     def __init__(self) -> None:
         self.on_statement: Callable[[float], None] | None = None  # Units: seconds

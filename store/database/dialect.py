@@ -1,4 +1,4 @@
-"""What differs between MySQL and SQLite, and nothing else: dialect objects, value processors, upserts, session set-up.
+"""Everything that differs between MySQL and SQLite: dialect objects, value processors, upserts, session set-up.
 
 MySQL here means MySQL 8, MariaDB, Galera, Aurora and TiDB: no statement may need one of them.
 """
@@ -24,7 +24,8 @@ LOCK_WAIT_S = 5
 
 _SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 MYSQL_SESSION = (
-    f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}', innodb_lock_wait_timeout = {LOCK_WAIT_S}, max_error_count = 65535"
+    f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}', innodb_lock_wait_timeout = {LOCK_WAIT_S}, max_error_count = 65535,"
+    " group_concat_max_len = 4194304"
 )
 MYSQL_ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 SQLITE_SESSION = (
@@ -44,7 +45,7 @@ def of(name: DialectName) -> Dialect:
 
 
 def name_of(url: str) -> DialectName:
-    """The dialect that an address asks for.
+    """The dialect for a database URL.
 
     Errors: ValueError for any other database.
     """
@@ -57,14 +58,14 @@ def name_of(url: str) -> DialectName:
 
 
 def bind_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    """What turns a Python value into what the driver takes."""
+    """Converts a Python value to the driver's form."""
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
 def result_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    """What turns the driver's value into the column type's; it is never given None.
+    """Converts the driver's value to the column's type; it is never called with None.
 
-    The common types have a shorter way here than through SQLAlchemy's wrappers, which is most of the cost of a wide row.
+    Common types have a faster path here than through SQLAlchemy's wrappers, which dominate the cost of a wide row.
     """
     is_mysql = dialect.name == "mysql"
     if isinstance(type_, Json):
@@ -88,12 +89,12 @@ def quote(name: str, dialect: Dialect) -> str:
 def insert_parts(
     table: Table, inserted: Sequence[str], on_conflict: str, update: Sequence[str], dialect: Dialect
 ) -> tuple[str, str]:
-    """How an INSERT begins and ends so that it fails on, leaves or updates the row that has its key."""
+    """The beginning and end of an INSERT that fails on, ignores or updates a row with the same key."""
     if on_conflict == "error":
         return "INSERT INTO", ""
     if dialect.name == "mysql":
         if on_conflict == "ignore":
-            return "INSERT IGNORE INTO", ""  # the caller looks at its warnings: IGNORE forgives more than taken keys
+            return "INSERT IGNORE INTO", ""  # the caller checks the warnings: IGNORE suppresses more than duplicate keys
         return "INSERT INTO", " ON DUPLICATE KEY UPDATE " + _assignments(update, "VALUES({})", dialect)
     if on_conflict == "ignore":
         return "INSERT INTO", " ON CONFLICT DO NOTHING"
@@ -107,9 +108,9 @@ def _assignments(columns: Sequence[str], new_value: str, dialect: Dialect) -> st
 
 
 def conflict_key(table: Table, inserted: Sequence[str]) -> tuple[str, ...]:
-    """The primary or unique key that an insert of these columns may run into.
+    """The primary or unique key that an insert of these columns may conflict with.
 
-    Errors: ValueError when no key is wholly among them.
+    Errors: ValueError if no key consists only of these columns.
     """
     given = set(inserted)
     unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]

@@ -1,16 +1,26 @@
-"""What the drivers' errors mean, as the store's own errors."""
+"""Translates the drivers' errors into the store's own."""
 
+import socket
 import sqlite3
 
 import pymysql
 from pymysql.constants import CR, ER
 
-from store.errors import ConstraintViolation, Contention, DatabaseUnavailable, DuplicateKey, StatementFailed, StoreError
+from store.errors import (
+    ConstraintViolation,
+    Contention,
+    DatabaseUnavailable,
+    DeadlinePassed,
+    DuplicateKey,
+    StatementFailed,
+    StoreError,
+)
 
 _CONTENTION = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT})
 _DUPLICATE = frozenset({ER.DUP_ENTRY, 1586})  # 1586: ER_DUP_ENTRY_WITH_KEY_NAME
 _CONSTRAINT = frozenset({ER.BAD_NULL_ERROR, ER.NO_REFERENCED_ROW, ER.NO_REFERENCED_ROW_2, ER.ROW_IS_REFERENCED,
                          ER.ROW_IS_REFERENCED_2, 3819, 4025})  # fmt: skip  # 3819, 4025: CHECK on MySQL, on MariaDB
+_OUT_OF_TIME = frozenset({1969, 3024})  # max_statement_time on MariaDB, MAX_EXECUTION_TIME on MySQL
 _LOST = frozenset({
     CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_COMMANDS_OUT_OF_SYNC,
     CR.CR_MALFORMED_PACKET,
@@ -28,13 +38,45 @@ def is_connection_lost(error: BaseException) -> bool:
     return isinstance(error, (OSError, RuntimeError, AttributeError))
 
 
+def reason_of(error: BaseException) -> str:
+    """Why a connection could not be made, in words for operators; it names settings, never their values."""
+    if isinstance(error, pymysql.err.Error) and (words := _REASONS.get(_code(error))):
+        return words
+    cause = next((one for one in (error, error.__cause__, error.__context__) if isinstance(one, OSError)), None)
+    if isinstance(cause, socket.gaierror):
+        return "its host name is unknown (check DB_HOST)"
+    if isinstance(cause, ConnectionRefusedError) or "refused" in str(error):
+        return "nobody listens there (is it running? check DB_HOST and DB_PORT)"
+    if isinstance(error, sqlite3.Error):
+        return f"{error} (check SQLITE_PATH)"
+    return cause.strerror or type(cause).__name__ if cause else f"{type(error).__name__} {_code(error)}"
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no session could be had at all, or it was lost."""
+    return is_connection_lost(error) or _code(error) in _REASONS
+
+
+_REASONS = {
+    ER.ACCESS_DENIED_ERROR: "it denies access (check DB_USER and DB_PASSWORD)",
+    ER.DBACCESS_DENIED_ERROR: "this user may not use the database (check DB_NAME and the user's rights)",
+    ER.BAD_DB_ERROR: "there is no database of this name (check DB_NAME, or create it)",
+    ER.CON_COUNT_ERROR: "it has too many connections",
+    ER.TOO_MANY_USER_CONNECTIONS: "this user has too many connections",
+    ER.HOST_NOT_PRIVILEGED: "it accepts no connections from this host",
+    ER.HOST_IS_BLOCKED: "it blocks this host after too many errors (FLUSH HOSTS)",
+}
+
+
 def translate(error: BaseException) -> StoreError:
-    """The store's error for what a driver raised about a statement."""
+    """The store's error for a driver's error about a statement."""
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error)
     code, message = _code(error), str(error.args[-1] if error.args else error)
     if code in _CONTENTION:
         return Contention(message)
+    if code in _OUT_OF_TIME:
+        return DeadlinePassed(message)
     if code in _DUPLICATE:
         return DuplicateKey(message)
     if code in _CONSTRAINT:
@@ -46,6 +88,8 @@ def _from_sqlite(error: sqlite3.Error) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Contention(str(error))
+    if name == "SQLITE_INTERRUPT":
+        return DeadlinePassed(str(error))
     if name in _SQLITE_DUPLICATE:
         return DuplicateKey(str(error))
     if name.startswith("SQLITE_CONSTRAINT"):

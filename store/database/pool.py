@@ -1,4 +1,4 @@
-"""A fixed number of connections, handed out in the order they were asked for.
+"""A pool with a fixed number of connections, handed out in the order of requests.
 
 `databases` and aiomysql wait for a connection without limit, lose one when its user is cancelled, and hand a broken one out
 again. Here giving back never waits, so nothing can interrupt it; what was broken or cancelled half-way is closed, never reused.
@@ -31,12 +31,12 @@ class Pool:
 
     @property
     def in_use(self) -> int:
-        """Connections that somebody holds now."""
+        """The number of connections in use."""
         return self._in_use
 
     @property
     def idle(self) -> int:
-        """Open connections that wait for work."""
+        """The number of open, idle connections."""
         return sum(connection.is_usable for connection in self._idle)
 
     async def take(self, *, fresh: bool = False) -> PooledConnection:
@@ -93,7 +93,7 @@ class Pool:
         return None
 
     async def _wait_for_turn(self) -> None:
-        """Wait to be handed a place. The one who leaves passes the place on without freeing it: nobody overtakes."""
+        """Wait for a place. A leaving holder passes its place on without freeing it, so nobody can jump the queue."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -101,7 +101,7 @@ class Pool:
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():
-                self._leave()  # the place came just as we gave up
+                self._leave()  # the place arrived just as we gave up
             elif turn in self._waiting:
                 self._waiting.remove(turn)
             if isinstance(error, TimeoutError):
@@ -134,7 +134,7 @@ async def _close_once_open(opening: asyncio.Task[PooledConnection]) -> None:
 
 
 async def _close_quietly(connection: PooledConnection) -> None:
-    """Close a connection that may be broken: there is nobody left to tell."""
+    """Close a connection that may be broken: there is nobody left to report to."""
     try:
         await connection.close()
     except (DatabaseUnavailable, OSError, ValueError):

@@ -138,7 +138,7 @@ class Transaction:
         self._is_over = True
         async with self._session.lock:
             if self._session.is_cut_off or self._session.is_undone:
-                raise TransactionClosed("a statement of the transaction was cut off; nothing of it was kept")
+                raise TransactionClosed("a statement of the transaction was interrupted; the transaction was rolled back")
             if self._has_nested:
                 raise TransactionPaused("a nested transaction is open: it must end first")
             await self.connection.commit()
@@ -170,13 +170,10 @@ class Transaction:
         """Go back to where this nested transaction began; when that cannot be done, nothing of the whole is kept."""
         self._is_over = True
         session = self._session
-        if session.lock.locked():  # another task's statement is under way, and would outlive the part that it belongs to
-            session.is_cut_off = True
-        if session.is_cut_off or session.is_undone:
-            return
         try:
-            async with session.lock, asyncio.timeout(_ROLLBACK_WAIT_S):
-                await self.connection.run(statement, None)
+            async with asyncio.timeout(_ROLLBACK_WAIT_S), session.lock:  # another task's statement may still be under way
+                if not (session.is_cut_off or session.is_undone):
+                    await self.connection.run(statement, None)
         except BaseException as error:
             session.is_cut_off = True
             if not isinstance(error, (StoreError, TimeoutError)):

@@ -1,4 +1,4 @@
-"""What people decided of listings: kept for ever, and outranking every rule of the matching."""
+"""People's decisions about listings: kept permanently, and overriding every matching rule."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ _ABOUT = select(
 
 
 async def decisions_about(reader: Database | Transaction, keys: Iterable[ListingKey]) -> list[Decision]:
-    """What people decided of these listings: (one, other, are they the same event)."""
+    """People's decisions about these listings: (one, other, whether they are the same event)."""
     ids = sorted({source_id for _, source_id in keys})
     found: dict[tuple[ListingKey, ListingKey], bool] = {}
     for start in range(0, len(ids), _CHUNK):
@@ -40,7 +40,7 @@ async def decisions_about(reader: Database | Transaction, keys: Iterable[Listing
 async def decide(
     tx: Transaction, ones: Sequence[ListingKey], others: Sequence[ListingKey], *, is_same: bool, at: datetime, by: int | None
 ) -> None:
-    """Remember of every pair across the two groups that it is, or is not, one event; a later word replaces an earlier one."""
+    """Record for every pair across the two groups whether it is one event; a later decision replaces an earlier one."""
     rows = []
     for one, other in product(sorted(ones), sorted(others)):
         (a, id_a), (b, id_b) = sorted((one, other))

@@ -1,10 +1,10 @@
 """Writing merged events: rows, line-ups, and the ids that were merged away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
@@ -21,12 +21,14 @@ from store.tables import (
     user_saved_events,
 )
 
+T = TypeVar("T")
+
 _CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 class StoredEvent(NamedTuple):
-    """What the store remembers of an event: enough to see whether a merge changes it, and its calendar with it."""
+    """The stored facts about an event needed to see whether a merge changes it or its calendar entry."""
 
     id: int
     dedupe_key: str
@@ -39,10 +41,30 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
+    title: str
+    time_zone: str | None
+    local_time: Any
+    provenance: dict[str, Any] | None
+    description: str | None
+    age_restriction: str | None
+    genres: Any
+    tags: Any
+    images: Any
+    ticket_url: str | None
+    price_min: Any
+    price_max: Any
+    currency: str | None
+    venue_name: str | None
+    latitude: Any
+    longitude: Any
+    cell: int | None
+    geo_x: float | None
+    geo_y: float | None
+    geo_z: float | None
 
 
 class AdoptedEvent(NamedTuple):
-    """An event that the predecessor wrote and that no listing of ours has been merged into."""
+    """An event written by the predecessor into which no listing has been merged yet."""
 
     id: int
     title: str
@@ -66,7 +88,7 @@ class Billed:
 
 @dataclass(frozen=True, slots=True)
 class MatchReview:
-    """Two events that may be one gig but were kept apart, for a person to look at."""
+    """Two events that may be the same gig but were kept apart, for a person to review."""
 
     event_a: int
     event_b: int
@@ -74,19 +96,7 @@ class MatchReview:
     reasons: tuple[str, ...]
 
 
-_STORED = select(
-    events.c.id,
-    events.c.dedupe_key,
-    events.c.content_hash,
-    events.c.sequence,
-    events.c.withdrawn_at,
-    events.c.created_at,
-    events.c.start_time,
-    events.c.end_time,
-    events.c.local_date,
-    events.c.status,
-    events.c.venue_id,
-).where(events.c.id.in_(_IDS))
+_STORED = select(*(events.c[name] for name in StoredEvent._fields)).where(events.c.id.in_(_IDS))
 _WITHOUT_WORDS = (
     select(*(events.c[name] for name in AdoptedEvent._fields))
     .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))
@@ -98,6 +108,9 @@ _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key
 _VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
 _RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
 _DROP_BILLS = delete(performances).where(performances.c.event_id.in_(_IDS))
+_DROP_REVIEW = delete(match_reviews).where(
+    match_reviews.c.event_a == bindparam("one"), match_reviews.c.event_b == bindparam("other")
+)
 _DROP_EVENTS = delete(events).where(events.c.id.in_(_IDS))
 _REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id, event_redirects.c.retired_at).where(
     event_redirects.c.event_id.in_(_IDS)
@@ -110,9 +123,9 @@ _WITHDRAW = (
 
 
 async def lock_catalog(tx: Transaction) -> int:
-    """The catalog version, held against other writers until the transaction ends.
+    """The catalog version, locked against other writers until the transaction ends.
 
-    Every change of public data takes it first, so matching never runs twice over the same listings at one time.
+    Every change to public data takes this lock first, so matching never runs concurrently over the same listings.
     """
     return int(await tx.fetch_value(_VERSION))
 
@@ -123,8 +136,16 @@ async def raise_version(tx: Transaction, version: int) -> None:
     tx.after_commit(partial(tx.catalog_version.raised, version))
 
 
+async def change_public_data(tx: Transaction, change: Callable[[], Awaitable[T]]) -> T:
+    """The result of `change`, with the catalog's version raised in the same transaction."""
+    version = await lock_catalog(tx) + 1
+    changed = await change()
+    await raise_version(tx, version)
+    return changed
+
+
 async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:
-    """What is held of each event; unknown ids are absent."""
+    """The stored facts about each event; unknown ids are absent."""
     found: dict[int, StoredEvent] = {}
     for start in range(0, len(event_ids), _CHUNK):
         rows = await tx.fetch_all(_STORED, {"ids": list(event_ids[start : start + _CHUNK])})
@@ -133,7 +154,7 @@ async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, 
 
 
 async def ids_by_dedupe_key(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
-    """The events that hold these keys."""
+    """The events with these keys."""
     found: dict[str, int] = {}
     for start in range(0, len(keys), _CHUNK):
         rows = await tx.fetch_all(_IDS_BY_KEY, {"keys": list(keys[start : start + _CHUNK])})
@@ -156,7 +177,7 @@ async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
-    """Take events that no source carries any more out of the listings; they can still be found by id."""
+    """Withdraw events that no source carries any more from lists; they can still be found by id."""
     if event_ids:
         await tx.execute(_WITHDRAW, {"ids": list(event_ids), "now": now, "new_version": version})
 
@@ -167,7 +188,7 @@ async def events_without_words(tx: Transaction) -> list[AdoptedEvent]:
 
 
 async def set_venues(tx: Transaction, venue_by_event: Mapping[int, int], version: int) -> None:
-    """Tie events to venues, a statement a venue."""
+    """Assign venues to events, with one statement per venue."""
     events_by_venue: dict[int, list[int]] = {}
     for event_id, venue_id in venue_by_event.items():
         events_by_venue.setdefault(venue_id, []).append(event_id)
@@ -189,7 +210,7 @@ async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) 
 
 
 async def retire_events(tx: Transaction, successors: Mapping[int, int], now: datetime) -> None:
-    """Remove events that were merged away; their ids, and what people kept of them, go to their successors."""
+    """Remove events that were merged into others; their ids, reactions and notifications move to their successors."""
     if not successors:
         return
     retired = sorted(successors)
@@ -205,7 +226,7 @@ async def retire_events(tx: Transaction, successors: Mapping[int, int], now: dat
 
 
 async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], now: datetime) -> None:
-    """Note pairs of events for a person to look at."""
+    """Save pairs of events for a person to review."""
     rows = [
         {
             "event_a": min(review.event_a, review.event_b),
@@ -217,6 +238,11 @@ async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], no
         for review in reviews
     ]
     await tx.insert_many(match_reviews, rows, on_conflict="update", update=("score", "reasons"))
+
+
+async def drop_review(tx: Transaction, one: int, other: int) -> None:
+    """Forget that a pair of events is to be looked at."""
+    await tx.execute(_DROP_REVIEW, {"one": min(one, other), "other": max(one, other)})
 
 
 async def _hand_over(tx: Transaction, table: Table, successors: Mapping[int, int]) -> None:

@@ -1,4 +1,4 @@
-"""A Listing as JSON and back: the form in which `source_events.record` keeps it."""
+"""Converts a Listing to and from JSON, the format of `source_events.record`."""
 
 import dataclasses
 import hashlib
@@ -18,7 +18,7 @@ _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Listing) 
 
 
 def encode(listing: Listing) -> bytes:
-    """The listing without its raw payload; fields that hold their default are left out, so equal listings give equal bytes."""
+    """The listing without its raw payload; fields with default values are left out, so equal listings give equal bytes."""
     stated = {}
     for name in _FIELDS:
         value = getattr(listing, name)
@@ -28,12 +28,12 @@ def encode(listing: Listing) -> bytes:
 
 
 def record_hash(encoded: bytes) -> str:
-    """What tells whether a listing changed: 32 hexadecimal digits."""
+    """A hash that shows whether a listing changed: 32 hexadecimal digits."""
     return hashlib.blake2b(encoded, digest_size=16).hexdigest()
 
 
 def decode(stated: dict[str, Any]) -> Listing:
-    """The listing that `encode` wrote, its raw payload empty."""
+    """The listing written by `encode`, with an empty raw payload."""
     for name in _INSTANTS:
         if name in stated:
             stated[name] = datetime.fromisoformat(stated[name])

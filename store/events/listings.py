@@ -172,7 +172,7 @@ async def save_listings(tx: Transaction, writes: Sequence[ListingWrite], *, is_s
 
 
 async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datetime) -> None:
-    """Note that unchanged listings were seen again."""
+    """Record that unchanged listings were seen again."""
     for ids in _chunks(sorted(row_ids)):
         await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at})
 
@@ -185,7 +185,7 @@ async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int) 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What a complete sync covered: listings of it that were not seen since `before` have left their source."""
+    """The scope of a complete sync: listings in it not seen since `before` have left their source."""
 
     source: SourceKey
     city: str
@@ -195,7 +195,7 @@ class Withdrawal:
 
 
 async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int]]:
-    """(row id, source id, event id) of what a complete sync did not see again."""
+    """(row id, source id, event id) of listings that a complete sync did not see again."""
     rows = await reader.fetch_all(
         _MISSING,
         {
@@ -210,7 +210,7 @@ async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[
 
 
 async def mark_withdrawn(tx: Transaction, row_ids: Sequence[int], now: datetime) -> None:
-    """Note that listings have left their source."""
+    """Record that listings have left their source."""
     for ids in _chunks(sorted(row_ids)):
         await tx.execute(_MARK_WITHDRAWN, {"row_ids": ids, "now": now})
 

@@ -15,17 +15,17 @@ BillingKey = Literal["headline", "support"]
 
 @dataclass(frozen=True, slots=True)
 class ImageRef:
-    """A picture's address with its size in pixels where known."""
+    """An image's URL with its size in pixels where known."""
 
     url: str
     width: int | None = None
     height: int | None = None
-    is_generic: bool = False  # a stock picture of the genre, not of the act
+    is_generic: bool = False  # a stock image for the genre, not of the act
 
 
 @dataclass(frozen=True, slots=True)
 class ListingVenue:
-    """The place as one source tells it."""
+    """The venue as one source gives it."""
 
     name: str
     source_venue_id: str | None = None
@@ -40,7 +40,7 @@ class ListingVenue:
 
 @dataclass(frozen=True, slots=True)
 class ListingPerformer:
-    """One act of the bill as one source tells it."""
+    """One act of the bill as one source gives it."""
 
     name: str
     billing: BillingKey = "headline"

@@ -1,4 +1,4 @@
-"""The search index: which words and genres each event carries, one posting a row, in the order that events are listed.
+"""The search index: the words and genres of each event, one posting per row, in the order in which events are listed.
 
 A term's gigs from now on are one range of `event_terms`. Words within one typo of each other share a spelling with a letter left
 out (the SymSpell idea): `search_term_variants` keeps those of every word.
@@ -33,14 +33,14 @@ _TERM_CHUNK = 5000
 
 
 class EventTerms(NamedTuple):
-    """What one event is found by: its terms with their weights, and the instant by which it is listed."""
+    """The index entries of one event: its terms with their weights, and its order time."""
 
     order_time: datetime
     terms: Mapping[str, int]
 
 
 class SearchText(NamedTuple):
-    """The texts of an event that people search; `genres` are slugs with the families above them."""
+    """The searchable texts of an event; `genres` are slugs with the families above them."""
 
     title: str
     performers: Sequence[str] = ()
@@ -63,7 +63,7 @@ _DROP_POSTINGS = delete(event_terms).where(event_terms.c.event_id.in_(bindparam(
 
 
 def genre_term(slug: str) -> str:
-    """The term that stands for a genre; no word of a text can look like it."""
+    """The term for a genre; no word of a text can look like it."""
     return f"genre:{slug}"[:LONGEST_TERM]
 
 
@@ -73,14 +73,14 @@ def is_word(term: str) -> bool:
 
 
 def deletions(word: str) -> set[str]:
-    """The word with each one letter left out; nothing for words too short to tell a typo from another word."""
+    """The word with each letter left out in turn; nothing for words too short to tell a typo from another word."""
     if not SHORTEST_WITH_TYPO <= len(word) <= LONGEST_WITH_TYPO:
         return set()
     return {word[:position] + word[position + 1 :] for position in range(len(word))}
 
 
 def terms_of(text: SearchText) -> dict[str, int]:
-    """Every term of an event with the weight of the best place that it stands in."""
+    """Every term of an event with the weight of the best field it occurs in."""
     described = (word for word in words(text.description or "") if len(word) >= 3 and word not in STOP_WORDS)
     places: list[tuple[int, Iterable[str]]] = [
         (TITLE_WEIGHT, words(text.title)),
@@ -97,7 +97,7 @@ def terms_of(text: SearchText) -> dict[str, int]:
 
 
 async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int:
-    """Make the index say exactly this of each event; only events that differ are written. Returns how many did."""
+    """Set the index entries of each event to exactly these; only events that differ are written. Returns how many did."""
     ids = await _term_ids(tx, {term for entry in entries.values() for term in entry.terms})
     wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
     held = await _held_postings(tx, sorted(wanted))
@@ -113,7 +113,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int
 
 
 async def drop_terms(tx: Transaction, event_ids: Iterable[int]) -> None:
-    """Take events out of the index; to be called before they are deleted, so that the counts stay right."""
+    """Remove events from the index; call it before they are deleted, so that the counts stay correct."""
     for chunk in _chunks(sorted(event_ids), _CHUNK):
         held = await _held_postings(tx, chunk)
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})

@@ -1,4 +1,4 @@
-"""When a gig counts: the night that it belongs to, and the instant by which it is listed."""
+"""The service day and the order time of a gig."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ UNDATED = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def service_day(local_date: date | None, local_time: time | None) -> date | None:
-    """The date a night belongs to: the one it began on, until 06:00."""
+    """The date a night belongs to until 06:00: the one it began on."""
     if local_date is None or local_time is None or local_time >= SERVICE_DAY_ENDS:
         return local_date
     return local_date - timedelta(days=1)

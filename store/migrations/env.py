@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions over the connection that store/migrations/upgrade.py holds."""
+"""Alembic's entry point: runs the revisions over the connection held by store/migrations/upgrade.py holds."""
 
 from alembic import context
 

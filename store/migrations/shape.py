@@ -1,4 +1,4 @@
-"""Steps that bring a live database to a wanted shape, each done only where it is still needed.
+"""Steps that bring a live database to a target schema, each run only if it is still needed.
 
 MySQL commits every change of a table at once, so a migration that is interrupted stays half done; running it again finishes it.
 A predecessor's table may be at any of its steps, with columns and keys of its own: what is there is kept as it is.
@@ -25,6 +25,12 @@ def bring(connection: Connection, wanted: MetaData) -> None:
         else:
             _create(connection, table)
         _add_indexes(connection, table)
+
+
+def rename_column(connection: Connection, table: str, old: str, new: str) -> None:
+    """Give a column a new name, unless it has it already."""
+    if any(column["name"] == old for column in inspect(connection).get_columns(table)):
+        _run(connection, f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
 
 
 def allow_null(connection: Connection, table: str, column: str) -> None:

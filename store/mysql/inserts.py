@@ -1,6 +1,6 @@
-"""Many rows in few statements: the VALUES text of an INSERT, cut into pieces that the server takes.
+"""Many rows in few statements: the VALUES text of an INSERT, split into chunks the server accepts.
 
-SQLAlchemy would compile every piece anew. Here a row costs its values' processors and quoting, no more.
+SQLAlchemy would compile every chunk again. Here a row costs only its values' processors and quoting.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ MAX_CHARACTERS = 900_000  # below the smallest max_allowed_packet in use (1 MB o
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """An INSERT of rows that have the same columns."""
+    """An INSERT of rows with the same columns."""
 
     table: Table
     columns: tuple[str, ...]
@@ -40,9 +40,9 @@ class Insert:
     def chunks(
         self, rows: Sequence[Mapping[str, Any]], dialect: Dialect, literal: Callable[[Any], str]
     ) -> Iterator[tuple[str, Arguments]]:
-        """Statements with their arguments that insert every row in turn.
+        """The statements, with arguments, that insert all rows.
 
-        Errors: KeyError or ValueError when a row's columns are not those of the first.
+        Errors: KeyError or ValueError if a row's columns differ from the first row's.
         """
         compiled = _compiled(self, dialect.name)
         values = self._values(rows, compiled.processors)

@@ -1,4 +1,4 @@
-"""Writing what people say that they like."""
+"""Writing people's preferences."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +21,6 @@ COLUMNS: Final = {
 
 
 async def set_preferences(tx: Transaction, user_id: int, given: Mapping[str, Any], now: datetime) -> None:
-    """Set what is given, by the names of PreferencesRow; the rest stays as it is."""
+    """Set the given fields, by the names of PreferencesRow; the rest stays as it is."""
     changed = {COLUMNS[name]: value for name, value in given.items()} | {"updated_at": now}
     await tx.insert_many(user_preferences, [{"user_id": user_id, **changed}], on_conflict="update", update=list(changed))

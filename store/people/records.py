@@ -36,7 +36,7 @@ SpotifyRange = Literal["short_term", "medium_term", "long_term"]  # four weeks, 
 
 
 class SpotifyArtist(NamedTuple):
-    """An artist as Spotify tells of them. Genres are Spotify's own tags, not our vocabulary's."""
+    """An artist as Spotify describes them. Genres are Spotify's own tags, not from our vocabulary."""
 
     name: str
     spotify_id: str | None
@@ -44,7 +44,7 @@ class SpotifyArtist(NamedTuple):
 
 
 class SpotifyTokens(NamedTuple):
-    """A person's connection as its tokens stand: sealed, or plain where the predecessor wrote them."""
+    """A person's connection with its stored tokens: encrypted, or in plain text if the predecessor wrote them."""
 
     user_id: int
     spotify_user_id: str | None
@@ -59,7 +59,7 @@ class SpotifyTokens(NamedTuple):
 
 
 class SpotifyRow(NamedTuple):
-    """A person's connection as the person sees it. Weights are 0 to 1, the heaviest first."""
+    """A person's connection as shown to the person. Weights are 0 to 1, largest first."""
 
     user_id: int
     spotify_user_id: str
@@ -70,7 +70,7 @@ class SpotifyRow(NamedTuple):
 
 
 class PreferencesRow(NamedTuple):
-    """What a person says that they like, as they wrote it."""
+    """A person's preferences, as entered."""
 
     genres: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
@@ -81,4 +81,4 @@ class PreferencesRow(NamedTuple):
     radius_km: int | None = None
     nights: tuple[NightKey, ...] = ()
     updated_at: datetime | None = None
-    digest: bool = False  # a daily e-mail of what is new
+    digest: bool = False  # a daily e-mail of new notifications

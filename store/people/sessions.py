@@ -1,4 +1,4 @@
-"""Sessions and their refresh tokens. Tokens are kept as hashes: who reads the database cannot sign in with what is there."""
+"""Sessions and their refresh tokens. Tokens are stored as hashes, so reading the database does not allow anyone to sign in."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -52,7 +52,7 @@ _DROP_OLD_TOKENS = delete(refresh_tokens).where(
 
 
 class RefreshRow(NamedTuple):
-    """A refresh token of a live session, and whose it is."""
+    """A refresh token of a live session, and its owner."""
 
     session_id: str
     used_at: datetime | None
@@ -60,19 +60,19 @@ class RefreshRow(NamedTuple):
 
 
 async def viewer_of_session(database: Database, session_id: str, now: datetime) -> ViewerRow | None:
-    """Whose session it is; None when it has ended, expired or never was."""
+    """The owner of a session; None if it has ended, expired or never existed."""
     row = await database.fetch_one(_VIEWER_OF_SESSION, {"session_id": session_id, "now": now})
     return viewer_row(row) if row else None
 
 
 async def refresh_token(database: Database, token_hash: str, now: datetime) -> RefreshRow | None:
-    """The token with this hash, where its session lives."""
+    """The token with this hash, if its session is alive."""
     row = await database.fetch_one(_REFRESH_TOKEN, {"token_hash": token_hash, "now": now})
     return RefreshRow(row[0], row[1], viewer_row(row[2:])) if row else None
 
 
 async def add_session(tx: Transaction, session_id: str, user_id: int, token_hash: str, now: datetime, until: datetime) -> None:
-    """A new session with its first refresh token; the person's expired sessions go."""
+    """Add a session with its first refresh token; deletes the person's expired sessions."""
     await tx.execute(_DROP_EXPIRED, {"owner": user_id, "now": now})
     row = {"id": session_id, "user_id": user_id, "created_at": now, "refreshed_at": now, "expires_at": until}
     await tx.insert_many(user_sessions, [row])
@@ -80,7 +80,7 @@ async def add_session(tx: Transaction, session_id: str, user_id: int, token_hash
 
 
 async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str, now: datetime, until: datetime) -> bool:
-    """Put a new refresh token in the place of an unused one. False when somebody was faster, or the session ended meanwhile."""
+    """Replace an unused refresh token with a new one. False if another request was faster or the session has ended."""
     if not await tx.execute(_USE, {"key_hash": old_hash, "now": now}):
         return False
     if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
@@ -91,7 +91,7 @@ async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str,
 
 
 async def renew(tx: Transaction, session_id: str, new_hash: str, now: datetime, until: datetime) -> bool:
-    """Put a new refresh token in the place of whatever a live session has; False when it has ended."""
+    """Replace a live session's refresh token, whatever it is, with a new one; False if the session has ended."""
     if not await tx.execute(_PROLONG, {"session_id": session_id, "now": now, "until": until}):
         return False
     await tx.execute(_USE_ALL, {"session": session_id, "now": now})
@@ -100,12 +100,12 @@ async def renew(tx: Transaction, session_id: str, new_hash: str, now: datetime, 
 
 
 async def end_session(database: Database, session_id: str, now: datetime) -> int:
-    """1 when the session was live until now, else 0."""
+    """End a session; returns 1 if it was alive, else 0."""
     return await database.execute(_END, {"session_id": session_id, "now": now})
 
 
 async def end_sessions(tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
-    """How many sessions of a person were live until now; `kept` stays."""
+    """End a person's sessions except `kept`; returns how many were alive."""
     return await tx.execute(_END_ALL, {"owner": user_id, "kept": kept, "now": now})
 
 

@@ -1,4 +1,4 @@
-"""Consents under way: what must be remembered of a person between leaving for Spotify and coming back."""
+"""Pending consents: what has to be stored about a person between leaving for Spotify and returning."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

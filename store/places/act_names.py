@@ -1,4 +1,4 @@
-"""One key for all the ways in which an act's name is written."""
+"""One key for all spellings of an act's name."""
 
 import re
 from functools import lru_cache
@@ -18,7 +18,7 @@ _SUFFIX = re.compile(
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """An act's name closed up: folded, without "The", "DJ" and "(live)". "Fontaines D.C." and "fontaines dc" are one."""
+    """An act's name folded and without spaces, "The", "DJ" and "(live)". "Fontaines D.C." and "fontaines dc" are equal."""
     parts = words(_SUFFIX.sub("", name))
     while len(parts) > 1 and parts[0] in _LEADING:
         parts = parts[1:]
@@ -26,5 +26,5 @@ def name_key(name: str) -> str:
 
 
 def act_key(name: str) -> str:
-    """What tells one act from another: its closed-up name; one of nothing but signs ("!!!") stays as it is."""
+    """The key that identifies an act: its name key; a name without letters or digits ("!!!") stays as it is."""
     return (name_key(name) or name.strip().casefold())[:_LONGEST]

@@ -1,4 +1,4 @@
-"""Writing artists: one row a name, richer as sources tell more."""
+"""Writing artists: one row per name, enriched as sources provide more."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -36,17 +36,17 @@ _ENRICHED = ("genres", "image", "musicbrainz_id", "spotify_id", "updated_at")
 
 
 def artist_key(name: str) -> str:
-    """One spelling for an artist's name; a name of nothing but signs ("!!!") stays as it is."""
+    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is."""
     return (key(name) or name.strip().casefold())[:191]
 
 
 async def names_playing(database: Database, city_key: str, now: datetime, most: int = 500) -> list[str]:
-    """The artists with gigs to come in a city, those who play soonest first."""
+    """The artists with upcoming gigs in a city, soonest first."""
     return [name for (name,) in await database.fetch_all(_PLAYING, {"city": city_key, "now": now, "most": most})]
 
 
 async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], now: datetime) -> dict[str, int]:
-    """The id of every performer by artist key; unknown ones are made, known ones gain what they lacked."""
+    """The id of every performer by artist key; unknown ones are created, and gaps in known ones are filled."""
     by_key = _richest(performers)
     known = await _known(tx, sorted(by_key))
     new = [_new_row(name_key, performer, now) for name_key, performer in sorted(by_key.items()) if name_key not in known]
@@ -69,7 +69,7 @@ async def _known(tx: Transaction, keys: Sequence[str]) -> dict[str, dict[str, An
 
 
 def _richest(performers: Iterable[ListingPerformer]) -> dict[str, ListingPerformer]:
-    """One performer a key: the one that tells most, ties by what it tells, so that the order they came in does not matter."""
+    """One performer per key: the one with the most data, ties broken by content, whatever the order of arrival."""
     best: dict[str, ListingPerformer] = {}
     for performer in performers:
         name_key = artist_key(performer.name)
@@ -98,7 +98,7 @@ def _new_row(name_key: str, performer: ListingPerformer, now: datetime) -> dict[
 
 
 def _enriched(row: dict[str, Any], performer: ListingPerformer, now: datetime) -> dict[str, Any] | None:
-    """The whole row with its gaps filled, or None when there is nothing to fill."""
+    """The complete row with its gaps filled; None if there is nothing to fill."""
     offered = {
         "genres": list(performer.genres),
         "image": _image(performer.image),

@@ -1,7 +1,7 @@
-"""Places as numbers: map squares for index scans, and distances without trigonometry in SQL.
+"""Geography as numbers: map cells for index scans, and distances without trigonometry in SQL.
 
-A cell is a square of 0.25° of latitude by 0.5° of longitude (28 by 33 km in Dublin). Events carry the cell, and their place
-as a point on the unit sphere: the straight line between two such points tells the great-circle distance exactly.
+A cell is 0.25° of latitude by 0.5° of longitude (28 by 33 km in Dublin). Events store the cell, and their location
+as a point on the unit sphere: the straight line between two such points gives the great-circle distance exactly.
 """
 
 import math
@@ -12,12 +12,12 @@ _COLUMNS = 360 * _COLUMNS_PER_DEGREE
 
 
 def cell(latitude: float, longitude: float) -> int:
-    """The number of the square that holds a place. Units: degrees."""
+    """The number of the cell that contains a point. Units: degrees."""
     return _row(latitude) * _COLUMNS + _column(longitude)
 
 
 def cells_within(south: float, west: float, north: float, east: float, limit: int = 64) -> list[int] | None:
-    """Every cell that a box touches, or None when they are more than `limit`. A box may cross the date line (west > east)."""
+    """Every cell that a box touches; None if there are more than `limit`. A box may cross the date line (west > east)."""
     rows = range(_row(south), _row(north) + 1)
     first, last = _column(west), _column(east)
     columns = list(range(first, last + 1)) if first <= last and west <= east else [*range(first, _COLUMNS), *range(last + 1)]
@@ -27,7 +27,7 @@ def cells_within(south: float, west: float, north: float, east: float, limit: in
 
 
 def box_around(latitude: float, longitude: float, radius_km: float) -> tuple[float, float, float, float]:
-    """(south, west, north, east) of the smallest box that holds a circle. Near a pole it spans all longitudes."""
+    """(south, west, north, east) of the smallest box around a circle. Near a pole it spans all longitudes."""
     reach = math.degrees(radius_km / EARTH_RADIUS_KM)
     south, north = max(-90.0, latitude - reach), min(90.0, latitude + reach)
     if south <= -90.0 or north >= 90.0:
@@ -44,13 +44,13 @@ def neighbours(number: int) -> list[int]:
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """The place as a point on the unit sphere."""
+    """A location as a point on the unit sphere."""
     phi, theta = math.radians(latitude), math.radians(longitude)
     return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
 
 
 def chord_squared(radius_km: float) -> float:
-    """The squared straight line between unit vectors that are `radius_km` apart over ground."""
+    """The squared straight-line distance between unit vectors that are `radius_km` apart on the ground."""
     return (2 * math.sin(min(radius_km / EARTH_RADIUS_KM, math.pi) / 2)) ** 2
 
 

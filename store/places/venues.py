@@ -1,4 +1,4 @@
-"""Writing venues: one row a place, every spelling of its name beside it."""
+"""Writing venues: one row per venue, with all spellings of its name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ VenueAlias = tuple[str, str]  # (name key, city key)
 
 
 class StoredVenue(NamedTuple):
-    """One venue with what can be filled in later."""
+    """One venue with the fields that can be filled in later."""
 
     id: int
     name: str
@@ -105,7 +105,7 @@ async def fill_venues(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: d
 
 
 async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> None:
-    """Remember spellings; one that is known already keeps its venue."""
+    """Add spellings; a known spelling keeps its venue."""
     rows = [
         {"name_key": name_key[:191], "city_key": city_key, "venue_id": venue_id}
         for (name_key, city_key), venue_id in sorted(aliases.items())
@@ -114,7 +114,7 @@ async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> Non
 
 
 async def add_source_ids(tx: Transaction, ids: Mapping[tuple[str, str], int]) -> None:
-    """Remember what sources call a venue: {(source, source's venue id): venue id}."""
+    """Add the sources' ids of venues: {(source, source's venue id): venue id}."""
     rows = [
         {"source": source, "source_venue_id": source_venue_id[:64], "venue_id": venue_id}
         for (source, source_venue_id), venue_id in sorted(ids.items())

@@ -41,7 +41,7 @@ user_preferences = Table(
     Column("night_preferences", Json),
     Column("updated_at", UtcDateTime),
     # ours
-    Column("digest", Boolean, nullable=False, server_default=false()),  # a daily e-mail of what is new
+    Column("digest", Boolean, nullable=False, server_default=false()),  # a daily e-mail of new notifications
 )
 
 user_spotify = Table(
@@ -126,7 +126,7 @@ user_sessions = Table(
     Index("ix_user_sessions_user", "user_id", "expires_at"),
 )
 
-# Used ones stay for as long as their session could live: one that comes a second time tells of a theft.
+# Used ones are kept for as long as their session could live: one that is used a second time indicates a theft.
 refresh_tokens = Table(
     "refresh_tokens",
     metadata,
@@ -137,7 +137,7 @@ refresh_tokens = Table(
     Index("ix_refresh_tokens_session", "session_id", "used_at"),
 )
 
-# Calendars to subscribe to. Only a hash of the secret address is kept: who reads this table cannot read anybody's calendar.
+# Subscribable calendars. Only a hash of the secret URL is stored, so reading this table does not give access to any calendar.
 calendar_feeds = Table(
     "calendar_feeds",
     metadata,

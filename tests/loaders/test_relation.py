@@ -1,4 +1,4 @@
-"""A relation as a loader: what is asked together is read together, and nobody's trouble is another's."""
+"""A relation as a loader: keys requested together are read together, and one key's failure does not affect the others."""
 
 import asyncio
 from collections.abc import Sequence

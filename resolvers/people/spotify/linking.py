@@ -145,7 +145,7 @@ async def _keep(service: SpotifyService, context: RequestContext, returned: Retu
 
 async def _first_words(service: SpotifyService, context: RequestContext, viewer: ViewerRow) -> str:
     """The message after connecting. A failure of the first sync is reported and made up for by the next sync."""
-    done = f"Spotify is now connected to {viewer.name}'s account."
+    done = f"Spotify is now connected to the account of {viewer.name}."
     try:
         problems = await _read_taste(service, context.database, viewer.id)
     except TooMany as wait:

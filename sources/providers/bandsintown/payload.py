@@ -25,7 +25,7 @@ _DAYS_ONLY = ("date", "range")
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
-    """The listing of one event payload, or why it is none."""
+    """The listing in one event payload, or the reason it is not one."""
     try:
         event = JsonValue(parse_json(raw))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What Bandsintown's answers look like: a payload by hand, like the recorded ones, and how recorded answers are unwrapped."""
+"""Samples of Bandsintown's responses: a handwritten payload like the recorded ones, and how recorded responses are unwrapped."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -33,7 +33,7 @@ _TWICE = {"%2F": "%252F", "%3F": "%253F", "%2A": "%252A", "%22": "%27C"}
 
 @dataclass(frozen=True, slots=True)
 class BandsintownSettings:
-    """What Bandsintown needs."""
+    """Settings of Bandsintown."""
 
     app_id: str | None = setting("BANDSINTOWN_APP_ID", secret=True, help="App id approved by Bandsintown")
     seed_artists: tuple[str, ...] = setting(
@@ -72,12 +72,12 @@ class Bandsintown:
 
     @property
     def missing(self) -> str | None:
-        """What keeps it off."""
+        """Why it is disabled, if it is."""
         return None if self._settings.app_id else "BANDSINTOWN_APP_ID is not set"
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored event again."""
+        """Re-read one stored event."""
         return read_event(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
@@ -108,7 +108,7 @@ class Bandsintown:
             raise failure
 
     async def _names(self, query: SourceQuery) -> Sequence[str]:
-        """Whom to ask about: the seeds first, then the acts we hold, each once."""
+        """The artists to query: the seeds first, then known artists, each once."""
         wanted = [*self._settings.seed_artists, *await self._artists(query)]
         spellings: dict[str, str] = {}
         for name in wanted:
@@ -136,7 +136,7 @@ class Bandsintown:
 
 
 class _UnknownArtist(SourceRefused):
-    """There is no such act: no error, there are just no dates."""
+    """The artist is unknown: not an error, there are simply no dates."""
 
 
 def encoded(name: str) -> str:

@@ -28,7 +28,7 @@ _IMAGES = (("event_images",), ("images",))
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
-    """The listing of one item, or why it is none."""
+    """The listing in one item, or the reason it is not one."""
     try:
         item = JsonValue(parse_json(raw))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What Dice's answers look like: a payload by hand, like the recorded ones, and how recorded answers are unwrapped."""
+"""Samples of Dice's responses: a handwritten payload like the recorded ones, and how recorded responses are unwrapped."""
 
 from typing import Any
 

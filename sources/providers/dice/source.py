@@ -30,7 +30,7 @@ _KNOWN_PAGES = ("https://dice.fm/browse/london-54d8a23438fe5d27d500001c",)
 
 @dataclass(frozen=True, slots=True)
 class DiceSettings:
-    """What Dice needs."""
+    """Settings of Dice."""
 
     is_enabled: bool = setting(
         "DICE_APIFY_ENABLED", default=False, help=("Whether to read Dice through Apify; each run costs money")
@@ -72,18 +72,18 @@ class Dice:
 
     @property
     def missing(self) -> str | None:
-        """What keeps it off."""
+        """Why it is disabled, if it is."""
         if not self._settings.is_enabled:
             return "DICE_APIFY_ENABLED is not true"
         return None if self._settings.token else "APIFY_TOKEN is not set"
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored item again."""
+        """Re-read one stored item."""
         return read_event(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
-        """The music events of the city's page, and every item that is none."""
+        """The music events on the city's page, and every other item as rejected."""
         answer = await self._upstream.post_json(
             f"/v2/acts/{quote(self._actor, safe='~')}/run-sync-get-dataset-items",
             self._input(query),

@@ -64,7 +64,7 @@ _SUBCATEGORIES = {
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
-    """The listing of one event payload, or why it is none."""
+    """The listing in one event payload, or the reason it is not one."""
     try:
         event = JsonValue(parse_json(raw))
     except ValueError:

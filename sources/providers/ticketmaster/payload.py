@@ -37,7 +37,7 @@ _FESTIVAL = re.compile(r"\bfest(?:ival)?\b", re.IGNORECASE)
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
-    """The listing of one event payload, or why it is none."""
+    """The listing in one event payload, or the reason it is not one."""
     try:
         event = JsonValue(parse_json(raw))
     except ValueError:

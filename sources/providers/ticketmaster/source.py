@@ -30,7 +30,7 @@ _QUOTA_PAUSE_S = 3600.0  # where the reset is not known
 
 @dataclass(frozen=True, slots=True)
 class TicketmasterSettings:
-    """What Ticketmaster needs."""
+    """Settings of Ticketmaster."""
 
     api_key: str | None = setting("TICKETMASTER_API_KEY", secret=True, help="Discovery API key")
     country_code: str = setting(
@@ -62,7 +62,7 @@ class Ticketmaster:
 
     @property
     def missing(self) -> str | None:
-        """What keeps it off."""
+        """Why it is disabled, if it is."""
         return None if self._settings.api_key else "TICKETMASTER_API_KEY is not set"
 
     @property
@@ -72,7 +72,7 @@ class Ticketmaster:
 
     @staticmethod
     def parse(raw: bytes) -> Listing | Rejected:
-        """Read one stored event again."""
+        """Re-read one stored event."""
         return read_event(raw)
 
     async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:

@@ -1,1 +1,1 @@
-"""The synthetic world: venues, acts and gigs, and what each source tells of them."""
+"""The synthetic world: venues, acts and gigs, and what each source reports about them."""

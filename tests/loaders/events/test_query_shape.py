@@ -114,7 +114,7 @@ async def test_a_circle_without_any_event_finds_none_and_is_led_by_time(database
 
 async def test_the_rarest_word_leads_and_a_common_one_too_where_no_venue_is_named(database: Database) -> None:
     await add_gigs(database, Gig("Bicep live"), Gig("Kneecap live"))
-    venue: Any = {"venue_ids": (1,)}
+    venue: dict[str, Any] = {"venue_ids": (1,)}
     assert FEW == 2000
     await set_counts(database, bicep=2000, live=1_000_000)
     both = EventCriteria(text_words=("live", "bicep"))
@@ -128,7 +128,7 @@ async def test_the_rarest_word_leads_and_a_common_one_too_where_no_venue_is_name
 async def test_a_common_genre_leads_where_no_place_is_named(database: Database) -> None:
     await add_gigs(database, Gig(genres=("techno", "electronic")))
     await database.execute(update(search_terms).values(event_count=FEW + 1))
-    techno: Any = {"genres_any": ("techno",)}
+    techno: dict[str, Any] = {"genres_any": ("techno",)}
     assert await leads(database, EventCriteria(**techno)) == DrivingIndex.TERM
     assert await leads(database, EventCriteria(**techno, city_keys=("dublin",))) == DrivingIndex.CITY
     assert await leads(database, EventCriteria(**techno, near=Circle(*DUBLIN, 5))) == DrivingIndex.CELL

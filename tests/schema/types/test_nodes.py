@@ -1,4 +1,4 @@
-"""`node` and `nodes`: any kind by its id, in order, null for what is nobody's."""
+"""`node` and `nodes`: any kind by its id, in order, null for ids that no object has."""
 
 from resolvers.global_ids import global_id
 from store.database.connection import Database

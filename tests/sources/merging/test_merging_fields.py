@@ -11,7 +11,6 @@ from store.events.records import ImageRef, Listing, ListingVenue, StatusKey
 from tests.sources.matching.gigs import NIGHT, listing
 
 SEEN_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-Told = tuple[str, StatusKey, datetime | None]  # the source, what it tells, and when it changed
 EIGHT = datetime(2026, 12, 12, 20, tzinfo=UTC)
 
 
@@ -23,6 +22,9 @@ def merged(*listings: Listing, withdrawn: tuple[Listing, ...] = ()) -> Merged:
     ]
     assert merge(seen) == merge(seen[::-1])
     return merge(seen)
+
+
+Sighting = tuple[str, StatusKey, datetime | None]  # source, status, when it changed
 
 
 class TestPlaceAndBill:
@@ -78,7 +80,7 @@ class TestPredecessorsKey:
 class TestStatus:
     """Whether it takes place: sellers before pages, movers before who has not heard, then number, last word and gravity."""
 
-    def status(self, *told: Told) -> StatusKey:
+    def status(self, *told: Sighting) -> StatusKey:
         """The status after (source, what it tells, when it changed) of several listings."""
         return merged(
             *(
@@ -96,11 +98,11 @@ class TestStatus:
 
     def test_more_sellers_outvote_the_last_word(self) -> None:
         old = SEEN_AT - timedelta(days=2)
-        two: list[Told] = [("ticketmaster", "scheduled", old), ("dice", "scheduled", old)]
+        two: tuple[Sighting, ...] = ("ticketmaster", "scheduled", old), ("dice", "scheduled", old)
         assert self.status(*two, ("eventbrite", "cancelled", SEEN_AT)) == "scheduled"
 
     def test_one_seller_that_knows_of_a_move_is_right_over_many_that_do_not(self) -> None:
-        two: list[Told] = [("ticketmaster", "scheduled", None), ("dice", "scheduled", None)]
+        two: tuple[Sighting, ...] = ("ticketmaster", "scheduled", None), ("dice", "scheduled", None)
         assert self.status(*two, ("eventbrite", "postponed", None)) == "postponed"
         assert self.status(*two, ("eventbrite", "rescheduled", None)) == "rescheduled"
 
@@ -108,7 +110,11 @@ class TestStatus:
         assert self.status(("ticketmaster", "postponed", None), ("dice", "rescheduled", None)) == "rescheduled"
 
     def test_once_a_seller_cancelled_a_move_has_no_special_say(self) -> None:
-        told: list[Told] = [("ticketmaster", "cancelled", None), ("dice", "cancelled", None), ("eventbrite", "postponed", None)]
+        told: tuple[Sighting, ...] = (
+            ("ticketmaster", "cancelled", None),
+            ("dice", "cancelled", None),
+            ("eventbrite", "postponed", None),
+        )
         assert self.status(*told) == "cancelled"
 
     def test_an_artists_page_is_asked_only_when_no_seller_tells(self) -> None:

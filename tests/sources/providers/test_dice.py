@@ -134,11 +134,11 @@ def test_statuses(changes: dict[str, Any], status: str) -> None:
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ({"error": "timeout", "errorDescription": "page did not load"}, "an error row of the actor"),
+        ({"error": "timeout", "errorDescription": "page did not load"}, "an error row from the actor"),
         ({"id": "1", "type_tags": ["culture:comedy"], "name": "Stand-up", "date": "2026-12-11T20:00:00Z"}, "not music"),
-        ({"id": "1", "name": "When?"}, "unknown shape: no date that can be read"),
+        ({"id": "1", "name": "When?"}, "unknown shape: no readable date"),
         ({"headline": "x"}, "unknown shape: no name"),
-        ({"title": "x"}, "unknown shape: neither an id nor an address"),
+        ({"title": "x"}, "unknown shape: neither an id nor a URL"),
         (["x"], "unknown shape: not an object"),
         ({**APP_EVENT, "is_hidden_event": True}, "hidden by its promoter"),
     ],
@@ -152,7 +152,7 @@ def test_what_is_no_gig_is_rejected_with_its_reason(item: Any, reason: str) -> N
 async def test_error_rows_do_not_stop_their_neighbours(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says([{"error": "x", "errorDescription": "y"}, SPECIMEN.event, APP_EVENT, SCRAPED], 201))
     listings, rejected = await gather(make(DECLARED, http, upstream.base_url))
-    assert (len(listings), [one.reason for one in rejected]) == (3, ["an error row of the actor"])
+    assert (len(listings), [one.reason for one in rejected]) == (3, ["an error row from the actor"])
 
 
 async def test_the_run_is_asked_for_as_documented(http: HttpClient, upstream: FakeUpstream) -> None:
@@ -174,10 +174,10 @@ async def test_the_run_is_asked_for_as_documented(http: HttpClient, upstream: Fa
     ("status", "kind", "error", "words"),
     [
         (401, "user-or-token-not-found", SourceUnauthorized, "APIFY_TOKEN"),
-        (402, "not-enough-usage-to-run-paid-actor", SourceUnauthorized, "plan is used up"),
+        (402, "not-enough-usage-to-run-paid-actor", SourceUnauthorized, "plan's quota is used up"),
         (403, "actor-is-not-rented", SourceUnauthorized, "rental"),
-        (403, "platform-feature-disabled", SourceUnauthorized, "plan reached its monthly hard limit"),
-        (403, "something-else", SourceUnauthorized, "right"),
+        (403, "platform-feature-disabled", SourceUnauthorized, "plan has reached its monthly hard limit"),
+        (403, "something-else", SourceUnauthorized, "permissions"),
         (404, "record-not-found", SourceRefused, "DICE_APIFY_ACTOR"),
         (408, "run-timeout-exceeded", SourceTimedOut, "300 s"),
         (400, "run-failed", SourceUnavailable, "run failed"),

@@ -56,6 +56,19 @@ async def test_parts_of_parts(database: Database) -> None:
     assert await cities(database) == ["Cork", "Sligo"]
 
 
+async def test_what_is_to_follow_the_commit_goes_with_its_part(database: Database) -> None:
+    done: list[str] = []
+    async with database.transaction() as tx:
+        with pytest.raises(LookupError):
+            async with tx.nested() as undone:
+                undone.after_commit(lambda: done.append("undone"))
+                raise LookupError
+        async with tx.nested() as kept:
+            kept.after_commit(lambda: done.append("kept"))
+        assert done == []
+    assert done == ["kept"]
+
+
 async def test_brackets_are_not_counted_as_statements(database: Database) -> None:
     with count_statements() as seen:
         async with database.transaction() as tx, tx.nested() as part:
@@ -128,6 +141,38 @@ async def test_a_cancelled_part_is_undone(database: Database) -> None:
             await working
         await add(tx, "Cork")
     assert await cities(database) == ["Cork"]
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_part_that_fails_waits_for_the_statement_of_another_task(database: Database) -> None:
+    slow = text("INSERT INTO ingest_state (source, city) SELECT 'dice', 'Galway' FROM DUAL WHERE SLEEP(0.3) = 0")
+    is_under_way = asyncio.Event()
+
+    async def work(part: Transaction) -> None:
+        is_under_way.set()
+        await part.execute(slow)
+
+    async with database.transaction() as tx:
+        with pytest.raises(LookupError):
+            async with tx.nested() as part:
+                working = asyncio.create_task(work(part))
+                await is_under_way.wait()
+                raise LookupError
+        await working
+        await add(tx, "Cork")
+    assert await cities(database) == ["Cork"]
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+async def test_a_part_that_cannot_be_undone_is_not_kept_by_the_whole(database: Database, mariadb: MariaDb) -> None:
+    with pytest.raises(TransactionClosed):
+        async with database.transaction() as tx:
+            with pytest.raises(LookupError):
+                async with tx.nested() as part:
+                    await part.execute(text("CREATE TABLE nested_made (id INT)"))  # ends the transaction with its savepoints
+                    raise LookupError
+    mariadb.run("DROP TABLE nested_made", database="gigs_test")
+    assert database.pool_in_use == 0
 
 
 @pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,19 +66,6 @@ class Place:
     def adopt_predecessor(self) -> None:
         self.run((FIXTURES / f"predecessor_{'sqlite' if self.is_sqlite else 'mysql'}.sql").read_text())
         self.run((FIXTURES / "predecessor_rows.sql").read_text())
-
-
-@pytest.fixture(params=DIALECTS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty database on each dialect."""
-    if request.param == "sqlite":
-        made = Place(f"sqlite:///{tmp_path / 'adopted.sqlite3'}")
-    else:
-        server = request.getfixturevalue("mariadb")
-        server.run("DROP DATABASE IF EXISTS adopted", "CREATE DATABASE adopted CHARACTER SET utf8mb4")
-        made = Place(server.url("adopted"))
-    yield made
-    made.engine.dispose()
 
 
 def test_a_new_database_has_the_tables_of_the_code(place: Place) -> None:
@@ -208,6 +194,17 @@ def local(place: Place, value: str) -> str:
     if not place.is_sqlite:
         return value
     return f"{value.rjust(8, '0')}.000000"
+
+
+def test_adopted_plans_and_requests_are_completed(place: Place) -> None:
+    place.adopt_predecessor()
+    upgrade.upgrade(place.url)
+    ((start, end, currency, version),) = place.rows("SELECT start_time, end_time, currency, version FROM event_plans")
+    assert [str(at)[:19] for at in (start, end)] == ["2027-05-31 23:00:00", "2027-06-02 22:59:59"]
+    assert (currency, version) == ("EUR", 1)
+    requests = place.rows("SELECT pending_key, expires_at FROM contact_requests ORDER BY id")
+    assert [key for key, _ in requests] == ["plan 2 dj 3", "user 7 venue 12"]
+    assert all(expires_at is not None for _, expires_at in requests)
 
 
 def test_new_venues_get_numbers_above_the_adopted(place: Place) -> None:

@@ -112,13 +112,17 @@ async def test_a_damaged_byte_never_hangs_and_never_goes_on(at: int, byte: int) 
     assert all(type(row) is tuple for row in rows)
 
 
+async def test_a_request_for_a_file_of_ours_is_refused() -> None:
+    with pytest.raises(pymysql.err.OperationalError, match="local file"):
+        await read_rows(reader(b"\x0a\x00\x00\x01\xfbpasswords"), ())
+
+
 @pytest.mark.parametrize(
     "wire",
     [
         b"\x00\x00\x00\x00",  # no content at all
         b"\x01\x00\x00\x00\xff",  # an error without a number
         b"\x01\x00\x00\x00\xfc",  # a count that ends in its middle
-        b"\x0a\x00\x00\x01\xfbpasswords",  # a request for a file of ours
         b"\x01\x00\x00\x01\x01\x02\x00\x00\x02ab",  # a description that is too short
     ],
 )

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from importlib import metadata
 from importlib.util import find_spec
@@ -101,6 +102,16 @@ def test_the_installed_drivers_are_the_pinned_ones() -> None:
     assert private.what_changed() == []
     written = (ROOT / "pyproject.toml").read_text("utf-8")
     assert all(f'"{name}=={version}"' in written for name, version in private.PINNED.items())
+
+
+def test_the_page_names_every_private_name_and_no_other() -> None:
+    page = (ROOT / "docs" / "database-layer.md").read_text("utf-8")
+    table = page.partition("| private name |")[2].partition("\n\n")[0]
+    first_cells = " ".join(line.split("|")[1] for line in table.splitlines()[2:])
+    written = {name for word in re.findall(r"[\w.]+", first_cells) for name in word.split(".")}
+    used = set(touched((ROOT / "store" / "mysql" / "private.py").read_text("utf-8"))) | {"eof_received", "warning_count"}
+    assert used <= written
+    assert {name for name in written if is_private(name)} - {"_StreamReader"} <= used
 
 
 def test_another_version_stops_the_import(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What truly happens in a sandbox world: one record a gig, before any source tells of it."""
+"""What really happens in a sandbox world: one record per gig, before any source reports it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
