@@ -62,6 +62,8 @@ def create_app() -> Starlette:
             runtime.connect_spotify(secret)
             drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
+            if runtime.counts.index is not None:
+                runtime.counts.index.begin(runtime.database)
             yield
             accounts.passwords.close()
             await app_settings.limits.close()

@@ -37,6 +37,11 @@ class SyncProgressBus:
         self._hearing: asyncio.Task[None] | None = None
         self._telling: set[asyncio.Task[None]] = set()
 
+    @property
+    def listener_count(self) -> int:
+        """How many listen here."""
+        return len(self._listeners)
+
     def show(self, progress: Progress) -> None:
         """Tell whoever listens, here and elsewhere. Never fails."""
         report = self._report(progress)

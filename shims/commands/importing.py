@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO
@@ -15,6 +14,7 @@ from shims.settings import database_url
 from sources.syncing.syncer import utc_now
 from store.database.connection import Database, Transaction
 from store.errors import SettingsError
+from store.events.events import lock_catalog, raise_version
 from store.organizers.imports import Written, write_rows
 from store.settings import StoreSettings, read
 
@@ -50,6 +50,7 @@ async def import_file(
         written = await write_rows(tx, KINDS[kind].name, _rows(importer, rows_of(path, encoding)), utc_now())
         if _signature(path) != before:
             raise FileChanged
+        await raise_version(tx, await lock_catalog(tx) + 1)
         return written
 
     return found._replace(written=await database.write(work))
@@ -100,7 +101,7 @@ def _signature(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def report(found: ImportReport, kind: str, path: Path, *, dry_run: bool, out: TextIO = sys.stdout) -> int:
+def report(found: ImportReport, kind: str, path: Path, *, dry_run: bool, out: TextIO | None = None) -> int:
     """Print what became of a file; the exit status: 1 with a fault."""
     unit = "item" if path.suffix.lower() == ".json" else "line"
     for fault in found.faults:

@@ -1,10 +1,10 @@
 """Writing merged events: rows, line-ups, and the ids that were merged away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
@@ -20,6 +20,8 @@ from store.tables import (
     user_hidden_events,
     user_saved_events,
 )
+
+T = TypeVar("T")
 
 _CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -132,6 +134,14 @@ async def raise_version(tx: Transaction, version: int) -> None:
     """Make `version` the catalog's version; this process knows it from the commit on."""
     await tx.execute(_RAISE_VERSION, {"new_version": version})
     tx.after_commit(partial(tx.catalog_version.raised, version))
+
+
+async def change_public_data(tx: Transaction, change: Callable[[], Awaitable[T]]) -> T:
+    """The result of `change`, with the catalog's version raised in the same transaction."""
+    version = await lock_catalog(tx) + 1
+    changed = await change()
+    await raise_version(tx, version)
+    return changed
 
 
 async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:

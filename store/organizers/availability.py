@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
+from store.events.events import change_public_data
 from store.organizers.directory_records import AvailabilityKey, AvailabilityRow
 from store.tables import venue_availability, venues
 
@@ -68,7 +69,7 @@ async def add_span(database: Database, span: NewSpan, now: datetime) -> Availabi
     Errors: NoSuchVenue; Overlaps.
     """
 
-    async def work(tx: Transaction) -> AvailabilityRow:
+    async def book(tx: Transaction) -> AvailabilityRow:
         if not await tx.execute(_CLAIM, {"of_venue": span.venue_id}):
             raise NoSuchVenue
         if span.status in TAKEN:
@@ -76,20 +77,20 @@ async def add_span(database: Database, span: NewSpan, now: datetime) -> Availabi
         number = await tx.insert(venue_availability, {**span._asdict(), "created_at": now, "updated_at": now})
         return AvailabilityRow(span.venue_id, number, *span[1:])
 
-    return await database.write(work)
+    return await database.write(lambda tx: change_public_data(tx, lambda: book(tx)))
 
 
 async def remove_span(database: Database, number: int, venue_id: int | None = None) -> AvailabilityRow | None:
     """The span that is no more; None when there was none, or it is another venue's than the one given."""
 
-    async def work(tx: Transaction) -> AvailabilityRow | None:
+    async def free(tx: Transaction) -> AvailabilityRow | None:
         row = await tx.fetch_one(_ONE, {"number": number})
         if row is None or (venue_id is not None and row[0] != venue_id):
             return None
         gone = AvailabilityRow._make(row)
         return gone._replace(status=status_of(gone.status)) if await tx.execute(_DELETE, {"number": number}) else None
 
-    return await database.write(work)
+    return await database.write(lambda tx: change_public_data(tx, lambda: free(tx)))
 
 
 async def _refuse_overlap(tx: Transaction, span: NewSpan) -> None:

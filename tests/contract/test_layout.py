@@ -55,3 +55,8 @@ def test_the_readme_names_every_room() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for layer in MAY_IMPORT:
         assert re.search(rf"^\| .*`{layer}(?:/|\.py)`", readme, re.MULTILINE), f"README's table has no row for {layer}"
+
+
+def test_decisions_are_numbered_without_holes() -> None:
+    numbers = sorted(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from strawberry.types import ExecutionResult
 
 from resolvers.errors import Forbidden, Unauthenticated
 from resolvers.sources.progress_bus import MOST_WAITING, SyncProgressBus
@@ -15,7 +16,7 @@ from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
 from tests.people import person
 from tests.redis_server import RedisServer
-from tests.schema.asking import context_of
+from tests.schema.asking import SCHEMA, context_of
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, season
 from tests.waiting import until
@@ -96,3 +97,21 @@ async def test_without_redis_a_sync_goes_on() -> None:
     bus = SyncProgressBus("redis://127.0.0.1:9")
     bus.show(Progress("dice", "cork", 1, "done"))
     await bus.close()
+
+
+async def test_the_subscription_sends_source_reports(database: Database) -> None:
+    bus = SyncProgressBus()
+    admin = await person(database, role="admin")
+    query = "subscription { sourceSyncProgress { name outcome fetched tookMs detail } }"
+    answers = await SCHEMA.subscribe(query, context_value=context_of(database, viewer=admin.viewer, sync_progress=bus))
+    assert not isinstance(answers, ExecutionResult), answers
+    first = asyncio.ensure_future(anext(answers))
+    await until(lambda: bus.listener_count == 1)
+    bus.show(Progress("dice", "dublin", 40, "writing"))
+    answer = await first
+    assert answer.errors is None
+    assert answer.data is not None
+    report = answer.data["sourceSyncProgress"]
+    assert report | {"tookMs": 0} == {"name": "DICE", "outcome": "FETCHING", "fetched": 40, "tookMs": 0, "detail": "Dublin"}
+    bus.end_all()
+    assert [answer async for answer in answers] == []

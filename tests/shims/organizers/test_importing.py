@@ -9,10 +9,12 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from shims.commands.importing import FAULTS_SHOWN, FileChanged, ImportReport, import_file, report
+from shims.commands import parser
+from shims.commands.importing import FAULTS_SHOWN, FileChanged, ImportReport, import_file, report, run_import
 from shims.organizers import import_files
 from store.database.connection import Database, count_statements
-from store.tables import djs, local_events, venues
+from store.errors import SettingsError
+from store.tables import catalog, djs, local_events, venues
 from tests.builders import add_venue
 from tests.organizers import add_dj
 
@@ -43,10 +45,12 @@ def _faults(found: ImportReport) -> list[tuple[int, str]]:
 
 
 async def test_djs_are_taken_in(database: Database, file: Any) -> None:
-    path = file(DJS)
+    path, version = file(DJS), select(catalog.c.version)
+    before = await database.fetch_value(version)
     dry = await import_file(database, "djs", path, dry_run=True)
-    assert (dry.written, dry.faults, await _names(database)) == ((2, 0), (), [])
+    assert (dry.written, dry.faults, await _names(database), await database.fetch_value(version)) == ((2, 0), (), [], before)
     assert (await import_file(database, "djs", path)).written == (2, 0)
+    assert await database.fetch_value(version) == before + 1, "caches of public data are out of date now"
     rows = await database.fetch_all(
         select(djs.c.dj_name, djs.c.city, djs.c.genres, djs.c.dj_fee, djs.c.numeric_fee, djs.c.currency, djs.c.phone)
     )
@@ -235,6 +239,21 @@ async def test_a_file_that_changes_while_it_is_read_is_not_half_imported(
     with pytest.raises(FileChanged):
         await import_file(database, "djs", path)
     assert await _names(database) == []
+
+
+async def test_the_command(database_url: str, file: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    environ, path = {"DATABASE_URL": database_url}, str(file(DJS))
+
+    async def run(*arguments: str) -> int:
+        return await run_import(environ, parser().parse_args(["import", *arguments]))
+
+    assert await run("djs", path, "--dry-run") == 0
+    assert await run("djs", path) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "djs: 2 new, 0 there already"
+    assert await run("venues", path) == 1
+    for wrong in (("djs", f"{path}.absent"), ("djs", path, "--encoding", "klingon")):
+        with pytest.raises(SettingsError):
+            await run(*wrong)
 
 
 async def test_the_report(database: Database, file: Any) -> None:

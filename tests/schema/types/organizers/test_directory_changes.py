@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from resolvers.global_ids import global_id
 from store.database.connection import Database
-from store.tables import djs, venues
+from store.tables import catalog, djs, venues
 from tests.builders import Gig, add_gigs, add_venue
 from tests.organizers import add_dj
 from tests.people import person
@@ -77,6 +77,18 @@ async def test_a_venue_is_created_changed_and_retired(database: Database) -> Non
     query = "query ($id: ID!) { event(id: $id) { venue { name } } venues { nodes { name } } }"
     found = await ask(database, query, id=global_id("Event", event_id))
     assert found == {"event": {"venue": {"name": "The Cellar"}}, "venues": {"nodes": []}}
+
+
+async def test_every_change_raises_the_catalogs_version(database: Database) -> None:
+    version = select(catalog.c.version)
+    before = await database.fetch_value(version)
+    made = await _run(database, DJ_CREATE, input={"name": "Kate"})
+    await _run(database, DJ_UPDATE, id=made["dj"]["id"], input={"city": "Cork"})
+    await _run(database, DJ_RETIRE, id=made["dj"]["id"])
+    await _run(database, VENUE_CREATE, input={"name": "Index"})
+    assert await database.fetch_value(version) == before + 4
+    await _run(database, DJ_CREATE, input={"name": ""})
+    assert await database.fetch_value(version) == before + 4
 
 
 async def test_a_change_is_seen_by_the_next_search(database: Database) -> None:
