@@ -134,7 +134,20 @@ async def test_renewing_uses_up_every_refresh_token_of_the_session_and_of_no_oth
     assert (await sessions.refresh(new, NOW)).viewer == ada.viewer
     assert (await sessions.refresh(eve.refresh_token, NOW)).viewer == eve.viewer
     with pytest.raises(ReusedRefreshToken):
-        await sessions.refresh(ada.refresh_token, NOW)
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(minutes=1))
+
+
+async def test_a_token_that_comes_again_within_five_seconds_was_sent_together_and_later_it_is_a_theft(database: Database) -> None:
+    ada = await person(database)
+    sessions = sessions_of(database)
+    await sessions.refresh(ada.refresh_token, NOW)
+    with pytest.raises(InvalidRefreshToken) as raised:
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(seconds=4))
+    assert not isinstance(raised.value, ReusedRefreshToken)
+    assert await stored.viewer_of_session(database, ada.session_id, NOW)
+    with pytest.raises(ReusedRefreshToken):
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(seconds=5))
+    assert await stored.viewer_of_session(database, ada.session_id, NOW) is None
 
 
 async def test_refreshing_prolongs_this_session_alone(database: Database) -> None:

@@ -15,7 +15,7 @@ from schema.execution.settings import GraphQLSettings
 SETTINGS = GraphQLSettings()
 
 
-def refused(text: str, **settings: int) -> dict[str, Any] | None:
+def refused(text: str, **settings: Any) -> dict[str, Any] | None:
     """The limit that a document exceeds, with the numbers; None when it passes."""
     try:
         check_document(parse(text), replace(SETTINGS, **settings))
