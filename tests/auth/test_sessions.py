@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
-from auth.sessions import Caller, Identity, bearer_token
+from auth.sessions import Caller, Identity, Sessions, bearer_token
 from store.database.connection import Database, Transaction, count_statements
 from store.people import sessions as stored
 from store.tables import refresh_tokens, user_sessions
@@ -70,6 +70,12 @@ async def test_a_session_lives_for_thirty_days_to_the_second(database: Database)
     assert await stored.viewer_of_session(database, ada.session_id, NOW + DAYS_30) is None
     with pytest.raises(InvalidRefreshToken):
         await sessions_of(database).refresh(ada.refresh_token, NOW + DAYS_30)
+
+
+async def test_thirty_days_are_what_a_session_has_unless_set(database: Database) -> None:
+    ada = await person(database)
+    await Sessions(database, TOKENS).refresh(ada.refresh_token, NOW)
+    assert await database.fetch_value(select(user_sessions.c.expires_at)) == NOW + DAYS_30
 
 
 async def test_a_token_counts_only_for_the_person_of_its_session(database: Database) -> None:
