@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from sources.syncing.news import EventChange, record_news, record_sales
 from store.database.connection import Database
-from store.events.events import StoredEvent
+from store.events.events import StoredEvent, stored_events
 from store.tables import catalog, notifications, user_saved_events
 from tests.builders import BELFAST, NOW, Gig, add_gigs, event_row
 from tests.store.alerts.telling import HOUR, LATER, SECOND, follow, held, mark
@@ -50,8 +50,8 @@ class TestNews:
         gig = Gig(performers=("Lankum",))
         (event_id,) = await add_gigs(database, gig)
         await mark(database, user_saved_events, ada, event_id)
-        before = StoredEvent(event_id, "k", "h", 0, None, NOW, gig.start, None, None, "scheduled", None)
-        assert await self.record(database, event_id, gig, before._replace(content_hash=None), status="cancelled") == 1
+        before = (await database.write(lambda tx: stored_events(tx, [event_id])))[event_id]._replace(content_hash="h")
+        assert await self.record(database, event_id, gig, before, status="cancelled") == 1
         assert await held(database) == [(ada, event_id, "cancelled")]
         assert await database.fetch_value(select(notifications.c.alert_id)) == oldest
 
