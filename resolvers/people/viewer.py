@@ -2,10 +2,10 @@
 
 from auth.permissions import allows
 from resolvers.context import RequestContext
-from resolvers.errors import Forbidden, Unauthenticated
+from resolvers.errors import Forbidden, TokenRefused, Unauthenticated
 from store.people.records import RoleKey, ViewerRow
 
-__all__ = ["ViewerRow", "require_role", "require_viewer"]
+__all__ = ["ViewerRow", "check_token", "require_role", "require_viewer"]
 
 
 def require_viewer(context: RequestContext) -> ViewerRow:
@@ -13,9 +13,19 @@ def require_viewer(context: RequestContext) -> ViewerRow:
 
     Errors: Unauthenticated.
     """
+    check_token(context)
     if context.viewer is None:
         raise Unauthenticated
     return context.viewer
+
+
+def check_token(context: RequestContext) -> None:
+    """Pass if the request brought no access token or one that counts.
+
+    Errors: TokenRefused.
+    """
+    if context.viewer is None and context.caller.token_problem is not None:
+        raise TokenRefused(context.caller.token_problem)
 
 
 def require_role(context: RequestContext, needed: RoleKey) -> ViewerRow:

@@ -14,10 +14,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
+from auth.sessions import challenge
+from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
-from schema.transport.live_caller import Live
+from schema.transport.live_caller import Live, accept_token
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
@@ -103,6 +104,9 @@ class GraphQLEndpoint:
         request_id = request_id_of(request.scope)
         try:
             context = await self._make_context(request)
+            accept_token(context)
+        except TokenNotAccepted as refusal:
+            return [refused(refusal)] * len(sent.operations)
         except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
             return [unexpected(error, request_id)] * len(sent.operations)
         runs = [self._run(operation, context, request_id, allowed) for operation in sent.operations]
@@ -132,12 +136,14 @@ def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...
 def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
     bodies = [answer.body() for answer in answers]
     first = answers[0]
-    status = first.status if not is_batch and (media == GRAPHQL_JSON or first.is_malformed) else 200
+    is_one_answer = all(answer is first for answer in answers)  # also of a batch that was refused as a whole
+    status = first.status if is_one_answer and (first.is_malformed or (media == GRAPHQL_JSON and not is_batch)) else 200
     try:
         body = orjson.dumps(bodies if is_batch else bodies[0])
     except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
-    return Response(body, status, _headers(media, first.headers))
+    challenged = {"WWW-Authenticate": challenge()} if status == 401 else {}
+    return Response(body, status, _headers(media, challenged | first.headers))
 
 
 def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import Scope
 
+from resolvers.errors import TokenRefused
+from resolvers.people.viewer import check_token
+from schema.execution.errors import TokenNotAccepted
 from schema.execution.executor import Executor
 from schema.transport.settings import LiveSettings
 
@@ -32,6 +35,17 @@ class Live:
     admit: Admit = admit_everybody
 
 
+def accept_token(context: Any) -> None:
+    """Pass if the request brought no access token or one that counts.
+
+    Errors: TokenNotAccepted.
+    """
+    try:
+        check_token(context)
+    except TokenRefused as refused:
+        raise TokenNotAccepted(refused) from None
+
+
 class LiveCaller:
     """The caller of one connection. The token is the one it started with."""
 
@@ -44,11 +58,14 @@ class LiveCaller:
         """A new context for one operation."""
         return await self._make_context(self._request)
 
-    async def introduce(self) -> bool:
-        """Whether the caller may stay: anonymous callers may, callers with an invalid token may not."""
+    async def introduce(self) -> None:
+        """Identify the caller, who may also send no token at all.
+
+        Errors: TokenNotAccepted.
+        """
         context = await self.context()
+        accept_token(context)
         self._user_id = context.viewer.id if context.viewer else None
-        return not context.caller.has_bad_token
 
     async def is_still_the_same(self) -> bool:
         """False once the token has expired or its session has ended."""

@@ -10,12 +10,21 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal
+from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal, TokenNotAccepted
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.live_caller import Live, LiveCaller, request_of_socket
 from schema.transport.request import read_operation
 from schema.transport.request_id import request_id_of
-from schema.transport.websocket_messages import PROTOCOL, CloseCode, Closing, authorization_in, id_of, payload_of, read_message
+from schema.transport.websocket_messages import (
+    PROTOCOL,
+    CloseCode,
+    Closing,
+    authorization_in,
+    bad_token,
+    id_of,
+    payload_of,
+    read_message,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +99,10 @@ class Conversation:
             raise Closing(CloseCode.TOO_MANY_INITS, "Too many initialisation requests")
         self._has_init = True
         caller = LiveCaller(self._live.make_context, request_of_socket(self._scope, authorization_in(payload_of(message))))
-        if not await caller.introduce():
-            raise Closing(CloseCode.FORBIDDEN, "Forbidden")
+        try:
+            await caller.introduce()
+        except TokenNotAccepted as refusal:
+            raise bad_token(refusal.extensions["reason"]) from None
         self._caller = caller
         await self._send({"type": "connection_ack"})
 
@@ -131,7 +142,7 @@ class Conversation:
             async with aclosing(self._answers(caller, payload)) as answers:
                 async for answer in answers:
                     if not await caller.is_still_the_same():
-                        raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+                        raise bad_token("TOKEN_EXPIRED")
                     if not answer.is_executed:
                         last = {"id": number, "type": "error", "payload": answer.errors}
                         break
@@ -178,7 +189,7 @@ class Conversation:
         while True:
             await asyncio.sleep(self._live.settings.check_every_s)
             if self._caller is not None and not await self._caller.is_still_the_same():
-                raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+                raise bad_token("TOKEN_EXPIRED")
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:

@@ -38,6 +38,11 @@ class Closing(Exception):
         self.reason = reason[:100]  # at most 123 bytes fit
 
 
+def bad_token(reason: str) -> Closing:
+    """For an access token that does not count. Client libraries try again after 4403, with the token they then have."""
+    return Closing(CloseCode.FORBIDDEN, f"UNAUTHENTICATED: {reason}")
+
+
 def read_message(received: Message, limit: int) -> dict[str, Any]:
     """One message from the client.
 

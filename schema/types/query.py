@@ -103,6 +103,6 @@ class Query:
     async def sources(self, info: Request) -> Any:
         return await sources.sources(info.context)
 
-    @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
+    @root_field(Viewer | None, "The signed-in person; null if the request carries no token.")
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer

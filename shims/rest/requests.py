@@ -7,7 +7,19 @@ import orjson
 from starlette.requests import Request
 
 from resolvers.context import RequestContext
+from resolvers.people.viewer import check_token
+from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError
+
+
+async def context_of(dependencies: Dependencies, request: Request) -> RequestContext:
+    """The request's context, if its access token counts or it has none.
+
+    Errors: TokenRefused.
+    """
+    context = await dependencies.make_context(request)
+    check_token(context)
+    return context
 
 
 async def signed_in(context: RequestContext, token: str | None) -> RequestContext:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -150,10 +151,12 @@ async def test_an_id_in_use_closes_with_4409(socket: Socket, database: Database)
     await _is_closed_with(socket, 4409)
 
 
-@pytest.mark.parametrize("token", ["nonsense", "a.b.c"])
-async def test_a_bad_token_closes_with_4403(socket: Socket, token: str) -> None:
-    await socket.say("connection_init", payload={"authorization": f"Bearer {token}"})
-    await _is_closed_with(socket, 4403)
+@pytest.mark.parametrize("is_expired", [False, True])
+async def test_a_bad_token_closes_with_4403_and_says_why(socket: Socket, database: Database, is_expired: bool) -> None:
+    ada = await person(database, now=NOW - timedelta(hours=1))
+    await socket.say("connection_init", payload={"authorization": f"Bearer {ada.token if is_expired else 'nonsense'}"})
+    with pytest.raises(Closed, match="4403 UNAUTHENTICATED: TOKEN_" + ("EXPIRED" if is_expired else "INVALID")):
+        await socket.hear()
 
 
 async def test_without_an_introduction_it_closes_with_4408(database: Database) -> None:
