@@ -43,7 +43,13 @@ def create_app() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
-    app_settings = AppSettings(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ))
+    app_settings = AppSettings(
+        read(CorsSettings, environ),
+        rate,
+        RateLimits(rate.redis_url),
+        read(LiveSettings, environ),
+        read(ServerSettings, environ).public_url,
+    )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
     dependencies = make_dependencies(runtime, metrics, accounts)

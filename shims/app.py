@@ -16,6 +16,7 @@ from auth.rate_limits.middleware import RateLimitMiddleware
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live, admit_everybody
+from schema.transport.origins import OriginPolicy
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.websocket import GraphQLSockets
@@ -45,6 +46,7 @@ class AppSettings:
     rate: RateLimitSettings
     limits: RateLimits
     live: LiveSettings = LiveSettings()
+    public_url: str | None = None
 
 
 def make_app(
@@ -61,7 +63,8 @@ def make_app(
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies)]
     sockets = GraphQLSockets(
-        Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
+        Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings)),
+        OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
@@ -96,8 +99,8 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[M
             CORSMiddleware,
             allow_origins=list(app_settings.cors.cors_origin),
             allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-            expose_headers=["X-Request-Id", *RATE_HEADERS],
+            allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
+            expose_headers=["X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
             max_age=7200,
         ),
     ]

@@ -12,7 +12,10 @@ class CorsSettings:
     cors_origin: tuple[str, ...] = setting(
         "CORS_ORIGIN",
         default=(),
-        help=("Origins allowed to call the server from a browser, e.g. https://gigs.example; * for any"),
+        help=(
+            "Origins whose pages may call the server and open WebSockets, e.g. https://gigs.example; * for any. The server's own "
+            "pages always may"
+        ),
     )
 
 

@@ -12,7 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal, TokenNotAccepted
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
+from schema.transport.handshake import deny
 from schema.transport.live_caller import Live, LiveCaller, request_of_socket
+from schema.transport.origins import OWN_PAGES, OriginPolicy
 from schema.transport.request import read_operation
 from schema.transport.request_id import request_id_of
 from schema.transport.websocket_messages import (
@@ -203,13 +205,18 @@ class Conversation:
 class GraphQLSockets:
     """The WebSocket endpoint at /graphql, an ASGI application."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, origins: OriginPolicy = OWN_PAGES) -> None:
         self._live = live
+        self._origins = origins
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket until it closes."""
         if (await receive())["type"] != "websocket.connect":
+            return
+        if not self._origins.allows(scope):
+            message = "Pages of this origin may not connect. The operator can list it in CORS_ORIGIN."
+            await deny(scope, send, 403, [{"message": message, "extensions": {"code": "FORBIDDEN"}}])
             return
         if self.open >= self._live.settings.max_connections or not await self._live.admit(scope):
             await send({"type": "websocket.close", "code": int(CloseCode.TRY_LATER)})  # before the handshake: a 403

@@ -17,7 +17,7 @@ from store.tables import catalog, user_sessions
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person
 from tests.shims.conftest import House
-from tests.shims.live.sockets import Closed, Socket, connected
+from tests.shims.live.sockets import Closed, Denied, Socket, connected
 from tests.waiting import until
 
 ADDED = "subscription { notificationAdded { kind event { title isSaved } } }"
@@ -251,3 +251,12 @@ async def test_a_process_that_stops_ends_its_subscriptions(house: House, socket:
     await until(lambda: house.live.listener_count == 1)
     house.live.end_all()
     assert await socket.hear() == {"type": "complete", "id": "1"}
+
+
+async def test_a_page_of_a_foreign_origin_is_denied_the_handshake(house: House) -> None:
+    with pytest.raises(Denied) as denied:
+        async with connected(house.app, headers={"origin": "https://evil.example"}):
+            pass
+    assert (denied.value.status, denied.value.code) == (403, "FORBIDDEN")
+    async with connected(house.app, headers={"origin": "https://gigs.example"}) as socket:
+        await socket.begin()

@@ -84,6 +84,9 @@ async def test_pages_of_listed_origins_may_call(client: Client) -> None:
     allowed = await client.request("OPTIONS", "/graphql", headers=asked)
     assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (200, "https://gigs.example")
     assert "access-control-allow-credentials" not in allowed.headers
+    clients = "apollographql-client-name,x-apollo-operation-name,apollo-require-preflight,traceparent,baggage,sentry-trace"
+    with_more = await client.request("OPTIONS", "/graphql", headers=asked | {"access-control-request-headers": clients})
+    assert (with_more.status, with_more.headers["access-control-allow-headers"]) == (200, clients)
     refused = await client.request("OPTIONS", "/graphql", headers=asked | {"origin": "https://evil.example"})
     assert refused.status == 400
     assert "access-control-allow-origin" not in refused.headers
