@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings, request_limit
-from auth.rate_limits.middleware import RateLimitMiddleware
+from auth.rate_limits.middleware import DECISION, RateLimitMiddleware
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live, admit_everybody
@@ -57,13 +57,16 @@ def make_app(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
-    endpoint = GraphQLEndpoint(dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live)
+    admit = _admission(dependencies, app_settings)
+    endpoint = GraphQLEndpoint(
+        dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live, admit=admit
+    )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies)]
     sockets = GraphQLSockets(
-        Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings)),
+        Live(dependencies.executor, dependencies.make_context, app_settings.live, admit),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
@@ -75,16 +78,17 @@ def make_app(
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
-    """The rate limit for WebSockets: each handshake and each operation counts as one request."""
+    """The rate limit beyond HTTP requests: each handshake, and each operation on a socket or in a batch, counts as one."""
     limit, trust = request_limit(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
     if limit is None:
         return admit_everybody
 
-    async def admit(scope: Scope) -> bool:
-        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)))
+    async def admit(scope: Scope, count: int) -> int:
+        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)), count)
+        scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             dependencies.metrics.refusal(limit.name)
-        return verdict.is_allowed
+        return 0 if verdict.is_allowed else verdict.reset_s
 
     return admit
 

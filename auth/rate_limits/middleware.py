@@ -10,13 +10,15 @@ from auth.rate_limits.client_address import ProxyTrust, client_address, network_
 from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
+DECISION = "rate_limit_decision"
 UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
 
 
 class RateLimitMiddleware:
     """ASGI middleware: 429 with Retry-After beyond the limit, RateLimit-* headers on every response.
 
-    `refuse` creates the body in the format of the route; `on_refused` counts.
+    `refuse` creates the body in the format of the route from a message and the seconds to wait; `on_refused` counts. Whoever
+    counts more for the same request leaves the newest decision in `scope["state"]`, for the headers.
     Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
     """
 
@@ -27,7 +29,7 @@ class RateLimitMiddleware:
         limits: RateLimits,
         limit: Limit,
         trust: ProxyTrust,
-        refuse: Callable[[Scope, str], Response],
+        refuse: Callable[[Scope, str, int], Response],
         on_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
@@ -43,19 +45,19 @@ class RateLimitMiddleware:
             await self._app(scope, receive, send)
             return
         verdict = await self._limits.hit(self._limit, network_key(client_address(scope, self._trust)))
-        headers = self._headers(verdict)
+        scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:
                 self._on_refused(self._limit.name)
             message = f"Too many requests from this address: at most {self._limit.maximum} in {self._limit.window_s} s."
-            response = self._refuse(scope, message)
-            response.headers.update(headers | {"Retry-After": str(verdict.reset_s)})
+            response = self._refuse(scope, message, verdict.reset_s)
+            response.headers.update(self._headers(verdict) | {"Retry-After": str(verdict.reset_s)})
             await response(scope, receive, send)
             return
 
         async def send_counted(sent: Message) -> None:
             if sent["type"] == "http.response.start":
-                MutableHeaders(scope=sent).update(headers)
+                MutableHeaders(scope=sent).update(self._headers(scope["state"][DECISION]))
             await send(sent)
 
         await self._app(scope, receive, send_counted)

@@ -3,6 +3,7 @@
 Refusal                     the request is not executed: code, HTTP status, what to fix
 ├── MalformedRequest        400 whatever the client accepts: not JSON, wrong types
 ├── TransportRefused        an HTTP error status: 405, 406, 413, 415
+├── TooManyRequests         429 whatever the client accepts; says when to try again
 ├── TokenNotAccepted        401 whatever the client accepts: the request brought an access token that does not count
 ├── PersistedQueryNotFound  send the text once with its hash
 └── DocumentRefused         syntax, validation or a limit; carries the finished errors
@@ -70,6 +71,17 @@ class TransportRefused(Refusal):
     """Rejected at the HTTP level: method, media type or size."""
 
     is_malformed = True
+
+
+class TooManyRequests(Refusal):
+    """More requests from one address than the limit allows."""
+
+    code: Code = "RATE_LIMITED"
+    status = 429
+    is_malformed = True
+
+    def __init__(self, wait_s: int, message: str = "Too many requests from this address.") -> None:
+        super().__init__(message, headers={"Retry-After": str(wait_s)}, retryAfter=wait_s)
 
 
 class TokenNotAccepted(Refusal):

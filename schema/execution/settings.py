@@ -12,7 +12,7 @@ class GraphQLSettings:
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Maximum size of a request body, in bytes", check=at_least(1024)
     )
-    max_batch: int = setting("GRAPHQL_MAX_BATCH", default=9, help="Maximum number of operations in a batch", check=at_least(1))
+    max_batch: int = setting("GRAPHQL_MAX_BATCH", default=10, help="Maximum number of operations in a batch", check=at_least(1))
     max_document_chars: int = setting(
         "GRAPHQL_MAX_DOCUMENT_CHARS", default=32_768, help="Maximum length of a document, in characters", check=at_least(256)
     )

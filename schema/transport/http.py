@@ -18,7 +18,7 @@ from auth.sessions import challenge
 from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
-from schema.transport.live_caller import Live, accept_token
+from schema.transport.live_caller import Admit, Live, accept_token, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
@@ -35,7 +35,8 @@ class GraphQLEndpoint:
     """The endpoint at /graphql, an ASGI application.
 
     `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
-    `live` sets the limits of event streams, which are used only for clients that prefer them.
+    `live` sets the limits of event streams, which are used only for clients that prefer them. `admit` counts the operations of a
+    batch after the first, which counts as the request.
     """
 
     def __init__(
@@ -45,10 +46,12 @@ class GraphQLEndpoint:
         *,
         page: Callable[[Request], Response] | None = None,
         live: LiveSettings | None = None,
+        admit: Admit = admit_everybody,
     ) -> None:
         self._executor = executor
         self._make_context = make_context
         self._page = page
+        self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
@@ -72,6 +75,8 @@ class GraphQLEndpoint:
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
             sent, allowed = await self._read(request)
+            if len(sent.operations) > 1:
+                await count_requests(self._admit, request.scope, len(sent.operations) - 1)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
         if media == EVENT_STREAM:
@@ -133,6 +138,13 @@ def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...
     return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
 
 
+def request_refused(scope: Scope, refusal: Refusal) -> Response:
+    """The response to a request that is refused before it is read, in the media type that the client prefers."""
+    accept = Request(scope).headers.get("accept")
+    media = GRAPHQL_JSON if takes_anything(accept) else preferred(accept, WITHOUT_PAGE) or GRAPHQL_JSON
+    return _response([refused(refusal)], media, request_id_of(scope))
+
+
 def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
     bodies = [answer.body() for answer in answers]
     first = answers[0]
@@ -142,8 +154,15 @@ def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is
         body = orjson.dumps(bodies if is_batch else bodies[0])
     except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
-    challenged = {"WWW-Authenticate": challenge()} if status == 401 else {}
-    return Response(body, status, _headers(media, challenged | first.headers))
+    return Response(body, status, _headers(media, _required(status, first) | first.headers))
+
+
+def _required(status: int, answer: GraphQLResponse) -> dict[str, str]:
+    """The headers that a status calls for."""
+    if status == 401:
+        return {"WWW-Authenticate": challenge()}
+    wait_s = answer.errors[0]["extensions"].get("retryAfter") if status == 429 else None
+    return {"Retry-After": str(wait_s)} if wait_s else {}
 
 
 def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:

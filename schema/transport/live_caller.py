@@ -9,17 +9,27 @@ from starlette.types import Scope
 
 from resolvers.errors import TokenRefused
 from resolvers.people.viewer import check_token
-from schema.execution.errors import TokenNotAccepted
+from schema.execution.errors import TokenNotAccepted, TooManyRequests
 from schema.execution.executor import Executor
 from schema.transport.settings import LiveSettings
 
 MakeContext = Callable[[Request], Awaitable[Any]]
-Admit = Callable[[Scope], Awaitable[bool]]
+TOO_MANY_SUBSCRIBERS = "There are too many subscribers. Try again later."
+Admit = Callable[[Scope, int], Awaitable[int]]  # counts so many requests more; seconds to wait, 0 if they may proceed
 
 
-async def admit_everybody(scope: Scope) -> bool:
+async def admit_everybody(scope: Scope, count: int) -> int:
     """No limit."""
-    return True
+    return 0
+
+
+async def count_requests(admit: Admit, scope: Scope, count: int = 1) -> None:
+    """Count requests of this address.
+
+    Errors: TooManyRequests; none of them is counted then.
+    """
+    if wait_s := await admit(scope, count):
+        raise TooManyRequests(wait_s)
 
 
 @dataclass(frozen=True, slots=True)

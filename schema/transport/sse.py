@@ -15,7 +15,7 @@ from resolvers.errors import TokenRefused
 from schema.execution.errors import TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused
 from schema.transport.accept import EVENT_STREAM
-from schema.transport.live_caller import Live, LiveCaller
+from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller
 from schema.transport.request_id import request_id_of
 
 HEADERS = [
@@ -110,7 +110,7 @@ class EventStreams:
         Errors: Refusal for operations that cannot be run at all.
         """
         if self.open >= self._live.settings.max_connections:
-            raise TransportRefused("There are too many subscribers. Try again later.", status=503, headers={"Retry-After": "10"})
+            raise TransportRefused(TOO_MANY_SUBSCRIBERS, status=503, headers={"Retry-After": "10"})
         caller = LiveCaller(self._live.make_context, request)
         await caller.introduce()
         kind = self._live.executor.operation(asked).kind

@@ -10,10 +10,10 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal, TokenNotAccepted
+from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.handshake import deny
-from schema.transport.live_caller import Live, LiveCaller, request_of_socket
+from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller, count_requests, request_of_socket
 from schema.transport.origins import OWN_PAGES, OriginPolicy
 from schema.transport.request import read_operation
 from schema.transport.request_id import request_id_of
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyOperations(Refusal):
-    """The client exceeds the limit on concurrent operations or on requests."""
+    """The client exceeds the limit on concurrent operations."""
 
     code = "RATE_LIMITED"
 
@@ -177,8 +177,7 @@ class Conversation:
 
     async def _read_request(self, payload: dict[str, Any]) -> GraphQLRequest:
         """Errors: Refusal."""
-        if not await self._live.admit(self._scope):
-            raise TooManyOperations("Too many requests from this address.")
+        await count_requests(self._live.admit, self._scope)
         sent = read_operation(payload)
         if sent.query is None:
             raise PersistedQueryNotFound
@@ -218,8 +217,12 @@ class GraphQLSockets:
             message = "Pages of this origin may not connect. The operator can list it in CORS_ORIGIN."
             await deny(scope, send, 403, [{"message": message, "extensions": {"code": "FORBIDDEN"}}])
             return
-        if self.open >= self._live.settings.max_connections or not await self._live.admit(scope):
-            await send({"type": "websocket.close", "code": int(CloseCode.TRY_LATER)})  # before the handshake: a 403
+        try:
+            if self.open >= self._live.settings.max_connections:
+                raise TransportRefused(TOO_MANY_SUBSCRIBERS, status=503, headers={"Retry-After": "10"})
+            await count_requests(self._live.admit, scope)
+        except Refusal as refusal:
+            await deny(scope, send, refusal.status, refusal.errors(), refusal.headers)
             return
         if PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})

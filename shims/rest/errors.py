@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 
 from auth.sessions import challenge
 from resolvers.errors import AccessRefused, TokenRefused, TooMany
-from schema.execution.errors import MASKED, UNAVAILABLE
+from schema.execution.errors import MASKED, UNAVAILABLE, TooManyRequests
 from schema.execution.executor import REFUSED
+from schema.transport.http import request_refused
 from schema.transport.request_id import request_id_of
 from store.errors import DatabaseUnavailable
 
@@ -77,11 +78,10 @@ def error_answer(
     return answer({"error": {"code": code, "message": message, "request_id": request_id_of(scope), **more}}, status, headers)
 
 
-def refuse_rate(scope: Scope, message: str) -> Response:
+def refuse_rate(scope: Scope, message: str, wait_s: int) -> Response:
     """A 429 in the format of the route: GraphQL's at /graphql, the runbook's elsewhere."""
     if scope["path"] == "/graphql":
-        error = {"message": message, "extensions": {"code": "RATE_LIMITED", "requestId": request_id_of(scope)}}
-        return answer({"errors": [error]}, 429)
+        return request_refused(scope, TooManyRequests(wait_s, message))
     return error_answer(scope, 429, "rate_limited", message)
 
 

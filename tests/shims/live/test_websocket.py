@@ -201,9 +201,10 @@ async def test_so_many_operations_and_no_more(database: Database) -> None:
             await socket.ask(ADDED, number)
         refused = await socket.hear()
         assert (refused["id"], refused["payload"][0]["extensions"]["code"]) == ("3", "RATE_LIMITED")
-        with pytest.raises(Closed):
+        with pytest.raises(Denied) as denied:
             async with connected(house.app):
                 pass
+        assert (denied.value.status, denied.value.headers["retry-after"]) == (503, "10")
     async with connected(house.app) as socket:
         await socket.begin()
 
@@ -260,3 +261,14 @@ async def test_a_page_of_a_foreign_origin_is_denied_the_handshake(house: House) 
     assert (denied.value.status, denied.value.code) == (403, "FORBIDDEN")
     async with connected(house.app, headers={"origin": "https://gigs.example"}) as socket:
         await socket.begin()
+
+
+async def test_a_handshake_past_the_limit_is_429(database: Database) -> None:
+    house = House(database, RateLimitSettings(maximum=1))
+    async with connected(house.app) as socket:
+        await socket.begin()
+    with pytest.raises(Denied) as denied:
+        async with connected(house.app):
+            pass
+    assert (denied.value.status, denied.value.code) == (429, "RATE_LIMITED")
+    assert denied.value.extensions["retryAfter"] == int(denied.value.headers["retry-after"]) >= 1
