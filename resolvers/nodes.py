@@ -12,6 +12,7 @@ from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
+from resolvers.people.viewer import own_person
 
 IDS_MAX = 100
 
@@ -32,6 +33,7 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,
         "Artist": context.loaders.artist_by_id.load_many,
+        "User": partial(own_person, context),
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),

@@ -34,6 +34,7 @@ from shims.people.spotify import spotify_routes
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.referrers import NoReferrers
+from shims.rest.start_page import start_routes
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -64,7 +65,7 @@ def make_app(
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
-    rest += [*account_routes(dependencies), *preference_routes(dependencies)]
+    rest += [*account_routes(dependencies), *preference_routes(dependencies), *start_routes(dependencies.version)]
     sockets = GraphQLSockets(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, admit),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),

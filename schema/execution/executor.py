@@ -248,7 +248,11 @@ def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None
     if operation.kind in allowed:
         return
     if operation.kind is OperationType.SUBSCRIPTION:
-        raise Refusal("Subscriptions are not served at this address.")
+        raise Refusal(
+            "This request cannot carry a subscription. Subscriptions are served over WebSocket with the subprotocol "
+            "graphql-transport-ws, and as an event stream for requests with Accept: text/event-stream.",
+            transports=["graphql-transport-ws", "text/event-stream"],
+        )
     raise TransportRefused(
         f"GET can only run queries; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
     )

@@ -92,9 +92,8 @@ def _loads(text: bytes, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise MalformedRequest(
-            f"Could not read {what} as JSON: {error.msg} (line {error.lineno}, column {error.colno})."
-        ) from None
+        said = "a number is too large" if "infinity" in error.msg else error.msg
+        raise MalformedRequest(f"Could not read {what} as JSON: {said} (line {error.lineno}, column {error.colno}).") from None
 
 
 def read_operation(sent: Any, prefix: str = "") -> SentOperation:

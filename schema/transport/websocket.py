@@ -23,6 +23,7 @@ from schema.transport.websocket_messages import (
     Closing,
     authorization_in,
     bad_token,
+    check_subscribe,
     id_of,
     payload_of,
     read_message,
@@ -119,8 +120,7 @@ class Conversation:
         if self._caller is None:
             raise Closing(CloseCode.UNAUTHORIZED, "Unauthorized")
         number, payload = id_of(message), payload_of(message)
-        if payload is None:
-            raise Closing(CloseCode.INVALID_MESSAGE, "A subscribe message needs a payload.")
+        check_subscribe(payload)
         if number in self._operations:
             raise Closing(CloseCode.SUBSCRIBER_EXISTS, f"Subscriber for {number} already exists")
         if len(self._operations) >= self._live.settings.max_operations:
@@ -129,7 +129,7 @@ class Conversation:
             )
             await self._send({"id": number, "type": "error", "payload": refusal.errors()})
             return
-        self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload))
+        self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload or {}))
 
     async def _stop(self, message: dict[str, Any]) -> None:
         operation = self._operations.pop(id_of(message), None)

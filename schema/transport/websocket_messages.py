@@ -84,6 +84,26 @@ def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
     return payload
 
 
+def check_subscribe(payload: Mapping[str, Any] | None) -> None:
+    """Check the types in the payload of a subscribe message. What the query says is the operation's own affair.
+
+    Errors: Closing.
+    """
+    if payload is None:
+        raise Closing(CloseCode.INVALID_MESSAGE, "A subscribe message needs a payload.")
+    kinds: tuple[tuple[str, type, str], ...] = (
+        ("query", str, "a string"),
+        ("operationName", str, "a string"),
+        ("variables", dict, "an object"),
+        ("extensions", dict, "an object"),
+    )
+    for name, kind, words in kinds:
+        if payload.get(name) is not None and not isinstance(payload[name], kind):
+            raise Closing(CloseCode.INVALID_MESSAGE, f"{name} in the payload must be {words}.")
+    if payload.get("query") is None and "persistedQuery" not in (payload.get("extensions") or {}):
+        raise Closing(CloseCode.INVALID_MESSAGE, "The payload of a subscribe message needs a query.")
+
+
 def authorization_in(payload: Mapping[str, Any] | None) -> str | None:
     """The Authorization value in a connection_init, whatever the case of its name."""
     for name, value in (payload or {}).items():

@@ -39,6 +39,8 @@ def number_in_path(request: Request, kind: str) -> int:
     Errors: NotFound for anything that cannot be an id: words, zero, numbers beyond the column's range.
     """
     text = request.path_params["id"]
+    if text.isascii() and text.isdecimal() and int(text[:20]) > _LARGEST_ID:
+        raise NotFound(f"There is no {kind} {text[:60]!r}: the number is too large for an id.")
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):
         article = "an" if kind[0] in "aeiou" else "a"
         raise NotFound(f"There is no {kind} {text[:60]!r}: {article} {kind}'s id is a whole number.")

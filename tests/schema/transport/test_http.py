@@ -165,6 +165,11 @@ async def test_a_batch_is_answered_in_order() -> None:
     assert (await client.post([HELLO] * 11)).status == 400
 
 
+async def test_a_number_beyond_all_bounds_is_named() -> None:
+    reply = await small_client().post(b'{"query": "{ hello }", "variables": {"n": 1e999}}')
+    assert (reply.status, "a number is too large" in reply.json()["errors"][0]["message"]) == (400, True)
+
+
 async def test_one_of_several_operations_must_be_named() -> None:
     client, query = small_client(), "query A { hello } query B { caller }"
     for name in (None, "C"):

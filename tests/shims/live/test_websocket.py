@@ -23,6 +23,19 @@ from tests.waiting import until
 ADDED = "subscription { notificationAdded { kind event { title isSaved } } }"
 
 
+WRONG_PAYLOADS: list[Any] = [
+    {},
+    {"query": None},
+    {"query": 5},
+    {"query": ["{ a }"]},
+    {"query": "{ a }", "variables": []},
+    {"query": "{ a }", "variables": "{}"},
+    {"query": "{ a }", "operationName": 5},
+    {"query": "{ a }", "extensions": "x"},
+    {"extensions": {}},
+]
+
+
 async def tell(database: Database, who: Signed, title: str = "Bicep") -> None:
     """Tell a person of a new gig, as a sync does."""
     (event_id,) = await add_gigs(database, Gig(title))
@@ -115,6 +128,7 @@ async def test_pings_are_answered_before_the_introduction_too(socket: Socket) ->
         {"type": "subscribe", "payload": {"query": "{ a }"}}, {"type": "subscribe", "id": "1"},
         {"type": "subscribe", "id": "", "payload": {}}, {"type": "subscribe", "id": "1", "payload": "{ a }"},
         {"type": "complete"}, "[" * 100_000,
+        *({"type": "subscribe", "id": "1", "payload": payload} for payload in WRONG_PAYLOADS),
     ],
 )  # fmt: skip
 async def test_what_is_no_message_closes_with_4400(socket: Socket, message: Any) -> None:
