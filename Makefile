@@ -8,7 +8,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench mutants check schema match-report rank-report payload-report lock servers clean
+.PHONY: help run test bench bench-peers mutants check schema match-report rank-report payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(READY_DEV) servers ## figures with the machine named: sync, search at t
 
 mutants: $(READY_DEV) ## put small faults into central functions and count how many a test notices
 	@$(BIN)/python -m bench.mutants
+
+bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, Fastify and plain Strawberry (needs Node 20)
+	@$(BIN)/python -m bench.peers $(ARGS)
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report

@@ -21,6 +21,7 @@ from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.shared_texts import SharedTexts
 from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
@@ -43,11 +44,13 @@ def create_app() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
+    texts = SharedTexts(rate.redis_url) if rate.redis_url else None
     app_settings = AppSettings(
         read(CorsSettings, environ),
         rate,
         RateLimits(rate.redis_url),
         read(LiveSettings, environ),
+        texts,
         read(ServerSettings, environ).public_url,
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
@@ -65,6 +68,8 @@ def create_app() -> Starlette:
             yield
             accounts.passwords.close()
             await app_settings.limits.close()
+            if texts is not None:
+                await texts.close()
 
     return make_app(dependencies, GraphiQL(FIRST_QUERIES, title="Gigs"), app_settings, lifespan=lifespan)
 
@@ -91,6 +96,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            counts=runtime.counts,
         )
 
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
@@ -102,6 +108,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         stale_after=runtime.stale_after,
         version=VERSION,
         metrics=metrics,
+        counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
     )
 

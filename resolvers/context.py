@@ -9,6 +9,7 @@ from auth.accounts import Accounts
 from auth.sessions import Caller
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.people.spotify.service import SpotifyService
 from sources.places.gazetteer import Place
@@ -54,6 +55,7 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    counts: CountCache = field(default_factory=CountCache)  # the server's as well
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
-from loaders.events.facets import Facets
 from loaders.events.values import ReactedBy
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, not_found
-from resolvers.events.facets import event_facets
+from resolvers.events.counting import Counting
+from resolvers.events.facets import EventFacets
 from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
@@ -104,10 +104,10 @@ class ReactedEvents(LazyEventConnection):
         """The number of events the person saved or hid."""
         return await reaction_count(self.context.database, self.kind, self.user_id)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """The facets of these events."""
         criteria = EventCriteria(reacted_by=ReactedBy(self.kind, self.user_id))
-        return await event_facets(self.context.database, criteria)
+        return EventFacets(Counting(self.context, criteria))
 
 
 async def saved(

@@ -13,12 +13,14 @@ from starlette.types import Scope
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings, request_limit
 from auth.rate_limits.middleware import DECISION, RateLimitMiddleware
+from schema.execution.engine.engine import CompiledEngine
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live, admit_everybody
 from schema.transport.origins import OriginPolicy
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.shared_texts import SharedTexts
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
@@ -47,6 +49,7 @@ class AppSettings:
     rate: RateLimitSettings
     limits: RateLimits
     live: LiveSettings = LiveSettings()
+    shared_texts: SharedTexts | None = None
     public_url: str | None = None
 
 
@@ -60,7 +63,12 @@ def make_app(
     """The application. `lifespan` opens and closes the services' dependencies."""
     admit = _admission(dependencies, app_settings)
     endpoint = GraphQLEndpoint(
-        dependencies.executor, dependencies.make_context, page=graphiql.page, live=app_settings.live, admit=admit
+        dependencies.executor,
+        dependencies.make_context,
+        page=graphiql.page,
+        live=app_settings.live,
+        shared_texts=app_settings.shared_texts,
+        admit=admit,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
@@ -73,6 +81,12 @@ def make_app(
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
+    engine = dependencies.executor.engine
+    if isinstance(engine, CompiledEngine):
+        dependencies.metrics.watch_cache("plans", engine.plans.reads)
+        dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
+    if dependencies.counts is not None:
+        dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(
         routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
     )

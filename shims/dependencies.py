@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.context import RequestContext
+from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
 from shims.monitoring.metrics import Metrics
 from sources.reports import SourceStatus
@@ -36,3 +37,4 @@ class Dependencies:
     now: Callable[[], datetime] = _now
     is_draining: bool = False
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
+    counts: CountCache | None = None  # for its metrics

@@ -6,6 +6,7 @@ StoreError
 ├── SchemaBehind             migrations are missing; carries the revisions
 ├── TransactionClosed        a transaction object was used after it ended
 │   └── TransactionPaused    it was used while a nested transaction of it is open
+├── DeadlinePassed           the statement's time was over; the database has given it up
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
@@ -46,6 +47,10 @@ class TransactionClosed(StoreError):
 
 class TransactionPaused(TransactionClosed):
     """A transaction was used while a nested one of it is open."""
+
+
+class DeadlinePassed(StoreError):
+    """The statement would have taken longer than its request had."""
 
 
 class Contention(StoreError):

@@ -1,17 +1,19 @@
-"""The facets of a search: each value with the number of events that have it."""
+"""What the events of a search could be narrowed by, each value with how many events have it."""
 
+import heapq
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, func, literal_column, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, func, literal_column, select
 
-from loaders.events.criteria import EventCriteria
+from loaders.events.index import reading
+from loaders.events.index.catalog_index import Found
 from loaders.events.pages import matching, matching_conditions
-from loaders.events.query_shape import QueryShape, query_plan_of
+from loaders.events.query_shape import QueryPlan, QueryShape
 from store.database.connection import Database
-from store.events.search_index import genre_term
-from store.tables import event_terms, events, search_terms, source_events, venues
+from store.tables import event_terms, events, source_events, venues
 
 MOST_VALUES = 50  # of each facet
 
@@ -25,76 +27,98 @@ class FacetRow:
     count: int
 
 
-class Facets(NamedTuple):
-    """The most frequent values first; dates (service days) in chronological order."""
+FacetName = Literal["genres", "venues", "dates", "sources"]
 
-    genres: tuple[FacetRow, ...] = ()
-    venues: tuple[FacetRow, ...] = ()
-    dates: tuple[FacetRow, ...] = ()
-    sources: tuple[FacetRow, ...] = ()
+_VENUE_NAMES: Select[Any] = select(venues.c.id, venues.c.name).where(venues.c.id.in_(bindparam("ids", expanding=True)))
 
 
-_GENRE_START = genre_term("")
-_GENRES: Select[Any] = select(search_terms.c.id, search_terms.c.term).where(
-    search_terms.c.term >= _GENRE_START, search_terms.c.term < _GENRE_START[:-1] + chr(ord(_GENRE_START[-1]) + 1)
-)
+async def event_facet(database: Database, name: FacetName, plan: QueryPlan | None) -> tuple[FacetRow, ...]:
+    """One facet of every event that the plan finds: the most frequent values first; dates in their order.
 
-
-async def event_facets(database: Database, criteria: EventCriteria) -> Facets:
-    """The facets of every event that meets the criteria."""
-    plan = await query_plan_of(database, criteria)
+    Errors: DeadlinePassed when the request's time does not suffice.
+    """
     if plan is None:
-        return Facets()
-    genres = {str(row[0]): row[1].removeprefix(_GENRE_START) for row in await database.fetch_all(_GENRES)}
-    params = plan.params | {"genre_ids": [int(term_id) for term_id in genres]}
-    found: dict[str, list[FacetRow]] = {name: [] for name in Facets._fields}
-    for facet, value, label, count in await database.fetch_all(_statement(plan.shape), params):
-        known = genres[value] if facet == "genres" else value
-        found[facet].append(FacetRow(known, label or known, count))
-    for facet, counts in found.items():
-        counts.sort(key=(lambda one: one.value) if facet == "dates" else (lambda one: (-one.count, one.label)))
-    return Facets(*(tuple(found[name]) for name in Facets._fields))
+        return ()
+    params: Mapping[str, Any] = plan.params
+    genres: dict[str, str] = {}
+    if name == "genres":
+        genres = {str(term_id): slug for term_id, slug in (await reading.genre_terms(database)).items()}
+        params = {**params, "genre_ids": [int(term_id) for term_id in genres]}
+    rows = await database.fetch_all(_statement(name, plan.shape), params, is_heavy=True)
+    named = ((genres.get(value, str(value)), label, count) for value, label, count in rows)
+    return _in_order(name, [FacetRow(value, label or value, count) for value, label, count in named])
 
 
-@lru_cache(maxsize=64)
-def _statement(shape: QueryShape) -> Select[Any]:
-    """(facet, value, label or null, count); a genre's value is its term's id."""
-    branches = [_genres(shape), _venues(shape), _dates(shape), _sources(shape)]
-    parts = [branch.subquery() for branch in branches]
-    return select(union_all(*(select(part.c.facet, part.c.value, part.c.label, part.c.count) for part in parts)).subquery())
+async def indexed_facet(database: Database, name: FacetName, found: Found) -> tuple[FacetRow, ...]:
+    """The same of events found in memory."""
+    labels: dict[str, str] = {}
+    if name == "genres":
+        slugs = await reading.genre_terms(database)
+        counted = [(slugs[term_id], count) for term_id, count in await found.terms(database, slugs)]
+    else:
+        counted = {"venues": found.venues, "dates": found.nights, "sources": found.sources}[name]()
+    if name != "dates":
+        counted = heapq.nsmallest(MOST_VALUES, counted, key=lambda one: (-one[1], int(one[0]) if name == "venues" else one[0]))
+    else:
+        counted = sorted(counted)[:MOST_VALUES]
+    if name == "venues":
+        rows = await database.fetch_all(_VENUE_NAMES, {"ids": [int(value) for value, _ in counted]})
+        labels = {str(row[0]): row[1] for row in rows}
+    return _in_order(name, [FacetRow(value, labels.get(value, value), count) for value, count in counted])
+
+
+def _in_order(name: FacetName, found: list[FacetRow]) -> tuple[FacetRow, ...]:
+    return tuple(sorted(found, key=(lambda one: one.value) if name == "dates" else (lambda one: (-one.count, one.label))))
+
+
+@lru_cache(maxsize=128)
+def _statement(name: FacetName, shape: QueryShape) -> Select[Any]:
+    """(value, label or null, count); a genre's value is its term's id."""
+    return _STATEMENTS[name](shape)
 
 
 def _genres(shape: QueryShape) -> Select[Any]:
     ids: BindParameter[Any] = bindparam("genre_ids", expanding=True)
     held = matching(shape).join(event_terms, event_terms.c.event_id == events.c.id)
-    counted = (
-        _counted("genres", event_terms.c.term_id, func.count(), shape).select_from(held).where(event_terms.c.term_id.in_(ids))
-    )
+    counted = _counted(event_terms.c.term_id, func.count(), shape).select_from(held).where(event_terms.c.term_id.in_(ids))
     # MySQL would start from the postings of the genres, which are those of nearly all events.
-    return counted.prefix_with("STRAIGHT_JOIN", dialect="mysql")
+    return _plain(counted.prefix_with("STRAIGHT_JOIN", dialect="mysql"))
 
 
 def _venues(shape: QueryShape) -> Select[Any]:
-    found = _counted("venues", events.c.venue_id, func.count(), shape).select_from(matching(shape))
+    found = _counted(events.c.venue_id, func.count(), shape).select_from(matching(shape))
     counted = found.where(events.c.venue_id.is_not(None)).subquery()
-    named = select(counted.c.facet, counted.c.value, venues.c.name.label("label"), counted.c.count)
+    named = select(counted.c.value, venues.c.name.label("label"), counted.c.count)
     return named.join_from(counted, venues, venues.c.id == counted.c.key)
 
 
 def _dates(shape: QueryShape) -> Select[Any]:
-    counted = _counted("dates", events.c.service_day, func.count(), shape).select_from(matching(shape))
-    return counted.where(events.c.service_day.is_not(None)).order_by(None).order_by(events.c.service_day)
+    counted = _counted(events.c.service_day, func.count(), shape).select_from(matching(shape))
+    return _plain(counted.where(events.c.service_day.is_not(None)).order_by(None).order_by(events.c.service_day))
 
 
 def _sources(shape: QueryShape) -> Select[Any]:
     listed = matching(shape).join(source_events, source_events.c.event_id == events.c.id)
-    counted = _counted("sources", source_events.c.source, func.count(events.c.id.distinct()), shape)
-    return counted.select_from(listed).where(source_events.c.withdrawn_at.is_(None))
+    counted = _counted(source_events.c.source, func.count(events.c.id.distinct()), shape)
+    return _plain(counted.select_from(listed).where(source_events.c.withdrawn_at.is_(None)))
 
 
-def _counted(facet: str, key: ColumnElement[Any], count: ColumnElement[int], shape: QueryShape) -> Select[Any]:
-    """The most frequent values of a column. `key` is kept beside the value for joins."""
-    columns = (literal_column(f"'{facet}'", String).label("facet"), cast(key, String(40)).label("value"))
-    counted = select(*columns, literal_column("NULL", String).label("label"), count.label("count"), key.label("key"))
+def _counted(key: ColumnElement[Any], count: ColumnElement[int], shape: QueryShape) -> Select[Any]:
+    """The most frequent values of a column. `key` stays beside the value for joins."""
+    counted = select(cast(key, String(40)).label("value"), count.label("count"), key.label("key"))
     counted = counted.where(*matching_conditions(shape)).group_by(key)
     return counted.order_by(count.desc(), key).limit(MOST_VALUES)
+
+
+def _plain(counted: Select[Any]) -> Select[Any]:
+    """The same without labels of its own."""
+    found = counted.subquery()
+    return select(found.c.value, literal_column("NULL", String), found.c.count)
+
+
+_STATEMENTS: dict[FacetName, Callable[[QueryShape], Select[Any]]] = {
+    "genres": _genres,
+    "venues": _venues,
+    "dates": _dates,
+    "sources": _sources,
+}

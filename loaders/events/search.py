@@ -15,6 +15,8 @@ from loaders.events.search_words import significant
 from store.database.connection import Database
 from store.events.records import EventRow
 
+_SORTED = frozenset({EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.ON_SALE})
+
 
 async def event_page(
     database: Database,
@@ -38,7 +40,7 @@ async def event_page(
     params = plan.params | {"limit": limit} | after_params(after or ())
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
-    page = await database.fetch_all(statement, params)
+    page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
     found = [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
     return found[::-1] if backwards else found
 
@@ -48,7 +50,8 @@ async def event_count(database: Database, criteria: EventCriteria) -> int:
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return 0
-    return int(await database.fetch_value(_count_statement(plan.shape), plan.params))
+    ((count,),) = await database.fetch_all(_count_statement(plan.shape), plan.params, is_heavy=True)
+    return int(count)
 
 
 def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
@@ -58,6 +61,11 @@ def effective_order(criteria: EventCriteria, order: EventOrder) -> EventOrder:
     if order == EventOrder.RELEVANCE and not significant(criteria.text_words):
         return EventOrder.START_TIME
     return EventOrder.START_TIME if order == EventOrder.PERSONALIZED else order
+
+
+def _is_heavy(shape: QueryShape, order: EventOrder) -> bool:
+    """Whether a page's time grows with what the search finds: sorted by the database, or several words to be met."""
+    return order in _SORTED or shape.words > 1
 
 
 @lru_cache(maxsize=128)

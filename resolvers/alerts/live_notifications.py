@@ -14,6 +14,7 @@ from loaders.alerts.notifications import newest_version, notifications_since
 from resolvers.alerts.notification_bus import NotificationBus
 from store.alerts.records import NotificationRow
 from store.database.connection import Database
+from store.database.deadlines import without_deadline
 from store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class LiveNotifications:
             self._listeners[user_id].add(listener)
             if self._looking is None:
                 self._seen = since
-                self._looking = asyncio.create_task(self._look(), name="live notifications")
+                self._looking = asyncio.create_task(self._look(), name="live notifications", context=without_deadline())
         try:
             yield listener
         finally:

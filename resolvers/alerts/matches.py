@@ -5,11 +5,11 @@ from datetime import datetime
 
 from loaders.alerts.alerts import ArtistEvent, gigs_by_artist
 from loaders.events.criteria import EventCriteria
-from loaders.events.facets import Facets
 from loaders.events.values import Circle
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
@@ -86,8 +86,8 @@ class AlertMatches(LazyEventConnection):
         """How many events the alert matches."""
         return len((await self.level.matched.get())[self.alert.id])
 
-    async def facets(self) -> Facets:
-        """The facets of the alert's events; one query for this alert."""
+    async def facets(self) -> EventFacets:
+        """The facets of the alert's events; each is one query for this alert."""
         artist_ids = (await self.level.artist_ids())[self.alert.artist_key]
         area = area_of(self.alert.city, self.alert.radius_km)
         town = place(self.alert.city) if area.centre else None
@@ -99,7 +99,7 @@ class AlertMatches(LazyEventConnection):
             near=near,
             hidden_from=self.alert.user_id,
         )
-        return await event_facets(self.level.context.database, criteria)
+        return EventFacets(Counting(self.level.context, criteria))
 
 
 async def matches(

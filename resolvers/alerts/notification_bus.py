@@ -12,6 +12,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from store.database.deadlines import without_deadline
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "gigs:notifications"
@@ -46,7 +48,7 @@ class NotificationBus:
         """Call `wake` at every signal. Redis is subscribed to while there is at least one listener."""
         self._wakes.add(wake)
         if self._redis is not None and self._hearing is None:
-            self._hearing = asyncio.create_task(self._hear(), name="signals from Redis")
+            self._hearing = asyncio.create_task(self._hear(), name="signals from Redis", context=without_deadline())
         try:
             yield
         finally:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from keyword import iskeyword
 from typing import Any, Final, Generic, Literal, NewType, TypeVar
 
@@ -54,13 +55,18 @@ class Filter(Generic[T]):
     @property
     def attribute(self) -> str:
         """Its name in Python: price_max, from_."""
-        snake = re.sub("([A-Z])", r"_\1", self.name).lower()
-        return f"{snake}_" if iskeyword(snake) else snake
+        return _attribute(self.name)
 
     def of(self, asked: AskedEvents) -> T | None:
         """Its value in a filter that a client wrote; None when it was left out."""
         value: T | None = getattr(asked, self.attribute)
         return value
+
+
+@cache  # every search reads every filter
+def _attribute(name: str) -> str:
+    snake = re.sub("([A-Z])", r"_\1", name).lower()
+    return f"{snake}_" if iskeyword(snake) else snake
 
 
 EVENT_FILTERS: Final[list[Filter[Any]]] = []  # filled by resolvers/events/event_filters.py: import it from there

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
-from loaders.events.search import effective_order, event_count, event_page
+from loaders.events.search import effective_order, event_page
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.feed.feed import ranked_search
 from resolvers.feed.ranked_events import RankedEvents
 from resolvers.pages.connections import LazyEventConnection
@@ -50,6 +50,7 @@ class EventSearch(LazyEventConnection):
         self.context = context
         self.criteria = criteria
         self.town = town
+        self._counting = Counting(context, criteria)
         self._reports = SingleFlight(self._bring_up_to_date)
 
     async def fetch_page(self) -> Page[EventRow]:
@@ -63,12 +64,12 @@ class EventSearch(LazyEventConnection):
     async def count(self) -> int:
         """How many events meet the criteria."""
         await self._reports.get()
-        return await event_count(self.context.database, self.criteria)
+        return await self._counting.count()
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """The facets of the events that meet the criteria."""
         await self._reports.get()
-        return await event_facets(self.context.database, self.criteria)
+        return EventFacets(self._counting)
 
     async def source_reports(self) -> tuple[Report, ...]:
         """What the upstreams did for this response."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import Facets
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
     UpcomingPage,
@@ -16,8 +15,9 @@ from loaders.events.upcoming import (
     upcoming_count_by_venue,
 )
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
@@ -85,10 +85,10 @@ class UpcomingEvents(LazyEventConnection):
         """The parent's count, taken from those of the level."""
         return (await self.level.counts.get())[self.parent_id]
 
-    async def facets(self) -> Facets:
-        """The facets of the parent's events; one query for this parent."""
+    async def facets(self) -> EventFacets:
+        """The facets of the parent's events; each is one query for this parent."""
         criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
-        return await event_facets(self.level.context.database, criteria)
+        return EventFacets(Counting(self.level.context, criteria))
 
 
 def upcoming_events(

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.facets import Facets
 from resolvers.context import RequestContext
+from resolvers.events.counting import Counting
 from resolvers.events.events import placed
-from resolvers.events.facets import event_facets
+from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
@@ -89,9 +89,9 @@ class RankedEvents(LazyEventConnection):
         """The length of the list."""
         return len((await self._ranked.get()).order)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """The facets of the events that meet the criteria."""
-        return await event_facets(self.context.database, (await self._ranked.get()).criteria)
+        return EventFacets(Counting(self.context, (await self._ranked.get()).criteria))
 
     async def source_reports(self) -> Sequence[Report]:
         """What the upstreams did for this response."""

@@ -5,8 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from loaders.events.facets import Facets
 from resolvers.context import RequestContext
+from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.records import EventRanking
 from resolvers.pages.paging import ListOrder, Page, Window, cursor
 from resolvers.pages.single_flight import SingleFlight
@@ -80,7 +80,7 @@ class LazyEventConnection(LazyConnection[EventRow]):
     """A list of events with facets."""
 
     @abstractmethod
-    async def facets(self) -> Facets:
+    async def facets(self) -> EventFacets:
         """The facets of the events on all pages."""
 
     async def source_reports(self) -> Sequence[Report]:
@@ -120,4 +120,7 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:
     """All results at once; a failure affects only its own connection."""
-    return list(await asyncio.gather(*work, return_exceptions=True))
+    waiting = list(work)
+    if len(waiting) == 1:  # as usual: no task is needed
+        return [await waiting[0]]
+    return list(await asyncio.gather(*waiting, return_exceptions=True))

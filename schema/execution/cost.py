@@ -2,7 +2,9 @@
 
 Every field of an object type costs 1 plus its selection; a list multiplies that by its size. A connection's size is its
 `first` or `last`, which multiplies `edges` and `nodes` only. Leaves are free: the limits bound their number. Introspection
-reads memory and counts a tenth. A fragment's cost is computed once per operation, as (fixed, per item), so the work is linear.
+reads memory and counts a tenth. What the database computes over everything a list finds (counts, facets) has its own price, in
+objects that could be read in the same time. A fragment's cost is computed once per operation, as (fixed, per item), so the work
+is linear.
 """
 
 import math
@@ -54,6 +56,17 @@ LIST_SIZES: Mapping[str, int] = {
     "__Type.enumValues": 6,
     "__Type.inputFields": 6,
     "__Field.args": 3,
+}
+
+# Fields that read more than they return: charged at every parent and at every use.
+PRICES: Mapping[str, int] = {
+    "EventConnection.totalCount": 100,
+    "EventFacets.genres": 500,
+    "EventFacets.venues": 500,
+    "EventFacets.dates": 500,
+    "EventFacets.sources": 500,
+    "VenueConnection.totalCount": 20,
+    "ArtistConnection.totalCount": 20,
 }
 
 
@@ -146,19 +159,20 @@ class Pricing:
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Cost:
         definition = _definition(self._schema, parent, node.name.value)
-        if definition is None or node.selection_set is None:
+        if definition is None:
             return Cost()
+        price = PRICES.get(f"{parent.name}.{node.name.value}", 0) if parent else 0
         inner_type = get_named_type(definition.type)
-        if not is_composite_type(inner_type):
-            return Cost()
+        if node.selection_set is None or not is_composite_type(inner_type):
+            return Cost(price)
         inner = self._selections(node.selection_set, inner_type)
         own = 0.1 if inner_type.name.startswith("__") else 1.0
         if not _is_list(definition):
-            return Cost(own + inner.fixed + self._page(node, definition) * inner.per_item)
+            return Cost(price + own + inner.fixed + self._page(node, definition) * inner.per_item)
         each = own + inner.fixed + inner.per_item
         if parent is not None and parent.name.endswith("Connection") and node.name.value in PAGED_LISTS:
             return Cost(0, each)
-        return Cost(self._list_size(node, definition, parent) * each)
+        return Cost(price or self._list_size(node, definition, parent) * each)
 
     def _page(self, node: FieldNode, definition: GraphQLField) -> int:
         """The number of items on the page this field opens; DEFAULT_PAGE if unspecified."""

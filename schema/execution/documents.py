@@ -20,6 +20,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.limits import check_document, check_text
+from schema.execution.publicity import is_public
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
 
@@ -37,6 +38,7 @@ class Operation:
     document: DocumentNode
     cost: OperationCost
     has_one_field: bool = False  # at the root: if it was refused, nothing was done
+    is_public: bool = False  # the response is the same for every anonymous caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +110,6 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
             name = found.name.value if found.name else None
             roots = found.selection_set.selections
             has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
-            operations[name] = Operation(name, found.operation, node, OperationCost(schema, found, fragments), has_one_field)
+            cost, public = OperationCost(schema, found, fragments), is_public(schema, found, fragments)
+            operations[name] = Operation(name, found.operation, node, cost, has_one_field, public)
     return Document(operations)

@@ -19,7 +19,7 @@ from graphql import GraphQLError, VariableDefinitionNode
 
 from auth.sessions import challenge
 from resolvers.errors import AccessRefused, InvalidFilter, TokenRefused, TooMany
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, DeadlinePassed
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ Code = Literal[
 ErrorAnswer = dict[str, Any]
 
 MASKED = "Internal error"
+TOO_SLOW = "The operation took too long and was cancelled. Request less, or try again later."
 UNAVAILABLE = "The database is temporarily unavailable. Try again in a moment."
 
 
@@ -128,7 +129,7 @@ def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefu
 
 @dataclass(frozen=True, slots=True)
 class AnsweredErrors:
-    """The errors of one execution as sent to the client, and whether the database was unavailable."""
+    """The errors of one execution as sent to the client, and whether the database was unavailable or too slow."""
 
     errors: list[ErrorAnswer] = field(default_factory=list)
     is_unavailable: bool = False
@@ -140,7 +141,7 @@ def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> Ans
         return AnsweredErrors()
     return AnsweredErrors(
         [_answer(error, request_id) for error in errors],
-        any(isinstance(_cause(error), DatabaseUnavailable) for error in errors),
+        any(isinstance(_cause(error), (DatabaseUnavailable, DeadlinePassed)) for error in errors),
     )
 
 
@@ -161,6 +162,9 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     cause = _cause(error)
     if isinstance(cause, DatabaseUnavailable):
         return _placed(error, _unavailable(cause, request_id))
+    if isinstance(cause, DeadlinePassed):
+        logger.warning("a statement at %s ran out of time (request %s)", error.path, request_id)
+        return _placed(error, {**masked_error(request_id, reason="timeout"), "message": TOO_SLOW})
     if error.extensions and "code" in error.extensions:
         return _described(error, error.extensions["code"])
     if isinstance(cause, InvalidFilter):

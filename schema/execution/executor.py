@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, OperationType, execute, subscribe
+from graphql import OperationType
 from opentelemetry import trace
 
 from schema.execution.documents import DocumentCache, Operation
@@ -23,8 +22,11 @@ from schema.execution.errors import (
     answer_fault,
     masked_error,
 )
+from schema.execution.interface import ExecutionEngine
 from schema.execution.limits import check_variables, limit_refusal
+from schema.execution.making import make_engine
 from schema.execution.settings import GraphQLSettings
+from store.database.deadlines import deadline
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -96,14 +98,14 @@ def unexpected(error: Exception, request_id: str) -> GraphQLResponse:
 
 
 class Executor:
-    """Executes requests within the limits; `observe` is called for each."""
+    """Executes requests within the limits, on the engine named in the settings; `observe` is called for each."""
 
     def __init__(
         self, schema: strawberry.Schema, settings: GraphQLSettings, *, observe: Callable[[OperationOutcome], None] | None = None
     ) -> None:
         self.settings = settings
         self.documents = DocumentCache(schema._schema, settings)
-        self._schema = schema
+        self.engine: ExecutionEngine = make_engine(schema, settings.engine)
         self._observe = observe
 
     def operation(self, request: GraphQLRequest) -> Operation:
@@ -152,7 +154,7 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, SUBSCRIPTIONS)
             name, cost = operation.name, self._check_cost(operation, request)
-            async with aclosing(self._events(operation, request, context)) as events:
+            async with aclosing(self.engine.subscribe(operation, request.variables, context)) as events:
                 async for result in events:
                     described = answer_errors(result.errors, request_id)
                     status = 200 if result.data is not None else _status_without_data(operation, described)
@@ -169,25 +171,6 @@ class Executor:
             if self._observe is not None:
                 self._observe(OperationOutcome(name, OperationType.SUBSCRIPTION.value, code, time.perf_counter() - started, cost))
 
-    async def _events(self, operation: Operation, request: GraphQLRequest, context: Any) -> AsyncGenerator[ExecutionResult, None]:
-        """Each event's result; a subscription that cannot start has one, without data."""
-        begun = subscribe(
-            self._schema._schema,
-            operation.document,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=operation.name,
-        )
-        stream: AsyncIterator[ExecutionResult] | ExecutionResult = await begun if isawaitable(begun) else begun
-        if isinstance(stream, ExecutionResult):
-            yield stream
-            return
-        try:
-            async for result in stream:
-                yield result
-        finally:
-            await stream.aclose()  # type: ignore[attr-defined]
-
     def _check_cost(self, operation: Operation, request: GraphQLRequest) -> int:
         check_variables(request.variables, self.settings)
         cost = operation.cost.of(request.variables)
@@ -201,7 +184,8 @@ class Executor:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
-                result = await self._result(operation, request, context)
+                with deadline(self.settings.time_limit_s):
+                    result = await self.engine.execute(operation, request.variables, context, request.extensions)
         except TimeoutError:
             logger.warning(
                 "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
@@ -214,18 +198,6 @@ class Executor:
         return GraphQLResponse(
             result.data, described.errors, extensions, status, is_executed=status == 200, operation=operation.name
         )
-
-    async def _result(self, operation: Operation, request: GraphQLRequest, context: Any) -> ExecutionResult:
-        running = execute(
-            self._schema._schema,
-            operation.document,
-            context_value=context,
-            variable_values=request.variables,
-            operation_name=operation.name,
-            executor_class=self._schema.execution_context_class,
-            operation_extensions=request.extensions,
-        )
-        return running if isinstance(running, ExecutionResult) else await running
 
 
 def _status_without_data(operation: Operation, described: AnsweredErrors) -> int:

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 
 from store.settings import at_least, setting
 
+COMPILED = "compiled"
+GRAPHQL_CORE = "graphql-core"
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLSettings:
     """Limits on the size, depth and length of a request."""
 
+    engine: str = setting(
+        "GRAPHQL_ENGINE",
+        default=COMPILED,
+        help=f"Engine that runs operations: {COMPILED} (compiled plans) or {GRAPHQL_CORE} (the reference)",
+        check=lambda name: None if name in (COMPILED, GRAPHQL_CORE) else f"must be {COMPILED} or {GRAPHQL_CORE}",
+    )
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Maximum size of a request body, in bytes", check=at_least(1024)
     )
@@ -59,6 +68,18 @@ class GraphQLSettings:
             "memory of its text"
         ),
         check=at_least(1),
+    )
+    max_age_s: int = setting(
+        "GRAPHQL_MAX_AGE_S",
+        default=30,
+        help="Seconds a cache may keep the response to an anonymous GET query of public data; 0: nothing is cached",
+        check=at_least(0),
+    )
+    stale_s: int = setting(
+        "GRAPHQL_STALE_S",
+        default=300,
+        help="Seconds after that during which a cache may still serve it while fetching a new one",
+        check=at_least(0),
     )
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)

@@ -18,11 +18,13 @@ from auth.sessions import challenge
 from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
+from schema.transport.caching import NOBODYS, may_be_shared, shared
 from schema.transport.live_caller import Admit, Live, accept_token, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
+from schema.transport.shared_texts import SharedTexts
 from schema.transport.sse import EventStreams
 
 MakeContext = Callable[[Request], Awaitable[Any]]
@@ -35,8 +37,8 @@ class GraphQLEndpoint:
     """The endpoint at /graphql, an ASGI application.
 
     `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
-    `live` sets the limits of event streams, which are used only for clients that prefer them. `admit` counts the operations of a
-    batch after the first, which counts as the request.
+    `live` sets the limits of event streams, which are used only for clients that prefer them. `shared_texts` holds the persisted
+    documents known to all processes. `admit` counts the operations of a batch after the first, which counts as the request.
     """
 
     def __init__(
@@ -46,13 +48,14 @@ class GraphQLEndpoint:
         *,
         page: Callable[[Request], Response] | None = None,
         live: LiveSettings | None = None,
+        shared_texts: SharedTexts | None = None,
         admit: Admit = admit_everybody,
     ) -> None:
         self._executor = executor
         self._make_context = make_context
         self._page = page
         self._admit = admit
-        self.persisted = PersistedQueries(executor.settings.persisted_queries)
+        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +87,10 @@ class GraphQLEndpoint:
         answers = await self._answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
-        return _response(answers, media, request_id, is_batch=sent.is_batch)
+        response = _response(answers, media, request_id, is_batch=sent.is_batch)
+        if may_be_shared(request) and await self._is_public(sent, answers[0]):
+            return shared(response, request, self._executor.settings)
+        return response
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
         if request.method == "POST":
@@ -98,7 +104,7 @@ class GraphQLEndpoint:
         try:
             if sent.is_batch:
                 raise MalformedRequest("An event stream can only answer a single operation, not a batch.")
-            asked = GraphQLRequest(self.persisted.text(one), one.operation_name, one.variables, one.extensions)
+            asked = GraphQLRequest(await self.persisted.text(one), one.operation_name, one.variables, one.extensions)
             return await self._streams.response(request, asked, allowed)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON, request_id)
@@ -119,17 +125,24 @@ class GraphQLEndpoint:
         request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
         return answers
 
+    async def _is_public(self, sent: Sent, answer: GraphQLResponse) -> bool:
+        """True for a whole answer that every stranger may be given."""
+        if not (self._executor.settings.max_age_s and answer.is_executed) or answer.errors:
+            return False
+        one = sent.operations[0]
+        return self._executor.operation(GraphQLRequest(await self.persisted.text(one), one.operation_name)).is_public
+
     async def _run(
         self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]
     ) -> GraphQLResponse:
         try:
-            text = self.persisted.text(sent)
+            text = await self.persisted.text(sent)
         except Refusal as refusal:
             return refused(refusal)
         asked = GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
         answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
         if answer.is_executed:
-            self.persisted.keep(sent)
+            await self.persisted.keep(sent)
         return answer
 
 
@@ -166,4 +179,4 @@ def _required(status: int, answer: GraphQLResponse) -> dict[str, str]:
 
 
 def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:
-    return {"Content-Type": f"{media}; charset=utf-8", "Cache-Control": "no-store", "Vary": "Accept", **extra}
+    return {"Content-Type": f"{media}; charset=utf-8", **NOBODYS, **extra}

@@ -1,4 +1,7 @@
-"""Automatic persisted queries: a client sends a document's hash, and its text only on request."""
+"""Automatic persisted queries: a client sends a document's hash, and its text only on request.
+
+With Redis, a registered document is known to every process; without it each process keeps its own.
+"""
 
 import hashlib
 import hmac
@@ -6,6 +9,7 @@ from typing import Any
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
 from schema.transport.request import SentOperation
+from schema.transport.shared_texts import SharedTexts
 from store.cache import BoundedCache
 
 FIELD = "extensions.persistedQuery"
@@ -18,12 +22,13 @@ class PersistedQueries:
     Only documents that were executed are kept, so that it cannot be filled with rubbish.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, shared: SharedTexts | None = None) -> None:
+        self._shared = shared
         self.texts: BoundedCache[str, str] = BoundedCache(
             max_entries=capacity, max_weight=MAX_CHARS, weigh=lambda digest, text: len(text)
         )
 
-    def text(self, sent: SentOperation) -> str:
+    async def text(self, sent: SentOperation) -> str:
         """The document text for this operation.
 
         Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text.
@@ -32,19 +37,32 @@ class PersistedQueries:
         if digest is None:
             return sent.query or ""
         if sent.query is None:
-            text = self.texts.get(digest)
-            if text is None:
-                raise PersistedQueryNotFound()
-            return text
+            return await self._known(digest)
         if not hmac.compare_digest(hashlib.sha256(sent.query.encode()).hexdigest(), digest):
             raise MalformedRequest("The hash does not match the query.", field=f"{FIELD}.sha256Hash")
         return sent.query
 
-    def keep(self, sent: SentOperation) -> None:
+    async def keep(self, sent: SentOperation) -> None:
         """Store the text of an executed operation that came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
-        if digest is not None and sent.query is not None and digest not in self.texts:
+        if digest is None or sent.query is None:
+            return
+        if self._shared is not None:
+            await self._shared.keep(digest, sent.query)
+        if digest not in self.texts:
             self.texts.put(digest, sent.query)
+
+    async def _known(self, digest: str) -> str:
+        text = self.texts.get(digest)
+        if text is None and self._shared is not None:
+            text = await self._shared.find(digest)
+            if text is not None and hashlib.sha256(text.encode()).hexdigest() == digest:
+                self.texts.put(digest, text)
+                return text
+            text = None
+        if text is None:
+            raise PersistedQueryNotFound()
+        return text
 
 
 def _digest(persisted: Any) -> str | None:

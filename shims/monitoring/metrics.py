@@ -4,7 +4,7 @@ The server passes the recording methods to whatever records: `operation` to the 
 sources' HTTP client, `refusal` to the rate limits, `statement` to the database.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
@@ -54,6 +54,21 @@ class CacheReads(Collector):
         yield family
 
 
+class Fallbacks(Collector):
+    """Reports what the engine counts itself, at the moment of the scrape."""
+
+    def __init__(self) -> None:
+        self.by_reason: Callable[[], Mapping[str, int]] = dict
+
+    def collect(self) -> Iterator[Metric]:
+        """How many operations ran without a plan."""
+        help = "Operations that the compiled engine handed to graphql-core, by reason"
+        family = CounterMetricFamily("gigs_graphql_fallbacks", help, labels=("reason",))
+        for reason, count in self.by_reason().items():
+            family.add_metric((reason,), count)
+        yield family
+
+
 class Metrics:
     """One process's metrics, in their own registry."""
 
@@ -61,6 +76,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._operations = Names(MOST_OPERATIONS)
         self._caches = CacheReads()
+        self._fallbacks = Fallbacks()
         self._requests()
         self._graphql()
         self._sources()
@@ -83,6 +99,7 @@ class Metrics:
             "gigs_graphql_operation_seconds", "Duration of an operation", ("operation",), LATENCIES
         )
         self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of executed operations", (), COSTS)
+        self.registry.register(self._fallbacks)
 
     def _sources(self) -> None:
         self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to sources by outcome", ("source", "outcome"))
@@ -132,6 +149,10 @@ class Metrics:
     def watch_cache(self, name: str, reads: Callable[[], tuple[int, int]]) -> None:
         """Report a cache from now on; `reads` returns its hits and misses so far."""
         self._caches.by_name[name] = reads
+
+    def watch_fallbacks(self, by_reason: Callable[[], Mapping[str, int]]) -> None:
+        """Report from now on what runs without a plan."""
+        self._fallbacks.by_reason = by_reason
 
     def note_pool(self, size: int, in_use: int, idle: int) -> None:
         """Record the current state of the pool."""

@@ -10,8 +10,10 @@ from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
+from loaders.events.index.catalog_index import CatalogIndex
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from shims.settings import check_settings, database_url, plays_sandbox
@@ -50,6 +52,7 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.counts = CountCache(CatalogIndex())
         self._http = HttpClient(on_call=on_call)
 
     @property
@@ -78,6 +81,8 @@ class Runtime:
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
+            if self.counts.index is not None:
+                stack.push_async_callback(self.counts.index.close)
             yield self
 
     def connect_spotify(self, secret: str) -> None:

@@ -20,6 +20,7 @@ from sources.places.gazetteer import Place
 from sources.settings import IngestionSettings
 from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
 from store.database.connection import Database
+from store.database.deadlines import without_deadline
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
@@ -90,7 +91,8 @@ class Syncer:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
         key = (source.name, town.key)
         if key not in self._running:
-            task = asyncio.create_task(self.sync(source, town), name=f"sync {source.name} {town.key}")
+            name = f"sync {source.name} {town.key}"
+            task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
             self._running[key] = task
             task.add_done_callback(partial(self._ended, key))
         return self._running[key]

@@ -20,6 +20,7 @@ from store.database.counting import Watch, count_statements
 from store.database.factory import ConnectionFactory
 from store.database.pool import Pool
 from store.database.pooled import PooledConnection
+from store.database.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
 from store.errors import Contention, DatabaseUnavailable, StoreError
@@ -39,6 +40,7 @@ class Database:
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self._factory = ConnectionFactory(url, connect_timeout_s)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
+        self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
         self.catalog_version = CatalogVersion(self._read_catalog_version)
@@ -83,9 +85,16 @@ class Database:
         """The number of open, idle connections."""
         return self._pool.idle
 
-    async def fetch_all(self, statement: ClauseElement, params: Params = None) -> list[Row]:
-        """Every row, as plain tuples with values typed by the columns."""
-        return await self._read(self._statements.get(statement), params)
+    async def fetch_all(self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False) -> list[Row]:
+        """Every row, as plain tuples with values typed by the columns.
+
+        A heavy statement, whose time grows with the catalog, shares half of the connections with its like.
+        """
+        compiled = self._statements.get(statement)
+        if not is_heavy:
+            return await self._read(compiled, params)
+        async with self._heavy.place():
+            return await self._read(compiled, params)
 
     async def fetch_one(self, statement: ClauseElement, params: Params = None) -> Row | None:
         """The first row or None."""

@@ -24,7 +24,8 @@ LOCK_WAIT_S = 5
 
 _SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 MYSQL_SESSION = (
-    f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}', innodb_lock_wait_timeout = {LOCK_WAIT_S}, max_error_count = 65535"
+    f"SET time_zone = '+00:00', sql_mode = '{_SQL_MODE}', innodb_lock_wait_timeout = {LOCK_WAIT_S}, max_error_count = 65535,"
+    " group_concat_max_len = 4194304"
 )
 MYSQL_ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 SQLITE_SESSION = (

@@ -15,6 +15,7 @@ from store.database.pooled import PooledConnection
 from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
 from store.mysql.connections import MySqlConnection
+from store.mysql.killing import Killer
 
 
 class ConnectionFactory:
@@ -24,6 +25,7 @@ class ConnectionFactory:
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._backend = _backend(url, connect_timeout_s)
+        self._killer = Killer(self._backend.connection)
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
     async def start(self) -> None:
@@ -32,6 +34,7 @@ class ConnectionFactory:
 
     async def stop(self) -> None:
         """Let the backend go; every connection must have been closed."""
+        await self._killer.close()
         await self._backend.disconnect()
 
     async def open(self) -> PooledConnection:
@@ -62,7 +65,7 @@ class ConnectionFactory:
             raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
         except (pymysql.err.Error, sqlite3.Error, OSError) as error:
             raise DatabaseUnavailable(f"the database cannot be reached: {error.args[-1] if error.args else error}") from error
-        return MySqlConnection(connection) if self.dialect == "mysql" else SqliteConnection(connection)
+        return MySqlConnection(connection, self._killer.kill) if self.dialect == "mysql" else SqliteConnection(connection)
 
 
 def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:

@@ -5,12 +5,21 @@ import sqlite3
 import pymysql
 from pymysql.constants import CR, ER
 
-from store.errors import ConstraintViolation, Contention, DatabaseUnavailable, DuplicateKey, StatementFailed, StoreError
+from store.errors import (
+    ConstraintViolation,
+    Contention,
+    DatabaseUnavailable,
+    DeadlinePassed,
+    DuplicateKey,
+    StatementFailed,
+    StoreError,
+)
 
 _CONTENTION = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT})
 _DUPLICATE = frozenset({ER.DUP_ENTRY, 1586})  # 1586: ER_DUP_ENTRY_WITH_KEY_NAME
 _CONSTRAINT = frozenset({ER.BAD_NULL_ERROR, ER.NO_REFERENCED_ROW, ER.NO_REFERENCED_ROW_2, ER.ROW_IS_REFERENCED,
                          ER.ROW_IS_REFERENCED_2, 3819, 4025})  # fmt: skip  # 3819, 4025: CHECK on MySQL, on MariaDB
+_OUT_OF_TIME = frozenset({1969, 3024})  # max_statement_time on MariaDB, MAX_EXECUTION_TIME on MySQL
 _LOST = frozenset({
     CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_CONN_HOST_ERROR, CR.CR_CONNECTION_ERROR, CR.CR_COMMANDS_OUT_OF_SYNC,
     CR.CR_MALFORMED_PACKET,
@@ -35,6 +44,8 @@ def translate(error: BaseException) -> StoreError:
     code, message = _code(error), str(error.args[-1] if error.args else error)
     if code in _CONTENTION:
         return Contention(message)
+    if code in _OUT_OF_TIME:
+        return DeadlinePassed(message)
     if code in _DUPLICATE:
         return DuplicateKey(message)
     if code in _CONSTRAINT:
@@ -46,6 +57,8 @@ def _from_sqlite(error: sqlite3.Error) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Contention(str(error))
+    if name == "SQLITE_INTERRUPT":
+        return DeadlinePassed(str(error))
     if name in _SQLITE_DUPLICATE:
         return DuplicateKey(str(error))
     if name.startswith("SQLITE_CONSTRAINT"):

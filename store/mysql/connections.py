@@ -5,7 +5,7 @@ reader (rows.py). docs/database-layer.md says what that gains.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pymysql
@@ -13,12 +13,14 @@ from databases.interfaces import ConnectionBackend
 from pymysql.constants import ER, SERVER_STATUS
 
 from store.database import dialect as dialects
+from store.database.deadlines import remaining_s
 from store.database.faults import is_connection_lost, translate
 from store.database.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed
 from store.mysql import private
 from store.mysql.rows import read_rows
+from store.mysql.time_limits import limit_for
 
 T = TypeVar("T")
 
@@ -26,9 +28,13 @@ T = TypeVar("T")
 class MySqlConnection:
     """A pooled connection to MySQL."""
 
-    def __init__(self, connection: ConnectionBackend) -> None:
+    def __init__(self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None) -> None:
+        """`kill` ends a thread of the server whose connection was cut off while a statement was under way."""
         self._connection = connection
         self._raw: Any = connection.raw_connection
+        self._kill = kill
+        self._is_running = False
+        self._limited = limit_for(self._raw.get_server_info())
         self.is_fresh = True
 
     async def prepare(self) -> None:
@@ -88,6 +94,9 @@ class MySqlConnection:
         return written
 
     def abandon(self) -> None:
+        if self._is_running:
+            self._is_running = False
+            self._kill(self._raw.thread_id())
         self._raw.close()
 
     async def close(self) -> None:
@@ -95,21 +104,28 @@ class MySqlConnection:
         await self._connection.release()
 
     def _written(self, sql: str, arguments: Arguments) -> bytes:
-        """The text with its values: this protocol has no others."""
+        """The text with its values, this protocol has no others, and with the time that the request has left."""
         self.is_fresh = False
         if isinstance(arguments, Mapping):
             literal = self.literal
             sql = sql % {name: literal(value) for name, value in arguments.items()}
+        seconds = remaining_s()
+        if seconds is not None:
+            sql = self._limited(sql, seconds)
         try:
             return sql.encode()
         except UnicodeEncodeError as error:
             raise StatementFailed("a text has half of a surrogate pair, which is no character") from error
 
     async def _command(self, command: Awaitable[T]) -> T:
+        self._is_running = True
         try:
-            return await command
+            answer = await command
+            self._is_running = False
+            return answer
         except (pymysql.err.Error, OSError, RuntimeError, AttributeError) as error:
             # RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
+            self._is_running = False
             if self._raw.closed or is_connection_lost(error):
                 self._raw.close()
                 raise DatabaseUnavailable("the database dropped the connection") from error

@@ -72,6 +72,7 @@ events = Table(
     Index("ix_events_venue", "venue_id", "order_time", "id", "withdrawn_at"),
     Index("ix_events_zone", "time_zone"),
     Index("ix_events_night", "service_day", "cell"),
+    Index("ix_events_version", "version"),
     Index("ix_events_updated", "updated_at", "id"),
     Index("ix_events_created", "created_at", "id"),
     Index("ix_events_on_sale", "on_sale_time", "id"),

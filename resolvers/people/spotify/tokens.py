@@ -12,6 +12,7 @@ from auth.spotify.oauth import SpotifyOAuth
 from sources.spotify.client import Spotify, SpotifyGrantGone, SpotifyTokenRefused
 from sources.spotify.payload import Granted
 from store.database.connection import Database
+from store.database.deadlines import without_deadline
 from store.people import spotify as connections
 from store.people.records import SpotifyTokens
 from store.people.spotify import SealedTokens
@@ -86,7 +87,7 @@ class SpotifyTokenKeeper:
             await asyncio.sleep(_LOOK_AGAIN_S)
             waited_s += _LOOK_AGAIN_S
         # A caller that disconnects must not take the response with it: the old refresh token may already be used up.
-        refreshing = asyncio.create_task(self._refresh_as(owner, user_id, refused))
+        refreshing = asyncio.create_task(self._refresh_as(owner, user_id, refused), context=without_deadline())
         self._under_way.add(refreshing)
         refreshing.add_done_callback(self._under_way.discard)
         return await asyncio.shield(refreshing)

@@ -21,7 +21,7 @@ from strawberry.types.field import StrawberryField
 from resolvers.context import RequestContext
 
 Getter = Callable[[Any], Any]
-Batch = Callable[..., Awaitable[Sequence[Any]]]
+Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 
 _GETTER = "gigs.getter"
 _BATCH = "gigs.batch"
@@ -46,7 +46,7 @@ class BatchField(StrawberryField):
     """A field resolved for all parents of a level at once.
 
     Shape of its function: `async def venues(rows, context, **arguments) -> list`, one value per row, in row order; an exception
-    among the values fails only that row's field.
+    among the values fails only that row's field. A batch that waits for nothing may be a plain function.
     """
 
     @property
@@ -60,9 +60,11 @@ class BatchField(StrawberryField):
         """Always False: it needs the request."""
         return False
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Mapping[str, Any]) -> Any:
         """The value for graphql-core, batched with every other parent requested in the same turn of the event loop."""
         context: RequestContext = info.context
+        if not inspect.iscoroutinefunction(self.batch):
+            return self.batch([source], context=context, **kwargs)[0]  # type: ignore[index]
         key = (id(self), _frozen(kwargs))
         loader = context.batches.get(key)
         if loader is None:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolvers.events.facets import facet
 from resolvers.pages import connections
 from schema.types.base.fields import batch_field, column
 from schema.types.base.relay import PageInfo
@@ -21,7 +22,7 @@ class EventEdge:
 
 @strawberry.type(description="The number of events found that share a value.")
 class FacetCount:
-    """Runtime value: loaders.events.facets.FacetCount."""
+    """Runtime value: loaders.events.facets.FacetRow."""
 
     value: str = column("The value to use in the filter: a genre slug, a venue id, a date or a source name.")
     label: str = column("The value as display text.")
@@ -30,12 +31,12 @@ class FacetCount:
 
 @strawberry.type(description="Counts of the events found: most frequent values first, dates in chronological order.")
 class EventFacets:
-    """Runtime value: loaders.events.facets.Facets, by way of resolvers.events.facets."""
+    """Runtime value: resolvers.events.facets.EventFacets."""
 
-    genres: list[FacetCount] = column("By genre.")
-    venues: list[FacetCount] = column("By venue.")
-    dates: list[FacetCount] = column("By service day.")
-    sources: list[FacetCount] = column("By source; an event listed by three sources counts once for each.")
+    genres: list[FacetCount] = batch_field(facet("genres"), "By genre.")
+    venues: list[FacetCount] = batch_field(facet("venues"), "By venue.")
+    dates: list[FacetCount] = batch_field(facet("dates"), "By service day.")
+    sources: list[FacetCount] = batch_field(facet("sources"), "By source; an event listed by three sources counts once for each.")
 
 
 @strawberry.type(description="A page of events. Counts and facets cost one database query each, and only if selected.")

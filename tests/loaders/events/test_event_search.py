@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import FacetRow, event_facets
+from loaders.events.facets import FacetName, FacetRow, event_facet
+from loaders.events.query_shape import query_plan_of
 from loaders.events.search import event_count, event_page
 from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs, add_venue
@@ -38,8 +39,12 @@ async def test_facets(database: Database) -> None:
         Gig(venue_id=venue_id, genres=("house", "electronic"), sources=("dice",), start=NOW + timedelta(days=2)),
         Gig(city="Cork", genres=("folk",)),
     )
-    facets = await event_facets(database, EventCriteria(city_keys=("dublin",)))
-    assert [(one.value, one.count) for one in facets.genres] == [("electronic", 2), ("house", 1), ("techno", 1)]
-    assert facets.venues == (FacetRow(str(venue_id), "Vicar Street", 2),)
-    assert [(one.value, one.count) for one in facets.dates] == [("2026-11-24", 1), ("2026-11-25", 1)]
-    assert [(one.value, one.count) for one in facets.sources] == [("dice", 2), ("local", 1)]
+    plan = await query_plan_of(database, EventCriteria(city_keys=("dublin",)))
+
+    async def counted(name: FacetName) -> list[tuple[str, int]]:
+        return [(one.value, one.count) for one in await event_facet(database, name, plan)]
+
+    assert await counted("genres") == [("electronic", 2), ("house", 1), ("techno", 1)]
+    assert await event_facet(database, "venues", plan) == (FacetRow(str(venue_id), "Vicar Street", 2),)
+    assert await counted("dates") == [("2026-11-24", 1), ("2026-11-25", 1)]
+    assert await counted("sources") == [("dice", 2), ("local", 1)]

@@ -4,7 +4,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_introspection_query
 
 from schema.assembly import make_schema
-from schema.execution.cost import LIST_SIZES
+from schema.execution.cost import LIST_SIZES, PRICES
 from schema.execution.documents import DocumentCache
 from schema.execution.settings import GraphQLSettings
 
@@ -53,6 +53,34 @@ def test_documented_operations_fit(query: str) -> None:
 def test_a_list_in_a_list_in_a_list_does_not(query: str) -> None:
     operation = DocumentCache(SCHEMA, SETTINGS).read(query).pick(None)
     assert operation.cost.of({}) > SETTINGS.max_cost
+
+
+@pytest.mark.parametrize(
+    ("query", "cost"),
+    [
+        ("{ events { totalCount } }", 1 + 100),
+        ("{ events { facets { genres { value count } } } }", 1 + 1 + 500),
+        ('{ events(filter: {text: "live"}) { totalCount facets { genres { count } venues { count } } } }', 1 + 100 + 1 + 1000),
+        ("{ venues(first: 10) { nodes { upcomingEvents { totalCount } } } }", 1 + 10 * (1 + 1 + 100)),
+    ],
+)
+def test_what_the_database_works_out_has_its_price(query: str, cost: int) -> None:
+    assert DocumentCache(SCHEMA, SETTINGS).read(query).pick(None).cost.of({}) == cost
+
+
+def test_facets_at_every_venue_of_a_page_are_too_much() -> None:
+    each = "{ venues(first: 100) { nodes { upcomingEvents { facets { genres { count } } } } } }"
+    assert DocumentCache(SCHEMA, SETTINGS).read(each).pick(None).cost.of({}) > SETTINGS.max_cost
+    counts = "{ venues(first: 100) { nodes { upcomingEvents { totalCount } } } }"
+    assert DocumentCache(SCHEMA, SETTINGS).read(counts).pick(None).cost.of({}) <= SETTINGS.max_cost
+
+
+@pytest.mark.parametrize("place", sorted(PRICES))
+def test_prices_name_fields_that_exist(place: str) -> None:
+    parent, field = place.split(".")
+    kind = SCHEMA.get_type(parent)
+    assert isinstance(kind, GraphQLObjectType)
+    assert field in kind.fields
 
 
 @pytest.mark.parametrize("place", sorted(LIST_SIZES))

@@ -52,7 +52,7 @@ async def _fill(database: Database, gigs: int) -> None:
     ("query", "most"),
     [
         pytest.param(EVENT_PAGE, 4, id="events with venue, performances, artists, listings, provenance"),
-        pytest.param(WITH_COUNTS, 4, id="count and facets"),
+        pytest.param(WITH_COUNTS, 6, id="count and facets, with the version and the genres' names"),
         pytest.param(WITH_PRESET, 2, id="a preset looks up the zones in use"),
         pytest.param(WITH_WORDS, 3, id="words look up their terms"),
         pytest.param(RELATED, 4, id="related events"),
@@ -80,7 +80,18 @@ async def test_a_count_alone_reads_no_page(database: Database) -> None:
     await _fill(database, 3)
     with count_statements() as seen:
         assert await ask(database, "{ events { totalCount } }") == {"events": {"totalCount": 3}}
-    assert seen.count == 1, seen.texts
+    assert seen.count == 2, seen.texts  # with the catalog's version
+
+
+async def test_only_the_facets_that_are_selected_are_counted(database: Database) -> None:
+    await _fill(database, 3)
+    with count_statements() as seen:
+        await ask(database, "{ events { facets { sources { count } } } }")
+    assert [text for text in seen.texts if "venue" in text or "event_terms" in text] == []
+    assert sum("GROUP BY source_events.source" in text for text in seen.texts) == 1
+    with count_statements() as seen:
+        await ask(database, "{ events { facets { __typename } } }")
+    assert seen.count == 0
 
 
 async def test_nodes_take_one_statement_a_kind(database: Database) -> None:

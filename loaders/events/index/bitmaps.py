@@ -1,0 +1,99 @@
+"""Which events have which value: a compressed bitmap of event ids for each city, venue, night, hour and source.
+
+Only listed events are in it. Roaring bitmaps take about two bytes an event and value, and two
+of them are intersected in microseconds, however many events are held.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Literal
+
+from pyroaring import BitMap
+
+Dimension = Literal["cities", "venues", "nights", "hours", "sources"]
+DIMENSIONS: tuple[Dimension, ...] = ("cities", "venues", "nights", "hours", "sources")
+_HOUR = timedelta(hours=1)
+_SPANS_KEPT = 16
+
+
+class CatalogBitmaps:
+    """The bitmaps of one version of the catalog; terms are added by whoever has read them."""
+
+    def __init__(self) -> None:
+        self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
+        self.terms: dict[int, BitMap] = {}
+        self.listed = BitMap()
+        self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
+        self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
+
+    def add(self, dimension: Dimension, value: str, ids: Sequence[int]) -> None:
+        """These events have that value."""
+        self._spans.clear()
+        found = self.by[dimension].setdefault(value, BitMap())
+        found |= BitMap(ids)
+        if dimension == "hours":  # every event has one
+            day = self._days.setdefault(value[:10], BitMap())
+            day |= BitMap(ids)
+            self.listed |= BitMap(ids)
+
+    def drop(self, ids: Iterable[int]) -> None:
+        """Forget everything about these events."""
+        self._spans.clear()
+        gone = BitMap(ids)
+        for found in (
+            *chain.from_iterable(held.values() for held in self.by.values()),
+            *self._days.values(),
+            *self.terms.values(),
+        ):
+            found -= gone
+        self.listed -= gone
+
+    def of(self, dimension: Dimension, values: Iterable[object]) -> BitMap:
+        """The events that have one of the values."""
+        held = self.by[dimension]
+        return BitMap.union(BitMap(), *(held[str(value)] for value in values if str(value) in held))
+
+    def in_whole_hours(self, from_at: datetime | None, to_at: datetime | None) -> BitMap:
+        """The events of the hours that lie wholly between two instants; None leaves an end open.
+
+        The hours of the instants themselves are left out: see `cut_hours`.
+        """
+        first = _hour(from_at + _HOUR) if from_at else ""
+        last = _hour(to_at - _HOUR) if to_at else "9999-99"
+        if not first and to_at is None:
+            return self.listed.copy()
+        if (first, last) not in self._spans:
+            if len(self._spans) >= _SPANS_KEPT:
+                self._spans.pop(next(iter(self._spans)))
+            self._spans[first, last] = self._in_span(first, last)
+        return self._spans[first, last].copy()
+
+    def _in_span(self, first: str, last: str) -> BitMap:
+        days = [found for day, found in self._days.items() if first[:10] < day < last[:10]]
+        edges = {first[:10], last[:10]}
+        hours = [found for hour, found in self.by["hours"].items() if hour[:10] in edges and first <= hour <= last]
+        return BitMap.union(BitMap(), *days, *hours)
+
+    def counts(self, dimension: Dimension, found: BitMap) -> list[tuple[str, int]]:
+        """How many of the found events have each value; values that none has are left out."""
+        counted = ((value, found.intersection_cardinality(held)) for value, held in self.by[dimension].items())
+        return [(value, count) for value, count in counted if count]
+
+
+def cut_hours(from_at: datetime | None, to_at: datetime | None) -> list[tuple[datetime, datetime]]:
+    """The spans within the hours that the instants cut, both ends included: their events must be looked up one by one."""
+    spans = []
+    if from_at is not None:
+        spans.append((from_at, min(_start(from_at) + _HOUR - timedelta(seconds=1), to_at or datetime.max.replace(tzinfo=UTC))))
+    if to_at is not None and (from_at is None or _start(to_at) > from_at):
+        spans.append((_start(to_at), to_at))
+    return [(first, last) for first, last in spans if first <= last]
+
+
+def _start(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H}"

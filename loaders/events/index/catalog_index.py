@@ -1,0 +1,236 @@
+"""Counts and facets from memory, at the same speed for a thousand events and for a million.
+
+A catalog of some size is read into bitmaps once, in the background; each later version is brought in by reading what it changed.
+What the bitmaps do not know (circles, prices, statuses, artists and the like) is asked of the database, as everything is until
+they are ready.
+
+A listing that changes nothing of its event leaves the event's version alone. So the sources are also read anew after a change, at
+most once a minute: that much later a silent listing may show in their facet.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from pyroaring import BitMap
+
+from loaders.events.criteria import EventCriteria
+from loaders.events.index import reading
+from loaders.events.index.bitmaps import CatalogBitmaps, cut_hours
+from loaders.events.search_words import TermGroup, resolve_terms
+from store.database.catalog_version import CURRENT
+from store.database.connection import Database
+from store.database.deadlines import without_deadline
+from store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+SMALLEST: Final = 20_000  # events from which the database takes noticeably longer than the bitmaps
+MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a reason to read everything anew
+MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
+_OVERLAP = timedelta(minutes=5)  # between the clocks of writers
+_RETRY_S = 60.0
+_SOURCES_EVERY_S = 60.0
+_KNOWN: Final = frozenset(
+    {
+        "text_words",
+        "city_keys",
+        "from_at",
+        "to_at",
+        "genres_any",
+        "genres_all",
+        "genres_none",
+        "venue_ids",
+        "exclude_event_ids",
+        "hidden_from",
+        "on_sale_from",  # of an order: it leaves no event out
+    }
+)
+_FIELDS: Final = [(field.name, field.default) for field in fields(EventCriteria)]
+
+
+class CatalogIndex:
+    """One process's bitmaps of one database's catalog."""
+
+    def __init__(self, smallest: int = SMALLEST) -> None:
+        self._smallest = smallest
+        self._bitmaps: CatalogBitmaps | None = None
+        self._version = 0
+        self._read_at = datetime.min.replace(tzinfo=UTC)
+        self._building: asyncio.Task[None] | None = None
+        self._build_after = 0.0
+        self._sources_version = 0
+        self._sources_after = 0.0
+        self._refreshing = asyncio.Lock()
+
+    @property
+    def is_ready(self) -> bool:
+        """True once everything was read."""
+        return self._bitmaps is not None
+
+    async def find(self, database: Database, version: int, criteria: EventCriteria) -> "Found | None":
+        """The events that meet the criteria in this version or a later one; None when the database must be asked."""
+        if any(name not in _KNOWN and getattr(criteria, name) != default for name, default in _FIELDS):
+            return None
+        bitmaps = await self._up_to_date(database, version)
+        if bitmaps is None:
+            return None
+        groups = await resolve_terms(database, criteria)
+        if groups is None:
+            return Found(self, bitmaps, BitMap())
+        found = await self._in_time(database, bitmaps, criteria)
+        if criteria.city_keys:
+            found &= bitmaps.of("cities", criteria.city_keys)
+        if criteria.venue_ids:
+            found &= bitmaps.of("venues", criteria.venue_ids)
+        for group in groups:
+            found = await self._narrowed(database, bitmaps, found, group)
+        found -= BitMap(criteria.exclude_event_ids)
+        if criteria.hidden_from is not None:
+            found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
+        return Found(self, bitmaps, found)
+
+    async def carriers(self, database: Database, bitmaps: CatalogBitmaps, term_ids: Iterable[int]) -> BitMap:
+        """The events that carry one of the terms."""
+        kept = []
+        for term_id in term_ids:
+            held = bitmaps.terms.pop(term_id, None)
+            if held is None:
+                held = BitMap(await reading.carriers(database, term_id))
+            bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
+            kept.append(held)
+        self._forget_terms(bitmaps)
+        return BitMap.union(BitMap(), *kept)
+
+    async def close(self) -> None:
+        """Stop reading."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.gather(self._building, return_exceptions=True)
+
+    async def _narrowed(self, database: Database, bitmaps: CatalogBitmaps, found: BitMap, group: TermGroup) -> BitMap:
+        carriers = await self.carriers(database, bitmaps, group.term_ids)
+        return found - carriers if group.is_excluded else found & carriers
+
+    async def _in_time(self, database: Database, bitmaps: CatalogBitmaps, criteria: EventCriteria) -> BitMap:
+        found = bitmaps.in_whole_hours(criteria.from_at, criteria.to_at)
+        for first, last in cut_hours(criteria.from_at, criteria.to_at):
+            found |= BitMap(await reading.between(database, first, last))
+        return found
+
+    async def _up_to_date(self, database: Database, version: int) -> CatalogBitmaps | None:
+        if self._bitmaps is None:
+            self._build(database)
+            return None
+        if self._version < version:
+            async with self._refreshing:
+                if self._version < version:
+                    await self._refresh(database, version)
+        self._renew_sources(database)
+        return self._bitmaps
+
+    async def _refresh(self, database: Database, version: int) -> None:
+        """Bring in what changed. The bitmaps are altered between two turns of the loop, so nobody sees half of it."""
+        bitmaps, now = self._bitmaps, datetime.now(UTC)
+        changed = await reading.changed_since(database, self._version, self._read_at - _OVERLAP, MOST_CHANGED)
+        if bitmaps is None or changed is None:
+            self._bitmaps = None
+            self._build(database)
+            return
+        ids: Sequence[int] = sorted(changed)
+        values = [one async for one in reading.values_of(database, ids)]
+        carried = [one async for one in reading.terms_of(database, ids, list(bitmaps.terms))] if bitmaps.terms else []
+        bitmaps.drop(ids)
+        for dimension, value, found in values:
+            bitmaps.add(dimension, value, found)
+        for term_id, event_id in carried:
+            if term_id in bitmaps.terms:
+                bitmaps.terms[term_id].add(event_id)
+        self._version, self._read_at = version, now
+
+    def _renew_sources(self, database: Database) -> None:
+        loop = asyncio.get_running_loop()
+        if self._building is None and self._sources_version < self._version and loop.time() >= self._sources_after:
+            name, context = "catalog index: sources", without_deadline()
+            self._building = loop.create_task(self._read_sources(database), name=name, context=context)
+
+    async def _read_sources(self, database: Database) -> None:
+        try:
+            version, largest, held = self._version, await reading.largest_id(database), CatalogBitmaps()
+            async for source, ids in reading.sources(database, largest):
+                held.add("sources", source, ids)
+            if self._bitmaps is not None:
+                self._bitmaps.by["sources"] = held.by["sources"]
+                self._sources_version = version
+        except StoreError as error:
+            logger.warning("the sources could not be read into memory: %s", error)
+        finally:
+            self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+            self._building = None
+
+    def _build(self, database: Database) -> None:
+        loop = asyncio.get_running_loop()
+        if self._building is None and loop.time() >= self._build_after:
+            self._building = loop.create_task(self._read(database), name="catalog index", context=without_deadline())
+
+    async def _read(self, database: Database) -> None:
+        """Read everything. A failure is no harm: the database is asked until the next try."""
+        try:
+            version, now = int(await database.fetch_value(CURRENT)), datetime.now(UTC)
+            largest = await reading.largest_id(database)
+            if largest >= self._smallest:
+                bitmaps = CatalogBitmaps()
+                async for dimension, value, ids in reading.everything(database, largest):
+                    bitmaps.add(dimension, value, ids)
+                async for source, ids in reading.sources(database, largest):
+                    bitmaps.add("sources", source, ids)
+                await self.carriers(database, bitmaps, await reading.genre_terms(database))
+                self._bitmaps, self._version, self._read_at = bitmaps, version, now
+                self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+        except StoreError as error:
+            logger.warning("the catalog could not be read into memory: %s", error)
+        finally:
+            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
+            self._building = None
+
+    def _forget_terms(self, bitmaps: CatalogBitmaps) -> None:
+        held = sum(len(found) for found in bitmaps.terms.values())
+        while held > MOST_POSTINGS and len(bitmaps.terms) > 1:
+            oldest = next(iter(bitmaps.terms))
+            held -= len(bitmaps.terms.pop(oldest))
+
+
+class Found:
+    """The events that a search finds."""
+
+    def __init__(self, index: CatalogIndex, bitmaps: CatalogBitmaps, ids: BitMap) -> None:
+        self._index = index
+        self._bitmaps = bitmaps
+        self.ids = ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def venues(self) -> list[tuple[str, int]]:
+        """(venue's number, events)."""
+        return self._bitmaps.counts("venues", self.ids)
+
+    def nights(self) -> list[tuple[str, int]]:
+        """(date, events)."""
+        return self._bitmaps.counts("nights", self.ids)
+
+    def sources(self) -> list[tuple[str, int]]:
+        """(source's key, events)."""
+        return self._bitmaps.counts("sources", self.ids)
+
+    async def terms(self, database: Database, term_ids: Iterable[int]) -> list[tuple[int, int]]:
+        """(term, events) of those that any event carries."""
+        counted = []
+        for term_id in term_ids:
+            carriers = await self._index.carriers(database, self._bitmaps, [term_id])
+            if count := self.ids.intersection_cardinality(carriers):
+                counted.append((term_id, count))
+        return counted

@@ -1,0 +1,8 @@
+"""A compiled-plan engine: each operation is planned once, and its levels are answered whole.
+
+plan      what a plan is made of            compiler  makes plans of operations
+sources   how a field's value is had        arguments what fields are called with
+rows      generates the quick completion    careful   the exact one, for values that are not as usual
+run       one execution                     nulls     errors and the nulls that they bring
+engine    the front, with its cache of plans
+"""

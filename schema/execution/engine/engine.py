@@ -1,0 +1,138 @@
+"""The front of the compiled engine: plans are made once an operation and kept; what has none goes to graphql-core."""
+
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import strawberry
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from schema.execution.engine.compiler import Compiler, conditions
+from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
+from schema.execution.engine.plan import Plan
+from schema.execution.engine.run import Run, core_of
+from schema.execution.interface import Executable, ExecutionEngine
+from store.cache import BoundedCache
+
+logger = logging.getLogger(__name__)
+
+MOST_PLANNED_FIELDS = 100_000  # in all plans that are kept; a planned field takes about a kilobyte
+MOST_OPERATIONS = 2_000
+MOST_ERRORS = 50  # graphql-core's own default
+Truth = tuple[Any, ...]
+
+
+class Prepared:
+    """What is known of one operation before its plan: how its variables are read, and which of them decide what is selected."""
+
+    def __init__(self, schema: strawberry.Schema, operation: Executable) -> None:
+        self.operation = operation  # held, so that its id is nobody else's
+        self._schema = schema
+        self._definition = _definition(operation)
+        self._conditions: tuple[str, ...] | Unplannable
+        try:
+            self._conditions = conditions(operation.document)
+        except Unplannable as unplannable:
+            self._conditions = unplannable
+
+    def variables(self, sent: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+        """The variables as their types read them, or what is wrong with them."""
+        definitions = self._definition.variable_definitions or ()
+        return get_variable_values(self._schema._schema, definitions, dict(sent), max_errors=MOST_ERRORS)
+
+    def truth(self, variables: VariableValues) -> Truth:
+        """What decides the selection: equal for requests of one plan."""
+        return () if isinstance(self._conditions, Unplannable) else tuple(map(variables.coerced.get, self._conditions))
+
+    def plan(self, variables: VariableValues) -> Plan | Unplannable:
+        """The plan for these variables, made now, or why there is none."""
+        if isinstance(self._conditions, Unplannable):
+            return self._conditions
+        try:
+            return Compiler(self._schema, self.operation.document, self._definition, variables).plan()
+        except Unplannable as unplannable:
+            return unplannable.with_traceback(None)
+        except RecursionError:
+            return Unplannable("size")
+
+
+class CompiledEngine:
+    """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core."""
+
+    def __init__(self, schema: strawberry.Schema, reference: ExecutionEngine, max_fields: int = MOST_PLANNED_FIELDS) -> None:
+        self.fallbacks: Counter[str] = Counter()
+        self.plans: BoundedCache[tuple[Prepared, Truth], Plan | Unplannable] = BoundedCache(
+            max_weight=max_fields, weigh=lambda key, plan: plan.size if isinstance(plan, Plan) else 1
+        )
+        self._schema = schema
+        self._core_schema: GraphQLSchema = schema._schema
+        self._reference = reference
+        self._prepared: BoundedCache[int, Prepared] = BoundedCache(max_entries=MOST_OPERATIONS)
+
+    async def execute(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+    ) -> ExecutionResult:
+        """Data and errors of a query or mutation. A query that comes upon something unforeseen is run again by graphql-core."""
+        prepared = self._prepare(operation)
+        read = prepared.variables(variables)
+        if isinstance(read, list):
+            return ExecutionResult(None, read)
+        plan = self._plan(prepared, read)
+        if isinstance(plan, Unplannable):
+            return await self._fall_back(plan.reason, operation, variables, context, extensions)
+        core = core_of(self._schema.execution_context_class, self._core_schema, plan, read, context, extensions)
+        try:
+            return await Run(plan, core).result()
+        except Exception as error:
+            if operation.kind is not OperationType.QUERY:
+                raise
+            reason: Reason = "unforeseen" if isinstance(error, Unforeseen) else "fault"
+            if reason == "fault":
+                logger.exception("the engine failed at operation %s", operation.name)
+        return await self._fall_back(reason, operation, variables, context, extensions)
+
+    async def subscribe(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """A result for each event, from graphql-core."""
+        self.fallbacks["subscription"] += 1
+        events = self._reference.subscribe(operation, variables, context)
+        try:
+            async for result in events:
+                yield result
+        finally:
+            await events.aclose()
+
+    async def _fall_back(
+        self, reason: Reason, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+    ) -> ExecutionResult:
+        self.fallbacks[reason] += 1
+        return await self._reference.execute(operation, variables, context, extensions)
+
+    def _prepare(self, operation: Executable) -> Prepared:
+        prepared = self._prepared.get(id(operation))
+        if prepared is None:
+            prepared = Prepared(self._schema, operation)
+            self._prepared.put(id(operation), prepared)
+        return prepared
+
+    def _plan(self, prepared: Prepared, variables: VariableValues) -> Plan | Unplannable:
+        key = (prepared, prepared.truth(variables))
+        plan = self.plans.get(key)
+        if plan is None:
+            plan = prepared.plan(variables)
+            self.plans.put(key, plan)
+        return plan
+
+
+def _definition(operation: Executable) -> OperationDefinitionNode:
+    found = [one for one in operation.document.definitions if isinstance(one, OperationDefinitionNode)]
+    return next(one for one in found if operation.name is None or (one.name is not None and one.name.value == operation.name))

@@ -1,0 +1,127 @@
+"""What a plan is made of: selections of objects, their fields, and the shapes that the fields' values take.
+
+A field whose value the row itself gives, down to its last leaf, is inline: it is read and written in one go with its object.
+Every other field is a link: the run follows it, once for all objects of the selection.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLAbstractType, GraphQLField, GraphQLLeafType, GraphQLObjectType, OperationDefinitionNode
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails
+from graphql.language import FragmentDefinitionNode
+
+from schema.execution.engine.sources import Constant, Plain, Source
+
+Careful = Callable[[Any], Any]  # one value that is not as usual, completed exactly
+Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
+
+
+class Pending:
+    """Stands in an object where a link's value will be."""
+
+
+PENDING = Pending()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed:
+    """Stands where a value failed, until nulls are put in their places."""
+
+    error: Exception
+
+
+@dataclass(eq=False)
+class Shape:
+    """What values of one output type become. `is_required`: a null here is an error."""
+
+    is_required: bool
+    is_flat = True  # no link anywhere in it
+    completer: Completer | None = field(default=None, init=False)  # the quick completion, once it was needed
+
+
+@dataclass(eq=False)
+class Leaf(Shape):
+    """A scalar or enum."""
+
+    type: GraphQLLeafType
+
+
+@dataclass(eq=False)
+class Many(Shape):
+    """A list."""
+
+    item: Shape
+
+    def __post_init__(self) -> None:
+        self.is_flat = self.item.is_flat
+
+
+@dataclass(eq=False)
+class One(Shape):
+    """An object of a type that is known."""
+
+    selection: "Selection"
+
+    def __post_init__(self) -> None:
+        self.is_flat = not self.selection.links
+
+
+@dataclass(eq=False)
+class Either(Shape):
+    """An object of an interface or a union: its value tells the type, whose shape is under the type's name."""
+
+    type: GraphQLAbstractType
+    shapes: Mapping[str, One]
+    is_flat = False
+
+
+@dataclass(eq=False)
+class Field:
+    """One response key of a selection; `nodes` are all places in the document that select it.
+
+    `is_fatal`: a null in its place is an error that nulls the whole answer.
+    """
+
+    key: str
+    parent: GraphQLObjectType
+    definition: GraphQLField
+    details: list[FieldDetails]
+    shape: Shape
+    source: Source
+    is_fatal: bool
+
+    @property
+    def nodes(self) -> list[FieldNode]:
+        """Where an error of it is located."""
+        return [found.node for found in self.details]
+
+    @property
+    def is_inline(self) -> bool:
+        """True when the row alone gives its value."""
+        return isinstance(self.source, Constant) or (isinstance(self.source, Plain) and self.shape.is_flat)
+
+
+@dataclass(eq=False)
+class Selection:
+    """What is selected of an object type, in the order of the answer."""
+
+    type: GraphQLObjectType
+    fields: tuple[Field, ...]
+    links: tuple[Field, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.links = tuple(found for found in self.fields if not found.is_inline)
+
+
+@dataclass(eq=False)
+class Plan:
+    """One operation under one truth of its conditions."""
+
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDetails]
+    fragment_definitions: Mapping[str, FragmentDefinitionNode]
+    root: Selection
+    is_serial: bool
+    size: int  # how many fields it holds

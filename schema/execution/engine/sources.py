@@ -1,0 +1,113 @@
+"""How a field's value is had: it is the same for all, read off the row, asked for all rows at once, or resolved.
+
+Read from the fields' declarations on the Strawberry classes (schema/types/base/fields.py); a field without one is an attribute.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, TypeGuard, cast
+
+import strawberry
+from graphql import FieldNode, GraphQLField
+from strawberry.types.field import StrawberryField
+
+from schema.execution.engine.arguments import ArgumentReader, python_arguments, raw_arguments
+from schema.types.base.fields import BatchField, PlainField
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """Known beforehand: the name of a type."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """A function of the row alone. `attribute` is its name where it merely reads one."""
+
+    getter: Callable[[Any], Any]
+    attribute: str | None = None
+
+    def read(self, rows: Sequence[Any]) -> list[Any]:
+        """Each row's value; a row's own failure is its value."""
+        getter = self.getter
+        try:
+            return [getter(row) for row in rows]
+        except Exception:  # noqa: BLE001 told row by row below
+            return [self._attempt(row) for row in rows]
+
+    def _attempt(self, row: Any) -> Any:
+        try:
+            return self.getter(row)
+        except Exception as error:  # noqa: BLE001 it becomes the field's error
+            return error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """One call for all rows of a level."""
+
+    call: Callable[..., Any]
+    arguments: ArgumentReader
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolver:
+    """A call for one object, with the resolve info."""
+
+    resolve: Callable[..., Any]
+    arguments: ArgumentReader
+
+
+Source = Constant | Plain | Batch | Resolver
+
+
+def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNode) -> Source:
+    """How this field is answered where `node` selects it.
+
+    Errors: Unplannable for constant arguments that cannot be read.
+    """
+    declared = definition.extensions.get("strawberry-definition")
+    if isinstance(declared, BatchField) and not declared.extensions:
+        return Batch(declared.batch, python_arguments(schema, declared, definition, node))
+    if isinstance(declared, PlainField) and not declared.extensions:
+        return _plain(declared.getter)
+    if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
+        return _plain(attrgetter(declared.python_name))
+    if _is_simple(declared, schema):
+        return Resolver(_direct(schema, declared), python_arguments(schema, declared, definition, node))
+    assert definition.resolve is not None
+    return Resolver(definition.resolve, raw_arguments(definition, node))
+
+
+def _is_simple(declared: Any, schema: strawberry.Schema) -> TypeGuard[StrawberryField]:
+    """Whether Strawberry would do no more than convert the arguments and call the resolver."""
+    if type(declared) is not StrawberryField or declared.extensions or schema.schema_converter._exception_handler_specs:
+        return False
+    resolver = declared.base_resolver
+    return resolver is not None and not resolver.parent_parameter and not resolver.root_parameter
+
+
+def _direct(schema: strawberry.Schema, declared: StrawberryField) -> Callable[..., Any]:
+    """The resolver itself, called as Strawberry calls it."""
+    resolver, make_info = declared.base_resolver, schema.config.info_class
+    assert resolver is not None
+    takes_self = resolver.self_parameter is not None
+    info_name = resolver.info_parameter.name if resolver.info_parameter else None
+
+    def resolve(row: Any, info: Any, **arguments: Any) -> Any:
+        if info_name is not None:
+            arguments[info_name] = make_info(_raw_info=info, _field=declared)
+        return resolver(row, **arguments) if takes_self else resolver(**arguments)
+
+    return resolve
+
+
+def _plain(getter: Callable[[Any], Any]) -> Plain:
+    if isinstance(getter, attrgetter):
+        _, names = cast(tuple[Any, tuple[str, ...]], getter.__reduce__())
+        if len(names) == 1 and names[0].isidentifier():
+            return Plain(getter, names[0])
+    return Plain(getter)

@@ -1,0 +1,41 @@
+"""What the executor needs of whatever runs operations."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Protocol
+
+from graphql import DocumentNode, ExecutionResult, OperationType
+
+
+class Executable(Protocol):
+    """One operation of a valid document. Engines remember what they learn of it by its identity."""
+
+    @property
+    def document(self) -> DocumentNode:
+        """The document with the fragments that it spreads."""
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """Which of the document's operations; None for its only one."""
+        ...
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        ...
+
+
+class ExecutionEngine(Protocol):
+    """Runs operations; whichever engine runs one, the answer is the same."""
+
+    async def execute(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+    ) -> ExecutionResult:
+        """Data and errors of a query or mutation. What resolvers raise is among the errors; cancellation passes through."""
+        ...
+
+    def subscribe(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        """A result for each event; a subscription that cannot begin has one, without data."""
+        ...

@@ -1,0 +1,102 @@
+"""Which operations read only what is the same for everybody: a static look at the fields that they select.
+
+Types and fields count as personal unless they are listed here, so that a new type is never shared by mistake.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    get_named_type,
+    is_composite_type,
+)
+
+PUBLIC_TYPES: Final = frozenset(
+    {
+        "Query",
+        "Node",
+        "Event",
+        "EventConnection",
+        "EventEdge",
+        "EventFacets",
+        "FacetCount",
+        "PageInfo",
+        "GeoPoint",
+        "PriceRange",
+        "Image",
+        "Listing",
+        "FieldProvenance",
+        "Performance",
+        "Venue",
+        "VenueConnection",
+        "VenueEdge",
+        "AvailabilityWindow",
+        "Artist",
+        "ArtistConnection",
+        "ArtistEdge",
+        "Source",
+        "SourceCoverage",
+        "SourceReport",
+    }
+)
+# On public types, what is another value for another person.
+PERSONAL_FIELDS: Final = frozenset({"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking"})
+
+
+def is_public(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
+    """True for a query whose answer to a stranger every other stranger may be given."""
+    if operation.operation is not OperationType.QUERY:
+        return False
+    return _Look(schema, fragments).is_public(operation.selection_set, schema.query_type)
+
+
+class _Look:
+    """One operation's look; each fragment is looked at once."""
+
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._seen: dict[str, bool] = {}
+
+    def is_public(self, selections: SelectionSetNode, parent: GraphQLNamedType | None) -> bool:
+        if parent is None or not (parent.name in PUBLIC_TYPES or parent.name.startswith("__")):
+            return False
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                fine = self._is_public_field(selection, parent)
+            elif isinstance(selection, FragmentSpreadNode):
+                fine = self._is_public_fragment(selection.name.value)
+            else:
+                condition = getattr(selection, "type_condition", None)
+                inner = self._schema.get_type(condition.name.value) if condition else parent
+                fine = self.is_public(selection.selection_set, inner)  # type: ignore[attr-defined]
+            if not fine:
+                return False
+        return True
+
+    def _is_public_fragment(self, name: str) -> bool:
+        if name not in self._seen:
+            fragment = self._fragments[name]
+            self._seen[name] = self.is_public(fragment.selection_set, self._schema.get_type(fragment.type_condition.name.value))
+        return self._seen[name]
+
+    def _is_public_field(self, node: FieldNode, parent: GraphQLNamedType) -> bool:
+        name = node.name.value
+        if f"{parent.name}.{name}" in PERSONAL_FIELDS:
+            return False
+        if name.startswith("__"):  # __typename, __schema and __type: of the schema alone
+            return True
+        if not isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)):
+            return False
+        inner = get_named_type(parent.fields[name].type)
+        return node.selection_set is None or not is_composite_type(inner) or self.is_public(node.selection_set, inner)

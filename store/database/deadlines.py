@@ -1,0 +1,52 @@
+"""Until when the statements of the work under way may run.
+
+Whoever answers a request sets the deadline around it; every statement takes it along to the database, which then gives up by
+itself: an answer that nobody waits for any more costs the database nothing. Work that outlives its request starts
+`without_deadline`.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import Context, ContextVar, copy_context
+
+from store.errors import DeadlinePassed
+
+_ends_at: ContextVar[float | None] = ContextVar("statement_deadline", default=None)  # on the monotonic clock
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Statements of this context, and of the tasks it starts, end that many seconds from now; an earlier deadline stands."""
+    ends_at, earlier = time.monotonic() + seconds, _ends_at.get()
+    token = _ends_at.set(ends_at if earlier is None else min(ends_at, earlier))
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def without_deadline() -> Context:
+    """A copy of this context that has all the time it needs: `create_task(work, context=without_deadline())`."""
+    context = copy_context()
+    context.run(_ends_at.set, None)
+    return context
+
+
+def ends_at() -> float | None:
+    """When the statements under way must be over, on the monotonic clock; None without a deadline."""
+    return _ends_at.get()
+
+
+def remaining_s() -> float | None:
+    """The seconds that are left; None without a deadline.
+
+    Errors: DeadlinePassed when none are left.
+    """
+    limit = _ends_at.get()
+    if limit is None:
+        return None
+    left = limit - time.monotonic()
+    if left <= 0:
+        raise DeadlinePassed("the request's time was over before the statement began")
+    return left

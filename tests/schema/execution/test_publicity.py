@@ -1,0 +1,84 @@
+"""Only what is the same for every stranger counts as public, and what nobody listed does not."""
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
+
+from schema.assembly import make_schema
+from schema.execution.documents import DocumentCache
+from schema.execution.publicity import PERSONAL_FIELDS, PUBLIC_TYPES
+from schema.execution.settings import GraphQLSettings
+
+SCHEMA = make_schema()._schema
+DOCUMENTS = DocumentCache(SCHEMA, GraphQLSettings())
+# What belongs to somebody, and what only mutations answer with: a new type is listed here or in PUBLIC_TYPES.
+PERSONAL_TYPES = {
+    "Viewer",
+    "Preferences",
+    "SpotifyLink",
+    "Alert",
+    "Notification",
+    "NotificationConnection",
+    "NotificationEdge",
+    "CalendarFeed",
+    "Ranking",
+    "RankReason",
+    "Mutation",
+    "Subscription",
+    "UserError",
+}
+
+
+def _is_public(query: str) -> bool:
+    return DOCUMENTS.read(query).pick(None).is_public
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ events { nodes { title venue { name } performances { artist { name } } } totalCount facets { genres { count } } } }",
+        "{ sources { name state } __typename }",
+        '{ node(id: "x") { id ... on Event { title } } }',
+        "{ __schema { types { name } } }",
+        "{ ...A } fragment A on Query { venues { nodes { ...V } } } fragment V on Venue { upcomingEvents { nodes { id } } }",
+        'query ($o: EventOrder!) { events(orderBy: $o, filter: {text: "x"}) { edges { cursor node { id } } } }',
+    ],
+)
+def test_public_operations(query: str) -> None:
+    assert _is_public(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ viewer { id } }",
+        "{ events { nodes { title } } viewer { id } }",
+        "{ events { nodes { isSaved } } }",
+        "{ events { nodes { saved: isHidden } } }",
+        "{ events { edges { ranking { score } } } }",
+        "{ events { nodes { related { isSaved } } } }",
+        "{ events { nodes { isSaved @skip(if: true) } } }",
+        '{ node(id: "x") { ... on Alert { artistName } } }',
+        '{ node(id: "x") { ... { ...A } } } fragment A on Notification { createdAt }',
+        "{ events { nodes { ...A } } } fragment A on Event { ...B } fragment B on Event { isHidden }",
+        "mutation { sessionEnd { ended } }",
+        "subscription { notificationAdded { id } }",
+    ],
+)
+def test_personal_operations(query: str) -> None:
+    assert not _is_public(query)
+
+
+def test_every_type_is_listed_on_one_side() -> None:
+    kinds = (GraphQLObjectType, GraphQLInterfaceType, GraphQLUnionType)
+    named = {name for name, kind in SCHEMA.type_map.items() if isinstance(kind, kinds) and not name.startswith("__")}
+    unlisted = {name for name in named - PUBLIC_TYPES - PERSONAL_TYPES if not name.endswith("Payload")}
+    assert unlisted == set()
+    assert named >= PUBLIC_TYPES | PERSONAL_TYPES
+
+
+def test_personal_fields_exist() -> None:
+    for place in PERSONAL_FIELDS:
+        parent, field = place.split(".")
+        kind = SCHEMA.type_map[parent]
+        assert isinstance(kind, GraphQLObjectType)
+        assert field in kind.fields
