@@ -16,12 +16,12 @@ from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.execution.executor import Executor
-from schema.execution.settings import GraphQLSettings
 from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.request_id import request_id_of
-from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from schema.transport.shared_texts import SharedTexts
+from schema.transport.trusted.documents import trusted_documents
 from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
@@ -30,7 +30,7 @@ from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, s
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, configure_logging, graphql_settings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import SettingsError, StoreError
 from store.settings import read
@@ -52,6 +52,7 @@ def create_app() -> Starlette:
         read(LiveSettings, environ),
         texts,
         read(ServerSettings, environ).public_url,
+        trusted_documents(read(TrustedSettings, environ)),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
@@ -102,7 +103,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     return Dependencies(
         database=runtime.database,
-        executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),
+        executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),
         make_context=make_context,
         source_states=runtime.source_states,
         stale_after=runtime.stale_after,

@@ -21,6 +21,7 @@ from schema.transport.origins import OriginPolicy
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
+from schema.transport.trusted.documents import TrustedDocuments
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
@@ -51,6 +52,7 @@ class AppSettings:
     live: LiveSettings = LiveSettings()
     shared_texts: SharedTexts | None = None
     public_url: str | None = None
+    trusted: TrustedDocuments | None = None
 
 
 def make_app(
@@ -65,20 +67,30 @@ def make_app(
     endpoint = GraphQLEndpoint(
         dependencies.executor,
         dependencies.make_context,
-        page=graphiql.page,
+        page=graphiql.page if app_settings.cors.graphiql else None,
         live=app_settings.live,
         shared_texts=app_settings.shared_texts,
+        trusted=app_settings.trusted,
         admit=admit,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
-    rest += [*account_routes(dependencies), *preference_routes(dependencies), *start_routes(dependencies.version)]
+    rest += [
+        *account_routes(dependencies),
+        *preference_routes(dependencies),
+        *start_routes(dependencies.version, has_graphiql=app_settings.cors.graphiql),
+    ]
     sockets = GraphQLSockets(
-        Live(dependencies.executor, dependencies.make_context, app_settings.live, admit),
+        Live(dependencies.executor, dependencies.make_context, app_settings.live, admit, endpoint.persisted),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
-    routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
+    routes = [
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", sockets),
+        *(graphiql.routes() if app_settings.cors.graphiql else ()),
+        *rest,
+    ]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     engine = dependencies.executor.engine

@@ -26,6 +26,7 @@ from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.sse import EventStreams
+from schema.transport.trusted.documents import TrustedDocuments
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
@@ -38,7 +39,8 @@ class GraphQLEndpoint:
 
     `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
     `live` sets the limits of event streams, which are used only for clients that prefer them. `shared_texts` holds the persisted
-    documents known to all processes. `admit` counts the operations of a batch after the first, which counts as the request.
+    documents known to all processes, `trusted` those that may run. `admit` counts the operations of a batch but for the first,
+    which counts as the request.
     """
 
     def __init__(
@@ -49,13 +51,14 @@ class GraphQLEndpoint:
         page: Callable[[Request], Response] | None = None,
         live: LiveSettings | None = None,
         shared_texts: SharedTexts | None = None,
+        trusted: TrustedDocuments | None = None,
         admit: Admit = admit_everybody,
     ) -> None:
         self._executor = executor
         self._make_context = make_context
         self._page = page
         self._admit = admit
-        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts)
+        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

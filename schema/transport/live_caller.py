@@ -1,7 +1,7 @@
 """The caller of a long-lived connection: identified at its start and checked again while it lasts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from resolvers.errors import TokenRefused
 from resolvers.people.viewer import check_token
 from schema.execution.errors import TokenNotAccepted, TooManyRequests
 from schema.execution.executor import Executor
+from schema.transport.persisted import PersistedQueries
 from schema.transport.settings import LiveSettings
 
 MakeContext = Callable[[Request], Awaitable[Any]]
@@ -36,13 +37,15 @@ async def count_requests(admit: Admit, scope: Scope, count: int = 1) -> None:
 class Live:
     """The dependencies of long-lived connections.
 
-    `make_context` is called for each operation and each check of the caller; `admit` counts handshakes and operations.
+    `make_context` is called for each operation and each check of the caller; `admit` counts handshakes and operations,
+    `persisted` knows the documents that are named by hash or id.
     """
 
     executor: Executor
     make_context: MakeContext
     settings: LiveSettings
     admit: Admit = admit_everybody
+    persisted: PersistedQueries = field(default_factory=lambda: PersistedQueries(0))
 
 
 def accept_token(context: Any) -> None:

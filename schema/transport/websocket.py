@@ -10,7 +10,7 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal, TokenNotAccepted, TransportRefused
+from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.handshake import deny
 from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller, count_requests, request_of_socket
@@ -179,11 +179,10 @@ class Conversation:
         """Errors: Refusal."""
         await count_requests(self._live.admit, self._scope)
         sent = read_operation(payload)
-        if sent.query is None:
-            raise PersistedQueryNotFound
-        if len(sent.query) > self._live.executor.settings.max_body_bytes:
+        if len(sent.query or "") > self._live.executor.settings.max_body_bytes:
             raise MalformedRequest("The query is too long.")
-        return GraphQLRequest(sent.query, sent.operation_name, sent.variables, sent.extensions)
+        text = await self._live.persisted.text(sent)
+        return GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
 
     async def _check(self) -> None:
         """Check periodically whether the caller's token is still valid."""

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from starlette.types import Message
 
+from schema.transport.request import DOCUMENT_IDS
+
 PROTOCOL = "graphql-transport-ws"
 _ID_MAX = 200  # characters
 
@@ -100,7 +102,8 @@ def check_subscribe(payload: Mapping[str, Any] | None) -> None:
     for name, kind, words in kinds:
         if payload.get(name) is not None and not isinstance(payload[name], kind):
             raise Closing(CloseCode.INVALID_MESSAGE, f"{name} in the payload must be {words}.")
-    if payload.get("query") is None and "persistedQuery" not in (payload.get("extensions") or {}):
+    is_named = "persistedQuery" in (payload.get("extensions") or {}) or any(payload.get(name) for name in DOCUMENT_IDS)
+    if payload.get("query") is None and not is_named:
         raise Closing(CloseCode.INVALID_MESSAGE, "The payload of a subscribe message needs a query.")
 
 

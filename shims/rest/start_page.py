@@ -26,8 +26,8 @@ class _Link(NamedTuple):
     words: str
 
 
+_GRAPHIQL = _Link("graphql", "/graphql", "GraphiQL: the schema with its documentation, and queries to try")
 _LINKS = (
-    _Link("graphql", "/graphql", "GraphiQL in a browser: the schema with its documentation, and queries to try"),
     _Link("health", "/health", "whether the data is up to date"),
     _Link("metrics", "/metrics", "metrics for Prometheus"),
     _Link("search", "/v1/events/search?city=Dublin", "upcoming events in Dublin over REST"),
@@ -56,11 +56,12 @@ _HEADERS = {
 }
 
 
-def start_routes(version: str) -> list[BaseRoute]:
+def start_routes(version: str, *, has_graphiql: bool) -> list[BaseRoute]:
     """`/` and the guides under /docs, where the docs are installed beside the server."""
     guides = [_Link(name, f"/docs/{name}.md", words) for name, words in _GUIDES.items() if (DOCS / f"{name}.md").is_file()]
-    page = _page(guides, version)
-    addresses = {link.name: link.address for link in (*_LINKS, *guides)}
+    links = (_GRAPHIQL, *_LINKS) if has_graphiql else _LINKS
+    page = _page(links, guides, version)
+    addresses = {link.name: link.address for link in (*links, *guides)}
 
     async def start(request: Request) -> Response:
         if preferred(request.headers.get("accept"), (JSON, HTML)) == HTML:
@@ -78,11 +79,11 @@ async def _guide(request: Request) -> Response:
     return PlainTextResponse(text, headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
 
 
-def _page(guides: Sequence[_Link], version: str) -> str:
+def _page(links: Sequence[_Link], guides: Sequence[_Link], version: str) -> str:
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Gigs</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main>'
-        f"<h1>Gigs</h1><p>{html.escape(ABOUT)}</p><h2>Where to go</h2>{_list(_LINKS)}"
+        f"<h1>Gigs</h1><p>{html.escape(ABOUT)}</p><h2>Where to go</h2>{_list(links)}"
         f"{f'<h2>Guides</h2>{_list(guides)}' if guides else ''}<p>Version {html.escape(version)}</p></main></body></html>"
     )
 

@@ -18,6 +18,7 @@ from schema.execution.executor import Executor
 from schema.execution.settings import GraphQLSettings
 from schema.transport.graphiql.page import GraphiQL, Tab
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.trusted.documents import TrustedDocuments
 from shims.app import AppSettings, make_app
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
@@ -40,7 +41,13 @@ def covered(status: SourceStatus, *cities: str) -> SourceStatus:
 class House:
     """The server's parts, for tests to change."""
 
-    def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rate: RateLimitSettings,
+        live: LiveSettings | None = None,
+        trusted: TrustedDocuments | None = None,
+    ) -> None:
         self.live = LiveNotifications(database, NotificationBus(), look_every_s=0.02)
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
@@ -53,7 +60,8 @@ class House:
         self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )
-        app_settings = AppSettings(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
+        cors = CorsSettings(("https://gigs.example",))
+        app_settings = AppSettings(cors, rate, RateLimits(), live or LiveSettings(), trusted=trusted)
         self.app: Starlette = make_app(self.dependencies, GraphiQL([Tab("{ sources { name } }")]), app_settings)
         self.client = Client(self.app)
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from auth.rate_limits.limits import RateLimitSettings
 from schema.transport.settings import LiveSettings
+from schema.transport.trusted.documents import TrustedDocuments
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
 from store.tables import catalog, user_sessions
@@ -286,3 +287,14 @@ async def test_a_handshake_past_the_limit_is_429(database: Database) -> None:
             pass
     assert (denied.value.status, denied.value.code) == (429, "RATE_LIMITED")
     assert denied.value.extensions["retryAfter"] == int(denied.value.headers["retry-after"]) >= 1
+
+
+async def test_only_trusted_documents_run_on_a_socket_too(database: Database) -> None:
+    trusted = TrustedDocuments({"who": "{ viewer { name } }"}, "only")
+    house = House(database, RateLimitSettings(maximum=0), trusted=trusted)
+    async with connected(house.app) as socket:
+        await socket.begin()
+        await socket.ask("{ __typename }")
+        assert (await socket.hear())["payload"][0]["extensions"]["reason"] == "UNTRUSTED_DOCUMENT"
+        await socket.say("subscribe", id="2", payload={"documentId": "who"})
+        assert (await socket.hear())["payload"]["data"] == {"viewer": None}

@@ -2,7 +2,12 @@
 
 import re
 
+from auth.rate_limits.limits import RateLimits, RateLimitSettings
+from schema.transport.graphiql.page import GraphiQL, Tab
+from schema.transport.settings import CorsSettings
+from shims.app import AppSettings, make_app
 from tests.schema.transport.asgi_client import Client
+from tests.shims.conftest import House
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -26,3 +31,11 @@ async def test_only_guides_are_served(client: Client) -> None:
     assert (await client.get("/docs/http.md")).body.startswith(b"# HTTP")
     for path in ("/docs/nothing.md", "/docs/..%2fREADME.md", "/docs/../README.md", "/docs/decisions.md"):
         assert (await client.get(path)).status == 404
+
+
+async def test_graphiql_can_be_turned_off(house: House) -> None:
+    settings = AppSettings(CorsSettings(graphiql=False), RateLimitSettings(maximum=0), RateLimits())
+    client = Client(make_app(house.dependencies, GraphiQL([Tab("{ sources { name } }")]), settings))
+    assert (await client.get("/graphql", **BROWSER)).headers["content-type"].startswith("application/json")
+    assert 'href="/graphql"' not in (await client.get("/", **BROWSER)).body.decode()
+    assert (await client.query("{ __typename }")).status == 200
