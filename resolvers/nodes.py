@@ -11,7 +11,7 @@ from resolvers.alerts.notifications import own_notifications
 from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
-from resolvers.global_ids import parse_global_id
+from resolvers.global_ids import GlobalId, parse_global_id
 from resolvers.people.viewer import own_person
 
 IDS_MAX = 100
@@ -29,6 +29,11 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
     """
     if len(global_ids) > IDS_MAX:
         raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(global_ids)}")
+    return await rows_of(context, [parse_global_id(text) for text in global_ids])
+
+
+async def rows_of(context: RequestContext, keys: Sequence[GlobalId | None]) -> list[Any]:
+    """The row of each key that the caller may see, in order; None for every other key."""
     reader_of_kind: dict[str, Callable[[Sequence[int]], Awaitable[Sequence[Any]]]] = {
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,
@@ -39,11 +44,10 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "CalendarFeed": partial(own_feeds, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for place, text in enumerate(global_ids):
-        found = parse_global_id(text)
+    for place, found in enumerate(keys):
         if found is not None and found.kind in reader_of_kind:
             places[found.kind].append((place, found.number))
-    answers: list[Any] = [None] * len(global_ids)
+    answers: list[Any] = [None] * len(keys)
 
     async def fill(kind: str) -> None:
         rows = await reader_of_kind[kind]([number for _, number in places[kind]])

@@ -8,7 +8,15 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, NoSchemaIntrospectionCustomRule, validate
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    ValidationRule,
+    validate,
+)
 
 from schema.execution.errors import DocumentRefused, ErrorAnswer, refused_document
 from schema.execution.settings import GraphQLSettings
@@ -22,8 +30,16 @@ _SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 
 
 def introspects(schema: GraphQLSchema, node: DocumentNode) -> bool:
-    """True if the document asks for __schema or __type."""
-    return bool(validate(schema, node, [NoSchemaIntrospectionCustomRule], max_errors=1))
+    """True if the document asks for __schema or __type, or as a gateway for the schema's text."""
+    return bool(validate(schema, node, [NoSchemaIntrospectionCustomRule, _NoServiceRule], max_errors=1))
+
+
+class _NoServiceRule(ValidationRule):
+    """Rejects Query._service."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        if node.name.value == "_service":
+            self.report_error(GraphQLError(NO_INTROSPECTION, node))
 
 
 def refused_silently(message: str) -> DocumentRefused:

@@ -19,6 +19,7 @@ from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
+from schema.types.federation import FederationQueries
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
@@ -39,7 +40,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
 @strawberry.type(description="Operations that read data.")
-class Query:
+class Query(FederationQueries):
     """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
 
     @root_field(Node | None, "The object with this global id; null if no object has this id.")

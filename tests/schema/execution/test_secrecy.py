@@ -34,7 +34,9 @@ async def test_without_introspection_a_guess_learns_nothing(query: str) -> None:
     assert await _error(query, HIDDEN) == NOT_VALID
 
 
-@pytest.mark.parametrize("query", ["{ __schema { types { name } } }", '{ __type(name: "Event") { name } }'])
+@pytest.mark.parametrize(
+    "query", ["{ __schema { types { name } } }", '{ __type(name: "Event") { name } }', "{ _service { sdl } }"]
+)
 async def test_without_introspection_the_schema_is_not_read(query: str) -> None:
     assert await _error(query, HIDDEN) == NO_INTROSPECTION
     shown = await Executor(SCHEMA, GraphQLSettings()).run(GraphQLRequest(query), None, request_id="r")

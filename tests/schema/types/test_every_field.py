@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_required_argument
+from graphql import GraphQLField, GraphQLObjectType, GraphQLUnionType, get_named_type, is_required_argument
 
 from resolvers.global_ids import global_id
 from sources.reports import Coverage, SourceStatus
@@ -16,7 +16,7 @@ from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
 
 IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist")}
-REQUIRED = {"id": IDS["event"], "ids": list(IDS.values()), "text": "lankum"}
+REQUIRED = {"id": IDS["event"], "ids": list(IDS.values()), "text": "lankum", "representations": []}
 DEPTH = 5
 TYPES: Any = SCHEMA._schema.type_map
 
@@ -73,6 +73,8 @@ def _asked(name: str, field: GraphQLField, depth: int) -> str:
     inner = get_named_type(field.type)
     if inner.name == "Node":
         return f"{call} {{ __typename id }}"
+    if isinstance(inner, GraphQLUnionType):
+        return f"{call} {{ __typename }}"
     if not isinstance(inner, GraphQLObjectType):
         return call
     return f"{call} {_selection(inner, depth - 1)}" if depth else ""

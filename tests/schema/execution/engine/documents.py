@@ -91,7 +91,8 @@ class Writer:
         return self._field(scope, name, depth)
 
     def _abstract(self, scope: Any, depth: int) -> str:
-        parts = [self._typename(), "id"] if self._chance(0.7) else ["id"]
+        own = "id" if isinstance(scope, GraphQLInterfaceType) else "__typename"  # a union has no fields
+        parts = [self._typename(), own] if self._chance(0.7) else [own]
         for one in self.schema.get_possible_types(scope):
             if self._chance(0.5):
                 names = [self.random.choice(list(one.fields)) for _ in range(3)]
