@@ -12,7 +12,7 @@ from resolvers.errors import InvalidFilter
 from resolvers.global_ids import GlobalId, number_of
 from resolvers.nodes import rows_of
 
-ENTITY_TYPES = ("Event", "Venue", "Artist")
+ENTITY_TYPES = ("Event", "Venue", "Artist", "Dj")
 ENTITIES_MAX = 500
 
 

@@ -12,6 +12,10 @@ from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import GlobalId, parse_global_id
+from resolvers.organizers.contact.news import own_news
+from resolvers.organizers.contact.requests import own_requests
+from resolvers.organizers.plans.plans import own_plans
+from resolvers.organizers.plans.shortlists import own_entries
 from resolvers.people.viewer import own_person
 
 IDS_MAX = 100
@@ -39,9 +43,14 @@ async def rows_of(context: RequestContext, keys: Sequence[GlobalId | None]) -> l
         "Venue": context.loaders.venue_by_id.load_many,
         "Artist": context.loaders.artist_by_id.load_many,
         "User": partial(own_person, context),
+        "Dj": context.loaders.dj_by_id.load_many,
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),
+        "Plan": partial(own_plans, context),
+        "ShortlistItem": partial(own_entries, context),
+        "ContactRequest": partial(own_requests, context),
+        "OrganizerNotification": partial(own_news, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, found in enumerate(keys):

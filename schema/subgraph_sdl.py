@@ -16,6 +16,7 @@ DIRECTIVES = {
     "Event": _KEYS,
     "Venue": _KEYS,
     "Artist": _KEYS,
+    "Dj": _KEYS,
     "PageInfo": " @shareable",
     "Viewer": ' @tag(name: "personal")',
 }

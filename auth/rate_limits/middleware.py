@@ -17,8 +17,9 @@ UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
 class RateLimitMiddleware:
     """ASGI middleware: 429 with Retry-After beyond the limit, RateLimit-* headers on every response.
 
-    `refuse` creates the body in the format of the route from a message and the seconds to wait; `on_refused` counts. Whoever
-    counts more for the same request leaves the newest decision in `scope["state"]`, for the headers.
+    `limit_of` gives the limit that a request counts against, None for no limit. `refuse` creates the body in the format of the
+    route from a message and the seconds to wait; `on_refused` counts. Whoever counts more for the same request leaves the newest
+    decision in `scope["state"]`, for the headers.
     Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
     """
 
@@ -27,14 +28,14 @@ class RateLimitMiddleware:
         app: ASGIApp,
         *,
         limits: RateLimits,
-        limit: Limit,
+        limit_of: Callable[[Scope], Limit | None],
         trust: ProxyTrust,
         refuse: Callable[[Scope, str, int], Response],
         on_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._limits = limits
-        self._limit = limit
+        self._limit_of = limit_of
         self._trust = trust
         self._refuse = refuse
         self._on_refused = on_refused
@@ -44,28 +45,33 @@ class RateLimitMiddleware:
         if scope["type"] != "http" or scope["path"] in NEVER_LIMITED or scope["path"].startswith(UNLIMITED_PREFIXES):
             await self._app(scope, receive, send)
             return
-        verdict = await self._limits.hit(self._limit, network_key(client_address(scope, self._trust)))
+        limit = self._limit_of(scope)
+        if limit is None:
+            await self._app(scope, receive, send)
+            return
+        verdict = await self._limits.hit(limit, network_key(client_address(scope, self._trust)))
         scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:
-                self._on_refused(self._limit.name)
-            message = f"Too many requests from this address: at most {self._limit.maximum} in {self._limit.window_s} s."
+                self._on_refused(limit.name)
+            message = f"Too many requests from this address: at most {limit.maximum} in {limit.window_s} s."
             response = self._refuse(scope, message, verdict.reset_s)
-            response.headers.update(self._headers(verdict) | {"Retry-After": str(verdict.reset_s)})
+            response.headers.update(_headers(limit, verdict) | {"Retry-After": str(verdict.reset_s)})
             await response(scope, receive, send)
             return
 
         async def send_counted(sent: Message) -> None:
             if sent["type"] == "http.response.start":
-                MutableHeaders(scope=sent).update(self._headers(scope["state"][DECISION]))
+                MutableHeaders(scope=sent).update(_headers(limit, scope["state"][DECISION]))
             await send(sent)
 
         await self._app(scope, receive, send_counted)
 
-    def _headers(self, verdict: LimitDecision) -> dict[str, str]:
-        return {
-            "RateLimit-Limit": str(self._limit.maximum),
-            "RateLimit-Remaining": str(verdict.remaining),
-            "RateLimit-Reset": str(verdict.reset_s),
-            "RateLimit-Policy": f"{self._limit.maximum};w={self._limit.window_s}",
-        }
+
+def _headers(limit: Limit, verdict: LimitDecision) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(limit.maximum),
+        "RateLimit-Remaining": str(verdict.remaining),
+        "RateLimit-Reset": str(verdict.reset_s),
+        "RateLimit-Policy": f"{limit.maximum};w={limit.window_s}",
+    }

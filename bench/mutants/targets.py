@@ -17,15 +17,21 @@ TARGETS = (
         "matching",
         ("sources/matching/pairs.py", "sources/matching/blockers.py", "sources/matching/bills.py", "sources/matching/clusters.py")
         + ("sources/matching/candidates.py", "sources/matching/addons.py"),
-        ("tests/sources/matching",),
+        (
+            "tests/sources/matching/test_blockers.py",
+            "tests/sources/matching/test_bills.py",
+            "tests/sources/matching/test_pairs.py",
+        )
+        + ("tests/sources/matching/test_hard_pairs.py", "tests/sources/matching/test_clusters.py")
+        + ("tests/sources/matching/test_candidates.py", "tests/sources/matching/test_addresses.py"),
     ),
     Target(
         "merging",
         ("sources/merging/merge.py", "sources/merging/status.py", "sources/merging/offers.py", "sources/merging/wording.py"),
         ("tests/sources/merging",),
     ),
-    Target("geo", ("store/places/geo.py",), ("tests/store/places", "tests/loaders/events", "tests/sources/syncing")),
-    Target("service day", ("store/events/service_day.py",), ("tests/store/events", "tests/resolvers/events")),
+    Target("geo", ("store/places/geo.py",), ("tests/store/places",)),
+    Target("service day", ("store/events/service_day.py",), ("tests/store/events/test_service_day.py",)),
     Target(
         "query plans",
         ("loaders/events/query_shape.py", "loaders/events/pages.py", "loaders/events/orders.py"),

@@ -12,9 +12,8 @@ from starlette.types import Receive, Scope, Send
 
 from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
-from schema.transport.handshake import deny
+from schema.transport.handshake import OWN_PAGES, OriginPolicy, deny
 from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller, count_requests, request_of_socket
-from schema.transport.origins import OWN_PAGES, OriginPolicy
 from schema.transport.request import read_operation
 from schema.transport.request_id import request_id_of
 from schema.transport.websocket_messages import (

@@ -13,6 +13,7 @@ from resolvers.entities import entities
 from schema.subgraph_sdl import subgraph_sdl
 from schema.types.base.fields import column, root_field
 from schema.types.events.events import Event
+from schema.types.organizers.djs import Dj
 from schema.types.places.artists import Artist
 from schema.types.places.venues import Venue
 
@@ -35,9 +36,7 @@ REPRESENTATION = ScalarDefinition(
     parse_literal=None,
     origin=dict,
 )
-Entity = Annotated[
-    Event | Venue | Artist, strawberry.union("_Entity", description="An object that other subgraphs can refer to.")
-]
+Entity = Annotated[Event | Venue | Artist | Dj, strawberry.union("_Entity", description="What other subgraphs can refer to.")]
 
 
 @strawberry.type(name="_Service", description="This subgraph, for a gateway.")

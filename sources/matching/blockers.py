@@ -14,7 +14,6 @@ SHOWS_APART_MIN = 150
 _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
-_DOORS_MIN = 180  # from stated doors to a headliner
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.

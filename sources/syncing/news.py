@@ -27,14 +27,18 @@ class EventChange:
     columns: Mapping[str, Any]
     acts_before: frozenset[str] = frozenset()
 
+    @property
+    def is_adoption(self) -> bool:
+        """The first merge of an event that the predecessor wrote: what differs is how we read it, and no news to anybody."""
+        return self.before is not None and self.before.content_hash is None
+
     def is_new_for(self, act: str) -> bool:
         """Whether the followers of an act on its bill learn of the event for the first time."""
         if self.columns["status"] == "cancelled":
             return False
         if self.before is None:
             return True
-        # An adopted event has no bill until its first sync: nobody on it is new.
-        return self.before.content_hash is not None and act not in self.acts_before
+        return not self.is_adoption and act not in self.acts_before
 
 
 def move_of(before: StoredEvent | None, columns: Mapping[str, Any]) -> NotificationKind | None:
@@ -58,7 +62,7 @@ async def record_news(tx: Transaction, changes: Sequence[EventChange], version: 
 
     `version` is the catalog's that the transaction raises to. A handful of statements, however many the changes are.
     """
-    news = {change.event_id: change for change in changes if change.columns["order_time"] > now}
+    news = {change.event_id: change for change in changes if change.columns["order_time"] > now and not change.is_adoption}
     if not news:
         return 0
     moves = {number: kind for number, change in news.items() if (kind := move_of(change.before, change.columns))}

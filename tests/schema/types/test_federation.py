@@ -76,13 +76,13 @@ async def test_too_many_are_refused(database: Database) -> None:
 
 async def test_the_subgraphs_sdl_has_keys_and_none_of_the_subgraph_fields(database: Database) -> None:
     sdl = (await ask(database, "{ _service { sdl } }", context_of(database)))["_service"]["sdl"]
-    for name in ("Event", "Venue", "Artist"):
+    for name in ("Event", "Venue", "Artist", "Dj"):
         assert f'type {name} implements Node @key(fields: "id") @key(fields: "databaseId") {{' in sdl
     assert "type PageInfo @shareable {" in sdl
     assert not re.search(r"_service|_entities|_Any|_Entity|_Service", sdl)
     plain = sdl.replace("extend schema @link", "schema @link", 1).replace('"@tag"])', '"@tag"]) { query: Query }', 1)
     composed = build_schema(DEFINITIONS + plain)
-    for name in ("Event", "Venue", "Artist"):
+    for name in ("Event", "Venue", "Artist", "Dj"):
         assert {"id", "databaseId"} <= set(composed.type_map[name].fields)  # type: ignore[attr-defined]
     assert composed.query_type and {"event", "events", "node", "viewer"} <= set(composed.query_type.fields)
 

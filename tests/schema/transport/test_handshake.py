@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.transport.origins import OriginPolicy
+from schema.transport.handshake import OriginPolicy
 
 LISTED = OriginPolicy(("https://gigs.example",), "https://api.gigs.example")
 
