@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -21,6 +21,19 @@ _HEADINGS: dict[NotificationKind, str] = {
     "cancelled": "Cancelled",
     "on_sale": "On sale now",
 }
+
+
+class _WholeHeader(UnstructuredHeader, BaseHeader):
+    """A header that is written as it is: one of links must not be encoded or broken. Source: RFC 2369, 2."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header in one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: dat
     Source: RFC 8058, and RFC 3834 for Auto-Submitted.
     Errors: ValueError for an invalid address.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = envelope.sender
     message["To"] = Address(" ".join(envelope.name.split()), addr_spec=envelope.email)
     message["Subject"] = "1 gig for you" if len(items) == 1 else f"{len(items)} gigs for you"

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from auth.unsubscribe import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
 from resolvers.alerts.digest_email import DigestEnvelope, digest_email
-from resolvers.alerts.mailer import EmailMaybeSent, EmailNotSent, Mailer, SmtpSession
+from resolvers.alerts.mailer import Mailer
+from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, SmtpSession
 from store.alerts.digests import DueDigest, claim_digest, due_digests, release_digest
 from store.database.connection import Database
 from store.errors import StoreError
