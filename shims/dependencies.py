@@ -37,4 +37,5 @@ class Dependencies:
     now: Callable[[], datetime] = _now
     is_draining: bool = False
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
+    sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics

@@ -1,6 +1,5 @@
 """Builds a digest e-mail from notifications. Pure: no I/O."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -10,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from loaders.alerts.digests import DigestItem
+from loaders.alerts.digests import DigestContents
 from resolvers.values import ticket_url_of
 from store.alerts.records import NotificationKind
 from store.events.records import EventRow
@@ -21,6 +20,9 @@ _HEADINGS: dict[NotificationKind, str] = {
     "cancelled": "Cancelled",
     "on_sale": "On sale now",
 }
+
+
+IN_FULL = 50  # after so many, a line each
 
 
 class _WholeHeader(UnstructuredHeader, BaseHeader):
@@ -47,7 +49,7 @@ class DigestEnvelope:
     message_id: str
 
 
-def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: datetime) -> EmailMessage:
+def digest_email(envelope: DigestEnvelope, contents: DigestContents, now: datetime) -> EmailMessage:
     """The message as text and HTML, with the headers for one-click unsubscription.
 
     Source: RFC 8058, and RFC 3834 for Auto-Submitted.
@@ -56,36 +58,60 @@ def digest_email(envelope: DigestEnvelope, items: Sequence[DigestItem], now: dat
     message = EmailMessage(policy=_POLICY)
     message["From"] = envelope.sender
     message["To"] = Address(" ".join(envelope.name.split()), addr_spec=envelope.email)
-    message["Subject"] = "1 gig for you" if len(items) == 1 else f"{len(items)} gigs for you"
+    message["Subject"] = "1 gig for you" if contents.total == 1 else f"{contents.total} gigs for you"
     message["Date"] = format_datetime(now)
     message["Message-ID"] = envelope.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(_text(envelope, items))
-    message.add_alternative(_html(envelope, items), subtype="html")
+    message.set_content(_text(envelope, contents))
+    message.add_alternative(_html(envelope, contents), subtype="html")
     return message
 
 
-def _text(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
+def _text(envelope: DigestEnvelope, contents: DigestContents) -> str:
     lines = [f"Hello {envelope.name},", "", "here is the latest about the artists and gigs you follow.", ""]
-    for kind, event in items:
+    for kind, event in contents.items[:IN_FULL]:
         lines += [f"{_HEADINGS[kind]}: {event.title}", f"  {_when_and_where(event)}"]
         if address := ticket_url_of(event):
             lines.append(f"  {address}")
         lines.append("")
+    if contents.total > IN_FULL:
+        lines.append(f"And {contents.total - IN_FULL} more:")
+        for kind, event in contents.items[IN_FULL:]:
+            lines.append(" ".join(part for part in (f"- {_in_short(kind, event)}", ticket_url_of(event)) if part))
+        lines += [*([_unlisted(contents)] if _unlisted(contents) else []), ""]
     return "\n".join([*lines, f"Unsubscribe: {envelope.unsubscribe_url}", ""])
 
 
-def _html(envelope: DigestEnvelope, items: Sequence[DigestItem]) -> str:
+def _html(envelope: DigestEnvelope, contents: DigestContents) -> str:
     parts = [f"<p>Hello {escape(envelope.name)},</p><p>here is the latest about the artists and gigs you follow.</p><ul>"]
-    for kind, event in items:
-        address, title = ticket_url_of(event), escape(event.title)
-        is_web = address is not None and address.startswith(("https://", "http://"))
-        shown = f'<a href="{escape(address or "")}">{title}</a>' if is_web else title
+    for kind, event in contents.items[:IN_FULL]:
+        shown = _linked(event, event.title)
         parts.append(f"<li>{_HEADINGS[kind]}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
-    parts.append(f'</ul><p><a href="{escape(envelope.unsubscribe_url)}">Unsubscribe</a></p>')
+    parts.append("</ul>")
+    if contents.total > IN_FULL:
+        parts.append(f"<p>And {contents.total - IN_FULL} more:</p><ul>")
+        parts += [f"<li>{_linked(event, _in_short(kind, event))}</li>" for kind, event in contents.items[IN_FULL:]]
+        parts.append(f"</ul><p>{_unlisted(contents)}</p>")
+    parts.append(f'<p><a href="{escape(envelope.unsubscribe_url)}">Unsubscribe</a></p>')
     return "".join(parts)
+
+
+def _linked(event: EventRow, shown: str) -> str:
+    address = ticket_url_of(event)
+    is_web = address is not None and address.startswith(("https://", "http://"))
+    return f'<a href="{escape(address or "")}">{escape(shown)}</a>' if is_web else escape(shown)
+
+
+def _in_short(kind: NotificationKind, event: EventRow) -> str:
+    return f"{_HEADINGS[kind]}: {event.title}, {_when_and_where(event)}"
+
+
+def _unlisted(contents: DigestContents) -> str:
+    """What not even a line is left for; "" if there is nothing more."""
+    more = contents.total - len(contents.items)
+    return f"The other {more} are in your notifications." if more > 0 else ""
 
 
 def _when_and_where(event: EventRow) -> str:

@@ -28,9 +28,9 @@ def make_digests(runtime: Runtime) -> Digests | None:
     return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
 
 
-async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
-    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
-    work = [watch(runtime.syncer, runtime.sources, stop)]
+async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event, *, syncs: bool = True) -> None:
+    """The scheduled work, until `stop` is set: sync every city in use (unless told not to) and send every digest that is due."""
+    work = [watch(runtime.syncer, runtime.sources, stop)] if syncs else []
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
     await asyncio.gather(*work)
@@ -38,15 +38,16 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
-    """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
-    if not (runtime.is_embedded and runtime.syncer.settings.enabled):
+    """Run the scheduled work beside the server if no other process does it, that is with the embedded database."""
+    if not runtime.is_embedded:
         yield
         return
     stop = asyncio.Event()
-    watching = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled sync")
+    syncs = runtime.syncer.settings.enabled
+    keeping = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop, syncs=syncs), name="scheduled work")
     try:
         yield
     finally:
         stop.set()
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)

@@ -13,6 +13,7 @@ from store.tables.events import (
     rejected_listings,
     source_events,
 )
+from store.tables.mail import mail_state
 from store.tables.organizers import contact_requests, djs, event_plan_shortlists, event_plans
 from store.tables.people import (
     calendar_feeds,
@@ -46,6 +47,7 @@ __all__ = [
     "ingest_leases",
     "ingest_state",
     "local_events",
+    "mail_state",
     "match_decisions",
     "match_reviews",
     "metadata",
