@@ -9,7 +9,9 @@ from store.settings import at_least, setting
 class IngestionSettings:
     """Ingestion: whether, how often and how far ahead to fetch, and how long a response waits for it."""
 
-    enabled: bool = setting("INGESTION_ENABLED", default=True, help="Whether to fetch events from the sources. Digests are sent in any case")
+    enabled: bool = setting(
+        "INGESTION_ENABLED", default=True, help="Whether to fetch events from the sources. Digests are sent in any case"
+    )
     stale_hours: float = setting(
         "INGESTION_STALE_HOURS",
         default=6.0,

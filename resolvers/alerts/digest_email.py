@@ -18,10 +18,12 @@ _HEADINGS: dict[NotificationKind, str] = {
     "new_event": "New",
     "rescheduled": "Moved",
     "cancelled": "Cancelled",
+    "reinstated": "On again",
     "on_sale": "On sale now",
 }
 
 
+_OFF = {"cancelled": "Cancelled", "postponed": "Postponed"}
 IN_FULL = 50  # after so many, a line each
 
 
@@ -72,7 +74,7 @@ def digest_email(envelope: DigestEnvelope, contents: DigestContents, now: dateti
 def _text(envelope: DigestEnvelope, contents: DigestContents) -> str:
     lines = [f"Hello {envelope.name},", "", "here is the latest about the artists and gigs you follow.", ""]
     for kind, event in contents.items[:IN_FULL]:
-        lines += [f"{_HEADINGS[kind]}: {event.title}", f"  {_when_and_where(event)}"]
+        lines += [f"{_heading(kind, event)}: {event.title}", f"  {_when_and_where(event)}"]
         if address := ticket_url_of(event):
             lines.append(f"  {address}")
         lines.append("")
@@ -88,7 +90,7 @@ def _html(envelope: DigestEnvelope, contents: DigestContents) -> str:
     parts = [f"<p>Hello {escape(envelope.name)},</p><p>here is the latest about the artists and gigs you follow.</p><ul>"]
     for kind, event in contents.items[:IN_FULL]:
         shown = _linked(event, event.title)
-        parts.append(f"<li>{_HEADINGS[kind]}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
+        parts.append(f"<li>{_heading(kind, event)}: <strong>{shown}</strong><br>{escape(_when_and_where(event))}</li>")
     parts.append("</ul>")
     if contents.total > IN_FULL:
         parts.append(f"<p>And {contents.total - IN_FULL} more:</p><ul>")
@@ -104,8 +106,13 @@ def _linked(event: EventRow, shown: str) -> str:
     return f'<a href="{escape(address or "")}">{escape(shown)}</a>' if is_web else escape(shown)
 
 
+def _heading(kind: NotificationKind, event: EventRow) -> str:
+    """What there is to say now: what was new or moved a day ago may be off by the time that the digest is sent."""
+    return _OFF.get(event.status) or _HEADINGS[kind]
+
+
 def _in_short(kind: NotificationKind, event: EventRow) -> str:
-    return f"{_HEADINGS[kind]}: {event.title}, {_when_and_where(event)}"
+    return f"{_heading(kind, event)}: {event.title}, {_when_and_where(event)}"
 
 
 def _unlisted(contents: DigestContents) -> str:
@@ -115,11 +122,19 @@ def _unlisted(contents: DigestContents) -> str:
 
 
 def _when_and_where(event: EventRow) -> str:
+    place = ", ".join(part for part in (_when(event), event.venue_name, event.city) if part)
+    was = event.previous_start_time
+    return place if was is None or event.status == "cancelled" else f"{place} (it was {_instant(was, event)})"
+
+
+def _when(event: EventRow) -> str:
     if event.start_time is not None:
-        local = event.start_time.astimezone(ZoneInfo(event.time_zone))
-        when = f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
-    elif event.local_date is not None:
-        when = f"{event.local_date:%a} {event.local_date.day} {event.local_date:%b %Y}"
-    else:
-        when = "date to be announced"
-    return ", ".join(part for part in (when, event.venue_name, event.city) if part)
+        return _instant(event.start_time, event)
+    if event.local_date is not None:
+        return f"{event.local_date:%a} {event.local_date.day} {event.local_date:%b %Y}"
+    return "date to be announced"
+
+
+def _instant(at: datetime, event: EventRow) -> str:
+    local = at.astimezone(ZoneInfo(event.time_zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"

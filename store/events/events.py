@@ -39,6 +39,7 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
+    previous_start_time: datetime | None = None
 
 
 class AdoptedEvent(NamedTuple):
@@ -86,6 +87,7 @@ _STORED = select(
     events.c.local_date,
     events.c.status,
     events.c.venue_id,
+    events.c.previous_start_time,
 ).where(events.c.id.in_(_IDS))
 _WITHOUT_WORDS = (
     select(*(events.c[name] for name in AdoptedEvent._fields))
