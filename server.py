@@ -1,5 +1,6 @@
 """The gigs server: what is wired to what. `python server.py --help` lists the commands."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,13 +29,16 @@ from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
-from shims.process.scheduled import ingesting
+from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, configure_logging, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
-from store.errors import SettingsError, StoreError
+from store.errors import DatabaseUnavailable, SettingsError, StoreError
 from store.settings import read
+
+CALLER_LIMIT_S = 3.0
 
 
 def create_app() -> Starlette:
@@ -55,10 +59,12 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
-        async with runtime.open(), ingesting(runtime):
+        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime):
             runtime.connect_spotify(secret)
-            drain_on_signal(dependencies, runtime.live, server.drain_s)
+            drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
+            if runtime.counts.index is not None:
+                runtime.counts.index.begin(runtime.database)
             yield
             accounts.passwords.close()
             await app_settings.limits.close()
@@ -72,11 +78,17 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
+    organizers = organizer_services(runtime, metrics.refusal)
 
     async def make_context(request: Request) -> RequestContext:
         address = network_key(client_address(request.scope, trust))
         token = bearer_token(request.headers.get("authorization"))
-        viewer, caller = await accounts.recognise(token, address, utc_now())
+        try:
+            async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
+                viewer, caller = await accounts.recognise(token, address, utc_now())
+        except TimeoutError:
+            raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
+        request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
@@ -90,6 +102,9 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            organizers=organizers,
+            directory=runtime.directory,
+            sync_progress=runtime.sync_progress,
             counts=runtime.counts,
         )
 

@@ -1,7 +1,7 @@
 """Sessions: opened by a log-in, extended by single-use refresh tokens, and ended by the person or after a theft.
 
-A refresh token that is used a second time ends its session: either it or its successor was stolen. Of two concurrent requests
-with the same unused token, one wins; the other is rejected and the session stays alive.
+A refresh token that is used a second time ends its session: either it or its successor was stolen. Of two requests sent together
+with the same unused token (two tabs of one browser), one wins; the other is rejected and the session stays alive.
 """
 
 import hashlib
@@ -16,6 +16,8 @@ from store.people import sessions
 from store.people.records import ViewerRow
 
 _REFRESH_MAX = 200  # characters; ours are 43
+# A token that comes again so soon was sent together with the first: it is rejected, and the session lives on.
+_TOGETHER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Sessions:
         if held is None:
             raise InvalidRefreshToken
         if held.used_at is not None:
+            if now - held.used_at < _TOGETHER:
+                raise InvalidRefreshToken
             await sessions.end_session(self._database, held.session_id, now)
             raise ReusedRefreshToken
         until = now + self._lifetime

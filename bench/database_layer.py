@@ -22,7 +22,7 @@ from pymysql.constants import CLIENT
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.types import TypeDecorator
 
-from bench.search import artist_names, world_of
+from bench.stored_world import artist_names, venue_rows, world_of
 from store.database import dialect as dialects
 from store.database.statements import Row, StatementCache
 from store.migrations import upgrade
@@ -175,7 +175,9 @@ async def run(server: MariaDb, turns: int) -> None:
     """Fill a database and take every pair of ways in turns."""
     raw = await connect(server)
     dice = random.Random(7)
-    gigs = world_of(dice, artist_names(dice, 50), 1_000)
+    names = artist_names(dice, 50)
+    rooms = [{**room, "id": None} for room in venue_rows(dice, names)]  # no venues are stored here
+    gigs = world_of(dice, names, rooms, 1_000)
     literal = MySqlConnection(Held(raw)).literal  # type: ignore[arg-type]
     await _insert(raw, literal, [{"id": number, **event_row(gig)} for number, gig in enumerate(gigs, 1)])
     print(f"{'':<58} {'ours µs':>9} {'public µs':>9} {'ratio':>7}")

@@ -11,7 +11,10 @@ from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.organizers.directory.shelf import Directory
+from resolvers.organizers.services import OrganizerServices
 from resolvers.people.spotify.service import SpotifyService
+from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.database.connection import Database
@@ -55,6 +58,9 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    directory: Directory = field(default_factory=Directory)  # the server's too
+    organizers: OrganizerServices = OrganizerServices()
+    sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
     counts: CountCache = field(default_factory=CountCache)  # the server's as well
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields

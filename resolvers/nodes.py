@@ -12,6 +12,10 @@ from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.global_ids import parse_global_id
+from resolvers.organizers.contact.news import own_news
+from resolvers.organizers.contact.requests import own_requests
+from resolvers.organizers.plans.plans import own_plans
+from resolvers.organizers.plans.shortlists import own_entries
 
 IDS_MAX = 100
 
@@ -32,9 +36,14 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
         "Event": context.loaders.event_by_id.load_many,
         "Venue": context.loaders.venue_by_id.load_many,
         "Artist": context.loaders.artist_by_id.load_many,
+        "Dj": context.loaders.dj_by_id.load_many,
         "Alert": partial(own_alerts, context),
         "Notification": partial(own_notifications, context),
         "CalendarFeed": partial(own_feeds, context),
+        "Plan": partial(own_plans, context),
+        "ShortlistItem": partial(own_entries, context),
+        "ContactRequest": partial(own_requests, context),
+        "OrganizerNotification": partial(own_news, context),
     }
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in enumerate(global_ids):

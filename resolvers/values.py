@@ -66,9 +66,3 @@ def start_of(row: EventRow) -> datetime | None:
 def ticket_url_of(row: EventRow) -> str | None:
     """Where to buy tickets; None for a cancelled event."""
     return None if row.status == "cancelled" else row.ticket_url
-
-
-def genres_of_venue(row: VenueRow) -> list[str]:
-    """The directory's comma-separated list as slugs; "Various" is ignored."""
-    named = (part.strip().lower().replace(" ", "-") for part in (row.genre_focus or "").split(","))
-    return [slug for slug in named if slug and slug != "various"]

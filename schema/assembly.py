@@ -7,6 +7,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 import schema.types.events.of_places  # noqa: F401 gives venues and artists their events
+import schema.types.organizers.of_venues  # noqa: F401 gives venues what those who book them see
 from schema.types.base.scalars import SCALARS
 from schema.types.mutation import Mutation
 from schema.types.query import Query

@@ -11,12 +11,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Scope
 
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
-from auth.rate_limits.limits import RateLimits, RateLimitSettings, request_limit
+from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.rate_limits.middleware import RateLimitMiddleware
 from schema.execution.engine.engine import CompiledEngine
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
-from schema.transport.live_caller import Admit, Live, admit_everybody
+from schema.transport.live_caller import Admit, Live
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
@@ -29,6 +29,12 @@ from shims.events.events import event_routes
 from shims.feed import feed_routes
 from shims.monitoring.health import health_routes
 from shims.monitoring.metrics_middleware import MetricsMiddleware
+from shims.monitoring.service_limits import limits_by_service
+from shims.organizers.answer_page import answer_page_routes
+from shims.organizers.contact_requests import contact_request_routes
+from shims.organizers.directory import directory_routes
+from shims.organizers.plans import plan_routes
+from shims.organizers.shortlists import shortlist_routes
 from shims.people.accounts import account_routes
 from shims.people.preferences import preference_routes
 from shims.people.spotify import spotify_routes
@@ -68,7 +74,9 @@ def make_app(
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
-    rest += [*account_routes(dependencies), *preference_routes(dependencies)]
+    rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
+    rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
+    rest += [*answer_page_routes(dependencies)]
     sockets = GraphQLSockets(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
     )
@@ -88,11 +96,12 @@ def make_app(
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
     """The rate limit for WebSockets: each handshake and each operation counts as one request."""
-    limit, trust = request_limit(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
-    if limit is None:
-        return admit_everybody
+    limit_of, trust = limits_by_service(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
 
     async def admit(scope: Scope) -> bool:
+        limit = limit_of(scope)
+        if limit is None:
+            return True
         verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)))
         if not verdict.is_allowed:
             dependencies.metrics.refusal(limit.name)
@@ -110,21 +119,18 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[M
         Middleware(
             CORSMiddleware,
             allow_origins=list(app_settings.cors.cors_origin),
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
             expose_headers=["X-Request-Id", *RATE_HEADERS],
             max_age=7200,
         ),
     ]
-    limit = request_limit(app_settings.rate)
-    if limit is not None:
-        rate_limit = Middleware(
-            RateLimitMiddleware,
-            limits=app_settings.limits,
-            limit=limit,
-            trust=proxy_trust(app_settings.rate.trust_proxy),
-            refuse=refuse_rate,
-            on_refused=dependencies.metrics.refusal,
-        )
-        stack.append(rate_limit)
-    return [*stack, Middleware(MaskUnexpected)]
+    rate_limit = Middleware(
+        RateLimitMiddleware,
+        limits=app_settings.limits,
+        limit_of=limits_by_service(app_settings.rate),
+        trust=proxy_trust(app_settings.rate.trust_proxy),
+        refuse=refuse_rate,
+        on_refused=dependencies.metrics.refusal,
+    )
+    return [*stack, rate_limit, Middleware(MaskUnexpected)]

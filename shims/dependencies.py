@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -11,12 +12,62 @@ from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.service_names import AGGREGATOR
 from sources.reports import SourceStatus
 from store.database.connection import Database
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class Monitored(Protocol):
+    """What /health, /ready and /metrics need of a process; `service` is the part it is when the request names none."""
+
+    @property
+    def database(self) -> Database:
+        """The database that is asked."""
+        ...
+
+    @property
+    def source_states(self) -> Callable[[], Awaitable[Sequence[SourceStatus]]]:
+        """Gives the state of every source."""
+        ...
+
+    @property
+    def stale_after(self) -> timedelta:
+        """The age at which a city's events are fetched again."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The server's version."""
+        ...
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is configured."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics:
+        """The process's own."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The present instant."""
+        ...
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether the process has been asked to stop."""
+        ...
+
+    @property
+    def service(self) -> str:
+        """One of the predecessor's services."""
+        ...
 
 
 @dataclass(slots=True)
@@ -36,6 +87,7 @@ class Dependencies:
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = _now
     is_draining: bool = False
+    service: str = AGGREGATOR
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
     sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics

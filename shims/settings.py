@@ -1,6 +1,5 @@
 """All settings of the server: collected from the packages that declare them and read from the environment."""
 
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import quote
 
 from dotenv import dotenv_values
 
+from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimitSettings
 from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
@@ -16,6 +16,8 @@ from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.mailer import MailSettings
+from resolvers.organizers.directory.rates import ExchangeRateSettings
+from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings
 from sources.registry import has_real_key, settings_groups
@@ -29,6 +31,12 @@ class ServerSettings:
 
     host: str = setting("HOST", default="0.0.0.0", help="IP address to listen on")  # noqa: S104 a container's port is published by its owner
     port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
+    metrics_port: int = setting(
+        "METRICS_PORT",
+        default=9464,
+        help="Port on which `sync --watch` serves /health, /ready and /metrics; 0 for none. `serve` has them on PORT",
+        check=at_least(0),
+    )
     workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=at_least(1))
     drain_s: float = setting(
         "DRAIN_S",
@@ -41,6 +49,9 @@ class ServerSettings:
     )
     log_level: str = setting(
         "LOG_LEVEL", default="INFO", help="Minimum level of log messages", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    log_format: str = setting(
+        "LOG_FORMAT", default="text", help="Form of log lines: text, or json with one object a line", check=one_of("TEXT", "JSON")
     )
     otlp_endpoint: str | None = setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT", help=("OTLP endpoint for traces, e.g. http://collector:4318")
@@ -55,10 +66,12 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     ("GraphQL limits", GraphQLSettings),
     ("Subscriptions", LiveSettings),
     ("E-mail", MailSettings),
+    ("Contact requests", ContactSettings),
     ("Rate limits", RateLimitSettings),
     ("Accounts", AuthSettings),
     ("Spotify", SpotifySettings),
     ("Stored tokens", TokenKeySettings),
+    ("Exchange rates", ExchangeRateSettings),
 )
 
 
@@ -119,9 +132,7 @@ def unsubscribe_tokens(environ: Mapping[str, str]) -> UnsubscribeTokens:
     return UnsubscribeTokens([secret_of(environ), *([previous] if previous else [])])
 
 
-def configure_logging(environ: Mapping[str, str]) -> None:
-    """Log to stderr; migrations list every column they add only at debug level."""
-    level = read(ServerSettings, environ).log_level.upper()
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("alembic", "store.migrations"):
-        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+def answer_tokens(environ: Mapping[str, str]) -> AnswerTokens:
+    """What signs and reads the links in contact requests."""
+    previous = read(AuthSettings, environ).jwt_secret_previous
+    return AnswerTokens([secret_of(environ), *([previous] if previous else [])])

@@ -6,7 +6,7 @@ from typing import Literal
 
 from store.events.records import SourceKey
 
-OutcomeKey = Literal["fresh", "fetched", "stale", "timed_out", "failed", "disabled"]
+OutcomeKey = Literal["fresh", "fetching", "fetched", "stale", "timed_out", "failed", "disabled"]
 StateKey = Literal["ok", "disabled", "failing", "rate_limited", "unauthorized", "circuit_open"]
 
 

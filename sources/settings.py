@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from store.settings import at_least, setting
 
+INGESTION_OFF = "INGESTION_ENABLED is false"
+
 
 @dataclass(frozen=True, slots=True)
 class IngestionSettings:
     """Ingestion: whether, how often and how far ahead to fetch, and how long a response waits for it."""
 
     enabled: bool = setting(
-        "INGESTION_ENABLED", default=True, help="Whether to fetch events from the sources. Digests are sent in any case"
+        "INGESTION_ENABLED",
+        default=True,
+        help="Whether any process may fetch events from the sources; `sync --force` may. Digests are sent in any case",
     )
     stale_hours: float = setting(
         "INGESTION_STALE_HOURS",

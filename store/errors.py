@@ -4,6 +4,7 @@ StoreError
 ├── DatabaseUnavailable      no server, no connection in time, or it went away
 │   └── PoolExhausted        every connection was busy for the whole wait
 ├── SchemaBehind             migrations are missing; carries the revisions
+├── SchemaDamaged            tables or columns are missing although the revision is right
 ├── TransactionClosed        a transaction object was used after it ended
 │   └── TransactionPaused    it was used while a nested transaction of it is open
 ├── DeadlinePassed           the statement's time was over; the database has given it up
@@ -39,6 +40,13 @@ class SchemaBehind(StoreError):
         )
         self.current = current
         self.needed = needed
+
+
+class SchemaDamaged(StoreError):
+    """Tables or columns that this code needs are missing."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"the database schema is damaged, it lacks {missing}: restore it from a backup")
 
 
 class TransactionClosed(StoreError):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from store.database.connection import Database, Transaction
 from store.events.records import IngestRow, SourceKey
@@ -31,8 +31,13 @@ _EVENT_COUNTS = (
 _LEASE_KEY = and_(ingest_leases.c.source == bindparam("key_source"), ingest_leases.c.city == bindparam("key_city"))
 _TAKE_LEASE = (
     update(ingest_leases)
-    .where(_LEASE_KEY, ingest_leases.c.lease_until < bindparam("now"))
+    .where(_LEASE_KEY, or_(ingest_leases.c.lease_until < bindparam("now"), ingest_leases.c.lease_until > bindparam("absurd")))
     .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
+)
+_RENEW_LEASE = (
+    update(ingest_leases)
+    .where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
+    .values(lease_until=bindparam("until"))
 )
 _DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
 
@@ -107,16 +112,26 @@ async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
 
 
 async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
-    """True if `owner` may sync this source and city until `now + hold_for`; one owner at a time across all processes."""
+    """True when `owner` may sync this source and city until `now + hold_for`; one owner at a time, whatever process.
+
+    A lease that runs for much longer than any is given for was written by a clock that was wrong: it does not count.
+    """
     key = {"key_source": source, "key_city": city}
 
     async def work(tx: Transaction) -> bool:
         fresh = {"source": source, "city": city, "owner": owner, "lease_until": now + hold_for}
         if await tx.insert_many(ingest_leases, [fresh], on_conflict="ignore"):
             return True
-        return await tx.execute(_TAKE_LEASE, {**key, "now": now, "new_owner": owner, "until": now + hold_for}) == 1
+        times = {"now": now, "absurd": now + 3 * hold_for, "until": now + hold_for}
+        return await tx.execute(_TAKE_LEASE, {**key, **times, "new_owner": owner}) == 1
 
     return await database.write(work)
+
+
+async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str, until: datetime) -> bool:
+    """Hold a lease for longer; false when it is another's now. Its row stays locked until the transaction ends."""
+    key = {"key_source": source, "key_city": city, "old_owner": owner}
+    return await tx.execute(_RENEW_LEASE, {**key, "until": until}) == 1
 
 
 async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:

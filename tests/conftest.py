@@ -38,7 +38,9 @@ def migrated_mariadb(mariadb: MariaDb) -> MariaDb:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file to copy."""
+    """A migrated file to copy. bench/mutants, which starts pytest hundreds of times, makes one for all its runs."""
+    if made := os.environ.get("GIGS_TEST_SQLITE_TEMPLATE"):
+        return Path(made)
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     upgrade.upgrade(f"sqlite:///{path}")
     return path

@@ -77,6 +77,12 @@ def client_address(scope: Scope, trust: ProxyTrust) -> Address:
     return current
 
 
+def is_trusted_peer(scope: Scope, trust: ProxyTrust) -> bool:
+    """Whether what our peer says of its caller's request (its port, its host) is believed."""
+    peer = scope.get("client")
+    return trust.believes((_address(peer[0]) if peer else None) or _LOCAL, 0)
+
+
 def network_key(address: Address) -> str:
     """The key that counts as one caller: an IPv4 address, or the /64 available to one IPv6 subscriber."""
     if isinstance(address, ipaddress.IPv6Address):

@@ -37,8 +37,10 @@ class RateLimitSettings:
         help="Window in which requests are counted, in milliseconds",
         check=at_least(1000),
     )
-    maximum: int = setting(
-        "RATE_LIMIT_MAX", default=60, help=("Maximum number of requests from one address per window; 0 for no limit")
+    maximum: int | None = setting(
+        "RATE_LIMIT_MAX",
+        help="Maximum number of requests from one address per window to each service; 0 for no limit. If unset, 60 to the "
+        "aggregator (port 4000) and 120 to each of the others (4001, 4002, 4003, 3001)",
     )
     trust_proxy: str = setting(
         "TRUST_PROXY",
@@ -69,11 +71,12 @@ class LimitDecision:
     reset_s: int
 
 
-def request_limit(settings: RateLimitSettings) -> Limit | None:
-    """The limit on all requests from one address; None if it is off."""
-    if settings.maximum <= 0:
+def request_limit(settings: RateLimitSettings, service: str, default: int) -> Limit | None:
+    """The limit on requests from one address to one service; None if it is off. Each service counts for itself."""
+    maximum = default if settings.maximum is None else settings.maximum
+    if maximum <= 0:
         return None
-    return Limit("requests", settings.maximum, math.ceil(settings.window_ms / 1000))
+    return Limit(f"requests_{service}", maximum, math.ceil(settings.window_ms / 1000))
 
 
 class MemoryCounts:

@@ -16,7 +16,8 @@ UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
 class RateLimitMiddleware:
     """ASGI middleware: 429 with Retry-After beyond the limit, RateLimit-* headers on every response.
 
-    `refuse` creates the body in the format of the route; `on_refused` counts.
+    `limit_of` gives the limit that a request counts against, None for no limit. `refuse` creates the body in the format of the
+    route; `on_refused` counts.
     Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
     """
 
@@ -25,14 +26,14 @@ class RateLimitMiddleware:
         app: ASGIApp,
         *,
         limits: RateLimits,
-        limit: Limit,
+        limit_of: Callable[[Scope], Limit | None],
         trust: ProxyTrust,
         refuse: Callable[[Scope, str], Response],
         on_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._limits = limits
-        self._limit = limit
+        self._limit_of = limit_of
         self._trust = trust
         self._refuse = refuse
         self._on_refused = on_refused
@@ -42,12 +43,16 @@ class RateLimitMiddleware:
         if scope["type"] != "http" or scope["path"] in NEVER_LIMITED or scope["path"].startswith(UNLIMITED_PREFIXES):
             await self._app(scope, receive, send)
             return
-        verdict = await self._limits.hit(self._limit, network_key(client_address(scope, self._trust)))
-        headers = self._headers(verdict)
+        limit = self._limit_of(scope)
+        if limit is None:
+            await self._app(scope, receive, send)
+            return
+        verdict = await self._limits.hit(limit, network_key(client_address(scope, self._trust)))
+        headers = _headers(limit, verdict)
         if not verdict.is_allowed:
             if self._on_refused is not None:
-                self._on_refused(self._limit.name)
-            message = f"Too many requests from this address: at most {self._limit.maximum} in {self._limit.window_s} s."
+                self._on_refused(limit.name)
+            message = f"Too many requests from this address: at most {limit.maximum} in {limit.window_s} s."
             response = self._refuse(scope, message)
             response.headers.update(headers | {"Retry-After": str(verdict.reset_s)})
             await response(scope, receive, send)
@@ -60,10 +65,11 @@ class RateLimitMiddleware:
 
         await self._app(scope, receive, send_counted)
 
-    def _headers(self, verdict: LimitDecision) -> dict[str, str]:
-        return {
-            "RateLimit-Limit": str(self._limit.maximum),
-            "RateLimit-Remaining": str(verdict.remaining),
-            "RateLimit-Reset": str(verdict.reset_s),
-            "RateLimit-Policy": f"{self._limit.maximum};w={self._limit.window_s}",
-        }
+
+def _headers(limit: Limit, verdict: LimitDecision) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(limit.maximum),
+        "RateLimit-Remaining": str(verdict.remaining),
+        "RateLimit-Reset": str(verdict.reset_s),
+        "RateLimit-Policy": f"{limit.maximum};w={limit.window_s}",
+    }

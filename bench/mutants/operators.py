@@ -1,6 +1,7 @@
 """The faults: each changes one expression of a module the way a slip of the hand would."""
 
 import ast
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.And: ast.Or,
     ast.Or: ast.And,
 }
+# Speed, slots and guards against our own slips; whether two sequences are as long as each other, no caller decides.
+_UNSEEN_CALLS = frozenset({"TypeVar", "dataclass", "lru_cache", "zip"})
 _SMALL = 3  # numbers up to this are raised by one, larger ones doubled
 
 
@@ -51,14 +54,14 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
     """Every fault that the operators know for a module, in the order of the text."""
     tree = ast.parse(source)
     starts = _line_starts(source)
-    skipped = set(_annotations(tree))
-    found = set()
+    skipped = set(_unseen(tree))
+    found: set[Mutant] = set()
     for node in ast.walk(tree):
         if id(node) in skipped or not isinstance(node, ast.expr | ast.stmt):
             continue
         start, end = _offset(starts, source, node, at_end=False), _offset(starts, source, node, at_end=True)
-        for new in _changed(node):
-            found.add(Mutant(path, node.lineno, start, end, source[start:end], new))
+        if _reads_as(source[start:end], node):
+            found.update(Mutant(path, node.lineno, start, end, source[start:end], new) for new in _changed(node))
     return sorted(found)
 
 
@@ -101,27 +104,35 @@ def _is_text(node: ast.BinOp) -> bool:
     )
 
 
-def _annotations(tree: ast.AST) -> Iterator[int]:
-    """Ids of nodes that say types or document: nothing runs there."""
+def _unseen(tree: ast.AST) -> Iterator[int]:
+    """Ids of nodes that nobody sees the effect of: types, and what _UNSEEN_CALLS are given."""
     for node in ast.walk(tree):
-        for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-            if part is not None:
-                yield from (id(inner) for inner in ast.walk(part))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "TypeVar":
-            yield from (id(inner) for inner in ast.walk(node))
+        parts: list[ast.AST | None] = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _UNSEEN_CALLS:
+            parts += [node] if node.func.id != "zip" else [keyword.value for keyword in node.keywords]
+        yield from (id(inner) for part in parts if part is not None for inner in ast.walk(part))
+
+
+def _reads_as(text: str, node: ast.AST) -> bool:
+    """True when the text is the node's. Of expressions inside an f-string, Python 3.11 tells wrong places."""
+    try:
+        again = ast.parse(f"({text}\n)" if isinstance(node, ast.expr) else textwrap.dedent(text)).body[0]
+    except SyntaxError:
+        return False
+    return ast.dump(again.value if isinstance(node, ast.expr) and isinstance(again, ast.Expr) else again) == ast.dump(node)
 
 
 def _line_starts(source: str) -> list[int]:
     starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
+    for line in source.split("\n"):  # the parser's lines; str.splitlines knows more ends than it
+        starts.append(starts[-1] + len(line) + 1)
     return starts
 
 
 def _offset(starts: list[int], source: str, node: ast.expr | ast.stmt, *, at_end: bool) -> int:
     line, column = (node.end_lineno or node.lineno, node.end_col_offset or 0) if at_end else (node.lineno, node.col_offset)
     start = starts[line - 1]
-    text = source[start : starts[line]] if line < len(starts) else source[start:]
+    text = source[start : starts[line]]
     return start + len(text.encode()[:column].decode())  # the parser counts bytes
 
 

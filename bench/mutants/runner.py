@@ -1,23 +1,27 @@
-"""Running mutants: each in a copy of the checkout, under the tests that ought to notice."""
+"""Running mutants: libraries are imported once, and each mutant runs in a fork that imports our modules with the fault in one.
 
+A first run of a target's tests notes which statements each of them executes. A mutant gets the tests that execute its
+statement first, the fastest before the others, and only if all of those pass the rest.
+"""
+
+import importlib
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from queue import Queue
 
+from bench.mutants.forks import Limits, Unfinished, forked
+from bench.mutants.lines import instrumented, lines_showing
 from bench.mutants.operators import Mutant
+from bench.mutants.targets import Target
+from bench.mutants.trial import ROOT, Record, run_tests
 
-ROOT = Path(__file__).parents[2]
-_TIMEOUT_S = 180
-_COPIED = ("auth", "bench", "docs", "loaders", "resolvers", "schema", "shims", "sources", "store", "tests")
-_FILES = ("server.py", "pyproject.toml", "README.md", ".env.example", "Makefile")
+_FIRST_RUN = Limits(cpu_s=600, wall_s=1800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +37,85 @@ class Verdict:
         return bool(self.noticed_by)
 
 
+class TestsFail(Exception):
+    """A test fails on the code as it is."""
+
+
 @contextmanager
-def _copies(count: int) -> Iterator["Queue[Path]"]:
+def prepared() -> Iterator[None]:
+    """The environment of all runs: SQLite only, one migrated database to copy, one folder for temporary files."""
     with tempfile.TemporaryDirectory(prefix="gigs-mutants-") as folder:
-        free: Queue[Path] = Queue()
-        for number in range(count):
-            copy = Path(folder) / str(number)
-            for name in _COPIED:
-                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-            for name in _FILES:
-                shutil.copy(ROOT / name, copy / name)
-            free.put(copy)
-        yield free
+        template = Path(folder) / "template.sqlite3"
+        os.chdir(ROOT)
+        os.environ |= {"GIGS_TEST_SQLITE_ONLY": "1", "GIGS_MUTANTS_TMP": folder}
+        forked(lambda: _migrate(template), _FIRST_RUN)
+        os.environ["GIGS_TEST_SQLITE_TEMPLATE"] = str(template)
+        yield
 
 
-def run_mutants(chosen: Sequence[tuple[Mutant, tuple[str, ...]]], workers: int) -> Iterator[Verdict]:
-    """A verdict a mutant, as they come. `chosen` pairs each with the paths of the tests to run."""
-    with _copies(workers) as free, ThreadPoolExecutor(workers) as pool:
+def first_run(target: Target) -> Record:
+    """How the target's tests fare on the code as it is. Imports the libraries that they use into this process.
 
-        def judge(pair: tuple[Mutant, tuple[str, ...]]) -> Verdict:
-            copy = free.get()
-            try:
-                return Verdict(pair[0], _first_failure(copy, *pair))
-            finally:
-                free.put(copy)
-
-        yield from pool.map(judge, chosen)
-
-
-def first_failure_without_mutant(tests: tuple[str, ...]) -> str:
-    """The test that fails on the code as it is; "" when all pass, as they must."""
-    with _copies(1) as free:
-        return _pytest(free.get(), tests)
+    Errors: TestsFail.
+    """
+    codes = {path: instrumented(path, (ROOT / path).read_text(encoding="utf-8")) for path in target.modules}
+    record = forked(lambda: run_tests(target.tests, codes), _FIRST_RUN)
+    if record.failed:
+        raise TestsFail(record.failed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in record.libraries:
+            with suppress(ImportError):
+                importlib.import_module(name)
+    return record
 
 
-def _first_failure(copy: Path, mutant: Mutant, tests: tuple[str, ...]) -> str:
-    path = copy / mutant.path
-    whole = path.read_text(encoding="utf-8")
-    path.write_text(mutant.applied_to(whole), encoding="utf-8")
+def run_mutants(target: Target, record: Record, mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
+    """A verdict a mutant, in order, as they come. `record` is that of `first_run`."""
+    with get_context("fork").Pool(workers, _work_on, (target, record)) as pool:
+        yield from pool.imap(_judged, mutants)
+
+
+_work: tuple[Target, Record]
+
+
+def _work_on(target: Target, record: Record) -> None:
+    global _work
+    _work = (target, record)
+
+
+def _judged(mutant: Mutant) -> Verdict:
+    target, record = _work
+    whole = (ROOT / mutant.path).read_text(encoding="utf-8")
     try:
-        return _pytest(copy, tests)
-    finally:
-        path.write_text(whole, encoding="utf-8")
-
-
-def _pytest(copy: Path, tests: tuple[str, ...]) -> str:
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests]
-    environ = {**os.environ, "GIGS_TEST_SQLITE_ONLY": "1", "HYPOTHESIS_PROFILE": "mutants"}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as "is" with a number
+            codes = {mutant.path: compile(mutant.applied_to(whole), str(ROOT / mutant.path), "exec")}
+    except SyntaxError as error:
+        raise ValueError(f"an operator made something that is no Python: {mutant}") from error
+    limits = Limits(cpu_s=round(record.cpu_s * 5) + 20, wall_s=record.wall_s * 5 + 60)
+    first = _most_likely(mutant, whole, record)
+    files = sorted({test.partition("::")[0] for test in first})
     try:
-        done = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        return "time"
-    if done.returncode == 0:
-        return ""
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return failed[0].split(" - ")[0] if failed else f"exit {done.returncode}"
+        if first and (noticed_by := forked(lambda: run_tests(files, codes, order=first), limits).failed):
+            return Verdict(mutant, noticed_by)
+        return Verdict(mutant, forked(lambda: run_tests(target.tests, codes, left_out=frozenset(first)), limits).failed)
+    except Unfinished:
+        return Verdict(mutant, "time")
+
+
+def _most_likely(mutant: Mutant, whole: str, record: Record) -> list[str]:
+    """The tests that execute a statement that the fault shows in, the fastest first."""
+    lines = lines_showing(whole, mutant.start)
+    found = [
+        test
+        for test, executed in record.executed.items()
+        if test in record.seconds and any(path == mutant.path and (not lines or line in lines) for path, line in executed)
+    ]
+    return sorted(found, key=lambda test: record.seconds[test])
+
+
+def _migrate(path: Path) -> bool:
+    upgrade = importlib.import_module("store.migrations.upgrade")
+    upgrade.upgrade(f"sqlite:///{path}")
+    return "store" in sys.modules

@@ -29,8 +29,9 @@ async def run(port: int, request: Callable[[random.Random], bytes], connections:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             while time.perf_counter() - started < seconds:
+                made = request(dice)
                 begun = time.perf_counter()
-                await exchange(reader, writer, request(dice))
+                await exchange(reader, writer, made)
                 load.took.append(time.perf_counter() - begun)
         finally:
             writer.close()

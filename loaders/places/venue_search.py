@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from loaders import columns
 from loaders.events.orders import SortKey, after_params, comes_after
@@ -20,19 +20,18 @@ from store.tables import venue_availability, venues
 
 SORT_KEY_TYPES: tuple[type, ...] = (str, int)
 WORDS_MAX = 8
-GENRES_MAX = 8
 _KEYS = (venues.c.name_key, venues.c.id)
 
 
 @dataclass(frozen=True, slots=True)
 class VenueCriteria:
-    """Which venues to find; None or () means no restriction. Words are folded, genres are slugs, `available` is start and end."""
+    """Which venues to find; None or () means no restriction. Words are folded, `available` is start and end."""
 
     text_words: tuple[str, ...] = ()
     city_key: str | None = None
     capacity_min: int | None = None
     capacity_max: int | None = None
-    genres_any: tuple[str, ...] = ()
+    ids: tuple[int, ...] | None = None
     near: Circle | None = None
     available: tuple[datetime, datetime] | None = None
 
@@ -55,12 +54,19 @@ async def venue_count(database: Database, criteria: VenueCriteria) -> int:
     return counted
 
 
+async def venue_ids(database: Database, criteria: VenueCriteria) -> frozenset[int]:
+    """The venues that meet the criteria."""
+    params = _params(criteria)
+    return frozenset(row[0] for row in await database.fetch_all(_ids(frozenset(params)), params))
+
+
 def _params(criteria: VenueCriteria) -> Mapping[str, Any]:
     """The parameters for the criteria; their names decide which conditions apply."""
     given: dict[str, Any] = {f"word_{n}": f"%{word}%" for n, word in enumerate(criteria.text_words[:WORDS_MAX])}
-    given |= {f"genre_{n}": f"%,{slug},%" for n, slug in enumerate(criteria.genres_any[:GENRES_MAX])}
     plain = {"city_key": criteria.city_key, "capacity_min": criteria.capacity_min, "capacity_max": criteria.capacity_max}
     given |= {name: value for name, value in plain.items() if value is not None}
+    if criteria.ids is not None:
+        given["only"] = criteria.ids
     if criteria.available:
         given |= dict(zip(("available_from", "available_to"), criteria.available, strict=True))
     return given | (_circle_params(criteria.near) if criteria.near else {})
@@ -90,6 +96,11 @@ def _count(given: frozenset[str]) -> Select[Any]:
     return select(func.count()).select_from(venues).where(*_conditions(given))
 
 
+@lru_cache(maxsize=256)
+def _ids(given: frozenset[str]) -> Select[Any]:
+    return select(venues.c.id).where(*_conditions(given))
+
+
 def _conditions(given: frozenset[str]) -> Sequence[ColumnElement[bool]]:
     address = func.lower(venues.c.address)
     conditions: list[ColumnElement[bool]] = [
@@ -97,16 +108,8 @@ def _conditions(given: frozenset[str]) -> Sequence[ColumnElement[bool]]:
         for word in sorted(given)
         if word.startswith("word_")
     ]
-    genres = [_has_genre(name) for name in sorted(given) if name.startswith("genre_")]
-    if genres:
-        conditions.append(or_(*genres))
     conditions += [condition for name, condition in _BY_PARAMETER.items() if name in given]
-    return conditions
-
-
-def _has_genre(name: str) -> ColumnElement[bool]:
-    slugs = func.replace(func.replace(func.lower(venues.c.genreFocus), ", ", ","), " ", "-")
-    return (literal(",").concat(slugs).concat(literal(","))).like(bindparam(name))
+    return [venues.c.retired_at.is_(None), *conditions]
 
 
 def _in_circle() -> ColumnElement[bool]:
@@ -124,6 +127,7 @@ def _available() -> ColumnElement[bool]:
 
 
 _BY_PARAMETER: dict[str, ColumnElement[bool]] = {
+    "only": venues.c.id.in_(bindparam("only", expanding=True)),
     "city_key": venues.c.city_key == bindparam("city_key"),
     "capacity_min": venues.c.capacity >= bindparam("capacity_min"),
     "capacity_max": venues.c.capacity <= bindparam("capacity_max"),

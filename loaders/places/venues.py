@@ -1,28 +1,18 @@
 """Venues by their ids, and when they can be booked."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from loaders.batches import IDS, grouped
 from loaders.columns import VENUE
 from store.database.connection import Database
+from store.organizers.availability import status_of
+from store.organizers.directory_records import AvailabilityRow
 from store.places.records import VenueRow
 from store.tables import venue_availability, venues
 
-
-class AvailabilityRow(NamedTuple):
-    """One period in which a venue is available, held or booked."""
-
-    venue_id: int
-    id: int
-    start_time: datetime
-    end_time: datetime
-    status: str
-    notes: str | None
-
+__all__ = ["AvailabilityRow", "availability_by_venue", "venue_by_id"]
 
 _BY_ID = select(*VENUE).where(venues.c.id.in_(IDS))
 _WINDOWS = (
@@ -40,5 +30,6 @@ async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow 
 
 async def availability_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[AvailabilityRow, ...]]:
     """Each venue's periods, earliest first."""
-    rows = [AvailabilityRow._make(row) for row in await database.fetch_all(_WINDOWS, {"ids": keys})]
+    found = [AvailabilityRow._make(row) for row in await database.fetch_all(_WINDOWS, {"ids": keys})]
+    rows = [row._replace(status=status_of(row.status)) for row in found]
     return grouped(keys, ((row.venue_id, row) for row in rows))

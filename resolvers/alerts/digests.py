@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from auth.unsubscribe import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
@@ -119,7 +120,7 @@ class Digests:
 
     def _envelope(self, due: DueDigest) -> DigestEnvelope:
         url = f"{self.base_url}{UNSUBSCRIBE_PATH}?token={self.tokens.token(due.user_id)}"
-        message_id = f"<digest-{due.user_id}-{due.through_version}@{self.sender.rpartition('@')[2]}>"
+        message_id = f"<digest-{due.user_id}-{due.through_version}@{parseaddr(self.sender)[1].rpartition('@')[2]}>"
         return DigestEnvelope(self.sender, due.name, due.email, url, message_id)
 
 

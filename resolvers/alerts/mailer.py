@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -33,10 +34,10 @@ def smtp_complaint(url: str | None) -> str | None:
 def sender_complaint(sender: str | None) -> str | None:
     """What is wrong with a sender address; None if nothing is."""
     try:
-        is_address = sender is None or "@" in Address(addr_spec=sender).addr_spec
+        is_address = sender is None or "@" in Address(addr_spec=parseaddr(sender)[1]).addr_spec
     except (HeaderParseError, ValueError, IndexError):
         is_address = False
-    return None if is_address else "must be an e-mail address"
+    return None if is_address else "must be an e-mail address, or a name and one: Gigs <gigs@example.org>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class MailSettings:
             "MAIL_FROM and PUBLIC_URL"
         ),
     )
-    sender: str | None = setting("MAIL_FROM", check=sender_complaint, help="Sender address of e-mail digests")
+    sender: str | None = setting(
+        "MAIL_FROM", check=sender_complaint, help="Sender of e-mail digests: an address, or Gigs <gigs@example.org>"
+    )
 
 
 class Mailer:

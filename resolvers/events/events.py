@@ -55,7 +55,7 @@ async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tu
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
 
 
-async def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
+def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
     """Each event's images, widest first; with `min_width`, only those known to be at least as wide."""
     return [_wide_enough(row.images or [], min_width) for row in rows]
 
@@ -65,6 +65,6 @@ def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dic
     return sorted(kept, key=lambda image: -(image.get("width") or 0))
 
 
-async def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:
+def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:
     """The URL of each event's .ics file."""
     return [f"{context.base_url}/v1/events/{row.id}/calendar" for row in rows]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS, SortKey
@@ -23,9 +24,17 @@ from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, 
 from resolvers.pages.single_flight import SingleFlight
 from store.database.connection import Database
 from store.events.records import EventRow
-from store.places.records import ArtistRow, VenueRow
 
 BY_START_TIME = ListOrder(f"Event/{EventOrder.START_TIME}", ORDERINGS[EventOrder.START_TIME].types)
+
+
+class HasId(Protocol):
+    """Whose events are listed: the row of a venue or an artist."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class UpcomingEvents(LazyEventConnection):
 
 
 def upcoming_events(
-    parents: Sequence[VenueRow | ArtistRow], context: RequestContext, kinship: Kinship, arguments: PageArguments
+    parents: Sequence[HasId], context: RequestContext, kinship: Kinship, arguments: PageArguments
 ) -> list[UpcomingEvents]:
     """A connection for each parent.
 

@@ -44,8 +44,11 @@ def name_complaint(name: str) -> str | None:
 
 
 def normal_email(email: str) -> str:
-    """An e-mail address in its normal form: NFC, lower case, without surrounding spaces."""
-    return unicodedata.normalize("NFC", email.strip()).lower()
+    """An e-mail address in its normal form: NFKC, lower case, without surrounding spaces.
+
+    Letters that only look different (full-width ones, ligatures) are the same account.
+    """
+    return unicodedata.normalize("NFKC", email.strip()).lower()
 
 
 def email_complaint(email: str) -> str | None:

@@ -61,6 +61,6 @@ async def upcoming_events(
     return upcoming(rows, context, BY_ARTIST, PageArguments(first, after))
 
 
-async def calendar_urls(rows: Sequence[ArtistRow], context: RequestContext) -> list[str]:
+def calendar_urls(rows: Sequence[ArtistRow], context: RequestContext) -> list[str]:
     """The URL of each artist's calendar."""
     return [f"{context.base_url}/v1/artists/{row.id}/calendar" for row in rows]

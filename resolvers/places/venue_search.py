@@ -1,7 +1,9 @@
 """The venue search: validation of the filter, and the pages."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from loaders.events.values import Circle
@@ -9,11 +11,13 @@ from loaders.places.venue_search import SORT_KEY_TYPES, VenueCriteria, venue_cou
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.events.filters import Near, check_instant, check_list, check_near, check_text
+from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
+from resolvers.pages.single_flight import SingleFlight
 from sources.places.gazetteer import metro_key
 from store.places.records import VenueRow
-from store.text import key, words
+from store.text import words
 
 BY_NAME = ListOrder("Venue", SORT_KEY_TYPES)
 LARGEST_CAPACITY = 1_000_000
@@ -39,20 +43,22 @@ class AskedVenues(Protocol):
 class VenueSearch(LazyConnection[VenueRow]):
     """The venues that meet some criteria, sorted by name."""
 
-    def __init__(self, context: RequestContext, criteria: VenueCriteria, arguments: PageArguments) -> None:
+    def __init__(
+        self, context: RequestContext, criteria: VenueCriteria, genres: frozenset[str], arguments: PageArguments
+    ) -> None:
         super().__init__(BY_NAME, window(arguments, BY_NAME))
         self.context = context
-        self.criteria = criteria
+        self.criteria = SingleFlight(partial(within_genres, context, criteria, genres))
 
     async def fetch_page(self) -> Page[VenueRow]:
         """The page by name."""
         size, boundary, backwards = self.asked
-        database = self.context.database
-        return cut(await venue_page(database, self.criteria, limit=size + 1, after=boundary, backwards=backwards), self.asked)
+        database, criteria = self.context.database, await self.criteria.get()
+        return cut(await venue_page(database, criteria, limit=size + 1, after=boundary, backwards=backwards), self.asked)
 
     async def count(self) -> int:
         """How many venues meet the criteria."""
-        return await venue_count(self.context.database, self.criteria)
+        return await venue_count(self.context.database, await self.criteria.get())
 
 
 def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageArguments) -> VenueSearch:
@@ -60,7 +66,7 @@ def search_venues(context: RequestContext, asked: AskedVenues, arguments: PageAr
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
-    return VenueSearch(context, venue_criteria_of(asked), arguments)
+    return VenueSearch(context, venue_criteria_of(asked), venue_genres_of(asked), arguments)
 
 
 def venue_criteria_of(asked: AskedVenues) -> VenueCriteria:
@@ -74,14 +80,24 @@ def venue_criteria_of(asked: AskedVenues) -> VenueCriteria:
         city_key=metro_key(asked.city) if asked.city and asked.city.strip() else None,
         capacity_min=asked.capacity_min,
         capacity_max=asked.capacity_max,
-        genres_any=_slugs(asked.genres or ()),
         near=Circle(asked.near.latitude, asked.near.longitude, asked.near.radius_km) if asked.near else None,
         available=(asked.available_from, asked.available_to) if asked.available_from and asked.available_to else None,
     )
 
 
-def _slugs(genres: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key(genre).replace(" ", "-") for genre in genres))
+def venue_genres_of(asked: AskedVenues) -> frozenset[str]:
+    """The genres that a filter names, as slugs; none for an open one."""
+    return frozenset(slug for genre in asked.genres or () for slug in read_genres(genre))
+
+
+async def within_genres(context: RequestContext, criteria: VenueCriteria, genres: Iterable[str]) -> VenueCriteria:
+    """The criteria narrowed to venues that are known for one of these genres, or for one that belongs to them."""
+    wanted = frozenset(genres)
+    if not wanted:
+        return criteria
+    shelf = await context.directory.venues(context.database)
+    ids = (number for number, one in shelf.by_id.items() if not wanted.isdisjoint(one.families))
+    return dataclasses.replace(criteria, ids=tuple(sorted(ids)))
 
 
 def _check(asked: AskedVenues) -> None:

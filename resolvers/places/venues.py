@@ -43,6 +43,6 @@ def _touches(span: AvailabilityRow, from_at: datetime | None, to_at: datetime | 
     return (from_at is None or span.end_time > from_at) and (to_at is None or span.start_time < to_at)
 
 
-async def calendar_urls(rows: Sequence[VenueRow], context: RequestContext) -> list[str]:
+def calendar_urls(rows: Sequence[VenueRow], context: RequestContext) -> list[str]:
     """The URL of each venue's calendar."""
     return [f"{context.base_url}/v1/venues/{row.id}/calendar" for row in rows]

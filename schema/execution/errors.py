@@ -28,6 +28,7 @@ Code = Literal[
     "GRAPHQL_VALIDATION_FAILED",
     "GRAPHQL_PARSE_FAILED",
     "PERSISTED_QUERY_NOT_FOUND",
+    "UNAVAILABLE",
     "INTERNAL",
 ]
 ErrorAnswer = dict[str, Any]
@@ -160,7 +161,8 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
 
 def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
     logger.error("database unavailable (request %s): %s", request_id, cause)
-    return {**masked_error(request_id, reason="database_unavailable"), "message": UNAVAILABLE}
+    extensions = {"code": "UNAVAILABLE", "requestId": request_id, "reason": "database_unavailable"}
+    return {"message": UNAVAILABLE, "extensions": extensions}
 
 
 def _cause(error: GraphQLError) -> Exception | None:

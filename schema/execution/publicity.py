@@ -50,7 +50,9 @@ PUBLIC_TYPES: Final = frozenset(
     }
 )
 # On public types, what is another value for another person.
-PERSONAL_FIELDS: Final = frozenset({"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking"})
+PERSONAL_FIELDS: Final = frozenset(
+    {"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking", "Venue.email", "Venue.phone"}
+)
 
 
 def is_public(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:

@@ -18,6 +18,7 @@ from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
 from schema.transport.caching import NOBODYS, may_be_shared, shared
+from schema.transport.departure import WhileClientStays
 from schema.transport.live_caller import Live
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation, read_get, read_post
@@ -113,9 +114,20 @@ class GraphQLEndpoint:
         except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
             return [unexpected(error, request_id)] * len(sent.operations)
         runs = [self._run(operation, context, request_id, allowed) for operation in sent.operations]
-        answers = list(await asyncio.gather(*runs))
+        if sent.is_batch or not await self._is_query(sent.operations[0]):
+            answers = list(await asyncio.gather(*runs))
+        else:
+            with WhileClientStays(request.receive):
+                answers = [await runs[0]]
         request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
         return answers
+
+    async def _is_query(self, sent: SentOperation) -> bool:
+        try:
+            asked = GraphQLRequest(await self.persisted.text(sent), sent.operation_name)
+            return self._executor.operation(asked).kind is OperationType.QUERY
+        except Refusal:  # told when it is run
+            return False
 
     async def _is_public(self, sent: Sent, answer: GraphQLResponse) -> bool:
         """True for a whole answer that every stranger may be given."""

@@ -7,6 +7,7 @@ from strawberry.types import Info
 
 from loaders.events.criteria import EventOrder
 from resolvers import nodes
+from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
 from resolvers.events import events
 from resolvers.events.search import search_events
@@ -14,14 +15,17 @@ from resolvers.pages.paging import PageArguments
 from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
+from schema.types.alerts.emails import EmailState, OutboxEmailConnection
 from schema.types.base.fields import root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
+from schema.types.organizers.directory_queries import DirectoryQueries
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
+from schema.types.sources.reviews import ReviewQueries
 from schema.types.sources.sources import Source
 
 Request = Info[RequestContext, None]
@@ -39,7 +43,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
 @strawberry.type(description="Operations that read data.")
-class Query:
+class Query(DirectoryQueries, ReviewQueries):
     """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
 
     @root_field(Node | None, "The object with this global id; null if no object has this id.")
@@ -106,3 +110,13 @@ class Query:
     @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer
+
+    @root_field(OutboxEmailConnection, "Admins only: outgoing e-mail, newest first; e-mail that could not be delivered is DEAD.")
+    async def outbox_emails(
+        self,
+        info: Request,
+        state: Annotated[EmailState | None, _about("Only e-mails in this state.")] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        return outbox_curation.emails(info.context, state.value if state else None, PageArguments(first, after))

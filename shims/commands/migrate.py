@@ -1,18 +1,37 @@
 """`server.py migrate`: bring the database up to this code."""
 
 import argparse
+import sys
 
 from shims.commands.command import Command, Environ
 from shims.settings import database_url
-from store.migrations.upgrade import needed_revision, upgrade
+from store.migrations.upgrade import current_revision, survey, upgrade
 from store.settings import StoreSettings, read
+
+_NOTHING_TO_DO = "nothing to do: revision, character sets, column widths and rights are as they should be"
 
 
 def migrate(environ: Environ, arguments: argparse.Namespace) -> int:
-    """Upgrade an empty database, an older one of ours, or the predecessor's."""
-    upgrade(database_url(read(StoreSettings, environ)))
-    print(f"the database is at revision {needed_revision()}")
+    """Upgrade an empty database, an older one of ours, or the predecessor's; or only look. Exit status 1: there is work to do."""
+    url = database_url(read(StoreSettings, environ))
+    if arguments.check:
+        found = survey(url)
+        print("\n".join(found) if found else _NOTHING_TO_DO)
+        return 1 if found else 0
+    for remark in upgrade(url, on_wait=_say_waiting):
+        print(remark, file=sys.stderr)
+    print(f"the database is at revision {current_revision(url)}")
     return 0
 
 
-MIGRATE = Command("migrate", "migrate the database to this version", migrate)
+def _say_waiting() -> None:
+    print("waiting for another migration; if that process died, this takes a minute at most", file=sys.stderr, flush=True)
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--check", action="store_true", help="only report revision, character sets, column widths and rights that need work"
+    )
+
+
+MIGRATE = Command("migrate", "migrate the database to this version", migrate, _add_arguments)

@@ -5,8 +5,8 @@ import sys
 
 from schema.assembly import make_schema, sdl
 from shims.commands.command import Command, Environ
+from shims.commands.settings_pages import env_example, markdown_page
 from shims.settings import SETTINGS as GROUPS
-from store.settings_page import env_example, markdown_page
 
 
 def print_schema(environ: Environ, arguments: argparse.Namespace) -> int:

@@ -5,16 +5,40 @@ import asyncio
 
 from shims.commands.command import Command, Environ
 from shims.process.runtime import Runtime
+from sources.syncing.event_writer import Preview
 from sources.syncing.replay import replay
+from store.migrations.check import check
+
+_LONGEST = 60
 
 
 async def replay_all(environ: Environ, arguments: argparse.Namespace) -> int:
-    """Read every stored payload again, and print what came of it."""
+    """Read every stored payload again, and print what came of it; or only what would."""
+    preview: Preview | None = {} if arguments.dry_run else None
     async with Runtime(environ).open() as runtime:
-        result = await replay(runtime.database, runtime.sources)
+        await check(runtime.database)
+        result = await replay(runtime.database, runtime.sources, preview=preview)
+    for (event_id, column), (before, after) in sorted((preview or {}).items()):
+        print(f"event {event_id} {column}: {_short(before)} → {_short(after)}")
     print(f"{result.read} payloads read, {result.rejected} not readable, {result.ingested.events_written} events written,")
     print(f"{result.completed} adopted events filled in from their own columns")
+    if arguments.dry_run:
+        print("nothing was written: a dry run")
     return 0
 
 
-REPLAY = Command("replay", "re-read every stored payload", lambda environ, arguments: asyncio.run(replay_all(environ, arguments)))
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value).replace("\n", " ")
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show what would change, but write nothing")
+
+
+REPLAY = Command(
+    "replay",
+    "re-read every stored payload",
+    lambda environ, arguments: asyncio.run(replay_all(environ, arguments)),
+    _add_arguments,
+)

@@ -25,6 +25,7 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
         port=settings.port,
         workers=settings.workers,
         access_log=False,
+        log_config=None,  # its lines go through ours
         log_level="warning",
         server_header=False,
         proxy_headers=False,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sources.reports import SourceStatus
+from sources.syncing.status import is_within
 
 TOO_OLD = 2  # times the stale limit
 
@@ -22,7 +23,12 @@ class SourceAge:
         """What is wrong, in a sentence; the source's own text if it has one."""
         if self.is_fresh is not False:
             return self.status.detail
-        wrong = "no sync has succeeded so far" if self.age is None else f"the stored data is {_hours(self.age)} old"
+        if self.age is None:
+            wrong = "no sync has succeeded so far"
+        elif self.age < timedelta():
+            wrong = f"the last sync is dated {_hours(-self.age)} ahead: check the clock"
+        else:
+            wrong = f"the stored data is {_hours(self.age)} old"
         return wrong + (f": {self.status.detail}" if self.status.detail else "")
 
 
@@ -31,7 +37,8 @@ def judge(states: Sequence[SourceStatus], stale_after: timedelta, now: datetime)
     judged = []
     for status in states:
         age = None if status.last_synced_at is None else now - status.last_synced_at
-        is_fresh = None if status.state == "disabled" else age is not None and age <= TOO_OLD * stale_after
+        is_recent = is_within(status.last_synced_at, TOO_OLD * stale_after, now)
+        is_fresh = None if status.state == "disabled" else is_recent
         judged.append(SourceAge(status, age, is_fresh))
     return judged
 

@@ -12,21 +12,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from schema.types.base.scalars import write_instant
-from shims.dependencies import Dependencies
+from shims.dependencies import Monitored
 from shims.monitoring.freshness import SourceAge, ages_by_city, judge
 from shims.monitoring.service_names import SERVICES, service_name
 from shims.rest.errors import answer, error_answer
 from sources.reports import SourceStatus
 from store.alerts.mail_state import MailState, read_mail_state
 from store.errors import SchemaBehind, StoreError
-from store.migrations import upgrade
+from store.migrations.check import check
 
 CHECK_LIMIT_S = 2.0  # probes give up soon after; a response that says what is wrong must arrive before that
 _ALIVE = text("SELECT 1")
 _TRUE = frozenset({"1", "true", "yes"})
 
 
-def health_routes(dependencies: Dependencies) -> list[BaseRoute]:
+def health_routes(dependencies: Monitored) -> list[BaseRoute]:
     """The operators' three routes; /health/<part> asks for one part by name."""
 
     async def health(request: Request) -> Response:
@@ -46,41 +46,45 @@ def health_routes(dependencies: Dependencies) -> list[BaseRoute]:
     ]
 
 
-async def _health(dependencies: Dependencies, request: Request) -> Response:
-    head = {"service": service_name(request.scope), "version": dependencies.version}
+async def _health(dependencies: Monitored, request: Request) -> Response:
+    head = {"service": service_name(request.scope, dependencies.service), "version": dependencies.version}
     if request.query_params.get("live", "").lower() in _TRUE:
         return answer({"status": "ok", **head})
-    database = await _database_check(dependencies)
+    database, schema = await _database_check(dependencies), {"status": "unknown"}
     sources: dict[str, Any] = {}
     is_fresh = False
     if database["status"] == "ok":
+        schema = await _schema_check(dependencies)
         states = await _states(dependencies)
         judged = judge(states or (), dependencies.stale_after, dependencies.now())
         sources = {one.status.name: _source_check(one, dependencies) for one in judged}
-        is_fresh = states is not None and all(one.is_fresh is not False for one in judged)
-    status = "ok" if is_fresh else "unavailable" if database["status"] != "ok" else "stale"
-    checks: dict[str, Any] = {"database": database, "sources": sources}
-    mail = await _mail_state(dependencies) if database["status"] == "ok" else None
+        is_fresh = schema["status"] == "ok" and states is not None and all(one.is_fresh is not False for one in judged)
+    is_usable = schema["status"] == "ok"
+    status = "ok" if is_fresh else "stale" if is_usable else "unavailable"
+    checks: dict[str, Any] = {"database": database, "schema": schema, "sources": sources}
+    mail = await _mail_state(dependencies) if is_usable else None
     if mail is not None:
         checks["mail"] = _mail_check(mail)
     body = {"status": status, **head, "checks": checks}
     return answer(body, 200 if is_fresh else 503)
 
 
-async def _ready(dependencies: Dependencies, request: Request) -> Response:
+async def _ready(dependencies: Monitored, request: Request) -> Response:
     if dependencies.is_draining:
         return error_answer(request.scope, 503, "draining", "This process is shutting down.")
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
-            await upgrade.check(dependencies.database)
+            await check(dependencies.database)
     except SchemaBehind as behind:
         return error_answer(request.scope, 503, "schema_behind", str(behind))
-    except (StoreError, TimeoutError):
+    except StoreError as error:
+        return error_answer(request.scope, 503, "unavailable", str(error))
+    except TimeoutError:
         return error_answer(request.scope, 503, "unavailable", "The database is not responding.")
-    return answer({"status": "ok", "service": service_name(request.scope), "version": dependencies.version})
+    return answer({"status": "ok", "service": service_name(request.scope, dependencies.service), "version": dependencies.version})
 
 
-async def _metrics(dependencies: Dependencies) -> Response:
+async def _metrics(dependencies: Monitored) -> Response:
     pool = dependencies.database
     dependencies.metrics.note_pool(pool.pool_size, pool.pool_in_use, pool.pool_idle)
     states = await _states(dependencies)
@@ -92,17 +96,29 @@ async def _metrics(dependencies: Dependencies) -> Response:
     return Response(dependencies.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-async def _database_check(dependencies: Dependencies) -> dict[str, Any]:
+async def _database_check(dependencies: Monitored) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
             await dependencies.database.fetch_value(_ALIVE)
-    except (StoreError, TimeoutError) as error:
-        return {"status": "unavailable", "detail": f"no answer from the database ({type(error).__name__})"}
+    except StoreError as error:
+        return {"status": "unavailable", "detail": str(error)}
+    except TimeoutError:
+        return {"status": "unavailable", "detail": f"the database did not answer within {CHECK_LIMIT_S:g} s"}
     return {"status": "ok", "latency_ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
-async def _states(dependencies: Dependencies) -> Sequence[SourceStatus] | None:
+async def _schema_check(dependencies: Monitored) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            remark = await check(dependencies.database)
+    except (StoreError, TimeoutError) as error:
+        status = "behind" if isinstance(error, SchemaBehind) else "unusable"
+        return {"status": status, "detail": str(error) or "the database did not answer in time"}
+    return {"status": "ok", "detail": remark}
+
+
+async def _states(dependencies: Monitored) -> Sequence[SourceStatus] | None:
     """The state of the sources; None if the database did not answer in time."""
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
@@ -111,7 +127,7 @@ async def _states(dependencies: Dependencies) -> Sequence[SourceStatus] | None:
         return None
 
 
-async def _mail_state(dependencies: Dependencies) -> MailState | None:
+async def _mail_state(dependencies: Monitored) -> MailState | None:
     """Whether the mail server takes our e-mail; None if none is sent or the database did not answer in time."""
     if not dependencies.sends_mail:
         return None
@@ -132,7 +148,7 @@ def _mail_check(mail: MailState) -> dict[str, Any]:
     }
 
 
-def _source_check(judged: SourceAge, dependencies: Dependencies) -> dict[str, Any]:
+def _source_check(judged: SourceAge, dependencies: Monitored) -> dict[str, Any]:
     status = judged.status
     words = {None: "disabled", True: "ok", False: "stale"}
     return {

@@ -1,5 +1,6 @@
-"""Counts and times every HTTP request by its route, never by its path."""
+"""Counts, times and logs every HTTP request by its route, never by its path: a calendar's path is a secret."""
 
+import logging
 import time
 
 from starlette.routing import Route
@@ -7,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shims.monitoring.metrics import OTHER, Metrics
 from shims.monitoring.service_names import service_name
+
+access = logging.getLogger("access")
 
 
 class MetricsMiddleware:
@@ -33,8 +36,20 @@ class MetricsMiddleware:
         try:
             await self._app(scope, receive, send_seen)
         finally:
+            seconds = time.perf_counter() - started
             operation = scope.get("state", {}).get("operation")
-            self._metrics.request(service_name(scope), _route(scope), operation, status, time.perf_counter() - started)
+            self._metrics.request(service_name(scope), _route(scope), operation, status, seconds)
+            _log(scope, status, seconds)
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    """The request's one line."""
+    state, route = scope.get("state", {}), _route(scope)
+    operation, user_id, duration_ms = state.get("operation"), state.get("user_id"), round(seconds * 1000, 1)
+    facts = {"method": scope["method"], "route": route, "operation": operation, "status": status}
+    facts |= {"duration_ms": duration_ms, "service": service_name(scope), "user_id": user_id}
+    who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
+    access.info("%s %s%s %d %s ms%s", scope["method"], route, what, status, duration_ms, who, extra=facts)
 
 
 def _route(scope: Scope) -> str:

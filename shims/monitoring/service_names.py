@@ -9,9 +9,9 @@ SERVICE_BY_PORT = {"4000": AGGREGATOR, "4003": "events", "4002": "djs", "4001": 
 SERVICES = tuple(SERVICE_BY_PORT.values())
 
 
-def service_name(scope: Scope) -> str:
+def service_name(scope: Scope, otherwise: str = AGGREGATOR) -> str:
     """The service the caller means: by a path such as /v1/events first, then by port, then by the host auth.…"""
-    return _by_path(scope["path"]) or _by_port(scope) or AGGREGATOR
+    return _by_path(scope["path"]) or service_by_port(scope) or otherwise
 
 
 def _by_path(path: str) -> str | None:
@@ -21,7 +21,8 @@ def _by_path(path: str) -> str | None:
     return None
 
 
-def _by_port(scope: Scope) -> str | None:
+def service_by_port(scope: Scope) -> str | None:
+    """The service of the port that was called, or of the host auth.…; None for any other."""
     headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"x-forwarded-port")}
     host = headers.get(b"host", "")
     for port in (headers.get(b"x-forwarded-port", ""), host.rpartition(":")[2]):

@@ -14,19 +14,18 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from resolvers.alerts.live_notifications import LiveNotifications
 from shims.dependencies import Dependencies
 from shims.settings import ServerSettings, database_url, plays_sandbox
 from store.settings import StoreSettings, read
 
 
-def drain_on_signal(dependencies: Dependencies, live: LiveNotifications, drain_s: float) -> None:
+def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None], drain_s: float) -> None:
     """On SIGTERM `/ready` returns 503 at once; requests are still taken for `drain_s`, until load balancers have noticed."""
     loop = asyncio.get_running_loop()
 
     def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
         dependencies.is_draining = True
-        loop.call_soon_threadsafe(live.end_all)  # subscribers reconnect to another process
+        loop.call_soon_threadsafe(end_listeners)  # subscribers reconnect to another process
         loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -15,13 +15,17 @@ from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
+from resolvers.organizers.directory.shelf import Directory
+from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
+from resolvers.sources.progress_bus import SyncProgressBus
 from shims.settings import check_settings, database_url, plays_sandbox
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
 from sources.reports import SourceStatus
-from sources.sandbox.embedded import embedded_upstreams, fill_local_events
+from sources.sandbox.embedded import embedded_upstreams, fill_directory, fill_local_events
 from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.status import source_statuses
@@ -45,8 +49,12 @@ class Runtime:
         self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
+        self.live_plans = LivePlans(self.database, self.notification_bus)
         self.syncer = Syncer(self.database, ingestion)
         self.syncer.on_notified = self.notification_bus.publish
+        self.sync_progress = SyncProgressBus(read(RateLimitSettings, environ).redis_url)
+        self.syncer.on_progress = self.sync_progress.show
+        self.directory = Directory(read_rates(read(ExchangeRateSettings, environ).exchange_rates_file))
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None
@@ -65,9 +73,15 @@ class Runtime:
         """The age at which a city's listings are fetched again."""
         return timedelta(hours=self.syncer.settings.stale_hours)
 
+    def end_listeners(self) -> None:
+        """End every subscription: the process is about to stop."""
+        self.live.end_all()
+        self.live_plans.end_all()
+        self.sync_progress.end_all()
+
     async def source_states(self) -> list[SourceStatus]:
         """The state of every source."""
-        return await source_statuses(self.database, self.sources, self.stale_after, utc_now())
+        return await source_statuses(self.database, self.sources, self.syncer.settings, utc_now())
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
@@ -78,6 +92,7 @@ class Runtime:
             await stack.enter_async_context(self.database)
             await stack.enter_async_context(self._http)
             stack.push_async_callback(self.notification_bus.close)
+            stack.push_async_callback(self.sync_progress.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
@@ -105,4 +120,5 @@ class Runtime:
         self.sandbox_url = upstreams.base_url
         if self.is_embedded:
             await fill_local_events(self.database, upstreams.world)
+            await fill_directory(self.database, upstreams.world, utc_now())
         return build({**self.environ, **upstreams.environ}, deps, upstreams.base_url)

@@ -1,17 +1,43 @@
-"""The scheduled work of a process: syncing every city in use and sending the digests that are due."""
+"""The scheduled work of a process: syncing every city in use, sending the digests and e-mails that are due, expiring requests."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.mailer import Mailer, MailSettings
+from resolvers.alerts.outbox import Outbox, watch_outbox
+from resolvers.organizers.contact.composers import ContactComposers
+from resolvers.organizers.contact.emails import Sender
+from resolvers.organizers.contact.expiry import watch_expiry
+from resolvers.organizers.services import ContactSettings, OrganizerServices
 from shims.process.runtime import Runtime
-from shims.settings import ServerSettings, unsubscribe_tokens
+from shims.settings import ServerSettings, answer_tokens, unsubscribe_tokens
 from sources.syncing.schedule import watch
 from sources.syncing.syncer import utc_now
 from store.errors import SettingsError
 from store.settings import read
+
+
+class MailService(NamedTuple):
+    """The operator's mail server and whom e-mails come from."""
+
+    mailer: Mailer
+    sender: Sender
+
+
+def make_mail_service(runtime: Runtime) -> MailService | None:
+    """What e-mail is sent with; None if no mail server is configured.
+
+    Errors: SettingsError when what an e-mail needs is missing.
+    """
+    mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
+    if mail.smtp_url is None:
+        return None
+    if mail.sender is None or public_url is None:
+        raise SettingsError("SMTP_URL: e-mails need MAIL_FROM, and PUBLIC_URL for their links")
+    return MailService(Mailer(mail.smtp_url), Sender(mail.sender, public_url.rstrip("/")))
 
 
 def make_digests(runtime: Runtime) -> Digests | None:
@@ -19,21 +45,65 @@ def make_digests(runtime: Runtime) -> Digests | None:
 
     Errors: SettingsError if a setting that digests need is missing.
     """
-    mail, public_url = read(MailSettings, runtime.environ), read(ServerSettings, runtime.environ).public_url
-    if mail.smtp_url is None:
+    mail = make_mail_service(runtime)
+    if mail is None:
         return None
-    if mail.sender is None or public_url is None:
-        raise SettingsError("SMTP_URL: digests also need MAIL_FROM, and PUBLIC_URL for their links")
-    mailer = Mailer(mail.smtp_url)
-    return Digests(runtime.database, mailer, unsubscribe_tokens(runtime.environ), mail.sender, public_url.rstrip("/"))
+    tokens = unsubscribe_tokens(runtime.environ)
+    return Digests(runtime.database, mail.mailer, tokens, mail.sender.address, mail.sender.base_url)
 
 
-async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event, *, syncs: bool = True) -> None:
-    """The scheduled work, until `stop` is set: sync every city in use (unless told not to) and send every digest that is due."""
-    work = [watch(runtime.syncer, runtime.sources, stop)] if syncs else []
+def make_outbox(runtime: Runtime) -> Outbox | None:
+    """The sender of what is in the outbox; None if no mail server is configured.
+
+    Errors: SettingsError when what an e-mail needs is missing.
+    """
+    mail = make_mail_service(runtime)
+    if mail is None:
+        return None
+    composers = ContactComposers(runtime.database, mail.sender, answer_tokens(runtime.environ), utc_now)
+    return Outbox(runtime.database, mail.mailer, composers.by_kind, utc_now)
+
+
+def organizer_services(runtime: Runtime, on_refused: Callable[[str], None]) -> OrganizerServices:
+    """What the organizers' fields need beside the database."""
+    return OrganizerServices(
+        settings=read(ContactSettings, runtime.environ),
+        sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
+        answer_tokens=answer_tokens(runtime.environ),
+        live_plans=runtime.live_plans,
+        publish=runtime.notification_bus.publish,
+        on_refused=on_refused,
+    )
+
+
+async def keep_contacts(runtime: Runtime, outbox: Outbox | None, stop: asyncio.Event) -> None:
+    """Send the e-mails in the outbox and expire contact requests, until `stop` is set. Any number of processes may."""
+    work = [watch_expiry(runtime.database, runtime.notification_bus, stop, utc_now)]
+    if outbox is not None:
+        work.append(watch_outbox(outbox, runtime.notification_bus, stop))
+    await asyncio.gather(*work)
+
+
+async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
+    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
+    work = [watch(runtime.syncer, runtime.sources, stop)]
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
     await asyncio.gather(*work)
+
+
+@asynccontextmanager
+async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
+    """`keep_contacts` beside the server."""
+    stop = asyncio.Event()
+    keeping = asyncio.create_task(keep_contacts(runtime, make_outbox(runtime), stop), name="contact requests")
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait([keeping], timeout=5)  # an e-mail that is being handed over is let finish
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -43,8 +113,7 @@ async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    syncs = runtime.syncer.settings.enabled
-    keeping = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop, syncs=syncs), name="scheduled work")
+    keeping = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled work")
     try:
         yield
     finally:

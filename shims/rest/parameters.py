@@ -18,6 +18,9 @@ LIMIT_MAX = 500
 OFFSET_MAX = 5_000  # beyond that, `from` is the better way to page: an offset reads what it skips
 WORDS_MAX = 100
 PERSONALIZED = "PERSONALIZED"
+OF_THE_DIRECTORY = frozenset(  # parameters of the searches for DJs and venues that are called as their filters call them
+    ("feeMin", "feeMax", "currency", "capacityMin", "capacityMax", "availableFrom", "availableTo")
+)
 ORDERS = {"time": "START_TIME", "personalized": PERSONALIZED}
 
 
@@ -55,30 +58,35 @@ def read_search(parameters: QueryParams) -> SearchParameters:
 def parameter_of(field: str) -> str | None:
     """The parameter that became this field of the operation's variables; None if there is none."""
     filter_name = field.removeprefix("filter.").partition(".")[0]
-    return next((name for name, (declared, _) in _FILTERS.items() if declared.name == filter_name), None)
+    own = filter_name if filter_name in OF_THE_DIRECTORY else None
+    return next((name for name, (declared, _) in _FILTERS.items() if declared.name == filter_name), own)
 
 
-def _text(name: str, text: str) -> str:
-    return text
+def text(name: str, value: str) -> str:
+    """A text as it is."""
+    return value
 
 
-def _words(name: str, text: str) -> list[str]:
-    words = [part.strip() for part in text.split(",") if part.strip()]
-    if len(words) > WORDS_MAX:
-        raise InvalidQuery(name, f"must contain at most {WORDS_MAX} values, not {len(words)}")
-    return words
+def words(name: str, text: str) -> list[str]:
+    """The words of a comma list."""
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    if len(found) > WORDS_MAX:
+        raise InvalidQuery(name, f"must contain at most {WORDS_MAX} values, not {len(found)}")
+    return found
 
 
 def _sources(name: str, text: str) -> list[str]:
     known = {source.key: source.graphql_name for source in SOURCES}
-    asked = [part.lower() for part in _words(name, text)]
+    asked = [part.lower() for part in words(name, text)]
     odd = next((part for part in asked if part not in known), None)
     if odd is not None:
         raise InvalidQuery(name, f"must be one or more of {', '.join(known)}, not {odd[:60]!r}")
     return [known[part] for part in asked]
 
 
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
+def whole(least: int, most: int) -> Callable[[str, str], int]:
+    """A reader of whole numbers within limits."""
+
     def read(name: str, text: str) -> int:
         if not (text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most):
             raise InvalidQuery(name, f"must be a whole number from {least} to {most}, not {text[:60]!r}")
@@ -87,7 +95,8 @@ def _whole(least: int, most: int) -> Callable[[str, str], int]:
     return read
 
 
-def _money(name: str, text: str) -> str:
+def money(name: str, text: str) -> str:
+    """An amount, as the Decimal scalar takes it."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -120,6 +129,9 @@ def _instant(day_time: time) -> Callable[[str, str], str]:
     return read
 
 
+instant = _instant(time.min)
+
+
 def _rank(name: str, text: str) -> str:
     if text not in ORDERS:
         raise InvalidQuery(name, f"must be {' or '.join(ORDERS)}, not {text[:60]!r}")
@@ -138,13 +150,13 @@ def _reader_of(declared: Filter[Any], parameter: Parameter) -> Reader:
     return _instant(parameter.day_time) if type_ is datetime else _BY_TYPE[type_]
 
 
-_BY_TYPE: dict[Any, Reader] = {str: _text, list[str]: _words, list[SourceChoice]: _sources, Decimal: _money, bool: _flag}
+_BY_TYPE: dict[Any, Reader] = {str: text, list[str]: words, list[SourceChoice]: _sources, Decimal: money, bool: _flag}
 _FILTERS = {
     declared.parameter.name: (declared, declared.parameter) for declared in EVENT_FILTERS if declared.parameter is not None
 }
 READERS: dict[str, Reader] = {
     **{name: _reader_of(declared, parameter) for name, (declared, parameter) in _FILTERS.items()},
     "rank": _rank,
-    "limit": _whole(1, LIMIT_MAX),
-    "offset": _whole(0, OFFSET_MAX),
+    "limit": whole(1, LIMIT_MAX),
+    "offset": whole(0, OFFSET_MAX),
 }

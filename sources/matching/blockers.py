@@ -16,7 +16,6 @@ SHOWS_APART_MIN = 150
 _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
-_DOORS_MIN = 180  # from stated doors to a headliner
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
 _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")

@@ -7,7 +7,7 @@ from sources.syncing.event_writer import write_events
 from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
 from store.database.connection import Database, Transaction
 from store.events.decisions import decide
-from store.events.events import lock_catalog, raise_version, retire_events
+from store.events.events import drop_review, lock_catalog, raise_version, retire_events
 from store.events.listings import BlockingKeys, ListingKey, StoredListing, candidates_for, move_listings
 from store.events.search_index import drop_terms
 
@@ -33,6 +33,22 @@ async def merge_events(database: Database, keep: int, retire: int, at: datetime,
         await drop_terms(tx, [retire])
         await retire_events(tx, {retire: keep}, at)
         await raise_version(tx, version)
+
+    await database.write(work)
+
+
+async def keep_apart(database: Database, one: int, other: int, at: datetime, by: int | None = None) -> None:
+    """Keep two events apart for ever; the pair is no longer looked at.
+
+    Errors: CannotDecide when either has no listings, or both are the same event.
+    """
+    if one == other:
+        raise CannotDecide("an event cannot be kept apart from itself")
+
+    async def work(tx: Transaction) -> None:
+        first, second = await _listings_of(tx, one), await _listings_of(tx, other)
+        await decide(tx, [each.listing.key for each in first], [each.listing.key for each in second], is_same=False, at=at, by=by)
+        await drop_review(tx, one, other)
 
     await database.write(work)
 

@@ -10,6 +10,7 @@ from typing import Any
 from opentelemetry import trace
 
 from sources.merging import Merged, dedupe_key, merge
+from sources.merging.adopted import with_adopted
 from sources.reading.genres import with_families
 from sources.syncing.changes import change_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
@@ -44,6 +45,14 @@ class WriteResult:
     notified: int
 
 
+_SHOWN = (
+    "title", "status", "start_time", "end_time", "time_zone", "local_date", "local_time", "venue_name", "description",
+    "age_restriction", "genres", "tags", "images", "ticket_url", "price_min", "price_max", "currency",
+)  # fmt: skip
+# What would change: (before, after) by event and column.
+Preview = dict[tuple[int, str], tuple[Any, Any]]
+
+
 @dataclass(slots=True)
 class _Draft:
     """One event on its way to its row."""
@@ -58,20 +67,25 @@ class _Draft:
     change: NotificationKind | None = None
 
 
-async def write_events(tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime) -> WriteResult:
-    """Update the affected events' rows from their listings; a row whose content is the same is left untouched.
+async def write_events(
+    tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime, preview: Preview | None = None
+) -> WriteResult:
+    """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
 
+    `preview` is filled with the values that differ, for a caller who takes the transaction back.
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """
     affected = [(index, event) for index, event in enumerate(planned) if event.is_affected]
     with tracer.start_as_current_span("sync.merge"):
         drafts = await asyncio.to_thread(_merged, [pair for pair in affected if pair[1].is_carried])
     with tracer.start_as_current_span("sync.write"):
-        await _complete(tx, drafts, now)
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
+        await _complete(tx, drafts, stored, now)
         for draft in drafts:
             _compare(draft, stored.get(draft.event_id or 0), now)
         changed = [draft for draft in drafts if _is_changed(draft, stored)]
+        if preview is not None:
+            preview.update(_differences(changed, stored))
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
         acts = await acts_by_event(tx, sorted(draft.event_id for draft in changed if draft.event_id in stored))
@@ -97,13 +111,15 @@ def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
     return drafts
 
 
-async def _complete(tx: Transaction, drafts: Sequence[_Draft], now: datetime) -> None:
+async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
     """Give every draft its venue, its bill and its columns."""
     venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
     artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
     for draft in drafts:
         alias = alias_of(draft.merged.venue) if draft.merged.venue else None
         draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
+        if draft.event_id is not None and (before := stored.get(draft.event_id)):
+            draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
         draft.bill = _bill(draft.merged, artists)
 
 
@@ -122,6 +138,18 @@ def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:
         artist_id = artists[artist_key(performer.name)]
         billed.setdefault(artist_id, Billed(artist_id, len(billed), performer.billing))
     return tuple(billed.values())
+
+
+def _differences(changed: Sequence[_Draft], stored: Mapping[int, StoredEvent]) -> Preview:
+    """The values of events that are held and that a merge would replace; derived columns are left out."""
+    found: Preview = {}
+    for draft in changed:
+        before = stored.get(draft.event_id) if draft.event_id is not None else None
+        for column in _SHOWN if before is not None else ():
+            old, new = getattr(before, column), _columns(draft)[column]
+            if old != new and not (old in (None, []) and new in (None, [])):
+                found[_id(draft), column] = (old, new)
+    return found
 
 
 def _is_changed(draft: _Draft, stored: Mapping[int, StoredEvent]) -> bool:
@@ -185,10 +213,10 @@ def _terms(draft: _Draft) -> EventTerms:
     text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],
-        venue=merged.venue.name if merged.venue else None,
+        venue=columns["venue_name"],
         city=columns["city"],
-        description=merged.description,
-        genres=sorted(with_families(merged.genres)),
+        description=columns["description"],
+        genres=sorted(with_families(columns["genres"])),
     )
     return EventTerms(columns["order_time"], terms_of(text))
 

@@ -4,19 +4,22 @@ The catalog row is held for the length of each transaction, so that two syncs ne
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from opentelemetry import trace
 
+from sources.base import Rejected
 from sources.matching import Decided, canonical_address
 from sources.merging import SeenListing
 from sources.syncing.blocking import lookup_keys_of
-from sources.syncing.event_writer import write_events
+from sources.syncing.event_writer import Preview, write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
+from store.errors import ConstraintViolation, StatementFailed
 from store.events.decisions import decisions_about
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listing_codec import encode, record_hash
@@ -43,6 +46,17 @@ tracer = trace.get_tracer(__name__)
 
 # Bounds how long one transaction holds the catalog, and how long others wait for it.
 _CHUNK = 1000
+# What a listing may do to a write; anything else is the database's own trouble.
+_UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)
+_MOST_UNSTORABLE = 20
+logger = logging.getLogger(__name__)
+
+
+Fence = Callable[[Transaction], Awaitable[None]]
+
+
+async def no_fence(tx: Transaction) -> None:
+    """For writers that hold no lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Batch:
     """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
 
     A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
+    `fence` runs first in every transaction; what it raises ends it. With a `preview` nothing is written: it is filled with what
+    would change.
     """
 
     source: SourceKey
@@ -57,6 +73,8 @@ class Batch:
     listings: Sequence[Listing]
     seen_at: datetime
     is_replay: bool = False
+    fence: Fence = no_fence
+    preview: Preview | None = None
 
 
 @dataclass(slots=True)
@@ -73,12 +91,21 @@ class IngestResult:
     events_written: int = 0
     events_retired: int = 0
     notified: int = 0
+    unstorable: list[Rejected] = field(default_factory=list)  # what the database does not take, one by one, with its reason
 
     def __iadd__(self, other: "IngestResult") -> "IngestResult":
         """Add another part's numbers."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         return self
+
+
+class _Previewed(Exception):
+    """Ends a preview's transaction, so that nothing of it stays."""
+
+    def __init__(self, result: IngestResult) -> None:
+        super().__init__()
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +131,55 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     dirty = [one for one in incoming if batch.is_replay or one.differs_from(known.get(one.listing.source_id))]
     unchanged = distinct.keys() - {one.listing.source_id for one in dirty}
     if unchanged:
-        await database.write(lambda tx: touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at))
+
+        async def touch(tx: Transaction) -> None:
+            await batch.fence(tx)
+            await touch_listings(tx, [known[source_id].id for source_id in unchanged], batch.seen_at)
+
+        await database.write(touch)
     totals = IngestResult(unchanged=len(unchanged))
     dirty.sort(key=lambda one: (str(one.lookup.service_day or "~"), one.listing.source_id))
     for start in range(0, len(dirty), _CHUNK):
-        totals += await database.write(_Ingestion(batch, dirty[start : start + _CHUNK]).run)
+        totals += await _write(database, batch, dirty[start : start + _CHUNK])
     if not batch.is_replay:
         totals.notified += await record_sales(database, batch.seen_at)
     return totals
 
 
-async def withdraw(database: Database, rows: Sequence[tuple[int, str, int]], now: datetime) -> IngestResult:
-    """Withdraw listings that have left their source, and merge their events again without them.
+async def _write(database: Database, batch: Batch, chunk: Sequence[_Incoming]) -> IngestResult:
+    """Write a chunk; where the database does not take it, its halves, so that one bad listing costs itself alone.
+
+    Errors: the database's reason when it takes none of many: then the fault is not in the listings.
+    """
+    try:
+        return await database.write(_Ingestion(batch, chunk).run)
+    except _Previewed as previewed:
+        return previewed.result
+    except _UNSTORABLE as error:
+        if len(chunk) == 1:
+            listing = chunk[0].listing
+            reason = f"cannot be stored: {error}"
+            logger.warning("%s %s %s", listing.source, listing.source_id, reason)
+            return IngestResult(unstorable=[Rejected(listing.source, reason, listing.source_id, listing.raw)])
+        total, middle = IngestResult(), len(chunk) // 2
+        for half in (chunk[:middle], chunk[middle:]):
+            total += await _write(database, batch, half)
+            if len(total.unstorable) > _MOST_UNSTORABLE and total.new + total.changed == 0:
+                raise
+        return total
+
+
+async def withdraw(
+    database: Database, rows: Sequence[tuple[int, str, int]], now: datetime, fence: Fence = no_fence
+) -> IngestResult:
+    """Note that listings have left their source, and merge their events again without them.
 
     Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
     """
     event_ids = frozenset(event_id for _, _, event_id in rows)
 
     async def work(tx: Transaction) -> IngestResult:
+        await fence(tx)
         version = await lock_catalog(tx) + 1
         await mark_withdrawn(tx, [row_id for row_id, _, _ in rows], now)
         held = await candidates_for(tx, BlockingKeys(event_ids=event_ids))
@@ -146,6 +204,7 @@ class _Ingestion:
     async def run(self, tx: Transaction) -> IngestResult:
         """Match, merge and write the chunk; may be run again from the start after a deadlock."""
         seen_at = self.batch.seen_at
+        await self.batch.fence(tx)
         version = await lock_catalog(tx) + 1
         known = await listing_states(tx, self.batch.source, [one.listing.source_id for one in self.chunk])
         held = await candidates_for(tx, self._blocking_keys(known))
@@ -153,7 +212,9 @@ class _Ingestion:
         decided = Decided.of(await decisions_about(tx, [member.key for member in members]))
         with tracer.start_as_current_span("sync.match"):
             planned = await asyncio.to_thread(plan_merge, members, decided)
-        written = await write_events(tx, planned.events, version, seen_at)
+        written = await write_events(tx, planned.events, version, seen_at, self.batch.preview)
+        if self.batch.preview is not None:
+            raise _Previewed(IngestResult(events_written=written.changed, events_retired=len(planned.retired)))
         event_id_of = {key: written.event_ids[index] for key, index in planned.index_by_key().items()}
         writes = self._writes(event_id_of)
         await save_listings(tx, writes, is_sighting=not self.batch.is_replay)

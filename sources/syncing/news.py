@@ -26,14 +26,18 @@ class EventChange:
     acts_before: frozenset[str] = frozenset()
     kind: NotificationKind | None = None  # what happened to it (sources/syncing/changes.py)
 
+    @property
+    def is_adoption(self) -> bool:
+        """The first merge of an event that the predecessor wrote: what differs is how we read it, and no news to anybody."""
+        return self.before is not None and self.before.content_hash is None
+
     def is_new_for(self, act: str) -> bool:
         """Whether the followers of an act on its bill learn of the event for the first time."""
         if self.columns["status"] == "cancelled":
             return False
         if self.before is None:
             return True
-        # An adopted event has no bill until its first sync: nobody on it is new.
-        return self.before.content_hash is not None and act not in self.acts_before
+        return not self.is_adoption and act not in self.acts_before
 
 
 async def record_news(tx: Transaction, changes: Sequence[EventChange], version: int, now: datetime) -> int:
@@ -41,7 +45,7 @@ async def record_news(tx: Transaction, changes: Sequence[EventChange], version: 
 
     `version` is the catalog's that the transaction raises to. A handful of statements, however many the changes are.
     """
-    news = {change.event_id: change for change in changes if change.columns["order_time"] > now}
+    news = {change.event_id: change for change in changes if change.columns["order_time"] > now and not change.is_adoption}
     if not news:
         return 0
     moves = {number: change.kind for number, change in news.items() if change.kind is not None}

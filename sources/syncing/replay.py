@@ -7,6 +7,7 @@ import orjson
 
 from sources.base import Source
 from sources.syncing.adoption import complete_adopted
+from sources.syncing.event_writer import Preview
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import Clock, utc_now
 from store.database.connection import Database
@@ -24,8 +25,10 @@ class ReplayResult:
     ingested: IngestResult = field(default_factory=IngestResult)
 
 
-async def replay(database: Database, sources: Sequence[Source], clock: Clock = utc_now) -> ReplayResult:
-    """Parse, match and merge every stored payload anew."""
+async def replay(
+    database: Database, sources: Sequence[Source], clock: Clock = utc_now, preview: Preview | None = None
+) -> ReplayResult:
+    """Parse, match and merge every stored payload anew. A `preview` is filled with what would change, and nothing is written."""
     readers = {source.name: source for source in sources}
     result, after_id = ReplayResult(), 0
     while page := await raw_page(database, after_id):
@@ -40,7 +43,8 @@ async def replay(database: Database, sources: Sequence[Source], clock: Clock = u
             else:
                 result.rejected += 1
         for (_, scope_city), listings in sorted(batches.items()):
-            batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True)
+            batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True, preview=preview)
             result.ingested += await ingest(database, batch)
-    result.completed = await complete_adopted(database, clock)
+    if preview is None:
+        result.completed = await complete_adopted(database, clock)
     return result

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sources.base import Source
 from sources.places.gazetteer import Place, place
-from sources.settings import IngestionSettings
+from sources.settings import INGESTION_OFF, IngestionSettings
+from sources.syncing.status import is_within
 from sources.syncing.syncer import Syncer, SyncResult
 from store.errors import DatabaseUnavailable
 from store.events.records import IngestRow
@@ -35,7 +36,10 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
-    """Keep every city in use fresh until `stop` is set. Waits while the database is unavailable."""
+    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    if not syncer.settings.enabled:
+        logger.warning("%s: no source is called", INGESTION_OFF)
+        await stop.wait()
     while not stop.is_set():
         try:
             await _pass(syncer, sources)
@@ -53,11 +57,9 @@ async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:
     for town in await cities_in_use(syncer):
         due = [source for source in sources if _is_due(syncer.settings, states.get((source.name, town.key)), syncer.clock())]
         for result in await sync_city(syncer, due, town):
-            log = logger.warning if result.error else logger.info
-            log("%s for %s: %d listings, %s", result.source, result.city, result.fetched, result.error or "fetched")
+            if not result.error:  # failures are logged by the sync itself
+                logger.info("%s for %s: %d listings fetched", result.source, result.city, result.fetched)
 
 
 def _is_due(settings: IngestionSettings, state: IngestRow | None, now: datetime) -> bool:
-    if state is None or state.last_synced_at is None:
-        return True
-    return now - state.last_synced_at > timedelta(hours=settings.stale_hours) * _AHEAD
+    return state is None or not is_within(state.last_synced_at, timedelta(hours=settings.stale_hours) * _AHEAD, now)

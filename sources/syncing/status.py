@@ -1,31 +1,41 @@
 """The state of every source: what it needs, how fresh it is for each city, and its last failure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sources.base import Source
 from sources.reports import Coverage, SourceStatus, StateKey
+from sources.settings import INGESTION_OFF, IngestionSettings
 from store.database.connection import Database
 from store.events.records import IngestRow
 from store.sources import event_counts, ingest_states
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 async def source_statuses(
-    database: Database, sources: Sequence[Source], stale_after: timedelta, now: datetime
+    database: Database, sources: Sequence[Source], settings: IngestionSettings, now: datetime
 ) -> list[SourceStatus]:
-    """Every source's status, in registry order."""
+    """Every source's status, in registry order; all are disabled while ingestion is off."""
+    stale_after = timedelta(hours=settings.stale_hours)
     states = await ingest_states(database)
     counts = await event_counts(database)
-    return [
+    statuses = [
         _status(source, [state for state in states if state.source == source.name], counts.get(source.name, 0), stale_after, now)
         for source in sources
     ]
+    return statuses if settings.enabled else [replace(one, state="disabled", detail=INGESTION_OFF) for one in statuses]
+
+
+def is_within(at: datetime | None, age: timedelta, now: datetime) -> bool:
+    """Whether an instant lies in the past and is no older than this. One in the future, from a clock that was wrong, does not."""
+    return at is not None and -_CLOCKS_DIFFER <= now - at <= age
 
 
 async def asked_lately(database: Database, within: timedelta, now: datetime) -> bool:
     """Whether any source was asked lately: the health of a process that gathers and serves no port."""
-    attempts = [state.last_attempt_at for state in await ingest_states(database) if state.last_attempt_at]
-    return bool(attempts) and now - max(attempts) < within
+    return any(is_within(state.last_attempt_at, within, now) for state in await ingest_states(database))
 
 
 def _status(source: Source, states: Sequence[IngestRow], count: int, stale_after: timedelta, now: datetime) -> SourceStatus:
@@ -43,7 +53,13 @@ def _status(source: Source, states: Sequence[IngestRow], count: int, stale_after
         quota_remaining=source.quota_remaining,
         is_sandbox=source.is_sandbox,
         coverage=tuple(
-            Coverage(row.city, row.last_synced_at, row.window_start, row.window_end, now - row.last_synced_at > stale_after)
+            Coverage(
+                row.city,
+                row.last_synced_at,
+                row.window_start,
+                row.window_end,
+                not is_within(row.last_synced_at, stale_after, now),
+            )
             for row in states
             if row.last_synced_at
         ),

@@ -3,36 +3,37 @@
 import asyncio
 import hashlib
 import logging
-import os
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from opentelemetry import trace
 
 from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
-from sources.settings import IngestionSettings
-from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
-from store.database.connection import Database
+from sources.settings import INGESTION_OFF, IngestionSettings
+from sources.syncing.ingest import Batch, Fence, IngestResult, ingest, no_fence, withdraw
+from sources.syncing.lease import Lease, LeaseLost
+from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
-from store.sources import RejectedRow, SyncOutcome, drop_lease, save_outcome, save_rejected, take_lease
+from store.sources import RejectedRow, SyncOutcome, save_outcome, save_rejected
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
+# More than any city has from one source: what comes after is left unread, and nothing is withdrawn.
+_MOST_ITEMS = 10_000
 # A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
-_LEASE = timedelta(minutes=10)
 
 Clock = Callable[[], datetime]
 
@@ -50,6 +51,7 @@ class Progress:
     city: str
     fetched: int
     phase: Literal["fetching", "writing", "done", "failed"]
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Syncer:
         self.on_progress: Callable[[Progress], None] = lambda progress: None
         self.on_notified: Callable[[], Awaitable[None]] = _nobody_listens
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
+        self._started: WeakKeyDictionary[asyncio.Task[SyncResult], float] = WeakKeyDictionary()
 
     def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
@@ -94,23 +97,34 @@ class Syncer:
             name = f"sync {source.name} {town.key}"
             task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
             self._running[key] = task
+            self._started[task] = time.monotonic()
             task.add_done_callback(partial(self._ended, key))
         return self._running[key]
 
+    def age_s(self, task: asyncio.Task[SyncResult]) -> float:
+        """How long ago a sync that `start` gave was started."""
+        return time.monotonic() - self._started[task]
+
     async def sync(self, source: Source, town: Place, *, dry_run: bool = False) -> SyncResult:
-        """Fetch a city's listings from one source and take them in.
+        """Fetch a city's listings from one source and take them in; where ingestion is off, nothing is called.
 
         Errors: only the database's; what the source does wrong is in the result.
         """
         started = time.perf_counter()
         result = SyncResult(source.name, town.key)
+        if not self.settings.enabled:
+            result.error = INGESTION_OFF
+            return result
         if dry_run:
-            await _Run(self, source, town, result, dry_run).run()
+            await _Run(self, source, town, result, fence=None).run()
         else:
             await self._under_lease(source, town, result)
         result.took_ms = round((time.perf_counter() - started) * 1000)
+        if result.error and not dry_run:
+            logger.warning("%s for %s: %s", result.source, result.city, result.error)
         if not result.is_elsewhere:
-            self.on_progress(Progress(source.name, town.key, result.fetched, "failed" if result.error else "done"))
+            phase: Literal["done", "failed"] = "failed" if result.error else "done"
+            self.on_progress(Progress(source.name, town.key, result.fetched, phase, result.error))
         return result
 
     async def close(self) -> None:
@@ -121,14 +135,18 @@ class Syncer:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _under_lease(self, source: Source, town: Place, result: SyncResult) -> None:
-        owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        lease = Lease(self.database, source.name, town.key, self.clock)
         try:
-            if await take_lease(self.database, source.name, town.key, owner, self.clock(), _LEASE):
-                await _Run(self, source, town, result, dry_run=False).run()
+            if await lease.take():
+                async with lease.kept():
+                    await _Run(self, source, town, result, lease.fence).run()
             else:
                 result.is_elsewhere = True
+        except LeaseLost as lost:
+            logger.warning("%s; what this process fetched is dropped", lost)
+            result.is_elsewhere = True
         finally:  # also when it was cancelled while the lease was being taken
-            await drop_lease(self.database, source.name, town.key, owner)
+            await lease.drop()
 
     def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
         self._running.pop(key, None)
@@ -137,15 +155,16 @@ class Syncer:
 
 
 class _Run:
-    """One sync under way."""
+    """One sync under way; without a fence it is a dry run."""
 
-    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, dry_run: bool) -> None:
+    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, fence: Fence | None) -> None:
         self._syncer = syncer
         self._database = syncer.database
         self._source = source
         self._town = town
         self._result = result
-        self._dry_run = dry_run
+        self._dry_run = fence is None
+        self._fence = fence or no_fence
         self._started_at = syncer.clock()
         self._truncated: str | None = None
         self._query = SourceQuery(
@@ -168,14 +187,27 @@ class _Run:
         else:
             await self._withdraw_unseen()
         if not self._dry_run:
-            await self._database.write(lambda tx: save_outcome(tx, self._outcome()))
+            await self._write(lambda tx: save_outcome(tx, self._outcome()))
+
+    async def _write(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
+        async def fenced(tx: Transaction) -> None:
+            await self._fence(tx)
+            await work(tx)
+
+        await self._database.write(fenced)
 
     async def _fetch(self) -> None:
         listings: list[Listing] = []
         rejected: list[Rejected] = []
+        self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
             with tracer.start_as_current_span("sync.fetch"):
                 async for item in self._source.fetch(self._query):
+                    if self._result.fetched + len(rejected) >= _MOST_ITEMS:
+                        self._note_truncated(
+                            f"{self._source.name} sent more than {_MOST_ITEMS:,} items; the rest was left unread"
+                        )
+                        break
                     if isinstance(item, Rejected):
                         rejected.append(item)
                         continue
@@ -191,8 +223,10 @@ class _Run:
     async def _take_in(self, listings: Sequence[Listing]) -> None:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
         if listings and not self._dry_run:
-            batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at)
-            await self._note(await ingest(self._database, batch))
+            batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at, fence=self._fence)
+            ingested = await ingest(self._database, batch)
+            await self._note(ingested)
+            await self._keep_rejected(ingested.unstorable)
 
     async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
         self._result.rejected += len(rejected)
@@ -209,7 +243,7 @@ class _Run:
             )
             for one in rejected
         ]
-        await self._database.write(lambda tx: save_rejected(tx, rows))
+        await self._write(lambda tx: save_rejected(tx, rows))
 
     async def _withdraw_unseen(self) -> None:
         """Withdraw what a complete fetch no longer held, unless so much is missing that the fetch itself is in doubt."""
@@ -223,7 +257,7 @@ class _Run:
                 f"{len(withdrawn)} listings were missing from the response; too many to be plausible, so none were withdrawn"
             )
         elif withdrawn:
-            await self._note(await withdraw(self._database, withdrawn, self._started_at))
+            await self._note(await withdraw(self._database, withdrawn, self._started_at, self._fence))
             self._result.withdrawn = len(withdrawn)
 
     async def _note(self, ingested: IngestResult) -> None:
@@ -240,7 +274,7 @@ class _Run:
         return SyncOutcome(
             source=self._source.name,
             city=self._town.key,
-            attempted_at=self._started_at,
+            attempted_at=self._syncer.clock(),  # its end: the rest after a failure begins there, however long it hung
             outcome="failed" if failed else "fetched",
             synced_at=None if failed else self._started_at,
             window_start=self._query.window_start,

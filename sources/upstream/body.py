@@ -10,6 +10,8 @@ import aiohttp
 from sources.errors import SourceGarbled
 
 _CHUNK = 64 * 1024
+# Parsed, a value costs some 100 bytes whatever it takes in the text: 18 MB of brackets would be more than 1 GB.
+MOST_VALUES = 1_000_000
 
 
 async def read_capped(source: str, response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
@@ -29,6 +31,15 @@ async def read_capped(source: str, response: aiohttp.ClientResponse, max_bytes: 
     if unpack is not None and integer and not unpack.eof:
         raise SourceGarbled(f"{source} closed the connection in the middle of a compressed body")
     return bytes(integer)
+
+
+def check_density(source: str, body: bytes, most: int = MOST_VALUES) -> None:
+    """Pass what can be parsed in bounded memory.
+
+    Errors: SourceGarbled for a body of more values than any page has; commas within texts count as well.
+    """
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > most:
+        raise SourceGarbled(f"{source} sent more than {most:,} values in one response")
 
 
 def _unpacker(source: str, encoding: str) -> "zlib._Decompress | None":

@@ -27,7 +27,7 @@ from sources.errors import (
     SourceUnavailable,
 )
 from sources.reading.json_value import JsonValue, parse_json
-from sources.upstream.body import read_capped
+from sources.upstream.body import check_density, read_capped
 from sources.upstream.breaker import Breaker
 from sources.upstream.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
 from sources.upstream.refusals import UpstreamRefusal, is_html, message_in, outcome_word, plain_words, spellings, usual_words
@@ -250,6 +250,7 @@ class Upstream:
 
     async def _read(self, response: aiohttp.ClientResponse) -> UpstreamResponse:
         body = await read_capped(self.policy.source, response, self.policy.max_bytes)
+        check_density(self.policy.source, body)
         if response.status >= 400:
             raise self._refused(response, body)
         try:

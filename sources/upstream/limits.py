@@ -58,8 +58,12 @@ class Spacing:
             await self._clock.sleep(at - now)
 
 
+# An upstream that asks for longer is asked again after this, with one call: 999999999 s would switch it off until a restart.
+LONGEST_PAUSE_S = 3600.0
+
+
 class Pause:
-    """Remembers how long an upstream wants us away, so that nobody asks it in between."""
+    """Remembers how long an upstream wants us away, an hour at most, so that nobody asks it in between."""
 
     def __init__(self, source: str, clock: Clock) -> None:
         self._source = source
@@ -68,7 +72,7 @@ class Pause:
 
     def extend(self, seconds: float) -> None:
         """Stay away for so long from now; never shortens a longer pause."""
-        self._until = max(self._until, self._clock.monotonic() + seconds)
+        self._until = max(self._until, self._clock.monotonic() + min(seconds, LONGEST_PAUSE_S))
 
     def check(self) -> None:
         """Pass when no pause runs. Errors: SourceRateLimited with what is left of it."""

@@ -11,6 +11,7 @@ from databases.interfaces import DatabaseBackend
 from pymysql.constants import CLIENT
 
 from store.database import dialect as dialects
+from store.database.faults import reason_of
 from store.database.pooled import PooledConnection
 from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
@@ -64,7 +65,7 @@ class ConnectionFactory:
         except TimeoutError as error:
             raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
         except (pymysql.err.Error, sqlite3.Error, OSError) as error:
-            raise DatabaseUnavailable(f"the database cannot be reached: {error.args[-1] if error.args else error}") from error
+            raise DatabaseUnavailable(f"the database cannot be reached: {reason_of(error)}") from error
         return MySqlConnection(connection, self._killer.kill) if self.dialect == "mysql" else SqliteConnection(connection)
 
 

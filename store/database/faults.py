@@ -1,5 +1,6 @@
 """Translates the drivers' errors into the store's own."""
 
+import socket
 import sqlite3
 
 import pymysql
@@ -35,6 +36,36 @@ def is_connection_lost(error: BaseException) -> bool:
         code = _code(error)
         return code in _LOST or code == 0 or isinstance(error, pymysql.err.InterfaceError)
     return isinstance(error, (OSError, RuntimeError, AttributeError))
+
+
+def reason_of(error: BaseException) -> str:
+    """Why a connection could not be made, in words for operators; it names settings, never their values."""
+    if isinstance(error, pymysql.err.Error) and (words := _REASONS.get(_code(error))):
+        return words
+    cause = next((one for one in (error, error.__cause__, error.__context__) if isinstance(one, OSError)), None)
+    if isinstance(cause, socket.gaierror):
+        return "its host name is unknown (check DB_HOST)"
+    if isinstance(cause, ConnectionRefusedError) or "refused" in str(error):
+        return "nobody listens there (is it running? check DB_HOST and DB_PORT)"
+    if isinstance(error, sqlite3.Error):
+        return f"{error} (check SQLITE_PATH)"
+    return cause.strerror or type(cause).__name__ if cause else f"{type(error).__name__} {_code(error)}"
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no session could be had at all, or it was lost."""
+    return is_connection_lost(error) or _code(error) in _REASONS
+
+
+_REASONS = {
+    ER.ACCESS_DENIED_ERROR: "it denies access (check DB_USER and DB_PASSWORD)",
+    ER.DBACCESS_DENIED_ERROR: "this user may not use the database (check DB_NAME and the user's rights)",
+    ER.BAD_DB_ERROR: "there is no database of this name (check DB_NAME, or create it)",
+    ER.CON_COUNT_ERROR: "it has too many connections",
+    ER.TOO_MANY_USER_CONNECTIONS: "this user has too many connections",
+    ER.HOST_NOT_PRIVILEGED: "it accepts no connections from this host",
+    ER.HOST_IS_BLOCKED: "it blocks this host after too many errors (FLUSH HOSTS)",
+}
 
 
 def translate(error: BaseException) -> StoreError:

@@ -1,10 +1,10 @@
 """Writing merged events: rows, line-ups, and the ids that were merged away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
@@ -20,6 +20,8 @@ from store.tables import (
     user_hidden_events,
     user_saved_events,
 )
+
+T = TypeVar("T")
 
 _CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -39,7 +41,27 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
-    previous_start_time: datetime | None = None
+    previous_start_time: datetime | None
+    title: str
+    time_zone: str | None
+    local_time: Any
+    provenance: dict[str, Any] | None
+    description: str | None
+    age_restriction: str | None
+    genres: Any
+    tags: Any
+    images: Any
+    ticket_url: str | None
+    price_min: Any
+    price_max: Any
+    currency: str | None
+    venue_name: str | None
+    latitude: Any
+    longitude: Any
+    cell: int | None
+    geo_x: float | None
+    geo_y: float | None
+    geo_z: float | None
 
 
 class AdoptedEvent(NamedTuple):
@@ -75,20 +97,7 @@ class MatchReview:
     reasons: tuple[str, ...]
 
 
-_STORED = select(
-    events.c.id,
-    events.c.dedupe_key,
-    events.c.content_hash,
-    events.c.sequence,
-    events.c.withdrawn_at,
-    events.c.created_at,
-    events.c.start_time,
-    events.c.end_time,
-    events.c.local_date,
-    events.c.status,
-    events.c.venue_id,
-    events.c.previous_start_time,
-).where(events.c.id.in_(_IDS))
+_STORED = select(*(events.c[name] for name in StoredEvent._fields)).where(events.c.id.in_(_IDS))
 _WITHOUT_WORDS = (
     select(*(events.c[name] for name in AdoptedEvent._fields))
     .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))
@@ -100,6 +109,9 @@ _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key
 _VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
 _RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
 _DROP_BILLS = delete(performances).where(performances.c.event_id.in_(_IDS))
+_DROP_REVIEW = delete(match_reviews).where(
+    match_reviews.c.event_a == bindparam("one"), match_reviews.c.event_b == bindparam("other")
+)
 _DROP_EVENTS = delete(events).where(events.c.id.in_(_IDS))
 _REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id, event_redirects.c.retired_at).where(
     event_redirects.c.event_id.in_(_IDS)
@@ -123,6 +135,14 @@ async def raise_version(tx: Transaction, version: int) -> None:
     """Make `version` the catalog's version; this process knows it from the commit on."""
     await tx.execute(_RAISE_VERSION, {"new_version": version})
     tx.after_commit(partial(tx.catalog_version.raised, version))
+
+
+async def change_public_data(tx: Transaction, change: Callable[[], Awaitable[T]]) -> T:
+    """The result of `change`, with the catalog's version raised in the same transaction."""
+    version = await lock_catalog(tx) + 1
+    changed = await change()
+    await raise_version(tx, version)
+    return changed
 
 
 async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:
@@ -219,6 +239,11 @@ async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], no
         for review in reviews
     ]
     await tx.insert_many(match_reviews, rows, on_conflict="update", update=("score", "reasons"))
+
+
+async def drop_review(tx: Transaction, one: int, other: int) -> None:
+    """Forget that a pair of events is to be looked at."""
+    await tx.execute(_DROP_REVIEW, {"one": min(one, other), "other": max(one, other)})
 
 
 async def _hand_over(tx: Transaction, table: Table, successors: Mapping[int, int]) -> None:

@@ -10,8 +10,9 @@ server compares with what it makes itself. A change of a rule needs a revision t
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tzfpy
 from sqlalchemy import Connection, Select, bindparam, select, update
 
 from store.database import dialect as dialects
@@ -41,10 +42,23 @@ _ZONES = {
 }
 
 
-def zone_of(city: str | None) -> str:
-    """The time zone of a city that the predecessor's sources carry; Ireland's for any other."""
+def zone_of(city: str | None, latitude: float | None = None, longitude: float | None = None) -> str:
+    """The time zone of a city that the predecessor's sources carry, else of the coordinates; Ireland's where neither tells."""
     folded = key(city)
-    return next((zone for zone, cities in _ZONES.items() if folded in cities), _DEFAULT_ZONE)
+    known = next((zone for zone, cities in _ZONES.items() if folded in cities), None)
+    if known or latitude is None or longitude is None or _is_irish(latitude, longitude):
+        return known or _DEFAULT_ZONE
+    found = str(tzfpy.get_tz(longitude, latitude))
+    try:
+        ZoneInfo(found)
+    except (ZoneInfoNotFoundError, ValueError):
+        return _DEFAULT_ZONE
+    return found
+
+
+def _is_irish(latitude: float, longitude: float) -> bool:
+    """Most rows are: they do without the map of zones, which takes 35 MB."""
+    return 51.3 <= latitude <= 55.5 and -10.8 <= longitude <= -5.9
 
 
 def complete_events(connection: Connection) -> None:
@@ -108,7 +122,8 @@ def start_catalog(connection: Connection) -> None:
 
 
 def _event_values(number: int, start: datetime, city: str | None, latitude: Any, longitude: Any) -> dict[str, Any]:
-    zone = zone_of(city)
+    spot = (None, None) if latitude is None or longitude is None else (float(latitude), float(longitude))
+    zone = zone_of(city, *spot)
     local = start.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
     date, time = local.date(), local.time()
     x, y, z = (None, None, None) if latitude is None or longitude is None else geo.unit_vector(float(latitude), float(longitude))

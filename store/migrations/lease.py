@@ -3,7 +3,7 @@
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
@@ -22,13 +22,20 @@ _LEAVE = text("UPDATE migration_lease SET lease_until = '2000-01-01' WHERE id = 
 
 
 @contextmanager
-def held(engine: Engine) -> Iterator[None]:
-    """Wait for the lease, hold it while the block runs, and release it; the lease of a dead process expires by itself."""
+def held(engine: Engine, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Wait for the lease, keep it while the block runs, and leave it; that of a process that died runs out by itself.
+
+    `on_wait` is called once when it has to be waited for.
+    """
     owner = {"me": uuid.uuid4().hex}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(_CREATE)
         connection.execute(_SEED)
+        is_waiting = False
         while connection.execute(_TAKE, owner).rowcount == 0:
+            if not is_waiting:
+                on_wait()
+            is_waiting = True
             time.sleep(_POLL_S)
     is_done = threading.Event()
     renewing = threading.Thread(target=_renew, args=(engine, owner, is_done), name="migration-lease")

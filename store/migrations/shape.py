@@ -27,6 +27,12 @@ def bring(connection: Connection, wanted: MetaData) -> None:
         _add_indexes(connection, table)
 
 
+def rename_column(connection: Connection, table: str, old: str, new: str) -> None:
+    """Give a column a new name, unless it has it already."""
+    if any(column["name"] == old for column in inspect(connection).get_columns(table)):
+        _run(connection, f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+
+
 def allow_null(connection: Connection, table: str, column: str) -> None:
     """Let a column be null."""
     if _live_column(connection, table, column)["nullable"]:

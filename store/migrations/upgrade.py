@@ -5,7 +5,7 @@ It is idempotent; concurrent processes take turns; an interrupted run is finishe
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from store.database import dialect as dialects
 from store.database.connection import Database
-from store.errors import SchemaBehind, StatementFailed
-from store.migrations import lease
+from store.database.faults import is_unreachable, reason_of
+from store.errors import DatabaseUnavailable, SchemaBehind, StatementFailed
+from store.migrations import fit, lease
 
 _SCRIPTS = Path(__file__).parent
 _CURRENT = text("SELECT version_num FROM alembic_version")
@@ -29,15 +31,32 @@ _SQLITE_WAIT_S = 60
 _MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Migrate the database at `url` to the newest revision, or to one before it."""
+def upgrade(url: str, revision: str = "head", on_wait: Callable[[], None] = lambda: None) -> list[str]:
+    """Migrate the database at `url` to the newest revision, or to one before it; remarks for the operator, if any.
+
+    `on_wait` is called once when another process's migration is waited for. A database of a newer version is left as it is.
+    Errors: DatabaseUnavailable and StatementFailed with the database's reason.
+    """
     with _engine(url) as engine:
         if engine.dialect.name == "sqlite":
-            with engine.begin() as connection:  # the file's write lock keeps other processes out until everything is done
-                _run(connection, revision)
-            return
-        with lease.held(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _run(connection, revision)
+            with engine.begin() as connection:  # the file's write lock keeps other processes out until all is done
+                return _run(connection, revision)
+        with lease.held(engine, on_wait), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return _run(connection, revision) + (fit.fit(connection) if revision == "head" else [])
+
+
+def survey(url: str) -> list[str]:
+    """What `migrate` would have to do, in words; nothing when the database is as it should be. It changes nothing.
+
+    Errors: DatabaseUnavailable with the database's reason.
+    """
+    with _engine(url) as engine, engine.connect() as connection:
+        current, needed = MigrationContext.configure(connection).get_current_revision(), needed_revision()
+        found = [] if current == needed else [f"revision: {current or 'none'} instead of {needed}"]
+        if engine.dialect.name == "mysql":
+            found += [f"column {one.table}.{one.column}: {one.wrong}" for one in fit.misfits(connection)]
+            found += [f"rights: this user lacks {right}" for right in fit.missing_rights(connection)]
+        return found
 
 
 def current_revision(url: str) -> str | None:
@@ -55,8 +74,8 @@ def needed_revision() -> str:
     return head
 
 
-async def check(database: Database) -> None:
-    """Check that the schema is at the revision this code needs, or newer.
+async def check(database: Database) -> str:
+    """The revision that the schema is at: the one that this code needs, or a newer one.
 
     Errors: SchemaBehind naming both revisions; DatabaseUnavailable.
     """
@@ -67,6 +86,7 @@ async def check(database: Database) -> None:
         current = None  # no such table: never migrated
     if current is None or (current != needed and current in revisions()):
         raise SchemaBehind(current, needed)
+    return str(current)
 
 
 @lru_cache(maxsize=1)
@@ -86,10 +106,14 @@ def _config() -> Config:
     return config
 
 
-def _run(connection: Connection, revision: str) -> None:
+def _run(connection: Connection, revision: str) -> list[str]:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in revisions():
+        return [f"the database is at revision {current}, newer than this version's {needed_revision()}: it was left as it is"]
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    return []
 
 
 @contextmanager
@@ -105,6 +129,11 @@ def _engine(url: str) -> Iterator[Engine]:
         event.listen(engine, "connect", _prepare_mysql)
     try:
         yield engine
+    except DBAPIError as error:
+        cause = error.orig or error
+        if is_unreachable(cause):
+            raise DatabaseUnavailable(f"the database cannot be reached: {reason_of(cause)}") from error
+        raise StatementFailed(f"the database refused a step: {cause.args[-1] if cause.args else cause}") from error
     finally:
         engine.dispose()
 

@@ -31,6 +31,11 @@ _OK, _ERROR, _END = 0x00, 0xFF, 0xFE
 _INTEGERS = {FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG, FIELD_TYPE.INT24, FIELD_TYPE.YEAR}
 
 
+# The columns of a statement are described in the same bytes at each call.
+_KNOWN: dict[tuple[Processor | None, ...], tuple[bytes, Decoder]] = {}
+_MOST_KNOWN = 512
+
+
 async def read_rows(reader: asyncio.StreamReader, processors: Sequence[Processor | None]) -> list[Row]:
     """The rows of the answer to one query; none when it was no query. `processors` follow the columns, or are ().
 
@@ -48,13 +53,7 @@ async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> 
         return []
     if first[0] == NULL:
         raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server asked for a local file")
-    width, _ = length(first, 0)
-    tails = [_described(packets.cut() or await packets.next()) for _ in range(width)]
-    await packets.next()  # the end of the descriptions
-    converters = tuple(map(_converter, tails, processors or [None] * width))
-    if len(converters) != width:
-        raise IndexError("more or fewer columns than the statement has")
-    decode = decoder(converters)
+    decode = packets.known_decoder(processors) or await _read_decoder(packets, length(first, 0)[0], processors)
     rows: list[Row] = []
     while True:
         packets.decode_held(decode, rows)
@@ -66,6 +65,19 @@ async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> 
     if packets.has_more or status & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS:
         raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server sent more than one result")
     return rows
+
+
+async def _read_decoder(packets: "_Packets", width: int, processors: Sequence[Processor | None]) -> Decoder:
+    """The decoder for the columns that are described next."""
+    start = packets.mark()
+    tails = [_described(packets.cut() or await packets.next()) for _ in range(width)]
+    await packets.next()  # the end of the descriptions
+    converters = tuple(map(_converter, tails, processors or [None] * width))
+    if len(converters) != width:
+        raise IndexError("more or fewer columns than the statement has")
+    decode = decoder(converters)
+    packets.remember(start, processors, decode)
+    return decode
 
 
 def _whole(decode: Decoder, packet: bytes) -> Row:
@@ -96,6 +108,26 @@ class _Packets:
         if payload[0] == _ERROR:
             pymysql.err.raise_mysql_exception(payload)
         return payload
+
+    def known_decoder(self, processors: Sequence[Processor | None]) -> Decoder | None:
+        """The decoder of the last result with these processors, if the columns are described next as they were then."""
+        known = _KNOWN.get(tuple(processors))
+        if known is None or not self._held.startswith(known[0], self._at):
+            return None
+        self._at += len(known[0])
+        return known[1]
+
+    def mark(self) -> tuple[bytes, int]:
+        """A place to `remember` from."""
+        return self._held, self._at
+
+    def remember(self, start: tuple[bytes, int], processors: Sequence[Processor | None], decode: Decoder) -> None:
+        """Keep the decoder with the descriptions read since `start`, if they came in one piece."""
+        held, at = start
+        if held is self._held:
+            if len(_KNOWN) >= _MOST_KNOWN:
+                _KNOWN.clear()
+            _KNOWN[tuple(processors)] = held[at : self._at], decode
 
     def cut(self) -> bytes | None:
         """The next packet's payload if it is held whole and is no error; None leaves it to `next`."""
@@ -170,7 +202,7 @@ def _plain(field_type: int, is_binary: bool) -> Processor:
     if field_type in (FIELD_TYPE.FLOAT, FIELD_TYPE.DOUBLE):
         return float
     if field_type in (FIELD_TYPE.DECIMAL, FIELD_TYPE.NEWDECIMAL):
-        return lambda value: Decimal(value.decode())
+        return decode_decimal
     if field_type in (FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP):
         return decode_datetime
     if field_type == FIELD_TYPE.DATE:
@@ -182,6 +214,13 @@ def _plain(field_type: int, is_binary: bool) -> Processor:
     return bytes.decode
 
 
+@lru_cache(maxsize=4096)
+def decode_decimal(value: bytes) -> Decimal:
+    """An exact number."""
+    return Decimal(value.decode())
+
+
+@lru_cache(maxsize=8192)  # the same events are read again and again, and most columns repeat from row to row
 def decode_datetime(value: bytes) -> datetime | None:
     """An instant; every session is in UTC. None for the "0000-00-00 00:00:00" of a database that was once lax."""
     try:
@@ -190,6 +229,7 @@ def decode_datetime(value: bytes) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=2048)
 def decode_date(value: bytes) -> date | None:
     """A day, or None for "0000-00-00"."""
     try:

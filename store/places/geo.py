@@ -32,10 +32,8 @@ def box_around(latitude: float, longitude: float, radius_km: float) -> tuple[flo
     south, north = max(-90.0, latitude - reach), min(90.0, latitude + reach)
     if south <= -90.0 or north >= 90.0:
         return south, -180.0, north, 180.0
-    ratio = math.sin(radius_km / EARTH_RADIUS_KM) / math.cos(math.radians(latitude))
-    if ratio >= 1 or reach >= 90:
-        return south, -180.0, north, 180.0
-    width = math.degrees(math.asin(ratio))
+    ratio = math.sin(radius_km / EARTH_RADIUS_KM) / math.cos(math.radians(latitude))  # below 1 away from the poles
+    width = math.degrees(math.asin(min(ratio, 1.0)))
     return south, _wrap(longitude - width), north, _wrap(longitude + width)
 
 

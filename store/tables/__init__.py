@@ -1,6 +1,7 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
 from store.tables.base import metadata
+from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
     event_redirects,
@@ -14,7 +15,14 @@ from store.tables.events import (
     source_events,
 )
 from store.tables.mail import mail_state
-from store.tables.organizers import contact_requests, djs, event_plan_shortlists, event_plans
+from store.tables.organizers import (
+    contact_refusals,
+    contact_request_events,
+    contact_requests,
+    djs,
+    event_plan_shortlists,
+    event_plans,
+)
 from store.tables.people import (
     calendar_feeds,
     digests,
@@ -36,6 +44,8 @@ __all__ = [
     "artists",
     "calendar_feeds",
     "catalog",
+    "contact_refusals",
+    "contact_request_events",
     "contact_requests",
     "digests",
     "djs",
@@ -52,6 +62,7 @@ __all__ = [
     "match_reviews",
     "metadata",
     "notifications",
+    "outbox_emails",
     "performances",
     "refresh_tokens",
     "rejected_listings",

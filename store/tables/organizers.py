@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from store.database.types import Json, Money, UtcDateTime
-from store.tables.base import metadata
+from store.tables.base import key_of, metadata
 
 djs = Table(
     "djs",
@@ -29,6 +29,11 @@ djs = Table(
     Column("dj_fee", String(100)),  # free text
     Column("numeric_fee", Money),
     Column("currency", String(10), server_default="EUR"),
+    # ours
+    Column("created_at", UtcDateTime),
+    Column("updated_at", UtcDateTime),
+    Column("retired_at", UtcDateTime),  # off the lists; found by id, because plans and requests refer to it
+    Index("ix_djs_updated", "updated_at"),
 )
 
 event_plans = Table(
@@ -48,6 +53,12 @@ event_plans = Table(
     Column("vibe_tags", Json),
     Column("created_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
+    # ours: start_date and end_date stay filled with the local dates of these two
+    Column("start_time", UtcDateTime),
+    Column("end_time", UtcDateTime),
+    Column("currency", String(3), nullable=False, server_default="EUR"),
+    Column("version", Integer, nullable=False, server_default="1"),  # rises with the plan's own fields
+    Column("changes", Integer, nullable=False, server_default="1"),  # rises with its shortlist and its requests too
     Index("ix_event_plans_user", "user_id", "id"),
 )
 
@@ -59,6 +70,10 @@ event_plan_shortlists = Table(
     Column("item_type", String(10), nullable=False),  # 'dj' | 'venue'
     Column("item_id", Integer, nullable=False),
     Column("created_at", UtcDateTime),
+    # ours
+    Column("note", Text),
+    Column("position", Integer, nullable=False, server_default="0"),  # those of equal position: by id
+    Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("plan_id", "item_type", "item_id", name="uq_event_plan_shortlists_item"),
 )
 
@@ -74,5 +89,41 @@ contact_requests = Table(
     Column("status", String(20), nullable=False, server_default="pending"),
     Column("created_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
+    # ours
+    Column("pending_key", key_of(64)),  # whom it asks for which plan, while it is pending: no two of one
+    Column("text_key", key_of(64)),  # the same for the same words, whoever they are for
+    Column("nonce", key_of(32)),  # what its answer link is signed with, beside its id
+    Column("expires_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("answer_s", Integer),  # seconds from the request to its answer
+    Index("uq_contact_requests_pending", "pending_key", unique=True),
     Index("ix_contact_requests_user", "user_id", "id"),
+    Index("ix_contact_requests_sent", "user_id", "created_at"),
+    Index("ix_contact_requests_target", "plan_id", "item_type", "item_id"),
+    Index("ix_contact_requests_due", "status", "expires_at"),
+)
+
+# What happened to each request. What the organizer is to hear of it is unread until read_at.
+contact_request_events = Table(
+    "contact_request_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("request_id", Integer, ForeignKey("contact_requests.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),  # the request's
+    Column("status", String(20), nullable=False),
+    Column("made_by", String(12), nullable=False),  # 'organizer' | 'recipient' | 'admin' | 'server'
+    Column("note", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime),
+    Index("ix_contact_request_events_request", "request_id", "id"),
+    Index("ix_contact_request_events_user", "user_id", "id"),
+)
+
+# DJs and venues that take no requests from anybody.
+contact_refusals = Table(
+    "contact_refusals",
+    metadata,
+    Column("item_type", String(10), primary_key=True),
+    Column("item_id", Integer, primary_key=True, autoincrement=False),
+    Column("refused_at", UtcDateTime, nullable=False),
 )

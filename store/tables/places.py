@@ -35,6 +35,13 @@ venues = Table(
     Column("website", String(500)),
     Column("created_at", UtcDateTime),
     Column("updated_at", UtcDateTime),
+    Column("email", String(255)),
+    Column("phone", String(50)),
+    Column("hire_fee", String(100)),  # free text, like djs.dj_fee
+    Column("gear", String(1000)),  # comma list
+    Column("retired_at", UtcDateTime),  # off the lists; events, plans and requests still lead to it
+    Column("bookings_version", Integer, nullable=False, server_default="0"),  # store/organizers/availability.py
+    Index("ix_venues_updated", "updated_at"),
     Index("ix_venues_name_key", "name_key", "city_key"),
     Index("ix_venues_city_key", "city_key", "id"),
     Index("ix_venues_cell", "cell"),

@@ -31,7 +31,10 @@ NEVER = {
 POLICIES = (
     "resolvers.feed.ranking",
     "resolvers.people.spotify.taste",
-    "resolvers.organizers.fit",
+    "resolvers.organizers.matching.fit",
+    "resolvers.organizers.matching.criteria",
+    "resolvers.organizers.matching.djs",
+    "resolvers.organizers.matching.venues",
     "resolvers.events.dates",
     "resolvers.calendars.ics",
 )
@@ -45,6 +48,9 @@ PURE = (
     "loaders.events.values",
     "resolvers.values",
     "resolvers.global_ids",
+    "resolvers.organizers.matching.wording",
+    "store.organizers.fees",
+    "store.organizers.directory_records",
     *POLICIES,
 )
 

@@ -69,10 +69,20 @@ def environ(directory: Path, **settings: str) -> dict[str, str]:
 def start(directory: Path, **settings: str) -> Served:
     """Start a server on a free port."""
     port = free_port()
+    return _start(directory, ["serve"], port, PORT=str(port), **settings)
+
+
+def start_ingestion(directory: Path, **settings: str) -> Served:
+    """Start the ingestion process, its health and metrics on a free port."""
+    port = free_port()
+    return _start(directory, ["sync", "--watch"], port, METRICS_PORT=str(port), **settings)
+
+
+def _start(directory: Path, arguments: list[str], port: int, **settings: str) -> Served:
     process = subprocess.Popen(
-        [*COMMAND, "serve"],
+        [*COMMAND, *arguments],
         cwd=directory,
-        env=environ(directory, PORT=str(port), **settings),
+        env=environ(directory, **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

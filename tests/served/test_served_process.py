@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sources.registry import SOURCES
-from tests.served.process import COMMAND, ROOT, Served, environ, start
+from tests.served.process import COMMAND, ROOT, Served, environ, start, start_ingestion
 
 FIRST_QUERY = re.compile(r"```graphql\n(.*?)```", re.DOTALL)
 
@@ -96,3 +96,27 @@ def test_an_unknown_city_is_refused_by_name(tmp_path: Path) -> None:
     command = [*COMMAND, "sync", "--city", "Atlantis"]
     ended = subprocess.run(command, cwd=tmp_path, env=environ(tmp_path), capture_output=True, text=True)
     assert (ended.returncode, "Atlantis" in ended.stderr) == (2, True)
+
+
+def test_ingestion_that_is_off_is_said_and_only_force_goes_on(tmp_path: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        settings = environ(tmp_path, INGESTION_ENABLED="false")
+        return subprocess.run([*COMMAND, "sync", *arguments], cwd=tmp_path, env=settings, capture_output=True, text=True)
+
+    refused = run("--city", "Cork")
+    assert (refused.returncode, "INGESTION_ENABLED is false" in refused.stderr) == (2, True)
+    assert (run("--check").returncode, run("--city", "Cork", "--dry-run", "--force").returncode) == (0, 0)
+
+
+def test_the_ingestion_process_serves_its_own_health_and_metrics(tmp_path: Path) -> None:
+    running = start_ingestion(tmp_path)
+    health = json.loads(running.wait_for("/health"))
+    assert (health["service"], health["checks"]["sources"]["dice"]["status"]) == ("events", "ok")
+    assert b'gigs_upstream_calls_total{outcome="ok",source="ticketmaster"}' in running.get("/metrics")[1]
+    taken = [*COMMAND, "sync", "--watch"]
+    settings = environ(tmp_path, METRICS_PORT=str(running.port))
+    refused = subprocess.run(taken, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=60)
+    assert (refused.returncode, "METRICS_PORT" in refused.stderr) == (2, True)
+    running.process.send_signal(signal.SIGTERM)
+    output, _ = running.process.communicate(timeout=20)
+    assert (running.process.returncode, "Traceback" in output) == (0, False)

@@ -7,11 +7,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.context import RequestContext
+from resolvers.organizers.plans.live import LivePlans
+from resolvers.organizers.services import OrganizerServices
 from resolvers.people.spotify.service import SpotifyService
 from schema.assembly import make_schema
 from schema.execution.executor import Executor
@@ -24,11 +27,12 @@ from shims.monitoring.metrics import Metrics
 from sources.reports import Coverage, SourceStatus
 from store.database.connection import Database
 from tests.builders import NOW
-from tests.people import accounts_of
+from tests.people import SECRET, accounts_of
 from tests.schema.asking import context_of
 from tests.schema.transport.asgi_client import Client
 
 SCHEMA = make_schema()
+ANSWER_TOKENS = AnswerTokens([SECRET])
 FRESH = SourceStatus("ticketmaster", "ok", None, NOW - timedelta(hours=1), None, 7, None, False)
 
 
@@ -41,7 +45,12 @@ class House:
     """The server's parts, for tests to change."""
 
     def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None) -> None:
-        self.live = LiveNotifications(database, NotificationBus(), look_every_s=0.02)
+        bus = NotificationBus()
+        self.live = LiveNotifications(database, bus, look_every_s=0.02)
+        self.live_plans = LivePlans(database, bus, look_every_s=0.02)
+        self.organizers = OrganizerServices(
+            sends_mail=True, answer_tokens=ANSWER_TOKENS, live_plans=self.live_plans, publish=bus.publish
+        )
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
@@ -63,7 +72,14 @@ class House:
     async def _context(self, request: Request) -> RequestContext:
         token = bearer_token(request.headers.get("authorization"))
         viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
-        parts = {"viewer": viewer, "caller": caller, "accounts": self.accounts, "spotify": self.spotify, "live": self.live}
+        parts = {
+            "viewer": viewer,
+            "caller": caller,
+            "accounts": self.accounts,
+            "spotify": self.spotify,
+            "live": self.live,
+            "organizers": self.organizers,
+        }
         context = context_of(self.dependencies.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context

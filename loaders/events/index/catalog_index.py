@@ -23,7 +23,7 @@ from loaders.events.index.bitmaps import CatalogBitmaps, cut_hours
 from loaders.events.search_words import TermGroup, resolve_terms
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database
-from store.database.deadlines import without_deadline
+from store.database.deadlines import deadline, without_deadline
 from store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a 
 MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
 _OVERLAP = timedelta(minutes=5)  # between the clocks of writers
 _RETRY_S = 60.0
+_READ_S = 600.0
 _SOURCES_EVERY_S = 60.0
 _KNOWN: Final = frozenset(
     {
@@ -97,13 +98,45 @@ class CatalogIndex:
         """The events that carry one of the terms."""
         kept = []
         for term_id in term_ids:
-            held = bitmaps.terms.pop(term_id, None)
+            held, version = bitmaps.terms.pop(term_id, None), self._version
             if held is None:
                 held = BitMap(await reading.carriers(database, term_id))
-            bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
+            if self._version == version:  # else what was brought in meanwhile may be missing from it
+                bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
             kept.append(held)
         self._forget_terms(bitmaps)
         return BitMap.union(BitMap(), *kept)
+
+    def begin(self, database: Database) -> None:
+        """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""
+        loop = asyncio.get_running_loop()
+        if self._building is None and loop.time() >= self._build_after:
+            self._building = loop.create_task(self.read(database), name="catalog index", context=without_deadline())
+
+    async def read(self, database: Database) -> None:
+        """Read everything. A failure does no harm: the database is asked until the next try."""
+        try:
+            with deadline(_READ_S):  # it may wait for its turn among the heavy statements
+                await self._read_all(database)
+        except StoreError as error:
+            logger.warning("the catalog could not be read into memory: %s", error)
+        finally:
+            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
+            self._building = None
+
+    async def _read_all(self, database: Database) -> None:
+        version, now = int(await database.fetch_value(CURRENT) or 0), datetime.now(UTC)
+        largest = await reading.largest_id(database)
+        if largest < self._smallest:
+            return
+        bitmaps = CatalogBitmaps()
+        async for dimension, value, ids in reading.everything(database, largest):
+            bitmaps.add(dimension, value, ids)
+        async for source, ids in reading.sources(database, largest):
+            bitmaps.add("sources", source, ids)
+        await self.carriers(database, bitmaps, await reading.genre_terms(database))
+        self._bitmaps, self._version, self._read_at = bitmaps, version, now
+        self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
 
     async def close(self) -> None:
         """Stop reading."""
@@ -123,7 +156,7 @@ class CatalogIndex:
 
     async def _up_to_date(self, database: Database, version: int) -> CatalogBitmaps | None:
         if self._bitmaps is None:
-            self._build(database)
+            self.begin(database)
             return None
         if self._version < version:
             async with self._refreshing:
@@ -138,7 +171,7 @@ class CatalogIndex:
         changed = await reading.changed_since(database, self._version, self._read_at - _OVERLAP, MOST_CHANGED)
         if bitmaps is None or changed is None:
             self._bitmaps = None
-            self._build(database)
+            self.begin(database)
             return
         ids: Sequence[int] = sorted(changed)
         values = [one async for one in reading.values_of(database, ids)]
@@ -159,9 +192,10 @@ class CatalogIndex:
 
     async def _read_sources(self, database: Database) -> None:
         try:
-            version, largest, held = self._version, await reading.largest_id(database), CatalogBitmaps()
-            async for source, ids in reading.sources(database, largest):
-                held.add("sources", source, ids)
+            with deadline(_READ_S):
+                version, largest, held = self._version, await reading.largest_id(database), CatalogBitmaps()
+                async for source, ids in reading.sources(database, largest):
+                    held.add("sources", source, ids)
             if self._bitmaps is not None:
                 self._bitmaps.by["sources"] = held.by["sources"]
                 self._sources_version = version
@@ -169,31 +203,6 @@ class CatalogIndex:
             logger.warning("the sources could not be read into memory: %s", error)
         finally:
             self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
-            self._building = None
-
-    def _build(self, database: Database) -> None:
-        loop = asyncio.get_running_loop()
-        if self._building is None and loop.time() >= self._build_after:
-            self._building = loop.create_task(self._read(database), name="catalog index", context=without_deadline())
-
-    async def _read(self, database: Database) -> None:
-        """Read everything. A failure is no harm: the database is asked until the next try."""
-        try:
-            version, now = int(await database.fetch_value(CURRENT)), datetime.now(UTC)
-            largest = await reading.largest_id(database)
-            if largest >= self._smallest:
-                bitmaps = CatalogBitmaps()
-                async for dimension, value, ids in reading.everything(database, largest):
-                    bitmaps.add(dimension, value, ids)
-                async for source, ids in reading.sources(database, largest):
-                    bitmaps.add("sources", source, ids)
-                await self.carriers(database, bitmaps, await reading.genre_terms(database))
-                self._bitmaps, self._version, self._read_at = bitmaps, version, now
-                self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
-        except StoreError as error:
-            logger.warning("the catalog could not be read into memory: %s", error)
-        finally:
-            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
             self._building = None
 
     def _forget_terms(self, bitmaps: CatalogBitmaps) -> None:

@@ -71,6 +71,8 @@ class Run:
             for link in selection.links:
                 if isinstance(link.source, Plain):
                     levels += self._place(link, link.source.read(rows), objects)
+                elif isinstance(link.source, Batch) and not link.source.waits:
+                    levels += self._place(link, self._at_once(link.source, rows), objects)
                 else:
                     asked.append((link, rows, objects))
         if asked:
@@ -79,7 +81,7 @@ class Run:
     async def _answer(self, link: Field, rows: Sequence[Any], objects: Objects) -> None:
         """Ask for a link's values, and complete them with all below."""
         if isinstance(link.source, Batch):
-            values = await self._batch(link.source, rows)
+            values: Sequence[Any] = await self._batch(link.source, rows)
         else:
             assert isinstance(link.source, Resolver)
             values = [await self._resolve(link, link.source, row) for row in rows]
@@ -89,17 +91,22 @@ class Run:
         if levels:
             await self._follow(levels)
 
-    async def _batch(self, source: Batch, rows: Sequence[Any]) -> list[Any]:
+    async def _batch(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
         """A value a row; an exception is the value where it failed."""
         try:
-            arguments = source.arguments(self._core.variable_values)
-            found = source.call(rows, context=self._core.context_value, **arguments)
-            values = list(await found if is_awaitable(found) else found)
-            if len(values) != len(rows):
-                raise WrongNumberOfResultsReturned(expected=len(rows), received=len(values))
-            return values
+            return _counted(await self._call(source, rows), rows)
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
+
+    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
+        """The same for a batch that does not wait."""
+        try:
+            return _counted(self._call(source, rows), rows)
+        except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
+            return [error] * len(rows)
+
+    def _call(self, source: Batch, rows: Sequence[Any]) -> Any:
+        return source.call(rows, context=self._core.context_value, **source.arguments(self._core.variable_values))
 
     async def _resolve(self, link: Field, source: Resolver, row: Any) -> Any:
         """The resolver's value, or the exception that it raised."""
@@ -207,6 +214,13 @@ def core_of(
         operation_extensions=extensions,
     )
     return core
+
+
+def _counted(found: Any, rows: Sequence[Any]) -> Sequence[Any]:
+    values: Sequence[Any] = found if isinstance(found, list | tuple) else list(found)
+    if len(values) != len(rows):
+        raise WrongNumberOfResultsReturned(expected=len(rows), received=len(values))
+    return values
 
 
 async def _together(work: list[Coroutine[Any, Any, None]]) -> None:

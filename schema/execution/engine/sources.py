@@ -3,6 +3,7 @@
 Read from the fields' declarations on the Strawberry classes (schema/types/base/fields.py); a field without one is an attribute.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -47,10 +48,11 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """One call for all rows of a level."""
+    """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once."""
 
     call: Callable[..., Any]
     arguments: ArgumentReader
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,8 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
     """
     declared = definition.extensions.get("strawberry-definition")
     if isinstance(declared, BatchField) and not declared.extensions:
-        return Batch(declared.batch, python_arguments(schema, declared, definition, node))
+        call = declared.batch
+        return Batch(call, python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call))
     if isinstance(declared, PlainField) and not declared.extensions:
         return _plain(declared.getter)
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:

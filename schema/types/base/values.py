@@ -19,6 +19,14 @@ class PriceRange:
     is_free: bool = column("True only if a source says that admission is free.")
 
 
+@strawberry.type(description="An amount of money.")
+class Money:
+    """Runtime value: resolvers.organizers.directory.djs.Amount."""
+
+    amount: Decimal = column("How much.")
+    currency: str = column("ISO 4217 currency code, for example EUR or GBP.")
+
+
 @strawberry.type(description="An image's URL, with its size in pixels where known.")
 class Image:
     """Runtime value: the image as JSON, {"url", "width", "height"}."""

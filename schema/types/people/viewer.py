@@ -8,6 +8,7 @@ from resolvers import reactions
 from resolvers.alerts import alerts, notifications
 from resolvers.calendars import feeds
 from resolvers.global_ids import global_id
+from resolvers.organizers.desk import viewer_desk
 from resolvers.people import preferences
 from resolvers.people.spotify import linking
 from schema.types.alerts.alerts import Alert
@@ -18,6 +19,7 @@ from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed
+from schema.types.organizers.desk import OrganizerDesk
 from schema.types.people.preferences import Preferences
 from schema.types.people.spotify import SpotifyLink
 
@@ -67,3 +69,4 @@ class Viewer:
         {"unread_only": "Leave out notifications that were read.", **_FORWARD},
     )
     calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
+    organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")

@@ -6,9 +6,10 @@ from typing import Any
 
 import strawberry
 
+from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages import connections
 from resolvers.places import venues
-from resolvers.values import genres_of_venue, id_of, point_of
+from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input
 from schema.types.base.relay import Node, PageInfo
@@ -53,7 +54,7 @@ class Venue(Node):
     country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
     location: GeoPoint | None = computed(point_of, "Coordinates.")
     capacity: int | None = column("Number of people it holds; null if unknown.")
-    genres: list[str] = computed(genres_of_venue, "Slugs of the genres it is known for.")
+    genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "Slugs of the genres it is known for.")
     website: str | None = column("The venue's own website.")
     notes: str | None = column("Notes from the venue directory.")
     availability: list[AvailabilityWindow] = batch_field(

@@ -33,6 +33,7 @@ class SourceState(StrEnum):
 @described_enum(
     "What a source did for one response.",
     FRESH="The stored data was fresh enough; the source was not called.",
+    FETCHING="The source is being called; only sourceSyncProgress reports this.",
     FETCHED="The source was called and answered in time.",
     STALE="The stored data is old, and another process is already fetching.",
     TIMED_OUT="The source did not answer in time; the fetch continues in the background.",
@@ -43,6 +44,7 @@ class SourceOutcome(StrEnum):
     """The values are sources.reports.OutcomeKey."""
 
     FRESH = "fresh"
+    FETCHING = "fetching"
     FETCHED = "fetched"
     STALE = "stale"
     TIMED_OUT = "timed_out"

@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from sources.base import Rejected, SourceDeps, SourceQuery
-from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
+from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceRefused, SourceUnauthorized
 from sources.providers.eventbrite.payload import read_event
 from sources.reading.json_value import JsonValue, to_raw
 from sources.reading.nearby import covers
@@ -132,6 +132,11 @@ def _explain(refusal: UpstreamRefusal) -> SourceError | None:
         return SourceUnauthorized("eventbrite's CDN rejected the request with a web page before the token was checked")
     if refusal.status == 403:
         return SourceUnauthorized("eventbrite does not let this token read that organization: check EVENTBRITE_ORG_IDS")
+    if refusal.status == 404:
+        return SourceRefused(
+            "eventbrite has no such search or organization (HTTP 404): set EVENTBRITE_ORG_IDS to organizations that there are; "
+            "its public search was closed in 2020"
+        )
     if code == "HIT_RATE_LIMIT":
         return SourceRateLimited("eventbrite's hourly quota is used up", refusal.retry_after_s)
     return None

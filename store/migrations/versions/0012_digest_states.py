@@ -1,7 +1,7 @@
 """The states of a digest, and whether the mail server takes our e-mail.
 
 Revision ID: 0012
-Revises: 0005
+Revises: 0007
 """
 
 from alembic import op
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql
 from store.migrations import shape
 
 revision = "0012"
-down_revision = "0005"
+down_revision = "0007"
 
 metadata = MetaData()
 Table(

@@ -56,8 +56,9 @@ def test_memory_is_bounded() -> None:
 
 
 def test_a_maximum_of_zero_switches_the_limit_off() -> None:
-    assert request_limit(RateLimitSettings(maximum=0)) is None
-    assert request_limit(RateLimitSettings(window_ms=1500, maximum=5)) == Limit("requests", 5, 2)
+    assert request_limit(RateLimitSettings(maximum=0), "events", 120) is None
+    assert request_limit(RateLimitSettings(), "events", 120) == Limit("requests_events", 120, 60)
+    assert request_limit(RateLimitSettings(window_ms=1500, maximum=5), "events", 120) == Limit("requests_events", 5, 2)
 
 
 def _limited(**options: str) -> Client:
@@ -71,7 +72,7 @@ def _limited(**options: str) -> Client:
     limited: ASGIApp = RateLimitMiddleware(
         app,
         limits=RateLimits(),
-        limit=TWICE,
+        limit_of=lambda scope: TWICE,
         trust=proxy_trust(options.get("trust", "1")),
         refuse=refuse,
         on_refused=refused.append,

@@ -56,7 +56,7 @@ async def test_a_query_that_comes_to_nothing_by_its_argument_is_refused(media: s
 
 async def test_an_absent_database_is_503_and_says_no_address() -> None:
     reply = await small_client().query("{ databaseAway }")
-    assert (reply.status, reply.code) == (503, "INTERNAL")
+    assert (reply.status, reply.code) == (503, "UNAVAILABLE")
     assert reply.json()["errors"][0]["extensions"]["reason"] == "database_unavailable"
     assert b"10.0.0.7" not in reply.body
 

@@ -1,5 +1,6 @@
 """Calls an ASGI application in the process, without a socket."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ class Client:
     app: ASGIApp
     address: str = "203.0.113.9"
     host: str = "gigs.test"
+    stays: bool = True  # until it is answered
 
     async def request(
         self, method: str, target: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None, pieces: int = 1
@@ -47,11 +49,19 @@ class Client:
         ]
         sent: list[Message] = []
 
+        answered = asyncio.Event()
+
         async def receive() -> Message:
-            return messages.pop(0) if messages else {"type": "http.disconnect"}
+            if messages:
+                return messages.pop(0)
+            if self.stays:
+                await answered.wait()
+            return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
             sent.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                answered.set()
 
         named = {"host": self.host, **(headers or {})}
         scope = {

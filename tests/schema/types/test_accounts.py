@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from auth.sessions import Caller
 from auth.settings import AuthSettings
 from resolvers.errors import TooMany
+from resolvers.people.account_input import normal_email
 from store.database.connection import Database, count_statements
 from store.people.accounts import password_hash
 from store.tables import user_sessions, users
@@ -167,3 +168,7 @@ async def test_an_address_tries_so_often(database: Database) -> None:
     assert isinstance(answer.errors[0].original_error, TooMany)
     elsewhere = context_of(database, accounts=client.accounts, caller=Caller("203.0.113.10"))
     assert (await ask(database, SIGN_UP, elsewhere, input=ADA | {"email": "b@example.org"}))["accountSignUp"]["errors"] == []
+
+
+def test_letters_that_only_look_different_are_one_address() -> None:
+    assert normal_email(" \uff21da@example.org") == normal_email("ada@example.org") == "ada@example.org"

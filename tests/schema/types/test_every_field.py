@@ -5,18 +5,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_required_argument
+from graphql import GraphQLField, GraphQLObjectType, GraphQLUnionType, get_named_type, is_required_argument
 
 from resolvers.global_ids import global_id
 from sources.reports import Coverage, SourceStatus
 from store.database.connection import Database
 from store.tables import venue_availability
 from tests.builders import NOW, Gig, add_gigs, add_venue
+from tests.organizers import add_dj
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
+from tests.schema.types.organizers.asking import ADD, Organizer, at
 
-IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist")}
-REQUIRED = {"id": IDS["event"], "ids": list(IDS.values()), "text": "lankum"}
+IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist", "Dj")}
+REQUIRED = {
+    "id": IDS["event"], "ids": list(IDS.values()), "text": "lankum", "input": {"itemId": IDS["venue"], "message": "Free?"}
+}  # fmt: skip
 DEPTH = 5
 TYPES: Any = SCHEMA._schema.type_map
 
@@ -32,6 +36,15 @@ async def _fill(database: Database) -> None:
     span = {"venue_id": venue_id, "start_time": NOW, "end_time": NOW + timedelta(hours=9), "status": "held"}
     async with database.transaction() as tx:
         await tx.insert(venue_availability, span)
+    await add_dj(
+        database,
+        "Lankum",
+        city="Dublin",
+        genres="folk",
+        dj_fee="€300-500/hr, negotiable",
+        instagram="@l",
+        soundcloud="https://s.example",
+    )
     full = {
         "end_time": NOW + timedelta(days=2),
         "previous_start_time": NOW,
@@ -54,7 +67,16 @@ async def _fill(database: Database) -> None:
     )
 
 
+async def _fill_desk(ada: Organizer) -> None:
+    plan_id = await ada.plan(city="Dublin", startDate=at(days=1), budgetMax="900")
+    await ada.ask(ADD, planId=plan_id, itemId=IDS["venue"], note="Nice")
+    request = (await ada.send(IDS["venue"], "Free?", planId=plan_id))["contactRequest"]["id"]
+    answer = "mutation ($id: ID!) { m: contactRequestAnswer(id: $id, accepted: true) { errors { code } } }"
+    assert (await ada.ask(answer, id=request))["errors"] == []
+
+
 async def _fill_sparsely(database: Database) -> None:
+    await add_dj(database, "Nobody", created_at=None, updated_at=None)
     await add_venue(database, "Lankum", city="", capacity=None, country_code=None, time_zone=None, updated_at=None)
     bare = dict.fromkeys(("genres", "tags", "images", "provenance", "country_code"))
     await add_gigs(database, Gig(start=None, city=None, place=None, performers=("Lankum",), sources=(), columns=bare))
@@ -73,12 +95,16 @@ def _asked(name: str, field: GraphQLField, depth: int) -> str:
     inner = get_named_type(field.type)
     if inner.name == "Node":
         return f"{call} {{ __typename id }}"
+    if isinstance(inner, GraphQLUnionType):
+        return f"{call} {{ __typename }}"
     if not isinstance(inner, GraphQLObjectType):
         return call
     return f"{call} {_selection(inner, depth - 1)}" if depth else ""
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_literal(part)}" for name, part in value.items()) + "}"
     return "[" + ", ".join(map(_literal, value)) + "]" if isinstance(value, list) else f'"{value}"'
 
 
@@ -87,6 +113,8 @@ def _literal(value: Any) -> str:
 async def test_every_field_answers(database: Database, root: str, fill: Any) -> None:
     await fill(database)
     query = "{ " + _asked(root, TYPES["Query"].fields[root], DEPTH) + " }"
-    ada = await person(database)
+    ada = await person(database, role="admin")
+    if fill is _fill:
+        await _fill_desk(Organizer(database, ada))
     context = context_of(database, source_states=_states, viewer=ada.viewer)
     assert (await ask(database, query, context))[root] is not None

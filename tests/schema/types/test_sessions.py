@@ -43,10 +43,22 @@ async def test_a_session_is_carried_on(client: AccountsClient) -> None:
 async def test_a_refresh_token_that_comes_again_ends_the_session(client: AccountsClient) -> None:
     ada = await person(client.database)
     new = await client.ask(REFRESH, token=ada.refresh_token)
+    await client.database.execute(
+        update(refresh_tokens).values(used_at=NOW - timedelta(seconds=6)).where(refresh_tokens.c.used_at.is_not(None))
+    )
     assert (await client.ask(REFRESH, token=ada.refresh_token))["errors"] == [NOT_ACCEPTED]
     assert (await client.ask(REFRESH, token=new["refreshToken"]))["errors"] == [NOT_ACCEPTED]
     assert not await client.is_live(new["accessToken"])
     assert client.events == ["refreshed", "refresh_reused", "refresh_refused"]
+
+
+async def test_a_second_tab_that_comes_a_moment_late_ends_nothing(client: AccountsClient) -> None:
+    ada = await person(client.database)
+    new = await client.ask(REFRESH, token=ada.refresh_token)
+    assert (await client.ask(REFRESH, token=ada.refresh_token))["errors"] == [NOT_ACCEPTED]
+    assert await client.is_live(new["accessToken"])
+    assert (await client.ask(REFRESH, token=new["refreshToken"]))["errors"] == []
+    assert client.events == ["refreshed", "refresh_refused", "refreshed"]
 
 
 async def test_of_two_refreshes_at_once_one_wins(client: AccountsClient, monkeypatch: pytest.MonkeyPatch) -> None:

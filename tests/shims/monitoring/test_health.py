@@ -168,3 +168,23 @@ def test_every_metric_is_documented() -> None:
     families = [family.name for family in Metrics().registry.collect()]
     assert families
     assert [name for name in families if f"`{name}" not in page] == []
+
+
+async def test_a_damaged_schema_turns_health_and_ready_red_by_name(house: House, database: Database) -> None:
+    await database.execute(text("ALTER TABLE users RENAME TO away"))
+    try:
+        health, ready = [await house.client.get(path) for path in ("/health", "/ready")]
+    finally:
+        await database.execute(text("ALTER TABLE away RENAME TO users"))
+    assert (health.status, health.json()["status"], ready.status) == (503, "unavailable", 503)
+    assert "lacks table users" in health.json()["checks"]["schema"]["detail"]
+    assert "lacks table users" in ready.json()["error"]["message"]
+
+
+async def test_a_sync_dated_in_the_future_is_unhealthy(house: House) -> None:
+    house.states = [replace(FRESH, last_synced_at=NOW + timedelta(hours=30))]
+    reply = await house.client.get("/health")
+    assert (reply.status, reply.json()["checks"]["sources"]["ticketmaster"]["detail"]) == (
+        503,
+        "the last sync is dated 30.0 hours ahead: check the clock",
+    )

@@ -72,7 +72,7 @@ async def test_refusals_speak_the_language_of_their_route(database: Database) ->
     assert (graphql.status, graphql.code) == (429, "RATE_LIMITED")
     assert int(rest.headers["retry-after"]) >= 1
     assert (await house.client.get("/health")).status == 200
-    assert 'gigs_rate_limit_refusals_total{limit="requests"} 2.0' in (await house.client.get("/metrics")).body.decode()
+    assert 'gigs_rate_limit_refusals_total{limit="requests_aggregator"} 2.0' in (await house.client.get("/metrics")).body.decode()
 
 
 async def test_pages_of_listed_origins_may_call(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources.base import Rejected
-from sources.errors import SourceUnauthorized
+from sources.errors import SourceRefused, SourceUnauthorized
 from sources.upstream.http import HttpClient
 from tests.sources.making import gather, listing, make, read
 from tests.sources.providers.specimens import BY_KEY
@@ -176,4 +176,10 @@ async def test_a_wrong_token_with_a_400_asks_for_renewal(http: HttpClient, upstr
 async def test_the_cdns_refusal_has_its_own_words(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says_text("<!DOCTYPE html><title>Just a moment...</title>", 403, cf_mitigated="challenge"))
     with pytest.raises(SourceUnauthorized, match="CDN"):
+        await gather(make(DECLARED, http, upstream.base_url))
+
+
+async def test_what_is_not_found_names_the_setting(http: HttpClient, upstream: FakeUpstream) -> None:
+    upstream.say(says({"error": "NOT_FOUND"}, 404))
+    with pytest.raises(SourceRefused, match="EVENTBRITE_ORG_IDS"):
         await gather(make(DECLARED, http, upstream.base_url))

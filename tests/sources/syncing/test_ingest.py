@@ -5,11 +5,14 @@ from datetime import datetime, time, timedelta
 from itertools import permutations
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
+from sources.syncing import ingest as ingest_module
 from sources.syncing.ingest import Batch, IngestResult, ingest, withdraw
-from store.database.connection import Database, count_statements
-from store.events.listings import Withdrawal, unseen_listings
+from store.database.connection import Database, Transaction, count_statements
+from store.errors import StatementFailed
+from store.events.listings import ListingWrite, Withdrawal, save_listings, unseen_listings
 from store.events.records import Listing
 from store.tables import (
     artists,
@@ -19,12 +22,15 @@ from store.tables import (
     events,
     match_decisions,
     performances,
+    rejected_listings,
     source_events,
     user_saved_events,
     users,
     venues,
 )
+from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NIGHT, NOW, VICAR_STREET, listing, season
+from tests.sources.syncing.test_syncer import dublin, syncer_at
 
 LATER = NOW + timedelta(hours=6)
 
@@ -197,3 +203,29 @@ async def _save(database: Database, user_id: int, *event_ids: int) -> None:
 async def _decide(database: Database, pair: dict[str, str], *, is_same: bool) -> None:
     async with database.transaction() as tx:
         await tx.insert_many(match_decisions, [{**pair, "is_same": is_same, "decided_at": NOW, "decided_by": None}])
+
+
+async def test_one_listing_that_cannot_be_stored_costs_itself_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing = save_listings
+
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+        await writing(tx, writes, is_sighting=is_sighting)
+        if any(write.listing.source_id == "dice-3" for write in writes):
+            raise StatementFailed("Data too long for column 'city' at row 1")
+
+    monkeypatch.setattr(ingest_module, "save_listings", refusing)
+    result = await syncer_at(database).sync(FakeSource(items=season("dice", 11)), dublin())
+    assert (result.error, result.fetched, result.ingested.new, result.rejected) == (None, 11, 10, 1)
+    [rejected] = await database.fetch_all(select(rejected_listings.c.source_id, rejected_listings.c.reason))
+    assert rejected == ("dice-3", "cannot be stored: Data too long for column 'city' at row 1")
+
+
+async def test_a_database_that_takes_nothing_is_not_the_listings_fault(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+        raise StatementFailed("Table 'source_events' is read only")
+
+    monkeypatch.setattr(ingest_module, "save_listings", refusing)
+    with pytest.raises(StatementFailed, match="read only"):
+        await ingest(database, Batch("dice", "dublin", season("dice", 60), NOW))

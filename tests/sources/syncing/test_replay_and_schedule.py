@@ -1,20 +1,25 @@
 """Stored payloads read again, and the walk over the cities in use."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
 from sources.errors import SourceRateLimited
 from sources.places.gazetteer import place
 from sources.reports import SourceStatus
+from sources.settings import INGESTION_OFF, IngestionSettings
+from sources.syncing.event_writer import Preview
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
-from sources.syncing.syncer import Progress
+from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
-from store.tables import catalog, events, source_events, venues
+from store.events.records import Listing
+from store.tables import catalog, events, notifications, source_events, user_saved_events, venues
 from tests.builders import Gig, event_row
+from tests.people import person
 from tests.schema.asking import ask
 from tests.sources.syncing.fakes import FakeSource, payload_of
 from tests.sources.syncing.listings import NOW, listing
@@ -102,7 +107,7 @@ async def test_every_source_tells_how_it_stands(database: Database) -> None:
     off.missing = "off"
     for source in (good, limited):
         await syncer.sync(source, dublin())
-    states = await source_statuses(database, [good, limited, off], 6 * HOUR, NOW + 7 * HOUR)
+    states = await source_statuses(database, [good, limited, off], IngestionSettings(), NOW + 7 * HOUR)
     by_name: dict[str, SourceStatus] = {status.name: status for status in states}
     assert (by_name["dice"].state, by_name["dice"].event_count, by_name["dice"].last_synced_at) == ("ok", 1, NOW)
     assert [(one.city, one.is_stale) for one in by_name["dice"].coverage] == [("dublin", True)]
@@ -110,3 +115,72 @@ async def test_every_source_tells_how_it_stands(database: Database) -> None:
     assert (by_name["local"].state, by_name["local"].detail) == ("disabled", "off")
     version = await database.fetch_value(select(catalog.c.version))
     assert version == 2
+
+
+async def test_no_walk_and_no_single_sync_calls_anyone_while_ingestion_is_off(database: Database) -> None:
+    syncer, stop, source = Syncer(database, IngestionSettings(enabled=False), clock=lambda: NOW), asyncio.Event(), gig("d1")
+    watching = asyncio.create_task(watch(syncer, [source], stop))
+    results = [await syncer.sync(source, dublin()), await syncer.sync(source, dublin(), dry_run=True)]
+    results.append(await syncer.start(source, dublin()))
+    stop.set()
+    await watching
+    assert [result.error for result in results] == [INGESTION_OFF] * 3
+    assert source.calls == []
+    [status] = await source_statuses(database, [source], syncer.settings, NOW)
+    assert (status.state, status.detail) == ("disabled", INGESTION_OFF)
+
+
+async def adopt(database: Database, source: FakeSource, **columns: object) -> int:
+    """Dress a synced event up as the predecessor wrote it: never merged, with columns that its payload does not hold."""
+    await syncer_at(database).sync(source, dublin())
+    await database.execute(update(events).values(content_hash=None, provenance=None, **columns))
+    await database.execute(update(source_events).values(record=None, record_hash=None))
+    return int(await database.fetch_value(select(events.c.id)))
+
+
+OWN = {
+    "description": "Three hours of it",
+    "age_restriction": "18+",
+    "genres": ["techno"],
+    "images": [{"url": "https://img.example/1.jpg", "width": 10, "height": 10}],
+}
+
+
+async def test_a_replay_keeps_what_only_the_adopted_columns_hold(database: Database) -> None:
+    source = gig("d1")
+    end = NOW + timedelta(days=12)
+    event_id = await adopt(database, source, end_time=end, **OWN)
+    wanted = [events.c[name] for name in ("end_time", *OWN)]
+    for _ in range(2):  # the second merge knows them by their marks
+        await replay(database, [source], clock=lambda: NOW + HOUR)
+        assert await database.fetch_all(select(*wanted)) == [(end, *OWN.values())]
+        await database.execute(update(source_events).values(record_hash="read by an older adapter"))
+    provenance = await database.fetch_value(select(events.c.provenance))
+    assert provenance["description"] == ["adopted", str(event_id)]
+    [item] = source.items
+    assert isinstance(item, Listing)
+    richer = replace(item, description="What the listing says", raw=b"{}")
+    await syncer_at(database, NOW + 3 * HOUR).sync(FakeSource(items=[richer]), dublin())
+    assert await database.fetch_value(select(events.c.description)) == "What the listing says"
+    assert await database.fetch_value(select(events.c.age_restriction)) == "18+"
+
+
+async def test_adopted_events_that_are_read_rightly_are_no_news(database: Database) -> None:
+    source = gig("d1")
+    event_id = await adopt(database, source, local_date=date(2026, 12, 3), time_zone="America/New_York")
+    ada = await person(database)
+    async with database.transaction() as tx:
+        await tx.insert(user_saved_events, {"user_id": ada.viewer.id, "event_id": event_id, "saved_at": NOW})
+    result = await replay(database, [source], clock=lambda: NOW + HOUR)
+    assert (result.ingested.events_written, result.ingested.notified) == (1, 0)
+    assert await database.fetch_all(select(notifications)) == []
+
+
+async def test_a_dry_run_of_a_replay_shows_what_differs_and_writes_nothing(database: Database) -> None:
+    source = gig("d1")
+    event_id = await adopt(database, source, title="Moss Harbor", **OWN)
+    before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
+    preview: Preview = {}
+    result = await replay(database, [source], clock=lambda: NOW + HOUR, preview=preview)
+    assert (result.read, preview) == (1, {(event_id, "title"): ("Moss Harbor", "Moss Harbour")})
+    assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before

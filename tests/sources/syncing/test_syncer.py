@@ -1,20 +1,24 @@
 """One sync of one source: what it stores, what it sweeps out, and how it reports a failure."""
 
+import asyncio
 import dataclasses
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from sources.base import Rejected
 from sources.errors import SourceUnavailable
 from sources.places.gazetteer import Place, place
 from sources.settings import IngestionSettings
+from sources.syncing.lease import HELD_FOR
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
 from store.sources import ingest_states, take_lease
-from store.tables import events, rejected_listings, source_events
+from store.tables import events, ingest_leases, rejected_listings, source_events
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, listing, season
+from tests.waiting import until
 
 
 def dublin() -> Place:
@@ -98,7 +102,7 @@ async def test_a_dry_run_writes_nothing(database: Database) -> None:
 
 
 async def test_another_process_at_work_is_left_alone(database: Database) -> None:
-    assert await take_lease(database, "dice", "dublin", "another", NOW, timedelta(minutes=5))
+    assert await take_lease(database, "dice", "dublin", "another", NOW, timedelta(seconds=30))
     source = FakeSource(items=season("dice", 4))
     result = await syncer_at(database).sync(source, dublin())
     assert (result.is_elsewhere, source.calls, await count(database)) == (True, [], 0)
@@ -120,3 +124,52 @@ async def test_a_poorer_second_source_erases_nothing(database: Database) -> None
         select(events.c.description, events.c.age_restriction).where(events.c.description.is_not(None))
     )
     assert rows == [("A long night of songs.", "18+")]
+
+
+async def test_the_work_of_a_process_that_died_is_taken_over_soon(database: Database) -> None:
+    assert await take_lease(database, "dice", "dublin", "killed", NOW, HELD_FOR)
+    source = FakeSource(items=season("dice", 2))
+    assert (await syncer_at(database, NOW + timedelta(seconds=29)).sync(source, dublin())).is_elsewhere
+    assert (await syncer_at(database, NOW + timedelta(seconds=31)).sync(source, dublin())).fetched == 2
+
+
+async def test_a_lease_that_a_wrong_clock_wrote_holds_nobody_up(database: Database) -> None:
+    assert await take_lease(database, "dice", "dublin", "from 2027", NOW + timedelta(days=200), HELD_FOR)
+    assert not (await syncer_at(database).sync(FakeSource(items=season("dice", 2)), dublin())).is_elsewhere
+
+
+async def test_a_lease_is_renewed_while_work_goes_on(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.syncing.lease.RENEW_EVERY_S", 0.01)
+    times = [NOW]
+    syncer, source = Syncer(database, IngestionSettings(), clock=lambda: times[0]), FakeSource(items=season("dice", 2))
+    source.gate.clear()
+    running = syncer.start(source, dublin())
+    await until(lambda: bool(source.calls))
+    times[0] = NOW + timedelta(seconds=25)
+    async with asyncio.timeout(10):
+        while await database.fetch_value(select(ingest_leases.c.lease_until)) != times[0] + HELD_FOR:  # noqa: ASYNC110  a row
+            await asyncio.sleep(0.01)
+    assert (await syncer_at(database, NOW + timedelta(seconds=40)).sync(FakeSource(), dublin())).is_elsewhere
+    source.gate.set()
+    assert (await running).fetched == 2
+    assert await database.fetch_all(select(ingest_leases)) == []
+
+
+async def test_a_holder_that_lost_its_lease_writes_nothing(database: Database) -> None:
+    slept, source = syncer_at(database), FakeSource(items=[*season("dice", 2), Rejected("dice", "it has no date", "x", b"{}")])
+    source.gate.clear()
+    running = slept.start(source, dublin())
+    await until(lambda: bool(source.calls))
+    assert await take_lease(database, "dice", "dublin", "another", NOW + timedelta(seconds=31), HELD_FOR)
+    source.gate.set()
+    assert (await running).is_elsewhere
+    assert await count(database) == 0
+    assert await ingest_states(database) == []
+    assert await database.fetch_all(select(rejected_listings)) == []
+    assert await database.fetch_value(select(ingest_leases.c.owner)) == "another"
+
+
+async def test_a_source_without_end_is_cut_off(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.syncing.syncer._MOST_ITEMS", 5)
+    result = await syncer_at(database).sync(FakeSource(items=season("dice", 9)), dublin())
+    assert (result.fetched, result.note) == (5, "dice sent more than 5 items; the rest was left unread")

@@ -65,3 +65,10 @@ async def test_a_pause_is_never_shortened(clock: FakeClock) -> None:
     await clock.sleep(1)
     pause.check()
     assert clock.elapsed == 60
+
+
+async def test_a_pause_ends_however_long_it_was_asked_for(clock: FakeClock) -> None:
+    pause = Pause("dice", clock)
+    pause.extend(999_999_999)
+    with pytest.raises(SourceRateLimited, match="3600 s remain"):
+        pause.check()

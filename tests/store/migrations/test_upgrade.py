@@ -196,6 +196,17 @@ def local(place: Place, value: str) -> str:
     return f"{value.rjust(8, '0')}.000000"
 
 
+def test_adopted_plans_and_requests_are_completed(place: Place) -> None:
+    place.adopt_predecessor()
+    upgrade.upgrade(place.url)
+    ((start, end, currency, version),) = place.rows("SELECT start_time, end_time, currency, version FROM event_plans")
+    assert [str(at)[:19] for at in (start, end)] == ["2027-05-31 23:00:00", "2027-06-02 22:59:59"]
+    assert (currency, version) == ("EUR", 1)
+    requests = place.rows("SELECT pending_key, expires_at FROM contact_requests ORDER BY id")
+    assert [key for key, _ in requests] == ["plan 2 dj 3", "user 7 venue 12"]
+    assert all(expires_at is not None for _, expires_at in requests)
+
+
 def test_new_venues_get_numbers_above_the_adopted(place: Place) -> None:
     place.adopt_predecessor()
     upgrade.upgrade(place.url)

@@ -106,3 +106,17 @@ async def test_large_and_many_rows_of_a_real_server(database: Database) -> None:
     assert await database.fetch_all(many) == [(i, "é" * i) for i in range(1, 901)]
     assert len(await database.fetch_value(text("SELECT REPEAT('x', 3000000)"))) == 3_000_000
     assert await database.fetch_one(text("SELECT 1.50, 2.5e0, NULL, CAST('x' AS BINARY)")) == (Decimal("1.50"), 2.5, None, b"x")
+
+
+async def test_columns_that_change_between_calls_are_read_anew() -> None:
+    """The same processors, other columns: as after a migration, or with another statement of as many."""
+    number, word = described(FIELD_TYPE.LONG, BINARY), described(FIELD_TYPE.VAR_STRING)
+    for types, expected in (([number], [(7,)]), ([number], [(7,)]), ([word], [("7",)]), ([number, word], [(7, "7")])):
+        for processors in ((), (None,) * len(types)):
+            assert await read_rows(reader(result(types, [b"7"] * len(types))), processors) == expected
+
+
+async def test_a_row_that_does_not_fill_its_packet_is_damaged() -> None:
+    wire = packet(b"\x01") + described(FIELD_TYPE.VAR_STRING) + packet(END) + packet(b"\x01ab") + packet(END)
+    with pytest.raises(pymysql.err.OperationalError, match="damaged"):
+        await read_rows(reader(wire), ())

@@ -16,6 +16,7 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_composite_type,
+    is_interface_type,
     is_list_type,
     is_non_null_type,
     is_required_argument,
@@ -91,7 +92,8 @@ class Writer:
         return self._field(scope, name, depth)
 
     def _abstract(self, scope: Any, depth: int) -> str:
-        parts = [self._typename(), "id"] if self._chance(0.7) else ["id"]
+        own = ["id"] if is_interface_type(scope) else [self._typename()]  # a union has no fields of its own
+        parts = [self._typename(), *own] if self._chance(0.7) else own
         for one in self.schema.get_possible_types(scope):
             if self._chance(0.5):
                 names = [self.random.choice(list(one.fields)) for _ in range(3)]
@@ -139,7 +141,7 @@ class Writer:
         return self._calls[place]
 
     def _argument(self, name: str, argument: GraphQLArgument) -> str:
-        value = self._value(name, argument.type)
+        value = self.value(name, argument.type)
         if self._chance(0.4):
             return self._variable(str(argument.type), argument, value)
         return _literal(value)
@@ -153,7 +155,7 @@ class Writer:
         elif roll < 0.35 and not is_non_null_type(argument.type):
             pass  # not sent at all
         else:
-            self._variables[name] = _sent(value)
+            self._variables[name] = as_json(value)
         self._declared[name] = f"${name}: {kind}{default}"
         return f"${name}"
 
@@ -169,16 +171,17 @@ class Writer:
             self._variables[name] = truth
         return f"@{directive}(if: ${name})"
 
-    def _value(self, name: str, kind: Any) -> Any:
+    def value(self, name: str, kind: Any) -> Any:
+        """A value of an input type, with enums as names."""
         if is_non_null_type(kind):
-            return self._value(name, kind.of_type)
+            return self.value(name, kind.of_type)
         if is_list_type(kind):
-            return [self._value(name, kind.of_type) for _ in range(self.random.randint(0, 3))]
+            return [self.value(name, kind.of_type) for _ in range(self.random.randint(0, 3))]
         if isinstance(kind, GraphQLEnumType):
             return Name(self.random.choice(list(kind.values)))
         if isinstance(kind, GraphQLInputObjectType):
             given = (key for key, one in kind.fields.items() if is_required_input_field(one) or self._chance(0.06))
-            return {key: self._value(key, kind.fields[key].type) for key in given}
+            return {key: self.value(key, kind.fields[key].type) for key in given}
         return self.make_value(self.random, name, kind.name)
 
     def _chance(self, share: float) -> bool:
@@ -197,10 +200,10 @@ def _literal(value: Any) -> str:
     return {True: "true", False: "false", None: "null"}[value] if value is None or isinstance(value, bool) else repr(value)
 
 
-def _sent(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A value as JSON carries it."""
     if isinstance(value, Mapping):
-        return {name: _sent(item) for name, item in value.items()}
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_sent(item) for item in value]
+        return [as_json(item) for item in value]
     return str(value) if isinstance(value, Name) else value

@@ -25,6 +25,7 @@ pytestmark = [
     pytest.mark.usefixtures("quiet"),
     # graphql-core's own, where an error ends its work early.
     pytest.mark.filterwarnings("ignore:coroutine 'Executor.* was never awaited:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object Executor:pytest.PytestUnraisableExceptionWarning"),
 ]
 CORE_SCHEMA: Any = SCHEMA._schema
 QUERIES = sorted(CORE_SCHEMA.query_type.fields)

@@ -31,6 +31,14 @@ async def test_both_engines_answer_alike(text: str) -> None:
     assert_same(ours, theirs)
 
 
+@pytest.mark.parametrize("sent", [{}, {"n": None}, {"n": 1}])
+async def test_a_variable_that_is_not_sent_leaves_the_default(sent: dict[str, int | None]) -> None:
+    ours, theirs, _ = await both("query ($n: Int) { perhaps(number: 1) { children(count: $n) { number } } }", **sent)
+    assert_same(ours, theirs)
+    children = (ours.data or {})["perhaps"]
+    assert (children and len(children["children"])) == {None: None, 1: 1}.get(sent.get("n", 2), 2)
+
+
 async def test_a_level_is_one_call() -> None:
     _, _, context = await both("{ things(numbers: [1, 2, 3]) { children { children { number } } } }")
     assert context.calls == ["children of 3", "children of 6"]

@@ -1,7 +1,7 @@
 """Terminal output of a sync: a progress line while it runs, and a table when it is done."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -16,6 +16,7 @@ class SyncProgress:
     def __init__(self, out: TextIO = sys.stderr) -> None:
         self._out = out
         self._is_terminal = out.isatty()
+        self.then: Callable[[Progress], None] = lambda progress: None  # told of each too
         self._running: dict[tuple[str, str], Progress] = {}
 
     def __enter__(self) -> Self:
@@ -28,6 +29,7 @@ class SyncProgress:
 
     def show(self, progress: Progress) -> None:
         """Record one sync's progress and redraw the line."""
+        self.then(progress)
         if not self._is_terminal:
             return
         key = (progress.source, progress.city)

@@ -1,0 +1,67 @@
+"""Organizers' plans: by id, a page at a time, and how often each has changed."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, func, select
+
+from loaders.batches import CHUNK, IDS, chunks
+from store.database.connection import Database
+from store.organizers.plans import PLAN_COLUMNS, plan_row
+from store.organizers.records import PlanRow
+from store.people.accounts import viewer_row
+from store.people.records import RoleKey
+from store.tables import event_plans, users
+
+OwnedKey = tuple[int, int]  # the asking person's number and a plan's
+
+_BY_ID = select(*PLAN_COLUMNS).where(event_plans.c.id.in_(IDS))
+_COUNT = select(func.count()).select_from(event_plans).where(event_plans.c.user_id == bindparam("owner"))
+_CHANGES = (
+    select(event_plans.c.id, event_plans.c.changes, users.c.id, users.c.name, users.c.email, users.c.role)
+    .join_from(event_plans, users, users.c.id == event_plans.c.user_id)
+    .where(event_plans.c.id.in_(IDS))
+)
+
+
+class PlanState(NamedTuple):
+    """How often a plan has changed, and what its owner may do now."""
+
+    changes: int
+    role: RoleKey
+
+
+async def own_plan_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[PlanRow | None]:
+    """Each plan for the person who asks; None for an unknown one and for somebody else's."""
+    rows = await database.fetch_all(_BY_ID, {"ids": sorted({plan_id for _, plan_id in keys})})
+    found = {(plan.user_id, plan.id): plan for plan in map(plan_row, rows)}
+    return [found.get(key) for key in keys]
+
+
+async def plan_page(database: Database, owner: int, limit: int, before: int | None) -> list[PlanRow]:
+    """Up to `limit` of a person's plans, the newest first, of lower numbers than `before`."""
+    params = {"owner": owner, "limit": limit} | ({} if before is None else {"before": before})
+    return [plan_row(row) for row in await database.fetch_all(_page(before is not None), params)]
+
+
+async def plan_count(database: Database, owner: int) -> int:
+    """How many plans a person has."""
+    return int(await database.fetch_value(_COUNT, {"owner": owner}))
+
+
+async def plan_states(database: Database, plan_ids: Sequence[int]) -> dict[int, PlanState]:
+    """How often each plan has changed; nothing of those that are gone."""
+    found: dict[int, PlanState] = {}
+    for chunk in chunks(plan_ids, CHUNK):
+        rows = await database.fetch_all(_CHANGES, {"ids": chunk})
+        found |= {row[0]: PlanState(row[1], viewer_row(row[2:]).role) for row in rows}
+    return found
+
+
+@lru_cache(maxsize=2)
+def _page(continues: bool) -> Select[Any]:
+    statement = select(*PLAN_COLUMNS).where(event_plans.c.user_id == bindparam("owner"))
+    if continues:
+        statement = statement.where(event_plans.c.id < bindparam("before"))
+    return statement.order_by(event_plans.c.id.desc()).limit(bindparam("limit"))

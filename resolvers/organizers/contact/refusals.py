@@ -1,0 +1,34 @@
+"""DJs and venues that take no contact requests: what admins note of it."""
+
+from typing import NamedTuple
+
+from resolvers.context import RequestContext
+from resolvers.errors import Unusable, UserErrorRow
+from resolvers.organizers.contact.requests import bookable_target
+from resolvers.people.viewer import require_role
+from store.organizers.contact_refusals import refuse_requests, take_requests
+
+
+class RefusalOutcome(NamedTuple):
+    """Whether a DJ or venue takes requests now; None when `errors` says why nothing was noted."""
+
+    takes_requests: bool | None
+    errors: tuple[UserErrorRow, ...] = ()
+
+
+async def set_refusal(context: RequestContext, item_id: str, refuses: bool) -> RefusalOutcome:
+    """Note that a DJ or venue takes no requests from anybody, or does again.
+
+    Errors: Unauthenticated, Forbidden.
+    """
+    require_role(context, "admin")
+    try:
+        target = await bookable_target(context, item_id, "itemId")
+    except Unusable as refused:
+        return RefusalOutcome(None, refused.errors)
+    item = (target.item_type, target.item_id)
+    if refuses:
+        await context.database.write(lambda tx: refuse_requests(tx, item, context.now()))
+    else:
+        await context.database.write(lambda tx: take_requests(tx, item))
+    return RefusalOutcome(not refuses)

@@ -1,0 +1,1 @@
+"""The directory of DJs and venues: read, searched, changed and imported."""

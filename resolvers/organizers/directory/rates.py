@@ -1,0 +1,73 @@
+"""Amounts in different currencies compared, through a dated table of rates that is kept as data.
+
+Source: the European Central Bank's euro foreign exchange reference rates; rates.json says of which day. `EXCHANGE_RATES_FILE`
+names a newer table of the same shape.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from store.errors import SettingsError
+from store.settings import setting
+
+_TABLE = Path(__file__).with_name("rates.json")
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRateSettings:
+    """Where the table of exchange rates is."""
+
+    exchange_rates_file: str | None = setting(
+        "EXCHANGE_RATES_FILE",
+        help='Newer exchange rates, as JSON: {"date": "2026-11-20", "base": "EUR", "rates": {"GBP": "0.85"}}',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one unit of `base` is worth in other currencies on a day."""
+
+    day: date
+    base: str
+    per_base: Mapping[str, Decimal]
+
+    def convert(self, amount: Decimal, currency: str, wanted: str) -> Decimal | None:
+        """The amount in another currency, to the cent; None for a currency that the table lacks."""
+        if currency == wanted:
+            return amount
+        own, other = self.per_base.get(currency), self.per_base.get(wanted)
+        return None if own is None or other is None else (amount / own * other).quantize(_CENT)
+
+
+def read_rates(path: str | None) -> Rates:
+    """The table in a file; our own when none is named.
+
+    Errors: SettingsError naming the setting and what is wrong with the file.
+    """
+    return own_rates() if path is None else _read(Path(path))
+
+
+@lru_cache(maxsize=1)
+def own_rates() -> Rates:
+    """The table that comes with the server."""
+    return _read(_TABLE)
+
+
+def _read(path: Path) -> Rates:
+    try:
+        table: Any = orjson.loads(path.read_bytes())
+        base = str(table["base"])
+        rates = {str(code): Decimal(str(rate)) for code, rate in table["rates"].items()}
+        if any(not rate.is_finite() or rate <= 0 for rate in rates.values()):
+            raise ValueError("every rate must be above 0")
+        return Rates(date.fromisoformat(table["date"]), base, {**rates, base: Decimal(1)})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
+        raise SettingsError(f"EXCHANGE_RATES_FILE: {path} is not a table of exchange rates: {error}") from None

@@ -1,0 +1,1 @@
+"""How well DJs and venues fit a plan, and what the plan is up against."""

@@ -1,0 +1,86 @@
+"""Log lines: a time, a level, the request they belong to; as text or JSON; never a secret and never a person's address."""
+
+import logging
+import re
+import time
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from schema.transport.request_id import current_request_id
+from shims.settings import SETTINGS, ServerSettings
+from store.settings import declared, read
+
+# Of these, debug lines hold SQL arguments: password hashes among them.
+_NEVER_DEBUG = ("aiosqlite", "aiomysql", "databases", "asyncio", "httpcore", "hpack", "alembic", "store.migrations")
+_OWN = frozenset({"method", "route", "operation", "status", "duration_ms", "service", "user_id"})
+_SHORTEST_SECRET = 6
+_PATTERNS = (
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "[token]"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 [token]"),
+    (re.compile(r"(?i)\b(token|api_?key|app_id|password|secret|code|state)=[^&\s\"']+"), r"\1=[secret]"),
+    (re.compile(r"\$(?:argon2\w*|2[aby])\$[^\s\"']+"), "[hash]"),
+    (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), "://[secret]@"),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+)
+
+
+class _Line(logging.Formatter):
+    """What both forms share: the request's id, UTC times, and no secrets."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s")
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def redact(self, text: str) -> str:
+        """The text without what nobody may read in a log."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        for pattern, instead in _PATTERNS:
+            text = pattern.sub(instead, text)
+        return text
+
+
+class TextLine(_Line):
+    """2026-11-26T16:06:36.120Z INFO access 3f9c… GET /health 200 4 ms"""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; tracebacks follow it."""
+        record.request_id = current_request_id.get()
+        return self.redact(super().format(record))
+
+
+class JsonLine(_Line):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """time, level, logger, message, request_id, and what the line is about."""
+        line = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self.redact(record.getMessage()),
+            "request_id": current_request_id.get(),
+            **{name: value for name, value in record.__dict__.items() if name in _OWN and value is not None},
+        }
+        if record.exc_info:
+            line["exception"] = self.redact(self.formatException(record.exc_info))
+        return orjson.dumps(line, default=str).decode()
+
+
+def configure_logging(environ: Mapping[str, str]) -> None:
+    """Log to stderr as LOG_LEVEL and LOG_FORMAT say, without the values of any secret setting."""
+    settings = read(ServerSettings, environ)
+    level = settings.log_level.upper()
+    names = [one.name for _, group in SETTINGS for one in declared(group) if one.is_secret]
+    values = {environ.get(name, "").strip() for name in names}
+    secrets = {value for value in values if len(value) >= _SHORTEST_SECRET and "://" not in value}  # addresses: by their pattern
+    handler = logging.StreamHandler()
+    handler.setFormatter((JsonLine if settings.log_format.lower() == "json" else TextLine)(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _NEVER_DEBUG:
+        logging.getLogger(name).setLevel("WARNING")

@@ -1,0 +1,74 @@
+"""The right to sync one source for one city: one holder at a time, whatever process, renewed while it works.
+
+It is short, so that the work of a process that died is soon taken over, and fenced: each write of a sync first renews the lease
+in the same transaction, so that a holder who lost it (a machine that slept, say) writes nothing.
+"""
+
+import asyncio
+import logging
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from store.database.connection import Database, Transaction
+from store.errors import StoreError
+from store.events.records import SourceKey
+from store.sources import drop_lease, renew_lease, take_lease
+
+logger = logging.getLogger(__name__)
+
+HELD_FOR = timedelta(seconds=30)
+RENEW_EVERY_S = 10.0
+
+
+class LeaseLost(Exception):
+    """Another process took the work over."""
+
+
+class Lease:
+    """One process's claim to one source and city."""
+
+    def __init__(self, database: Database, source: SourceKey, city: str, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._source = source
+        self._city = city
+        self._clock = clock
+        self._owner = f"{os.uname().nodename[:20]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+    async def take(self) -> bool:
+        """True when it is ours now; false while another holds it."""
+        return await take_lease(self._database, self._source, self._city, self._owner, self._clock(), HELD_FOR)
+
+    async def fence(self, tx: Transaction) -> None:
+        """Renew it as part of a transaction: nobody can take it over before that ends.
+
+        Errors: LeaseLost, and with it the transaction's end, when it is not ours any more.
+        """
+        if not await renew_lease(tx, self._source, self._city, self._owner, self._clock() + HELD_FOR):
+            raise LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+
+    async def drop(self) -> None:
+        """Give it back; one that another has taken over stays with its new holder."""
+        await drop_lease(self._database, self._source, self._city, self._owner)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Renew it from time to time while the block runs."""
+        renewing = asyncio.create_task(self._renew(), name=f"lease {self._source} {self._city}")
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY_S)
+            try:
+                await self._database.write(self.fence)
+            except LeaseLost:
+                return
+            except StoreError as error:
+                logger.warning("the lease of %s for %s was not renewed: %s", self._source, self._city, error)

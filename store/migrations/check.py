@@ -1,0 +1,72 @@
+"""Whether this code can work with the database as it stands: revision, tables and columns, rights to write."""
+
+import os
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from store.database.connection import Database
+from store.errors import Contention, DatabaseUnavailable, SchemaDamaged, StatementFailed, StoreError
+from store.migrations import upgrade
+from store.tables import metadata
+
+_COLUMNS = {
+    "mysql": text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"),
+    "sqlite": text("SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"),
+}
+_NEEDED = frozenset((table.name, column.name) for table in metadata.tables.values() for column in table.columns)
+# They touch no row, but are refused where their kind of write is.
+_WRITES = (
+    text("UPDATE ingest_leases SET owner = owner WHERE 1 = 0"),
+    text("DELETE FROM ingest_leases WHERE 1 = 0"),
+    text("INSERT INTO ingest_leases (source, city, owner, lease_until) SELECT source, city, owner, lease_until "
+         "FROM ingest_leases WHERE 1 = 0"),
+)  # fmt: skip
+_MOST_NAMED = 5
+
+
+async def check(database: Database) -> str | None:
+    """None when all is well; a remark when the database was migrated by a newer version, which works all the same.
+
+    Errors: SchemaBehind, SchemaDamaged naming what is missing, StatementFailed naming a right that is, DatabaseUnavailable.
+    """
+    _check_file(database)
+    current = await upgrade.check(database)
+    missing = _NEEDED - set(await database.fetch_all(_COLUMNS[database.dialect]))
+    if missing:
+        raise SchemaDamaged(_named(sorted(missing)))
+    await _check_writes(database)
+    if current == upgrade.needed_revision():
+        return None
+    return f"the database is at revision {current}, newer than this version's {upgrade.needed_revision()}"
+
+
+def _check_file(database: Database) -> None:
+    """An open SQLite file that was moved away still takes writes, which nobody finds again."""
+    path = database.url.removeprefix("sqlite:///")
+    if database.dialect == "sqlite" and not (os.path.exists(path) and os.path.getsize(path)):
+        raise DatabaseUnavailable(f"the file {os.path.basename(path)} is not where it was opened")
+
+
+async def _check_writes(database: Database) -> None:
+    for write in _WRITES:
+        try:
+            await database.execute(write)
+        except Contention:
+            return
+        except DatabaseUnavailable:
+            raise
+        except StoreError as error:
+            raise StatementFailed(f"the database cannot be written to: {error}") from error
+
+
+def _named(missing: Sequence[tuple[str, str]]) -> str:
+    """The missing tables, then the missing columns of tables that are there."""
+    lost = {table for table, _ in missing if _NEEDED_OF[table] <= {column for name, column in missing if name == table}}
+    words = [f"table {table}" for table in sorted(lost)]
+    words += [f"column {table}.{column}" for table, column in missing if table not in lost]
+    more = len(words) - _MOST_NAMED
+    return ", ".join(words[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+_NEEDED_OF = {table.name: {column.name for column in table.columns} for table in metadata.tables.values()}

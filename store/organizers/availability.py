@@ -1,0 +1,101 @@
+"""Writing when venues can be booked. No two spans of one venue that are held or booked overlap, whoever writes at once.
+
+The guard is the venue's own row: a booking raises its `bookings_version` before it looks for others, so that a second writer
+waits for the first (InnoDB, TiDB, SQLite) or is sent back to try again (Galera), and then sees what the first wrote.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, delete, select, update
+
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
+from store.events.events import change_public_data
+from store.organizers.directory_records import AvailabilityKey, AvailabilityRow
+from store.tables import venue_availability, venues
+
+TAKEN: Final = ("held", "booked")
+_STATUSES: dict[str, AvailabilityKey] = {
+    "available": "available", "free": "available", "open": "available",
+    "held": "held", "hold": "held", "tentative": "held", "option": "held", "pending": "held", "pencilled": "held",
+}  # fmt: skip
+
+_COLUMNS = tuple(venue_availability.c[name] for name in AvailabilityRow._fields)
+_CLAIM = update(venues).where(venues.c.id == bindparam("of_venue")).values(bookings_version=venues.c.bookings_version + 1)
+_OVERLAPPING = (
+    select(*_COLUMNS)
+    .where(
+        venue_availability.c.venue_id == bindparam("of_venue"),
+        venue_availability.c.start_time < bindparam("end", type_=UtcDateTime()),
+        venue_availability.c.end_time > bindparam("begin", type_=UtcDateTime()),
+    )
+    .order_by(venue_availability.c.start_time, venue_availability.c.id)
+)
+_ONE = select(*_COLUMNS).where(venue_availability.c.id == bindparam("number"))
+_DELETE = delete(venue_availability).where(venue_availability.c.id == bindparam("number"))
+
+
+class NewSpan(NamedTuple):
+    """A span to be written."""
+
+    venue_id: int
+    start_time: datetime
+    end_time: datetime
+    status: AvailabilityKey
+    notes: str | None
+
+
+class NoSuchVenue(Exception):
+    """The span is for a venue that there is not."""
+
+
+class Overlaps(Exception):
+    """The venue is held or booked in that time already."""
+
+    def __init__(self, taken: AvailabilityRow) -> None:
+        super().__init__(f"overlaps span {taken.id}")
+        self.taken = taken
+
+
+def status_of(written: str | None) -> AvailabilityKey:
+    """What a predecessor's status means; a word that we don't know keeps the venue from being booked twice."""
+    return _STATUSES.get((written or "available").strip().casefold(), "booked")
+
+
+async def add_span(database: Database, span: NewSpan, now: datetime) -> AvailabilityRow:
+    """The span as it is stored. A span in which the venue is available may overlap any other.
+
+    Errors: NoSuchVenue; Overlaps.
+    """
+
+    async def book(tx: Transaction) -> AvailabilityRow:
+        if not await tx.execute(_CLAIM, {"of_venue": span.venue_id}):
+            raise NoSuchVenue
+        if span.status in TAKEN:
+            await _refuse_overlap(tx, span)
+        number = await tx.insert(venue_availability, {**span._asdict(), "created_at": now, "updated_at": now})
+        return AvailabilityRow(span.venue_id, number, *span[1:])
+
+    return await database.write(lambda tx: change_public_data(tx, lambda: book(tx)))
+
+
+async def remove_span(database: Database, number: int, venue_id: int | None = None) -> AvailabilityRow | None:
+    """The span that is no more; None when there was none, or it is another venue's than the one given."""
+
+    async def free(tx: Transaction) -> AvailabilityRow | None:
+        row = await tx.fetch_one(_ONE, {"number": number})
+        if row is None or (venue_id is not None and row[0] != venue_id):
+            return None
+        gone = AvailabilityRow._make(row)
+        return gone._replace(status=status_of(gone.status)) if await tx.execute(_DELETE, {"number": number}) else None
+
+    return await database.write(lambda tx: change_public_data(tx, lambda: free(tx)))
+
+
+async def _refuse_overlap(tx: Transaction, span: NewSpan) -> None:
+    params = {"of_venue": span.venue_id, "begin": span.start_time, "end": span.end_time}
+    for row in await tx.fetch_all(_OVERLAPPING, params):
+        other = AvailabilityRow._make(row)
+        if status_of(other.status) in TAKEN:
+            raise Overlaps(other._replace(status=status_of(other.status)))

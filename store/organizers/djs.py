@@ -1,0 +1,54 @@
+"""Writing the directory's DJs, and how they are reached."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
+from store.organizers.directory_records import Contact
+from store.tables import djs
+
+_CHUNK = 1000
+DJ_COLUMNS = ("dj_name", "instagram", "email", "genres", "soundcloud", "city", "phone", "dj_fee", "numeric_fee", "currency")
+_CONTACTS = select(djs.c.dj_id, djs.c.dj_name, djs.c.email, djs.c.phone).where(djs.c.dj_id.in_(bindparam("ids", expanding=True)))
+_NAMED = select(djs.c.dj_id, djs.c.dj_name, djs.c.city).where(djs.c.retired_at.is_(None)).order_by(djs.c.dj_id)
+_RETIRE = (
+    update(djs)
+    .where(djs.c.dj_id == bindparam("number"), djs.c.retired_at.is_(None))
+    .values(retired_at=bindparam("at", type_=UtcDateTime()), updated_at=bindparam("at", type_=UtcDateTime()))
+)
+
+
+async def insert_dj(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
+    """A new DJ's id."""
+    return await tx.insert(djs, {**row, "created_at": now, "updated_at": now})
+
+
+async def update_dj(tx: Transaction, number: int, changed: Mapping[str, Any], now: datetime) -> bool:
+    """Whether there is such a DJ; its columns named in `changed` have their new values."""
+    values = {name: bindparam(f"new_{name}", type_=djs.c[name].type) for name in (*sorted(changed), "updated_at")}
+    statement = update(djs).where(djs.c.dj_id == bindparam("number")).values(values)
+    params = {f"new_{name}": value for name, value in changed.items()}
+    return await tx.execute(statement, {**params, "new_updated_at": now, "number": number}) == 1
+
+
+async def retire_dj(tx: Transaction, number: int, now: datetime) -> bool:
+    """Take a DJ off the lists for good; False when there is none, or it is off them already."""
+    return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
+
+
+async def djs_by_name(reader: Database | Transaction) -> list[tuple[int, str, str | None]]:
+    """Every listed DJ: (id, name, city)."""
+    return [(row[0], row[1], row[2]) for row in await reader.fetch_all(_NAMED)]
+
+
+async def dj_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
+    """How each DJ is reached; unknown ids are absent. The caller answers for who may know."""
+    found: dict[int, Contact] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})
+        found |= {row[0]: Contact(*row[1:]) for row in rows}
+    return found

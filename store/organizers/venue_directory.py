@@ -1,0 +1,59 @@
+"""Writing the venues of the directory by hand, and how they are reached. Sources tell of venues in store/places/venues.py."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
+from store.organizers.directory_records import Contact
+from store.tables import venues
+
+_CHUNK = 1000
+VENUE_COLUMNS = (
+    "name", "address", "city", "country_code", "capacity", "genreFocus", "latitude", "longitude", "website", "notes",
+    "email", "phone", "hire_fee", "gear", "name_key", "city_key", "cell", "time_zone",
+)  # fmt: skip
+_CONTACTS = select(venues.c.id, venues.c.name, venues.c.email, venues.c.phone).where(
+    venues.c.id.in_(bindparam("ids", expanding=True))
+)
+_NAMED = select(venues.c.id, venues.c.name_key, venues.c.city_key).where(venues.c.retired_at.is_(None)).order_by(venues.c.id)
+_RETIRE = (
+    update(venues)
+    .where(venues.c.id == bindparam("number"), venues.c.retired_at.is_(None))
+    .values(retired_at=bindparam("at", type_=UtcDateTime()), updated_at=bindparam("at", type_=UtcDateTime()))
+)
+
+
+async def insert_directory_venue(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
+    """A new venue's id."""
+    return await tx.insert(venues, {**row, "created_at": now, "updated_at": now})
+
+
+async def update_venue(tx: Transaction, number: int, changed: Mapping[str, Any], now: datetime) -> bool:
+    """Whether there is such a venue; its columns named in `changed` have their new values."""
+    values = {name: bindparam(f"new_{name}", type_=venues.c[name].type) for name in (*sorted(changed), "updated_at")}
+    statement = update(venues).where(venues.c.id == bindparam("number")).values(values)
+    params = {f"new_{name}": value for name, value in changed.items()}
+    return await tx.execute(statement, {**params, "new_updated_at": now, "number": number}) == 1
+
+
+async def retire_venue(tx: Transaction, number: int, now: datetime) -> bool:
+    """Take a venue off the lists for good; False when there is none, or it is off them already."""
+    return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
+
+
+async def venues_by_name(reader: Database | Transaction) -> list[tuple[int, str, str]]:
+    """Every listed venue: (id, name key, city key)."""
+    return [(row[0], row[1], row[2]) for row in await reader.fetch_all(_NAMED)]
+
+
+async def venue_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
+    """How each venue is reached; unknown ids are absent. The caller answers for who may know."""
+    found: dict[int, Contact] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})
+        found |= {row[0]: Contact(*row[1:]) for row in rows}
+    return found

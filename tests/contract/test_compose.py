@@ -1,0 +1,37 @@
+"""compose.yml answers to the runbook's names, and keeps to its limits."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = (ROOT / "compose.yml").read_text(encoding="utf-8")
+SERVICES = dict(
+    re.findall(r"^  ([a-z_]+):\n((?:    .*\n|\n)+)", COMPOSE.partition("\nservices:\n")[2].partition("\nvolumes:\n")[0], re.M)
+)
+LASTING = ("gigsdb", "aggregator", "events_service", "cache", "caddy")
+
+
+def test_docker_exec_finds_every_service_by_its_name() -> None:
+    assert set(SERVICES) == {*LASTING, "migrate"}
+    for name, block in SERVICES.items():
+        assert re.search(rf"^    container_name: {name}$", block, re.MULTILINE), name
+
+
+def test_the_runbooks_queries_can_log_in_as_root() -> None:
+    assert "MYSQL_ROOT_PASSWORD: ${MYSQL_ROOT_PASSWORD:?" in SERVICES["gigsdb"]
+    assert "RANDOM_ROOT_PASSWORD" not in COMPOSE
+
+
+def test_the_source_keys_are_where_operators_look_for_them() -> None:
+    assert "env_file:" in COMPOSE.partition("services:")[0]
+    for name in ("aggregator", "events_service"):
+        assert "<<: *server" in SERVICES[name]
+
+
+def test_no_secret_stands_in_the_file_and_memory_stays_under_900_mb() -> None:
+    for name, value in re.findall(r"^\s+([A-Z_]*(?:PASSWORD|SECRET)[A-Z_]*): (.+)$", COMPOSE, re.MULTILINE):
+        assert value.startswith("${"), name
+    limits = [re.search(r"^    mem_limit: (\d+)m$", SERVICES[name], re.MULTILINE) for name in LASTING]
+    assert sum(int(found[1]) for found in limits if found) < 900
+    assert all(limits)
+    assert all("restart: unless-stopped" in SERVICES[name] or "<<: *server" in SERVICES[name] for name in LASTING)

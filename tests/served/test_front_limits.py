@@ -1,0 +1,81 @@
+"""What the front lets through, and what it keeps out: headers, bodies, metrics, streams, and where the domain leads."""
+
+import http.client
+import json
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from tests.served.front import Front, front, needs_caddy
+from tests.served.process import Served
+from tests.servers import free_port
+
+pytestmark = needs_caddy
+
+
+@pytest.fixture(scope="module")
+def through(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """A front before a running server."""
+    upstreams = {"UPSTREAM": f"127.0.0.1:{served.port}", "INGESTION_UPSTREAM": f"127.0.0.1:{free_port()}"}
+    with front(tmp_path_factory.mktemp("front"), **upstreams) as running:
+        yield running
+
+
+def test_headers_and_bodies_have_limits(through: Front) -> None:
+    assert through.get(4000, "/health?live=1", {"X-Long": "x" * 40_000})[0] == 431
+    connection = http.client.HTTPConnection(through.address, 4000, timeout=20)
+    connection.putrequest("POST", "/graphql")
+    connection.putheader("Content-Length", "2100000")
+    connection.endheaders()  # refused before a byte of it is sent
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())["error"]["code"]) == (413, "too_large")
+    connection.close()
+    assert through.get(4000, "/graphql", {"Content-Type": "application/json"}, b"x" * 1_500_000)[0] == 413  # the server's own
+
+
+def test_a_body_of_unknown_length_has_the_same_limit(through: Front) -> None:
+    connection = http.client.HTTPConnection(through.address, 4000, timeout=20)
+    connection.request(
+        "POST", "/auth/signup", iter([b"x" * 100_000] * 30), {"Content-Type": "application/json"}, encode_chunked=True
+    )
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_metrics_are_for_the_networks_that_are_named(tmp_path: Path, served: Served, through: Front) -> None:
+    assert through.get(4000, "/metrics")[0] == 200
+    with front(tmp_path, UPSTREAM=f"127.0.0.1:{served.port}", METRICS_FROM="192.0.2.0/24 2001:db8::/32") as elsewhere:
+        status, body, _ = elsewhere.get(4000, "/metrics")
+        assert (status, json.loads(body)["error"]["code"]) == (403, "forbidden")
+        assert elsewhere.get(4000, "/health?live=1")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "www.localhost"])
+def test_the_domain_leads_to_the_start_page(through: Front, host: str) -> None:
+    context = ssl._create_unverified_context()  # noqa: S323  the front's own authority, made for this test
+    raw = socket.create_connection((through.address, through.https_port), timeout=20)
+    with context.wrap_socket(raw, server_hostname=host) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode("latin-1")
+    assert answer.startswith("HTTP/1.1 302 ")
+    assert "\r\nLocation: /graphql\r\n" in answer
+
+
+async def test_sockets_and_streams_pass_unbuffered(through: Front) -> None:
+    sign_up = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
+    base = f"{through.address}:4000"
+    async with aiohttp.ClientSession() as session, session.post(f"http://{base}/auth/signup", json=sign_up) as signed_up:
+        headers = {"Authorization": f"Bearer {(await signed_up.json())['token']}"}
+        async with connect(f"ws://{base}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as client:
+            await client.send(json.dumps({"type": "connection_init", "payload": headers}))
+            assert json.loads(await client.recv()) == {"type": "connection_ack"}
+        query = {"query": "subscription { notificationAdded { id } }"}
+        stream = session.post(f"http://{base}/graphql", json=query, headers={**headers, "Accept": "text/event-stream"})
+        async with stream as answer:  # nothing has happened yet: the answer begins all the same
+            assert (answer.status, answer.content_type) == (200, "text/event-stream")
