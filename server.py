@@ -106,6 +106,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             source_states=runtime.source_states,
             viewer=viewer,
             caller=caller,
+            user_agent=request.headers.get("user-agent", ""),
             accounts=accounts,
             live=runtime.live,
             spotify=runtime.spotify,

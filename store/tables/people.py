@@ -123,6 +123,7 @@ user_sessions = Table(
     Column("refreshed_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("user_agent", String(300)),
     Index("ix_user_sessions_user", "user_id", "expires_at"),
 )
 
