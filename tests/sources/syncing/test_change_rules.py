@@ -88,9 +88,11 @@ def test_what_a_source_that_changed_its_word_does_to_an_event(
         (stored(), columns("cancelled"), "cancelled"),
         (stored(status="cancelled"), columns(), "reinstated"),
         (stored(), columns("postponed"), "rescheduled"),
+        (stored(status="rescheduled"), columns("rescheduled", START + DAY, NEXT_NIGHT), "rescheduled"),
+        (stored(status="rescheduled"), columns("rescheduled", START + HOUR), None),
     ],
 )
-def test_a_move_needs_a_source_that_changed_its_word_and_a_status_does_not(
+def test_a_move_needs_a_source_that_changed_its_word_unless_the_status_tells_it(
     before: StoredEvent, now: dict[str, Any], change: NotificationKind | None
 ) -> None:
     assert happened(before, now, member(GIG, GIG)) == change
