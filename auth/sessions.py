@@ -9,12 +9,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
+from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
-from store.people.records import ViewerRow
+from store.people.records import SessionRow, ViewerRow
 
+USER_AGENT_MAX = 300  # characters that the column holds
 _REFRESH_MAX = 200  # characters; ours are 43
 # A token that comes again so soon was sent together with the first: it is rejected, and the session lives on.
 _TOGETHER = timedelta(seconds=5)
@@ -24,14 +25,13 @@ _TOGETHER = timedelta(seconds=5)
 class Caller:
     """What is known about the sender of a request, besides the viewer.
 
-    `address` counts as one caller for limits. `session_id` is that of a valid token; `has_bad_token` means that a token was sent
-    but
-    is not valid.
+    `address` counts as one caller for limits. `session_id` is that of a valid token; `token_problem` says why a token that was
+    sent is not accepted.
     """
 
     address: str = ""
     session_id: str | None = None
-    has_bad_token: bool = False
+    token_problem: TokenProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,14 @@ def bearer_token(authorization: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
+def challenge(problem: TokenProblem | None = None) -> str:
+    """The WWW-Authenticate value of a 401. Source: RFC 6750, 3: no error code if no token was sent."""
+    if problem is None:
+        return "Bearer"
+    said = "expired" if problem == "TOKEN_EXPIRED" else "is not valid"
+    return f'Bearer error="invalid_token", error_description="The access token {said}"'
+
+
 class Sessions:
     """Opens, refreshes and ends sessions."""
 
@@ -69,7 +77,7 @@ class Sessions:
     async def identify(self, token: str, now: datetime) -> Identity:
         """The token's owner, as currently stored. The session is looked up each time, so that ending it takes effect at once.
 
-        Errors: InvalidToken, for whatever reason.
+        Errors: ExpiredToken, InvalidToken.
         """
         claims = self._tokens.read(token, now)
         viewer = await sessions.viewer_of_session(self._database, claims.session_id, now)
@@ -77,10 +85,12 @@ class Sessions:
             raise InvalidToken
         return Identity(viewer, claims.session_id)
 
-    async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime) -> OpenedSession:
-        """Open a session as part of the transaction."""
+    async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime, user_agent: str = "") -> OpenedSession:
+        """Open a session as part of the transaction; `user_agent` is what the device says of itself."""
         session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
-        await sessions.add_session(tx, session_id, viewer.id, _hash(refresh), now, now + self._lifetime)
+        said = user_agent[:USER_AGENT_MAX] or None
+        row = SessionRow(session_id, viewer.id, now, now, now + self._lifetime, said)
+        await sessions.add_session(tx, row, _hash(refresh))
         return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
 
     async def refresh(self, token: str, now: datetime) -> OpenedSession:
@@ -111,6 +121,10 @@ class Sessions:
     async def end(self, session_id: str, now: datetime) -> int:
         """End a session; returns the number of sessions ended, 1 or 0."""
         return await sessions.end_session(self._database, session_id, now)
+
+    async def end_own(self, user_id: int, session_id: str, now: datetime) -> int:
+        """End a session if it is this person's; returns the number of sessions ended, 1 or 0."""
+        return await sessions.end_own_session(self._database, user_id, session_id, now)
 
     async def end_all(self, tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
         """End a person's sessions except `kept`; returns how many were ended."""

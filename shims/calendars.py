@@ -1,6 +1,8 @@
 """The calendar routes: one event to download, a venue's, an artist's or a person's events to subscribe to."""
 
 import hashlib
+from datetime import UTC
+from email.utils import format_datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,7 +14,7 @@ from resolvers.events.events import event as event_of
 from resolvers.global_ids import global_id
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound
-from shims.rest.requests import number_in_path, signed_in
+from shims.rest.requests import context_of, number_in_path, signed_in
 
 
 def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
@@ -22,14 +24,14 @@ def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
         return await _event(dependencies, request)
 
     async def venue(request: Request) -> Response:
-        number, context = number_in_path(request, "venue"), await dependencies.make_context(request)
+        number, context = number_in_path(request, "venue"), await context_of(dependencies, request)
         found = await context.loaders.venue_by_id.load(number)
         if found is None:
             raise NotFound(f"There is no venue {number}.")
         return subscribed(request, await venue_calendar(context, found))
 
     async def artist(request: Request) -> Response:
-        number, context = number_in_path(request, "artist"), await dependencies.make_context(request)
+        number, context = number_in_path(request, "artist"), await context_of(dependencies, request)
         found = await context.loaders.artist_by_id.load(number)
         if found is None:
             raise NotFound(f"There is no artist {number}.")
@@ -43,7 +45,7 @@ def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
 
 
 async def _event(dependencies: Dependencies, request: Request) -> Response:
-    number, context = number_in_path(request, "event"), await dependencies.make_context(request)
+    number, context = number_in_path(request, "event"), await context_of(dependencies, request)
     event = await event_of(context, global_id("Event", number))
     if event is None:
         raise NotFound(f"There is no event {number}.")
@@ -70,6 +72,8 @@ def _answer(request: Request, file: CalendarFile, headers: dict[str, str]) -> Re
     content = file.content or b""
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"Cache-Control": "no-cache", **headers, "ETag": etag}
+    if file.modified_at is not None:  # told, but not compared with: an event that leaves the calendar changes only the ETag
+        headers["Last-Modified"] = format_datetime(file.modified_at.astimezone(UTC), usegmt=True)
     held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     if etag in held or "*" in held:
         return Response(status_code=304, headers=headers)

@@ -40,7 +40,7 @@ def test_a_bearer_header_holds_a_token(header: str | None, token: str | None) ->
 
 
 def test_a_caller_sends_no_token_unless_told_otherwise() -> None:
-    assert (Caller().session_id, Caller().has_bad_token) == (None, False)
+    assert (Caller().session_id, Caller().token_problem) == (None, None)
 
 
 async def test_credentials_are_as_long_as_clients_were_told(database: Database) -> None:

@@ -21,6 +21,7 @@ from schema.execution.executor import Executor
 from schema.execution.settings import GraphQLSettings
 from schema.transport.graphiql.page import GraphiQL, Tab
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.trusted.documents import TrustedDocuments
 from shims.app import AppSettings, make_app
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
@@ -44,7 +45,13 @@ def covered(status: SourceStatus, *cities: str) -> SourceStatus:
 class House:
     """The server's parts, for tests to change."""
 
-    def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rate: RateLimitSettings,
+        live: LiveSettings | None = None,
+        trusted: TrustedDocuments | None = None,
+    ) -> None:
         bus = NotificationBus()
         self.live = LiveNotifications(database, bus, look_every_s=0.02)
         self.live_plans = LivePlans(database, bus, look_every_s=0.02)
@@ -62,7 +69,8 @@ class House:
         self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )
-        app_settings = AppSettings(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
+        cors = CorsSettings(("https://gigs.example",))
+        app_settings = AppSettings(cors, rate, RateLimits(), live or LiveSettings(), trusted=trusted)
         self.app: Starlette = make_app(self.dependencies, GraphiQL([Tab("{ sources { name } }")]), app_settings)
         self.client = Client(self.app)
 
@@ -75,6 +83,7 @@ class House:
         parts = {
             "viewer": viewer,
             "caller": caller,
+            "user_agent": request.headers.get("user-agent", ""),
             "accounts": self.accounts,
             "spotify": self.spotify,
             "live": self.live,
