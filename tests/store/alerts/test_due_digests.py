@@ -48,6 +48,7 @@ async def test_a_digest_holds_what_came_since_the_last(database: Database) -> No
     ada = await reader(database, 5, 7)
     assert await due(database) == [(ada, 0, 7)]
     assert await claim_digest(database, await only(database), NOW)
+    assert await due(database, NOW + DAY) == []
     await tell(database, ada, 9)
     assert await due(database, NOW + DAY) == [(ada, 7, 9)]
 
