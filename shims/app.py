@@ -14,6 +14,7 @@ from auth.rate_limits.client_address import client_address, network_key, proxy_t
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.rate_limits.middleware import RateLimitMiddleware
 from schema.execution.engine.engine import CompiledEngine
+from schema.transport.answers import AnswerCache
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live
@@ -64,12 +65,14 @@ def make_app(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
+    answers = AnswerCache(dependencies.executor.settings, dependencies.database.catalog_version.current)
     endpoint = GraphQLEndpoint(
         dependencies.executor,
         dependencies.make_context,
         page=graphiql.page,
         live=app_settings.live,
         shared_texts=app_settings.shared_texts,
+        answers=answers,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
@@ -82,6 +85,7 @@ def make_app(
     )
     routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
+    dependencies.metrics.watch_cache("answers", answers.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     engine = dependencies.executor.engine
     if isinstance(engine, CompiledEngine):
