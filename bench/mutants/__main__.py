@@ -37,18 +37,22 @@ def _named(target: Target) -> list[Mutant]:
     return found
 
 
-def _equivalent() -> set[tuple[str, str, str]]:
-    entries = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8")).get("mutant", [])
-    return {(entry["path"], entry["old"], entry["new"]) for entry in entries}
+def _is_equivalent(mutant: Mutant, source: str, entries: list[dict[str, str]]) -> bool:
+    """True for a fault that equivalent.toml lists: in this line of text, wherever that stands now, and this change."""
+    line = source.splitlines()[mutant.line - 1].strip()
+    found = (mutant.path, line, mutant.old, mutant.new)
+    return any(found == (entry["path"], entry["line"], entry["old"], entry["new"]) for entry in entries)
 
 
 def _chosen(target: Target, per_module: int, seed: int) -> list[Mutant]:
     """The silent rules and the sample. An entry in equivalent.toml takes its fault out of the sample and brings in no other."""
-    equivalent, chosen = _equivalent(), _named(target)
+    entries = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8")).get("mutant", [])
+    chosen = _named(target)
     for path in target.modules:
-        known = mutants_of(path, (ROOT / path).read_text(encoding="utf-8"))
+        source = (ROOT / path).read_text(encoding="utf-8")
+        known = mutants_of(path, source)
         sample = random.Random(f"{seed} {path}").sample(known, min(per_module, len(known)))  # noqa: S311 no secret
-        chosen += [mutant for mutant in sample if (path, mutant.old, mutant.new) not in equivalent]
+        chosen += [mutant for mutant in sample if not _is_equivalent(mutant, source, entries)]
     return chosen
 
 

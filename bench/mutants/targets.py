@@ -12,18 +12,16 @@ class Target:
     tests: tuple[str, ...]
 
 
+_MATCHING, _ALERTS, _SYNCING = "tests/sources/matching", "tests/store/alerts", "tests/sources/syncing"
+
 TARGETS = (
     Target(
         "matching",
         ("sources/matching/pairs.py", "sources/matching/blockers.py", "sources/matching/bills.py", "sources/matching/clusters.py")
         + ("sources/matching/candidates.py", "sources/matching/addons.py"),
-        (
-            "tests/sources/matching/test_blockers.py",
-            "tests/sources/matching/test_bills.py",
-            "tests/sources/matching/test_pairs.py",
-        )
-        + ("tests/sources/matching/test_hard_pairs.py", "tests/sources/matching/test_clusters.py")
-        + ("tests/sources/matching/test_candidates.py", "tests/sources/matching/test_addresses.py"),
+        (f"{_MATCHING}/test_blockers.py", f"{_MATCHING}/test_bills.py", f"{_MATCHING}/test_pairs.py")
+        + (f"{_MATCHING}/test_candidates.py", f"{_MATCHING}/test_addons.py", f"{_MATCHING}/test_addresses.py")
+        + (f"{_MATCHING}/test_hard_pairs.py", f"{_MATCHING}/test_clusters.py"),
     ),
     Target(
         "merging",
@@ -35,23 +33,31 @@ TARGETS = (
     Target(
         "query plans",
         ("loaders/events/query_shape.py", "loaders/events/pages.py", "loaders/events/orders.py"),
-        ("tests/loaders/events",),
+        ("tests/loaders/events/test_query_shape.py", "tests/loaders/events/test_event_search.py")
+        + ("tests/loaders/events/test_event_search_agrees.py",),
     ),
     Target(
         "ranking",
         ("resolvers/feed/ranking/terms.py", "resolvers/feed/ranking/likeness.py", "resolvers/feed/ranking/scoring.py")
         + ("resolvers/feed/ranking/diversity.py", "resolvers/feed/ranking/genres.py"),
-        ("tests/resolvers/feed", "tests/contract/test_ranking_page.py"),
+        ("tests/resolvers/feed/ranking",),
     ),
-    Target("cost", ("schema/execution/cost.py", "schema/execution/limits.py"), ("tests/schema/execution",)),
+    Target(
+        "cost",
+        ("schema/execution/cost.py", "schema/execution/limits.py"),
+        ("tests/schema/execution/test_cost_edges.py", "tests/schema/execution/test_limit_edges.py")
+        + ("tests/schema/execution/test_limits_cost.py", "tests/schema/execution/test_limits.py"),
+    ),
     Target(
         "sessions",
         ("auth/sessions.py", "auth/tokens.py", "store/people/sessions.py"),
-        ("tests/auth", "tests/schema/types/test_sessions.py", "tests/schema/types/test_accounts.py"),
+        ("tests/auth/test_sessions.py", "tests/auth/test_tokens.py", "tests/auth/test_claims.py")
+        + ("tests/schema/types/test_sessions.py",),
     ),
     Target(
         "outbox",
         ("sources/syncing/news.py", "store/alerts/notifications.py", "store/alerts/recipients.py", "store/alerts/digests.py"),
-        ("tests/sources/syncing/test_news.py", "tests/resolvers/alerts", "tests/schema/types/test_notifications.py"),
+        (f"{_ALERTS}/test_recipients.py", f"{_ALERTS}/test_notifications.py", f"{_ALERTS}/test_due_digests.py")
+        + (f"{_SYNCING}/test_news_rules.py", f"{_SYNCING}/test_news_recorded.py", f"{_SYNCING}/test_news.py"),
     ),
 )

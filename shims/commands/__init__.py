@@ -3,6 +3,7 @@
 import argparse
 
 from shims.commands.command import Command
+from shims.commands.doctor import DOCTOR
 from shims.commands.importing import IMPORT
 from shims.commands.migrate import MIGRATE
 from shims.commands.printing import SCHEMA, SETTINGS
@@ -11,7 +12,7 @@ from shims.commands.role import ROLE
 from shims.commands.serve import SERVE
 from shims.commands.sync import SYNC
 
-COMMANDS: tuple[Command, ...] = (SERVE, SYNC, REPLAY, IMPORT, ROLE, MIGRATE, SCHEMA, SETTINGS)
+COMMANDS: tuple[Command, ...] = (SERVE, SYNC, REPLAY, IMPORT, ROLE, MIGRATE, DOCTOR, SCHEMA, SETTINGS)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,32 +1,23 @@
-"""Changes of plans as they are made, for those who are listening: one look at the table serves all of a process.
+"""Changes of plans as they are made, for those who are listening.
 
-The table is the truth: each plan counts its changes. The bus makes the look come at once; a listener is told that the plan has
-changed, not how often, so that nobody falls behind.
+Each plan counts its changes in the table. A listener learns that the plan has changed, not how often, so nobody falls behind.
 """
 
 import asyncio
-import logging
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from loaders.organizers.plans import plan_states
+from resolvers.alerts.listeners import LOOK_EVERY_S, Listeners
 from resolvers.alerts.notification_bus import NotificationBus
 from store.database.connection import Database
-from store.errors import StoreError
 from store.people.records import RoleKey
-
-logger = logging.getLogger(__name__)
-
-LOOK_EVERY_S = 5.0
-LOOK_SELDOM_S = 30.0  # where the bus carries news of every process, and only a lost one is to be made good
 
 
 class PlanListener:
     """One who listens to one plan, from a number of changes on."""
 
-    def __init__(self, plan_id: int, changes: int) -> None:
-        self.plan_id = plan_id
+    def __init__(self, changes: int) -> None:
         self._changes = changes
         self._news = asyncio.Event()
         self._role: RoleKey = "organizer"
@@ -54,66 +45,31 @@ class PlanListener:
 
 
 class LivePlans:
-    """All listeners of one process. The table is looked at while there is one."""
+    """All listeners of one process, by plan."""
 
     def __init__(self, database: Database, notification_bus: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
         self._database = database
-        self._notification_bus = notification_bus
-        self._look_every_s = look_every_s
-        self._listeners: defaultdict[int, set[PlanListener]] = defaultdict(set)
-        self._looking: asyncio.Task[None] | None = None
-        self._news = asyncio.Event()
+        self.bus = notification_bus
+        self._listeners: Listeners[PlanListener] = Listeners(notification_bus, self._deliver, "live plans", look_every_s)
 
     @property
     def listener_count(self) -> int:
-        """How many are listening now."""
-        return sum(map(len, self._listeners.values()))
+        """The current number of listeners."""
+        return len(self._listeners)
 
     @asynccontextmanager
     async def listening(self, plan_id: int, changes: int) -> AsyncIterator[PlanListener]:
         """A plan's changes after the first `changes`."""
-        listener = PlanListener(plan_id, changes)
-        self._listeners[plan_id].add(listener)
-        self._news.set()  # it may have changed since they read it
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look(), name="live plans")
-        try:
+        async with self._listeners.joined(plan_id, PlanListener(changes)) as listener:
+            self._listeners.check_now()  # it may have changed since they read it
             yield listener
-        finally:
-            await self._leave(listener)
 
     def end_all(self) -> None:
-        """End every listener: the process is about to stop."""
-        for listeners in self._listeners.values():
-            for listener in listeners:
-                listener.end()
-
-    async def _leave(self, listener: PlanListener) -> None:
-        listeners = self._listeners[listener.plan_id]
-        listeners.discard(listener)
-        if not listeners:
-            del self._listeners[listener.plan_id]
-        if not self._listeners and self._looking is not None:
-            looking, self._looking = self._looking, None
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
-
-    async def _look(self) -> None:
-        async with self._notification_bus.subscribe(self._news.set):
-            while True:
-                try:
-                    async with asyncio.timeout(LOOK_SELDOM_S if self._notification_bus.is_shared else self._look_every_s):
-                        await self._news.wait()
-                except TimeoutError:
-                    pass  # time for a look all the same
-                self._news.clear()
-                try:
-                    await self._deliver()
-                except StoreError as error:
-                    logger.warning("could not look for changes of plans, trying again: %s", error)
+        """Close every listener because the process is about to stop."""
+        self._listeners.end_all()
 
     async def _deliver(self) -> None:
-        asked = {plan_id: tuple(listeners) for plan_id, listeners in self._listeners.items()}
+        asked = {plan_id: tuple(listeners) for plan_id, listeners in self._listeners.by_key.items()}
         states = await plan_states(self._database, sorted(asked))
         for plan_id, listeners in asked.items():
             state = states.get(plan_id)

@@ -186,6 +186,24 @@ def test_a_page_by_start_time_is_read_off_its_index_in_order(shape: QueryShape, 
     assert not [step for parent, step in steps if parent in read and "TEMP B-TREE" in step]
 
 
+def test_a_words_postings_are_read_from_the_time_asked_for_to_the_time_asked_for() -> None:
+    for switches, span in (
+        ({"from_at"}, "order_time>?"),
+        ({"to_at"}, "order_time<?"),
+        ({"from_at", "to_at"}, "order_time>? AND order_time<?"),
+    ):
+        shape = QueryShape(frozenset({"has:word_0", *switches}), DrivingIndex.TERM, "has:word_0")
+        assert any(f"(term_id=? AND {span})" in step for _, step in explained(shape, continues=False))
+
+
+async def test_a_gig_at_the_very_beginning_or_end_of_the_span_is_found_by_its_word(database: Database) -> None:
+    at = [NOW + timedelta(days=day) for day in range(4)]
+    ids = await add_gigs(database, *(Gig("Bicep", start=start) for start in at))
+    criteria = EventCriteria(text_words=("bicep",), from_at=at[1], to_at=at[2])
+    page = await event_page(database, criteria, EventOrder.START_TIME, limit=10)
+    assert [row.id for row, _ in page] == ids[1:3]
+
+
 async def test_the_second_page_begins_where_the_first_ended_among_gigs_of_one_instant(database: Database) -> None:
     start = NOW + timedelta(days=1)
     ids = await add_gigs(database, *(Gig(start=start) for _ in range(5)))
@@ -210,6 +228,16 @@ async def test_of_many_that_match_a_word_the_best_come_first_then_the_sooner(dat
     )
     page = await event_page(database, EventCriteria(text_words=("bicep",)), EventOrder.RELEVANCE, limit=10)
     assert [row.id for row, _ in page] == [sooner, later, by_venue]
+
+
+async def test_every_word_of_a_search_counts_for_its_order(database: Database) -> None:
+    described, titled = await add_gigs(
+        database,
+        Gig("Live", description="With Bicep.", start=NOW + timedelta(days=2)),
+        Gig("Bicep Live", start=NOW + timedelta(days=3)),
+    )
+    page = await event_page(database, EventCriteria(text_words=("live", "bicep")), EventOrder.RELEVANCE, limit=10)
+    assert [row.id for row, _ in page] == [titled, described]
 
 
 async def test_a_word_as_typed_stands_before_a_word_near_it(database: Database) -> None:

@@ -175,9 +175,14 @@ def test_an_odd_smtp_address_is_refused(url: str) -> None:
     assert smtp_complaint(url)
 
 
-@pytest.mark.parametrize("sender", ["", "gigs", "gigs@", "a@b@c", "Gigs <gigs@gigs.example>", "a b@c.example"])
+@pytest.mark.parametrize("sender", ["", "gigs", "gigs@", "a@b@c", "Gigs <gigs>", "Gigs <>", "a b@c.example"])
 def test_an_odd_sender_is_refused(sender: str) -> None:
     assert sender_complaint(sender)
+
+
+@pytest.mark.parametrize("sender", ["gigs@gigs.example", "Gigs <gigs@gigs.example>"])
+def test_a_sender_is_an_address_with_or_without_a_name(sender: str) -> None:
+    assert sender_complaint(sender) is None
 
 
 def test_good_settings_pass() -> None:

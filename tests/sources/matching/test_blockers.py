@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sources.matching.blockers import blocker, is_gap_explained, nights_agree, only_spoken_of, plays_once
+from sources.matching.blockers import blocker, is_gap_explained, nights_agree, only_spoken_of, plays_once, venues
 from sources.matching.features import Features, features_of
 from store.events.records import Listing, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
@@ -130,7 +130,9 @@ def test_a_festival_named_as_the_venue_needs_its_name_in_the_other_title() -> No
     festival = listing("ticketmaster", "1", "CMAT", venue="Sea Sessions Festival", city="Bundoran", at="14:00")
     on_its_grounds = listing("dice", "2", "Sea Sessions: Kneecap", venue="Tullan Strand", city="Bundoran", at="16:00")
     elsewhere = listing("dice", "3", "Kneecap", venue="Tullan Strand", city="Bundoran", at="16:00")
+    named_alone = listing("dice", "4", "Sea Sessions", venue="Tullan Strand", city="Bundoran", at="16:00")
     assert forbids(festival, on_its_grounds) is None
+    assert forbids(festival, named_alone) is None
     assert forbids(festival, elsewhere) == "another venue"
 
 
@@ -164,6 +166,13 @@ def test_a_venue_without_a_city_is_read_as_in_the_city_that_the_other_tells() ->
     with_city = listing("ticketmaster", "1", "Lankum", venue="Manchester Academy", city="Manchester", at="21:00")
     without = listing("dice", "2", "Lankum", venue="Academy", city=None, at="21:00")
     assert forbids(with_city, without) is None
+
+
+def test_where_both_tell_their_city_each_venue_is_read_as_in_its_own() -> None:
+    ours = features(venue="Academy", city="Manchester")
+    theirs = features(venue="Manchester Academy", city="Leeds")
+    assert venues(ours, theirs) == (ours.venue, theirs.venue)
+    assert "manchester" in theirs.venue.words
 
 
 @pytest.mark.parametrize("side", ["Livestream", "Film Screening", "Workshop", "Meet & Greet"])

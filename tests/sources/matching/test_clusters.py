@@ -126,3 +126,41 @@ def test_the_uncertain_are_handed_out_for_review() -> None:
     (review,) = clustering.reviews
     assert (review.a, review.b) == (b.key, a.key)
     assert review.reasons
+
+
+def _two_shows(late: str = "21:30") -> tuple[Listing, Listing]:
+    """An early and a late show of one act."""
+    page = "https://www.ticketmaster.ie/event/18005F1A2B3C4D5E"
+    early = listing("ticketmaster", "1", "Aslan - Early Show", "Aslan", at="18:30", url=page)
+    return early, listing("ticketmaster", "2", "Aslan - Late Show", "Aslan", at=late)
+
+
+def test_a_link_decides_between_two_shows_that_fit_alike() -> None:
+    early, late = _two_shows()
+    between = listing("bandsintown", "3", "", "Aslan", at="20:00", links=("https://www.ticketmaster.ie/event/18005F1A2B3C4D5E",))
+    assert cluster([early, late, between]).clusters == ((between.key, early.key), (late.key,))
+
+
+def test_a_show_that_cannot_be_a_listings_leaves_no_doubt_about_the_other() -> None:
+    early, late = _two_shows("18:45")
+    again = listing("bandsintown", "3", "Aslan - Early Show", "Aslan", at="18:30")
+    assert cluster([early, late, again]).clusters == ((again.key, early.key), (late.key,))
+
+
+def test_a_listing_clearly_nearer_to_one_of_two_shows_goes_with_it() -> None:
+    def with_whom(at: str) -> int:
+        first, second = listing("dice", "1", "", "Aslan", at="17:00"), listing("ticketmaster", "2", "", "Aslan", at="19:30")
+        return len(cluster([first, second, listing("bandsintown", "3", "", "Aslan", at=at)]).clusters)
+
+    assert with_whom("18:05") == 3
+    assert with_whom("18:02") == 2
+
+
+def test_a_person_is_asked_only_about_pairs_that_are_open() -> None:
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory")
+    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at=None)
+    assert len(cluster([a, b]).reviews) == 1
+    assert cluster([a, b], Decided(apart=frozenset({(a.key, b.key)}))).reviews == ()
+    assert cluster([a, b], Decided(same=frozenset({(a.key, b.key)}))).reviews == ()
+    assert cluster([a, listing("dice", "3", "Lankum", venue="Button Factory")]).reviews == ()
+    assert cluster(_two_shows()).reviews == ()

@@ -38,7 +38,7 @@ async def process(database: Database, redis_url: str | None = None, look_every_s
 
 def at_process(ada: Organizer, live: LivePlans) -> Organizer:
     """The organizer as a client of one process, whose changes wake that process's listeners and Redis."""
-    ada.services = replace(ada.services, live_plans=live, publish=live._notification_bus.publish)
+    ada.services = replace(ada.services, live_plans=live, publish=live.bus.publish)
     return ada
 
 
@@ -73,7 +73,7 @@ async def test_the_owner_hears_of_the_plan_its_list_and_its_requests(database: D
         await answer_request(
             database, sent["contactRequest"]["databaseId"], NewContactEvent("declined", "recipient"), NOW, mails_organizer=False
         )
-        await live._notification_bus.publish()
+        await live.bus.publish()
         assert (await heard(anext(answers)))["contactRequests"] == [{"status": "DECLINED"}]
         await ada.ask("mutation ($id: ID!) { m: planDelete(id: $id) { deletedId } }", id=plan_id)
         with pytest.raises(StopAsyncIteration):
@@ -88,7 +88,7 @@ async def test_a_request_that_expires_is_heard_of(database: Database) -> None:
         await ada.send(await add_dj(database), "Hello", planId=plan_id)
         answers, waiting = await listen(ada, plan_id)
         assert await expire_overdue(database, NOW.replace(day=25)) == 1
-        await live._notification_bus.publish()
+        await live.bus.publish()
         assert (await heard(waiting))["contactRequests"] == [{"status": "EXPIRED"}]
         await answers.aclose()
 
@@ -98,7 +98,7 @@ async def test_another_process_is_heard_through_redis(database: Database, redis_
         ada = at_process(await organizer(database), one)
         plan_id = await ada.plan()
         answers, waiting = await listen(ada, plan_id)
-        await until(lambda: one._notification_bus.is_shared)
+        await until(lambda: one.bus.is_shared)
         elsewhere = at_process(Organizer(database, ada.who), other)
         await elsewhere.ask(UPDATE, id=plan_id, input={"name": "From elsewhere"})
         assert (await heard(waiting))["name"] == "From elsewhere"

@@ -1,0 +1,88 @@
+"""What a person is shown: the reasons with their weights, and the order with its variety."""
+
+from dataclasses import replace
+
+import pytest
+
+from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.diversity import mixed
+from resolvers.feed.ranking.records import Reaction, TasteProfile
+from resolvers.feed.ranking.scoring import explained, ranked, totals
+from resolvers.feed.ranking.terms import terms_of
+from resolvers.feed.ranking.weights import DIVERSE_DEPTH, Kind
+from tests.resolvers.feed.ranking.strengths import PLAIN, gigs
+from tests.resolvers.feed.ranking.tastes import DAY_S, NOW
+
+
+class TestExplained:
+    """What a person is shown: a score with the terms that add up to it."""
+
+    def test_a_term_too_small_to_be_shown_is_left_out(self) -> None:
+        def kinds(days: float) -> set[str]:
+            event = replace(PLAIN, starts_at=NOW + days * DAY_S, announced_at=NOW - 90 * DAY_S)
+            return {reason.kind for reason in explained(event, terms_of(TasteProfile(), CandidateSet([event]), NOW)).reasons}
+
+        assert kinds(14 * 8) == {"soon"}  # 0.02 / 256 is 0.0001
+        assert kinds(14 * 9) == set()
+
+    def test_of_several_terms_against_an_event_each_is_reduced_alike(self) -> None:
+        hidden = tuple(Reaction(replace(PLAIN, id=number, artists=("air",)), NOW) for number in range(2, 9))
+        event = replace(PLAIN, artists=("air",), starts_at=None, announced_at=0.0, price=90.0, weekday=1)
+        taste = TasteProfile(hidden=hidden, budget=1.0, nights=frozenset({"weekday"}))
+        score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
+        shown = {reason.kind: reason.weight for reason in reasons}
+        against: dict[Kind, float] = {"budget": -0.04, "hidden_alike": -0.25 * 6 / 7}
+        assert (score, shown["day"]) == (0.0, 0.02)
+        for kind, full in against.items():
+            assert shown[kind] == pytest.approx(full * 0.02 / -sum(against.values()), abs=1e-4)
+
+    def test_terms_against_an_event_that_leave_something_are_shown_in_full(self) -> None:
+        event = replace(PLAIN, venue="whelans", price=90.0, starts_at=None, announced_at=0.0)
+        taste = TasteProfile(venues={"whelans": "Whelan's"}, budget=1.0)
+        score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
+        assert [(reason.kind, reason.weight) for reason in reasons] == [("venue", 0.05), ("budget", -0.04)]
+        assert score == 0.01
+
+
+class TestOrder:
+    """Best first, with neither a venue nor a series too often in a row."""
+
+    def test_the_score_is_the_sum_of_all_terms(self) -> None:
+        event = replace(PLAIN, venue="whelans", city="dublin", starts_at=None, announced_at=0.0)
+        taste = TasteProfile(venues={"whelans": "Whelan's"}, cities={"dublin": "Dublin"})
+        candidate_set = CandidateSet([event, *gigs(1, starts_at=None, announced_at=0.0)])
+        assert totals(candidate_set, terms_of(taste, candidate_set, NOW)) == pytest.approx([0.08, 0.0])
+
+    def test_off_events_come_last_in_their_own_order_and_hidden_ones_not_at_all(self) -> None:
+        events = [replace(PLAIN, id=number, is_off=number % 2 == 0, saves=number) for number in range(6)]
+        candidate_set = CandidateSet(events)
+        found = ranked(candidate_set, terms_of(TasteProfile(), candidate_set, NOW), without=(3, 4))
+        assert found == [5, 1, 2, 0]
+
+    def test_two_of_a_venue_in_any_five(self) -> None:
+        events = [*gigs(4, venue="whelans"), *(replace(PLAIN, id=number, venue=f"room {number}") for number in range(6))]
+        assert mixed(range(10), events) == [0, 1, 4, 5, 6, 2, 3, 7, 8, 9]
+
+    def test_a_series_again_after_nineteen_others(self) -> None:
+        events = [*gigs(2, series="zero"), *(replace(PLAIN, id=number) for number in range(25))]
+        found = mixed(range(27), events)
+        assert (found.index(0), found.index(1)) == (0, 20)
+
+    def test_a_fit_is_looked_for_a_hundred_places_down(self) -> None:
+        def second(count: int) -> int:
+            events = [*gigs(count + 1, series="zero"), replace(PLAIN, id=1)]
+            return mixed(range(count + 2), events)[1]
+
+        assert second(99) == 100
+        assert second(100) == 1
+
+    def test_the_rules_hold_for_the_first_two_hundred_places(self) -> None:
+        events = [
+            *(replace(PLAIN, id=number) for number in range(DIVERSE_DEPTH - 1)),
+            *gigs(3, 500, series="zero"),
+            *gigs(1, 900),
+        ]
+        found = mixed(range(len(events)), events)
+        assert DIVERSE_DEPTH == 200
+        assert found[198:] == [198, 199, 200, 201, 202]
+        assert mixed(range(len(events) - 1), events[1:])[198:] == [198, 201, 199, 200]
