@@ -222,7 +222,7 @@ async def test_a_context_that_cannot_be_made_is_answered() -> None:
         raise DatabaseUnavailable("10.0.0.7")
 
     reply = await small_client(make_context=away).post(HELLO)
-    assert (reply.status, reply.code) == (503, "INTERNAL")
+    assert (reply.status, reply.code) == (503, "UNAVAILABLE")
     assert b"10.0.0.7" not in reply.body
 
 
