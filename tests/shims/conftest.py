@@ -44,7 +44,13 @@ def covered(status: SourceStatus, *cities: str) -> SourceStatus:
 class House:
     """The server's parts, for tests to change."""
 
-    def __init__(self, database: Database, rate: RateLimitSettings, live: LiveSettings | None = None, **graphql: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rate: RateLimitSettings,
+        live: LiveSettings | None = None,
+        graphql: GraphQLSettings = GraphQLSettings(),
+    ) -> None:
         bus = NotificationBus()
         self.live = LiveNotifications(database, bus, look_every_s=0.02)
         self.live_plans = LivePlans(database, bus, look_every_s=0.02)
@@ -58,7 +64,7 @@ class House:
         self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
-        executor = Executor(SCHEMA, GraphQLSettings(**graphql), observe=metrics.operation)
+        executor = Executor(SCHEMA, graphql, observe=metrics.operation)
         self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )

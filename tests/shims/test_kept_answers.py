@@ -8,6 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_required
 
 from auth.rate_limits.limits import RateLimitSettings
 from resolvers.global_ids import global_id
+from schema.execution.settings import GraphQLSettings
 from sources.reports import OutcomeKey, Report
 from store.database.connection import Database
 from tests.builders import Gig, add_gigs, add_venue
@@ -75,7 +76,7 @@ async def test_every_field_is_answered_to_each_as_without_it(database: Database)
     saved, hidden, *_ = await _add_world(database)
     ada, ben = await person(database, "Ada", "organizer"), await person(database, "Ben", "admin")
     no_limit = RateLimitSettings(maximum=0)
-    keeping, plain = House(database, no_limit), House(database, no_limit, answer_cache_bytes=0)
+    keeping, plain = House(database, no_limit), House(database, no_limit, graphql=GraphQLSettings(answer_cache_bytes=0))
     ids = {"save": global_id("Event", saved), "hide": global_id("Event", hidden)}
     assert "errors" not in (await plain.client.query(MARK, ids, **ada.headers)).json()
     queries = list(_every_field())

@@ -43,10 +43,10 @@ class Kitchen:
         self.runs += 1
         return SimpleNamespace(caller=request.headers.get("x-caller", "stranger"), is_settled=self.is_settled)
 
-    async def runs_for(self, sent: Any = HELLO, client: Client | None = None, **headers: str) -> int:
+    async def runs_for(self, sent: Any = HELLO, client: Client | None = None, headers: dict[str, str] | None = None) -> int:
         """How many contexts one more request takes."""
         before = self.runs
-        await (client or self.client).post(sent, **headers)
+        await (client or self.client).post(sent, **(headers or {}))
         return self.runs - before
 
 
@@ -96,9 +96,9 @@ async def test_recalled_operations_are_counted() -> None:
 @pytest.mark.parametrize("named", [{"authorization": "Bearer x"}, {"authorization": "nonsense"}, {"cookie": "a=b"}])
 async def test_who_says_who_they_are_neither_reads_nor_fills_it(named: dict[str, str]) -> None:
     kitchen = Kitchen()
-    assert await kitchen.runs_for(**named) == 1
+    assert await kitchen.runs_for(headers=named) == 1
     assert await kitchen.runs_for() == 1
-    assert await kitchen.runs_for(**named) == 1
+    assert await kitchen.runs_for(headers=named) == 1
     assert len(kitchen.cache.kept) == 1
 
 
