@@ -11,6 +11,7 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY server.py pyproject.toml LICENSE ./
 COPY auth auth
+COPY docs docs
 COPY loaders loaders
 COPY resolvers resolvers
 COPY schema schema

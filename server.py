@@ -17,12 +17,12 @@ from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.execution.executor import Executor
-from schema.execution.settings import GraphQLSettings
 from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.request_id import request_id_of
-from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from schema.transport.shared_texts import SharedTexts
+from schema.transport.trusted.documents import trusted_documents
 from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
@@ -32,7 +32,7 @@ from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError, StoreError
 from store.settings import read
@@ -49,7 +49,15 @@ def create_app() -> Starlette:
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
     texts = SharedTexts(rate.redis_url) if rate.redis_url else None
-    app_settings = AppSettings(read(CorsSettings, environ), rate, RateLimits(rate.redis_url), read(LiveSettings, environ), texts)
+    app_settings = AppSettings(
+        read(CorsSettings, environ),
+        rate,
+        RateLimits(rate.redis_url),
+        read(LiveSettings, environ),
+        texts,
+        read(ServerSettings, environ).public_url,
+        trusted_documents(read(TrustedSettings, environ)),
+    )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
     dependencies = make_dependencies(runtime, metrics, accounts)
@@ -110,7 +118,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     return Dependencies(
         database=runtime.database,
-        executor=Executor(make_schema(), read(GraphQLSettings, runtime.environ), observe=metrics.operation),
+        executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),
         make_context=make_context,
         source_states=runtime.source_states,
         stale_after=runtime.stale_after,

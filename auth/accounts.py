@@ -28,14 +28,14 @@ class Accounts:
     observe: Callable[[str], None] = _unheard
 
     async def recognise(self, token: str | None, address: str, now: datetime) -> tuple[ViewerRow | None, Caller]:
-        """The caller with this access token and address. With an invalid token, the caller is anonymous."""
+        """The caller with this access token and address. If it is not accepted, there is no viewer, and the caller says why."""
         if token is None:
             return None, Caller(address)
         try:
             identity = await self.sessions.identify(token, now)
-        except InvalidToken:
+        except InvalidToken as error:
             self.observe("token_refused")
-            return None, Caller(address, has_bad_token=True)
+            return None, Caller(address, token_problem=error.problem)
         return identity.viewer, Caller(address, identity.session_id)
 
 

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
+from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
@@ -24,14 +24,13 @@ _TOGETHER = timedelta(seconds=5)
 class Caller:
     """What is known about the sender of a request, besides the viewer.
 
-    `address` counts as one caller for limits. `session_id` is that of a valid token; `has_bad_token` means that a token was sent
-    but
-    is not valid.
+    `address` counts as one caller for limits. `session_id` is that of a valid token; `token_problem` says why a token that was
+    sent is not accepted.
     """
 
     address: str = ""
     session_id: str | None = None
-    has_bad_token: bool = False
+    token_problem: TokenProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,14 @@ def bearer_token(authorization: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
+def challenge(problem: TokenProblem | None = None) -> str:
+    """The WWW-Authenticate value of a 401. Source: RFC 6750, 3: no error code if no token was sent."""
+    if problem is None:
+        return "Bearer"
+    said = "expired" if problem == "TOKEN_EXPIRED" else "is not valid"
+    return f'Bearer error="invalid_token", error_description="The access token {said}"'
+
+
 class Sessions:
     """Opens, refreshes and ends sessions."""
 
@@ -69,7 +76,7 @@ class Sessions:
     async def identify(self, token: str, now: datetime) -> Identity:
         """The token's owner, as currently stored. The session is looked up each time, so that ending it takes effect at once.
 
-        Errors: InvalidToken, for whatever reason.
+        Errors: ExpiredToken, InvalidToken.
         """
         claims = self._tokens.read(token, now)
         viewer = await sessions.viewer_of_session(self._database, claims.session_id, now)

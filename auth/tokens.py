@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 
-from auth.errors import InvalidToken
+from auth.errors import ExpiredToken, InvalidToken
 from store.people.records import ViewerRow
 
 ALGORITHM = "HS256"
@@ -62,7 +62,7 @@ class AccessTokens:
     def read(self, text: str, now: datetime) -> Claims:
         """The claims of a token, after checking its signature, issuer, audience and expiry.
 
-        Errors: InvalidToken, for whatever reason.
+        Errors: ExpiredToken if only its time is over; InvalidToken for any other reason.
         """
         if len(text) > TOKEN_MAX or not text.isascii():
             raise InvalidToken
@@ -78,6 +78,8 @@ class AccessTokens:
         try:
             registry.validate(claims)
             return Claims(int(claims["sub"]), str(claims["sid"]))
+        except ExpiredTokenError:
+            raise ExpiredToken from None
         except (JoseError, ValueError, TypeError, OverflowError):
             raise InvalidToken from None
 

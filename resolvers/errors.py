@@ -3,6 +3,7 @@
 InvalidFilter      an invalid argument; `path` says which
 AccessRefused      the whole request is refused because of who sent it
 ├── Unauthenticated    nobody is signed in
+│   └── TokenRefused       the request brought an access token that is not accepted
 ├── Forbidden          the signed-in person may not do this
 └── TooMany            too many attempts; says when to try again
 What a mutation's caller can mend is no exception: resolvers/errors.py.
@@ -10,6 +11,8 @@ What a mutation's caller can mend is no exception: resolvers/errors.py.
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
+
+from auth.errors import TokenProblem
 
 
 class InvalidFilter(Exception):
@@ -35,8 +38,21 @@ class Unauthenticated(AccessRefused):
 
     code = "UNAUTHENTICATED"
 
-    def __init__(self) -> None:
-        super().__init__("Sign in first: this needs a valid access token.")
+    def __init__(self, message: str = "Sign in first: this needs a valid access token.") -> None:
+        super().__init__(message)
+
+
+class TokenRefused(Unauthenticated):
+    """An access token that does not count. `problem` says whether a refresh mends it."""
+
+    def __init__(self, problem: TokenProblem) -> None:
+        is_expired = problem == "TOKEN_EXPIRED"
+        super().__init__(
+            "The access token has expired. Refresh the session."
+            if is_expired
+            else "The access token is not valid. Log in again, or send the request without it."
+        )
+        self.problem = problem
 
 
 class Forbidden(AccessRefused):

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 import schema.types.events.of_places  # noqa: F401 gives venues and artists their events
 import schema.types.organizers.of_venues  # noqa: F401 gives venues what those who book them see
 from schema.types.base.scalars import SCALARS
+from schema.types.federation import REPRESENTATION, Representation
 from schema.types.mutation import Mutation
 from schema.types.query import Query
 from schema.types.subscription import Subscription
@@ -19,9 +20,8 @@ _HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"
 
 def make_schema() -> strawberry.Schema:
     """The complete schema. Create it once per process: it keeps caches."""
-    return strawberry.Schema(
-        query=Query, subscription=Subscription, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS)
-    )
+    config = StrawberryConfig(scalar_map={**SCALARS, Representation: REPRESENTATION})
+    return strawberry.Schema(query=Query, subscription=Subscription, mutation=Mutation, config=config)
 
 
 def sdl(schema: strawberry.Schema) -> str:

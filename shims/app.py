@@ -12,15 +12,17 @@ from starlette.types import Scope
 
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
-from auth.rate_limits.middleware import RateLimitMiddleware
+from auth.rate_limits.middleware import DECISION, RateLimitMiddleware
 from schema.execution.engine.engine import CompiledEngine
 from schema.transport.answers import AnswerCache
 from schema.transport.graphiql.page import GraphiQL
+from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.live_caller import Admit, Live
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
+from schema.transport.trusted.documents import TrustedDocuments
 from schema.transport.websocket import GraphQLSockets
 from shims.alerts.alerts import alert_routes
 from shims.alerts.unsubscribe import unsubscribe_routes
@@ -42,6 +44,7 @@ from shims.people.spotify import spotify_routes
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.referrers import NoReferrers
+from shims.rest.start_page import start_routes
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -55,6 +58,8 @@ class AppSettings:
     limits: RateLimits
     live: LiveSettings = LiveSettings()
     shared_texts: SharedTexts | None = None
+    public_url: str | None = None
+    trusted: TrustedDocuments | None = None
 
 
 def make_app(
@@ -66,13 +71,16 @@ def make_app(
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
     answers = AnswerCache(dependencies.executor.settings, dependencies.database.catalog_version.current)
+    admit = _admission(dependencies, app_settings)
     endpoint = GraphQLEndpoint(
         dependencies.executor,
         dependencies.make_context,
-        page=graphiql.page,
+        page=graphiql.page if app_settings.cors.graphiql else None,
         live=app_settings.live,
         shared_texts=app_settings.shared_texts,
         answers=answers,
+        trusted=app_settings.trusted,
+        admit=admit,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
@@ -80,10 +88,17 @@ def make_app(
     rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
     rest += [*answer_page_routes(dependencies)]
+    rest += start_routes(dependencies.version, has_graphiql=app_settings.cors.graphiql)
     sockets = GraphQLSockets(
-        Live(dependencies.executor, dependencies.make_context, app_settings.live, _admission(dependencies, app_settings))
+        Live(dependencies.executor, dependencies.make_context, app_settings.live, admit, endpoint.persisted),
+        OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
-    routes = [Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets), *graphiql.routes(), *rest]
+    routes = [
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", sockets),
+        *(graphiql.routes() if app_settings.cors.graphiql else ()),
+        *rest,
+    ]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
     dependencies.metrics.watch_cache("answers", answers.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
@@ -99,17 +114,18 @@ def make_app(
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
-    """The rate limit for WebSockets: each handshake and each operation counts as one request."""
+    """The rate limit beyond HTTP requests: each handshake, and each operation on a socket or in a batch, counts as one."""
     limit_of, trust = limits_by_service(app_settings.rate), proxy_trust(app_settings.rate.trust_proxy)
 
-    async def admit(scope: Scope) -> bool:
+    async def admit(scope: Scope, count: int) -> int:
         limit = limit_of(scope)
         if limit is None:
-            return True
-        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)))
+            return 0
+        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)), count)
+        scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             dependencies.metrics.refusal(limit.name)
-        return verdict.is_allowed
+        return 0 if verdict.is_allowed else verdict.reset_s
 
     return admit
 
@@ -124,8 +140,8 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[M
             CORSMiddleware,
             allow_origins=list(app_settings.cors.cors_origin),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
-            expose_headers=["X-Request-Id", *RATE_HEADERS],
+            allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
+            expose_headers=["X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
             max_age=7200,
         ),
     ]

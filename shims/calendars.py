@@ -12,7 +12,7 @@ from resolvers.events.events import event as event_of
 from resolvers.global_ids import global_id
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound
-from shims.rest.requests import number_in_path, signed_in
+from shims.rest.requests import context_of, number_in_path, signed_in
 
 
 def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
@@ -22,14 +22,14 @@ def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
         return await _event(dependencies, request)
 
     async def venue(request: Request) -> Response:
-        number, context = number_in_path(request, "venue"), await dependencies.make_context(request)
+        number, context = number_in_path(request, "venue"), await context_of(dependencies, request)
         found = await context.loaders.venue_by_id.load(number)
         if found is None:
             raise NotFound(f"There is no venue {number}.")
         return subscribed(request, await venue_calendar(context, found))
 
     async def artist(request: Request) -> Response:
-        number, context = number_in_path(request, "artist"), await dependencies.make_context(request)
+        number, context = number_in_path(request, "artist"), await context_of(dependencies, request)
         found = await context.loaders.artist_by_id.load(number)
         if found is None:
             raise NotFound(f"There is no artist {number}.")
@@ -43,7 +43,7 @@ def calendar_routes(dependencies: Dependencies) -> list[BaseRoute]:
 
 
 async def _event(dependencies: Dependencies, request: Request) -> Response:
-    number, context = number_in_path(request, "event"), await dependencies.make_context(request)
+    number, context = number_in_path(request, "event"), await context_of(dependencies, request)
     event = await event_of(context, global_id("Event", number))
     if event is None:
         raise NotFound(f"There is no event {number}.")

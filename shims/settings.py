@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from resolvers.alerts.mailer import MailSettings
 from resolvers.organizers.directory.rates import ExchangeRateSettings
 from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
-from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
 from store.settings import StoreSettings, at_least, one_of, read, setting
@@ -64,6 +64,7 @@ SETTINGS: tuple[tuple[str, type], ...] = (
     *settings_groups(),
     ("Browsers", CorsSettings),
     ("GraphQL limits", GraphQLSettings),
+    ("Trusted documents", TrustedSettings),
     ("Subscriptions", LiveSettings),
     ("E-mail", MailSettings),
     ("Contact requests", ContactSettings),
@@ -106,6 +107,14 @@ def database_url(settings: StoreSettings) -> str:
     path = Path(settings.sqlite_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path}"
+
+
+def graphql_settings(environ: Mapping[str, str]) -> GraphQLSettings:
+    """The GraphQL settings; suggestions are made only with the embedded database, unless the operator says so."""
+    found = read(GraphQLSettings, environ)
+    if found.suggestions is None:
+        return replace(found, suggestions=database_url(read(StoreSettings, environ)).startswith("sqlite"))
+    return found
 
 
 def plays_sandbox(environ: Mapping[str, str]) -> bool:

@@ -88,8 +88,8 @@ class MemoryCounts:
         self._clock = clock
         self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
 
-    def hit(self, limit: Limit, caller: str) -> LimitDecision:
-        """Count one more, unless that would exceed the limit."""
+    def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
+        """Count `count` more, unless that would exceed the limit."""
         now = self._clock()
         index, elapsed = divmod(now, limit.window_s)
         earlier, current = self._counts(limit, int(index))
@@ -97,9 +97,9 @@ class MemoryCounts:
             caller = ""  # beyond this number of callers in one window, new ones share one count
         faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
         used = current.get(caller, 0)
-        is_allowed = faded + used + 1 <= limit.maximum
+        is_allowed = faded + used + count <= limit.maximum
         if is_allowed:
-            current[caller] = used = used + 1
+            current[caller] = used = used + count
         return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
 
     def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -120,17 +120,17 @@ class RateLimits:
         self._redis = _redis(redis_url) if redis_url else None
         self.is_shared = self._redis is not None
 
-    async def hit(self, limit: Limit, caller: str) -> LimitDecision:
-        """Count one more for this caller, unless that would exceed the limit."""
+    async def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
+        """Count `count` more for this caller, all or none, unless that would exceed the limit."""
         if self._redis is not None and self._clock() >= self._retry_at:
             try:
-                verdict = await _hit_redis(self._redis, limit, caller)
+                verdict = await _hit_redis(self._redis, limit, caller, count)
             except StorageError as error:
                 self._lost(error)
             else:
                 self._found()
                 return verdict
-        return self._memory.hit(limit, caller)
+        return self._memory.hit(limit, caller, count)
 
     def _lost(self, error: StorageError) -> None:
         self._retry_at = self._clock() + REDIS_RETRY_S
@@ -155,9 +155,9 @@ def _redis(url: str) -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(storage)
 
 
-async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, caller: str) -> LimitDecision:
+async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, caller: str, count: int) -> LimitDecision:
     item: RateLimitItem = RateLimitItemPerSecond(limit.maximum, limit.window_s)
-    is_allowed = await redis.hit(item, limit.name, caller)
+    is_allowed = await redis.hit(item, limit.name, caller, cost=count)
     stats = await redis.get_window_stats(item, limit.name, caller)
     return LimitDecision(is_allowed, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
 

@@ -10,6 +10,7 @@ from auth.rate_limits.client_address import ProxyTrust, client_address, network_
 from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
+DECISION = "rate_limit_decision"
 UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
 
 
@@ -17,7 +18,8 @@ class RateLimitMiddleware:
     """ASGI middleware: 429 with Retry-After beyond the limit, RateLimit-* headers on every response.
 
     `limit_of` gives the limit that a request counts against, None for no limit. `refuse` creates the body in the format of the
-    route; `on_refused` counts.
+    route from a message and the seconds to wait; `on_refused` counts. Whoever counts more for the same request leaves the newest
+    decision in `scope["state"]`, for the headers.
     Source: draft-ietf-httpapi-ratelimit-headers-06 for the names of the headers.
     """
 
@@ -28,7 +30,7 @@ class RateLimitMiddleware:
         limits: RateLimits,
         limit_of: Callable[[Scope], Limit | None],
         trust: ProxyTrust,
-        refuse: Callable[[Scope, str], Response],
+        refuse: Callable[[Scope, str, int], Response],
         on_refused: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
@@ -48,19 +50,19 @@ class RateLimitMiddleware:
             await self._app(scope, receive, send)
             return
         verdict = await self._limits.hit(limit, network_key(client_address(scope, self._trust)))
-        headers = _headers(limit, verdict)
+        scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:
                 self._on_refused(limit.name)
             message = f"Too many requests from this address: at most {limit.maximum} in {limit.window_s} s."
-            response = self._refuse(scope, message)
-            response.headers.update(headers | {"Retry-After": str(verdict.reset_s)})
+            response = self._refuse(scope, message, verdict.reset_s)
+            response.headers.update(_headers(limit, verdict) | {"Retry-After": str(verdict.reset_s)})
             await response(scope, receive, send)
             return
 
         async def send_counted(sent: Message) -> None:
             if sent["type"] == "http.response.start":
-                MutableHeaders(scope=sent).update(headers)
+                MutableHeaders(scope=sent).update(_headers(limit, scope["state"][DECISION]))
             await send(sent)
 
         await self._app(scope, receive, send_counted)

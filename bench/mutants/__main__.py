@@ -14,9 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.mutants.operators import Mutant, mutants_of
-from bench.mutants.runner import TestsFail, Verdict, first_run, prepared, run_mutants
+from bench.mutants.runner import TestsFail, Verdict, first_run, prepared, run_mutants, sources_of
 from bench.mutants.targets import TARGETS, Target
-from bench.mutants.trial import ROOT
 
 HERE = Path(__file__).parent
 AIM = 0.95
@@ -28,7 +27,7 @@ def _named(target: Target) -> list[Mutant]:
     for rule in tomllib.loads((HERE / "silent_rules.toml").read_text(encoding="utf-8"))["rule"]:
         if rule["path"] not in target.modules:
             continue
-        source = (ROOT / rule["path"]).read_text(encoding="utf-8")
+        source = sources_of(target)[rule["path"]]
         if source.count(rule["old"]) != 1:
             raise ValueError(f"silent_rules.toml: {rule['path']} no longer holds {rule['old']!r} just once")
         start = source.index(rule["old"])
@@ -48,8 +47,7 @@ def _chosen(target: Target, per_module: int, seed: int) -> list[Mutant]:
     """The silent rules and the sample. An entry in equivalent.toml takes its fault out of the sample and brings in no other."""
     entries = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8")).get("mutant", [])
     chosen = _named(target)
-    for path in target.modules:
-        source = (ROOT / path).read_text(encoding="utf-8")
+    for path, source in sources_of(target).items():
         known = mutants_of(path, source)
         sample = random.Random(f"{seed} {path}").sample(known, min(per_module, len(known)))  # noqa: S311 no secret
         chosen += [mutant for mutant in sample if not _is_equivalent(mutant, source, entries)]

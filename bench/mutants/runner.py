@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -53,12 +54,18 @@ def prepared() -> Iterator[None]:
         yield
 
 
+@cache
+def sources_of(target: Target) -> dict[str, str]:
+    """The text of each module, read once: an edit while the mutants run must not move the places of faults."""
+    return {path: (ROOT / path).read_text(encoding="utf-8") for path in target.modules}
+
+
 def first_run(target: Target) -> Record:
     """How the target's tests fare on the code as it is. Imports the libraries that they use into this process.
 
     Errors: TestsFail.
     """
-    codes = {path: instrumented(path, (ROOT / path).read_text(encoding="utf-8")) for path in target.modules}
+    codes = {path: instrumented(path, source) for path, source in sources_of(target).items()}
     record = forked(lambda: run_tests(target.tests, codes), _FIRST_RUN)
     if record.failed:
         raise TestsFail(record.failed)
@@ -86,7 +93,7 @@ def _work_on(target: Target, record: Record) -> None:
 
 def _judged(mutant: Mutant) -> Verdict:
     target, record = _work
-    whole = (ROOT / mutant.path).read_text(encoding="utf-8")
+    whole = sources_of(target)[mutant.path]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # such as "is" with a number

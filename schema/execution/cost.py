@@ -191,6 +191,9 @@ class Pricing:
         sizes = [size for name in ("first", "ids") if (size := self._argument(node, definition, name)) is not None]
         if sizes:
             return min(max(sizes), MAX_PAGE)
+        asked = self._argument(node, definition, "representations")  # of entities, of which a gateway may ask for many
+        if asked is not None:
+            return asked
         return LIST_SIZES.get(f"{parent.name}.{node.name.value}" if parent else "", DEFAULT_LIST)
 
     def _argument(self, node: FieldNode, definition: GraphQLField, name: str) -> int | None:

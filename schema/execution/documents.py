@@ -21,6 +21,7 @@ from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.limits import check_document, check_text
 from schema.execution.publicity import is_of_catalog, is_public
+from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
 
@@ -97,9 +98,12 @@ class DocumentCache:
             return refused
         except GraphQLError as error:
             return refused_document("GRAPHQL_PARSE_FAILED", [error])
-        errors = validate(self._schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS)
+        if not settings.introspection and introspects(self._schema, node):
+            return refused_silently(NO_INTROSPECTION)
+        hides = not settings.suggests
+        errors = validate(self._schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS, hide_suggestions=hides)
         if errors:
-            return refused_document("GRAPHQL_VALIDATION_FAILED", errors)
+            return refused_validation(errors, settings)
         return _document(self._schema, node)
 
 

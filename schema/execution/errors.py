@@ -3,6 +3,8 @@
 Refusal                     the request is not executed: code, HTTP status, what to fix
 ├── MalformedRequest        400 whatever the client accepts: not JSON, wrong types
 ├── TransportRefused        an HTTP error status: 405, 406, 413, 415
+├── TooManyRequests         429 whatever the client accepts; says when to try again
+├── TokenNotAccepted        401 whatever the client accepts: the request brought an access token that does not count
 ├── PersistedQueryNotFound  send the text once with its hash
 └── DocumentRefused         syntax, validation or a limit; carries the finished errors
 Everything a resolver raises goes through `answer_errors`; whatever is not listed there is masked.
@@ -15,7 +17,8 @@ from typing import Any, Literal
 
 from graphql import GraphQLError, VariableDefinitionNode
 
-from resolvers.errors import AccessRefused, InvalidFilter, TooMany
+from auth.sessions import challenge
+from resolvers.errors import AccessRefused, InvalidFilter, TokenRefused, TooMany
 from store.errors import DatabaseUnavailable, DeadlinePassed
 
 logger = logging.getLogger(__name__)
@@ -70,6 +73,28 @@ class TransportRefused(Refusal):
     """Rejected at the HTTP level: method, media type or size."""
 
     is_malformed = True
+
+
+class TooManyRequests(Refusal):
+    """More requests from one address than the limit allows."""
+
+    code: Code = "RATE_LIMITED"
+    status = 429
+    is_malformed = True
+
+    def __init__(self, wait_s: int, message: str = "Too many requests from this address.") -> None:
+        super().__init__(message, headers={"Retry-After": str(wait_s)}, retryAfter=wait_s)
+
+
+class TokenNotAccepted(Refusal):
+    """An access token that does not count. Answering as if nobody were signed in would hide it from the client."""
+
+    code: Code = "UNAUTHENTICATED"
+    status = 401
+    is_malformed = True
+
+    def __init__(self, cause: TokenRefused) -> None:
+        super().__init__(str(cause), headers={"WWW-Authenticate": challenge(cause.problem)}, reason=cause.problem)
 
 
 class PersistedQueryNotFound(Refusal):
@@ -147,8 +172,10 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
         extensions = {"code": "BAD_USER_INPUT", "field": ".".join(cause.path)}
         return _placed(error, {"message": str(cause), "extensions": extensions})
     if isinstance(cause, AccessRefused):
-        wait = {"retryAfter": cause.retry_after_s} if isinstance(cause, TooMany) else {}
-        return _placed(error, {"message": str(cause), "extensions": {"code": cause.code, **wait}})
+        more: dict[str, Any] = {"retryAfter": cause.retry_after_s} if isinstance(cause, TooMany) else {}
+        if isinstance(cause, TokenRefused):
+            more["reason"] = cause.problem
+        return _placed(error, {"message": str(cause), "extensions": {"code": cause.code, **more}})
     if _is_callers(error, cause):
         answer = _described(error, "BAD_USER_INPUT")
         variable = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)

@@ -26,6 +26,7 @@ from schema.execution.errors import (
 from schema.execution.interface import ExecutionEngine
 from schema.execution.limits import check_variables, limit_refusal
 from schema.execution.making import make_engine
+from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
 
@@ -183,9 +184,8 @@ class Executor:
                 async for result in events:
                     described = answer_errors(result.errors, request_id)
                     status = 200 if result.data is not None else _status_without_data(operation, described)
-                    yield GraphQLResponse(
-                        result.data, described.errors, {}, status, is_executed=result.data is not None, operation=name
-                    )
+                    errors = discreet(described.errors, self.settings)
+                    yield GraphQLResponse(result.data, errors, {}, status, is_executed=result.data is not None, operation=name)
         except Refusal as refusal:
             code = refusal.code
             yield refused(refusal)
@@ -220,14 +220,15 @@ class Executor:
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
         described = answer_errors(result.errors, request_id)
         status = 200 if result.data is not None else _status_without_data(operation, described)
+        errors = discreet(described.errors, self.settings)
         return GraphQLResponse(
             result.data,
-            described.errors,
+            errors,
             extensions,
             status,
             is_executed=status == 200,
             operation=operation.name,
-            is_public=status == 200 and operation.is_public and not described.errors,
+            is_public=status == 200 and operation.is_public and not errors,
         )
 
 
@@ -251,7 +252,11 @@ def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None
     if operation.kind in allowed:
         return
     if operation.kind is OperationType.SUBSCRIPTION:
-        raise Refusal("Subscriptions are not served at this address.")
+        raise Refusal(
+            "This request cannot carry a subscription. Subscriptions are served over WebSocket with the subprotocol "
+            "graphql-transport-ws, and as an event stream for requests with Accept: text/event-stream.",
+            transports=["graphql-transport-ws", "text/event-stream"],
+        )
     raise TransportRefused(
         f"GET can only run queries; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}
     )

@@ -18,10 +18,18 @@ class GraphQLSettings:
         help=f"Engine that runs operations: {COMPILED} (compiled plans) or {GRAPHQL_CORE} (the reference)",
         check=lambda name: None if name in (COMPILED, GRAPHQL_CORE) else f"must be {COMPILED} or {GRAPHQL_CORE}",
     )
+    introspection: bool = setting("GRAPHQL_INTROSPECTION", default=True, help="Whether clients may read the schema")
+    suggestions: bool | None = setting(
+        "GRAPHQL_SUGGESTIONS",
+        help=(
+            "Whether errors suggest names from the schema, which needs introspection; if unset, they do with the embedded "
+            "database only"
+        ),
+    )
     max_body_bytes: int = setting(
         "GRAPHQL_MAX_BODY_BYTES", default=262_144, help="Maximum size of a request body, in bytes", check=at_least(1024)
     )
-    max_batch: int = setting("GRAPHQL_MAX_BATCH", default=9, help="Maximum number of operations in a batch", check=at_least(1))
+    max_batch: int = setting("GRAPHQL_MAX_BATCH", default=10, help="Maximum number of operations in a batch", check=at_least(1))
     max_document_chars: int = setting(
         "GRAPHQL_MAX_DOCUMENT_CHARS", default=32_768, help="Maximum length of a document, in characters", check=at_least(256)
     )
@@ -90,3 +98,8 @@ class GraphQLSettings:
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)
     )
+
+    @property
+    def suggests(self) -> bool:
+        """Whether errors suggest names."""
+        return self.introspection and self.suggestions is not False

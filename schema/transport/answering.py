@@ -9,11 +9,11 @@ from typing import Any
 from graphql import OperationType
 from starlette.requests import Request
 
-from schema.execution.errors import Refusal
+from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.answers import AnswerCache, Place
 from schema.transport.departure import WhileClientStays
-from schema.transport.live_caller import MakeContext
+from schema.transport.live_caller import MakeContext, accept_token
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation
 from schema.transport.request_id import request_id_of
@@ -27,6 +27,10 @@ class _Step:
     asked: GraphQLRequest | None = None
     place: Place | None = None
     answer: GraphQLResponse | None = None
+
+    @property
+    def is_recalled(self) -> bool:
+        return self.asked is not None and self.answer is not None
 
     @property
     def is_query(self) -> bool:
@@ -46,11 +50,14 @@ class Answering:
         self._kept = answers
 
     async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
-        """An answer for each operation. A context is made only if one of them has to be run."""
+        """An answer for each operation. Who asks is looked up unless all answers are recalled."""
         steps = [await self._begin(request, one) for one in sent.operations]
-        if any(step.answer is None for step in steps):
+        if not all(step.is_recalled for step in steps):
             try:
                 context = await self._make_context(request)
+                accept_token(context)
+            except TokenNotAccepted as refusal:
+                return [refused(refusal)] * len(steps)
             except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
                 return [unexpected(error, request_id_of(request.scope))] * len(steps)
             await self._run_rest(request, steps, context, allowed, is_batch=sent.is_batch)

@@ -12,19 +12,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from auth.sessions import challenge
 from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
 from schema.transport.answering import Answering
 from schema.transport.answers import AnswerCache
 from schema.transport.caching import NOBODYS, may_be_shared, shared
-from schema.transport.live_caller import Live, MakeContext
+from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.sse import EventStreams
+from schema.transport.trusted.documents import TrustedDocuments
 
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
 WITH_PAGE: tuple[Media, ...] = (*WITHOUT_PAGE, HTML)
@@ -36,7 +38,8 @@ class GraphQLEndpoint:
 
     `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
     `live` sets the limits of event streams, which are used only for clients that prefer them. `shared_texts` holds the persisted
-    documents known to all processes. `answers`, if given, keeps what strangers were answered.
+    documents known to all processes, `trusted` those that may run. `admit` counts the operations of a batch but for the first,
+    which counts as the request. `answers`, if given, keeps what strangers were answered.
     """
 
     def __init__(
@@ -47,11 +50,14 @@ class GraphQLEndpoint:
         page: Callable[[Request], Response] | None = None,
         live: LiveSettings | None = None,
         shared_texts: SharedTexts | None = None,
+        trusted: TrustedDocuments | None = None,
+        admit: Admit = admit_everybody,
         answers: AnswerCache | None = None,
     ) -> None:
         self._executor = executor
         self._page = page
-        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts)
+        self._admit = admit
+        self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
         self._answering = Answering(executor, make_context, self.persisted, answers)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
@@ -75,6 +81,8 @@ class GraphQLEndpoint:
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
             sent, allowed = await self._read(request)
+            if len(sent.operations) > 1:
+                await count_requests(self._admit, request.scope, len(sent.operations) - 1)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
         if media == EVENT_STREAM:
@@ -113,15 +121,31 @@ def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...
     return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
 
 
+def request_refused(scope: Scope, refusal: Refusal) -> Response:
+    """The response to a request that is refused before it is read, in the media type that the client prefers."""
+    accept = Request(scope).headers.get("accept")
+    media = GRAPHQL_JSON if takes_anything(accept) else preferred(accept, WITHOUT_PAGE) or GRAPHQL_JSON
+    return _response([refused(refusal)], media, request_id_of(scope))
+
+
 def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
     first = answers[0]
-    status = first.status if not is_batch and (media == GRAPHQL_JSON or first.is_malformed) else 200
+    is_one_answer = all(answer is first for answer in answers)  # also of a batch that was refused as a whole
+    status = first.status if is_one_answer and (first.is_malformed or (media == GRAPHQL_JSON and not is_batch)) else 200
     try:
         bodies = [answer.encode() for answer in answers]
     except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
     body = b"[" + b",".join(bodies) + b"]" if is_batch else bodies[0]
-    return Response(body, status, _headers(media, first.headers))
+    return Response(body, status, _headers(media, _required(status, first) | first.headers))
+
+
+def _required(status: int, answer: GraphQLResponse) -> dict[str, str]:
+    """The headers that a status calls for."""
+    if status == 401:
+        return {"WWW-Authenticate": challenge()}
+    wait_s = answer.errors[0]["extensions"].get("retryAfter") if status == 429 else None
+    return {"Retry-After": str(wait_s)} if wait_s else {}
 
 
 def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:

@@ -1,35 +1,62 @@
 """The caller of a long-lived connection: identified at its start and checked again while it lasts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Scope
 
+from resolvers.errors import TokenRefused
+from resolvers.people.viewer import check_token
+from schema.execution.errors import TokenNotAccepted, TooManyRequests
 from schema.execution.executor import Executor
+from schema.transport.persisted import PersistedQueries
 from schema.transport.settings import LiveSettings
 
 MakeContext = Callable[[Request], Awaitable[Any]]
-Admit = Callable[[Scope], Awaitable[bool]]
+TOO_MANY_SUBSCRIBERS = "There are too many subscribers. Try again later."
+Admit = Callable[[Scope, int], Awaitable[int]]  # counts so many requests more; seconds to wait, 0 if they may proceed
 
 
-async def admit_everybody(scope: Scope) -> bool:
+async def admit_everybody(scope: Scope, count: int) -> int:
     """No limit."""
-    return True
+    return 0
+
+
+async def count_requests(admit: Admit, scope: Scope, count: int = 1) -> None:
+    """Count requests of this address.
+
+    Errors: TooManyRequests; none of them is counted then.
+    """
+    if wait_s := await admit(scope, count):
+        raise TooManyRequests(wait_s)
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """The dependencies of long-lived connections.
 
-    `make_context` is called for each operation and each check of the caller; `admit` counts handshakes and operations.
+    `make_context` is called for each operation and each check of the caller; `admit` counts handshakes and operations,
+    `persisted` knows the documents that are named by hash or id.
     """
 
     executor: Executor
     make_context: MakeContext
     settings: LiveSettings
     admit: Admit = admit_everybody
+    persisted: PersistedQueries = field(default_factory=lambda: PersistedQueries(0))
+
+
+def accept_token(context: Any) -> None:
+    """Pass if the request brought no access token or one that counts.
+
+    Errors: TokenNotAccepted.
+    """
+    try:
+        check_token(context)
+    except TokenRefused as refused:
+        raise TokenNotAccepted(refused) from None
 
 
 class LiveCaller:
@@ -44,11 +71,14 @@ class LiveCaller:
         """A new context for one operation."""
         return await self._make_context(self._request)
 
-    async def introduce(self) -> bool:
-        """Whether the caller may stay: anonymous callers may, callers with an invalid token may not."""
+    async def introduce(self) -> None:
+        """Identify the caller, who may also send no token at all.
+
+        Errors: TokenNotAccepted.
+        """
         context = await self.context()
+        accept_token(context)
         self._user_id = context.viewer.id if context.viewer else None
-        return not context.caller.has_bad_token
 
     async def is_still_the_same(self) -> bool:
         """False once the token has expired or its session has ended."""

@@ -10,6 +10,7 @@ from typing import Any
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
 from schema.transport.request import SentOperation
 from schema.transport.shared_texts import SharedTexts
+from schema.transport.trusted.documents import TrustedDocuments
 from store.cache import BoundedCache
 
 FIELD = "extensions.persistedQuery"
@@ -22,8 +23,9 @@ class PersistedQueries:
     Only documents that were executed are kept, so that it cannot be filled with rubbish.
     """
 
-    def __init__(self, capacity: int, shared: SharedTexts | None = None) -> None:
+    def __init__(self, capacity: int, shared: SharedTexts | None = None, trusted: TrustedDocuments | None = None) -> None:
         self._shared = shared
+        self._trusted = trusted or TrustedDocuments()
         self.texts: BoundedCache[str, str] = BoundedCache(
             max_entries=capacity, max_weight=MAX_CHARS, weigh=lambda digest, text: len(text)
         )
@@ -31,8 +33,18 @@ class PersistedQueries:
     async def text(self, sent: SentOperation) -> str:
         """The document text for this operation.
 
-        Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text.
+        Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text; UntrustedDocument.
         """
+        text = await self._text(sent)
+        self._trusted.check(text)
+        return text
+
+    async def _text(self, sent: SentOperation) -> str:
+        if sent.query is None and sent.document_id is not None:
+            found = self._trusted.find(sent.document_id)
+            if found is None:
+                raise PersistedQueryNotFound
+            return found
         digest = _digest(sent.extensions.get("persistedQuery"))
         if digest is None:
             return sent.query or ""
@@ -53,7 +65,7 @@ class PersistedQueries:
             self.texts.put(digest, sent.query)
 
     async def _known(self, digest: str) -> str:
-        text = self.texts.get(digest)
+        text = self._trusted.find(digest) or self.texts.get(digest)
         if text is None and self._shared is not None:
             text = await self._shared.find(digest)
             if text is not None and hashlib.sha256(text.encode()).hexdigest() == digest:

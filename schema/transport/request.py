@@ -11,16 +11,18 @@ from schema.execution.errors import MalformedRequest, TransportRefused
 from schema.execution.settings import GraphQLSettings
 
 JSON_TYPE = "application/json"
+DOCUMENT_IDS = ("documentId", "doc_id", "id")  # the specification's name, and those that Relay's users send
 
 
 @dataclass(frozen=True, slots=True)
 class SentOperation:
-    """One operation as sent; `query` may be missing if a persisted one is named."""
+    """One operation as sent; `query` may be missing if a persisted or trusted one is named."""
 
     query: str | None
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def read_get(request: Request) -> Sent:
     Errors: MalformedRequest naming the parameter at fault.
     """
     sent: dict[str, Any] = {}
-    for name in ("query", "operationName", "variables", "extensions"):
+    for name in ("query", "operationName", "variables", "extensions", *DOCUMENT_IDS):
         given = request.query_params.getlist(name)
         if len(given) > 1:
             raise MalformedRequest(f"The parameter {name} was sent {len(given)} times.", field=name)
@@ -92,9 +94,8 @@ def _loads(text: bytes, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise MalformedRequest(
-            f"Could not read {what} as JSON: {error.msg} (line {error.lineno}, column {error.colno})."
-        ) from None
+        said = "a number is too large" if "infinity" in error.msg else error.msg
+        raise MalformedRequest(f"Could not read {what} as JSON: {said} (line {error.lineno}, column {error.colno}).") from None
 
 
 def read_operation(sent: Any, prefix: str = "") -> SentOperation:
@@ -107,10 +108,12 @@ def read_operation(sent: Any, prefix: str = "") -> SentOperation:
         raise MalformedRequest(f"{where} a JSON object with a query, not {_kind(sent)}.", field=prefix[:-1] or "body")
     extensions = _part(sent, "extensions", dict, prefix) or {}
     query = _part(sent, "query", str, prefix)
-    if not (query and query.strip()) and "persistedQuery" not in extensions:
+    document_id = None if query else next(filter(None, (_part(sent, name, str, prefix) for name in DOCUMENT_IDS)), None)
+    if not (query and query.strip()) and document_id is None and "persistedQuery" not in extensions:
         raise MalformedRequest(f"{prefix}query is missing: send the GraphQL document as a string.", field=f"{prefix}query")
     name = _part(sent, "operationName", str, prefix)
-    return SentOperation(query or None, name or None, _part(sent, "variables", dict, prefix) or {}, extensions)
+    variables = _part(sent, "variables", dict, prefix) or {}
+    return SentOperation(query or None, name or None, variables, extensions, document_id)
 
 
 def _part(sent: Mapping[str, Any], name: str, kind: type[str] | type[dict[str, Any]], prefix: str) -> Any:

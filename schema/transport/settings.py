@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from store.settings import at_least, setting
+from schema.transport.trusted.manifest import manifest_complaint
+from store.settings import at_least, one_of, setting
+
+OFF, LOG, ONLY = "off", "log", "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,28 @@ class CorsSettings:
     cors_origin: tuple[str, ...] = setting(
         "CORS_ORIGIN",
         default=(),
-        help=("Origins allowed to call the server from a browser, e.g. https://gigs.example; * for any"),
+        help=(
+            "Origins whose pages may call the server and open WebSockets, e.g. https://gigs.example; * for any. The server's own "
+            "pages always may"
+        ),
+    )
+    graphiql: bool = setting("GRAPHIQL", default=True, help="Whether browsers get GraphiQL at /graphql")
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedSettings:
+    """The documents that the operator's own clients were built with."""
+
+    documents: str | None = setting(
+        "GRAPHQL_TRUSTED_DOCUMENTS",
+        help="Manifest of the clients' documents: a JSON file of Relay, graphql-codegen or Apollo",
+        check=manifest_complaint,
+    )
+    mode: str = setting(
+        "GRAPHQL_TRUSTED_MODE",
+        default=ONLY,
+        help="With a manifest: only runs nothing else, log logs what else is sent, off ignores the manifest",
+        check=one_of(OFF, LOG, ONLY),
     )
 
 

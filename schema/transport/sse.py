@@ -11,10 +11,11 @@ from graphql import OperationType
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.execution.errors import TransportRefused
-from schema.execution.executor import GraphQLRequest, GraphQLResponse
+from resolvers.errors import TokenRefused
+from schema.execution.errors import TokenNotAccepted, TransportRefused
+from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused
 from schema.transport.accept import EVENT_STREAM
-from schema.transport.live_caller import Live, LiveCaller
+from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller
 from schema.transport.request_id import request_id_of
 
 HEADERS = [
@@ -93,7 +94,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-EXPIRED = GraphQLResponse(errors=[{"message": "The token has expired.", "extensions": {"code": "UNAUTHENTICATED"}}])
+EXPIRED = refused(TokenNotAccepted(TokenRefused("TOKEN_EXPIRED")))
 
 
 class EventStreams:
@@ -109,10 +110,10 @@ class EventStreams:
         Errors: Refusal for operations that cannot be run at all.
         """
         if self.open >= self._live.settings.max_connections:
-            raise TransportRefused("There are too many subscribers. Try again later.", status=503, headers={"Retry-After": "10"})
-        kind = self._live.executor.operation(asked).kind
+            raise TransportRefused(TOO_MANY_SUBSCRIBERS, status=503, headers={"Retry-After": "10"})
         caller = LiveCaller(self._live.make_context, request)
         await caller.introduce()
+        kind = self._live.executor.operation(asked).kind
         context = await caller.context()
         request_id = request_id_of(request.scope)
         if kind is OperationType.SUBSCRIPTION:

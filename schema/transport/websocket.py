@@ -10,18 +10,29 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, PersistedQueryNotFound, Refusal
+from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
-from schema.transport.live_caller import Live, LiveCaller, request_of_socket
+from schema.transport.handshake import OWN_PAGES, OriginPolicy, deny
+from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller, count_requests, request_of_socket
 from schema.transport.request import read_operation
 from schema.transport.request_id import request_id_of
-from schema.transport.websocket_messages import PROTOCOL, CloseCode, Closing, authorization_in, id_of, payload_of, read_message
+from schema.transport.websocket_messages import (
+    PROTOCOL,
+    CloseCode,
+    Closing,
+    authorization_in,
+    bad_token,
+    check_subscribe,
+    id_of,
+    payload_of,
+    read_message,
+)
 
 logger = logging.getLogger(__name__)
 
 
 class TooManyOperations(Refusal):
-    """The client exceeds the limit on concurrent operations or on requests."""
+    """The client exceeds the limit on concurrent operations."""
 
     code = "RATE_LIMITED"
 
@@ -90,8 +101,10 @@ class Conversation:
             raise Closing(CloseCode.TOO_MANY_INITS, "Too many initialisation requests")
         self._has_init = True
         caller = LiveCaller(self._live.make_context, request_of_socket(self._scope, authorization_in(payload_of(message))))
-        if not await caller.introduce():
-            raise Closing(CloseCode.FORBIDDEN, "Forbidden")
+        try:
+            await caller.introduce()
+        except TokenNotAccepted as refusal:
+            raise bad_token(refusal.extensions["reason"]) from None
         self._caller = caller
         await self._send({"type": "connection_ack"})
 
@@ -106,8 +119,7 @@ class Conversation:
         if self._caller is None:
             raise Closing(CloseCode.UNAUTHORIZED, "Unauthorized")
         number, payload = id_of(message), payload_of(message)
-        if payload is None:
-            raise Closing(CloseCode.INVALID_MESSAGE, "A subscribe message needs a payload.")
+        check_subscribe(payload)
         if number in self._operations:
             raise Closing(CloseCode.SUBSCRIBER_EXISTS, f"Subscriber for {number} already exists")
         if len(self._operations) >= self._live.settings.max_operations:
@@ -116,7 +128,7 @@ class Conversation:
             )
             await self._send({"id": number, "type": "error", "payload": refusal.errors()})
             return
-        self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload))
+        self._operations[number] = asyncio.create_task(self._serve(self._caller, number, payload or {}))
 
     async def _stop(self, message: dict[str, Any]) -> None:
         operation = self._operations.pop(id_of(message), None)
@@ -131,7 +143,7 @@ class Conversation:
             async with aclosing(self._answers(caller, payload)) as answers:
                 async for answer in answers:
                     if not await caller.is_still_the_same():
-                        raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+                        raise bad_token("TOKEN_EXPIRED")
                     if not answer.is_executed:
                         last = {"id": number, "type": "error", "payload": answer.errors}
                         break
@@ -164,21 +176,19 @@ class Conversation:
 
     async def _read_request(self, payload: dict[str, Any]) -> GraphQLRequest:
         """Errors: Refusal."""
-        if not await self._live.admit(self._scope):
-            raise TooManyOperations("Too many requests from this address.")
+        await count_requests(self._live.admit, self._scope)
         sent = read_operation(payload)
-        if sent.query is None:
-            raise PersistedQueryNotFound
-        if len(sent.query) > self._live.executor.settings.max_body_bytes:
+        if len(sent.query or "") > self._live.executor.settings.max_body_bytes:
             raise MalformedRequest("The query is too long.")
-        return GraphQLRequest(sent.query, sent.operation_name, sent.variables, sent.extensions)
+        text = await self._live.persisted.text(sent)
+        return GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
 
     async def _check(self) -> None:
         """Check periodically whether the caller's token is still valid."""
         while True:
             await asyncio.sleep(self._live.settings.check_every_s)
             if self._caller is not None and not await self._caller.is_still_the_same():
-                raise Closing(CloseCode.FORBIDDEN, "The token has expired")
+                raise bad_token("TOKEN_EXPIRED")
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:
@@ -192,16 +202,25 @@ class Conversation:
 class GraphQLSockets:
     """The WebSocket endpoint at /graphql, an ASGI application."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, origins: OriginPolicy = OWN_PAGES) -> None:
         self._live = live
+        self._origins = origins
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket until it closes."""
         if (await receive())["type"] != "websocket.connect":
             return
-        if self.open >= self._live.settings.max_connections or not await self._live.admit(scope):
-            await send({"type": "websocket.close", "code": int(CloseCode.TRY_LATER)})  # before the handshake: a 403
+        if not self._origins.allows(scope):
+            message = "Pages of this origin may not connect. The operator can list it in CORS_ORIGIN."
+            await deny(scope, send, 403, [{"message": message, "extensions": {"code": "FORBIDDEN"}}])
+            return
+        try:
+            if self.open >= self._live.settings.max_connections:
+                raise TransportRefused(TOO_MANY_SUBSCRIBERS, status=503, headers={"Retry-After": "10"})
+            await count_requests(self._live.admit, scope)
+        except Refusal as refusal:
+            await deny(scope, send, refusal.status, refusal.errors(), refusal.headers)
             return
         if PROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from starlette.types import Message
 
+from schema.transport.request import DOCUMENT_IDS
+
 PROTOCOL = "graphql-transport-ws"
 _ID_MAX = 200  # characters
 
@@ -36,6 +38,11 @@ class Closing(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason[:100]  # at most 123 bytes fit
+
+
+def bad_token(reason: str) -> Closing:
+    """For an access token that does not count. Client libraries try again after 4403, with the token they then have."""
+    return Closing(CloseCode.FORBIDDEN, f"UNAUTHENTICATED: {reason}")
 
 
 def read_message(received: Message, limit: int) -> dict[str, Any]:
@@ -77,6 +84,27 @@ def payload_of(message: Mapping[str, Any]) -> dict[str, Any] | None:
     if payload is not None and not isinstance(payload, dict):
         raise Closing(CloseCode.INVALID_MESSAGE, "A payload must be a JSON object.")
     return payload
+
+
+def check_subscribe(payload: Mapping[str, Any] | None) -> None:
+    """Check the types in the payload of a subscribe message. What the query says is the operation's own affair.
+
+    Errors: Closing.
+    """
+    if payload is None:
+        raise Closing(CloseCode.INVALID_MESSAGE, "A subscribe message needs a payload.")
+    kinds: tuple[tuple[str, type, str], ...] = (
+        ("query", str, "a string"),
+        ("operationName", str, "a string"),
+        ("variables", dict, "an object"),
+        ("extensions", dict, "an object"),
+    )
+    for name, kind, words in kinds:
+        if payload.get(name) is not None and not isinstance(payload[name], kind):
+            raise Closing(CloseCode.INVALID_MESSAGE, f"{name} in the payload must be {words}.")
+    is_named = "persistedQuery" in (payload.get("extensions") or {}) or any(payload.get(name) for name in DOCUMENT_IDS)
+    if payload.get("query") is None and not is_named:
+        raise Closing(CloseCode.INVALID_MESSAGE, "The payload of a subscribe message needs a query.")
 
 
 def authorization_in(payload: Mapping[str, Any] | None) -> str | None:

@@ -21,6 +21,7 @@ from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
+from schema.types.federation import FederationQueries
 from schema.types.organizers.directory_queries import DirectoryQueries
 from schema.types.people.viewer import Viewer
 from schema.types.places.artists import Artist, ArtistConnection
@@ -43,7 +44,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
 @strawberry.type(description="Operations that read data.")
-class Query(DirectoryQueries, ReviewQueries):
+class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
 
     @root_field(Node | None, "The object with this global id; null if no object has this id.")
@@ -107,7 +108,7 @@ class Query(DirectoryQueries, ReviewQueries):
     async def sources(self, info: Request) -> Any:
         return await sources.sources(info.context)
 
-    @root_field(Viewer | None, "The signed-in person; null when the request carries no valid token.")
+    @root_field(Viewer | None, "The signed-in person; null if the request carries no token.")
     async def viewer(self, info: Request) -> Any:
         return info.context.viewer
 

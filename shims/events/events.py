@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from resolvers.errors import Unauthenticated
 from resolvers.global_ids import global_id
+from resolvers.people.viewer import check_token
 from shims.dependencies import Dependencies
 from shims.events.pages import RANKED_SEARCH, SEARCH, EventPages
 from shims.events.shape import event_shape
@@ -33,8 +33,7 @@ def event_routes(dependencies: Dependencies) -> list[BaseRoute]:
 async def _search(dependencies: Dependencies, request: Request) -> Response:
     parameters = read_search(request.query_params)
     context = await dependencies.make_context(request)
-    if context.caller.has_bad_token:  # otherwise the response would be an anonymous caller's, including what the person hid
-        raise Unauthenticated
+    check_token(context)  # otherwise the response would be an anonymous caller's, including what the person hid
     is_ranked = parameters.order_by == PERSONALIZED and context.viewer is not None
     pages = EventPages(dependencies, request, context, RANKED_SEARCH if is_ranked else SEARCH)
     events = await pages.read(parameters)

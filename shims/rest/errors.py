@@ -8,6 +8,7 @@ RestError              a status, a code and a message for the caller
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -15,9 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from resolvers.errors import AccessRefused, TooMany
-from schema.execution.errors import MASKED, UNAVAILABLE
+from auth.sessions import challenge
+from resolvers.errors import AccessRefused, TokenRefused, TooMany
+from schema.execution.errors import MASKED, UNAVAILABLE, TooManyRequests
 from schema.execution.executor import REFUSED
+from schema.transport.http import request_refused
 from schema.transport.request_id import request_id_of
 from store.errors import DatabaseUnavailable
 
@@ -68,16 +71,17 @@ def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = 
     return Response(orjson.dumps(body), status, {"Cache-Control": "no-store", **(headers or {})}, "application/json")
 
 
-def error_answer(scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An error in the runbook's format."""
-    return answer({"error": {"code": code, "message": message, "request_id": request_id_of(scope)}}, status, headers)
+def error_answer(
+    scope: Scope, status: int, code: str, message: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
+    """An error in the runbook's format; `more` is beside the code."""
+    return answer({"error": {"code": code, "message": message, "request_id": request_id_of(scope), **more}}, status, headers)
 
 
-def refuse_rate(scope: Scope, message: str) -> Response:
+def refuse_rate(scope: Scope, message: str, wait_s: int) -> Response:
     """A 429 in the format of the route: GraphQL's at /graphql, the runbook's elsewhere."""
     if scope["path"] == "/graphql":
-        error = {"message": message, "extensions": {"code": "RATE_LIMITED", "requestId": request_id_of(scope)}}
-        return answer({"errors": [error]}, 429)
+        return request_refused(scope, TooManyRequests(wait_s, message))
     return error_answer(scope, 429, "rate_limited", message)
 
 
@@ -116,10 +120,12 @@ async def _told(request: Request, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessRefused)
     status = REFUSED[error.code]
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    problem = error.problem if isinstance(error, TokenRefused) else None
+    headers = {"WWW-Authenticate": challenge(problem)} if status == 401 else {}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.retry_after_s)
-    return error_answer(request.scope, status, CODES[status], str(error), headers)
+    more = {"reason": problem} if problem else {}
+    return error_answer(request.scope, status, CODES[status], str(error), headers, **more)
 
 
 async def _http(request: Request, error: Exception) -> Response:

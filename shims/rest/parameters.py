@@ -101,7 +101,9 @@ def money(name: str, text: str) -> str:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if len(text) > 20 or not amount.is_finite() or amount < 0:
+    if amount.is_finite() and (len(text) > 20 or amount.adjusted() >= 20):
+        raise InvalidQuery(name, f"must be an amount of at most 20 digits, not {text[:60]!r}")
+    if not amount.is_finite() or amount < 0:
         raise InvalidQuery(name, f"must be an amount such as 25 or 24.50, not {text[:60]!r}")
     return format(amount, "f")
 

@@ -7,7 +7,19 @@ import orjson
 from starlette.requests import Request
 
 from resolvers.context import RequestContext
+from resolvers.people.viewer import check_token
+from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError
+
+
+async def context_of(dependencies: Dependencies, request: Request) -> RequestContext:
+    """The request's context, if its access token counts or it has none.
+
+    Errors: TokenRefused.
+    """
+    context = await dependencies.make_context(request)
+    check_token(context)
+    return context
 
 
 async def signed_in(context: RequestContext, token: str | None) -> RequestContext:
@@ -27,6 +39,8 @@ def number_in_path(request: Request, kind: str, name: str = "id") -> int:
     Errors: NotFound for anything that cannot be an id: words, zero, numbers beyond the column's range.
     """
     text = request.path_params[name]
+    if text.isascii() and text.isdecimal() and int(text[:20]) > _LARGEST_ID:
+        raise NotFound(f"There is no {kind} {text[:60]!r}: the number is too large for an id.")
     if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= _LARGEST_ID):
         article = "an" if kind[0] in "aeiou" else "a"
         raise NotFound(f"There is no {kind} {text[:60]!r}: {article} {kind}'s id is a whole number.")

@@ -7,7 +7,8 @@ from typing import Any
 from starlette.requests import Request
 
 from resolvers.context import RequestContext
-from resolvers.errors import TooMany, Unauthenticated
+from resolvers.errors import TooMany
+from resolvers.people.viewer import check_token
 from schema.execution.errors import ErrorAnswer
 from schema.execution.executor import GraphQLRequest
 from schema.transport.request_id import request_id_of
@@ -38,11 +39,11 @@ async def run_stored(
 ) -> dict[str, Any]:
     """The data of a stored operation. An invalid token is an error and not treated as anonymous.
 
-    Errors: Unauthenticated; InvalidQuery for a parameter that the resolvers reject; TooMany; OperationFailed for any other error
+    Errors: TokenRefused; InvalidQuery for a parameter that the resolvers reject; TooMany; OperationFailed for any other error
     in the answer.
     """
-    if context.caller.has_bad_token and context.viewer is None and name not in FOR_STRANGERS:
-        raise Unauthenticated
+    if name not in FOR_STRANGERS:
+        check_token(context)
     request.scope["state"]["operation"] = name
     asked = GraphQLRequest(operation_text(name), name, variables)
     answer = await dependencies.executor.run(asked, context, request_id=request_id_of(request.scope))

@@ -70,7 +70,7 @@ def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
     verdicts = {pair: verdict for pair, verdict in verdicts.items() if verdict.score >= REVIEW}
     torn = _torn(verdicts, features)
     for pair, verdict in sorted(verdicts.items(), key=lambda item: (-item[1].score, item[0])):
-        if verdict.blocker is None and verdict.score >= JOIN and (verdict.score >= LINKED or torn.isdisjoint(pair)):
+        if verdict.blocker is None and verdict.score >= JOIN and torn.isdisjoint(pair):
             groups.join(*pair)
     for addon, main in attach_addons(list(features.values())):
         groups.hang(addon, main)

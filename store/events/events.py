@@ -41,26 +41,26 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
-    title: str
-    time_zone: str | None
-    local_time: Any
-    provenance: dict[str, Any] | None
-    description: str | None
-    age_restriction: str | None
-    genres: Any
-    tags: Any
-    images: Any
-    ticket_url: str | None
-    price_min: Any
-    price_max: Any
-    currency: str | None
-    venue_name: str | None
-    latitude: Any
-    longitude: Any
-    cell: int | None
-    geo_x: float | None
-    geo_y: float | None
-    geo_z: float | None
+    title: str = ""
+    time_zone: str | None = None
+    local_time: Any = None
+    provenance: dict[str, Any] | None = None
+    description: str | None = None
+    age_restriction: str | None = None
+    genres: Any = None
+    tags: Any = None
+    images: Any = None
+    ticket_url: str | None = None
+    price_min: Any = None
+    price_max: Any = None
+    currency: str | None = None
+    venue_name: str | None = None
+    latitude: Any = None
+    longitude: Any = None
+    cell: int | None = None
+    geo_x: float | None = None
+    geo_y: float | None = None
+    geo_z: float | None = None
 
 
 class AdoptedEvent(NamedTuple):

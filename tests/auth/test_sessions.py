@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken
-from auth.sessions import Caller, Identity, bearer_token
+from auth.sessions import Caller, Identity, Sessions, bearer_token
 from store.database.connection import Database, Transaction, count_statements
 from store.people import sessions as stored
 from store.tables import refresh_tokens, user_sessions
@@ -40,7 +40,7 @@ def test_a_bearer_header_holds_a_token(header: str | None, token: str | None) ->
 
 
 def test_a_caller_sends_no_token_unless_told_otherwise() -> None:
-    assert (Caller().session_id, Caller().has_bad_token) == (None, False)
+    assert (Caller().session_id, Caller().token_problem) == (None, None)
 
 
 async def test_credentials_are_as_long_as_clients_were_told(database: Database) -> None:
@@ -70,6 +70,12 @@ async def test_a_session_lives_for_thirty_days_to_the_second(database: Database)
     assert await stored.viewer_of_session(database, ada.session_id, NOW + DAYS_30) is None
     with pytest.raises(InvalidRefreshToken):
         await sessions_of(database).refresh(ada.refresh_token, NOW + DAYS_30)
+
+
+async def test_thirty_days_are_what_a_session_has_unless_set(database: Database) -> None:
+    ada = await person(database)
+    await Sessions(database, TOKENS).refresh(ada.refresh_token, NOW)
+    assert await database.fetch_value(select(user_sessions.c.expires_at)) == NOW + DAYS_30
 
 
 async def test_a_token_counts_only_for_the_person_of_its_session(database: Database) -> None:
@@ -134,7 +140,20 @@ async def test_renewing_uses_up_every_refresh_token_of_the_session_and_of_no_oth
     assert (await sessions.refresh(new, NOW)).viewer == ada.viewer
     assert (await sessions.refresh(eve.refresh_token, NOW)).viewer == eve.viewer
     with pytest.raises(ReusedRefreshToken):
-        await sessions.refresh(ada.refresh_token, NOW)
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(minutes=1))
+
+
+async def test_a_token_that_comes_again_within_five_seconds_was_sent_together_and_later_it_is_a_theft(database: Database) -> None:
+    ada = await person(database)
+    sessions = sessions_of(database)
+    await sessions.refresh(ada.refresh_token, NOW)
+    with pytest.raises(InvalidRefreshToken) as raised:
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(seconds=4))
+    assert not isinstance(raised.value, ReusedRefreshToken)
+    assert await stored.viewer_of_session(database, ada.session_id, NOW)
+    with pytest.raises(ReusedRefreshToken):
+        await sessions.refresh(ada.refresh_token, NOW + timedelta(seconds=5))
+    assert await stored.viewer_of_session(database, ada.session_id, NOW) is None
 
 
 async def test_refreshing_prolongs_this_session_alone(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from auth.errors import InvalidToken
+from auth.errors import ExpiredToken, InvalidToken
 from auth.tokens import AccessTokens, Claims
 from store.people.records import ViewerRow
 from tests.builders import NOW
@@ -32,8 +32,11 @@ def test_the_claims_are_those_that_clients_read() -> None:
 def test_a_token_lives_until_its_expiry() -> None:
     token = TOKENS.issue(ADA, "session", NOW).text
     assert TOKENS.read(token, NOW + timedelta(seconds=899)).user_id == 7
-    with pytest.raises(InvalidToken):
+    with pytest.raises(ExpiredToken):
         TOKENS.read(token, NOW + timedelta(seconds=901))
+    with pytest.raises(InvalidToken) as forged:
+        TOKENS.read(token[:-2], NOW + timedelta(seconds=901))
+    assert forged.value.problem == "TOKEN_INVALID"
 
 
 def test_a_secret_is_replaced_without_signing_anybody_out() -> None:

@@ -3,6 +3,7 @@
 import ast
 import os
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,15 @@ def test_every_fault_of_a_target_is_python_again(path: str) -> None:
     for mutant in found:
         assert source[mutant.start : mutant.end] == mutant.old
         ast.parse(mutant.applied_to(source))
+
+
+def test_every_fault_listed_as_unseen_is_still_one() -> None:
+    for entry in tomllib.loads((ROOT / "bench" / "mutants" / "equivalent.toml").read_text(encoding="utf-8"))["mutant"]:
+        source = (ROOT / entry["path"]).read_text(encoding="utf-8")
+        lines = source.splitlines()
+        faults_there = {(lines[one.line - 1].strip(), one.old, one.new) for one in mutants_of(entry["path"], source)}
+        assert (entry["line"], entry["old"], entry["new"]) in faults_there, entry
+        assert entry["reason"]
 
 
 def test_every_test_of_a_target_is_there() -> None:

@@ -15,8 +15,8 @@ MOST_ENTRIES = 16
 BESIDE = {
     "store": {"cache", "database", "mysql", "tables", "migrations", "errors", "settings", "text"},
     "loaders": {"batches", "columns", "request"},
-    "resolvers": {"context", "errors", "global_ids", "nodes", "values", "pages"},
-    "schema/types": {"base", "query", "mutation", "subscription"},
+    "resolvers": {"context", "errors", "global_ids", "nodes", "entities", "values", "pages"},
+    "schema/types": {"base", "federation", "query", "mutation", "subscription"},
     "shims": {"app", "commands", "dependencies", "monitoring", "operations", "process", "rest", "settings"},
 }
 

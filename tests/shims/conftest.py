@@ -21,6 +21,7 @@ from schema.execution.executor import Executor
 from schema.execution.settings import GraphQLSettings
 from schema.transport.graphiql.page import GraphiQL, Tab
 from schema.transport.settings import CorsSettings, LiveSettings
+from schema.transport.trusted.documents import TrustedDocuments
 from shims.app import AppSettings, make_app
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
@@ -49,7 +50,8 @@ class House:
         database: Database,
         rate: RateLimitSettings,
         live: LiveSettings | None = None,
-        graphql: GraphQLSettings = GraphQLSettings(),
+        trusted: TrustedDocuments | None = None,
+        graphql: GraphQLSettings | None = None,
     ) -> None:
         bus = NotificationBus()
         self.live = LiveNotifications(database, bus, look_every_s=0.02)
@@ -64,11 +66,12 @@ class House:
         self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
-        executor = Executor(SCHEMA, graphql, observe=metrics.operation)
+        executor = Executor(SCHEMA, graphql or GraphQLSettings(), observe=metrics.operation)
         self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )
-        app_settings = AppSettings(CorsSettings(("https://gigs.example",)), rate, RateLimits(), live or LiveSettings())
+        cors = CorsSettings(("https://gigs.example",))
+        app_settings = AppSettings(cors, rate, RateLimits(), live or LiveSettings(), trusted=trusted)
         self.app: Starlette = make_app(self.dependencies, GraphiQL([Tab("{ sources { name } }")]), app_settings)
         self.client = Client(self.app)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shims.settings import SETTINGS, check_settings, database_url, plays_sandbox
+from shims.settings import SETTINGS, check_settings, database_url, graphql_settings, plays_sandbox
 from store.errors import SettingsError
 from store.settings import StoreSettings, read
 
@@ -32,3 +32,10 @@ def test_every_odd_setting_is_named_at_once() -> None:
 def test_groups_have_titles_of_their_own() -> None:
     titles = [title for title, _ in SETTINGS]
     assert len(titles) == len(set(titles))
+
+
+def test_errors_suggest_names_by_default_with_the_embedded_database_only() -> None:
+    assert graphql_settings({}).suggests
+    assert not graphql_settings(MYSQL).suggests
+    assert graphql_settings(MYSQL | {"GRAPHQL_SUGGESTIONS": "true"}).suggests
+    assert not graphql_settings({"GRAPHQL_SUGGESTIONS": "true", "GRAPHQL_INTROSPECTION": "false"}).suggests

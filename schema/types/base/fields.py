@@ -114,14 +114,14 @@ def extend(owner: type, name: str, answer: Any, field: Any, *, after: str) -> No
     fields.insert(names.index(after) + 1, field)
 
 
-def root_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
+def root_field(answer: Any, description: str, *, name: str | None = None) -> Callable[[Callable[..., Any]], Any]:
     """A field of Query with an ordinary resolver that returns rows of the `answer` type.
 
     An argument that defaults to None is optional.
     """
 
     def declared(resolver: Callable[..., Any]) -> Any:
-        field = strawberry.field(resolver, description=description, graphql_type=answer)
+        field = strawberry.field(resolver, description=description, graphql_type=answer, name=name)
         for argument in field.arguments:
             argument.default = _published(argument.default)
         return field

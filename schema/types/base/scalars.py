@@ -59,8 +59,11 @@ def read_decimal(value: Any) -> Decimal:
     if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
         try:
             number = Decimal(str(value))
-            if number.is_finite() and len(number.as_tuple().digits) <= _MOST_DIGITS and abs(number.adjusted()) <= _MOST_DIGITS:
-                return number
+            if number.is_finite():
+                if len(number.as_tuple().digits) <= _MOST_DIGITS and abs(number.adjusted()) <= _MOST_DIGITS:
+                    return number
+                message = f"{_quoted(value)} is too large or too precise: a Decimal has at most {_MOST_DIGITS} digits."
+                raise StrawberryInputCoercionError(message)
         except InvalidOperation:
             pass
     raise StrawberryInputCoercionError(f'{_quoted(value)} is not a Decimal such as "24.50".')

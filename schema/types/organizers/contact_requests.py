@@ -18,7 +18,7 @@ from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
-from schema.types.organizers.bookable import Bookable
+from schema.types.organizers.shared import Bookable
 from store.organizers.records import ContactRequestRow
 
 Request = Info[RequestContext, None]

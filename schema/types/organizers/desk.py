@@ -17,9 +17,9 @@ from schema.types.organizers.contact_requests import (
     ContactRequestPreview,
     ContactStatus,
 )
-from schema.types.organizers.contact_templates import ContactTemplate
 from schema.types.organizers.news import OrganizerNotificationConnection
 from schema.types.organizers.plans import Plan, PlanConnection
+from schema.types.organizers.shared import ContactTemplate
 from store.organizers import records
 from store.organizers.records import PlanRow
 

@@ -13,7 +13,7 @@ from resolvers.organizers.directory.availability import AskedSpan
 from schema.types.base.fields import column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.djs import Dj
-from schema.types.organizers.given import given, partial_input
+from schema.types.organizers.shared import given, partial_input
 from schema.types.places.venues import AvailabilityStatus, AvailabilityWindow, Venue
 
 Request = Info[RequestContext, None]

@@ -9,8 +9,8 @@ from resolvers.organizers.plans import bookables, shortlists
 from resolvers.values import id_of
 from schema.types.base.fields import batch_field, column, computed
 from schema.types.base.relay import Node
-from schema.types.organizers.bookable import Bookable
 from schema.types.organizers.contact_requests import ContactRequest
+from schema.types.organizers.shared import Bookable
 from store.organizers.records import ShortlistRow
 
 

@@ -1,6 +1,7 @@
 """The signed-in person."""
 
 from enum import StrEnum
+from typing import Any
 
 import strawberry
 
@@ -15,13 +16,14 @@ from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import batch_field, column, computed
-from schema.types.base.relay import PAGE_ARGUMENTS
+from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed
 from schema.types.organizers.desk import OrganizerDesk
 from schema.types.people.preferences import Preferences
 from schema.types.people.spotify import SpotifyLink
+from store.people.records import ViewerRow
 
 _FORWARD = {name: PAGE_ARGUMENTS[name] for name in ("first", "after")}
 
@@ -41,10 +43,10 @@ class Role(StrEnum):
 
 
 @strawberry.type(description="The signed-in person.")
-class Viewer:
+class Viewer(Node):
     """Runtime value: store.people.records.ViewerRow; fields go by the row, since a payload may hold one without a token."""
 
-    id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "The person's global id.")
+    id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "Global id; `node` finds it for this person only.")
     name: str = column("The person's name, as they write it.")
     email: str = column("The e-mail address the person logs in with.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
@@ -70,3 +72,8 @@ class Viewer:
     )
     calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
     organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Tells graphql-core which rows are people."""
+        return isinstance(value, ViewerRow)

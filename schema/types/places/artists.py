@@ -18,6 +18,7 @@ class Artist(Node):
     """Runtime value: store.places.records.ArtistRow."""
 
     id: strawberry.ID = computed(id_of("Artist"), "Global id.")
+    database_id: int = column("The number used in REST paths.", of="id")
     name: str = column("The name as the most trusted source spells it.")
     genres: list[str] = computed(
         lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")

@@ -65,7 +65,7 @@ def _limited(**options: str) -> Client:
     async def app(scope: Scope, receive: object, send: object) -> None:
         await PlainTextResponse("ok")(scope, receive, send)  # type: ignore[arg-type]
 
-    def refuse(scope: Scope, message: str) -> Response:
+    def refuse(scope: Scope, message: str, wait_s: int) -> Response:
         return PlainTextResponse(message, 429)
 
     refused: list[str] = []
@@ -90,6 +90,15 @@ async def test_the_third_request_is_429() -> None:
     assert third.headers["ratelimit-policy"] == "2;w=60"
     assert 1 <= int(third.headers["retry-after"]) <= 60
     assert client.app.refused == ["requests"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+async def test_several_are_counted_all_or_none(count: int) -> None:
+    limits, limit = RateLimits(), Limit("requests", 3, 60)
+    decision = await limits.hit(limit, "a", count)
+    assert (decision.is_allowed, decision.remaining) == (True, 3 - count)
+    assert not (await limits.hit(limit, "a", 2)).is_allowed
+    assert (await limits.hit(limit, "a")).is_allowed is (count == 2)
 
 
 async def test_each_address_has_its_own_count() -> None:

@@ -8,6 +8,7 @@ import strawberry
 from graphql import GraphQLError
 from starlette.requests import Request
 
+from auth.sessions import Caller
 from resolvers.errors import InvalidFilter
 from schema.execution.executor import Executor
 from schema.execution.settings import GraphQLSettings
@@ -87,7 +88,7 @@ class Query:
 
     @strawberry.field
     def caller(self, info: strawberry.Info) -> str:
-        return str(info.context.caller)
+        return str(info.context.caller.address)
 
     @strawberry.field
     def broken(self) -> str | None:
@@ -135,7 +136,7 @@ SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
 
 async def small_context(request: Request) -> Any:
     """The caller's name from a header."""
-    return SimpleNamespace(caller=request.headers.get("x-caller", "stranger"))
+    return SimpleNamespace(viewer=None, caller=Caller(request.headers.get("x-caller", "stranger")))
 
 
 def small_client(settings: GraphQLSettings | None = None, **endpoint: Any) -> Client:

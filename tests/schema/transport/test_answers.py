@@ -1,7 +1,6 @@
 """What strangers were answered is kept while it holds, for strangers only, and within bounds."""
 
 import hashlib
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from schema.execution.settings import GraphQLSettings
 from schema.transport.answers import LARGEST_SHARE, LIFETIME_S, AnswerCache
 from schema.transport.http import GraphQLEndpoint
 from store.errors import DatabaseUnavailable
-from tests.schema.execution.small_schema import SCHEMA
+from tests.schema.execution.small_schema import SCHEMA, small_context
 from tests.schema.transport.asgi_client import Client, Reply
 
 HELLO = {"query": 'query Hello($name: String! = "Cork") { hello(name: $name) }', "operationName": "Hello"}
@@ -41,7 +40,9 @@ class Kitchen:
 
     async def _context(self, request: Request) -> Any:
         self.runs += 1
-        return SimpleNamespace(caller=request.headers.get("x-caller", "stranger"), is_settled=self.is_settled)
+        context = await small_context(request)
+        context.is_settled = self.is_settled
+        return context
 
     async def runs_for(self, sent: Any = HELLO, client: Client | None = None, headers: dict[str, str] | None = None) -> int:
         """How many contexts one more request takes."""

@@ -161,8 +161,13 @@ async def test_a_batch_is_answered_in_order() -> None:
     assert reply.status == 200
     assert (first["data"], third["data"]) == ({"hello": "hello world"}, {"hello": "hello b"})
     assert second["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
-    assert (await client.post([HELLO] * 9)).status == 200
-    assert (await client.post([HELLO] * 10)).status == 400
+    assert (await client.post([HELLO] * 10)).status == 200
+    assert (await client.post([HELLO] * 11)).status == 400
+
+
+async def test_a_number_beyond_all_bounds_is_named() -> None:
+    reply = await small_client().post(b'{"query": "{ hello }", "variables": {"n": 1e999}}')
+    assert (reply.status, "a number is too large" in reply.json()["errors"][0]["message"]) == (400, True)
 
 
 async def test_one_of_several_operations_must_be_named() -> None:

@@ -18,3 +18,13 @@ async def test_the_viewer_is_the_person_of_the_context(database: Database) -> No
 
 async def test_a_stranger_is_nobody(database: Database) -> None:
     assert await ask(database, VIEWER) == {"viewer": None}
+
+
+async def test_the_id_is_global_and_found_by_its_person_alone(database: Database) -> None:
+    ada, eve = await person(database), await person(database, "Eve")
+    query = "query ($id: ID!) { node(id: $id) { __typename id ... on Viewer { name saved { nodes { id } } } } }"
+    number = global_id("User", ada.viewer.id)
+    found = {"__typename": "Viewer", "id": number, "name": "Ada", "saved": {"nodes": []}}
+    assert await ask(database, query, context_of(database, viewer=ada.viewer), id=number) == {"node": found}
+    for viewer in (eve.viewer, None):
+        assert await ask(database, query, context_of(database, viewer=viewer), id=number) == {"node": None}

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message
 
+from schema.transport.handshake import DENIAL
 from schema.transport.websocket_messages import PROTOCOL
 
 
@@ -17,6 +18,17 @@ class Closed(Exception):
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"{code} {reason}")
         self.code = code
+
+
+class Denied(Exception):
+    """The server answered the handshake with an error of HTTP."""
+
+    def __init__(self, status: int, headers: dict[bytes, bytes], body: Any) -> None:
+        super().__init__(f"{status} {body}")
+        self.status = status
+        self.headers = {name.decode(): value.decode() for name, value in headers.items()}
+        self.code: str = body["errors"][0]["extensions"]["code"]
+        self.extensions: dict[str, Any] = body["errors"][0]["extensions"]
 
 
 class Socket:
@@ -57,12 +69,17 @@ class Socket:
 
 
 @asynccontextmanager
-async def connected(app: ASGIApp, *, subprotocols: tuple[str, ...] = (PROTOCOL,)) -> AsyncIterator[Socket]:
+async def connected(
+    app: ASGIApp, *, subprotocols: tuple[str, ...] = (PROTOCOL,), headers: Mapping[str, str] | None = None
+) -> AsyncIterator[Socket]:
     """A socket, dropped at the end as a client that goes away drops it; the application is then waited for."""
     socket = Socket()
+    named = {"host": "gigs.test", **(headers or {})}
     scope = {
         "type": "websocket", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "ws", "path": "/graphql",
-        "raw_path": b"/graphql", "root_path": "", "query_string": b"", "headers": [(b"host", b"gigs.test")],
+        "raw_path": b"/graphql", "root_path": "", "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in named.items()],
+        "extensions": {DENIAL: {}},
         "client": ("203.0.113.9", 50000), "server": ("127.0.0.1", 4000), "subprotocols": list(subprotocols), "state": {},
     }  # fmt: skip
     await socket.to_server.put({"type": "websocket.connect"})
@@ -71,6 +88,9 @@ async def connected(app: ASGIApp, *, subprotocols: tuple[str, ...] = (PROTOCOL,)
         first = await asyncio.wait_for(socket.from_server.get(), 10)
         if first["type"] == "websocket.close":
             raise Closed(first["code"], first.get("reason", ""))
+        if first["type"] == f"{DENIAL}.start":
+            body = await asyncio.wait_for(socket.from_server.get(), 10)
+            raise Denied(first["status"], dict(first["headers"]), orjson.loads(body["body"]))
         socket.subprotocol = first.get("subprotocol")
         yield socket
     finally:

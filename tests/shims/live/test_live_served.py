@@ -10,6 +10,7 @@ import uvicorn
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from schema.transport.websocket_messages import PROTOCOL
 from store.database.connection import Database
 from tests.people import person
 from tests.servers import free_port
@@ -44,6 +45,21 @@ async def test_a_websocket_client_hears_what_is_new(house: House, database: Data
         assert told["payload"]["data"]["notificationAdded"]["event"]["title"] == "Bicep"
         socket.transport.abort()  # gone without a word
         await until(lambda: house.live.listener_count == 0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://evil.example", 403), ("null", 403), ("https://gigs.example", 101), (None, 101)],
+)
+async def test_only_pages_of_listed_origins_open_a_websocket(address: str, origin: str | None, status: int) -> None:
+    headers = {"Origin": origin} if origin else {}
+    async with aiohttp.ClientSession() as session:
+        try:
+            async with session.ws_connect(f"http://{address}/graphql", protocols=[PROTOCOL], headers=headers) as socket:
+                await socket.send_json({"type": "connection_init"})
+                assert (await socket.receive_json(), status) == ({"type": "connection_ack"}, 101)
+        except aiohttp.WSServerHandshakeError as error:
+            assert error.status == status
 
 
 async def test_a_stream_client_hears_what_is_new(house: House, database: Database, address: str) -> None:

@@ -108,3 +108,10 @@ async def test_fifty_streams_dropped_leave_nothing(house: House, database: Datab
     assert house.live.listener_count == 0
     await until(lambda: len(asyncio.all_tasks()) == before)
     assert database.pool_in_use == 0
+
+
+async def test_a_subscription_by_plain_post_is_told_where_to_go(client: Client) -> None:
+    reply = await client.query(ADDED)
+    (error,) = reply.json()["errors"]
+    assert (reply.status, error["extensions"]["transports"]) == (400, ["graphql-transport-ws", "text/event-stream"])
+    assert all(transport in error["message"] for transport in error["extensions"]["transports"])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +11,30 @@ from sqlalchemy import update
 
 from auth.rate_limits.limits import RateLimitSettings
 from schema.transport.settings import LiveSettings
+from schema.transport.trusted.documents import TrustedDocuments
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
 from store.tables import catalog, user_sessions
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person
 from tests.shims.conftest import House
-from tests.shims.live.sockets import Closed, Socket, connected
+from tests.shims.live.sockets import Closed, Denied, Socket, connected
 from tests.waiting import until
 
 ADDED = "subscription { notificationAdded { kind event { title isSaved } } }"
+
+
+WRONG_PAYLOADS: list[Any] = [
+    {},
+    {"query": None},
+    {"query": 5},
+    {"query": ["{ a }"]},
+    {"query": "{ a }", "variables": []},
+    {"query": "{ a }", "variables": "{}"},
+    {"query": "{ a }", "operationName": 5},
+    {"query": "{ a }", "extensions": "x"},
+    {"extensions": {}},
+]
 
 
 async def tell(database: Database, who: Signed, title: str = "Bicep") -> None:
@@ -114,6 +129,7 @@ async def test_pings_are_answered_before_the_introduction_too(socket: Socket) ->
         {"type": "subscribe", "payload": {"query": "{ a }"}}, {"type": "subscribe", "id": "1"},
         {"type": "subscribe", "id": "", "payload": {}}, {"type": "subscribe", "id": "1", "payload": "{ a }"},
         {"type": "complete"}, "[" * 100_000,
+        *({"type": "subscribe", "id": "1", "payload": payload} for payload in WRONG_PAYLOADS),
     ],
 )  # fmt: skip
 async def test_what_is_no_message_closes_with_4400(socket: Socket, message: Any) -> None:
@@ -150,10 +166,12 @@ async def test_an_id_in_use_closes_with_4409(socket: Socket, database: Database)
     await _is_closed_with(socket, 4409)
 
 
-@pytest.mark.parametrize("token", ["nonsense", "a.b.c"])
-async def test_a_bad_token_closes_with_4403(socket: Socket, token: str) -> None:
-    await socket.say("connection_init", payload={"authorization": f"Bearer {token}"})
-    await _is_closed_with(socket, 4403)
+@pytest.mark.parametrize("is_expired", [False, True])
+async def test_a_bad_token_closes_with_4403_and_says_why(socket: Socket, database: Database, is_expired: bool) -> None:
+    ada = await person(database, now=NOW - timedelta(hours=1))
+    await socket.say("connection_init", payload={"authorization": f"Bearer {ada.token if is_expired else 'nonsense'}"})
+    with pytest.raises(Closed, match="4403 UNAUTHENTICATED: TOKEN_" + ("EXPIRED" if is_expired else "INVALID")):
+        await socket.hear()
 
 
 async def test_without_an_introduction_it_closes_with_4408(database: Database) -> None:
@@ -198,9 +216,10 @@ async def test_so_many_operations_and_no_more(database: Database) -> None:
             await socket.ask(ADDED, number)
         refused = await socket.hear()
         assert (refused["id"], refused["payload"][0]["extensions"]["code"]) == ("3", "RATE_LIMITED")
-        with pytest.raises(Closed):
+        with pytest.raises(Denied) as denied:
             async with connected(house.app):
                 pass
+        assert (denied.value.status, denied.value.headers["retry-after"]) == (503, "10")
     async with connected(house.app) as socket:
         await socket.begin()
 
@@ -248,3 +267,34 @@ async def test_a_process_that_stops_ends_its_subscriptions(house: House, socket:
     await until(lambda: house.live.listener_count == 1)
     house.live.end_all()
     assert await socket.hear() == {"type": "complete", "id": "1"}
+
+
+async def test_a_page_of_a_foreign_origin_is_denied_the_handshake(house: House) -> None:
+    with pytest.raises(Denied) as denied:
+        async with connected(house.app, headers={"origin": "https://evil.example"}):
+            pass
+    assert (denied.value.status, denied.value.code) == (403, "FORBIDDEN")
+    async with connected(house.app, headers={"origin": "https://gigs.example"}) as socket:
+        await socket.begin()
+
+
+async def test_a_handshake_past_the_limit_is_429(database: Database) -> None:
+    house = House(database, RateLimitSettings(maximum=1))
+    async with connected(house.app) as socket:
+        await socket.begin()
+    with pytest.raises(Denied) as denied:
+        async with connected(house.app):
+            pass
+    assert (denied.value.status, denied.value.code) == (429, "RATE_LIMITED")
+    assert denied.value.extensions["retryAfter"] == int(denied.value.headers["retry-after"]) >= 1
+
+
+async def test_only_trusted_documents_run_on_a_socket_too(database: Database) -> None:
+    trusted = TrustedDocuments({"who": "{ viewer { name } }"}, "only")
+    house = House(database, RateLimitSettings(maximum=0), trusted=trusted)
+    async with connected(house.app) as socket:
+        await socket.begin()
+        await socket.ask("{ __typename }")
+        assert (await socket.hear())["payload"][0]["extensions"]["reason"] == "UNTRUSTED_DOCUMENT"
+        await socket.say("subscribe", id="2", payload={"documentId": "who"})
+        assert (await socket.hear())["payload"]["data"] == {"viewer": None}

@@ -174,6 +174,12 @@ BAD_TOKENS: dict[str, Callable[[Signed], str]] = {
 }
 
 
+CHALLENGES = {
+    "TOKEN_EXPIRED": 'Bearer error="invalid_token", error_description="The access token expired"',
+    "TOKEN_INVALID": 'Bearer error="invalid_token", error_description="The access token is not valid"',
+}
+
+
 async def test_the_forged_tokens_would_do_but_for_their_fault(client: Client, database: Database) -> None:
     ada = await person(database)
     headers = {"Authorization": f"bearer {_forged(_claims(ada))}"}
@@ -181,15 +187,16 @@ async def test_the_forged_tokens_would_do_but_for_their_fault(client: Client, da
 
 
 @pytest.mark.parametrize("kind", BAD_TOKENS)
-async def test_a_bad_token_is_401_without_detail(house: House, database: Database, kind: str) -> None:
+async def test_a_bad_token_is_401_and_says_only_whether_to_refresh(house: House, database: Database, kind: str) -> None:
     ada = await person(database)
     headers = {"Authorization": f"Bearer {BAD_TOKENS[kind](ada)}"}
     reply = await house.client.request("GET", "/auth/preferences", headers=headers)
     error = reply.json()["error"]
     assert (reply.status, error["code"]) == (401, "unauthenticated")
-    assert error["message"] == "Sign in first: this needs a valid access token."
+    problem = "TOKEN_EXPIRED" if kind == "expired" else "TOKEN_INVALID"
+    assert (error["reason"], reply.headers["www-authenticate"]) == (problem, CHALLENGES[problem])
     viewer = await _post(house.client, "/graphql", {"query": "{ viewer { id } }"}, headers)
-    assert viewer.json()["data"] == {"viewer": None}
+    assert (viewer.status, viewer.json()["errors"][0]["extensions"]["reason"]) == (401, problem)
     mutation = await _post(house.client, "/graphql", {"query": "mutation { sessionEnd { ended } }"}, headers)
     assert (mutation.status, mutation.code) == (401, "UNAUTHENTICATED")
     search = await house.client.request("GET", "/v1/events/search", headers=headers)

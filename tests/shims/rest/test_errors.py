@@ -75,6 +75,37 @@ async def test_refusals_speak_the_language_of_their_route(database: Database) ->
     assert 'gigs_rate_limit_refusals_total{limit="requests_aggregator"} 2.0' in (await house.client.get("/metrics")).body.decode()
 
 
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("application/graphql-response+json", "application/graphql-response+json"),
+        ("application/graphql-response+json, application/json;q=0.9", "application/graphql-response+json"),
+        ("application/json", "application/json"),
+        ("*/*", "application/graphql-response+json"),
+        ("text/event-stream", "application/graphql-response+json"),
+    ],
+)
+async def test_a_429_has_the_clients_media_type_and_says_when_to_try_again(database: Database, accept: str, media: str) -> None:
+    house = House(database, RateLimitSettings(maximum=1))
+    await house.client.get("/v1/events/1")
+    reply = await house.client.post({"query": "{ __typename }"}, accept=accept)
+    assert (reply.status, reply.headers["content-type"]) == (429, f"{media}; charset=utf-8")
+    assert reply.json()["errors"][0]["extensions"]["retryAfter"] == int(reply.headers["retry-after"]) >= 1
+    assert reply.code == "RATE_LIMITED"
+
+
+async def test_a_batch_counts_each_of_its_operations(database: Database) -> None:
+    house = House(database, RateLimitSettings(maximum=10))
+    batch = [{"query": "{ __typename }"}]
+    three = await house.client.post(batch * 3)
+    assert (three.status, three.headers["ratelimit-remaining"]) == (200, "7")
+    nine = await house.client.post(batch * 9)
+    assert (nine.status, nine.code, nine.headers["ratelimit-remaining"]) == (429, "RATE_LIMITED", "6")
+    assert nine.json()["errors"][0]["extensions"]["retryAfter"] == int(nine.headers["retry-after"])
+    six = await house.client.post(batch * 6)
+    assert (six.status, six.headers["ratelimit-remaining"]) == (200, "0")
+
+
 async def test_pages_of_listed_origins_may_call(client: Client) -> None:
     asked = {
         "origin": "https://gigs.example",
@@ -84,6 +115,9 @@ async def test_pages_of_listed_origins_may_call(client: Client) -> None:
     allowed = await client.request("OPTIONS", "/graphql", headers=asked)
     assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (200, "https://gigs.example")
     assert "access-control-allow-credentials" not in allowed.headers
+    clients = "apollographql-client-name,x-apollo-operation-name,apollo-require-preflight,traceparent,baggage,sentry-trace"
+    with_more = await client.request("OPTIONS", "/graphql", headers=asked | {"access-control-request-headers": clients})
+    assert (with_more.status, with_more.headers["access-control-allow-headers"]) == (200, clients)
     refused = await client.request("OPTIONS", "/graphql", headers=asked | {"origin": "https://evil.example"})
     assert refused.status == 400
     assert "access-control-allow-origin" not in refused.headers

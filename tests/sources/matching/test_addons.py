@@ -50,6 +50,11 @@ def test_a_venue_that_is_not_told_may_be_the_gigs() -> None:
     assert hangs_on(addon("Parking: Coldplay", venue="Croke Park"), gig("1", "Coldplay")) is None
 
 
+def test_of_two_gigs_of_an_act_the_one_surely_there_is_taken() -> None:
+    assert hangs_on(addon("Parking: Coldplay"), gig("1", "Coldplay", venue="TBA"), gig("2", "Coldplay")) == "2"
+    assert hangs_on(addon("Parking: Coldplay"), gig("1", "Coldplay"), gig("2", "Coldplay", venue="TBA")) == "1"
+
+
 def test_a_name_that_only_holds_the_acts_is_not_enough() -> None:
     assert hangs_on(addon("VIP: Abba Mania"), gig("1", "Abba")) is None
 

@@ -164,3 +164,18 @@ def test_a_person_is_asked_only_about_pairs_that_are_open() -> None:
     assert cluster([a, b], Decided(same=frozenset({(a.key, b.key)}))).reviews == ()
     assert cluster([a, listing("dice", "3", "Lankum", venue="Button Factory")]).reviews == ()
     assert cluster(_two_shows()).reviews == ()
+
+
+def test_a_listing_linked_to_two_shows_is_in_no_doubt_for_others_of_its_name() -> None:
+    pages = [f"https://www.ticketmaster.ie/event/18005F1A2B3C4D5{end}" for end in "EF"]
+    early = listing("ticketmaster", "1", "Trad Night - Early Show", at="18:30", url=pages[0])
+    late = listing("ticketmaster", "2", "Trad Night - Late Show", at="21:30", url=pages[1])
+    linked = listing("bandsintown", "3", "", "Lankum", at="18:30", links=tuple(pages))
+    named = listing("local", "4", "Lankum", at="18:30")
+    assert cluster([early, late, linked, named]).clusters == ((linked.key, named.key, early.key), (late.key,))
+
+
+def test_a_score_for_a_person_has_three_decimals() -> None:
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory", at="21:00")
+    (review,) = cluster([a, listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at="21:07")]).reviews
+    assert review.score == round(review.score, 3) > 0.25

@@ -83,7 +83,7 @@ async def test_a_source_that_failed_lately_is_not_remembered_as_fresh(database: 
 async def test_a_slow_source_costs_the_answer_no_more_than_the_limit(database: Database) -> None:
     slow, quick = FakeSource("dice", season("dice", 2)), FakeSource("ticketmaster", season("ticketmaster", 2))
     slow.gate.clear()
-    freshness = freshness_of(database, slow, quick, wait_ms=300)
+    freshness = freshness_of(database, slow, quick, wait_ms=1500)
     reports = {report.name: report for report in await freshness.ensure(dublin())}
     assert (reports["dice"].outcome, reports["ticketmaster"].outcome) == ("timed_out", "fetched")
     await ended(freshness, slow)

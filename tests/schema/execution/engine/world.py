@@ -98,6 +98,9 @@ def make_value(random: Random, name: str, kind: str) -> Any:
         return random.choice(["2026-11-23T12:00:00Z", "2026-11-26T12:00:00+01:00", "2031-01-01T00:00:00Z"])
     if kind == "Decimal":
         return random.choice(["3", "24.50", 7])
+    if kind == "_Any":
+        named = random.choice(["Event", "Venue", "Artist", "Alert"])
+        return {"__typename": named, "id": global_id(named, random.randint(1, 4)), "databaseId": random.randint(1, 4)}
     if kind == "String":
         return _text(random, name)
     raise AssertionError(f"no value for {kind}")
