@@ -14,6 +14,7 @@ from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
 from loaders.request import Loaders
+from resolvers.alerts.mailer import MailSettings
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.execution.executor import Executor
@@ -105,6 +106,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             source_states=runtime.source_states,
             viewer=viewer,
             caller=caller,
+            user_agent=request.headers.get("user-agent", ""),
             accounts=accounts,
             live=runtime.live,
             spotify=runtime.spotify,
@@ -126,6 +128,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         metrics=metrics,
         counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
+        sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
     )
 
 

@@ -13,8 +13,9 @@ from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, T
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
-from store.people.records import ViewerRow
+from store.people.records import SessionRow, ViewerRow
 
+USER_AGENT_MAX = 300  # characters that the column holds
 _REFRESH_MAX = 200  # characters; ours are 43
 # A token that comes again so soon was sent together with the first: it is rejected, and the session lives on.
 _TOGETHER = timedelta(seconds=5)
@@ -84,10 +85,12 @@ class Sessions:
             raise InvalidToken
         return Identity(viewer, claims.session_id)
 
-    async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime) -> OpenedSession:
-        """Open a session as part of the transaction."""
+    async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime, user_agent: str = "") -> OpenedSession:
+        """Open a session as part of the transaction; `user_agent` is what the device says of itself."""
         session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
-        await sessions.add_session(tx, session_id, viewer.id, _hash(refresh), now, now + self._lifetime)
+        said = user_agent[:USER_AGENT_MAX] or None
+        row = SessionRow(session_id, viewer.id, now, now, now + self._lifetime, said)
+        await sessions.add_session(tx, row, _hash(refresh))
         return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
 
     async def refresh(self, token: str, now: datetime) -> OpenedSession:
@@ -118,6 +121,10 @@ class Sessions:
     async def end(self, session_id: str, now: datetime) -> int:
         """End a session; returns the number of sessions ended, 1 or 0."""
         return await sessions.end_session(self._database, session_id, now)
+
+    async def end_own(self, user_id: int, session_id: str, now: datetime) -> int:
+        """End a session if it is this person's; returns the number of sessions ended, 1 or 0."""
+        return await sessions.end_own_session(self._database, user_id, session_id, now)
 
     async def end_all(self, tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
         """End a person's sessions except `kept`; returns how many were ended."""

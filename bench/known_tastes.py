@@ -65,7 +65,7 @@ def _event(number: int, gig: Gig, saves: int) -> CandidateEvent:
         point=(gig.room.latitude, gig.room.longitude),
         weekday=(start - timedelta(hours=6)).weekday(),
         price=None if gig.price is None else gig.price[0] / 100,
-        announced_at=(start - timedelta(days=lead)).timestamp(),
+        on_sale_at=(start - timedelta(days=lead)).timestamp(),
         saves=saves,
     )
 

@@ -55,6 +55,7 @@ class RequestContext:
     now: Callable[[], datetime] = _now
     viewer: ViewerRow | None = None  # the person the request's token belongs to; None without a valid token
     caller: Caller = Caller()
+    user_agent: str = ""
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read

@@ -45,6 +45,11 @@ class Monitored(Protocol):
         ...
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is configured."""
+        ...
+
+    @property
     def metrics(self) -> Metrics:
         """The process's own."""
         ...
@@ -84,4 +89,5 @@ class Dependencies:
     is_draining: bool = False
     service: str = AGGREGATOR
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
+    sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics

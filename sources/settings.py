@@ -14,7 +14,7 @@ class IngestionSettings:
     enabled: bool = setting(
         "INGESTION_ENABLED",
         default=True,
-        help="Whether any process may fetch events from the sources; `sync --force` may all the same",
+        help="Whether any process may fetch events from the sources; `sync --force` may. Digests are sent in any case",
     )
     stale_hours: float = setting(
         "INGESTION_STALE_HOURS",

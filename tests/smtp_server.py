@@ -6,13 +6,21 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+HANG = "hang"
+
 
 class SmtpServer:
-    """What came in, by address. `answers` replaces the answer to the end of DATA for some addresses; "" hangs up."""
+    """What came in, by address. `answers` replaces the answer to the end of DATA for some addresses; "" hangs up.
+
+    `at` does the same for everybody at a command (EHLO, AUTH, MAIL, RCPT, DATA); HANG never answers. `raw` are the bodies' bytes.
+    """
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, EmailMessage]] = []
+        self.raw: list[bytes] = []
         self.answers: dict[str, str] = {}
+        self.at: dict[str, str] = {}
+        self.verbs: list[str] = []
         self.logins: list[str] = []
         self.url = ""
 
@@ -22,7 +30,14 @@ class SmtpServer:
         _say(writer, "220 smtp.test")
         while line := (await reader.readline()).decode().strip():
             verb = line.split(":")[0].split(" ")[0].upper()
-            if verb == "EHLO":
+            self.verbs.append(verb)
+            if (said := self.at.get(verb)) is not None:
+                if said == HANG:
+                    await reader.read()
+                if said in (HANG, ""):
+                    break
+                _say(writer, said)
+            elif verb == "EHLO":
                 _say(writer, "250-smtp.test", "250-8BITMIME", "250-SMTPUTF8", "250 AUTH PLAIN")
             elif verb == "AUTH":
                 self.logins.append(line)
@@ -35,6 +50,7 @@ class SmtpServer:
                 body = await reader.readuntil(b"\r\n.\r\n")
                 answer = self.answers.get(recipient, "250 kept")
                 if answer.startswith("250") or not answer:
+                    self.raw.append(body)
                     self.messages.append((recipient, _parsed(body)))
                 if not answer:
                     break

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from loaders.columns import EVENT
 from store.alerts.digests import DueDigest
@@ -20,24 +20,37 @@ class DigestItem(NamedTuple):
     event: EventRow
 
 
+class DigestContents(NamedTuple):
+    """The soonest of a digest's items, and how many there are in all."""
+
+    items: list[DigestItem]
+    total: int
+
+
+_OF_DIGEST = (
+    notifications.c.user_id == bindparam("owner"),
+    notifications.c.version > bindparam("after_version"),
+    notifications.c.version <= bindparam("through_version"),
+    notifications.c.created_at > bindparam("since"),
+    notifications.c.read_at.is_(None),
+    events.c.order_time > bindparam("now"),
+)
+_BOTH = notifications.join(events, events.c.id == notifications.c.event_id)
 _ITEMS = (
     select(*EVENT, notifications.c.kind)
-    .join_from(notifications, events, events.c.id == notifications.c.event_id)
-    .where(
-        notifications.c.user_id == bindparam("owner"),
-        notifications.c.version > bindparam("after_version"),
-        notifications.c.version <= bindparam("through_version"),
-        notifications.c.created_at > bindparam("since"),
-        notifications.c.read_at.is_(None),
-        events.c.order_time > bindparam("now"),
-    )
+    .select_from(_BOTH)
+    .where(*_OF_DIGEST)
     .order_by(events.c.order_time, events.c.id, notifications.c.id)
     .limit(bindparam("limit"))
 )
+_COUNT = select(func.count()).select_from(_BOTH).where(*_OF_DIGEST)
 
 
-async def digest_items(database: Database, due: DueDigest, now: datetime, since: datetime, limit: int) -> list[DigestItem]:
+async def digest_items(database: Database, due: DueDigest, now: datetime, since: datetime, limit: int) -> DigestContents:
     """The person's unread notifications about upcoming events, soonest first."""
     span = {"owner": due.user_id, "after_version": due.after_version, "through_version": due.through_version}
-    rows = await database.fetch_all(_ITEMS, {**span, "now": now, "since": since, "limit": limit})
-    return [DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows)]
+    params = {**span, "now": now, "since": since}
+    rows = await database.fetch_all(_ITEMS, {**params, "limit": limit})
+    items = [DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows)]
+    total = len(items) if len(items) < limit else await database.fetch_value(_COUNT, params)
+    return DigestContents(items, int(total))

@@ -35,7 +35,7 @@ class ShortRow(NamedTuple):
     price_min: Decimal | None
     is_free: bool | None
     service_day: date | None
-    created_at: datetime
+    on_sale_time: datetime | None
 
 
 class CandidateRow(NamedTuple):

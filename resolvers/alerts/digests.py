@@ -1,12 +1,15 @@
-"""E-mail digests: at most one a day per person, and never the same notification twice.
+"""E-mail digests: at most one a day per person, never the same notification twice, and none is lost.
 
-A digest is claimed before it is sent. If it is unknown whether the mail server accepted it, it counts as sent: the list of
-notifications still has its contents.
+A digest is claimed, composed, handed over and settled, each step written down before the next. It is handed over when the mail
+server waits for its text: what goes wrong before that is tried again. Only if the connection breaks afterwards is it unknown
+whether the server took it; then it counts as sent, and the list of notifications still has its contents.
 """
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -14,17 +17,29 @@ from email.utils import parseaddr
 from auth.unsubscribe import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
 from resolvers.alerts.digest_email import DigestEnvelope, digest_email
-from resolvers.alerts.mailer import EmailMaybeSent, EmailNotSent, Mailer, SmtpSession
-from store.alerts.digests import DueDigest, claim_digest, due_digests, release_digest
+from resolvers.alerts.mailer import Mailer
+from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused, SenderRefused, SmtpSession
+from store.alerts.digests import (
+    EVERY,
+    DueDigest,
+    claim_digest,
+    due_digests,
+    hand_over_digest,
+    release_digest,
+    settle_digest,
+    skip_digest,
+)
+from store.alerts.mail_state import note_refusal, note_sent
 from store.database.connection import Database
 from store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 600.0
+STOP_WITHIN_S = 3.0  # so long may a message that is under way take when the process ends
 RETRY_AFTER = timedelta(hours=1)
 OLDEST = timedelta(days=7)  # older notifications are no longer news
-MOST_ITEMS = 50
+MOST_ITEMS = 500
 UNSUBSCRIBE_PATH = "/v1/digest/unsubscribe"
 
 
@@ -41,31 +56,66 @@ class Digests:
     async def send_due(self, now: datetime) -> int:
         """Send the digests that are due; returns how many were sent.
 
-        Errors: EmailNotSent when the mail server cannot be reached.
+        Errors: EmailNotSent when the mail server cannot be reached or breaks off, SenderRefused when it takes nothing from us.
         """
         sent = 0
-        while due := await due_digests(self.database, now, now - OLDEST):
-            async with self.mailer.open() as post:
-                for one in due:
-                    if not post.is_open:
-                        break
-                    if await claim_digest(self.database, one, now):
+        try:
+            while due := await due_digests(self.database, now, now - OLDEST):
+                async with self.mailer.open() as post:
+                    for one in due:
+                        if not post.is_open:
+                            break
                         sent += await self._send(post, one, now)
+        except SenderRefused as refused:
+            await note_refusal(self.database, str(refused), now)
+            raise
+        finally:
+            if sent:
+                await note_sent(self.database, now)
         return sent
 
     async def _send(self, post: SmtpSession, due: DueDigest, now: datetime) -> bool:
-        items = await digest_items(self.database, due, now, now - OLDEST, MOST_ITEMS)
-        if not items:  # all of these events are over
+        claim = secrets.token_urlsafe(16)
+        if not await claim_digest(self.database, due, claim, now):
             return False
         try:
-            await post.send(digest_email(self._envelope(due), items, now))
+            return await self._compose_and_send(post, due, claim, now)
+        except SenderRefused as error:
+            await release_digest(self.database, due, claim, None, str(error))
+            raise
+        except (RecipientRefused, ValueError) as error:  # ValueError: an invalid address
+            logger.warning("the digest for person %d will be tried again in a day: %s", due.user_id, error)
+            await release_digest(self.database, due, claim, now + EVERY, str(error))
         except EmailNotSent as error:
-            logger.warning("the digest for person %d will be retried in an hour: %s", due.user_id, error)
-            await release_digest(self.database, due, now + RETRY_AFTER)
-            return False
-        except (EmailMaybeSent, ValueError) as error:  # ValueError: an invalid address
-            logger.warning("the digest for person %d could not be delivered: %s", due.user_id, error)
-            return False
+            logger.warning("the digest for person %d will be tried again in an hour: %s", due.user_id, error)
+            await release_digest(self.database, due, claim, now + RETRY_AFTER, str(error))
+            if not post.is_open:
+                raise
+        except EmailMaybeSent as error:
+            logger.warning("it is unknown whether the digest for person %d arrived: %s", due.user_id, error)
+            await settle_digest(self.database, due, claim, str(error))
+        return False
+
+    async def _compose_and_send(self, post: SmtpSession, due: DueDigest, claim: str, now: datetime) -> bool:
+        is_handed_over = False
+
+        async def hand_over() -> bool:
+            nonlocal is_handed_over
+            is_handed_over = await hand_over_digest(self.database, due, claim, now)
+            return is_handed_over
+
+        try:
+            contents = await digest_items(self.database, due, now, now - OLDEST, MOST_ITEMS)
+            if not contents.items:  # all of these events are over
+                await skip_digest(self.database, due, claim, now)
+                return False
+            if not await post.send(digest_email(self._envelope(due), contents, now), hand_over):
+                return False  # unsubscribed a moment ago, or the claim has lapsed
+        except asyncio.CancelledError:
+            if not is_handed_over:
+                await release_digest(self.database, due, claim, None, "the process ended")
+            raise
+        await settle_digest(self.database, due, claim)
         return True
 
     def _envelope(self, due: DueDigest) -> DigestEnvelope:
@@ -74,16 +124,37 @@ class Digests:
         return DigestEnvelope(self.sender, due.name, due.email, url, message_id)
 
 
-async def watch_digests(digests: Digests, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
-    """Send due digests until `stop` is set. Waits out an unavailable mail server or database."""
+async def watch_digests(
+    digests: Digests, stop: asyncio.Event, clock: Callable[[], datetime], look_every_s: float = LOOK_EVERY_S
+) -> None:
+    """Send due digests until `stop` is set. Waits out an unavailable mail server or database.
+
+    When it is stopped, what has not been handed over within seconds is given back.
+    """
     while not stop.is_set():
-        try:
-            sent = await digests.send_due(clock())
-            if sent:
-                logger.info("%d digests sent", sent)
-        except (EmailNotSent, StoreError) as error:
-            logger.warning("digests cannot be sent right now: %s", error)
-        try:
-            await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
-        except TimeoutError:
-            continue
+        await _send_until_stopped(digests, stop, clock())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), look_every_s)
+
+
+async def _send_until_stopped(digests: Digests, stop: asyncio.Event, now: datetime) -> None:
+    sending = asyncio.create_task(_send_now(digests, now), name="digests")
+    stopping = asyncio.create_task(stop.wait(), name="the digests' end")
+    try:
+        await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({sending}, timeout=STOP_WITHIN_S)
+    finally:
+        for task in (sending, stopping):
+            task.cancel()
+        await asyncio.gather(sending, stopping, return_exceptions=True)
+
+
+async def _send_now(digests: Digests, now: datetime) -> None:
+    try:
+        sent = await digests.send_due(now)
+        if sent:
+            logger.info("%d digests sent", sent)
+    except SenderRefused as error:
+        logger.error("the mail server refuses our e-mail, so no digests are sent; check SMTP_URL and MAIL_FROM: %s", error)
+    except (EmailNotSent, StoreError) as error:
+        logger.warning("digests cannot be sent right now: %s", error)

@@ -5,17 +5,18 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from resolvers.alerts.smtp import EmailNotSent, SenderRefused, SmtpSession
 from store.settings import setting
 
 TIMEOUT_S = 20.0
+_GOODBYE_S = 2.0
+_LOGIN_REFUSED = 500  # and above: no later try will do better
 _PORTS = {"smtp": 587, "smtps": 465}
-_TEMPORARY = range(400, 500)
 
 
 def smtp_complaint(url: str | None) -> str | None:
@@ -57,40 +58,6 @@ class MailSettings:
     )
 
 
-class EmailNotSent(Exception):
-    """The mail server definitely did not accept a message, but may do so later."""
-
-
-class EmailMaybeSent(Exception):
-    """The mail server rejected a message permanently, or the connection broke and the outcome is unknown."""
-
-
-class SmtpSession:
-    """One open connection to the mail server."""
-
-    def __init__(self, client: aiosmtplib.SMTP) -> None:
-        self._client = client
-
-    @property
-    def is_open(self) -> bool:
-        """False once the connection is broken; nothing can be sent after that."""
-        return self._client.is_connected
-
-    async def send(self, message: EmailMessage) -> None:
-        """Send one message.
-
-        Errors: EmailNotSent, EmailMaybeSent.
-        """
-        try:
-            await self._client.send_message(message)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _refused([one.code for one in error.recipients], error) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refused([error.code], error) from error
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise EmailMaybeSent(str(error)) from error
-
-
 class Mailer:
     """Opens connections to one SMTP server."""
 
@@ -108,20 +75,19 @@ class Mailer:
     async def open(self) -> AsyncIterator[SmtpSession]:
         """A connection for several messages; encrypted if the server supports it.
 
-        Errors: EmailNotSent if the server cannot be reached or rejects the log-in.
+        Errors: EmailNotSent if the server cannot be reached, SenderRefused if it rejects us.
         """
         client = aiosmtplib.SMTP(timeout=TIMEOUT_S, **self._options)  # type: ignore[arg-type]
         try:
             await client.connect()
+        except aiosmtplib.SMTPResponseException as error:
+            kind = SenderRefused if error.code >= _LOGIN_REFUSED else EmailNotSent
+            raise kind(f"{error.code} {error.message}") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise EmailNotSent(str(error)) from error
         try:
             yield SmtpSession(client)
-        finally:
             with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit()
+                await client.quit(timeout=_GOODBYE_S)
+        finally:
             client.close()
-
-
-def _refused(codes: list[int], error: Exception) -> EmailNotSent | EmailMaybeSent:
-    return EmailNotSent(str(error)) if all(code in _TEMPORARY for code in codes) else EmailMaybeSent(str(error))

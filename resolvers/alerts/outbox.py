@@ -14,8 +14,9 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Final
 
-from resolvers.alerts.mailer import EmailMaybeSent, EmailNotSent, Mailer, SmtpSession
+from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused, SmtpSession
 from store.alerts.emails import EmailKind, EmailRow, claim_emails, hand_over_email, retry_at, settle_email
 from store.database.connection import Database
 from store.errors import StoreError
@@ -75,6 +76,9 @@ class Outbox:
             return False  # the claim lapsed: somebody else's turn
         try:
             await session.send(message)
+        except RecipientRefused as error:
+            await self._bury(email, claim, str(error))
+            return False
         except EmailNotSent as error:
             attempts = email.attempts + 1
             if attempts >= MOST_ATTEMPTS:

@@ -106,7 +106,7 @@ async def saved_calendar(context: RequestContext) -> CalendarFile:
     Errors: Unauthenticated.
     """
     viewer = require_viewer(context)
-    return await personal_calendar(context, LABELS["saved"], await saved_events(context, viewer))
+    return await personal_calendar(context, LABELS["saved"], await saved_events(context, viewer), blocks_time=True)
 
 
 async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarFile | None:
@@ -118,7 +118,7 @@ async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarF
     feed, owner = found
     await note_use(context.database, feed, context.now())
     events = await EVENTS_OF[feed.kind](replace(context, viewer=owner), owner)
-    return await personal_calendar(context, feed.label, events)
+    return await personal_calendar(context, feed.label, events, blocks_time=feed.kind == "saved")
 
 
 _NO_SUCH_FEED = (not_found("You have no such calendar.", "id"),)

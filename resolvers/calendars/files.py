@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from loaders.events.upcoming import UpcomingPage, upcoming_by_artist, upcoming_by_venue
 from resolvers.calendars.ics import CalendarItem, calendar_bytes, has_date
@@ -23,39 +24,46 @@ class CalendarFile:
 
     file_name: str
     content: bytes | None
+    modified_at: datetime | None = None  # when an event in it last changed
 
 
 async def event_calendar(context: RequestContext, event: EventRow) -> CalendarFile:
     """The download of one event."""
     items = await _items(context, [event])
-    return CalendarFile(f"event-{event.id}.ics", calendar_bytes(event.title, items) if has_date(event) else None)
+    content = calendar_bytes(event.title, items) if has_date(event) else None
+    return CalendarFile(f"event-{event.id}.ics", content, event.updated_at)
 
 
 async def venue_calendar(context: RequestContext, venue: VenueRow) -> CalendarFile:
     """Upcoming and recent events at a venue."""
     (found,) = await upcoming_by_venue(context.database, [venue.id], _span(context))
     items = await _items(context, [event for event, _ in found])
-    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items))
+    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items, blocks_time=False), _modified_at(items))
 
 
 async def artist_calendar(context: RequestContext, artist: ArtistRow) -> CalendarFile:
     """Upcoming and recent events of an artist."""
     (found,) = await upcoming_by_artist(context.database, [artist.id], _span(context))
     items = await _items(context, [event for event, _ in found])
-    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items))
+    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items, blocks_time=False), _modified_at(items))
 
 
-async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow]) -> CalendarFile:
+async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow], *, blocks_time: bool) -> CalendarFile:
     """Any number of a person's events; the same events give the same bytes in any order."""
     items = await _items(context, sorted(events, key=lambda event: (event.order_time, event.id)))
     # Thousands of events take a second to write, during which no other request would be served.
-    return CalendarFile("gigs.ics", await asyncio.to_thread(calendar_bytes, name, items))
+    content = await asyncio.to_thread(partial(calendar_bytes, name, items, blocks_time=blocks_time))
+    return CalendarFile("gigs.ics", content, _modified_at(items))
 
 
 def day_began_at(context: RequestContext) -> datetime:
     """The time a calendar uses as now, so that its bytes stay the same all day."""
     now = context.now()
     return datetime.combine(now.date(), time(), now.tzinfo)
+
+
+def _modified_at(items: Sequence[CalendarItem]) -> datetime | None:
+    return max((item.event.updated_at for item in items), default=None)
 
 
 def _span(context: RequestContext) -> UpcomingPage:

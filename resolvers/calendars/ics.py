@@ -22,6 +22,7 @@ _UID_DOMAIN = "gigs-server"
 _STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
 # Google Calendar drops cancelled entries from a subscription, and other clients show them as if nothing had happened.
 _PREFIX = {"cancelled": "Cancelled: ", "postponed": "Postponed: "}
+_OLD_DATE = "Postponed: this is the old date. The new one is still to be announced."
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SAFE_URL = re.compile(r"https?://[\x21-\x7e]+")
 
@@ -36,12 +37,15 @@ class CalendarItem:
 
 
 def has_date(event: EventRow) -> bool:
-    """Whether the event can be put in a calendar."""
-    return event.local_date is not None or event.start_time is not None
+    """Whether the event can be put in a calendar: on its date, or on its old one while a postponed event has no new one."""
+    return event.local_date is not None or event.start_time is not None or _is_on_old_date(event)
 
 
-def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
-    """The calendar of these events, without those whose date is still to be announced."""
+def calendar_bytes(name: str, items: Iterable[CalendarItem], *, blocks_time: bool = True) -> bytes:
+    """The calendar of these events, without those whose date is still to be announced.
+
+    With `blocks_time`, a person counts as busy during them; suggestions must not do that to anybody.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -52,7 +56,7 @@ def calendar_bytes(name: str, items: Iterable[CalendarItem]) -> bytes:
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY))
     for item in items:
         if has_date(item.event):
-            calendar.add_component(_entry(item))
+            calendar.add_component(_entry(item, blocks_time=blocks_time))
     written: bytes = calendar.to_ical()
     return written
 
@@ -62,7 +66,7 @@ def uid(event_id: int) -> str:
     return f"event-{event_id}@{_UID_DOMAIN}"
 
 
-def _entry(item: CalendarItem) -> icalendar.Event:
+def _entry(item: CalendarItem, *, blocks_time: bool) -> icalendar.Event:
     row = item.event
     entry = icalendar.Event()
     entry.add("uid", uid(row.id))
@@ -75,9 +79,11 @@ def _entry(item: CalendarItem) -> icalendar.Event:
     entry.add("dtend", end)
     entry.add("summary", _PREFIX.get(row.status, "") + _plain_text(row.title))
     entry.add("status", _STATUS.get(row.status, "CONFIRMED"))
+    entry.add("transp", "OPAQUE" if blocks_time and row.status != "cancelled" else "TRANSPARENT")
     entry.add("url", _link(item))
-    if row.description:
-        entry.add("description", _plain_text(row.description))
+    notes = [_OLD_DATE if _is_on_old_date(row) else None, row.description]
+    if text := "\n\n".join(note for note in notes if note):
+        entry.add("description", _plain_text(text))
     if place := _place(item):
         entry.add("location", place)
     if row.latitude is not None and row.longitude is not None:
@@ -89,13 +95,19 @@ def _entry(item: CalendarItem) -> icalendar.Event:
 
 def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
     """Start and end: instants in UTC, or whole days if the time is unknown."""
-    if row.start_time is None:
+    start = row.previous_start_time if _is_on_old_date(row) else row.start_time
+    if start is None:
         if row.local_date is None:
             raise ValueError("an event without a date cannot be put in a calendar")
         return row.local_date, row.local_date + timedelta(days=1)
-    begin = row.start_time.astimezone(UTC)
+    begin = start.astimezone(UTC)
     end = row.end_time.astimezone(UTC) if row.end_time is not None else begin
     return begin, end if end > begin else begin + DEFAULT_LENGTH
+
+
+def _is_on_old_date(row: EventRow) -> bool:
+    is_undated = row.local_date is None and row.start_time is None
+    return is_undated and row.status == "postponed" and row.previous_start_time is not None
 
 
 def _link(item: CalendarItem) -> str:

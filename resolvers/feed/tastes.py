@@ -62,7 +62,7 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
         point=(float(event.latitude or 0), float(event.longitude or 0)) if is_placed else None,
         weekday=None if event.service_day is None else event.service_day.weekday(),
         price=0.0 if event.is_free else None if event.price_min is None else float(event.price_min),
-        announced_at=event.created_at.timestamp(),
+        on_sale_at=None if event.on_sale_time is None else event.on_sale_time.timestamp(),
         saves=row.saves,
         is_off=event.status in _OFF,
     )

@@ -48,7 +48,7 @@ async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
 
     async def work(tx: Transaction) -> OpenedSession:
         viewer = await add_account(tx, account.name, account.email, hashed, now)
-        return await accounts.sessions.open(tx, viewer, now)
+        return await accounts.sessions.open(tx, viewer, now, context.user_agent)
 
     try:
         session = await context.database.write(work)
@@ -121,7 +121,7 @@ async def _verified_session(context: RequestContext, account: AccountRow | None,
         # Even if nothing changes: it fails if the password was changed while this one was being verified.
         if not await replace_password(tx, account.viewer.id, account.password_hash, hashed):
             return None
-        return await accounts.sessions.open(tx, account.viewer, now)
+        return await accounts.sessions.open(tx, account.viewer, now, context.user_agent)
 
     return await context.database.write(work)
 

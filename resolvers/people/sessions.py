@@ -1,5 +1,6 @@
 """Refreshing and ending sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,10 +8,12 @@ from auth.accounts import Accounts
 from auth.errors import InvalidRefreshToken, ReusedRefreshToken
 from auth.sessions import OpenedSession
 from resolvers.context import RequestContext
-from resolvers.errors import UserErrorRow, invalid
+from resolvers.errors import UserErrorRow, invalid, not_found
+from resolvers.people.account_input import is_text
 from resolvers.people.viewer import require_viewer
 from store.database.connection import Transaction
-from store.people.records import ViewerRow
+from store.people.records import SessionRow, ViewerRow
+from store.people.sessions import sessions_of_users
 
 
 class SessionResult(NamedTuple):
@@ -73,3 +76,41 @@ async def end(context: RequestContext, everywhere: bool) -> EndResult:
     ended = await (context.database.write(work) if everywhere else accounts.sessions.end(own, now))
     accounts.observe("session_ended")
     return EndResult(ended)
+
+
+async def revoke(context: RequestContext, session_id: str) -> EndResult:
+    """End one of the person's sessions.
+
+    Errors: Unauthenticated.
+    """
+    viewer, accounts = require_viewer(context), accounts_of(context)
+    if not is_text(session_id) or not await accounts.sessions.end_own(viewer.id, session_id, context.now()):
+        return EndResult(0, (not_found("You have no session with this id.", "id"),))
+    accounts.observe("session_ended")
+    return EndResult(1)
+
+
+async def end_others(context: RequestContext) -> EndResult:
+    """End the person's sessions except this request's.
+
+    Errors: Unauthenticated.
+    """
+    viewer, accounts, now = require_viewer(context), accounts_of(context), context.now()
+    own = context.caller.session_id or ""
+
+    async def work(tx: Transaction) -> int:
+        return await accounts.sessions.end_all(tx, viewer.id, now, kept=own)
+
+    ended = await context.database.write(work)
+    accounts.observe("session_ended")
+    return EndResult(ended)
+
+
+async def viewer_sessions(viewers: Sequence[ViewerRow], context: RequestContext) -> list[tuple[SessionRow, ...]]:
+    """Each person's live sessions, most recently refreshed first."""
+    return await sessions_of_users(context.database, [viewer.id for viewer in viewers], context.now())
+
+
+async def is_current(rows: Sequence[SessionRow], context: RequestContext) -> list[bool]:
+    """Whether each session is the one of the request's token."""
+    return [row.id == context.caller.session_id for row in rows]

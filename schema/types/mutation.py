@@ -13,6 +13,7 @@ from schema.types.organizers.of_plans import ShortlistMutations
 from schema.types.organizers.plans import PlanMutations
 from schema.types.people.accounts import AccountMutations
 from schema.types.people.preferences import PreferencesMutations
+from schema.types.people.sessions import SessionMutations
 from schema.types.people.spotify import SpotifyMutations
 from schema.types.reactions import MarkMutations
 from schema.types.sources.curation import CurationMutations
@@ -22,6 +23,7 @@ from schema.types.sources.reviews import ReviewMutations
 @strawberry.type(description="Operations that change data.")
 class Mutation(
     AccountMutations,
+    SessionMutations,
     MarkMutations,
     AlertMutations,
     NotificationMutations,

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from resolvers.alerts.mailer import MailSettings
 from shims.commands.command import Command, Environ
 from shims.commands.progress import SyncProgress, summary
 from shims.monitoring.listener import MonitoredProcess, monitored
@@ -52,6 +53,7 @@ async def _check_schema(runtime: Runtime, *, is_patient: bool) -> None:
 async def _watch(runtime: Runtime, metrics: Metrics) -> None:
     server = read(ServerSettings, runtime.environ)
     process = MonitoredProcess(runtime.database, runtime.source_states, runtime.stale_after, VERSION, metrics, service="events")
+    process.sends_mail = read(MailSettings, runtime.environ).smtp_url is not None
     stop, digests, outbox = stopped_by_signal(), make_digests(runtime), make_outbox(runtime)
     async with monitored(process, server.host, server.metrics_port):
         await asyncio.gather(keep_fresh(runtime, digests, stop), keep_contacts(runtime, outbox, stop))

@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from auth.rate_limits.limits import RateLimitSettings
 from auth.spotify.settings import SpotifySettings
-from resolvers.alerts.mailer import EmailNotSent, Mailer, MailSettings
+from resolvers.alerts.mailer import Mailer, MailSettings
+from resolvers.alerts.smtp import EmailNotSent
 from shims.monitoring.freshness import judge
 from shims.process.runtime import Runtime
 from sources.settings import INGESTION_OFF

@@ -17,6 +17,7 @@ from shims.monitoring.freshness import SourceAge, ages_by_city, judge
 from shims.monitoring.service_names import SERVICES, service_name
 from shims.rest.errors import answer, error_answer
 from sources.reports import SourceStatus
+from store.alerts.mail_state import MailState, read_mail_state
 from store.errors import SchemaBehind, StoreError
 from store.migrations.check import check
 
@@ -60,7 +61,11 @@ async def _health(dependencies: Monitored, request: Request) -> Response:
         is_fresh = schema["status"] == "ok" and states is not None and all(one.is_fresh is not False for one in judged)
     is_usable = schema["status"] == "ok"
     status = "ok" if is_fresh else "stale" if is_usable else "unavailable"
-    body = {"status": status, **head, "checks": {"database": database, "schema": schema, "sources": sources}}
+    checks: dict[str, Any] = {"database": database, "schema": schema, "sources": sources}
+    mail = await _mail_state(dependencies) if is_usable else None
+    if mail is not None:
+        checks["mail"] = _mail_check(mail)
+    body = {"status": status, **head, "checks": checks}
     return answer(body, 200 if is_fresh else 503)
 
 
@@ -85,6 +90,9 @@ async def _metrics(dependencies: Monitored) -> Response:
     states = await _states(dependencies)
     if states is not None:
         dependencies.metrics.note_sources(states, ages_by_city(states, dependencies.now()))
+    mail = await _mail_state(dependencies)
+    if mail is not None:
+        dependencies.metrics.note_mail(mail)
     return Response(dependencies.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
@@ -117,6 +125,27 @@ async def _states(dependencies: Monitored) -> Sequence[SourceStatus] | None:
             return await dependencies.source_states()
     except (StoreError, TimeoutError):
         return None
+
+
+async def _mail_state(dependencies: Monitored) -> MailState | None:
+    """Whether the mail server takes our e-mail; None if none is sent or the database did not answer in time."""
+    if not dependencies.sends_mail:
+        return None
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            return await read_mail_state(dependencies.database)
+    except (StoreError, TimeoutError):
+        return None
+
+
+def _mail_check(mail: MailState) -> dict[str, Any]:
+    """A refusal is shown but does not make the server unhealthy: it serves everything else."""
+    return {
+        "status": "ok" if mail.refused_at is None else "refused",
+        "detail": mail.refusal,
+        "refused_at": None if mail.refused_at is None else write_instant(mail.refused_at),
+        "sent_at": None if mail.sent_at is None else write_instant(mail.sent_at),
+    }
 
 
 def _source_check(judged: SourceAge, dependencies: Monitored) -> dict[str, Any]:

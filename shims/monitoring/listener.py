@@ -34,6 +34,7 @@ class MonitoredProcess:
     service: str
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     is_draining: bool = False
+    sends_mail: bool = False
 
 
 class _Listener(uvicorn.Server):

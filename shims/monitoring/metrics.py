@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from schema.execution.executor import OperationOutcome
 from sources.reports import SourceStatus
+from store.alerts.mail_state import MailState
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.5, 5.0, 10.0)
 COSTS = (1, 10, 100, 500, 1_000, 5_000, 10_000, 20_000)
@@ -109,6 +110,7 @@ class Metrics:
         self.ingest_age = self._gauge("gigs_ingest_age_seconds", "Age of the stored data by source and city", ("source", "city"))
         self.source_up = self._gauge("gigs_source_up", "1 if the source is enabled and its last sync succeeded", ("source",))
         self.listings = self._gauge("gigs_source_listings", "Listings held", ("source",))
+        self.mail_refused = self._gauge("gigs_mail_refused", "1 if the mail server refuses all our e-mail", ())
 
     def _house(self) -> None:
         self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
@@ -168,6 +170,10 @@ class Metrics:
         for status in states:
             self.source_up.labels(status.name).set(status.state == "ok")
             self.listings.labels(status.name).set(status.event_count)
+
+    def note_mail(self, state: MailState) -> None:
+        """Record whether the mail server takes our e-mail."""
+        self.mail_refused.set(state.refused_at is not None)
 
     def text(self) -> bytes:
         """All metrics in the Prometheus text format."""

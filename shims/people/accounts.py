@@ -1,4 +1,4 @@
-"""The routes to sign up and log in, at the predecessor's paths and under /v1."""
+"""The routes to sign up, log in, refresh and log out, at the predecessor's paths and under /v1."""
 
 from functools import partial
 from typing import Any
@@ -17,8 +17,9 @@ PREFIXES = ("/auth", "/v1/auth")
 
 
 def account_routes(dependencies: Dependencies) -> list[BaseRoute]:
-    """/auth/signup and /auth/login."""
-    actions = {"signup": partial(_sign_up, dependencies), "login": partial(_log_in, dependencies)}
+    """/auth/signup, login, refresh and logout."""
+    steps = {"signup": _sign_up, "login": _log_in, "refresh": _refresh, "logout": _log_out}
+    actions = {name: partial(step, dependencies) for name, step in steps.items()}
     return [Route(f"{prefix}/{name}", act, methods=["POST"]) for prefix in PREFIXES for name, act in actions.items()]
 
 
@@ -37,6 +38,25 @@ async def _log_in(dependencies: Dependencies, request: Request) -> Response:
     if payload["errors"]:
         raise RestError(401, "invalid_credentials", payload["errors"][0]["message"])
     return answer(_shape(payload))
+
+
+async def _refresh(dependencies: Dependencies, request: Request) -> Response:
+    sent = await json_object(request)
+    if not isinstance(sent.get("refresh_token"), str):
+        raise RestError(400, "invalid_request", "refresh_token must be a string.")
+    context = await dependencies.make_context(request)
+    variables = {"token": sent["refresh_token"]}
+    payload = (await run_stored(dependencies, request, context, "SessionRefresh", variables))["outcome"]
+    if payload["errors"]:
+        raise RestError(401, "invalid_credentials", payload["errors"][0]["message"])
+    return answer(_shape(payload))
+
+
+async def _log_out(dependencies: Dependencies, request: Request) -> Response:
+    everywhere = request.query_params.get("everywhere", "").lower() in ("1", "true")
+    context = await dependencies.make_context(request)
+    payload = (await run_stored(dependencies, request, context, "SessionEnd", {"everywhere": everywhere}))["outcome"]
+    return answer({"ended": payload["ended"]})
 
 
 async def _session(dependencies: Dependencies, request: Request, operation: str, members: tuple[str, ...]) -> dict[str, Any]:

@@ -108,15 +108,15 @@ async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def ingesting(runtime: Runtime) -> AsyncIterator[None]:
-    """Run the scheduled sync beside the server if no other process does it, that is with the embedded database."""
+    """Run the scheduled work beside the server if no other process does it, that is with the embedded database."""
     if not runtime.is_embedded:
         yield
         return
     stop = asyncio.Event()
-    watching = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled sync")
+    keeping = asyncio.create_task(keep_fresh(runtime, make_digests(runtime), stop), name="scheduled work")
     try:
         yield
     finally:
         stop.set()
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)

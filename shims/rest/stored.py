@@ -17,7 +17,7 @@ from shims.rest.errors import InvalidQuery, OperationFailed
 from shims.rest.parameters import parameter_of
 
 OPERATIONS = Path(__file__).parents[1] / "operations"
-FOR_STRANGERS = frozenset({"AccountSignUp", "AccountLogIn"})  # callers with an expired token come here for a new one
+FOR_STRANGERS = frozenset({"AccountSignUp", "AccountLogIn", "SessionRefresh"})  # they come for a new token
 STATUSES = {
     "BAD_USER_INPUT": (400, "invalid_query"),
     "UNAUTHENTICATED": (401, "unauthenticated"),

@@ -1,11 +1,13 @@
 """Facts that keep two listings apart whatever else agrees: a different show of the day, room or kind of event."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, venue_name
 from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
+from store.text import fold
 
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
@@ -15,6 +17,8 @@ _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
+_ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
+_MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
@@ -111,7 +115,8 @@ def _other_place(a: Features, b: Features) -> str | None:
 def plays_once(a: Features, b: Features) -> bool:
     """True when both name one act in one city at one hour of the evening: it moved house, or the house has two names.
 
-    Only DJs play two places of a night, and they start late; a record shop is played hours before the stage.
+    Only DJs play two places of a night, and they start late; a record shop is played hours before the stage. Two houses of two
+    towns are two gigs of a tour or a mistake, unless a side says that it moved.
     """
     gap, is_plain = gap_min(a, b), not any(f.markers.is_tribute or f.markers.side_events for f in (a, b))
     if (
@@ -121,10 +126,20 @@ def plays_once(a: Features, b: Features) -> bool:
         or max(a.minute or 0, b.minute or 0) >= _LATE_MIN
         or not a.metro
         or a.metro != b.metro
+        or (_is_far(a, b) and not _is_said_to_move(a, b))
     ):
         return False
     shared = (a.act_set | {a.title.headliner}) & (b.act_set | {b.title.headliner}) & (a.act_set | b.act_set)
     return bool(shared - only_spoken_of(a, b))
+
+
+def _is_far(a: Features, b: Features) -> bool:
+    apart_km = distance_km(a.position, b.position)
+    return apart_km is not None and apart_km > _ONE_TOWN_KM
+
+
+def _is_said_to_move(a: Features, b: Features) -> bool:
+    return any(side.listing.status == "rescheduled" or _MOVED_HOUSE.search(fold(side.listing.title)) for side in (a, b))
 
 
 def venues(a: Features, b: Features) -> tuple[VenueName, VenueName]:

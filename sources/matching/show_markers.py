@@ -18,7 +18,8 @@ _SHOWS = {
 _SIDE_EVENTS = {
     "workshop": r"\b(?:workshops?|masterclass|master class|clinic|beginners? class|lessons?|tutorial|summer school|seminar)\b",
     "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
-    "screening": r"\b(?:screening|film (?:premiere|show)|cinema|documentary|concert film|the movie)\b",
+    "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?|documentary|(?:concert|tour|live) film|the movie|imax)\b"
+    r"|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
     "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
     "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b",
     "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",
@@ -48,6 +49,15 @@ _TRIBUTE_WORD = re.compile(
     r"\b(?:tribute|covers? band|cover band|tribute band|candlelight|by candlelight|salute to|homage to|for fans of"
     r"|in the style of|songbook)\b"
 )
+# A band that plays a band: "The Pink Floyd Experience". The one exception called itself so.
+_EXPERIENCE = re.compile(
+    r"(?:^|[:|(\[]\s*)the (?!jimi hendrix )[^:|(\[\]),–-]{2,40} (?:experience|legacy|songbook|story)\s*(?:$|[:|(\[–-])"
+)
+# "Nirvana UK (tribute)", "Bon Jovi UK": the band's name with its admirers' country, and the word that says it.
+_TRIBUTE_BAND = re.compile(
+    r"(?:^|[:|]\s*)(?P<name>[^:|(\[]{2,40}?)(?: (?:uk|ireland|usa|irl|nl|europe))? *[-–]? *[(\[]?(?:a |the )?"
+    r"tribute(?: band| act| show)?\b(?! to\b)"
+)
 _NAMES_MENTIONED = re.compile(
     r"(?:^|[:|(\[])\s*(?P<name>[^:|(\[]{2,50}?)\s*[-–:|(]*\s*(?:the )?(?:official |unofficial )*(?:after"
     r"|pre)[ -]?(?:party|show)\b"
@@ -62,6 +72,8 @@ _PASS = re.compile(
     r"\b(?:(?:weekend|season|festival|full|[2-9][ -]day|two[ -]day|three[ -]day|four[ -]day) (?:pass|ticket|camping)(?:es"
     r"|s)?|camping ticket)\b"
 )
+# "Weekend" alone at a title's end is the ticket for all of it: beside it the same shop sells Friday, Saturday and Sunday.
+_WEEKEND = re.compile(r"[-–—|:(\[] *(?:full |whole |entire )?weekend *[)\]]? *$")
 _DAY = re.compile(r"\b(friday|saturday|sunday|monday|thursday)(?: (?:day )?(?:ticket|pass|only))?\b|\bday ticket\b")
 _YOUNG = re.compile(
     r"\b(?:under[ -]?1[68]s?|u1[68]s?|all[ -]ages (?:show|gig|matinee)|kids|childrens|junior|toddlers?|baby|family)\b"
@@ -103,14 +115,17 @@ NO_MARKERS = ShowMarkers()
 def read_show_markers(text: str) -> ShowMarkers:
     """The show markers in a folded title."""
     tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
-    around = [found["name"].strip() for pattern in (_TRIBUTE_AFTER, _NAMES_MENTIONED) for found in pattern.finditer(text)]
+    around = [
+        found["name"].strip() for pattern in (_TRIBUTE_AFTER, _TRIBUTE_BAND, _NAMES_MENTIONED) for found in pattern.finditer(text)
+    ]
     return ShowMarkers(
         shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern.search(text)),
         numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),
         clocks=frozenset(_minutes(found) for found in _CLOCK.finditer(text)),
         side_events=frozenset(name for name, pattern in _SIDE_PATTERNS if pattern.search(text)),
-        is_tribute=bool(_TRIBUTE_WORD.search(text)) or any("tour" not in name.split() for name in tributed_by_phrase),
-        is_pass=bool(_PASS.search(text)),
+        is_tribute=bool(_TRIBUTE_WORD.search(text) or _EXPERIENCE.search(text))
+        or any("tour" not in name.split() for name in tributed_by_phrase),
+        is_pass=bool(_PASS.search(text) or _WEEKEND.search(text)),
         days=frozenset(found[1] or "day" for found in _DAY.finditer(text)),
         is_young=bool(_YOUNG.search(text)),
         is_addon=bool(_ADDON.search(text)),

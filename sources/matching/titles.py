@@ -64,7 +64,7 @@ _TOUR = re.compile(
 # What may follow an act's name without making another name of it.
 FILLERS = word_set(
     """
-    live in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with
+    live beo in concert tour world uk irish ireland european eu show shows anniversary the of a an and at to on from for with
     his her their this is album launch ep single release headline special guest guests friends band full solo acoustic
     unplugged intimate christmas xmas winter summer spring autumn halloween homecoming return returns farewell final last
     night nights evening performance plays play performing performs years year st nd rd th set dj djset stripped back

@@ -30,7 +30,7 @@ def status_of(listings: Sequence[Listing]) -> tuple[StatusKey, Listing]:
     A listing that sells nothing counts only if no other has a status: artists' pages go stale.
     """
     selling = sellers()
-    voices = [listing for listing in listings if listing.source in selling] or list(listings)
+    voices = _in_force([listing for listing in listings if listing.source in selling] or list(listings))
     # A seller that reports a move is right, however many others do not.
     moved = [listing for listing in voices if listing.status in ("rescheduled", "postponed")]
     if moved and not any(listing.status == "cancelled" for listing in voices):
@@ -62,6 +62,20 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
     previous, moved_by = first([best, *ordered(listings, "when")], lambda listing: _previous_start(best, listing))
     told_by = {"start_at": best, "end_at": ended_by, "previous_start_at": moved_by}
     return MergedTime(best, end_at, previous, {field: listing for field, listing in told_by.items() if listing})
+
+
+def _in_force(voices: Sequence[Listing]) -> list[Listing]:
+    """Without the cancelled ids of sources that sell the same night under another one.
+
+    Shops cancel an id and list the gig anew: who sells it has not called it off, unless the cancellation is the later word.
+    """
+    return [one for one in voices if one.status != "cancelled" or not any(_replaces(other, one) for other in voices)]
+
+
+def _replaces(live: Listing, cancelled: Listing) -> bool:
+    if live.source != cancelled.source or live.status == "cancelled" or live.is_addon:
+        return False
+    return None in (live.changed_at, cancelled.changed_at) or (live.changed_at or _NEVER) >= (cancelled.changed_at or _NEVER)
 
 
 def _latest_word(group: Sequence[Listing], voices: Sequence[Listing]) -> datetime:

@@ -12,11 +12,13 @@ from opentelemetry import trace
 from sources.merging import Merged, dedupe_key, merge
 from sources.merging.adopted import with_adopted
 from sources.reading.genres import with_families
+from sources.syncing.changes import change_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
 from sources.syncing.venue_directory import alias_of, resolve
 from store.alerts.recipients import acts_by_event
+from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
 from store.events.events import (
     Billed,
@@ -62,6 +64,7 @@ class _Draft:
     columns: dict[str, Any] | None = None
     content_hash: str = ""
     event_id: int | None = None
+    change: NotificationKind | None = None
 
 
 async def write_events(
@@ -78,6 +81,8 @@ async def write_events(
     with tracer.start_as_current_span("sync.write"):
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
         await _complete(tx, drafts, stored, now)
+        for draft in drafts:
+            _compare(draft, stored.get(draft.event_id or 0), now)
         changed = [draft for draft in drafts if _is_changed(draft, stored)]
         if preview is not None:
             preview.update(_differences(changed, stored))
@@ -88,7 +93,10 @@ async def write_events(
         await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
         left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
         await withdraw_events(tx, left, now, version)
-        news = [EventChange(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset())) for draft in changed]
+        news = [
+            EventChange(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset()), draft.change)
+            for draft in changed
+        ]
         notified = await record_news(tx, news, version, now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
@@ -104,7 +112,7 @@ def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
 
 
 async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
-    """Give every draft its venue, its bill, its columns and their hash."""
+    """Give every draft its venue, its bill and its columns."""
     venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
     artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
     for draft in drafts:
@@ -113,7 +121,14 @@ async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[i
         if draft.event_id is not None and (before := stored.get(draft.event_id)):
             draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
         draft.bill = _bill(draft.merged, artists)
-        draft.content_hash = content_hash(draft.columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
+
+
+def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
+    """Tell what happened to the event since it was stored, and from when it moved; then its content is whole."""
+    columns = _columns(draft)
+    draft.change = change_of(before, columns, draft.event.members, now)
+    columns["previous_start_time"] = previous_start_of(before, columns, draft.change)
+    draft.content_hash = content_hash(columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
 
 
 def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:

@@ -249,7 +249,11 @@ class _Ingestion:
         for one in self.chunk:
             before = known.get(one.listing.source_id)
             seen = SeenListing(one.listing, self.batch.seen_at, False)
-            members[one.listing.key] = ClusterMember(seen, before.event_id if before else None, is_new_or_changed=True)
+            stored = held.get(one.listing.key)
+            # A replay reads the same payload anew: what differs is our reading, and no change.
+            told_before = one.listing if self.batch.is_replay else stored.listing if stored else None
+            event_id = before.event_id if before else None
+            members[one.listing.key] = ClusterMember(seen, event_id, is_new_or_changed=True, before=told_before)
         return list(members.values())
 
     def _writes(self, event_id_of: dict[ListingKey, int]) -> list[ListingWrite]:

@@ -12,8 +12,6 @@ from store.alerts.records import NotificationKind
 from store.database.connection import Database, Transaction
 from store.events.events import StoredEvent, lock_catalog, raise_version
 
-# Sources tell doors or start, an hour apart: on the same night only a longer step is a move.
-_STEP = timedelta(hours=1)
 # A process that was down for longer does not notify anyone of sales that began long ago.
 _SALES_SPAN = timedelta(days=7)
 
@@ -26,6 +24,7 @@ class EventChange:
     before: StoredEvent | None
     columns: Mapping[str, Any]
     acts_before: frozenset[str] = frozenset()
+    kind: NotificationKind | None = None  # what happened to it (sources/syncing/changes.py)
 
     @property
     def is_adoption(self) -> bool:
@@ -41,22 +40,6 @@ class EventChange:
         return not self.is_adoption and act not in self.acts_before
 
 
-def move_of(before: StoredEvent | None, columns: Mapping[str, Any]) -> NotificationKind | None:
-    """What a change does to an event that people know: it is called off, it moves, or neither."""
-    status = columns["status"]
-    if before is None or (status == "cancelled" and before.status == "cancelled"):
-        return None
-    if status == "cancelled":
-        return "cancelled"
-    start, date = columns["start_time"], columns["local_date"]
-    is_other_date = None not in (before.local_date, date) and before.local_date != date
-    is_said_to_move = status in ("rescheduled", "postponed")
-    if is_said_to_move and (status != before.status or (before.start_time, before.local_date) != (start, date)):
-        return "rescheduled"
-    is_long_step = before.start_time is not None and start is not None and abs(start - before.start_time) > _STEP
-    return "rescheduled" if is_other_date or is_long_step else None
-
-
 async def record_news(tx: Transaction, changes: Sequence[EventChange], version: int, now: datetime) -> int:
     """Notify everyone concerned by these changes; returns how many notifications were new.
 
@@ -65,7 +48,7 @@ async def record_news(tx: Transaction, changes: Sequence[EventChange], version: 
     news = {change.event_id: change for change in changes if change.columns["order_time"] > now and not change.is_adoption}
     if not news:
         return 0
-    moves = {number: kind for number, change in news.items() if (kind := move_of(change.before, change.columns))}
+    moves = {number: change.kind for number, change in news.items() if change.kind is not None}
     new_notifications = _of_alerts(await recipients(tx, sorted(news)), news, moves)
     if moves:
         new_notifications += [

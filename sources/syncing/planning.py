@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sources.matching import Decided, UncertainPair, cluster
 from sources.merging import SeenListing
 from store.events.listings import ListingKey, StoredListing
+from store.events.records import Listing
 
 Group = tuple[ListingKey, ...]
 
@@ -18,6 +19,7 @@ class ClusterMember:
     seen: SeenListing
     event_id: int | None
     is_new_or_changed: bool
+    before: Listing | None = None  # as stored before this sync; None: it is new
 
     @property
     def key(self) -> ListingKey:
@@ -27,7 +29,9 @@ class ClusterMember:
 
 def cluster_member(held: StoredListing, *, is_new_or_changed: bool) -> ClusterMember:
     """A stored listing as one that takes part."""
-    return ClusterMember(SeenListing(held.listing, held.last_seen_at, held.is_withdrawn), held.event_id, is_new_or_changed)
+    return ClusterMember(
+        SeenListing(held.listing, held.last_seen_at, held.is_withdrawn), held.event_id, is_new_or_changed, held.listing
+    )
 
 
 @dataclass(frozen=True, slots=True)

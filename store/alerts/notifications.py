@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, select, update
 
@@ -23,7 +23,15 @@ class NewNotification(NamedTuple):
     alert_id: int | None
 
 
-_DROP_MOVES = delete(notifications).where(notifications.c.event_id.in_(_IDS), notifications.c.kind == "rescheduled")
+# What a further change of an event takes the place of.
+_REPLACED: Final[Mapping[NotificationKind, tuple[NotificationKind, ...]]] = {
+    "rescheduled": ("rescheduled",),
+    "cancelled": ("cancelled", "reinstated"),
+    "reinstated": ("cancelled", "reinstated"),
+}
+_DROP = delete(notifications).where(
+    notifications.c.event_id.in_(_IDS), notifications.c.kind.in_(bindparam("kinds", expanding=True))
+)
 _NOTE_ALERTS = update(user_alerts).where(user_alerts.c.id.in_(_IDS)).values(last_notified_at=bindparam("now"))
 _OF_EVENTS = (
     select(notifications.c.id, notifications.c.user_id, notifications.c.event_id, notifications.c.kind)
@@ -47,13 +55,14 @@ _READ_ALL = (
 async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNotification], version: int, now: datetime) -> int:
     """Write notifications, one per person, event and kind; returns how many were new.
 
-    The notification of a further move of an event replaces the previous one.
+    The notification of a further move of an event replaces the previous one, and so does that of its being on again or off.
     """
     if not new_notifications:
         return 0
-    moved = sorted({notification.event_id for notification in new_notifications if notification.kind == "rescheduled"})
-    for start in range(0, len(moved), _CHUNK):
-        await tx.execute(_DROP_MOVES, {"ids": moved[start : start + _CHUNK]})
+    for kind, replaced in _REPLACED.items():
+        ids = sorted({notification.event_id for notification in new_notifications if notification.kind == kind})
+        for start in range(0, len(ids), _CHUNK):
+            await tx.execute(_DROP, {"ids": ids[start : start + _CHUNK], "kinds": list(replaced)})
     rows = [
         {**notification._asdict(), "version": version, "created_at": now, "read_at": None} for notification in new_notifications
     ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-NotificationKind = Literal["new_event", "rescheduled", "cancelled", "on_sale"]
+NotificationKind = Literal["new_event", "rescheduled", "cancelled", "reinstated", "on_sale"]
 
 
 class AlertRow(NamedTuple):

@@ -41,6 +41,7 @@ class StoredEvent(NamedTuple):
     local_date: Any
     status: str
     venue_id: int | None
+    previous_start_time: datetime | None = None
     title: str = ""
     time_zone: str | None = None
     local_time: Any = None

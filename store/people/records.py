@@ -21,6 +21,17 @@ class ViewerRow:
     role: RoleKey
 
 
+class SessionRow(NamedTuple):
+    """One live session of a person. Its id is no secret: only a signed token with it is accepted."""
+
+    id: str
+    user_id: int
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+
+
 class CalendarFeedRow(NamedTuple):
     """One of a person's calendars to subscribe to; its secret is known by its hash alone."""
 

@@ -1,5 +1,6 @@
 """Sessions and their refresh tokens. Tokens are stored as hashes, so reading the database does not allow anyone to sign in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from store.database.connection import Database, Transaction
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
-from store.people.records import ViewerRow
+from store.people.records import SessionRow, ViewerRow
 from store.tables import refresh_tokens, user_sessions, users
 
 _IS_LIVE = (user_sessions.c.ended_at.is_(None), user_sessions.c.expires_at > bindparam("now"))
@@ -51,6 +52,18 @@ _DROP_OLD_TOKENS = delete(refresh_tokens).where(
 )
 
 
+_LIVE_OF_USERS = (
+    select(*(user_sessions.c[name] for name in SessionRow._fields))
+    .where(user_sessions.c.user_id.in_(bindparam("ids", expanding=True)), *_IS_LIVE)
+    .order_by(user_sessions.c.refreshed_at.desc(), user_sessions.c.id)
+)
+_END_OWN = (
+    update(user_sessions)
+    .where(user_sessions.c.id == bindparam("session_id"), user_sessions.c.user_id == bindparam("owner"), *_IS_LIVE)
+    .values(ended_at=bindparam("now"))
+)
+
+
 class RefreshRow(NamedTuple):
     """A refresh token of a live session, and its owner."""
 
@@ -71,12 +84,25 @@ async def refresh_token(database: Database, token_hash: str, now: datetime) -> R
     return RefreshRow(row[0], row[1], viewer_row(row[2:])) if row else None
 
 
-async def add_session(tx: Transaction, session_id: str, user_id: int, token_hash: str, now: datetime, until: datetime) -> None:
-    """Add a session with its first refresh token; deletes the person's expired sessions."""
-    await tx.execute(_DROP_EXPIRED, {"owner": user_id, "now": now})
-    row = {"id": session_id, "user_id": user_id, "created_at": now, "refreshed_at": now, "expires_at": until}
-    await tx.insert_many(user_sessions, [row])
-    await _add_token(tx, session_id, token_hash, now)
+async def add_session(tx: Transaction, session: SessionRow, token_hash: str) -> None:
+    """A new session with its first refresh token; the person's expired sessions are deleted."""
+    await tx.execute(_DROP_EXPIRED, {"owner": session.user_id, "now": session.created_at})
+    await tx.insert_many(user_sessions, [session._asdict()])
+    await _add_token(tx, session.id, token_hash, session.created_at)
+
+
+async def sessions_of_users(database: Database, user_ids: Sequence[int], now: datetime) -> list[tuple[SessionRow, ...]]:
+    """Each person's live sessions, most recently refreshed first, in the order of the ids."""
+    found: dict[int, list[SessionRow]] = {}
+    for row in await database.fetch_all(_LIVE_OF_USERS, {"ids": list(user_ids), "now": now}):
+        session = SessionRow(*row)
+        found.setdefault(session.user_id, []).append(session)
+    return [tuple(found.get(user_id, ())) for user_id in user_ids]
+
+
+async def end_own_session(database: Database, user_id: int, session_id: str, now: datetime) -> int:
+    """1 when the session was this person's and live until now, else 0."""
+    return await database.execute(_END_OWN, {"session_id": session_id, "owner": user_id, "now": now})
 
 
 async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str, now: datetime, until: datetime) -> bool:

@@ -14,17 +14,47 @@ _SUFFIX = re.compile(
     r"|\s+-?\s*(?:dj set|live set|all night long|\(live\))\s*$",
     re.IGNORECASE,
 )
+# How an act plays tonight, and the country of those that need none here. "(US)" tells an act from its namesake, so it stays.
+_TONIGHT = re.compile(
+    r"\s*[(\[](?:live|dj ?set|dj|solo|full band|acoustic|uk|irl|ire|ie|official|hybrid set|a ?/?v set|all night long|headliner"
+    r"|support|special guests?|live (?:set|band|in concert))[)\]]\s*$"
+    r"|\s+(?:[-–—|]\s*)?(?:dj set|live set|live in concert|all night long|live)\s*$",
+    re.IGNORECASE,
+)
+_ARTICLE_BEHIND = re.compile(r"^(?P<name>[^,]+),\s*the\s*$", re.IGNORECASE)
+_LETTERS_IN_DISGUISE = (
+    (re.compile(r"\$(?=\w|\$)|(?<=[\w$])\$"), "s"),  # A$AP, Ke$ha, Joey Bada$$
+    (re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])"), "i"),  # P!nk, but not Wham! or !!!
+)
 
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """An act's name folded and without spaces, "The", "DJ" and "(live)". "Fontaines D.C." and "fontaines dc" are equal."""
+    """A name as listings are matched by: folded and without spaces, "The", "DJ" and "(live)".
+
+    "Fontaines D.C." and "fontaines dc" are equal. Coarser than `act_key`: at one venue and hour, DJ Shadow is Shadow.
+    """
     parts = words(_SUFFIX.sub("", name))
     while len(parts) > 1 and parts[0] in _LEADING:
         parts = parts[1:]
     return "".join(parts)
 
 
+@lru_cache(maxsize=65536)
 def act_key(name: str) -> str:
-    """The key that identifies an act: its name key; a name without letters or digits ("!!!") stays as it is."""
-    return (name_key(name) or name.strip().casefold())[:_LONGEST]
+    """The key that identifies an act anywhere; a name without letters or digits ("!!!") stays as it is.
+
+    "Beatles, The", "Ke$ha" and "Bicep - Live" are the Beatles, Kesha and Bicep. DJ Shadow is not Shadow, the Charlatans (US)
+    are not the Charlatans, and a tribute is not its original.
+    """
+    plain = name.strip()
+    while (cut := _TONIGHT.sub("", plain)) != plain and words(cut):
+        plain = cut
+    if found := _ARTICLE_BEHIND.match(plain):
+        plain = found["name"]
+    for pattern, letter in _LETTERS_IN_DISGUISE:
+        plain = pattern.sub(letter, plain)
+    parts = words(plain)
+    while len(parts) > 1 and parts[0] == "the":
+        parts = parts[1:]
+    return ("".join(parts) or name.strip().casefold())[:_LONGEST]

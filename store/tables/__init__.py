@@ -14,6 +14,7 @@ from store.tables.events import (
     rejected_listings,
     source_events,
 )
+from store.tables.mail import mail_state
 from store.tables.organizers import (
     contact_refusals,
     contact_request_events,
@@ -56,6 +57,7 @@ __all__ = [
     "ingest_leases",
     "ingest_state",
     "local_events",
+    "mail_state",
     "match_decisions",
     "match_reviews",
     "metadata",

@@ -123,6 +123,7 @@ user_sessions = Table(
     Column("refreshed_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("user_agent", String(300)),
     Index("ix_user_sessions_user", "user_id", "expires_at"),
 )
 
@@ -167,11 +168,16 @@ notifications = Table(
     Index("ix_notifications_user", "user_id", "version", "id"),
 )
 
-# How far each person's e-mail digests have come. Claimed before it is sent, so that no two processes send one.
+# How far each person's e-mail digests have come; store/alerts/digests.py has the states. Notifications up to `through_version`
+# are not sent again; `claimed_at` is when that was settled, and the next digest is due a day later.
 digests = Table(
     "digests",
     metadata,
     Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("claimed_at", UtcDateTime),
     Column("through_version", Integer, nullable=False, server_default="0"),
+    Column("state", String(12), nullable=False, server_default="sent"),
+    Column("claim", key_of(32)),  # whose turn it is to send it
+    Column("claimed_until", UtcDateTime),
+    Column("last_error", Text),
 )

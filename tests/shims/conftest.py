@@ -84,6 +84,7 @@ class House:
         parts = {
             "viewer": viewer,
             "caller": caller,
+            "user_agent": request.headers.get("user-agent", ""),
             "accounts": self.accounts,
             "spotify": self.spotify,
             "live": self.live,

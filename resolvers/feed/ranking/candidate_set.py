@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from resolvers.feed.ranking.records import CandidateEvent
 
 ColumnName = Literal[
-    "artists", "genres", "venue", "city", "point", "weekday", "price", "starts_at", "announced_at", "saves",
+    "artists", "genres", "venue", "city", "point", "weekday", "price", "starts_at", "on_sale_at", "saves",
 ]  # fmt: skip
 
 

@@ -37,10 +37,15 @@ def saved_features(saved: Sequence[Reaction], shares: Shares, now: float) -> lis
     weighed = _weighed(saved, now)
     return [
         *_shared(weighed, SAVED_LIKENESS, shares, strength_of_some),
-        _city_feature(weighed),
         _weekday_feature(weighed),
         *_price_feature(weighed),
     ]
+
+
+def saved_city_features(saved: Sequence[Reaction], now: float) -> list[TasteFeature]:
+    """The share of the saved events in each city."""
+    cities = _portions(_weighed(saved, now), lambda event: event.city)
+    return [TasteFeature("city", lambda city: cities.get(city, 0.0), lambda city: [city] if city in cities else [])]
 
 
 def hidden_features(hidden: Sequence[Reaction], shares: Shares, now: float) -> list[TasteFeature]:
@@ -110,11 +115,6 @@ def _genre_strengths(weighed: Weighed, shares: Shares, strength: Strength) -> di
     return found
 
 
-def _city_feature(weighed: Weighed) -> TasteFeature:
-    cities = _portions(weighed, lambda event: event.city)
-    return TasteFeature("city", lambda city: SAVED_LIKENESS["city"] * cities.get(city, 0.0), _unshown)
-
-
 def _weekday_feature(weighed: Weighed) -> TasteFeature:
     habit = _portions(weighed, lambda event: None if event.weekday is None else is_weekend(event.weekday))
     most = SAVED_LIKENESS["weekday"]
@@ -130,7 +130,8 @@ def _price_feature(weighed: Weighed) -> list[TasteFeature]:
     most = SAVED_LIKENESS["price"]
 
     def share(price: float | None) -> float:
-        return 0.0 if price is None else most * exp(-(((log(price + 5.0) - middle) / PRICE_SPREAD) ** 2))
+        apart = 0.0 if price is None else abs(log(price + 5.0) - middle) / PRICE_SPREAD
+        return 0.0 if price is None or apart > 1.0 else most * exp(-(apart**2))
 
     return [TasteFeature("price", share, _unshown)]
 

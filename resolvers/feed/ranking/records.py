@@ -27,7 +27,7 @@ class CandidateEvent:
     point: Point | None = None
     weekday: int | None = None  # of its service day; 0 is Monday
     price: float | None = None
-    announced_at: float = 0.0
+    on_sale_at: float | None = None  # None where no source tells
     saves: int = 0
     is_off: bool = False  # cancelled or postponed: comes after everything that takes place
 

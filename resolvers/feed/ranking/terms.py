@@ -4,19 +4,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 from operator import add
+from typing import Final
 
 from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
 from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
-from resolvers.feed.ranking.likeness import TasteFeature, hidden_features, is_weekend, saved_features
+from resolvers.feed.ranking.likeness import TasteFeature, hidden_features, is_weekend, saved_city_features, saved_features
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Point, Reaction, TasteProfile
 from resolvers.feed.ranking.weights import (
     BUDGET_WORST,
     DAY_S,
     FRESH_DAYS,
     LIKE_ARTIST_SHARE,
+    POPULAR_LEAST_OTHERS,
     POPULAR_LEAST_SAVES,
     SHOWN_MOST,
-    SOON_HALF_LIFE_DAYS,
+    SOON_DAYS,
     SUPPORT_SHARE,
     WEIGHTS,
     Kind,
@@ -54,13 +56,18 @@ class ScoreTerm:
 
     def values_in(self, candidate: CandidateEvent) -> tuple[str, ...]:
         """The values of an event that the term matched, for display."""
-        found = (key for feature in self.features for key in feature.shown(getattr(candidate, feature.column)))
-        return tuple(dict.fromkeys(candidate.shown_as(key) for key in found))
+        found = [list(feature.shown(getattr(candidate, feature.column))) for feature in self.features]
+        if self.kind in _ARTIST_KINDS:  # who plays, and only otherwise who plays the like: one sentence cannot say both
+            found = [next((keys for keys in found if keys), [])]
+        return tuple(dict.fromkeys(candidate.shown_as(key) for keys in found for key in keys))
 
     def _weights(self, strengths: list[float]) -> list[float]:
         """Strengths clipped to -1..1 and weighted: the one loop over all candidates, so it calls nothing."""
         most, least = WEIGHTS[self.kind].most, -WEIGHTS[self.kind].least
         return [(x if x < 1.0 else 1.0) * most if x > 0.0 else (x if x > -1.0 else -1.0) * least for x in strengths]
+
+
+_ARTIST_KINDS: Final[frozenset[Kind]] = frozenset({"artist", "spotify_artist"})
 
 
 def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tuple[ScoreTerm, ...]:
@@ -78,11 +85,12 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "day": _day_features(taste.nights),
         "soon": [TasteFeature("starts_at", lambda at: _soon(at, now), _unshown)],
         "popular": [TasteFeature("saves", _popular(candidate_set.most_saves), _unshown)],
-        "fresh": [TasteFeature("announced_at", lambda at: _fresh(at, now), _unshown)],
+        "fresh": [TasteFeature("on_sale_at", lambda at: _fresh(at, now), _unshown)],
     }
     terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
     if taste.saved:
         terms.append(ScoreTerm("saved_alike", tuple(saved_features(taste.saved, shares, now)), _ids(taste.saved)))
+        terms.append(ScoreTerm("saved_city", tuple(saved_city_features(taste.saved, now)), _ids(taste.saved)))
     if taste.hidden:
         terms.append(ScoreTerm("hidden_alike", tuple(hidden_features(taste.hidden, shares, now)), _ids(taste.hidden)))
     return tuple(terms)
@@ -171,17 +179,20 @@ def _day_features(nights: Collection[str]) -> list[TasteFeature]:
 
 
 def _soon(starts_at: float | None, now: float) -> float:
-    return 0.0 if starts_at is None else 0.5 ** (max(starts_at - now, 0.0) / (SOON_HALF_LIFE_DAYS * DAY_S))
+    return 0.0 if starts_at is None else max(1.0 - max(starts_at - now, 0.0) / (SOON_DAYS * DAY_S), 0.0)
 
 
-def _fresh(announced_at: float, now: float) -> float:
-    return max(1.0 - max(now - announced_at, 0.0) / (FRESH_DAYS * DAY_S), 0.0)
+def _fresh(on_sale_at: float | None, now: float) -> float:
+    """When we first saw an event says nothing of when it was announced; when its tickets went on sale, sources tell."""
+    if on_sale_at is None or on_sale_at > now:
+        return 0.0
+    return max(1.0 - (now - on_sale_at) / (FRESH_DAYS * DAY_S), 0.0)
 
 
 def _popular(most_saves: int) -> Callable[[int], float]:
-    """Saves on a logarithmic scale, 1 for the most saved event."""
+    """Saves on a logarithmic scale, 1 for the most saved event. The person may be one of those who saved it."""
     full = log1p(max(most_saves, POPULAR_LEAST_SAVES))
-    return lambda saves: log1p(saves) / full
+    return lambda saves: log1p(saves) / full if saves > POPULAR_LEAST_OTHERS else 0.0
 
 
 def _ids(reactions: Sequence[Reaction]) -> frozenset[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "artist", "genre", "venue", "city", "distance", "budget", "day", "soon", "saved_alike", "popular",
+    "artist", "genre", "venue", "city", "distance", "budget", "day", "soon", "saved_alike", "saved_city", "popular",
     "spotify_artist", "spotify_genre", "fresh", "hidden_alike",
 ]  # fmt: skip
 
@@ -21,7 +21,8 @@ class Weight:
 WEIGHTS: dict[Kind, Weight] = {
     "artist": Weight(0.13),
     "spotify_artist": Weight(0.08),
-    "saved_alike": Weight(0.42),
+    "saved_alike": Weight(0.23),
+    "saved_city": Weight(0.19),  # if a person has set no city, their saved events show where they go out
     "genre": Weight(0.09),
     "spotify_genre": Weight(0.05),
     "venue": Weight(0.05),
@@ -36,14 +37,13 @@ WEIGHTS: dict[Kind, Weight] = {
 }
 
 # Similarity to saved or hidden events: the largest strength of each part; the total is capped at 1.
-LikenessPart = Literal["artists", "genres", "venue", "city", "weekday", "price"]
+LikenessPart = Literal["artists", "genres", "venue", "weekday", "price"]
 SAVED_LIKENESS: dict[LikenessPart, float] = {
-    "artists": 0.1,
-    "genres": 0.3,
-    "venue": 0.06,
-    "city": 0.46,  # if a person has set no city, their saved events show where they go out
-    "weekday": 0.05,
-    "price": 0.03,
+    "artists": 0.18,
+    "genres": 0.56,
+    "venue": 0.11,
+    "weekday": 0.09,
+    "price": 0.06,
 }
 HIDDEN_LIKENESS: dict[LikenessPart, float] = {"artists": 1.0, "genres": 0.7, "venue": 0.4}
 
@@ -54,9 +54,10 @@ SUPPORT_SHARE = 0.8  # factor if a liked artist is a support act
 LIKE_ARTIST_SHARE = 0.3  # another artist of a liked artist's genre
 KIN_SHARE = 0.6  # a sibling of the same family: house for people who like techno
 
-SOON_HALF_LIFE_DAYS = 14.0
+SOON_DAYS = 14.0
 FRESH_DAYS = 14.0
 REACTION_HALF_LIFE_DAYS = 180.0  # of saved or hidden events
+POPULAR_LEAST_OTHERS = 5  # fewer other people are not many
 POPULAR_LEAST_SAVES = 10  # the most saved event counts as popular from this number of saves
 BUDGET_WORST = 2.0  # times the budget: from this price on the term is at its minimum
 

@@ -6,13 +6,13 @@ from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import Kind
 
 _PLAIN: dict[Kind, str] = {
-    "distance": "It is near you",
+    "distance": "It is near a city where you go out",
     "budget": "It is within your budget",
     "day": "It is on a night when you go out",
-    "soon": "It is soon",
-    "saved_alike": "It is similar to events you saved",
-    "popular": "Many other people saved it",
-    "fresh": "It was announced recently",
+    "soon": "It is within the next two weeks",
+    "saved_alike": "Its night or its price is like those of events you saved",
+    "saved_city": "It is in a city where you saved events",
+    "fresh": "Its tickets went on sale recently",
     "hidden_alike": "It is similar to events you hid",
 }
 _NAMED: dict[Kind, str] = {
@@ -21,12 +21,13 @@ _NAMED: dict[Kind, str] = {
     "city": "It is in {}",
     "spotify_genre": "You listen to {} on Spotify",
     "saved_alike": "It is similar to events you saved: {}",
+    "saved_city": "You saved events in {}",
     "hidden_alike": "It is similar to events you hid: {}",
 }
-_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You listen to {} on Spotify"}
+_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You follow or listen to {} on Spotify"}
 _SIMILAR: dict[Kind, str] = {
     "artist": "The music is similar to {}",
-    "spotify_artist": "The music is similar to {}, whom you listen to on Spotify",
+    "spotify_artist": "The music is similar to {}, whom you follow or listen to on Spotify",
 }
 _OVER_BUDGET = "It costs more than your budget"
 
@@ -35,6 +36,8 @@ def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_
     """The text of a term, as shown to the person."""
     if kind == "budget" and is_against:
         return _OVER_BUDGET
+    if kind == "popular":  # the person may be one of those who saved it
+        return f"At least {candidate.saves - 1} other people saved it"
     if kind in _PLAYING:
         wordings = _PLAYING if any(name in candidate.names for name in values) else _SIMILAR
         return wordings[kind].format(_listed(values))

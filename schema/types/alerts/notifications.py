@@ -25,6 +25,7 @@ from store.alerts.records import NotificationRow
     NEW_EVENT="An alert's artist plays: either the event is new, or the artist was added to its bill.",
     RESCHEDULED="It was moved to another time, or its new time is to be announced.",
     CANCELLED="It was cancelled.",
+    REINSTATED="It had been cancelled and is on again.",
     ON_SALE="Its tickets are now on sale.",
 )
 class NotificationKind(StrEnum):
@@ -33,6 +34,7 @@ class NotificationKind(StrEnum):
     NEW_EVENT = "new_event"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
     ON_SALE = "on_sale"
 
 

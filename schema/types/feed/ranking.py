@@ -14,15 +14,16 @@ from schema.types.base.fields import column
     GENRE="Genres the person likes.",
     VENUE="A venue the person likes.",
     CITY="A city where the person goes out.",
-    DISTANCE="How close it is.",
+    DISTANCE="How close it is to a city where the person goes out.",
     BUDGET="It is within the person's budget.",
     DAY="A night of the week when the person goes out.",
-    SOON="How soon it is.",
+    SOON="It is within the next two weeks.",
     SAVED_ALIKE="It is similar to events the person saved.",
-    POPULAR="Many other people saved it.",
+    SAVED_CITY="The person saved events in its city.",
+    POPULAR="Several other people saved it; the text says how many.",
     SPOTIFY_ARTIST="Artists the person listens to on Spotify.",
     SPOTIFY_GENRE="Genres the person listens to on Spotify.",
-    FRESH="It was announced recently.",
+    FRESH="Its tickets went on sale recently.",
     HIDDEN_ALIKE="It is similar to several events the person hid; the weight is negative.",
 )
 class RankReasonKind(StrEnum):
@@ -37,6 +38,7 @@ class RankReasonKind(StrEnum):
     DAY = "day"
     SOON = "soon"
     SAVED_ALIKE = "saved_alike"
+    SAVED_CITY = "saved_city"
     POPULAR = "popular"
     SPOTIFY_ARTIST = "spotify_artist"
     SPOTIFY_GENRE = "spotify_genre"

@@ -47,14 +47,6 @@ class SessionPayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-@strawberry.type(description="The result of ending sessions.")
-class SessionEndPayload:
-    """Runtime value: resolvers.people.sessions.EndResult."""
-
-    ended: int = column("Number of sessions that were ended.")
-    errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
-
-
 @strawberry.type
 class AccountMutations:
     """Mutations of accounts and sessions."""
@@ -78,12 +70,6 @@ class AccountMutations:
         self, info: Request, refresh_token: Annotated[str, _about("The session's most recent refresh token.")]
     ) -> Any:
         return await sessions.refresh(info.context, refresh_token)
-
-    @root_field(SessionEndPayload, "Ends this session, or all of the person's sessions if `everywhere` is true.")
-    async def session_end(
-        self, info: Request, everywhere: Annotated[bool, _about("End all sessions, on every device.")] = False
-    ) -> Any:
-        return await sessions.end(info.context, everywhere)
 
     @root_field(SessionPayload, "Changes the password, ends all other sessions, and issues new tokens for this one.")
     async def password_change(

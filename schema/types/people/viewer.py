@@ -10,7 +10,7 @@ from resolvers.alerts import alerts, notifications
 from resolvers.calendars import feeds
 from resolvers.global_ids import global_id
 from resolvers.organizers.desk import viewer_desk
-from resolvers.people import preferences
+from resolvers.people import preferences, sessions
 from resolvers.people.spotify import linking
 from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
@@ -22,6 +22,7 @@ from schema.types.events.connection import EventConnection
 from schema.types.feed.field import viewer_feed
 from schema.types.organizers.desk import OrganizerDesk
 from schema.types.people.preferences import Preferences
+from schema.types.people.sessions import Session
 from schema.types.people.spotify import SpotifyLink
 from store.people.records import ViewerRow
 
@@ -71,6 +72,7 @@ class Viewer(Node):
         {"unread_only": "Leave out notifications that were read.", **_FORWARD},
     )
     calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
+    sessions: list[Session] = batch_field(sessions.viewer_sessions, "The person's live sessions, most recently refreshed first.")
     organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")
 
     @classmethod

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
-from resolvers.alerts.mailer import EmailNotSent, Mailer, sender_complaint, smtp_complaint
+from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
+from resolvers.alerts.smtp import EmailNotSent
 from store.alerts.notifications import mark_read
 from store.database.connection import Database
 from store.people.preferences import set_preferences
@@ -77,6 +78,19 @@ async def test_every_digest_can_be_stopped_with_one_click(database: Database, sm
     start = "<https://gigs.example/v1/digest/unsubscribe?token="
     assert link.startswith(start)
     assert TOKENS.user_of(link.removeprefix(start).removesuffix(">")) == ada.viewer.id
+
+
+async def test_the_links_to_unsubscribe_go_over_the_wire_as_they_are(database: Database, smtp: SmtpServer) -> None:
+    """RFC 2369 and RFC 8058: readers look for a literal <https://…> in one line, and take no encoded words."""
+    ada = await reader(database, "Áine Ní Dhomhnaill", f"{'a' * 50}@gigs.example")
+    await tell(database, ada)
+    await send(database, smtp)
+    head = smtp.raw[0].partition(b"\r\n\r\n")[0].split(b"\r\n")
+    link = f"List-Unsubscribe: <https://gigs.example/v1/digest/unsubscribe?token={TOKENS.token(ada.viewer.id)}>"
+    assert link.encode() in head
+    assert len(link) > 78
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
+    assert all(line.isascii() and len(line) <= 998 for line in head)
 
 
 async def test_nobody_gets_one_unasked(database: Database, smtp: SmtpServer) -> None:

@@ -60,7 +60,7 @@ async def test_a_calendar_is_the_same_all_day(database: Database, kind: Calendar
     for hours in (-12, 0, 11):
         at = NOW + timedelta(hours=hours)
         context = context_of(database, viewer=fan, now=partial(datetime.fromtimestamp, at.timestamp(), UTC))
-        files.append(await personal_calendar(context, "Gigs", await EVENTS_OF[kind](context, fan)))
+        files.append(await personal_calendar(context, "Gigs", await EVENTS_OF[kind](context, fan), blocks_time=True))
     assert files[0].content and b"BEGIN:VEVENT" in files[0].content
     assert files == [files[0]] * 3
 

@@ -8,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from resolvers.calendars.ics import CalendarItem, calendar_bytes, uid
+from resolvers.calendars.ics import CalendarItem, calendar_bytes, has_date, uid
 from store.events.records import EventRow
 from store.events.service_day import UNDATED
 from store.places.records import VenueRow
@@ -48,7 +48,7 @@ def test_a_whole_calendar() -> None:
             "DTSTAMP:20261101T093000Z", "UID:event-7@gigs-server", "SEQUENCE:2", "CATEGORIES:folk,drone",
             "CREATED:20261023T093000Z", "DESCRIPTION:Drone folk.",
             "GEO:53.3365;-6.2658", "LAST-MODIFIED:20261101T093000Z", "LOCATION:Whelan's\\, 25 Wexford Street\\, Dublin",
-            "STATUS:CONFIRMED", "URL:https://tickets.example/7", "END:VEVENT", "END:VCALENDAR", "",
+            "STATUS:CONFIRMED", "TRANSP:OPAQUE", "URL:https://tickets.example/7", "END:VEVENT", "END:VCALENDAR", "",
         ]
     )  # fmt: skip
 
@@ -73,6 +73,23 @@ def test_a_cancelled_event_says_so_and_sells_nothing() -> None:
 def test_a_postponed_event_is_tentative() -> None:
     entry = _entry(status="postponed")
     assert (entry["status"], entry["summary"]) == ("TENTATIVE", "Postponed: Lankum")
+
+
+def test_suggestions_and_cancelled_events_leave_a_person_free() -> None:
+    item = CalendarItem(EVENT, WHELANS, PAGE_URL)
+    (suggested,) = icalendar.Calendar.from_ical(calendar_bytes("Gigs", [item], blocks_time=False)).walk("VEVENT")
+    assert suggested["transp"] == "TRANSPARENT"
+    assert [_entry(status=status)["transp"] for status in ("scheduled", "postponed", "cancelled")] == [
+        "OPAQUE", "OPAQUE", "TRANSPARENT",
+    ]  # fmt: skip
+
+
+def test_a_postponed_event_without_a_new_date_stays_on_its_old_one_and_says_so() -> None:
+    undated = {"start_time": None, "local_date": None, "date_precision": "to_be_announced", "order_time": UNDATED}
+    entry = _entry(**undated, status="postponed", previous_start_time=START)
+    assert (entry["status"], entry["summary"], entry.decoded("dtstart")) == ("TENTATIVE", "Postponed: Lankum", START)
+    assert entry["description"].startswith("Postponed: this is the old date. The new one is still to be announced.")
+    assert not has_date(EVENT._replace(**undated, status="scheduled", previous_start_time=START))
 
 
 def test_a_date_without_a_time_is_a_whole_day() -> None:

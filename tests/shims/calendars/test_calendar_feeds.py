@@ -223,3 +223,16 @@ async def test_the_runbooks_calendar_refuses_who_is_not_signed_in(client: Client
         assert (reply.status, reply.json()["error"]["code"]) == (401, "unauthenticated")
         assert reply.headers["referrer-policy"] == "no-referrer"
         assert "nonsense" not in reply.body.decode()
+
+
+@pytest.mark.parametrize(("kind", "transp"), [("SAVED", "OPAQUE"), ("FEED", "TRANSPARENT")])
+async def test_only_what_a_person_saved_makes_them_busy(client: Client, database: Database, kind: str, transp: str) -> None:
+    ada = await person(database)
+    if kind == "SAVED":
+        await _save(database, ada, Gig("Lankum"))
+    else:
+        await add_gigs(database, Gig("Lankum"))
+    reply = await client.get(_path(await _create(client, ada, kind=kind)))
+    assert [str(entry["TRANSP"]) for entry in icalendar.Calendar.from_ical(reply.body).walk("VEVENT")] == [transp]
+    changed_at = await database.fetch_value(select(events.c.updated_at))
+    assert reply.headers["last-modified"] == f"{changed_at:%a, %d %b %Y %H:%M:%S} GMT"

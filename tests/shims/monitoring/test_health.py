@@ -11,6 +11,7 @@ from auth.rate_limits.limits import RateLimitSettings
 from schema.execution.executor import OperationOutcome
 from shims.monitoring.metrics import MOST_OPERATIONS, OTHER, Metrics
 from sources.reports import SourceStatus
+from store.alerts.mail_state import note_refusal
 from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs
 from tests.schema.transport.asgi_client import Client
@@ -38,6 +39,20 @@ async def test_health_names_every_check(house: House) -> None:
     }
     assert body["checks"]["sources"]["eventbrite"]["status"] == "disabled"
     assert body["checks"]["sources"]["eventbrite"]["detail"] == "EVENTBRITE_API_TOKEN is not set"
+
+
+async def test_a_mail_server_that_refuses_us_is_shown(house: House) -> None:
+    assert "mail" not in (await house.client.get("/health")).json()["checks"]
+    house.dependencies.sends_mail = True
+    assert (await house.client.get("/health")).json()["checks"]["mail"]["status"] == "ok"
+    assert b"gigs_mail_refused 0.0" in (await house.client.get("/metrics")).body
+    await note_refusal(house.dependencies.database, "530 log in first", NOW)
+    reply = await house.client.get("/health")
+    assert reply.status == 200
+    assert reply.json()["checks"]["mail"] == {
+        "status": "refused", "detail": "530 log in first", "refused_at": "2026-11-23T12:00:00Z", "sent_at": None,
+    }  # fmt: skip
+    assert b"gigs_mail_refused 1.0" in (await house.client.get("/metrics")).body
 
 
 @pytest.mark.parametrize(("hours", "status"), [(11.9, 200), (12.1, 503)])

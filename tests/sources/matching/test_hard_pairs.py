@@ -12,7 +12,7 @@ KEPT_APART = {"summer series", "middle of the list", "doors to headliner at a bi
 
 def test_there_are_enough_hard_pairs_of_both_sorts() -> None:
     pairs = list(hard_pairs())
-    assert len(pairs) >= 320
+    assert len(pairs) >= 490
     assert 0.4 < sum(pair.is_same for pair in pairs) / len(pairs) < 0.6
     assert len({(pair.a.title, pair.b.title, pair.why) for pair in pairs}) == len(pairs)
 
@@ -25,5 +25,5 @@ def test_every_hard_pair_but_the_known_ones_is_judged_as_a_person_judged_it() ->
 @pytest.mark.parametrize("held_out", [False, True])
 def test_hard_pairs_meet_the_aims(held_out: bool) -> None:
     score = score_pairs([pair for pair in hard_pairs() if pair.is_held_out == held_out])
-    assert score.precision >= 0.98
-    assert score.recall >= 0.90
+    assert score.precision >= 0.995
+    assert score.recall >= 0.97

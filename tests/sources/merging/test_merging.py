@@ -102,6 +102,16 @@ def test_a_sellers_cancellation_outranks_a_stale_page() -> None:
     assert merged.provenance["status"] == cancelled.key
 
 
+def test_an_id_that_was_listed_anew_does_not_call_the_gig_off() -> None:
+    old, new = listing("ticketmaster", "1", "Lankum", status="cancelled"), listing("ticketmaster", "2", "Lankum")
+    assert _merge(old, new).status == _merge(new, old).status == "scheduled"
+    parking = listing("ticketmaster", "3", "Lankum - Parking", is_addon=True)
+    assert _merge(old, parking).status == "cancelled"
+    later, earlier = (datetime(2026, 11, day, tzinfo=UTC) for day in (20, 10))
+    assert _merge(replace(old, changed_at=later), replace(new, changed_at=earlier)).status == "cancelled"
+    assert _merge(replace(old, changed_at=earlier), replace(new, changed_at=later)).status == "scheduled"
+
+
 def test_two_sellers_who_sell_outvote_one_who_cancelled() -> None:
     cancelled = listing("eventbrite", "1", "Lankum", status="cancelled")
     assert _merge(cancelled, listing("ticketmaster", "2", "Lankum"), listing("dice", "3", "Lankum")).status == "scheduled"

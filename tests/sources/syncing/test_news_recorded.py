@@ -81,3 +81,11 @@ class TestSales:
         assert await record_sales(database, NOW) == 1
         assert await held(database) == [(ada, event_id, "on_sale")]
         assert await database.fetch_value(select(notifications.c.alert_id)) == alert_id
+
+    async def test_who_was_told_of_one_sale_is_told_of_the_next(self, database: Database) -> None:
+        ada, _ = await follow(database)
+        columns = {"on_sale_time": self.SALE, "created_at": NOW - timedelta(days=20)}
+        for number in (1, 2):
+            await add_gigs(database, Gig(performers=("Lankum",), start=NOW + timedelta(days=3), columns=columns))
+            assert await record_sales(database, NOW) == 1
+            assert len(await held(database)) == number

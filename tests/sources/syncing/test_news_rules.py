@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 def stored(**more: Any) -> StoredEvent:
     """A scheduled event as it was."""
-    held: dict[str, Any] = {
+    held: dict[str, Any] = dict.fromkeys(StoredEvent._fields) | {
         "id": 1, "dedupe_key": "k", "content_hash": "h", "sequence": 0, "withdrawn_at": None, "created_at": NOW,
         "start_time": START, "end_time": None, "local_date": NIGHT, "status": "scheduled", "venue_id": None,
     }  # fmt: skip

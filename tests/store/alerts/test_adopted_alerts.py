@@ -28,4 +28,4 @@ def test_every_alert_gets_a_key_and_none_is_lost(database_url: str) -> None:
     assert [tuple(row) for row in found] == [
         ("bicep", "dublin"), ("bicep", None), ("bicep", ""), ("bicep", None), ("sineadoconnor", "cork"), ("!!!", ""),
     ]  # fmt: skip
-    assert act == "shadow"
+    assert act == "djshadow"

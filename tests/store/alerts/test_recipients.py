@@ -47,6 +47,7 @@ class TestRecipients:
     @pytest.mark.parametrize("column", ["musicbrainz_id", "spotify_id"])
     async def test_artists_of_one_outside_id_are_one_act(self, database: Database, column: str) -> None:
         ada, _ = await follow(database, "Puff Daddy")
+        await follow(database, "Aslan")
         first, second = await add_gigs(database, Gig(performers=("Puff Daddy",)), Gig(performers=("P. Diddy",)))
         assert await self.people(database, [first, second]) == {(first, ada)}
         await database.execute(update(artists).values({column: "one"}))
@@ -67,7 +68,7 @@ class TestRecipients:
 
     async def test_savers_are_those_of_the_event_who_did_not_hide_it(self, database: Database) -> None:
         ada, eve = (await person(database)).viewer.id, (await person(database, "Eve")).viewer.id
-        first, second = await add_gigs(database, Gig(), Gig())
+        _, _, first, second = await add_gigs(database, *(Gig() for _ in range(4)))
         for event_id in (first, second):
             await mark(database, user_saved_events, ada, event_id)
         await mark(database, user_saved_events, eve, first)

@@ -32,7 +32,7 @@ events = st.builds(
     point=st.none() | st.sampled_from(POINTS),
     weekday=st.none() | st.integers(0, 6),
     price=st.none() | st.floats(0, 200),
-    announced_at=st.floats(NOW - 90 * DAY_S, NOW),
+    on_sale_at=st.none() | st.floats(NOW - 90 * DAY_S, NOW + 30 * DAY_S),
     saves=st.integers(0, 500),
 )
 candidate_cache = st.lists(events, min_size=1, max_size=12, unique_by=lambda event: event.id).map(tuple)

@@ -1,0 +1,119 @@
+"""Every reason is true as a sentence: each is checked against the facts by reckoning of its own, not the ranking's."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hypothesis import given
+
+from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reason, TasteProfile
+from resolvers.feed.ranking.scoring import explained
+from resolvers.feed.ranking.terms import terms_of
+from resolvers.feed.ranking.weights import WEIGHTS, Kind
+from store.places.geo import distance_km
+from tests.resolvers.feed.ranking.tastes import DAY_S, NOW, candidate_cache, tastes
+
+Facts = Callable[[Reason, CandidateEvent, TasteProfile], bool]
+
+
+def test_every_kind_of_sentence_has_its_facts() -> None:
+    assert FACTS.keys() == WEIGHTS.keys()
+
+
+@given(tastes, candidate_cache)
+def test_every_sentence_is_true(taste: TasteProfile, events: tuple[CandidateEvent, ...]) -> None:
+    events = tuple(_named(event) for event in events)
+    taste = replace(
+        taste,
+        saved=tuple(replace(one, event=_named(one.event)) for one in taste.saved),
+        hidden=tuple(replace(one, event=_named(one.event)) for one in taste.hidden),
+        artists={key: replace(artist, name=key.title()) for key, artist in taste.artists.items()},
+        spotify_artists={key: replace(artist, name=key.title()) for key, artist in taste.spotify_artists.items()},
+    )
+    terms = terms_of(taste, CandidateSet(events), NOW)
+    for event in events:
+        for reason in explained(event, terms).reasons:
+            assert FACTS[reason.kind](reason, event, taste), (reason, event, taste)
+
+
+def _named(event: CandidateEvent) -> CandidateEvent:
+    return replace(event, names=tuple(key.title() for key in event.artists), venue_name=event.venue, city_name=event.city)
+
+
+def _artists(start: str, artists: Callable[[TasteProfile], dict[str, LikedArtist]]) -> Facts:
+    def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+        liked = {artist.name: artist for artist in artists(taste).values()}
+        if not set(reason.values) <= liked.keys() or not reason.values:
+            return False
+        if reason.text.startswith(start):
+            return set(reason.values) <= set(event.names)
+        is_similar = all(liked[name].genres & event.genres for name in reason.values)
+        return "similar to" in reason.text and is_similar and not set(event.names) & liked.keys()
+
+    return is_so
+
+
+def _genres(genres: Callable[[TasteProfile], dict[str, Genres]]) -> Facts:
+    return lambda reason, event, taste: (
+        all(slug in genres(taste) and genres(taste)[slug] & event.genres for slug in reason.values) and bool(reason.values)
+    )
+
+
+def _distance(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    return event.point is not None and any(distance_km(*centre, *event.point) < taste.radius_km for centre in taste.centres)
+
+
+def _budget(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    if event.price is None or taste.budget is None:
+        return False
+    return ("costs more" in reason.text) == (event.price > taste.budget) and reason.text.startswith("It ")
+
+
+def _day(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    return event.weekday is not None and ("weekend" if event.weekday in (4, 5, 6) else "weekday") in taste.nights
+
+
+def _alike(word: str) -> Facts:
+    def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+        marked = [reaction.event for reaction in (taste.saved if word == "saved" else taste.hidden)]
+        if event.id in {other.id for other in marked} or f"events you {word}" not in reason.text:
+            return False
+        if not reason.values:
+            return word == "saved" and any(_is_like_in_time_or_price(event, other) for other in marked)
+        theirs = {name for other in marked for name in (*other.names, *other.genres, other.venue_name)}
+        own = {*event.names, *event.genres, event.venue_name}
+        return set(reason.values) <= theirs & own
+
+    return is_so
+
+
+def _is_like_in_time_or_price(event: CandidateEvent, other: CandidateEvent) -> bool:
+    is_same_night = None not in (event.weekday, other.weekday) and (event.weekday in (4, 5, 6)) == (other.weekday in (4, 5, 6))
+    return is_same_night or None not in (event.price, other.price)
+
+
+FACTS: dict[Kind, Facts] = {
+    "artist": _artists("You follow", lambda taste: dict(taste.artists)),
+    "spotify_artist": _artists("You follow or listen", lambda taste: dict(taste.spotify_artists)),
+    "genre": _genres(lambda taste: dict(taste.genres)),
+    "spotify_genre": _genres(lambda taste: dict(taste.spotify_genres)),
+    "venue": lambda reason, event, taste: event.venue in taste.venues and reason.values == (event.venue,),
+    "city": lambda reason, event, taste: event.city in taste.cities and reason.values == (event.city,),
+    "distance": _distance,
+    "budget": _budget,
+    "day": _day,
+    "soon": lambda reason, event, taste: (
+        event.starts_at is not None and event.starts_at - NOW < 14 * DAY_S and reason.text == "It is within the next two weeks"
+    ),
+    "saved_alike": _alike("saved"),
+    "saved_city": lambda reason, event, taste: (
+        reason.values == (event.city,)
+        and any(reaction.event.city == event.city for reaction in taste.saved)
+        and reason.text == f"You saved events in {event.city}"
+    ),
+    "popular": lambda reason, event, taste: (
+        event.saves - 1 >= 5 and reason.text == f"At least {event.saves - 1} other people saved it"
+    ),
+    "fresh": lambda reason, event, taste: event.on_sale_at is not None and 0 <= NOW - event.on_sale_at < 14 * DAY_S,
+    "hidden_alike": _alike("hid"),
+}
