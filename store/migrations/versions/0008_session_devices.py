@@ -1,6 +1,6 @@
 """The device that each session was opened on.
 
-Revision ID: 0010
+Revision ID: 0008
 Revises: 0007
 """
 
@@ -9,7 +9,7 @@ from sqlalchemy import Column, MetaData, String, Table
 
 from store.migrations import shape
 
-revision = "0010"
+revision = "0008"
 down_revision = "0007"
 
 _WANTED = MetaData()

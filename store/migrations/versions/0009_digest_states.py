@@ -1,7 +1,7 @@
 """The states of a digest, and whether the mail server takes our e-mail.
 
-Revision ID: 0012
-Revises: 0007
+Revision ID: 0009
+Revises: 0008
 """
 
 from alembic import op
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0012"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 metadata = MetaData()
 Table(

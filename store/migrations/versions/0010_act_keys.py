@@ -1,7 +1,7 @@
 """The keys of acts, computed anew: "Beatles, The" is the Beatles, and DJ Shadow is not Shadow.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0010
+Revises: 0009
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, sel
 
 from store.places.act_names import act_key
 
-revision = "0013"
-down_revision = "0012"
+revision = "0010"
+down_revision = "0009"
 
 metadata = MetaData()
 artists = Table("artists", metadata, Column("id", Integer, primary_key=True), Column("name", String), Column("act_key", String))
