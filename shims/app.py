@@ -14,10 +14,10 @@ from auth.rate_limits.client_address import client_address, network_key, proxy_t
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.rate_limits.middleware import DECISION, RateLimitMiddleware
 from schema.execution.engine.engine import CompiledEngine
-from schema.transport.answers import AnswerCache
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
+from schema.transport.kept.answers import AnswerCache
 from schema.transport.live_caller import Admit, Live
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings

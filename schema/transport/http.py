@@ -16,9 +16,9 @@ from auth.sessions import challenge
 from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
-from schema.transport.answering import Answering
-from schema.transport.answers import AnswerCache
-from schema.transport.caching import NOBODYS, may_be_shared, shared
+from schema.transport.kept.answering import Answering
+from schema.transport.kept.answers import AnswerCache
+from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, read_get, read_post

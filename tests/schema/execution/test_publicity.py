@@ -60,8 +60,11 @@ PERSONAL_TYPES = {
     "PlanEdge",
     "PlanNight",
     "RejectedListings",
+    "Session",
     "ShortlistItem",
     "VenueMatch",
+    "_Entity",  # a gateway asks for them, and asks anew
+    "_Service",
 }
 
 

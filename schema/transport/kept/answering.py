@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
-from schema.transport.answers import AnswerCache, Place
 from schema.transport.departure import WhileClientStays
+from schema.transport.kept.answers import AnswerCache, Place
 from schema.transport.live_caller import MakeContext, accept_token
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation

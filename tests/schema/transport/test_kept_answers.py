@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from schema.execution.executor import Executor, OperationOutcome
 from schema.execution.settings import GraphQLSettings
-from schema.transport.answers import LARGEST_SHARE, LIFETIME_S, AnswerCache
 from schema.transport.http import GraphQLEndpoint
+from schema.transport.kept.answers import LARGEST_SHARE, LIFETIME_S, AnswerCache
 from store.errors import DatabaseUnavailable
 from tests.schema.execution.small_schema import SCHEMA, small_context
 from tests.schema.transport.asgi_client import Client, Reply

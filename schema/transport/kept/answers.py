@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from schema.execution.executor import GraphQLRequest, GraphQLResponse
 from schema.execution.settings import GraphQLSettings
-from schema.transport.caching import is_anonymous
+from schema.transport.kept.caching import is_anonymous
 from store.cache import BoundedCache
 from store.errors import StoreError
 
