@@ -85,7 +85,7 @@ def test_suggestions_and_cancelled_events_leave_a_person_free() -> None:
 
 
 def test_a_postponed_event_without_a_new_date_stays_on_its_old_one_and_says_so() -> None:
-    undated = {"start_time": None, "local_date": None, "date_precision": "to_be_announced", "order_time": UNDATED}
+    undated: dict[str, Any] = {"start_time": None, "local_date": None, "date_precision": "to_be_announced", "order_time": UNDATED}
     entry = _entry(**undated, status="postponed", previous_start_time=START)
     assert (entry["status"], entry["summary"], entry.decoded("dtstart")) == ("TENTATIVE", "Postponed: Lankum", START)
     assert entry["description"].startswith("Postponed: this is the old date. The new one is still to be announced.")

@@ -1,56 +1,31 @@
 """Who is due a digest, and the claim that lets one process send it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import update
 
-from store.alerts.digests import DueDigest, claim_digest, due_digests, release_digest, stop_digests
+from store.alerts.digests import CLAIM_FOR, claim_digest, due_digests, hand_over_digest, stop_digests
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
-from store.people.preferences import set_preferences
-from store.tables import digests, notifications
+from store.tables import notifications
 from tests.builders import NOW, Gig, add_gigs
-from tests.people import person
-
-DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-SINCE = NOW - 7 * DAY
-
-
-async def reader(database: Database, *versions: int, wants: bool = True) -> int:
-    """A person who was told of a gig with each of these catalog versions, at noon."""
-    ada = (await person(database)).viewer.id
-    async with database.transaction() as tx:
-        await set_preferences(tx, ada, {"digest": wants}, NOW)
-    await tell(database, ada, *versions)
-    return ada
-
-
-async def tell(database: Database, user_id: int, *versions: int) -> None:
-    """Tell a person of a gig with each of these versions."""
-    for version in versions:
-        (event_id,) = await add_gigs(database, Gig())
-        async with database.transaction() as tx:
-            await save_notifications(tx, [NewNotification(user_id, event_id, "new_event", None)], version, NOW)
-
-
-async def due(database: Database, now: datetime = NOW, since: datetime = SINCE) -> list[tuple[int, int, int]]:
-    """(person, after version, through version) of every digest that is due."""
-    return [(one.user_id, one.after_version, one.through_version) for one in await due_digests(database, now, since)]
-
-
-async def only(database: Database, now: datetime = NOW) -> DueDigest:
-    """The one digest that is due."""
-    (found,) = await due_digests(database, now, SINCE)
-    return found
+from tests.store.alerts.digest_readers import DAY, OURS, SECOND, THEIRS, due, hand_over, only, reader, send, tell
 
 
 async def test_a_digest_holds_what_came_since_the_last(database: Database) -> None:
     ada = await reader(database, 5, 7)
     assert await due(database) == [(ada, 0, 7)]
-    assert await claim_digest(database, await only(database), NOW)
+    await send(database, await only(database))
     assert await due(database, NOW + DAY) == []
     await tell(database, ada, 9)
     assert await due(database, NOW + DAY) == [(ada, 7, 9)]
+
+
+async def test_what_was_sent_is_due_to_nobody(database: Database) -> None:
+    await reader(database, 5)
+    await send(database, await only(database))
+    assert await due(database, NOW + DAY) == []
 
 
 async def test_who_did_not_ask_or_has_read_everything_is_due_none(database: Database) -> None:
@@ -69,52 +44,78 @@ async def test_what_is_older_than_the_span_is_left_out(database: Database) -> No
 
 async def test_a_person_gets_one_a_day(database: Database) -> None:
     ada = await reader(database, 5)
-    first = await only(database)
-    assert await claim_digest(database, first, NOW)
-    assert not await claim_digest(database, first, NOW)
+    await send(database, await only(database))
     await tell(database, ada, 6)
     assert await due(database, NOW + DAY - SECOND) == []
     assert await due(database, NOW + DAY) == [(ada, 5, 6)]
     later = await only(database, NOW + DAY)
-    assert not await claim_digest(database, later, NOW + DAY - SECOND)
-    assert await claim_digest(database, later, NOW + DAY)
+    assert not await claim_digest(database, later, OURS, NOW + DAY - SECOND)
+    assert await claim_digest(database, later, OURS, NOW + DAY)
+
+
+async def test_the_day_counts_from_when_a_digest_was_handed_over(database: Database) -> None:
+    ada = await reader(database, 5)
+    found = await only(database)
+    assert await claim_digest(database, found, OURS, NOW)
+    assert await hand_over_digest(database, found, OURS, NOW + timedelta(minutes=1))
+    await tell(database, ada, 6)
+    assert await due(database, NOW + DAY) == []
+    assert await due(database, NOW + DAY + timedelta(minutes=1)) == [(ada, 5, 6)]
 
 
 async def test_of_two_processes_that_found_the_same_digest_due_one_claims_it(database: Database) -> None:
     await reader(database, 5)
     found = [await only(database) for _ in range(2)]
-    assert [await claim_digest(database, one, NOW) for one in found] == [True, False]
+    claims = zip(found, (OURS, THEIRS), strict=True)
+    assert [await claim_digest(database, one, claim, NOW) for one, claim in claims] == [True, False]
+
+
+async def test_a_digest_found_before_another_was_sent_is_not_claimed_after_it(database: Database) -> None:
+    ada = await reader(database, 5)
+    old = await only(database)
+    await send(database, old)
+    await tell(database, ada, 6)
+    assert not await claim_digest(database, old, THEIRS, NOW + DAY)
+    assert await claim_digest(database, await only(database, NOW + DAY), THEIRS, NOW + DAY)
+
+
+async def test_a_claimed_digest_is_due_again_when_the_claim_lapses(database: Database) -> None:
+    ada = await reader(database, 5)
+    found = await only(database)
+    assert await claim_digest(database, found, OURS, NOW)
+    assert await due(database, NOW + CLAIM_FOR - SECOND) == []
+    assert not await claim_digest(database, found, THEIRS, NOW + CLAIM_FOR - SECOND)
+    assert await due(database, NOW + CLAIM_FOR) == [(ada, 0, 5)]
+    assert await claim_digest(database, found, THEIRS, NOW + CLAIM_FOR)
+    assert await due(database, NOW + CLAIM_FOR) == []
+
+
+async def test_a_digest_handed_over_is_not_due_again_though_nobody_heard_what_became_of_it(database: Database) -> None:
+    ada = await reader(database, 5)
+    await hand_over(database, await only(database))
+    assert await due(database, NOW + DAY) == []
+    await tell(database, ada, 6)
+    assert await due(database, NOW + DAY) == [(ada, 5, 6)]
+    await send(database, await only(database, NOW + DAY), NOW + DAY)
 
 
 async def test_a_claim_is_one_persons_alone(database: Database) -> None:
-    ada, eve = await reader(database, 5), await reader(database, 5)
-    first, second = await due_digests(database, NOW, SINCE)
-    assert await claim_digest(database, first, NOW)
+    _, eve = await reader(database, 5), await reader(database, 5)
+    first, second = await due_digests(database, NOW, NOW - DAY)
+    assert await claim_digest(database, first, OURS, NOW)
     assert await due(database) == [(eve, 0, 5)]
-    assert await claim_digest(database, second, NOW)
-    await release_digest(database, first, NOW)
-    assert await due(database) == [(ada, 0, 5)]
+    assert await claim_digest(database, second, OURS, NOW)
 
 
-async def test_a_digest_that_was_not_sent_comes_again_when_it_is_to_be_tried(database: Database) -> None:
+@pytest.mark.parametrize("is_claimed", [False, True])
+async def test_a_digest_that_is_no_longer_wanted_goes_no_further(database: Database, is_claimed: bool) -> None:
     ada = await reader(database, 5)
     found = await only(database)
-    await claim_digest(database, found, NOW)
-    await release_digest(database, found, NOW + timedelta(hours=1))
-    assert await due(database, NOW + timedelta(hours=1) - SECOND) == []
-    assert await due(database, NOW + timedelta(hours=1)) == [(ada, 0, 5)]
-
-
-async def test_a_release_that_comes_late_undoes_no_newer_claim(database: Database) -> None:
-    ada = await reader(database, 5)
-    old = await only(database)
-    await claim_digest(database, old, NOW)
-    await tell(database, ada, 6)
-    await claim_digest(database, await only(database, NOW + DAY), NOW + DAY)
-    await release_digest(database, old, NOW)
-    row = await database.fetch_one(select(digests.c.claimed_at, digests.c.through_version))
-    assert row is not None
-    assert tuple(row) == (NOW + DAY, 6)
+    if is_claimed:
+        assert await claim_digest(database, found, OURS, NOW)
+    await stop_digests(database, ada)
+    assert not await claim_digest(database, found, THEIRS, NOW + CLAIM_FOR)
+    assert not await hand_over_digest(database, found, OURS, NOW)
 
 
 async def test_stopping_is_one_persons_alone(database: Database) -> None:
@@ -128,4 +129,4 @@ async def test_a_hundred_are_sent_at_once_the_longest_members_first(database: Da
     (event_id,) = await add_gigs(database, Gig())
     async with database.transaction() as tx:
         await save_notifications(tx, [NewNotification(who, event_id, "new_event", None) for who in people], 5, NOW)
-    assert [one.user_id for one in await due_digests(database, NOW, SINCE)] == people[:100]
+    assert [one.user_id for one in await due_digests(database, NOW, NOW - DAY)] == people[:100]

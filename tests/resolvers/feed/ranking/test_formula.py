@@ -10,8 +10,8 @@ from tests.resolvers.feed.ranking.strengths import FOLK, PLAIN, PUNK, TECHNO, gi
 from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW
 
 
-@pytest.mark.parametrize(("days", "expected"), [(-1, 1.0), (0, 1.0), (14, 0.5), (28, 0.25)])
-def test_a_gig_is_half_as_soon_every_fortnight(days: float, expected: float) -> None:
+@pytest.mark.parametrize(("days", "expected"), [(-1, 1.0), (0, 1.0), (7, 0.5), (10.5, 0.25), (14, 0.0), (28, 0.0)])
+def test_soon_falls_evenly_to_nothing_a_fortnight_ahead(days: float, expected: float) -> None:
     assert strength("soon", replace(PLAIN, starts_at=NOW + days * DAY_S)) == pytest.approx(expected)
 
 
@@ -19,21 +19,25 @@ def test_an_undated_gig_is_not_soon() -> None:
     assert strength("soon", replace(PLAIN, starts_at=None)) == 0.0
 
 
-@pytest.mark.parametrize(("days_ago", "expected"), [(-1, 1.0), (0, 1.0), (7, 0.5), (14, 0.0), (90, 0.0)])
-def test_an_announcement_is_news_for_a_fortnight(days_ago: float, expected: float) -> None:
-    assert strength("fresh", replace(PLAIN, announced_at=NOW - days_ago * DAY_S)) == pytest.approx(expected)
+@pytest.mark.parametrize(("days_ago", "expected"), [(0, 1.0), (7, 0.5), (10.5, 0.25), (14, 0.0), (90, 0.0)])
+def test_tickets_are_fresh_for_a_fortnight_after_they_went_on_sale(days_ago: float, expected: float) -> None:
+    assert strength("fresh", replace(PLAIN, on_sale_at=NOW - days_ago * DAY_S)) == pytest.approx(expected)
 
 
-def test_a_date_of_announcement_yet_to_come_is_news_in_full() -> None:
-    assert strength("fresh", replace(PLAIN, announced_at=NOW + 90 * DAY_S)) == 1.0
+@pytest.mark.parametrize("on_sale_at", [None, NOW + 1, NOW + 90 * DAY_S])
+def test_tickets_not_yet_on_sale_or_untold_are_not_fresh(on_sale_at: float | None) -> None:
+    assert strength("fresh", replace(PLAIN, on_sale_at=on_sale_at)) == 0.0
 
 
 def test_saves_count_on_a_logarithmic_scale_up_to_the_most_saved() -> None:
     most = replace(PLAIN, id=2, saves=99)
     assert strength("popular", most) == pytest.approx(1.0)
     assert strength("popular", replace(PLAIN, saves=9), None, most) == pytest.approx(log1p(9) / log1p(99))
-    assert strength("popular", replace(PLAIN, saves=3)) == pytest.approx(log1p(3) / log1p(10))
-    assert strength("popular", PLAIN) == 0.0
+
+
+@pytest.mark.parametrize(("saves", "expected"), [(0, 0.0), (5, 0.0), (6, log1p(6) / log1p(10)), (10, 1.0), (11, 1.0)])
+def test_a_gig_is_popular_from_five_other_people_on_and_fully_from_ten_saves(saves: int, expected: float) -> None:
+    assert strength("popular", replace(PLAIN, saves=saves)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +108,12 @@ class TestArtists:
         event = replace(PLAIN, artists=("x", "air"), names=("X", "AIR"), genres=FOLK)
         taste = TasteProfile(artists={"air": LikedArtist("AIR", FOLK)})
         assert term("artist", taste, event, *gigs(49)).values_in(event) == ("AIR",)
+
+    def test_who_plays_is_named_without_those_who_play_the_like(self) -> None:
+        event = replace(PLAIN, artists=("air",), names=("Air",), genres=TECHNO)
+        taste = TasteProfile(artists={"air": LikedArtist("Air"), "bicep": LikedArtist("Bicep", TECHNO)})
+        assert term("artist", taste, event, *gigs(49)).values_in(event) == ("Air",)
+        assert term("artist", taste, event, *gigs(49)).values_in(replace(event, artists=("x",))) == ("Bicep",)
 
 
 class TestGenres:

@@ -36,11 +36,9 @@ class TestSaved:
         assert self.alike(event, event) == pytest.approx(SAVED_LIKENESS["venue"] * 2 / 3)
         assert self.alike(PLAIN, PLAIN) == 0.0
 
-    def test_the_part_of_the_saved_gigs_that_were_in_the_city(self) -> None:
-        dublin, cork = replace(PLAIN, city="dublin"), replace(PLAIN, city="cork")
-        assert self.alike(dublin, dublin, cork, cork, cork) == pytest.approx(SAVED_LIKENESS["city"] / 4)
-        assert self.alike(dublin, dublin, PLAIN) == pytest.approx(SAVED_LIKENESS["city"] / 2)
-        assert self.alike(PLAIN, dublin, PLAIN) == 0.0
+    def test_the_city_is_left_to_a_term_of_its_own(self) -> None:
+        dublin = replace(PLAIN, city="dublin")
+        assert self.alike(dublin, dublin) == 0.0
 
     def test_the_part_of_the_saved_gigs_at_a_weekend(self) -> None:
         friday, monday = replace(PLAIN, weekday=4), replace(PLAIN, weekday=0)
@@ -57,10 +55,15 @@ class TestSaved:
             )
 
         assert at(20, 20) == pytest.approx(1.0)
-        assert at(45, 20) == pytest.approx(exp(-((log(2) / 0.5) ** 2))) == pytest.approx(at(7.5, 20))
+        assert at(35, 20) == pytest.approx(exp(-((log(1.6) / 0.5) ** 2))) == pytest.approx(at(10.625, 20))
         assert at(20, 7.5, 45) == pytest.approx(1.0)
         assert at(20, 20, None) == pytest.approx(1.0)
         assert at(None, 20) == at(20, None) == 0.0
+
+    @pytest.mark.parametrize(("price", "is_near"), [(36.2, True), (36.3, False), (10.2, True), (10.1, False), (500, False)])
+    def test_a_price_beyond_one_spread_is_not_alike(self, price: float, is_near: bool) -> None:
+        """With 5 added to each, e to the power of 0.5 times 20 is 36.22, and 20 is so many times 10.16."""
+        assert (self.alike(replace(PLAIN, price=price), replace(PLAIN, price=20.0)) > 0) == is_near
 
     def test_the_usual_price_is_nearer_to_what_was_saved_last(self) -> None:
         days_ago = {7.5: 180, 45.0: 0}
@@ -106,6 +109,49 @@ class TestSaved:
         saved = (Reaction(replace(event, id=50, artists=("air",), genres=FOLK), NOW),)
         assert term("saved_alike", TasteProfile(saved=saved), event, *gigs(99)).values_in(event) == ("Air", "Whelan's", "folk")
         assert term("saved_alike", TasteProfile(saved=saved), event, *gigs(99)).values_in(PLAIN) == ()
+
+    def test_of_several_genres_alike_the_one_that_counts_is_named(self) -> None:
+        event = replace(PLAIN, genres=FOLK | PUNK)
+        saved = (Reaction(replace(event, id=50), NOW), Reaction(replace(event, id=51, genres=FOLK), NOW))
+        found = term("saved_alike", TasteProfile(saved=saved), event, *gigs(9, genres=PUNK), *gigs(90, 300))
+        assert found.values_in(event) == ("folk",)
+
+
+class TestSavedCity:
+    """The part of the saved gigs that were in the event's city."""
+
+    DUBLIN = replace(PLAIN, city="dublin", city_name="Dublin")
+    CORK = replace(PLAIN, city="cork", city_name="Cork")
+
+    def taste(self, *saved: CandidateEvent, days_ago: float = 0.0) -> TasteProfile:
+        """A person who saved the first of these so long ago, and the others just now."""
+        return TasteProfile(
+            saved=tuple(
+                Reaction(replace(one, id=50 + number), NOW - (0.0 if number else days_ago * DAY_S))
+                for number, one in enumerate(saved)
+            )
+        )
+
+    def test_a_city_counts_by_its_part_and_an_unknown_one_not(self) -> None:
+        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN)) == pytest.approx(1.0)
+        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN, self.CORK, self.CORK, self.CORK)) == pytest.approx(
+            0.25
+        )
+        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN, PLAIN)) == pytest.approx(0.5)
+        assert strength("saved_city", self.DUBLIN, self.taste(self.CORK)) == 0.0
+        assert strength("saved_city", PLAIN, self.taste(self.DUBLIN, PLAIN)) == 0.0
+
+    def test_a_gig_saved_half_a_year_ago_counts_half(self) -> None:
+        found = strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN, self.CORK, days_ago=180))
+        assert found == pytest.approx(0.5 / 1.5)
+
+    def test_a_saved_gig_is_not_compared_with_itself(self) -> None:
+        assert strength("saved_city", replace(self.DUBLIN, id=50), self.taste(self.DUBLIN)) == 0.0
+
+    def test_the_city_is_named_where_something_was_saved(self) -> None:
+        found = term("saved_city", self.taste(self.DUBLIN, PLAIN), self.DUBLIN)
+        assert found.values_in(self.DUBLIN) == ("Dublin",)
+        assert found.values_in(self.CORK) == found.values_in(PLAIN) == ()
 
 
 class TestHidden:
