@@ -53,7 +53,7 @@ PUBLIC_TYPES: Final = frozenset(
 PERSONAL_FIELDS: Final = frozenset(
     {"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking", "Venue.email", "Venue.phone"}
 )
-# On public types, what tells of the fetching itself: it changes without the catalog's version.
+# Fields of public types that describe the fetching itself: they change without the catalog's version.
 FETCHING_TYPES: Final = frozenset({"Source", "SourceCoverage", "SourceReport"})
 FETCHING_FIELDS: Final = frozenset({"Listing.lastSeenAt", "FieldProvenance.seenAt"})
 
