@@ -1,6 +1,7 @@
 # `make help` lists the commands. Everything runs in .venv, which the first command makes.
 SHELL := /bin/bash
 PYTHON ?= python3
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
@@ -17,7 +18,7 @@ run: $(READY) ## set up and serve everything on port 4000: SQLite, sandbox sourc
 	@$(BIN)/python server.py serve
 
 test: $(READY_DEV) servers ## set up and run the whole suite, on SQLite and on a private MariaDB
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up to date
 	@$(BIN)/ruff check .

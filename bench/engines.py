@@ -1,8 +1,8 @@
 """What a request costs with each engine: `python -m bench.engines [--requests 300] [--engines compiled graphql-core]`.
 
-One MariaDB with a few thousand gigs, one serving process for each engine on it, caches of answers off. Batches of requests go to
-the processes in turns, so that other work on the machine meets all alike; told is the CPU time of the serving process for each
-request, and the answers are compared byte by byte first.
+One MariaDB with a few thousand gigs, one serving process for each engine on it; only `compiled+answers` keeps whole answers.
+Batches of requests go to the processes in turns, so that other work on the machine meets all alike; told is the CPU time of the
+serving process for each request, and the answers are compared byte by byte first.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from store.migrations import upgrade
 from tests.builders import Gig, add_gigs, add_venue
 from tests.servers import free_port, private_mariadb
 
+KEEPING = "+answers"
 GIGS, VENUES, ACTS = 3_000, 60, 900
 TICKS = os.sysconf("SC_CLK_TCK")
 EVENT = """id title startTime localDate status city description venue { id name city }
@@ -104,8 +105,10 @@ def served(directory: Path, url: str, engine: str) -> Iterator[tuple[int, str]]:
         "RATE_LIMIT_MAX": "0",
         "INGESTION_ENABLED": "false",
         "TICKETMASTER_API_KEY": "none",
-        "GRAPHQL_ENGINE": engine,
+        "GRAPHQL_ENGINE": engine.removesuffix(KEEPING),
     }
+    if not engine.endswith(KEEPING):
+        settings["GRAPHQL_ANSWER_CACHE_BYTES"] = "0"
     command = [sys.executable, str(ROOT / "server.py"), "serve"]
     with subprocess.Popen(command, cwd=directory, env={**os.environ, **settings}, stdout=subprocess.DEVNULL) as process:
         try:

@@ -64,6 +64,7 @@ class RequestContext:
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
     counts: CountCache = field(default_factory=CountCache)  # the server's as well
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
+    is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     def renew(self) -> None:

@@ -17,6 +17,7 @@ from schema.execution.engine.engine import CompiledEngine
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
+from schema.transport.kept.answers import AnswerCache
 from schema.transport.live_caller import Admit, Live
 from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
@@ -69,6 +70,7 @@ def make_app(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
+    answers = AnswerCache(dependencies.executor.settings, dependencies.database.catalog_version.current)
     admit = _admission(dependencies, app_settings)
     endpoint = GraphQLEndpoint(
         dependencies.executor,
@@ -76,6 +78,7 @@ def make_app(
         page=graphiql.page if app_settings.cors.graphiql else None,
         live=app_settings.live,
         shared_texts=app_settings.shared_texts,
+        answers=answers,
         trusted=app_settings.trusted,
         admit=admit,
     )
@@ -97,6 +100,7 @@ def make_app(
         *rest,
     ]
     dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
+    dependencies.metrics.watch_cache("answers", answers.reads)
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     engine = dependencies.executor.engine
     if isinstance(engine, CompiledEngine):

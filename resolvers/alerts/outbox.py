@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 20.0
 MOST_ATTEMPTS: Final = 10
 
-# What is to be sent now, None when nobody wants it any more. Errors: ValueError for an address that is none.
+# What is to be sent now, None if it is no longer wanted. Errors: ValueError for an invalid address.
 Compose = Callable[[EmailRow], Awaitable[EmailMessage | None]]
 
 

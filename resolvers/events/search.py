@@ -81,4 +81,9 @@ class EventSearch(LazyEventConnection):
 
     async def _bring_up_to_date(self) -> tuple[Report, ...]:
         freshness = self.context.freshness
-        return () if freshness is None or self.town is None else await freshness.ensure(self.town)
+        if freshness is None or self.town is None:
+            return ()
+        reports = await freshness.ensure(self.town)
+        if any(report.outcome not in ("fresh", "disabled") for report in reports):
+            self.context.is_settled = False
+        return reports

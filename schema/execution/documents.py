@@ -20,7 +20,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.limits import check_document, check_text
-from schema.execution.publicity import is_public
+from schema.execution.publicity import is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
@@ -40,6 +40,7 @@ class Operation:
     cost: OperationCost
     has_one_field: bool = False  # at the root: if it was refused, nothing was done
     is_public: bool = False  # the response is the same for every anonymous caller
+    is_of_catalog: bool = False  # and for as long as the catalog's version stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +116,6 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
             roots = found.selection_set.selections
             has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
             cost, public = OperationCost(schema, found, fragments), is_public(schema, found, fragments)
-            operations[name] = Operation(name, found.operation, node, cost, has_one_field, public)
+            lasting = public and is_of_catalog(schema, found, fragments)
+            operations[name] = Operation(name, found.operation, node, cost, has_one_field, public, lasting)
     return Document(operations)

@@ -5,9 +5,10 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import OperationType
 from opentelemetry import trace
@@ -45,6 +46,7 @@ class GraphQLRequest:
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
+    operation: Operation | None = None  # if the document has been read already
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class GraphQLResponse:
 
     `status` is for application/graphql-response+json; with `is_malformed` it applies to application/json too.
     `is_executed` is False if the response has no `data` entry. `operation` is the name of the operation, if it had one.
+    `is_public` is True for a whole answer that every stranger may be given. With `encoded`, that is the body, and `data` is None.
     """
 
     data: dict[str, Any] | None = None
@@ -63,6 +66,15 @@ class GraphQLResponse:
     is_malformed: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     operation: str | None = None
+    is_public: bool = False
+    encoded: bytes | None = None
+
+    def encode(self) -> bytes:
+        """The response body as JSON.
+
+        Errors: orjson.JSONEncodeError, for example if a resolver's text contains an unpaired surrogate.
+        """
+        return orjson.dumps(self.body()) if self.encoded is None else self.encoded
 
     def body(self) -> dict[str, Any]:
         """The response body in the specified format."""
@@ -114,7 +126,20 @@ class Executor:
 
         Errors: Refusal.
         """
-        return self.documents.read(request.query).pick(request.operation_name)
+        return request.operation or self.documents.read(request.query).pick(request.operation_name)
+
+    def read(self, request: GraphQLRequest) -> GraphQLRequest:
+        """The request with its operation, or as it was if that is refused: the response will say why."""
+        try:
+            return replace(request, operation=self.operation(request))
+        except Refusal:
+            return request
+
+    def count_recalled(self, operation: Operation, answer: GraphQLResponse, seconds: float) -> None:
+        """Count an operation whose answer was recalled from a cache like one that was run."""
+        if self._observe is not None:
+            cost = answer.extensions["cost"]["requested"]
+            self._observe(OperationOutcome(operation.name, operation.kind.value, "ok", seconds, cost))
 
     async def run(
         self,
@@ -196,7 +221,15 @@ class Executor:
         described = answer_errors(result.errors, request_id)
         status = 200 if result.data is not None else _status_without_data(operation, described)
         errors = discreet(described.errors, self.settings)
-        return GraphQLResponse(result.data, errors, extensions, status, is_executed=status == 200, operation=operation.name)
+        return GraphQLResponse(
+            result.data,
+            errors,
+            extensions,
+            status,
+            is_executed=status == 200,
+            operation=operation.name,
+            is_public=status == 200 and operation.is_public and not errors,
+        )
 
 
 def _status_without_data(operation: Operation, described: AnsweredErrors) -> int:

@@ -53,25 +53,46 @@ PUBLIC_TYPES: Final = frozenset(
 PERSONAL_FIELDS: Final = frozenset(
     {"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking", "Venue.email", "Venue.phone"}
 )
+# Fields of public types that describe the fetching itself: they change without the catalog's version.
+FETCHING_TYPES: Final = frozenset({"Source", "SourceCoverage", "SourceReport"})
+FETCHING_FIELDS: Final = frozenset({"Listing.lastSeenAt", "FieldProvenance.seenAt"})
 
 
 def is_public(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
     """True for a query whose answer to a stranger every other stranger may be given."""
     if operation.operation is not OperationType.QUERY:
         return False
-    return _Look(schema, fragments).is_public(operation.selection_set, schema.query_type)
+    return _Look(schema, fragments, PUBLIC_TYPES, PERSONAL_FIELDS).is_public(operation.selection_set, schema.query_type)
+
+
+def is_of_catalog(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> bool:
+    """True for a public query that reads only what cannot change without the catalog's version."""
+    if operation.operation is not OperationType.QUERY:
+        return False
+    look = _Look(schema, fragments, PUBLIC_TYPES - FETCHING_TYPES, PERSONAL_FIELDS | FETCHING_FIELDS)
+    return look.is_public(operation.selection_set, schema.query_type)
 
 
 class _Look:
-    """One operation's look; each fragment is looked at once."""
+    """One operation's look for types that are not listed and fields that are; each fragment is looked at once."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        types: frozenset[str],
+        refused_fields: frozenset[str],
+    ) -> None:
         self._schema = schema
         self._fragments = fragments
+        self._types = types
+        self._refused_fields = refused_fields
         self._seen: dict[str, bool] = {}
 
     def is_public(self, selections: SelectionSetNode, parent: GraphQLNamedType | None) -> bool:
-        if parent is None or not (parent.name in PUBLIC_TYPES or parent.name.startswith("__")):
+        if parent is None or not (parent.name in self._types or parent.name.startswith("__")):
             return False
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
@@ -94,7 +115,7 @@ class _Look:
 
     def _is_public_field(self, node: FieldNode, parent: GraphQLNamedType) -> bool:
         name = node.name.value
-        if f"{parent.name}.{name}" in PERSONAL_FIELDS:
+        if f"{parent.name}.{name}" in self._refused_fields:
             return False
         if name.startswith("__"):  # __typename, __schema and __type: of the schema alone
             return True

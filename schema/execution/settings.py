@@ -89,6 +89,12 @@ class GraphQLSettings:
         help="Seconds after that during which a cache may still serve it while fetching a new one",
         check=at_least(0),
     )
+    answer_cache_bytes: int = setting(
+        "GRAPHQL_ANSWER_CACHE_BYTES",
+        default=16_000_000,
+        help="Maximum total size of the kept responses to anonymous queries of public data, in bytes; 0: none is kept",
+        check=at_least(0),
+    )
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)
     )

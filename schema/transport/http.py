@@ -4,9 +4,7 @@ Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have 
 `Executor.operation` returns the checked operation.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 import orjson
 from graphql import OperationType
@@ -15,21 +13,21 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.sessions import challenge
-from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
+from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
-from schema.transport.caching import NOBODYS, may_be_shared, shared
-from schema.transport.departure import WhileClientStays
-from schema.transport.live_caller import Admit, Live, accept_token, admit_everybody, count_requests
+from schema.transport.kept.answering import Answering
+from schema.transport.kept.answers import AnswerCache
+from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
+from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
-from schema.transport.request import Sent, SentOperation, read_get, read_post
+from schema.transport.request import Sent, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.sse import EventStreams
 from schema.transport.trusted.documents import TrustedDocuments
 
-MakeContext = Callable[[Request], Awaitable[Any]]
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
 WITH_PAGE: tuple[Media, ...] = (*WITHOUT_PAGE, HTML)
 QUERIES = frozenset({OperationType.QUERY})
@@ -41,7 +39,7 @@ class GraphQLEndpoint:
     `make_context` is called once per HTTP request, after the request has been read. `page`, if given, serves browsers.
     `live` sets the limits of event streams, which are used only for clients that prefer them. `shared_texts` holds the persisted
     documents known to all processes, `trusted` those that may run. `admit` counts the operations of a batch but for the first,
-    which counts as the request.
+    which counts as the request. `answers`, if given, keeps what strangers were answered.
     """
 
     def __init__(
@@ -54,12 +52,13 @@ class GraphQLEndpoint:
         shared_texts: SharedTexts | None = None,
         trusted: TrustedDocuments | None = None,
         admit: Admit = admit_everybody,
+        answers: AnswerCache | None = None,
     ) -> None:
         self._executor = executor
-        self._make_context = make_context
         self._page = page
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
+        self._answering = Answering(executor, make_context, self.persisted, answers)
         self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,12 +87,13 @@ class GraphQLEndpoint:
             return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
         if media == EVENT_STREAM:
             return await self._stream(request, sent, allowed)
-        answers = await self._answers(request, sent, allowed)
+        answers = await self._answering.answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         response = _response(answers, media, request_id, is_batch=sent.is_batch)
-        if may_be_shared(request) and await self._is_public(sent, answers[0]):
-            return shared(response, request, self._executor.settings)
+        settings = self._executor.settings
+        if answers[0].is_public and settings.max_age_s and may_be_shared(request):
+            return shared(response, request, settings)
         return response
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
@@ -115,51 +115,6 @@ class GraphQLEndpoint:
         except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
             return _response([unexpected(error, request_id)], GRAPHQL_JSON, request_id)
 
-    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
-        request_id = request_id_of(request.scope)
-        try:
-            context = await self._make_context(request)
-            accept_token(context)
-        except TokenNotAccepted as refusal:
-            return [refused(refusal)] * len(sent.operations)
-        except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
-            return [unexpected(error, request_id)] * len(sent.operations)
-        runs = [self._run(operation, context, request_id, allowed) for operation in sent.operations]
-        if sent.is_batch or not await self._is_query(sent.operations[0]):
-            answers = list(await asyncio.gather(*runs))
-        else:
-            with WhileClientStays(request.receive):
-                answers = [await runs[0]]
-        request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
-        return answers
-
-    async def _is_query(self, sent: SentOperation) -> bool:
-        try:
-            asked = GraphQLRequest(await self.persisted.text(sent), sent.operation_name)
-            return self._executor.operation(asked).kind is OperationType.QUERY
-        except Refusal:  # told when it is run
-            return False
-
-    async def _is_public(self, sent: Sent, answer: GraphQLResponse) -> bool:
-        """True for a whole answer that every stranger may be given."""
-        if not (self._executor.settings.max_age_s and answer.is_executed) or answer.errors:
-            return False
-        one = sent.operations[0]
-        return self._executor.operation(GraphQLRequest(await self.persisted.text(one), one.operation_name)).is_public
-
-    async def _run(
-        self, sent: SentOperation, context: Any, request_id: str, allowed: frozenset[OperationType]
-    ) -> GraphQLResponse:
-        try:
-            text = await self.persisted.text(sent)
-        except Refusal as refusal:
-            return refused(refusal)
-        asked = GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
-        answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
-        if answer.is_executed:
-            await self.persisted.keep(sent)
-        return answer
-
 
 def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
     """The media types to offer: an event stream only if it is named; between equals, the one named first wins."""
@@ -174,14 +129,14 @@ def request_refused(scope: Scope, refusal: Refusal) -> Response:
 
 
 def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
-    bodies = [answer.body() for answer in answers]
     first = answers[0]
     is_one_answer = all(answer is first for answer in answers)  # also of a batch that was refused as a whole
     status = first.status if is_one_answer and (first.is_malformed or (media == GRAPHQL_JSON and not is_batch)) else 200
     try:
-        body = orjson.dumps(bodies if is_batch else bodies[0])
+        bodies = [answer.encode() for answer in answers]
     except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
+    body = b"[" + b",".join(bodies) + b"]" if is_batch else bodies[0]
     return Response(body, status, _headers(media, _required(status, first) | first.headers))
 
 

@@ -51,6 +51,7 @@ class House:
         rate: RateLimitSettings,
         live: LiveSettings | None = None,
         trusted: TrustedDocuments | None = None,
+        graphql: GraphQLSettings | None = None,
     ) -> None:
         bus = NotificationBus()
         self.live = LiveNotifications(database, bus, look_every_s=0.02)
@@ -65,7 +66,7 @@ class House:
         self.now = NOW  # of resolvers; tokens are always read at NOW
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
-        executor = Executor(SCHEMA, GraphQLSettings(), observe=metrics.operation)
+        executor = Executor(SCHEMA, graphql or GraphQLSettings(), observe=metrics.operation)
         self.dependencies = Dependencies(
             database, executor, self._context, self._states, timedelta(hours=6), "1.2.3", metrics, now=lambda: NOW
         )

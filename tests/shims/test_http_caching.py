@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from resolvers.global_ids import global_id
 from store.database.connection import Database
+from store.events.events import lock_catalog, raise_version
 from tests.builders import Gig, add_gigs
 from tests.people import person
 from tests.schema.transport.asgi_client import Client, Reply
@@ -62,6 +63,8 @@ async def test_a_change_changes_the_tag(client: Client, database: Database) -> N
     await add_gigs(database, Gig("Lankum"))
     tag = (await _ask(client, MARKED.replace("isSaved", ""))).headers["etag"]
     await add_gigs(database, Gig("Kneecap"))
+    async with database.transaction() as tx:
+        await raise_version(tx, await lock_catalog(tx) + 1)
     fresh = await client.get(f"/graphql?query={MARKED.replace('isSaved', '')}", if_none_match=tag)
     assert fresh.status == 200
     assert len(fresh.json()["data"]["events"]["nodes"]) == 2

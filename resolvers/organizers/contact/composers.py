@@ -35,7 +35,7 @@ class ContactComposers:
     async def request(self, email: EmailRow) -> EmailMessage | None:
         """To the DJ or venue; None when the request waits for no answer any more.
 
-        Errors: ValueError for an address that is none.
+        Errors: ValueError for an invalid address.
         """
         letter = await self._letter(email.reference)
         if letter is None or letter.request.status_at(self.clock()) != "pending" or letter.request.nonce is None:
@@ -47,7 +47,7 @@ class ContactComposers:
     async def answer(self, email: EmailRow) -> EmailMessage | None:
         """To the organizer; None when the request or the account is gone.
 
-        Errors: ValueError for an address that is none.
+        Errors: ValueError for an invalid address.
         """
         letter = await self._letter(email.reference)
         if letter is None or letter.request.status not in ("accepted", "declined"):

@@ -41,7 +41,7 @@ def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: t
     """What the DJ or venue gets. `links` lead to the answer and to the refusal of all further requests.
 
     Source: RFC 8058 for the one-click refusal.
-    Errors: ValueError for an address that is none.
+    Errors: ValueError for an invalid address.
     """
     answer, refuse = links
     organizer, about = letter.organizer, f": {_line(letter.plan.name)}" if letter.plan else ""
@@ -66,7 +66,7 @@ def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: t
 def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasion: str, now: datetime) -> EmailMessage:
     """What the organizer gets when a request was answered.
 
-    Errors: ValueError for an address that is none.
+    Errors: ValueError for an invalid address.
     """
     organizer, target, verb = letter.organizer, letter.target, _WORDS[letter.request.status]
     message = _message(sender, occasion, _address(organizer.name, organizer.email), now)
@@ -96,7 +96,7 @@ def _message(sender: Sender, occasion: str, recipient: Address, now: datetime) -
 
 
 def _address(name: str, email: str) -> Address:
-    """Errors: ValueError for an address that is none."""
+    """Errors: ValueError for an invalid address."""
     if "@" not in email or any(letter.isspace() or ord(letter) < 32 for letter in email):
         raise ValueError(f"{email!r} is not an e-mail address")
     try:

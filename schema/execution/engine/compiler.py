@@ -48,7 +48,7 @@ class _ConditionFinder(Visitor):
         self.variables: set[str] = set()
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        """Errors: Unplannable for a directive that is none of the two."""
+        """Errors: Unplannable for any directive other than these two."""
         if node.name.value not in _CONDITIONS:
             raise Unplannable("directive")
         self.variables |= {sent.value.name.value for sent in node.arguments or () if isinstance(sent.value, VariableNode)}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, build_schema, parse
 
-from schema.execution.cost import REMEMBERED_SIZES, OperationCost
+from schema.execution.cost import LIST_SIZES, MAX_PAGE, PRICES, REMEMBERED_SIZES, OperationCost
 
 SCHEMA = build_schema(
     """
@@ -30,6 +30,7 @@ SCHEMA = build_schema(
       nodes(ids: [ID!]!): [Node]!
       ten: [Event!]!
       found: [Found!]!
+      lists: [EventConnection!]!
     }
     type Mutation { save(id: ID): Event }
     """
@@ -76,6 +77,7 @@ def cost(query: str, **variables: Any) -> int:
         ("{ nodes(ids: [" + '"a" ' * 101 + "]) { id } }", 100),
         ("{ found { __typename ... on Event { next { id } } ... on Listing { event { id } } } }", 10 * 3),
         ("{ event { ... { next { id } } } }", 2),
+        ("{ lists { nodes { id } } }", 10 * (1 + 1)),
         ("{ event { ...F ...F } } fragment F on Event { next { id } }", 1 + 2),
         ("{ event { ...Nowhere } }", 1),
         ("mutation { save { id } }", 1 + 1),
@@ -111,3 +113,39 @@ def test_costs_are_remembered_for_as_many_sizes_as_clients_use() -> None:
     assert [found.of({"n": size}) for size in range(REMEMBERED_SIZES)] == [1 + size for size in range(REMEMBERED_SIZES)]
     assert found.of({"n": 70}) == 1 + 70
     assert [found.of({"n": size}) for size in (70, 3, 3)] == [71, 4, 4]
+
+
+def test_what_clients_reckon_with_changes_only_on_purpose() -> None:
+    """Clients split their queries by these numbers: who changes one says so in CHANGELOG."""
+    assert MAX_PAGE == 100
+    assert LIST_SIZES == {
+        "Event.listings": 4,
+        "Event.performances": 5,
+        "Event.images": 4,
+        "Event.provenance": 12,
+        "Query.sources": 5,
+        "EventConnection.sources": 5,
+        "Source.coverage": 10,
+        "Query.performers": 20,
+        "Query.rejectedListings": 20,
+        "MatchReview.events": 2,
+        "Plan.djMatches": 20,
+        "Plan.venueMatches": 20,
+        "Fit.reasons": 6,
+        "PlanCompetition.nights": 2,
+        "PlanCompetition.month": 30,
+        "__Schema.types": 120,
+        "__Type.fields": 8,
+        "__Type.enumValues": 6,
+        "__Type.inputFields": 6,
+        "__Field.args": 3,
+    }
+    assert PRICES == {
+        "EventConnection.totalCount": 100,
+        "EventFacets.genres": 500,
+        "EventFacets.venues": 500,
+        "EventFacets.dates": 500,
+        "EventFacets.sources": 500,
+        "VenueConnection.totalCount": 20,
+        "ArtistConnection.totalCount": 20,
+    }

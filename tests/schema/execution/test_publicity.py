@@ -60,8 +60,11 @@ PERSONAL_TYPES = {
     "PlanEdge",
     "PlanNight",
     "RejectedListings",
+    "Session",
     "ShortlistItem",
     "VenueMatch",
+    "_Entity",  # a gateway asks for them, and asks anew
+    "_Service",
 }
 
 
@@ -103,6 +106,23 @@ def test_public_operations(query: str) -> None:
 )
 def test_personal_operations(query: str) -> None:
     assert not _is_public(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_of_catalog"),
+    [
+        ("{ events { nodes { title listings { url } } facets { sources { value count } } } }", True),
+        ("{ __schema { types { name } } }", True),
+        ("{ sources { name } }", False),
+        ("{ events { sources { outcome } } }", False),
+        ("{ events { nodes { listings { lastSeenAt } } } }", False),
+        ("{ events { nodes { provenance { field ...A } } } } fragment A on FieldProvenance { at: seenAt }", False),
+        ("{ events { nodes { isSaved } } }", False),
+        ("mutation { sessionEnd { ended } }", False),
+    ],
+)
+def test_what_tells_of_the_fetching_is_not_of_the_catalog(query: str, is_of_catalog: bool) -> None:
+    assert DOCUMENTS.read(query).pick(None).is_of_catalog == is_of_catalog
 
 
 def test_every_type_is_listed_on_one_side() -> None:

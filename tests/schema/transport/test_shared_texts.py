@@ -1,4 +1,4 @@
-"""A document that one process registered is known to the others through Redis, and to nobody's harm when Redis is away."""
+"""A document that one process registered is known to the others through Redis, and Redis being unavailable harms nobody."""
 
 import hashlib
 from typing import Any

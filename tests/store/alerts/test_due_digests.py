@@ -17,6 +17,7 @@ async def test_a_digest_holds_what_came_since_the_last(database: Database) -> No
     ada = await reader(database, 5, 7)
     assert await due(database) == [(ada, 0, 7)]
     await send(database, await only(database))
+    assert await due(database, NOW + DAY) == []
     await tell(database, ada, 9)
     assert await due(database, NOW + DAY) == [(ada, 7, 9)]
 

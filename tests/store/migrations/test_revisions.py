@@ -106,7 +106,7 @@ def test_any_change_of_a_table_is_seen_by_the_comparison(place: Place) -> None:
 
 def test_revisions_never_read_the_tables_of_today() -> None:
     for path in sorted((ROOT / "store" / "migrations").rglob("*.py")):
-        if path.stem == "check":  # compares the database with today's tables, on purpose
+        if path.stem in ("check", "fit"):  # after the newest revision: they hold the database against the tables of today
             continue
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         assert not [name for name in imported(path.read_text("utf-8"), module) if within(name, ("store.tables",))], module

@@ -47,7 +47,7 @@ async def test_one_entry_a_performer(database: Database) -> None:
     assert (by_name["DJ Sunil"]["artist"], by_name["DJ Sunil"]["dj"]) == ({"name": "Sunil"}, {"name": "DJ Sunil"})
     assert by_name["DJ Sunil"]["url"] == "https://soundcloud.com/sunil"
     assert by_name["Sunil Band"]["url"] == "https://open.spotify.com/artist/4abc"
-    assert by_name["Sunil B"]["url"] is None, "an address that is none leads nowhere"
+    assert by_name["Sunil B"]["url"] is None, "an invalid address is left out"
     assert {one["ranking"] for one in found if one["ranking"] is None} == {None}
 
 

@@ -16,9 +16,14 @@ NOBODYS = {"Cache-Control": "no-store", "Vary": "Accept"}
 _PUBLIC_VARY = "Accept, Authorization, Origin"
 
 
+def is_anonymous(request: Request) -> bool:
+    """True for a request that says nothing of who sent it."""
+    return "authorization" not in request.headers and "cookie" not in request.headers
+
+
 def may_be_shared(request: Request) -> bool:
-    """True for a request that says nothing of who sent it, by a method that caches know."""
-    return request.method in ("GET", "HEAD") and "authorization" not in request.headers and "cookie" not in request.headers
+    """True for an anonymous request by a method that caches know."""
+    return request.method in ("GET", "HEAD") and is_anonymous(request)
 
 
 def shared(response: Response, request: Request, settings: GraphQLSettings) -> Response:

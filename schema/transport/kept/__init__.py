@@ -1,0 +1,1 @@
+"""What is answered from memory, and what caches between us and the client may keep."""

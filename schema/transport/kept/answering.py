@@ -1,0 +1,103 @@
+"""From what was sent to its answers: each document is read once, and what a stranger asked a moment ago is not run again."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import OperationType
+from starlette.requests import Request
+
+from schema.execution.errors import Refusal, TokenNotAccepted
+from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
+from schema.transport.departure import WhileClientStays
+from schema.transport.kept.answers import AnswerCache, Place
+from schema.transport.live_caller import MakeContext, accept_token
+from schema.transport.persisted import PersistedQueries
+from schema.transport.request import Sent, SentOperation
+from schema.transport.request_id import request_id_of
+
+
+@dataclass(slots=True)
+class _Step:
+    """One operation on the way to its answer; `asked` is None if its text could not be had."""
+
+    sent: SentOperation
+    asked: GraphQLRequest | None = None
+    place: Place | None = None
+    answer: GraphQLResponse | None = None
+
+    @property
+    def is_recalled(self) -> bool:
+        return self.asked is not None and self.answer is not None
+
+    @property
+    def is_query(self) -> bool:
+        operation = self.asked.operation if self.asked else None
+        return operation is not None and operation.kind is OperationType.QUERY
+
+
+class Answering:
+    """Answers the operations of HTTP requests. `answers`, if given, keeps what strangers were answered."""
+
+    def __init__(
+        self, executor: Executor, make_context: MakeContext, persisted: PersistedQueries, answers: AnswerCache | None
+    ) -> None:
+        self._executor = executor
+        self._make_context = make_context
+        self._persisted = persisted
+        self._kept = answers
+
+    async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
+        """An answer for each operation. Who asks is looked up unless all answers are recalled."""
+        steps = [await self._begin(request, one) for one in sent.operations]
+        if not all(step.is_recalled for step in steps):
+            try:
+                context = await self._make_context(request)
+                accept_token(context)
+            except TokenNotAccepted as refusal:
+                return [refused(refusal)] * len(steps)
+            except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
+                return [unexpected(error, request_id_of(request.scope))] * len(steps)
+            await self._run_rest(request, steps, context, allowed, is_batch=sent.is_batch)
+        answers = [step.answer for step in steps if step.answer is not None]
+        request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
+        return answers
+
+    async def _begin(self, request: Request, sent: SentOperation) -> _Step:
+        """The operation, with the answer that is known already."""
+        started = time.perf_counter()
+        try:
+            text = await self._persisted.text(sent)
+        except Refusal as refusal:
+            return _Step(sent, answer=refused(refusal))
+        asked = self._executor.read(GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions))
+        step = _Step(sent, asked, None if self._kept is None else await self._kept.place(request, asked))
+        if self._kept is not None and step.place is not None and asked.operation is not None:
+            step.answer = self._kept.find(step.place)
+            if step.answer is not None:
+                self._executor.count_recalled(asked.operation, step.answer, time.perf_counter() - started)
+                await self._persisted.keep(sent)
+        return step
+
+    async def _run_rest(
+        self, request: Request, steps: Sequence[_Step], context: Any, allowed: frozenset[OperationType], *, is_batch: bool
+    ) -> None:
+        request_id = request_id_of(request.scope)
+        runs = [self._run(step, step.asked, context, request_id, allowed) for step in steps if step.answer is None and step.asked]
+        if is_batch or not steps[0].is_query:
+            await asyncio.gather(*runs)
+        else:
+            with WhileClientStays(request.receive):
+                await runs[0]
+
+    async def _run(
+        self, step: _Step, asked: GraphQLRequest, context: Any, request_id: str, allowed: frozenset[OperationType]
+    ) -> None:
+        answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
+        if answer.is_executed:
+            await self._persisted.keep(step.sent)
+        if self._kept is not None and step.place is not None:
+            answer = self._kept.keep(step.place, answer, context)
+        step.answer = answer
