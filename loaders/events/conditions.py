@@ -1,4 +1,4 @@
-"""What a criterion of an event search does to its statements: the SQL that it switches on, and the values that it binds.
+"""What a criterion of an event search does to its statements: the SQL that it adds, and the values that it binds.
 
 Conditions on other tables are scalar subqueries, not EXISTS: optimisers turn EXISTS into a join that reads every posting of a
 word, where a page needs one look-up for each of a few dozen events.

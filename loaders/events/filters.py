@@ -14,15 +14,15 @@ from store.tables import event_terms, events
 
 @dataclass(slots=True)
 class Filters:
-    """The conditions that a search switches on, by name and variant, and the values that they need."""
+    """The conditions that are active in a search, by name and variant, and the values that they need."""
 
-    switches: set[str] = field(default_factory=set)
+    active: set[str] = field(default_factory=set)
     params: dict[str, Any] = field(default_factory=dict)
     expects_few: bool = False
 
-    def add(self, switch: str, **params: Any) -> None:
+    def add(self, filter_name: str, **params: Any) -> None:
         """Enable a condition."""
-        self.switches.add(switch)
+        self.active.add(filter_name)
         self.params.update(params)
 
     def apply(self, name: str, criterion: Criterion, value: Any) -> None:
@@ -42,20 +42,20 @@ def filters_of(criteria: EventCriteria) -> Filters:
     return filters
 
 
-def conditions(switches: Iterable[str], event_id: Column[int] = events.c.id) -> list[Condition]:
-    """The SQL of each switch; events that left every source are found only where one of them shows those too.
+def conditions(active_filters: Iterable[str], event_id: Column[int] = events.c.id) -> list[Condition]:
+    """The SQL of each active filter; events that left every source are found only where one of them shows those too.
 
     `event_id` is where the event's id stands earliest in the statement: terms are looked up before the event's row is read.
     """
-    names = sorted(switches)
+    names = sorted(active_filters)
     shows_withdrawn = any(_criterion(name.partition(":")[0]).shows_withdrawn for name in names)
     listed = [] if shows_withdrawn else [events.c.withdrawn_at.is_(None)]
     return [*listed, *(_condition(name, event_id) for name in names)]
 
 
 @lru_cache(maxsize=256)
-def _condition(switch: str, event_id: Column[int]) -> Condition:
-    name, _, variant = switch.partition(":")
+def _condition(filter_name: str, event_id: Column[int]) -> Condition:
+    name, _, variant = filter_name.partition(":")
     return _criterion(name).sql(name, variant, event_id)
 
 

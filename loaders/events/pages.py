@@ -63,14 +63,14 @@ def matching(shape: QueryShape) -> FromClause:
     """Where a search without an order finds its events: to be met with `matching_conditions`."""
     if shape.driving_index != DrivingIndex.TERM:
         return events
-    terms: list[BindParameter[int]] = [bindparam(f"arm_{number}") for number in range(shape.branches)]
+    terms: list[BindParameter[int]] = [bindparam(f"branch_{number}") for number in range(shape.branches)]
     led_to = select(event_terms.c.event_id).where(event_terms.c.term_id.in_(terms)).distinct().subquery()
     return led_to.join(events, events.c.id == led_to.c.event_id)
 
 
 def matching_conditions(shape: QueryShape) -> list[ColumnElement[bool]]:
     """The conditions that go with `matching`."""
-    return conditions(shape.other_switches if shape.driving_index == DrivingIndex.TERM else shape.switches)
+    return conditions(shape.other_filters if shape.driving_index == DrivingIndex.TERM else shape.active_filters)
 
 
 def _merged(shape: QueryShape, continues: bool, descending: bool, limit: ColumnElement[Any] = _LIMIT) -> Select[Any]:
@@ -84,7 +84,7 @@ def _merged(shape: QueryShape, continues: bool, descending: bool, limit: ColumnE
 
 
 def _branch(shape: QueryShape, number: int, continues: bool, descending: bool) -> Select[Any]:
-    value: BindParameter[Any] = bindparam(f"arm_{number}")
+    value: BindParameter[Any] = bindparam(f"branch_{number}")
     if shape.driving_index == DrivingIndex.TERM:
         keys: tuple[Column[Any], ...] = (event_terms.c.order_time, event_terms.c.event_id)
         branch = select(keys[1].label("id"), keys[0].label("key_0")).join_from(event_terms, events, events.c.id == keys[1])
@@ -95,7 +95,7 @@ def _branch(shape: QueryShape, number: int, continues: bool, descending: bool) -
         branch = select(keys[1].label("id"), keys[0].label("key_0"))
         if shape.driving_index != DrivingIndex.TIME:
             branch = branch.where(events.c[shape.driving_index] == value)
-    branch = branch.where(*conditions(shape.other_switches, keys[1]))
+    branch = branch.where(*conditions(shape.other_filters, keys[1]))
     if continues:
         branch = branch.where(comes_after(keys, descending=descending))
     return branch.order_by(*_directed(keys, descending))
@@ -104,9 +104,9 @@ def _branch(shape: QueryShape, number: int, continues: bool, descending: bool) -
 def _span(shape: QueryShape) -> list[ColumnElement[bool]]:
     """The requested period, on the postings' own copy of the order time."""
     span = []
-    if "from_at" in shape.switches:
+    if "from_at" in shape.active_filters:
         span.append(event_terms.c.order_time >= bindparam("from_at"))
-    if "to_at" in shape.switches:
+    if "to_at" in shape.active_filters:
         span.append(event_terms.c.order_time <= bindparam("to_at"))
     return span
 

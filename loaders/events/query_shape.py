@@ -39,19 +39,19 @@ class DrivingIndex(StrEnum):
 class QueryShape:
     """What decides the text of a search's statements; everything else is parameters.
 
-    The values of the lead are bound as arm_0, arm_1, …; `lead_switch` is the condition that they make superfluous.
+    The values of the driving index are bound as branch_0, branch_1, …; `driving_filter` is the condition they make superfluous.
     """
 
-    switches: frozenset[str]
+    active_filters: frozenset[str]
     driving_index: DrivingIndex
-    lead_switch: str = ""
+    driving_filter: str = ""
     branches: int = 1
     words: int = 0
 
     @property
-    def other_switches(self) -> frozenset[str]:
+    def other_filters(self) -> frozenset[str]:
         """The conditions that the lead leaves to be met."""
-        return self.switches - {self.lead_switch}
+        return self.active - {self.driving_filter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class QueryPlan:
 @dataclass(frozen=True, slots=True)
 class _IndexChoice:
     driving_index: DrivingIndex
-    switch: str = ""
+    filter_name: str = ""
     values: Sequence[Any] = ()
 
 
@@ -79,13 +79,13 @@ async def query_plan_of(database: Database, criteria: EventCriteria) -> QueryPla
     if cells is not None:
         filters.add("cells", cells=cells)
     for group in groups:
-        filters.add(group.switch, **group.params())
+        filters.add(group.filter_name, **group.params())
     chosen = _choose_index(criteria, filters, [group for group in groups if not group.is_excluded])
-    branches = {f"arm_{number}": value for number, value in enumerate(chosen.values)}
+    branches = {f"branch_{number}": value for number, value in enumerate(chosen.values)}
     shape = QueryShape(
-        switches=frozenset(filters.switches),
+        active_filters=frozenset(filters.active),
         driving_index=chosen.driving_index,
-        lead_switch=chosen.switch,
+        driving_filter=chosen.filter_name,
         branches=max(len(branches), 1),
         words=sum(group.is_word for group in groups),
     )
@@ -114,7 +114,7 @@ def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[Te
         return _by_term(rarest)
     if 0 < len(criteria.venue_ids) <= BRANCHES_MAX:
         return _IndexChoice(DrivingIndex.VENUE, "venue_ids", criteria.venue_ids)
-    if rarest is not None and (rarest.is_word or not (criteria.city_keys or "cells" in filters.switches)):
+    if rarest is not None and (rarest.is_word or not (criteria.city_keys or "cells" in filters.active)):
         return _by_term(rarest)
     if 0 < len(criteria.city_keys) <= BRANCHES_MAX:
         return _IndexChoice(DrivingIndex.CITY, "city_keys", criteria.city_keys)
@@ -124,7 +124,7 @@ def _choose_index(criteria: EventCriteria, filters: Filters, groups: Sequence[Te
 
 
 def _by_term(group: TermGroup) -> _IndexChoice:
-    return _IndexChoice(DrivingIndex.TERM, group.switch, group.term_ids)
+    return _IndexChoice(DrivingIndex.TERM, group.filter_name, group.term_ids)
 
 
 # MySQL skips along the index from value to value: even with a million events, one look-up per value.

@@ -49,7 +49,7 @@ class TermGroup:
         return sum(term.event_count for term in (*self.exact, *self.near))
 
     @property
-    def switch(self) -> str:
+    def filter_name(self) -> str:
         """The condition of loaders/events/filters.py that uses this group."""
         return f"{'lacks' if self.is_excluded else 'has'}:{self.name}"
 

@@ -39,7 +39,7 @@ async def plan(database: Database, criteria: EventCriteria) -> QueryPlan:
 async def leads(database: Database, criteria: EventCriteria) -> DrivingIndex:
     """The index that leads to the events, with a branch for each of its values."""
     found = await plan(database, criteria)
-    assert found.shape.branches == max(sum(name.startswith("arm_") for name in found.params), 1)
+    assert found.shape.branches == max(sum(name.startswith("branch_") for name in found.params), 1)
     return found.shape.driving_index
 
 
@@ -70,8 +70,8 @@ async def test_cities_and_venues_lead_unless_they_are_too_many_to_read_one_by_on
 
 async def test_what_leads_is_not_asked_again_and_everything_else_is(database: Database) -> None:
     found = await plan(database, EventCriteria(city_keys=("dublin", "cork"), from_at=NOW))
-    assert found.shape.other_switches == {"from_at"}
-    assert {found.params["arm_0"], found.params["arm_1"]} == {"dublin", "cork"}
+    assert found.shape.other_filters == {"from_at"}
+    assert {found.params["branch_0"], found.params["branch_1"]} == {"dublin", "cork"}
     assert found.params["from_at"] == NOW
 
 
@@ -79,7 +79,7 @@ async def test_a_circle_is_led_by_the_squares_that_it_touches(database: Database
     await add_gigs(database, Gig(place=DUBLIN), Gig(place=BELFAST), Gig(place=None))
     near = await plan(database, EventCriteria(near=Circle(*DUBLIN, 5)))
     assert near.shape.driving_index == DrivingIndex.CELL
-    assert geo.cell(*DUBLIN) in [value for name, value in near.params.items() if name.startswith("arm_")]
+    assert geo.cell(*DUBLIN) in [value for name, value in near.params.items() if name.startswith("branch_")]
     assert await leads(database, EventCriteria(city_keys=("dublin",), near=BIG_CITY)) == DrivingIndex.CITY
 
 
@@ -118,7 +118,7 @@ async def test_the_rarest_word_leads_and_a_common_one_too_where_no_venue_is_name
     assert FEW == 2000
     await set_counts(database, bicep=2000, live=1_000_000)
     both = EventCriteria(text_words=("live", "bicep"))
-    assert (await plan(database, both)).shape.lead_switch == "has:word_1"
+    assert (await plan(database, both)).shape.driving_filter == "has:word_1"
     assert await leads(database, EventCriteria(text_words=("bicep",), **venue)) == DrivingIndex.TERM
     await set_counts(database, bicep=2001)
     assert await leads(database, EventCriteria(text_words=("bicep",), **venue)) == DrivingIndex.VENUE
@@ -187,12 +187,12 @@ def test_a_page_by_start_time_is_read_off_its_index_in_order(shape: QueryShape, 
 
 
 def test_a_words_postings_are_read_from_the_time_asked_for_to_the_time_asked_for() -> None:
-    for switches, span in (
+    for active_filters, span in (
         ({"from_at"}, "order_time>?"),
         ({"to_at"}, "order_time<?"),
         ({"from_at", "to_at"}, "order_time>? AND order_time<?"),
     ):
-        shape = QueryShape(frozenset({"has:word_0", *switches}), DrivingIndex.TERM, "has:word_0")
+        shape = QueryShape(frozenset({"has:word_0", *active_filters}), DrivingIndex.TERM, "has:word_0")
         assert any(f"(term_id=? AND {span})" in step for _, step in explained(shape, continues=False))
 
 
