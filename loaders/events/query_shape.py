@@ -51,7 +51,7 @@ class QueryShape:
     @property
     def other_filters(self) -> frozenset[str]:
         """The conditions that the lead leaves to be met."""
-        return self.active - {self.driving_filter}
+        return self.active_filters - {self.driving_filter}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class HasId(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kinship:
+class Relationship:
     """How to read pages and counts for many parents of a kind, and the criteria for one parent."""
 
     pages: Callable[[Database, Sequence[int], UpcomingPage], Awaitable[list[list[tuple[EventRow, SortKey]]]]]
@@ -46,12 +46,12 @@ class Kinship:
     criteria: Callable[[int, datetime], EventCriteria]
 
 
-AT_VENUE = Kinship(
+AT_VENUE = Relationship(
     upcoming_by_venue,
     upcoming_count_by_venue,
     lambda venue_id, from_at: EventCriteria(venue_ids=(venue_id,), from_at=from_at),
 )
-BY_ARTIST = Kinship(
+BY_ARTIST = Relationship(
     upcoming_by_artist,
     upcoming_count_by_artist,
     lambda artist_id, from_at: EventCriteria(artist_ids=(artist_id,), from_at=from_at),
@@ -61,20 +61,20 @@ BY_ARTIST = Kinship(
 class _Level:
     """The parents of one level, whose pages, and whose counts, are read together."""
 
-    def __init__(self, context: RequestContext, kinship: Kinship, parent_ids: Sequence[int], asked: Window) -> None:
+    def __init__(self, context: RequestContext, relationship: Relationship, parent_ids: Sequence[int], asked: Window) -> None:
         self.context = context
-        self.kinship = kinship
+        self.relationship = relationship
         self.from_at = context.now() - STILL_ON
         self.pages = SingleFlight(partial(self._read_pages, parent_ids, asked))
         self.counts = SingleFlight(partial(self._read_counts, parent_ids))
 
     async def _read_pages(self, parent_ids: Sequence[int], asked: Window) -> dict[int, list[tuple[EventRow, SortKey]]]:
         part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
-        found = await self.kinship.pages(self.context.database, parent_ids, part)
+        found = await self.relationship.pages(self.context.database, parent_ids, part)
         return dict(zip(parent_ids, found, strict=True))
 
     async def _read_counts(self, parent_ids: Sequence[int]) -> dict[int, int]:
-        counts = await self.kinship.counts(self.context.database, parent_ids, self.from_at)
+        counts = await self.relationship.counts(self.context.database, parent_ids, self.from_at)
         return dict(zip(parent_ids, counts, strict=True))
 
 
@@ -96,17 +96,17 @@ class UpcomingEvents(LazyEventConnection):
 
     async def facets(self) -> EventFacets:
         """The facets of the parent's events; each is one query for this parent."""
-        criteria = self.level.kinship.criteria(self.parent_id, self.level.from_at)
+        criteria = self.level.relationship.criteria(self.parent_id, self.level.from_at)
         return EventFacets(Counting(self.level.context, criteria))
 
 
 def upcoming_events(
-    parents: Sequence[HasId], context: RequestContext, kinship: Kinship, arguments: PageArguments
+    parents: Sequence[HasId], context: RequestContext, relationship: Relationship, arguments: PageArguments
 ) -> list[UpcomingEvents]:
     """A connection for each parent.
 
     Errors: InvalidFilter naming a paging argument.
     """
     asked = window(arguments, BY_START_TIME)
-    level = _Level(context, kinship, sorted({parent.id for parent in parents}), asked)
+    level = _Level(context, relationship, sorted({parent.id for parent in parents}), asked)
     return [UpcomingEvents(level, parent.id, asked) for parent in parents]

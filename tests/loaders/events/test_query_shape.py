@@ -187,12 +187,12 @@ def test_a_page_by_start_time_is_read_off_its_index_in_order(shape: QueryShape, 
 
 
 def test_a_words_postings_are_read_from_the_time_asked_for_to_the_time_asked_for() -> None:
-    for active_filters, span in (
+    for names, span in (
         ({"from_at"}, "order_time>?"),
         ({"to_at"}, "order_time<?"),
         ({"from_at", "to_at"}, "order_time>? AND order_time<?"),
     ):
-        shape = QueryShape(frozenset({"has:word_0", *active_filters}), DrivingIndex.TERM, "has:word_0")
+        shape = QueryShape(frozenset({"has:word_0", *names}), DrivingIndex.TERM, "has:word_0")
         assert any(f"(term_id=? AND {span})" in step for _, step in explained(shape, continues=False))
 
 
