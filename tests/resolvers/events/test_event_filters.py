@@ -82,7 +82,7 @@ def test_some_filters_say_where_or_when(name: str, where: bool, when: bool) -> N
 
 
 def test_false_is_a_value_and_not_an_open_criterion() -> None:
-    assert (filters_of(EventCriteria(is_free=False)).active, filters_of(EventCriteria()).switches) == ({"is_free:false"}, set())
+    assert (filters_of(EventCriteria(is_free=False)).active, filters_of(EventCriteria()).active) == ({"is_free:false"}, set())
 
 
 def test_criteria_say_whether_few_events_are_expected() -> None:
