@@ -37,7 +37,7 @@ class NightGig(NamedTuple):
 class ActGig(NamedTuple):
     """Where an act plays in a night."""
 
-    act_key: str
+    act: str  # the name as it is billed
     event_id: int
     night: date
     title: str
@@ -55,9 +55,7 @@ class VenueGig(NamedTuple):
 
 
 _ACT_GIGS = (
-    select(
-        artists.c.act_key, events.c.id, events.c.service_day, events.c.title, events.c.venue_name, events.c.city, events.c.genres
-    )
+    select(artists.c.name, events.c.id, events.c.service_day, events.c.title, events.c.venue_name, events.c.city, events.c.genres)
     .join_from(events, performances, performances.c.event_id == events.c.id)
     .join(artists, artists.c.id == performances.c.artist_id)
     .where(events.c.service_day.in_(bindparam("nights", expanding=True, type_=Date())), *_IS_ON)

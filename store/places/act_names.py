@@ -28,6 +28,9 @@ _LETTERS_IN_DISGUISE = (
 )
 
 
+_LEADING_DJ = re.compile(r"^\s*dj\b[\s.]*(?=\S)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """A name as listings are matched by: folded and without spaces, "The", "DJ" and "(live)".
@@ -58,3 +61,14 @@ def act_key(name: str) -> str:
     while len(parts) > 1 and parts[0] == "the":
         parts = parts[1:]
     return ("".join(parts) or name.strip().casefold())[:_LONGEST]
+
+
+def dj_keys(name: str) -> tuple[str, str]:
+    """The keys that a DJ of the directory may have among artists: without a leading "DJ", and with it."""
+    plain = _LEADING_DJ.sub("", name)
+    return act_key(plain), act_key(f"DJ {plain}")
+
+
+def dj_key(name: str) -> str:
+    """The key by which DJs of the directory are compared with each other and with acts: DJ Kate is Kate there."""
+    return dj_keys(name)[0]

@@ -15,7 +15,7 @@ from store.database.connection import Transaction
 from store.events.events import change_public_data
 from store.organizers import djs, venue_directory
 from store.organizers.directory_records import DjRow
-from store.places.act_names import act_key
+from store.places.act_names import dj_key
 from store.places.records import VenueRow
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ async def create_dj(context: RequestContext, given: Mapping[str, Any]) -> DjOutc
     except Refused as refused:
         return DjOutcome(None, _errors(refused))
     held = await context.directory.djs(context.database)
-    wanted = (act_key(columns["dj_name"]), metro_key(columns["city"]))
+    wanted = (dj_key(columns["dj_name"]), metro_key(columns["city"]))
     if any((one.act_key, one.city_key) == wanted for one in held.by_id.values()):
         return DjOutcome(None, (_taken("DJ"),))
     number = await _write(context, lambda tx: djs.insert_dj(tx, columns, context.now()))

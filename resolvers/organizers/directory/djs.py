@@ -12,7 +12,7 @@ from resolvers.organizers.directory.reading import families_of, read_genres, rea
 from resolvers.pages.paging import PageArguments
 from store.organizers.directory_records import DjRow, VenueTerms
 from store.organizers.fees import Fee, read_fee
-from store.places.act_names import act_key
+from store.places.act_names import dj_keys
 from store.places.records import ArtistRow, VenueRow
 
 _NOBODY = 0
@@ -54,7 +54,9 @@ def most_of(fee: Fee | None) -> Amount | None:
 
 async def artists(rows: Sequence[DjRow], context: RequestContext) -> list[ArtistRow | None]:
     """The artist that each DJ is in the listings, by its name; a namesake of quite another genre is somebody else."""
-    found = await context.loaders.artist_ids_by_act.load_many([act_key(row.name) for row in rows])
+    keys = [dj_keys(row.name) for row in rows]
+    ids_by_key = await context.loaders.artist_ids_by_act.load_many([key for pair in keys for key in pair])
+    found = [(*plain, *with_dj) for plain, with_dj in zip(ids_by_key[::2], ids_by_key[1::2], strict=True)]
     known = await context.loaders.artist_by_id.load_many([number for numbers in found for number in numbers])
     by_id = {artist.id: artist for artist in known if artist is not None}
     return [

@@ -22,7 +22,7 @@ from resolvers.organizers.directory.input import (
 from sources.places.gazetteer import metro_key
 from store.database.connection import Database
 from store.organizers import imports
-from store.places.act_names import act_key
+from store.places.act_names import dj_key
 from store.text import key
 
 KindName = Literal["djs", "venues", "events"]
@@ -215,8 +215,8 @@ _EVENT_PARTS = {
 
 KINDS: Final[Mapping[str, Kind]] = {
     "djs": Kind(
-        "djs", _DJ_PARTS, _dj, lambda parts: (act_key(parts.get("name") or ""), metro_key(parts.get("city"))),
-        lambda database: imports.held_djs(database, lambda name, city: (act_key(name), metro_key(city))),
+        "djs", _DJ_PARTS, _dj, lambda parts: (dj_key(parts.get("name") or ""), metro_key(parts.get("city"))),
+        lambda database: imports.held_djs(database, lambda name, city: (dj_key(name), metro_key(city))),
     ),
     "venues": Kind(
         "venues", _VENUE_PARTS, _venue, lambda parts: (key(parts.get("name"))[:191], metro_key(parts.get("city"))[:120]),

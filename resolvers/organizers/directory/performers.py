@@ -11,7 +11,7 @@ from resolvers.feed.ranking.records import EventRanking, LikedArtist, Reason, Ta
 from resolvers.feed.tastes import leanings_of
 from resolvers.organizers.directory.reading import families_of, read_genres
 from store.organizers.directory_records import DjRow
-from store.places.act_names import act_key
+from store.places.act_names import act_key, dj_key
 from store.places.records import ArtistRow
 from store.text import key, words
 
@@ -90,14 +90,14 @@ def _merged(djs: Iterable[DjRow], artists: Iterable[ArtistRow], on_ticketmaster:
     """One entry a performer: a DJ and an artist of one name are the same, unless their genres say that they are namesakes."""
     by_act: dict[str, list[ArtistRow]] = {}
     for artist in artists:
-        by_act.setdefault(act_key(artist.name), []).append(artist)
+        by_act.setdefault(dj_key(artist.name), []).append(artist)
     found = []
     for dj in djs:
         own = families_of(read_genres(dj.genres))
-        same = [one for one in by_act.get(act_key(dj.name), ()) if _agree(own, families_of(tuple(one.genres or ())))]
+        same = [one for one in by_act.get(dj_key(dj.name), ()) if _agree(own, families_of(tuple(one.genres or ())))]
         found.append(_performer(dj, same, on_ticketmaster))
         for one in same:
-            by_act[act_key(dj.name)].remove(one)
+            by_act[dj_key(dj.name)].remove(one)
     return found + [_performer(None, same, on_ticketmaster) for same in by_act.values() if same]
 
 

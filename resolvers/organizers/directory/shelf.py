@@ -17,7 +17,7 @@ from resolvers.organizers.matching.fit import Candidate
 from store.database.connection import Database
 from store.organizers.directory_records import DjRow
 from store.organizers.fees import read_fee
-from store.places.act_names import act_key
+from store.places.act_names import dj_key
 from store.text import key
 
 READ_ANEW_S: Final = 300.0
@@ -114,7 +114,7 @@ def dj_candidate(row: DjRow) -> Candidate:
         genres=genres,
         families=families_of(genres),
         fee=read_fee(row.fee_text, row.numeric_fee, row.currency),
-        act_key=act_key(row.name),
+        act_key=dj_key(row.name),
     )
 
 

@@ -19,6 +19,7 @@ from resolvers.organizers.matching.venues import Diary, rank_venues
 from resolvers.places.venue_search import AskedVenues, venue_criteria_of, venue_genres_of, within_genres
 from sources.places.gazetteer import metro_key, place
 from store.organizers.directory_records import AvailabilityRow, DjRow
+from store.places.act_names import dj_key
 from store.places.records import VenueRow
 
 DEFAULT_SIZE: Final = 20
@@ -123,7 +124,7 @@ def _engagements(gigs: Iterable[ActGig]) -> dict[str, list[Engagement]]:
     found: defaultdict[str, list[Engagement]] = defaultdict(list)
     for gig in gigs:
         where = ", ".join(part for part in (gig.venue_name, gig.city) if part) or "another event"
-        found[gig.act_key].append(Engagement(gig.night, gig.title, where, frozenset(gig.genres)))
+        found[dj_key(gig.act)].append(Engagement(gig.night, gig.title, where, frozenset(gig.genres)))
     return found
 
 

@@ -111,7 +111,7 @@ async def test_alerts_and_spotify_are_heard(database: Database) -> None:
     await add_gigs(database, *_week(Gig("Followed", performers=("DJ Koze",)), Gig("Played", performers=("Bicep",)), Gig("Other")))
     ada = await _ada(database)
     async with database.transaction() as tx:
-        alert = {"user_id": ada.id, "artist_name": "Koze", "artist_key": "koze", "city_key": "", "created_at": NOW}
+        alert = {"user_id": ada.id, "artist_name": "DJ Koze", "artist_key": "djkoze", "city_key": "", "created_at": NOW}
         await tx.insert(user_alerts, alert)
         taste = {"top_artists": [{"name": "Bicep", "weight": 1.0}], "top_genres": [{"name": "deep house", "weight": 1.0}]}
         await tx.insert(user_spotify, {"user_id": ada.id, "spotify_user_id": "ada", **taste})

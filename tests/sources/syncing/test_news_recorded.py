@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from sources.syncing.news import EventChange, record_news, record_sales
+from store.alerts.records import NotificationKind
 from store.database.connection import Database
 from store.events.events import StoredEvent, stored_events
 from store.tables import catalog, notifications, user_saved_events
@@ -17,10 +18,18 @@ from tests.store.alerts.telling import HOUR, LATER, SECOND, follow, held, mark
 class TestNews:
     """From changes of events to notifications."""
 
-    async def record(self, database: Database, event_id: int, gig: Gig, before: StoredEvent | None = None, **more: Any) -> int:
+    async def record(
+        self,
+        database: Database,
+        event_id: int,
+        gig: Gig,
+        before: StoredEvent | None = None,
+        kind: NotificationKind | None = None,
+        **more: Any,
+    ) -> int:
         """How many people were told of one change."""
         row = event_row(gig) | more
-        change = EventChange(event_id, before, row)
+        change = EventChange(event_id, before, row, kind=kind)
         return await database.write(lambda tx: record_news(tx, [change], 2, NOW))
 
     @pytest.mark.parametrize(("start", "count"), [(NOW + SECOND, 1), (NOW, 0)])
@@ -51,7 +60,7 @@ class TestNews:
         (event_id,) = await add_gigs(database, gig)
         await mark(database, user_saved_events, ada, event_id)
         before = (await database.write(lambda tx: stored_events(tx, [event_id])))[event_id]._replace(content_hash="h")
-        assert await self.record(database, event_id, gig, before, status="cancelled") == 1
+        assert await self.record(database, event_id, gig, before, "cancelled", status="cancelled") == 1
         assert await held(database) == [(ada, event_id, "cancelled")]
         assert await database.fetch_value(select(notifications.c.alert_id)) == oldest
 
