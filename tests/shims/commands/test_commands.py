@@ -1,6 +1,5 @@
 """The command line: roles, refusing to serve without a secret, and what an operator reads when something is wrong."""
 
-import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -68,17 +67,11 @@ def test_the_embedded_run_keeps_its_secret_beside_the_database(tmp_path: Path) -
 
 
 def test_every_command_is_on_the_command_line_with_its_help() -> None:
-    done = subprocess.run(
-        [sys.executable, "server.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
+    printed = " ".join(parser().format_help().split())
     for command in COMMANDS:
-        assert re.search(rf"^    {command.name} +{re.escape(command.help)}$", done.stdout, re.MULTILINE)
+        assert f" {command.name} {command.help}" in printed
 
 
-def test_the_version_stands_in_the_project_file_alone() -> None:
-    tracked = subprocess.run(
-        ["git", "grep", "-lF", f'"{VERSION}"', "--", "*.py", "*.toml"], cwd=ROOT, capture_output=True, text=True
-    )
-    if tracked.returncode > 1:
-        pytest.skip("not a git checkout")
-    assert tracked.stdout.split() == ["pyproject.toml"]
+def test_the_version_is_stated_in_the_project_file_alone() -> None:
+    places = [ROOT / "server.py", *(path for top in ("schema", "shims", "bench") for path in (ROOT / top).rglob("*.py"))]
+    assert [path for path in places if f'"{VERSION}"' in path.read_text(encoding="utf-8")] == []
