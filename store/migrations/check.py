@@ -41,14 +41,23 @@ async def check(database: Database) -> str | None:
     return f"the database is at revision {current}, newer than this version's {upgrade.needed_revision()}"
 
 
+def _file_of(database: Database) -> str:
+    return database.url.removeprefix("sqlite:///")
+
+
 def _check_file(database: Database) -> None:
     """An open SQLite file that was moved away still takes writes, which nobody finds again."""
-    path = database.url.removeprefix("sqlite:///")
+    path = _file_of(database)
     if database.dialect == "sqlite" and not (os.path.exists(path) and os.path.getsize(path)):
         raise DatabaseUnavailable(f"the file {os.path.basename(path)} is not where it was opened")
 
 
 async def _check_writes(database: Database) -> None:
+    """SQLite has one writer: there a statement would wait behind a running sync, so the file's own rights are asked."""
+    if database.dialect == "sqlite":
+        if not os.access(_file_of(database), os.W_OK):
+            raise StatementFailed("the database file cannot be written to")
+        return
     for write in _WRITES:
         try:
             await database.execute(write)

@@ -12,7 +12,7 @@ from sources.sandbox.world.places.places import City, Room
 from sources.sandbox.world.randomness import chance, digits, pick, stream
 from sources.sandbox.world.wording.names import act_name
 from store.places import geo
-from store.places.act_names import act_key
+from store.places.act_names import dj_key
 from store.text import key
 
 DJS: Final = 200
@@ -56,13 +56,11 @@ def dj_rows(seed: int, acts: Iterable[Act], cities: Sequence[City]) -> list[dict
     rng = stream(seed, "directory of djs")
     names: dict[str, tuple[str, str]] = {}
     for act in acts:
-        if act.genre.voice == "dj" and act_key(act.name) and len(names) < DJS:
-            names.setdefault(
-                act_key(act.name), (act.name, act.genre.spotify_tags[0] if act.genre.spotify_tags else act.genre.key)
-            )
+        if act.genre.voice == "dj" and dj_key(act.name) and len(names) < DJS:
+            names.setdefault(dj_key(act.name), (act.name, act.genre.spotify_tags[0] if act.genre.spotify_tags else act.genre.key))
     while len(names) < DJS:
         name = act_name(rng, "dj", [])
-        names.setdefault(act_key(name), (name, rng.choice(_STYLES)))
+        names.setdefault(dj_key(name), (name, rng.choice(_STYLES)))
     return [_dj_row(seed, name, style, cities) for name, style in names.values()]
 
 

@@ -8,7 +8,7 @@ from resolvers.organizers.directory.shelf import Directory
 from sources.sandbox.embedded import fill_directory, world_of_the_month
 from sources.sandbox.world.size import WorldSize
 from store.database.connection import Database
-from store.places.act_names import act_key
+from store.places.act_names import dj_key
 from store.tables import djs, venue_availability, venues
 from tests.builders import NOW, add_venue
 from tests.organizers import add_dj
@@ -24,7 +24,7 @@ async def test_the_first_run_brings_a_directory(database: Database) -> None:
     places = (await directory.venues(database)).by_id.values()
     assert (len(people), len(places)) == (200, 80)
     assert len({one.act_key for one in people}) == 200
-    played = {act_key(act.name) for act in WORLD.acts}
+    played = {dj_key(act.name) for act in WORLD.acts}
     assert sum(one.act_key in played for one in people) > 100, "most of them play the world's gigs"
     assert sum(one.fee is not None and one.fee.low is not None for one in people) > 140
     assert all(one.genres for one in people) and all(one.capacity for one in places)

@@ -1,5 +1,6 @@
 """Whether the database can be worked with: what is missing is named."""
 
+import asyncio
 import shutil
 import socket
 from pathlib import Path
@@ -80,3 +81,10 @@ def test_an_unknown_host_is_said() -> None:
     refused = OperationalError(2003, "Can't connect to MySQL server on 'gigsdb'")
     refused.__cause__ = socket.gaierror(-2, "Name or service not known")
     assert reason_of(refused) == "its host name is unknown (check DB_HOST)"
+
+
+async def test_a_running_write_keeps_nobody_waiting(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(text("UPDATE catalog SET version = version"))
+        async with asyncio.timeout(2):
+            assert await check(database) is None
