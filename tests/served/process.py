@@ -52,7 +52,7 @@ class Served:
             assert self.process.poll() is None, self.process.communicate()[0]
             try:
                 status, body = self.get(path)
-            except (urllib.error.URLError, ConnectionError):
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
                 continue
             if status == 200:
                 return body
