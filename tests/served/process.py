@@ -16,7 +16,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(ROOT / "server.py")]  # started elsewhere: an .env in the checkout is not the tests' business
-PATIENCE_S = 60
+PATIENCE_S = 150
 
 
 @dataclass
