@@ -60,7 +60,7 @@ def is_unreachable(error: BaseException) -> bool:
 _REASONS = {
     ER.ACCESS_DENIED_ERROR: "it denies access (check DB_USER and DB_PASSWORD)",
     ER.DBACCESS_DENIED_ERROR: "this user may not use the database (check DB_NAME and the user's rights)",
-    ER.BAD_DB_ERROR: "there is no database of this name (check DB_NAME, or create it)",
+    ER.BAD_DB_ERROR: "there is no database with this name (check DB_NAME, or create it)",
     ER.CON_COUNT_ERROR: "it has too many connections",
     ER.TOO_MANY_USER_CONNECTIONS: "this user has too many connections",
     ER.HOST_NOT_PRIVILEGED: "it accepts no connections from this host",

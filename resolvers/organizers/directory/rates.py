@@ -1,6 +1,6 @@
 """Amounts in different currencies compared, through a dated table of rates that is kept as data.
 
-Source: the European Central Bank's euro foreign exchange reference rates; rates.json says of which day. `EXCHANGE_RATES_FILE`
+The bundled rates.json is approximate, of the day that it states, and was not checked against a published table. `EXCHANGE_RATES_FILE`
 names a newer table of the same shape.
 """
 

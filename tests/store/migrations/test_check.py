@@ -62,7 +62,7 @@ async def test_a_file_that_was_moved_away_is_missed(migrated_sqlite: Path, tmp_p
     ("change", "reason"),
     [
         (("root@", "nobody:secret-word@"), "it denies access (check DB_USER and DB_PASSWORD)"),
-        (("/gigs_test", "/no_such_db"), "there is no database of this name (check DB_NAME, or create it)"),
+        (("/gigs_test", "/no_such_db"), "there is no database with this name (check DB_NAME, or create it)"),
         ((":PORT", f":{free_port()}"), "nobody listens there (is it running? check DB_HOST and DB_PORT)"),
     ],
 )
