@@ -1,7 +1,7 @@
 """Amounts in different currencies compared, through a dated table of rates that is kept as data.
 
-The bundled rates.json is approximate, of the day that it states, and was not checked against a published table. `EXCHANGE_RATES_FILE`
-names a newer table of the same shape.
+The bundled rates.json is approximate, of the day that it states, and was not checked against a published table.
+`EXCHANGE_RATES_FILE` names a newer one of the same shape.
 """
 
 from collections.abc import Mapping
