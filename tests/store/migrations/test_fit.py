@@ -68,7 +68,7 @@ def test_missing_rights_are_named(narrow: MariaDb) -> None:
 def test_a_wrong_password_and_a_missing_database_are_one_line(mariadb: MariaDb) -> None:
     with pytest.raises(DatabaseUnavailable, match="denies access"):
         upgrade.upgrade(mariadb.url(NAME).replace("root@", "nobody:wrong@"))
-    with pytest.raises(DatabaseUnavailable, match="no database of this name"):
+    with pytest.raises(DatabaseUnavailable, match="no database with this name"):
         upgrade.upgrade(mariadb.url("no_such_database"))
 
 
