@@ -86,9 +86,11 @@ class _Sets:
     """The candidates everywhere, and those of each city."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.everywhere = CandidateSet(catalogue.coming)
+        self.everywhere = CandidateSet(catalogue.coming, catalogue.neighbours)
         cities = {event.city for event in catalogue.coming}
-        self.by_city = {city: CandidateSet([one for one in catalogue.coming if one.city == city]) for city in sorted(cities)}
+        self.by_city = {
+            city: CandidateSet([one for one in catalogue.coming if one.city == city], catalogue.neighbours) for city in sorted(cities)
+        }
 
     def of(self, taste: TasteProfile) -> CandidateSet:
         """The area comes with a named city, for every ranking."""

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from bench.ranking.world import Person, Scene, Story
+from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from sources.places.gazetteer import metro_key
 from sources.reading.genres import slugs, with_families
 from sources.sandbox.world.gigs.genres import GENRES
@@ -23,6 +25,8 @@ _WRONG = 0.1  # of what people say of themselves is not so
 _BROAD = 0.25  # of the genres that people name are families
 _SAVES = 0.6  # of the signals are saves, the rest is said
 _ON_SPOTIFY = 0.3
+_SEARCHED = 0.7  # of the people have looked for gigs in a city before they read their feed
+_ELSEWHERE = 0.1  # of those last looked in another city than their own
 
 
 class Catalogue:
@@ -37,7 +41,10 @@ class Catalogue:
         self.event_by_gig = {
             gig.id: _event(number, gig, families(story.tags(gig)), saves[gig.id]) for number, gig in enumerate(gigs)
         }
+        guessed = with_usual_genres(list(self.event_by_gig.values()))
+        self.event_by_gig = dict(zip(self.event_by_gig, guessed, strict=True))
         self.crowd_saves = [[self.event_by_gig[gig.id] for gig in gigs] for gigs in saved]
+        self.neighbours = learn([tokens_of(event) for event in events] for events in self.crowd_saves)
         self.coming = [self.event_by_gig[gig.id] for gig in scene.coming]
         self.act_by_name = {act.name: act for gig in gigs for act in gig.acts}
         self.acts = sorted(self.act_by_name.values(), key=lambda act: act.name)
@@ -95,6 +102,9 @@ def known_taste(person: Person, size: str, catalogue: Catalogue, rng: random.Ran
             fields[name] = {**fields[name], **value} if isinstance(value, dict) else value
     if fields["cities"]:
         fields["centres"] = (person.home_city,)
+    if rng.random() < _SEARCHED:
+        place = person.city if rng.random() >= _ELSEWHERE else rng.choice(catalogue.scene.coming).room.city.name
+        fields["searched"] = {metro_key(place): place}
     if size == "5+":
         fields["hidden"] = tuple(
             Reaction(catalogue.event(gig), catalogue.now - rng.uniform(0, 60) * DAY_S) for gig in person.hidden
