@@ -25,7 +25,7 @@ WEIGHTS: dict[Kind, Weight] = {
     "saved_alike": Weight(0.18),
     "saved_city": Weight(0.18),  # if a person has set no city, their saved events show where they go out
     "saved_together": Weight(0.08),
-    "searched": Weight(0.145),  # and if they have saved nothing, their last search does
+    "searched": Weight(0.135),  # and if they have saved nothing, their last search does
     "genre": Weight(0.08),
     "spotify_genre": Weight(0.02),
     "venue": Weight(0.03),
@@ -33,7 +33,7 @@ WEIGHTS: dict[Kind, Weight] = {
     "distance": Weight(0.025),
     "budget": Weight(0.015, -0.02),
     "day": Weight(0.02),
-    "popular": Weight(0.01),
+    "popular": Weight(0.02),
     "soon": Weight(0.01),
     "fresh": Weight(0.005),
     "hidden_alike": Weight(0.0, -0.12),
