@@ -101,7 +101,7 @@ def _orders(
     candidate_set: CandidateSet, taste: TasteProfile, now: float, baselines: Baselines
 ) -> dict[str, list[CandidateEvent]]:
     events = candidate_set.candidates
-    places = ranked(candidate_set, terms_of(taste, candidate_set, now))
+    places = ranked(candidate_set, terms_of(taste, candidate_set, now), moment=now)
     return {
         "by time": list(events),
         "popularity": baselines.by_popularity(events),

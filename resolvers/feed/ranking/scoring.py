@@ -6,9 +6,10 @@ from math import fsum
 import numpy as np
 
 from resolvers.feed.ranking.candidate_set import CandidateSet, Figures
-from resolvers.feed.ranking.diversity import mixed
+from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
+from resolvers.feed.ranking.weights import DAY_S
 from resolvers.feed.ranking.wording import wording
 
 _PLACES = 4  # number of decimals shown
@@ -23,8 +24,10 @@ def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:
     return sums
 
 
-def ranked(candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = ()) -> list[int]:
-    """The candidates' positions in the set, best first; ties go to the sooner event.
+def ranked(
+    candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = (), moment: float = 0.0
+) -> list[int]:
+    """The candidates' positions in the set, best first; ties go to the sooner event. Units: `moment` in seconds since 1970.
 
     The events in `without` are left out, and those that do not take place come last.
     """
@@ -33,7 +36,9 @@ def ranked(candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Col
     if left_out:
         order = order[~np.isin(order, left_out)]
     last = np.isin(order, off) if off else np.zeros(len(order), bool)
-    return [*mixed(order[~last].tolist(), candidate_set.candidates), *order[last].tolist()]
+    candidates = candidate_set.candidates
+    shown = explored(mixed(order[~last].tolist(), candidates), candidates, int(moment // DAY_S))
+    return [*shown, *order[last].tolist()]
 
 
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:

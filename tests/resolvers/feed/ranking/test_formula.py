@@ -87,12 +87,12 @@ class TestArtists:
         assert strength("artist", event, self.likes(air=0.0, bicep=1.0)) == pytest.approx(0.8)
         assert strength("artist", replace(PLAIN, artists=("x",)), self.likes(air=1.0)) == 0.0
 
-    def test_another_artist_of_the_same_music_counts_three_tenths_of_how_rare_it_is(self) -> None:
+    def test_another_artist_of_the_same_music_counts_a_fifth_of_how_rare_it_is(self) -> None:
         taste = TasteProfile(artists={"bicep": LikedArtist("Bicep", TECHNO)})
         event = replace(PLAIN, artists=("x",), genres=TECHNO)
-        assert strength("artist", event, taste, *gigs(49)) == pytest.approx(0.3)
+        assert strength("artist", event, taste, *gigs(49)) == pytest.approx(0.2)
         assert strength("artist", event, taste, *gigs(9, genres=TECHNO), *gigs(10, 300)) == pytest.approx(
-            0.3 * log(0.5) / log(0.02)
+            0.2 * log(0.5) / log(0.02)
         )
         assert strength("artist", event, taste, *gigs(9, genres=TECHNO)) == 0.0
         assert strength("artist", replace(event, artists=("bicep",)), taste, *gigs(49)) == pytest.approx(1.0)

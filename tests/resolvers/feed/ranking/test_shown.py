@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.diversity import mixed
+from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, ranked, totals
 from resolvers.feed.ranking.terms import terms_of
@@ -86,3 +86,18 @@ class TestOrder:
         assert DIVERSE_DEPTH == 200
         assert found[198:] == [198, 199, 200, 201, 202]
         assert mixed(range(len(events) - 1), events[1:])[198:] == [198, 201, 199, 200]
+
+    def test_every_tenth_place_is_for_an_event_that_nobody_has_saved(self) -> None:
+        saved, unsaved = gigs(60, saves=9), gigs(12, 500)
+        events = [*saved, *unsaved]
+        found = explored(range(72), events, day=0)
+        assert [place for place, number in enumerate(found) if number >= 60][:5] == [9, 19, 29, 39, 49]
+        assert [number for number in found if number < 60] == list(range(60))
+        assert found[9] == 60
+        assert explored(range(72), events, day=3)[9] == 63
+        assert explored(range(72), events, day=10)[9] == 60
+
+    def test_what_nobody_saved_anyway_takes_no_other_place(self) -> None:
+        events = gigs(40)
+        assert explored(range(40), events, day=1) == list(range(40))
+        assert explored(range(40), gigs(40, saves=9), day=1) == list(range(40))
