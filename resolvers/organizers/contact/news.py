@@ -1,4 +1,4 @@
-"""What organizers hear of their contact requests: answered or expired, and read or not."""
+"""Organizers' notifications about their contact requests."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -32,7 +32,7 @@ class News(Inbox[ContactEventRow]):
         return cut([(row, (row.id,)) for row in rows], self.asked)
 
     async def fetch_counts(self) -> tuple[int, int]:
-        """How many there are, and how many of them are unread."""
+        """Total and unread counts."""
         return await news_counts(self.context.database, self.owner)
 
 
@@ -52,7 +52,7 @@ async def desk_news(
 
 
 async def own_news(context: RequestContext, numbers: Sequence[int]) -> list[ContactEventRow | None]:
-    """The notifications of these numbers that are the signed-in organizer's; None for each other."""
+    """Those of these notifications that belong to the signed-in organizer; None for every other number."""
     viewer = context.viewer
     if viewer is None or not allows(viewer.role, "organizer"):
         return [None] * len(numbers)

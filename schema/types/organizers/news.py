@@ -1,4 +1,4 @@
-"""What organizers hear of their contact requests."""
+"""Organizers' notifications about their contact requests."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -88,7 +88,7 @@ _Ids = Annotated[
 
 @strawberry.type
 class OrganizerNotificationMutations:
-    """What an organizer has read."""
+    """Mutations of organizers' notifications."""
 
     @root_field(OrganizerNotificationsPayload, "Organizers only: marks notifications about contact requests as read.")
     async def organizer_notifications_mark_read(self, info: Info[RequestContext, None], ids: _Ids = None) -> Any:
