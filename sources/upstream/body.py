@@ -10,7 +10,7 @@ import aiohttp
 from sources.errors import SourceGarbled
 
 _CHUNK = 64 * 1024
-# Parsed, a value costs up to 100 bytes whatever it takes in the text, an object four times that: 18 MB of brackets would be more than
+# Parsed, a value costs up to 100 bytes whatever it takes in the text, an object four times that: 18 MB of brackets would be over
 # 1 GB. The largest page that was ever recorded counts 28,282; the ingestion container has some 40 MB to spare.
 MOST_VALUES = 400_000
 _OBJECT_COUNTS = 4
