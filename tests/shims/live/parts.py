@@ -54,4 +54,4 @@ async def in_parts(app: ASGIApp, query: str, headers: Mapping[str, str], boundar
 
 def other_tasks() -> set[asyncio.Task[Any]]:
     """The tasks that are under way, but for the test's own."""
-    return asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
+    return asyncio.all_tasks() - {asyncio.current_task()}

@@ -143,10 +143,10 @@ async def test_who_does_not_accept_parts_gets_the_whole(client: Client, database
 async def test_nothing_deferred_is_no_multipart(client: Client, database: Database) -> None:
     await _fill(database, 2)
     for query in (FIRST, DEFERRED.replace("@defer(", "@defer(if: false, ")):
-        reply = await client.query(query, **BY_PATH)
+        reply = await client.query(query, None, **BY_PATH)
         assert reply.headers["content-type"] == "application/json; charset=utf-8"
         assert len(reply.json()["data"]["events"]["nodes"]) == 2
-    refused = await client.query("{ ... @defer { nothing } }", **BY_PATH)
+    refused = await client.query("{ ... @defer { nothing } }", None, **BY_PATH)
     assert "errors" in refused.json()
 
 

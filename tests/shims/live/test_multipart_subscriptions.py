@@ -71,5 +71,5 @@ async def test_other_multipart_readers_are_told_what_serves_subscriptions(client
 
 
 async def test_a_wrong_token_is_401_before_any_part(client: Client) -> None:
-    reply = await client.query(ADDED, authorization="Bearer nonsense", **APOLLO_4)
+    reply = await client.query(ADDED, None, authorization="Bearer nonsense", **APOLLO_4)
     assert (reply.status, reply.code) == (401, "UNAUTHENTICATED")
