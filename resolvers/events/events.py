@@ -5,6 +5,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
+from loaders.events.with_relations import event_rows
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from store.events.records import EventRow, ListingRow, PerformanceRow
@@ -32,10 +34,10 @@ def _with_distance(row_type: Any) -> type[EventRow]:
     return cast(type[EventRow], type(f"Placed{row_type.__name__}", (row_type,), {"__slots__": (), "distance_km": distance}))
 
 
-async def event(context: RequestContext, global_id: str) -> EventRow | None:
+async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYTHING) -> EventRow | None:
     """The event with this global id, or its successor if it is retired; None if there is none."""
     number = number_of(global_id, "Event")
-    return None if number is None else await context.loaders.event_by_id.load(number)
+    return None if number is None else await context.loaders.events(event_rows(wanted)).load(number)
 
 
 async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:

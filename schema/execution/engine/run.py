@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from graphql import ExecutionResult, default_field_resolver, default_type_resolver
@@ -71,8 +72,8 @@ class Run:
             for link in selection.links:
                 if isinstance(link.source, Plain):
                     levels += self._place(link, link.source.read(rows), objects)
-                elif isinstance(link.source, Batch) and not link.source.waits:
-                    levels += self._place(link, self._at_once(link.source, rows), objects)
+                elif isinstance(link.source, Batch) and (values := self._at_once(link.source, rows)) is not None:
+                    levels += self._place(link, values, objects)
                 else:
                     asked.append((link, rows, objects))
         if asked:
@@ -98,15 +99,23 @@ class Run:
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
-    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
-        """The same for a batch that does not wait."""
+    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any] | None:
+        """The same where nothing has to be waited for: None where it has."""
+        if source.carried is not None and hasattr(rows[0], source.carried):
+            with suppress(AttributeError):
+                return list(map(attrgetter(source.carried), rows))
+        if source.waits:
+            return None
         try:
             return _counted(self._call(source, rows), rows)
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
     def _call(self, source: Batch, rows: Sequence[Any]) -> Any:
-        return source.call(rows, context=self._core.context_value, **source.arguments(self._core.variable_values))
+        arguments = source.arguments(self._core.variable_values)
+        if source.wanted is not None:
+            return source.call(rows, context=self._core.context_value, wanted=source.wanted, **arguments)
+        return source.call(rows, context=self._core.context_value, **arguments)
 
     async def _resolve(self, link: Field, source: Resolver, row: Any) -> Any:
         """The resolver's value, or the exception that it raised."""

@@ -13,6 +13,7 @@ import strawberry
 from graphql import FieldNode, GraphQLField
 from strawberry.types.field import StrawberryField
 
+from loaders.wanted import Wanted
 from schema.execution.engine.arguments import ArgumentReader, python_arguments, raw_arguments
 from schema.types.base.fields import BatchField, PlainField
 
@@ -26,10 +27,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A function of the row alone. `attribute` is its name where it merely reads one."""
+    """A function of the row alone. `attribute` is its name where it merely reads one; `reads`, if known, is all it looks at."""
 
     getter: Callable[[Any], Any]
     attribute: str | None = None
+    reads: frozenset[str] | None = None
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         """Each row's value; a row's own failure is its value."""
@@ -48,11 +50,18 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once."""
+    """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once.
+
+    `carried`: the attribute under which rows may have the value already. `takes_wanted`: the call is told what is read below.
+    """
 
     call: Callable[..., Any]
     arguments: ArgumentReader
     waits: bool
+    reads: frozenset[str] | None = None
+    carried: str | None = None
+    takes_wanted: bool = False
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,11 +83,12 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
     declared = definition.extensions.get("strawberry-definition")
     if isinstance(declared, BatchField) and not declared.extensions:
         call = declared.batch
-        return Batch(call, python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call))
+        arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
+        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted)
     if isinstance(declared, PlainField) and not declared.extensions:
-        return _plain(declared.getter)
+        return _plain(declared.getter, declared.reads)
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
-        return _plain(attrgetter(declared.python_name))
+        return _plain(attrgetter(declared.python_name), frozenset({declared.python_name}))
     if _is_simple(declared, schema):
         return Resolver(_direct(schema, declared), python_arguments(schema, declared, definition, node))
     assert definition.resolve is not None
@@ -108,9 +118,9 @@ def _direct(schema: strawberry.Schema, declared: StrawberryField) -> Callable[..
     return resolve
 
 
-def _plain(getter: Callable[[Any], Any]) -> Plain:
+def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None) -> Plain:
     if isinstance(getter, attrgetter):
         _, names = cast(tuple[Any, tuple[str, ...]], getter.__reduce__())
         if len(names) == 1 and names[0].isidentifier():
-            return Plain(getter, names[0])
-    return Plain(getter)
+            return Plain(getter, names[0], reads)
+    return Plain(getter, None, reads)

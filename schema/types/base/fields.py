@@ -7,7 +7,7 @@ graphql-core the same batch is driven by one DataLoader per field, arguments and
 
 import dataclasses
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -25,6 +25,9 @@ Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 
 _GETTER = "gigs.getter"
 _BATCH = "gigs.batch"
+_READS = "gigs.reads"
+_CARRIED = "gigs.carried"
+_WANTED = "wanted"  # the parameter of a batch that is told what is read below it
 
 
 class PlainField(StrawberryField):
@@ -35,6 +38,12 @@ class PlainField(StrawberryField):
         """Row in, value out: no I/O, no context, no arguments."""
         getter: Getter | None = self.metadata[_GETTER]
         return getter or attrgetter(self.python_name)
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of the row that it reads; None if it does not say."""
+        reads: frozenset[str] | None = self.metadata[_READS]
+        return frozenset({self.python_name}) if reads is None and self.metadata[_GETTER] is None else reads
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
@@ -54,6 +63,23 @@ class BatchField(StrawberryField):
         """Maps all parents to their values, in the same order."""
         batch: Batch = self.metadata[_BATCH]
         return batch
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of the rows that it reads; None if it does not say."""
+        reads: frozenset[str] | None = self.metadata[_READS]
+        return reads
+
+    @property
+    def carried(self) -> str | None:
+        """Where a row has the value already, if whoever read the row read it as well."""
+        carried: str | None = self.metadata[_CARRIED]
+        return carried
+
+    @property
+    def takes_wanted(self) -> bool:
+        """Whether the batch is to be told what the operation reads of its rows and below."""
+        return _WANTED in inspect.signature(self.batch).parameters
 
     @property
     def is_basic_field(self) -> bool:
@@ -76,27 +102,41 @@ class BatchField(StrawberryField):
 
 def column(description: str, *, of: str | None = None) -> Any:
     """A field read from the row: the column with its own name, or the one named by `of`."""
-    return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None})
+    reads = frozenset({of}) if of else None
+    return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None, _READS: reads})
 
 
-def computed(getter: Getter, description: str) -> Any:
-    """A field computed from the row alone."""
-    return PlainField(description=description, metadata={_GETTER: getter})
+def computed(getter: Getter, description: str, reads: Iterable[str] | None = None) -> Any:
+    """A field computed from the row alone. `reads` names all attributes that it looks at; without it, rows are read whole."""
+    return PlainField(description=description, metadata={_GETTER: getter, _READS: _names(reads)})
 
 
-def batch_field(batch: Batch, description: str, arguments: Mapping[str, str] | None = None) -> Any:
+def batch_field(
+    batch: Batch,
+    description: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    reads: Iterable[str] | None = None,
+    carried: str | None = None,
+) -> Any:
     """A field resolved by `batch` for all parents at once.
 
     Its GraphQL arguments are the function's keyword-only parameters; `arguments` has a description for each Python name.
-    A trailing underscore ("from_") is not part of the GraphQL name.
+    A trailing underscore ("from_") is not part of the GraphQL name. A parameter `wanted` is no argument: it is told what the
+    operation reads of the rows (loaders/wanted.py). `reads` as for `computed`; `carried` names the attribute under which rows
+    that were read with their relations have the value.
     """
-    field = BatchField(description=description, metadata={_BATCH: batch})
+    field = BatchField(description=description, metadata={_BATCH: batch, _READS: _names(reads), _CARRIED: carried})
     field.arguments = [
         _argument(parameter, (arguments or {}).get(parameter.name), batch)
         for parameter in inspect.signature(batch).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != _WANTED
     ]
     return field
+
+
+def _names(reads: Iterable[str] | None) -> frozenset[str] | None:
+    return None if reads is None else frozenset(reads)
 
 
 def extend(owner: type, name: str, answer: Any, field: Any, *, after: str) -> None:
@@ -127,6 +167,13 @@ def root_field(answer: Any, description: str, *, name: str | None = None) -> Cal
         return field
 
     return declared
+
+
+def root_batch(answer: Any, batch: Batch, description: str, arguments: Mapping[str, str]) -> Any:
+    """A field of Query that is a batch like those below it, over the one row None: for what is told `wanted`."""
+    field = batch_field(batch, description, arguments)
+    field.type_annotation = StrawberryAnnotation(answer)
+    return field
 
 
 def subscription_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:

@@ -17,16 +17,18 @@ from store.places.records import ArtistRow
 class Artist(Node):
     """Runtime value: store.places.records.ArtistRow."""
 
-    id: strawberry.ID = computed(id_of("Artist"), "Global id.")
+    id: strawberry.ID = computed(id_of("Artist"), "Global id.", ["id"])
     database_id: int = column("The number used in REST paths.", of="id")
     name: str = column("The name as the most trusted source spells it.")
     genres: list[str] = computed(
-        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+        lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
     )
     image: Image | None = column("An image; null if no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")
     spotify_id: str | None = column("The artist's Spotify id.")
-    calendar_url: str = batch_field(artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.")
+    calendar_url: str = batch_field(
+        artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.", reads=["id"]
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
