@@ -1,8 +1,8 @@
 """What statements select, and the rows that come of it: one object says both, so that neither can change without the other."""
 
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table
@@ -84,7 +84,9 @@ def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
 
 def pruned_type(row_type: type[Row], names: tuple[str, ...]) -> type[Row]:
     """A subtype whose tuples hold these fields alone, be they the row type's or new ones."""
-    held = {name: property(itemgetter(place)) for place, name in enumerate(names)}
+    # A named tuple's own descriptors read faster than properties.
+    fields = vars(namedtuple("Cells", [f"cell_{place}" for place in range(len(names))]))  # noqa: PYI024
+    held = {name: fields[f"cell_{place}"] for place, name in enumerate(names)}
     left_out = {name: property(_left_out(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
     members = {"__slots__": (), "__repr__": _told, "_fields": names, "_make": classmethod(tuple.__new__)}
     return cast(type[Row], type(row_type.__name__, (row_type,), {**members, **held, **left_out}))

@@ -57,14 +57,11 @@ async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tu
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
 
 
-def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
-    """Each event's images, widest first; with `min_width`, only those known to be at least as wide."""
-    return [_wide_enough(row.images or [], min_width) for row in rows]
-
-
-def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dict[str, Any]]:
+def images(row: EventRow, *, min_width: int | None = None) -> list[dict[str, Any]]:
+    """The event's images, widest first; with `min_width`, only those known to be at least as wide."""
+    found: list[dict[str, Any]] = row.images or []
     kept = found if min_width is None else [image for image in found if (image.get("width") or 0) >= min_width]
-    return sorted(kept, key=lambda image: -(image.get("width") or 0))
+    return kept if len(kept) < 2 else sorted(kept, key=lambda image: -(image.get("width") or 0))
 
 
 def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:

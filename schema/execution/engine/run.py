@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from graphql import ExecutionResult, default_field_resolver, default_type_resolver
@@ -100,10 +99,7 @@ class Run:
             return [error] * len(rows)
 
     def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any] | None:
-        """The same where nothing has to be waited for: None where it has."""
-        if source.carried is not None and hasattr(rows[0], source.carried):
-            with suppress(AttributeError):
-                return list(map(attrgetter(source.carried), rows))
+        """The same where nothing has to be waited for; None where it has."""
         if source.waits:
             return None
         try:
@@ -129,6 +125,8 @@ class Run:
     def _place(self, link: Field, values: Sequence[Any], objects: Objects) -> list[Level]:
         """Complete a link's values into their objects; returns the levels that are to be followed."""
         key, shape = link.key, link.shape
+        if isinstance(shape, One):
+            shape = shape.for_rows(values)
         if shape.is_flat or isinstance(shape, One):
             completed = self._complete(link, shape, values)
             for target, value in zip(objects, completed, strict=True):
@@ -141,6 +139,7 @@ class Run:
     def _place_lists(self, link: Field, item: One, values: Sequence[Any], objects: Objects) -> list[Level]:
         """The usual lists, all their objects as one level."""
         rows = values[0] if len(values) == 1 else [row for found in values for row in found]
+        item = item.for_rows(rows)
         completed = self._complete(link, item, rows)
         start = 0
         for target, found in zip(objects, values, strict=True):

@@ -5,7 +5,9 @@ Read from the fields' declarations on the Strawberry classes (schema/types/base/
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeGuard, cast
 
@@ -14,8 +16,9 @@ from graphql import FieldNode, GraphQLField
 from strawberry.types.field import StrawberryField
 
 from loaders.wanted import Wanted
-from schema.execution.engine.arguments import ArgumentReader, python_arguments, raw_arguments
-from schema.types.base.fields import BatchField, PlainField
+from schema.execution.engine.arguments import NO_VARIABLES, ArgumentReader, python_arguments, raw_arguments, uses_variables
+from schema.execution.engine.errors import Unforeseen
+from schema.types.base.fields import BatchField, PlainField, RowCheck
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +89,7 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
         arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
         return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted)
     if isinstance(declared, PlainField) and not declared.extensions:
-        return _plain(declared.getter, declared.reads)
+        return _plain(declared.getter, declared.reads) if not definition.args else _argued(schema, declared, definition, node)
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
         return _plain(attrgetter(declared.python_name), frozenset({declared.python_name}))
     if _is_simple(declared, schema):
@@ -116,6 +119,36 @@ def _direct(schema: strawberry.Schema, declared: StrawberryField) -> Callable[..
         return resolver(row, **arguments) if takes_self else resolver(**arguments)
 
     return resolve
+
+
+def _argued(schema: strawberry.Schema, declared: PlainField, definition: GraphQLField, node: FieldNode) -> Source:
+    """A plain field with arguments: if the document says them all, they are part of the function."""
+    getter, arguments = declared.getter, python_arguments(schema, declared, definition, node)
+    if not uses_variables(node):
+        with suppress(Exception):  # what is refused is refused when it runs
+            return Plain(partial(getter, **arguments(NO_VARIABLES)), None, declared.reads)
+
+    def call(rows: Sequence[Any], context: Any, **given: Any) -> list[Any]:
+        return Plain(partial(getter, **given)).read(rows)
+
+    return Batch(call, arguments, waits=False, reads=declared.reads)
+
+
+def row_type_of(check: Any) -> type | None:
+    """The class by which alone a type's check tells its rows; None if the check may look at anything."""
+    return check.row_type if isinstance(check, RowCheck) else None
+
+
+def carried_value(name: str) -> Plain:
+    """Reads what rows carry. A row that does not, among others that do, is for graphql-core."""
+
+    def read(row: Any) -> Any:
+        try:
+            return getattr(row, name)
+        except AttributeError:
+            raise Unforeseen from None
+
+    return Plain(read, name, frozenset())
 
 
 def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None) -> Plain:

@@ -20,7 +20,7 @@ from strawberry.types.field import StrawberryField
 
 from resolvers.context import RequestContext
 
-Getter = Callable[[Any], Any]
+Getter = Callable[..., Any]
 Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 
 _GETTER = "gigs.getter"
@@ -31,11 +31,11 @@ _WANTED = "wanted"  # the parameter of a batch that is told what is read below i
 
 
 class PlainField(StrawberryField):
-    """A field whose value is a pure function of the row."""
+    """A field whose value is a pure function of the row, and of arguments if it has any."""
 
     @property
     def getter(self) -> Getter:
-        """Row in, value out: no I/O, no context, no arguments."""
+        """Row in, value out: no I/O, no context; arguments by keyword."""
         getter: Getter | None = self.metadata[_GETTER]
         return getter or attrgetter(self.python_name)
 
@@ -48,7 +48,7 @@ class PlainField(StrawberryField):
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
         getter: Getter | None = self.metadata[_GETTER]
-        return getter(source) if getter else getattr(source, self.python_name)
+        return getter(source, **kwargs) if getter else getattr(source, self.python_name)
 
 
 class BatchField(StrawberryField):
@@ -100,15 +100,34 @@ class BatchField(StrawberryField):
         return loader.load(source)
 
 
+class RowCheck:
+    """A type's `is_type_of` by the class of the row alone; engines need not ask it again for the next row of a class."""
+
+    def __init__(self, row_type: type) -> None:
+        self.row_type = row_type
+
+    def __call__(self, value: Any, info: Any) -> bool:
+        """Whether the row is of the type."""
+        return isinstance(value, self.row_type)
+
+
 def column(description: str, *, of: str | None = None) -> Any:
     """A field read from the row: the column with its own name, or the one named by `of`."""
     reads = frozenset({of}) if of else None
     return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None, _READS: reads})
 
 
-def computed(getter: Getter, description: str, reads: Iterable[str] | None = None) -> Any:
-    """A field computed from the row alone. `reads` names all attributes that it looks at; without it, rows are read whole."""
-    return PlainField(description=description, metadata={_GETTER: getter, _READS: _names(reads)})
+def computed(
+    getter: Getter, description: str, reads: Iterable[str] | None = None, *, arguments: Mapping[str, str] | None = None
+) -> Any:
+    """A field computed from the row alone. `reads` names all attributes that it looks at; without it, rows are read whole.
+
+    With `arguments`, those of the field are the getter's keyword-only parameters, as for a batch.
+    """
+    field = PlainField(description=description, metadata={_GETTER: getter, _READS: _names(reads)})
+    if arguments is not None:
+        field.arguments = _arguments_of(getter, arguments)
+    return field
 
 
 def batch_field(
@@ -127,12 +146,17 @@ def batch_field(
     that were read with their relations have the value.
     """
     field = BatchField(description=description, metadata={_BATCH: batch, _READS: _names(reads), _CARRIED: carried})
-    field.arguments = [
-        _argument(parameter, (arguments or {}).get(parameter.name), batch)
-        for parameter in inspect.signature(batch).parameters.values()
+    field.arguments = _arguments_of(batch, arguments or {})
+    return field
+
+
+def _arguments_of(function: Callable[..., Any], described: Mapping[str, str]) -> list[StrawberryArgument]:
+    """The GraphQL arguments that a function's keyword-only parameters are."""
+    return [
+        _argument(parameter, described.get(parameter.name), function)
+        for parameter in inspect.signature(function).parameters.values()
         if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != _WANTED
     ]
-    return field
 
 
 def _names(reads: Iterable[str] | None) -> frozenset[str] | None:
@@ -197,11 +221,11 @@ def _published(default: Any) -> Any:
     return strawberry.UNSET if default is None or default is inspect.Parameter.empty else default
 
 
-def _argument(parameter: inspect.Parameter, description: str | None, batch: Batch) -> StrawberryArgument:
+def _argument(parameter: inspect.Parameter, description: str | None, function: Callable[..., Any]) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=parameter.name,
         graphql_name=parameter.name[:-1] if parameter.name.endswith("_") else None,
-        type_annotation=StrawberryAnnotation(parameter.annotation, namespace=inspect.unwrap(batch).__globals__),
+        type_annotation=StrawberryAnnotation(parameter.annotation, namespace=inspect.unwrap(function).__globals__),
         default=_published(parameter.default),
         description=description,
     )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -12,7 +11,7 @@ from resolvers.events import events, related
 from resolvers.events.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing
@@ -90,11 +89,11 @@ class Event(Node):
         lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
     )
     tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.", ["tags"])
-    images: list[Image] = batch_field(
+    images: list[Image] = computed(
         events.images,
         "Images, widest first.",
-        {"min_width": "Only images known to be at least this many pixels wide."},
-        reads=["images"],
+        ["images"],
+        arguments={"min_width": "Only images known to be at least this many pixels wide."},
     )
     price: PriceRange | None = computed(
         price_of,
@@ -129,7 +128,4 @@ class Event(Node):
     created_at: datetime = column("When the event was first seen in any source.")
     updated_at: datetime = column("When any public field last changed.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are events."""
-        return isinstance(value, EventRow)
+    is_type_of = RowCheck(EventRow)

@@ -1,13 +1,11 @@
 """The performer."""
 
-from typing import Any
-
 import strawberry
 
 from resolvers.pages import connections
 from resolvers.places import artists
 from resolvers.values import id_of
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import Image
 from store.places.records import ArtistRow
@@ -30,10 +28,7 @@ class Artist(Node):
         artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.", reads=["id"]
     )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are artists."""
-        return isinstance(value, ArtistRow)
+    is_type_of = RowCheck(ArtistRow)
 
 
 @strawberry.type(description="One artist in a list.")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -11,7 +10,7 @@ from resolvers.pages import connections
 from resolvers.places import venues
 from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, optional_input
+from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
@@ -69,10 +68,7 @@ class Venue(Node):
         venues.calendar_urls, "Absolute URL of a subscribable calendar of the venue's events.", reads=["id"]
     )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are venues."""
-        return isinstance(value, VenueRow)
+    is_type_of = RowCheck(VenueRow)
 
 
 @strawberry.input(description="Which venues to list. All given conditions must hold.")
