@@ -34,7 +34,7 @@ from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError, StoreError
 from store.settings import read
@@ -59,6 +59,7 @@ def create_app() -> Starlette:
         texts,
         read(ServerSettings, environ).public_url,
         trusted_documents(read(TrustedSettings, environ)),
+        serves_web_app(environ),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
