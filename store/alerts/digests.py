@@ -37,6 +37,8 @@ _SINCE = bindparam("since", type_=UtcDateTime())
 _NOW = bindparam("now", type_=UtcDateTime())
 _IS_TIME = or_(digests.c.claimed_at.is_(None), digests.c.claimed_at <= _BEFORE)
 _IS_FREE = or_(digests.c.state.is_(None), digests.c.state != "claimed", digests.c.claimed_until <= _NOW)
+# Nobody gets digests at an address that may be another's, or while their account waits to be deleted.
+_GETS_MAIL = (users.c.email_verified_at.is_not(None), users.c.deletion_due_at.is_(None))
 _THROUGH = func.coalesce(digests.c.through_version, 0)
 _DUE = (
     select(users.c.id, users.c.name, users.c.email, _THROUGH, func.max(notifications.c.version))
@@ -53,12 +55,17 @@ _DUE = (
             ),
         )
     )
-    .where(user_preferences.c.digest == true(), _IS_TIME, _IS_FREE)
+    .where(user_preferences.c.digest == true(), *_GETS_MAIL, _IS_TIME, _IS_FREE)
     .group_by(users.c.id, users.c.name, users.c.email, digests.c.through_version)
     .order_by(users.c.id)
     .limit(MOST_AT_ONCE)
 )
-_IS_WANTED = exists().where(user_preferences.c.user_id == digests.c.user_id, user_preferences.c.digest == true())
+_IS_WANTED = exists().where(
+    user_preferences.c.user_id == digests.c.user_id,
+    user_preferences.c.digest == true(),
+    users.c.id == digests.c.user_id,
+    *_GETS_MAIL,
+)
 _IS_MINE = (digests.c.user_id == bindparam("owner_id"), digests.c.claim == bindparam("own_claim"))
 _CLAIM = (
     update(digests)
