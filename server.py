@@ -60,7 +60,7 @@ def create_app() -> Starlette:
         trusted_documents(read(TrustedSettings, environ)),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
-    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
+    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account, runtime.mail)
     dependencies = make_dependencies(runtime, metrics, accounts)
 
     @asynccontextmanager
@@ -129,6 +129,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
         sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
+        mailbox=runtime.mailbox if runtime.is_sandbox and public_url is None else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from auth.unsubscribe import UnsubscribeTokens
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
@@ -91,3 +92,4 @@ class Dependencies:
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
     sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics
+    mailbox: SandboxMailbox | None = None  # shown at /sandbox/mail; None but for the embedded default

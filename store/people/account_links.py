@@ -46,7 +46,9 @@ _TRY_CODE = (
     .values(attempts=_table.c.attempts + 1)
 )
 _BY_CODE = select(*_COLUMNS).where(*_OF_PERSON, _IS_LIVE, _table.c.code_hash == bindparam("code_hash"))
-_DROP_ALL = delete(_table).where(_table.c.user_id == bindparam("owner"), _table.c.purpose.in_(bindparam("purposes", expanding=True)))
+_DROP_ALL = delete(_table).where(
+    _table.c.user_id == bindparam("owner"), _table.c.purpose.in_(bindparam("purposes", expanding=True))
+)
 _RESERVED = select(_table.c.user_id).where(_table.c.email == bindparam("email"), _table.c.purpose == "email_undo", _IS_LIVE)
 _DROP_EXPIRED = delete(_table).where(_table.c.expires_at <= _NOW)
 

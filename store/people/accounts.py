@@ -10,7 +10,7 @@ from store.database.types import UtcDateTime
 from store.people.records import RoleKey, ViewerRow
 from store.tables import users
 
-NO_PASSWORD = "!"  # a hash that no password has
+NO_HASH = "!"  # what no password has as its hash
 
 VIEWER_COLUMNS = (users.c.id, users.c.name, users.c.email, users.c.role, users.c.email_verified_at, users.c.deletion_due_at)
 _IS_ONE = users.c.id == bindparam("user_id")
@@ -31,7 +31,7 @@ _RESET = (
     .values(password_hash=bindparam("new_hash"), email_verified_at=func.coalesce(users.c.email_verified_at, _NOW))
 )
 _MOVE = update(users).where(_IS_ONE).values(email=bindparam("new_email"), email_verified_at=_NOW)
-_MOVE_BACK = _MOVE.values(password_hash=NO_PASSWORD)
+_MOVE_BACK = _MOVE.values(password_hash=NO_HASH)
 
 
 class AccountRow(NamedTuple):

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
-from store.people.personal_tables import PERSONAL_TABLES
+from store.people.personal_tables import ACCOUNT_MAIL, PERSONAL_TABLES
 from store.tables import account_exports, events, match_decisions, outbox_emails, users
 
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -30,7 +30,7 @@ _EXPORT = select(account_exports.c.document, account_exports.c.calendar).where(
 )
 _DROP_EXPIRED = delete(account_exports).where(account_exports.c.expires_at <= _NOW)
 _DROP_MAIL = delete(outbox_emails).where(
-    outbox_emails.c.kind.startswith("account_", autoescape=True),
+    outbox_emails.c.kind.startswith(ACCOUNT_MAIL, autoescape=True),
     outbox_emails.c.state.in_(("sent", "dead", "dropped")),
     outbox_emails.c.updated_at <= bindparam("before", type_=UtcDateTime()),
 )
