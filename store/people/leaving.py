@@ -76,9 +76,9 @@ async def everything_held(database: Database, user_id: int) -> dict[str, list[di
     """All rows of a person by table, without secrets; events with their titles. Empty if there is no such person."""
     held: dict[str, list[dict[str, Any]]] = {}
     for one in PERSONAL_TABLES:
-        names = [column.name for column in one.shown]
+        names = [str(column.name) for column in one.shown]  # SQLAlchemy has a kind of text of its own
         rows = await database.fetch_all(_READ[one.table.name], {"owner": user_id})
-        held[one.table.name] = [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
+        held[str(one.table.name)] = [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
     if not held["users"]:
         return {}
     return await _with_titles(database, held)

@@ -80,7 +80,7 @@ PERSONAL_TABLES: Final[tuple[PersonalTable, ...]] = (
     _own(user_saved_events),
     _own(user_hidden_events),
     _own(calendar_feeds, "token_hash"),
-    PersonalTable(refresh_tokens, refresh_tokens.c.session_id.in_(_SESSIONS), frozenset({"token_hash"})),
+    PersonalTable(refresh_tokens, refresh_tokens.c.session_id.in_(_SESSIONS), frozenset({"token_hash", "session_id"})),
     _own(user_sessions, "id"),
     _own(spotify_logins, "state_hash", "session_id", "verifier"),
     _own(user_spotify, "access_token", "refresh_token", "refresh_owner", "refresh_until"),
