@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, true, update
 
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
+from store.errors import ConstraintViolation
 from store.tables import digests, notifications, user_preferences, users
 
 EVERY: Final = timedelta(days=1)
@@ -111,7 +112,10 @@ async def claim_digest(database: Database, due: DueDigest, claim: str, now: date
         params = {"owner_id": due.user_id, "own_claim": claim, "before": now - EVERY, "after_version": due.after_version}
         return await tx.execute(_CLAIM, {**params, "now": now, "until": now + CLAIM_FOR}) == 1
 
-    return await database.write(work)
+    try:
+        return await database.write(work)
+    except ConstraintViolation:  # the account was deleted a moment ago
+        return False
 
 
 async def hand_over_digest(database: Database, due: DueDigest, claim: str, now: datetime) -> bool:

@@ -85,9 +85,7 @@ async def _fill(database: Database, user_id: int, event_id: int) -> None:
             if one.table in (users, outbox_emails):
                 continue
             if one.table.name == "user_sessions":
-                made["user_sessions"] = await database.fetch_value(
-                    select(one.table.c.id).where(one.table.c.user_id == user_id)
-                )
+                made["user_sessions"] = await database.fetch_value(select(one.table.c.id).where(one.table.c.user_id == user_id))
                 continue
             row = _row(one.table, made, user_id)
             number = await tx.insert(one.table, row) if "id" in one.table.c else await tx.insert_many(one.table, [row])

@@ -89,7 +89,8 @@ async def life(house: House, database: Database) -> AsyncIterator[Life]:
         yield Life(house, post)
 
 
-async def _sign_up(life: Life, name: str = "Ada", email: str = OLD) -> None:
+async def sign_up(life: Life, name: str = "Ada", email: str = OLD) -> None:
+    """A new account; its token is used from then on."""
     made = await life.ask_as_stranger(SIGN_UP, input={"name": name, "email": email, "password": FIRST})
     assert made["errors"] == []
     life.token = made["accessToken"]
@@ -97,7 +98,7 @@ async def _sign_up(life: Life, name: str = "Ada", email: str = OLD) -> None:
 
 async def test_the_whole_life(life: Life, database: Database) -> None:
     # She signs up, and confirms her address with the code.
-    await _sign_up(life)
+    await sign_up(life)
     welcome = await life.post.letter(OLD)
     assert welcome.subject == "Confirm your e-mail address" and (await life.ask(ME))["emailVerifiedAt"] is None
     verify = f"mutation ($code: String!) {{ it: emailVerify(code: $code) {{ viewer {{ emailVerifiedAt }} {ERRORS} }} }}"
@@ -141,7 +142,9 @@ async def test_the_whole_life(life: Life, database: Database) -> None:
         packed = zipfile.ZipFile(io.BytesIO((await life.press(ready.path)).body))
     held = orjson.loads(packed.read("account.json"))["held"]
     assert held["users"][0]["name"] == "Ada L." and held["user_saved_events"][0]["event_title"] == "Lankum"
-    assert [str(entry["SUMMARY"]) for entry in icalendar.Calendar.from_ical(packed.read("saved.ics")).walk("VEVENT")] == ["Lankum"]
+    assert [str(entry["SUMMARY"]) for entry in icalendar.Calendar.from_ical(packed.read("saved.ics")).walk("VEVENT")] == [
+        "Lankum"
+    ]
     # She leaves, thinks better of it, and leaves for good.
     delete = f"mutation ($p: String!) {{ it: accountDelete(password: $p) {{ deletionDueAt {ERRORS} }} }}"
     assert (await life.ask(delete, p=FIRST))["deletionDueAt"] is None
@@ -160,5 +163,5 @@ async def test_the_whole_life(life: Life, database: Database) -> None:
     assert await keep_house(database, life.house.now) == 1
     assert not await life.is_signed_in and not await life.log_in(OLD, THIRD)
     assert (await life.house.client.get(ready.path)).status == 404
-    await _sign_up(life, "Ada again")  # the address is free, and nothing of before comes back
+    await sign_up(life, "Ada again")  # the address is free, and nothing of before comes back
     assert (await life.ask(ME))["emailVerifiedAt"] is None
