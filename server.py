@@ -33,6 +33,7 @@ from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
+from shims.rest.requests import own_url
 from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError, StoreError
@@ -101,6 +102,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             database=runtime.database,
             loaders=Loaders(runtime.database),
             base_url=(public_url or str(request.base_url)).rstrip("/"),
+            own_url=own_url(request.scope, public_url),
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
             source_states=runtime.source_states,
