@@ -9,6 +9,7 @@ from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, MailSettings
 from resolvers.alerts.outbox import Compose, Outbox, watch_outbox
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.organizers.contact.composers import ContactComposers
 from resolvers.organizers.contact.expiry import watch_expiry
 from resolvers.organizers.services import ContactSettings, OrganizerServices
@@ -57,13 +58,13 @@ def make_digests(runtime: Runtime) -> Digests | None:
     return Digests(runtime.database, mail.mailer, tokens, mail.sender.address, mail.sender.base_url)
 
 
-def make_outbox(runtime: Runtime) -> Outbox | None:
-    """The sender of what is in the outbox. Without a mail server: the sandbox's mailbox with the embedded database, else None.
+def make_outbox(runtime: Runtime, mailbox: SandboxMailbox | None = None) -> Outbox | None:
+    """The sender of what is in the outbox. Without a mail server, e-mail goes to the mailbox; None without one as well.
 
     Errors: SettingsError when what an e-mail needs is missing.
     """
     mail = make_mail_service(runtime)
-    mailer = mail.mailer if mail else runtime.mailbox
+    mailer = mail.mailer if mail else mailbox
     if mailer is None:
         return None
     sender = mail.sender if mail else Sender(_SANDBOX_SENDER, own_url(runtime))
@@ -115,7 +116,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
     """`keep_contacts` beside the server."""
     stop = asyncio.Event()
-    keeping = asyncio.create_task(keep_contacts(runtime, make_outbox(runtime), stop), name="contact requests")
+    keeping = asyncio.create_task(keep_contacts(runtime, make_outbox(runtime, runtime.mailbox), stop), name="contact requests")
     try:
         yield
     finally:
