@@ -34,6 +34,7 @@ from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
+from shims.rest.requests import own_url
 from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError, StoreError
@@ -62,7 +63,7 @@ def create_app() -> Starlette:
         serves_web_app(environ),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
-    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
+    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account, runtime.mail)
     dependencies = make_dependencies(runtime, metrics, accounts)
 
     @asynccontextmanager
@@ -103,6 +104,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             database=runtime.database,
             loaders=Loaders(runtime.database),
             base_url=(public_url or str(request.base_url)).rstrip("/"),
+            own_url=own_url(request.scope, public_url),
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
             source_states=runtime.source_states,
@@ -132,6 +134,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         unsubscribe=unsubscribe_tokens(runtime.environ),
         sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
         examine=examination(make_context, runtime),
+        mailbox=runtime.mailbox if runtime.is_sandbox and public_url is None else None,
     )
 
 
