@@ -126,7 +126,8 @@ def test_the_ingestion_process_serves_its_own_health_and_metrics(tmp_path: Path)
 
 def test_without_a_mail_server_the_link_is_in_the_sandbox_mailbox(served: Served) -> None:
     made = served.ask(
-        'mutation { accountSignUp(input: {name: "Ada", email: "ada@example.org", password: "analytical engine"}) { accessToken } }'
+        'mutation { accountSignUp(input: {name: "Ada", email: "ada@example.org", password: "analytical engine"})'
+        " { accessToken } }"
     )
     token = made["data"]["accountSignUp"]["accessToken"]
     until = time.monotonic() + 30
