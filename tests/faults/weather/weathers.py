@@ -1,0 +1,107 @@
+"""Every kind of bad weather, and one round of it: traffic, the fault, service again, and the checks."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults.weather import cache_faults, client_faults, database_faults, process_faults
+from tests.faults.weather.checks import (
+    Baseline,
+    News,
+    mails_went_once,
+    nothing_lost,
+    pool_is_whole,
+    service_again,
+)
+from tests.faults.weather.station import Station
+from tests.faults.weather.traffic import Traffic
+
+Fault = Callable[[Station], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """One kind; the short ones are part of the ordinary suite."""
+
+    name: str
+    fault: Fault
+    is_short: bool = False
+    is_orderly: bool = False  # every request must be answered all the same
+
+
+WEATHERS = (
+    Weather("database killed and restarted", database_faults.killed, is_short=True),
+    Weather("database restarted in good order", database_faults.restarted),
+    Weather("database silent for 4 s", database_faults.stopped_shortly),
+    Weather("database silent for 20 s", database_faults.stopped),
+    Weather("database slow", database_faults.slow),
+    Weather("database read-only", database_faults.read_only, is_short=True),
+    Weather("database out of connections", database_faults.out_of_connections, is_short=True),
+    Weather("database out of disk", database_faults.out_of_disk),
+    Weather("deadlocks", database_faults.deadlocks, is_short=True, is_orderly=True),
+    Weather("Redis gone and back", cache_faults.gone, is_short=True, is_orderly=True),
+    Weather("Redis flushed", cache_faults.flushed, is_orderly=True),
+    Weather("Redis slow", cache_faults.slow, is_orderly=True),
+    Weather("kill -9 of the server", process_faults.server_killed, is_short=True),
+    Weather("kill -9 of the ingestion process", process_faults.ingestion_killed, is_short=True, is_orderly=True),
+    Weather("SIGTERM under load", process_faults.server_told_to_stop),
+    Weather("clients that hang up", client_faults.hang_up, is_short=True, is_orderly=True),
+    Weather("100 idle WebSockets", client_faults.few_idle_sockets, is_short=True, is_orderly=True),
+    Weather("2,000 idle WebSockets", client_faults.idle_sockets, is_orderly=True),
+    Weather("slow bodies", client_faults.slow_bodies, is_orderly=True),
+    Weather("nonsense instead of requests", client_faults.nonsense, is_orderly=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one round brought; a row of the table."""
+
+    name: str
+    remark: str
+    acknowledged: int
+    refused: int
+    again_s: float
+    held: str
+    problem: str | None = None
+
+    @property
+    def row(self) -> str:
+        """The table's row, in Markdown."""
+        verdict = self.problem or "all kept, each notified and mailed once"
+        return (
+            f"| {self.name} | {self.remark or '–'} | {self.acknowledged} | {self.refused} | {self.again_s:.1f} s"
+            f" | {self.held} | {verdict} |"
+        )
+
+
+HEADER = (
+    "| fault | what was done | writes acknowledged | refused or unanswered | service again after | left behind | verdict |\n"
+    "|---|---|---|---|---|---|---|"
+)
+
+
+async def go_through(station: Station, news: News, weather: Weather, seed: int = 1) -> Seen:
+    """One round.
+
+    Errors: Missed for whatever is not as it must be afterwards.
+    """
+    baseline, traffic = Baseline(station), Traffic(station, seed)
+    async with traffic.flowing():
+        await asyncio.sleep(0.3)
+        await news.move_one()
+        remark = await weather.fault(station)
+        ended = time.monotonic()
+        await service_again(traffic)
+        again_s = time.monotonic() - ended
+        await asyncio.sleep(0.3)
+    ledger = traffic.ledger
+    await pool_is_whole(station)
+    await nothing_lost(station, ledger)
+    await news.reached_everybody_once()
+    await mails_went_once(station, ledger)
+    held = await baseline.is_back()
+    refused = sum(count for cause, count in ledger.causes.items() if not cause.endswith(("kept", "read")))
+    problems = ledger.unexpected or (weather.is_orderly and refused and dict(ledger.causes)) or None
+    return Seen(weather.name, remark, ledger.acknowledged, refused, again_s, held, str(problems) if problems else None)
