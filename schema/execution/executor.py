@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from schema.execution.making import make_engine
 from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
+from store.database.hosts.lag import up_to_date_reads
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -157,7 +158,8 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            with tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}"):
+            span = tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}")
+            with span, nullcontext() if operation.kind is OperationType.QUERY else up_to_date_reads():
                 answer = await self._execute(operation, request, context, request_id, cost)
         except Refusal as refusal:
             answer = refused(refusal)

@@ -44,9 +44,7 @@ async def service_again(traffic: Traffic) -> float:
 async def nothing_lost(station: Station, ledger: Ledger) -> None:
     """Errors: Missed naming acknowledged writes that the database does not have."""
     saved = {(row[0], row[1]) for row in await station.rows("SELECT user_id, event_id FROM user_saved_events")}
-    wrong = {
-        place for place, is_saved in ledger.saved.items() if place not in ledger.unknown and (place in saved) != is_saved
-    }
+    wrong = {place for place, is_saved in ledger.saved.items() if place not in ledger.unknown and (place in saved) != is_saved}
     emails = {row[0] for row in await station.rows("SELECT email FROM users")}
     alerts = {row[0] for row in await station.rows("SELECT id FROM user_alerts")}
     requests = {row[0] for row in await station.rows("SELECT id FROM contact_requests")}

@@ -13,9 +13,7 @@ from schema.transport.websocket_messages import PROTOCOL
 from tests.faults.weather.station import Station
 from tests.faults.weather.traffic import PAGE
 
-SUBSCRIBE = json.dumps(
-    {"type": "subscribe", "id": "1", "payload": {"query": "subscription { notificationAdded { id } }"}}
-)
+SUBSCRIBE = json.dumps({"type": "subscribe", "id": "1", "payload": {"query": "subscription { notificationAdded { id } }"}})
 
 
 async def hang_up(station: Station) -> str:

@@ -32,8 +32,7 @@ def _client(**options: Any) -> HttpClient:
 
 def patch() -> None:
     """Replace what settings do not reach."""
-    runtime.build = _build  # type: ignore[attr-defined]
-    runtime.HttpClient = _client  # type: ignore[attr-defined,assignment,misc]
+    vars(runtime).update(build=_build, HttpClient=_client)
     schedule._LOOK_EVERY_S = LOOK_EVERY_S
     lease.HELD_FOR, lease.RENEW_EVERY_S = timedelta(seconds=LEASE_S), LEASE_S / 3
 

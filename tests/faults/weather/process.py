@@ -45,14 +45,17 @@ class Process:
 
     async def start(self) -> None:
         """Start it and wait until it is ready."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=self._directory, env=self._environ, stdout=log, stderr=log)
+        self._process = self._spawn()
         until = time.monotonic() + PATIENCE_S
         async with aiohttp.ClientSession() as session:
             while not await is_ready(session, self.address):
                 if self._process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(f"{self._command} did not start:\n{self.log.read_text()[-3000:]}")
                 await asyncio.sleep(0.1)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(self._command, cwd=self._directory, env=self._environ, stdout=log, stderr=log)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; its exit status."""

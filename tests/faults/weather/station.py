@@ -126,7 +126,8 @@ def _environ(directory: Path, url: str) -> dict[str, str]:
     ours = {
         "DATABASE_URL": url, "HOST": "127.0.0.1", "JWT_SECRET": SECRET, "RATE_LIMIT_MAX": "1000000", "DB_POOL_SIZE": "6",
         "LOGIN_MAX_PER_ADDRESS": "1000000", "ORGANIZER_CONTACT_REQUEST_MAX": "1000000", "ORGANIZER_SAME_TEXT_MAX": "1000000",
-        "MAIL_FROM": "gigs@example.org", "PUBLIC_URL": "http://gigs.test", "LIVE_MAX_CONNECTIONS": "20000", "LOG_LEVEL": "WARNING",
+        "MAIL_FROM": "gigs@example.org", "PUBLIC_URL": "http://gigs.test", "LIVE_MAX_CONNECTIONS": "20000",
+        "LOG_LEVEL": "WARNING",
     }  # fmt: skip
     if url.startswith("sqlite"):
         ours |= {"SQLITE_PATH": str(directory / "gigs.sqlite3")}

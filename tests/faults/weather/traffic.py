@@ -5,10 +5,10 @@ import itertools
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, AsyncIterator
+from typing import Any
 
 import aiohttp
 
@@ -43,7 +43,7 @@ class Ledger:
     @property
     def unexpected(self) -> dict[str, int]:
         """Answers that no weather excuses."""
-        fine = ("kept", "read", "503", "UNAVAILABLE", "no answer")
+        fine = ("kept", "read", "503", "UNAVAILABLE", "timeout", "no answer")
         return {cause: count for cause, count in self.causes.items() if not cause.endswith(fine)}
 
 
@@ -63,7 +63,7 @@ class Traffic:
         """Traffic while the block runs; at its end what is under way is waited for."""
         people = self.station.people
         habits: list[Callable[[], Awaitable[None]]] = [
-            *(lambda who=who: self._mark(who) for who in people),  # type: ignore[misc]
+            *(lambda who=who: self._mark(who) for who in people),
             lambda: self._sign_up(),
             lambda: self._alert(people[0]),
             lambda: self._write_to_a_dj(people[1]),
@@ -155,7 +155,8 @@ class Traffic:
 def _cause(status: int, answer: Any, is_read: bool) -> str:
     errors = answer.get("errors") if isinstance(answer, dict) else None
     if errors:
-        return str(errors[0]["extensions"]["code"])
+        extensions = errors[0]["extensions"]
+        return str(extensions["reason"] if extensions.get("reason") == "timeout" else extensions["code"])
     if status not in (200, 201):
         return str(status)
     return "read" if is_read else "kept"

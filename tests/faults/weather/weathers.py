@@ -54,6 +54,12 @@ WEATHERS = (
 )
 
 
+async def calm(station: Station) -> str:
+    """No fault at all."""
+    await asyncio.sleep(1)
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one round brought; a row of the table."""
