@@ -128,7 +128,7 @@ def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefu
     return DocumentRefused(code, [_described(error, code) for error in errors])
 
 
-# Contention: five tries were in somebody's way.
+# Contention: every try was in somebody's way.
 _TRY_AGAIN = (DatabaseUnavailable, Contention)
 
 

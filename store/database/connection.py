@@ -33,7 +33,7 @@ __all__ = ["Database", "Transaction", "count_statements"]
 
 T = TypeVar("T")
 
-_WRITE_TRIES = 5
+_WRITE_TRIES = 7
 
 
 class Database:
@@ -132,7 +132,7 @@ class Database:
     async def execute(self, statement: ClauseElement, params: Params = None) -> int:
         """Run one writing statement by itself: rows matched, whether or not their values changed.
 
-        Errors: Contention after five tries.
+        Errors: Contention after seven tries.
         """
         sql, arguments = self._statements.get(statement).bind(params)
         for attempt in range(1, _WRITE_TRIES):
@@ -162,7 +162,7 @@ class Database:
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in a transaction, and all of it again after a deadlock or lock timeout.
 
-        Errors: Contention after five tries.
+        Errors: Contention after seven tries.
         """
         for attempt in range(1, _WRITE_TRIES + 1):
             try:

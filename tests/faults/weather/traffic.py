@@ -41,6 +41,11 @@ class Ledger:
         return sum(count for cause, count in self.causes.items() if cause.endswith(" kept"))
 
     @property
+    def refused(self) -> int:
+        """How many answers were no success."""
+        return sum(count for cause, count in self.causes.items() if not cause.endswith(("kept", "read")))
+
+    @property
     def unexpected(self) -> dict[str, int]:
         """Answers that no weather excuses."""
         fine = ("kept", "read", "503", "UNAVAILABLE", "timeout", "no answer")
