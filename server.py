@@ -28,6 +28,7 @@ from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.verbose import examination
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
@@ -129,6 +130,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
         sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
+        examine=examination(make_context, runtime),
     )
 
 

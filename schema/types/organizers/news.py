@@ -13,7 +13,7 @@ from resolvers.organizers.contact import news
 from resolvers.pages import connections, inboxes
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.contact_requests import ContactRequest
@@ -45,10 +45,7 @@ class OrganizerNotification(Node):
     created_at: datetime = column("When it happened.")
     read_at: datetime | None = column("When it was marked as read; null if unread.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are organizers' notifications."""
-        return isinstance(value, ContactEventRow)
+    is_type_of = RowCheck(ContactEventRow)
 
 
 @strawberry.type(description="One notification in a list.")

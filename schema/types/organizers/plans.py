@@ -15,7 +15,7 @@ from resolvers.organizers.plans import plans, shortlists
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.competition import PlanCompetition, plan_competition
@@ -90,10 +90,7 @@ class Plan(Node):
     created_at: datetime = computed(plans.made_at, "When it was created.")
     updated_at: datetime = computed(plans.changed_at, "When the plan's own fields last changed.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are plans."""
-        return isinstance(value, PlanRow)
+    is_type_of = RowCheck(PlanRow)
 
 
 @strawberry.type(description="One plan in a list.")
