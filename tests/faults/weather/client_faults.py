@@ -35,7 +35,7 @@ async def idle_sockets(station: Station, count: int = 2000) -> str:
     before = station.server.memory_mb()
     headers = station.people[2].headers
     async with AsyncExitStack() as stack:
-        turns = asyncio.Semaphore(50)
+        turns = asyncio.Semaphore(20)
 
         async def open_one() -> None:
             async with turns:

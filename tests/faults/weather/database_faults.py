@@ -2,18 +2,18 @@
 
 import asyncio
 import os
-import resource
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pymysql
+import pymysql.cursors
 
 from tests.faults.weather.station import APP_USER, NAME, Station
 from tests.servers import MariaDb
 
-_ALL = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+_GROWING = ("user_saved_events", "users", "user_alerts", "contact_requests")
 
 
 async def killed(station: Station) -> str:
@@ -67,35 +67,34 @@ async def read_only(station: Station) -> str:
 async def out_of_connections(station: Station) -> str:
     """Others hold all that it gives, and ours were ended."""
     others: list[pymysql.Connection] = []
-    station.db.run("SET GLOBAL max_connections = 20")
-    try:
-        _end_ours(station.db)
-        with suppress(pymysql.err.OperationalError):
-            while True:
-                others.append(await asyncio.to_thread(_as_ours, station.db.port))
-        _end_ours(station.db, but=[connection.thread_id() for connection in others])
-        with suppress(pymysql.err.OperationalError):
-            while True:
-                others.append(await asyncio.to_thread(_as_ours, station.db.port))
-        await asyncio.sleep(2)
-    finally:
-        for connection in others:
-            connection.close()
-        station.db.run("SET GLOBAL max_connections = 200")
-    return f"{len(others)} of 20 held by others"
+    root = pymysql.connect(host="127.0.0.1", port=station.db.port, user="root", autocommit=True)
+    with root, root.cursor() as cursor:
+        cursor.execute("SET GLOBAL max_connections = 20")
+        try:
+            while ours := _ours(cursor, others):
+                for number in ours:
+                    with suppress(pymysql.err.OperationalError):
+                        cursor.execute(f"KILL {number}")
+                await asyncio.to_thread(_take_the_rest, station.db.port, others)
+            await asyncio.sleep(2)
+        finally:
+            for connection in others:
+                connection.close()
+            cursor.execute("SET GLOBAL max_connections = 200")
+    return f"all of {len(others)} held by others for 2 s"
 
 
 async def out_of_disk(station: Station) -> str:
-    """Its files cannot grow any more: as on a full disk, it cannot extend a table."""
-    files = (station.db.directory / "files").rglob("*")
-    limit = max(path.stat().st_size for path in files if path.name.endswith((".ibd", "ibdata1")))
-    before = station.db.run("SELECT @@datadir")
-    resource.prlimit(station.db.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-    try:
-        await asyncio.sleep(2)
-    finally:
-        resource.prlimit(station.db.pid, resource.RLIMIT_FSIZE, _ALL)
-    return "2 s without room" if before else ""
+    """No row fits any more. The error is the server's own (1114); a trigger stands in for the full disk."""
+    for table in _GROWING:
+        station.db.run(
+            f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} FOR EACH ROW"
+            f" SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'The table ''{table}'' is full'",
+            database=NAME,
+        )
+    await asyncio.sleep(2)
+    station.db.run(*(f"DROP TRIGGER full_{table}" for table in _GROWING), database=NAME)
+    return "2 s without room for rows"
 
 
 async def deadlocks(station: Station) -> str:
@@ -110,11 +109,16 @@ def _as_ours(port: int) -> pymysql.Connection:
     return pymysql.connect(host="127.0.0.1", port=port, user=APP_USER, database=NAME, autocommit=True)
 
 
-def _end_ours(server: MariaDb, but: list[int] | None = None) -> None:
-    for row in server.run(f"SELECT id FROM information_schema.processlist WHERE user = '{APP_USER}'"):
-        if row[0] not in (but or []):
-            with suppress(pymysql.err.OperationalError):
-                server.run(f"KILL {row[0]}")
+def _ours(cursor: pymysql.cursors.Cursor, others: list[pymysql.Connection]) -> set[int]:
+    """The connections of our processes."""
+    cursor.execute(f"SELECT id FROM information_schema.processlist WHERE user = '{APP_USER}'")
+    return {row[0] for row in cursor.fetchall()} - {connection.thread_id() for connection in others}
+
+
+def _take_the_rest(port: int, others: list[pymysql.Connection]) -> None:
+    with suppress(pymysql.err.OperationalError):
+        while True:
+            others.append(_as_ours(port))
 
 
 def _deadlocks(server: MariaDb) -> int:
