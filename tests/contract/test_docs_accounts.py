@@ -25,7 +25,7 @@ from tests.shims.conftest import House
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "accounts.md").read_text(encoding="utf-8")
 PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
-OPERATIONS = re.findall(r"^```graphql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+OPERATIONS: list[str] = re.findall(r"^```graphql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 SHELL = [line for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
 _OBSERVED = re.compile(r"observe\((.*)\)$", re.MULTILINE)
 LOG_IN = "mutation ($input: LogInInput!) { accountLogIn(input: $input) { accessToken refreshToken } }"
