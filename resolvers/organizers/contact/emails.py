@@ -1,4 +1,4 @@
-"""The e-mails of contact requests. Pure: what is told comes in, a message goes out."""
+"""The e-mails of contact requests. Pure: data in, message out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,19 +17,19 @@ _WORDS = {"accepted": "accepted", "declined": "declined"}
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whom e-mails come from; `base_url` is this server's, without a closing slash."""
+    """The sender of e-mails; `base_url` is this server's, without a trailing slash."""
 
     address: str
     base_url: str
 
     def message_id(self, occasion: str) -> str:
-        """The same for the same occasion, so that one that is sent again is known by it."""
+        """A stable Message-ID per occasion, so that a resent e-mail is recognised as the same."""
         return f"<{occasion.replace(':', '-')}@{parseaddr(self.address)[1].rpartition('@')[2]}>"
 
 
 @dataclass(frozen=True, slots=True)
 class ContactLetter:
-    """A request with whom it concerns."""
+    """A request with the people and the plan it concerns."""
 
     request: ContactRequestRow
     organizer: ViewerRow
@@ -38,9 +38,9 @@ class ContactLetter:
 
 
 def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: tuple[str, str], now: datetime) -> EmailMessage:
-    """What the DJ or venue gets. `links` lead to the answer and to the refusal of all further requests.
+    """The e-mail to the DJ or venue. `links` lead to the answer page and to the opt-out from all further requests.
 
-    Source: RFC 8058 for the one-click refusal.
+    Source: RFC 8058 for one-click opt-out.
     Errors: ValueError for an invalid address.
     """
     answer, refuse = links
@@ -64,7 +64,7 @@ def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: t
 
 
 def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasion: str, now: datetime) -> EmailMessage:
-    """What the organizer gets when a request was answered.
+    """The e-mail to the organizer once a request is answered.
 
     Errors: ValueError for an invalid address.
     """
@@ -85,7 +85,7 @@ def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasi
 
 
 def _message(sender: Sender, occasion: str, recipient: Address, now: datetime) -> EmailMessage:
-    """The headers that all have. Source: RFC 3834 for Auto-Submitted."""
+    """Headers common to all e-mails. Source: RFC 3834 for Auto-Submitted."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender.address
     message["To"] = recipient
@@ -96,7 +96,10 @@ def _message(sender: Sender, occasion: str, recipient: Address, now: datetime) -
 
 
 def _address(name: str, email: str) -> Address:
-    """Errors: ValueError for an invalid address."""
+    """A checked address.
+
+    Errors: ValueError for an invalid address.
+    """
     if "@" not in email or any(letter.isspace() or ord(letter) < 32 for letter in email):
         raise ValueError(f"{email!r} is not an e-mail address")
     try:

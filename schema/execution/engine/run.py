@@ -71,8 +71,8 @@ class Run:
             for link in selection.links:
                 if isinstance(link.source, Plain):
                     levels += self._place(link, link.source.read(rows), objects)
-                elif isinstance(link.source, Batch) and not link.source.waits:
-                    levels += self._place(link, self._at_once(link.source, rows), objects)
+                elif isinstance(link.source, Batch) and (values := self._at_once(link.source, rows)) is not None:
+                    levels += self._place(link, values, objects)
                 else:
                     asked.append((link, rows, objects))
         if asked:
@@ -98,15 +98,20 @@ class Run:
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
-    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
-        """The same for a batch that does not wait."""
+    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any] | None:
+        """The same where nothing has to be waited for; None where it has."""
+        if source.waits:
+            return None
         try:
             return _counted(self._call(source, rows), rows)
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
     def _call(self, source: Batch, rows: Sequence[Any]) -> Any:
-        return source.call(rows, context=self._core.context_value, **source.arguments(self._core.variable_values))
+        arguments = source.arguments(self._core.variable_values)
+        if source.wanted is not None:
+            return source.call(rows, context=self._core.context_value, wanted=source.wanted, **arguments)
+        return source.call(rows, context=self._core.context_value, **arguments)
 
     async def _resolve(self, link: Field, source: Resolver, row: Any) -> Any:
         """The resolver's value, or the exception that it raised."""
@@ -120,6 +125,8 @@ class Run:
     def _place(self, link: Field, values: Sequence[Any], objects: Objects) -> list[Level]:
         """Complete a link's values into their objects; returns the levels that are to be followed."""
         key, shape = link.key, link.shape
+        if isinstance(shape, One):
+            shape = shape.for_rows(values)
         if shape.is_flat or isinstance(shape, One):
             completed = self._complete(link, shape, values)
             for target, value in zip(objects, completed, strict=True):
@@ -132,6 +139,7 @@ class Run:
     def _place_lists(self, link: Field, item: One, values: Sequence[Any], objects: Objects) -> list[Level]:
         """The usual lists, all their objects as one level."""
         rows = values[0] if len(values) == 1 else [row for found in values for row in found]
+        item = item.for_rows(rows)
         completed = self._complete(link, item, rows)
         start = 0
         for target, found in zip(objects, values, strict=True):
