@@ -13,6 +13,7 @@ from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.services import OrganizerServices
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService
 from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
@@ -60,6 +61,7 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    last_searches: LastSearches | None = None  # None where nothing is remembered, as in commands and tests
     directory: Directory = field(default_factory=Directory)  # the server's too
     organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed

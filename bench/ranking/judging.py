@@ -65,9 +65,7 @@ def judge(on: Ground) -> list[Judged]:
         known = {mark.event.id for mark in (*taste.saved, *taste.hidden)}
         wanted = frozenset(on.catalogue.event(gig).id for gig in person.saved_late)
         orders = _orders(candidate_set, taste, on.catalogue.now, baselines)
-        orders["oracle"] = sorted(
-            candidate_set.candidates, key=lambda event: -on.story.wish(person, gig_by_event[event.id])
-        )
+        orders["oracle"] = sorted(candidate_set.candidates, key=lambda event: -on.story.wish(person, gig_by_event[event.id]))
         ndcg = {name: ndcg_at_10([event for event in order if event.id not in known], wanted) for name, order in orders.items()}
         found.append(Judged(size, bool(taste.cities), ndcg))
     return found
@@ -89,7 +87,8 @@ class _Sets:
         self.everywhere = CandidateSet(catalogue.coming, catalogue.neighbours)
         cities = {event.city for event in catalogue.coming}
         self.by_city = {
-            city: CandidateSet([one for one in catalogue.coming if one.city == city], catalogue.neighbours) for city in sorted(cities)
+            city: CandidateSet([one for one in catalogue.coming if one.city == city], catalogue.neighbours)
+            for city in sorted(cities)
         }
 
     def of(self, taste: TasteProfile) -> CandidateSet:

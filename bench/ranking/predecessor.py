@@ -1,4 +1,4 @@
-"""The predecessor's sum of points, as faithfully as it is known; our folding of names and families of genres are to its advantage.
+"""The predecessor's sum of points, as faithfully as it is known; our folded names and genre families are to its advantage.
 
 It adds points for everything that matches: each liked artist on the bill, each liked genre (at most three), each genre heard on
 Spotify (at most five), and what saved events have in common with the event: each genre, the city, the venue and the title.
@@ -15,9 +15,7 @@ _MOST_GENRES, _MOST_HEARD = 3, 5
 def by_points(taste: TasteProfile, events: Iterable[CandidateEvent], now: float) -> list[CandidateEvent]:
     """The predecessor's order: points, then time."""
     saved = _Saved(taste)
-    return sorted(
-        events, key=lambda event: (-_stated(taste, event, now) - saved.points(event), event.starts_at or now, event.id)
-    )
+    return sorted(events, key=lambda event: (-_stated(taste, event, now) - saved.points(event), event.starts_at or now, event.id))
 
 
 class _Saved:

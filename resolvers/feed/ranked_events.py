@@ -1,6 +1,6 @@
 """A list ranked for a person, page by page.
 
-A ranking covers everything that meets the criteria (the soonest 10,000), never a page. Its reference time is in the cursors, so
+A ranking covers everything that meets the criteria (the soonest 100,000), never a page. Its reference time is in the cursors, so
 that the next page is cut from the same list; if the cursor's item has left the list, the page continues at its old position.
 """
 
@@ -107,7 +107,7 @@ class RankedEvents(LazyEventConnection):
 
         def rank() -> _Ranked:
             terms = terms_of(leanings.taste, candidate_set, float(self.wanted.moment))
-            return _Ranked(criteria, candidate_set, terms, ranked(candidate_set, terms, without))
+            return _Ranked(criteria, candidate_set, terms, ranked(candidate_set, terms, without, self.wanted.moment))
 
         return rank() if len(candidate_set.candidates) <= _FEW else await asyncio.to_thread(rank)
 

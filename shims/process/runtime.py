@@ -21,6 +21,7 @@ from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
 from shims.settings import check_settings, database_url, plays_sandbox
@@ -63,6 +64,7 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.last_searches = LastSearches(self.database)
         self.counts = CountCache(CatalogIndex())
         self._http = HttpClient(on_call=on_call)
         self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
@@ -106,6 +108,7 @@ class Runtime:
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
+            stack.push_async_callback(self.last_searches.settle)
             if self.counts.index is not None:
                 stack.push_async_callback(self.counts.index.close)
             yield self

@@ -15,6 +15,7 @@ from store.tables.events import (
     rejected_listings,
     source_events,
 )
+from store.tables.feed import feed_neighbours, user_searches
 from store.tables.mail import mail_state
 from store.tables.organizers import (
     contact_refusals,
@@ -57,6 +58,7 @@ __all__ = [
     "event_redirects",
     "event_terms",
     "events",
+    "feed_neighbours",
     "ingest_leases",
     "ingest_state",
     "local_events",
@@ -77,6 +79,7 @@ __all__ = [
     "user_hidden_events",
     "user_preferences",
     "user_saved_events",
+    "user_searches",
     "user_sessions",
     "user_spotify",
     "users",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +31,13 @@ class Column:
         if keys is None:
             figures[:] = [of(value) for value in self.values]
         else:
-            with_key = self._values_by_key()
+            with_key = self.index_keys()
             for number in {number for key in keys for number in with_key.get(key, ())}:
                 figures[number] = of(self.values[number])
         return figures[self.numbers]
 
-    def _values_by_key(self) -> dict[Hashable, list[int]]:
+    def index_keys(self) -> dict[Hashable, list[int]]:
+        """Which values contain each key, or are it."""
         if self._by_key is None:
             by_key: dict[Hashable, list[int]] = defaultdict(list)
             for number, value in enumerate(self.values):
@@ -83,12 +84,13 @@ class CandidateSet:
 
     def prepared(self) -> "CandidateSet":
         """The same set with everything computed that all rankings share."""
-        names: tuple[ColumnName, ...] = ColumnName.__args__  # type: ignore[attr-defined]
+        names: tuple[ColumnName, ...] = get_args(ColumnName)
         for name in names:
             self.column(name)
-        for keyed in ("id", "artists", "genres", "usual", "venue", "city"):
-            self.column(keyed).each(float, ())  # type: ignore[arg-type]
-        self.genre_shares(), self.places_of(()), self.off_places()
+            self.column(name).index_keys()
+        self.genre_shares()
+        self.places_of(())
+        self.off_places()
         return self
 
     def _count_genres(self) -> dict[str, float]:

@@ -1,5 +1,6 @@
-"""The order in which a ranking is shown: best first, but not one venue in a row, each series only once near the top, and some places
-for events that nobody has saved: nothing would ever be learned of them otherwise.
+"""The order in which a ranking is shown: best first, but not one venue in a row, each series only once near the top.
+
+Some places are for events that nobody has saved: nothing would ever be learned of them otherwise.
 """
 
 from collections import deque

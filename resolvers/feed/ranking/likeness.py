@@ -53,9 +53,7 @@ def hidden_features(hidden: Sequence[Reaction], shares: Shares, now: float) -> l
     weighed = decayed(hidden, now)
     acts = {key: several(count) for key, count in _counts(weighed, lambda event: event.artists).items()}
     venues = _counts(weighed, lambda event: (event.venue,) if event.venue else ())
-    genres = {
-        slug: several(count) * rarity(slug, shares) for slug, count in _counts(weighed, lambda event: event.genres).items()
-    }
+    genres = {slug: several(count) * rarity(slug, shares) for slug, count in _counts(weighed, lambda event: event.genres).items()}
     at_most = HIDDEN_LIKENESS["artists"]
     features = [
         TasteFeature(

@@ -1,6 +1,6 @@
 """What the same people save: acts, venues and events as neighbours, learned from everybody's saves. Pure; numpy.
 
-Two tokens are neighbours if at least `TOGETHER_LEAST_PEOPLE` people saved one event with the first and another event with the second.
+Two tokens are neighbours if at least `TOGETHER_LEAST_PEOPLE` people saved an event with the first and another with the second.
 Source: item-to-item collaborative filtering with shrunk cosines (Linden, Smith and York, 2003).
 """
 
@@ -135,4 +135,5 @@ def _neighbours(tokens: Sequence[Token], counts: NDArray[np.float64], pairs: _Pa
     first = np.searchsorted(of, of, side="left")
     kept = np.arange(len(of)) - first < TOGETHER_MOST_NEIGHBOURS
     ends = np.searchsorted(of[kept], np.arange(len(tokens)), side="right")
-    return Neighbours(tokens, ends.astype(np.int32), other[kept], likeness[kept], people[kept])
+    arrays = ends.astype(np.int32), other[kept].astype(np.int32), likeness[kept].astype(np.float32), people[kept].astype(np.int32)
+    return Neighbours(tokens, *arrays)

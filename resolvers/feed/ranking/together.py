@@ -34,11 +34,15 @@ class Together:
         for token, weight in self._sums.items():
             kind, _, key = token.partition(":")
             kinds[kind][key] = weight
-        events, acts, venues = ({number: weight for number, weight in kinds[kind].items()} for kind in kinds)
-        by_id = {int(key): weight for key, weight in events.items()}
+        acts, venues = kinds["act"], kinds["venue"]
+        by_id = {int(key): weight for key, weight in kinds["event"].items()}
+
+        def of_bill(billed: tuple[str, ...]) -> float:
+            return sum(acts.get(act, 0.0) for act in dict.fromkeys(billed))
+
         made = [
             TasteFeature("id", lambda number: by_id.get(number, 0.0), _unshown, by_id.keys()),
-            TasteFeature("artists", lambda billed: sum(acts.get(act, 0.0) for act in dict.fromkeys(billed)), _unshown, acts.keys()),
+            TasteFeature("artists", of_bill, _unshown, acts.keys()),
             TasteFeature("venue", lambda venue: venues.get(venue, 0.0), _unshown, venues.keys()),
         ]
         return [feature for feature in made if feature.keys]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "artist", "genre", "venue", "city", "distance", "budget", "day", "soon", "saved_alike", "saved_city", "saved_together", "searched",
-    "popular", "spotify_artist", "spotify_genre", "fresh", "hidden_alike",
+    "artist", "genre", "venue", "city", "distance", "budget", "day", "soon", "saved_alike", "saved_city",
+    "saved_together", "searched", "popular", "spotify_artist", "spotify_genre", "fresh", "hidden_alike",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.people import accounts, sessions
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import column, optional_input, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.viewer import Viewer
 
@@ -26,6 +26,7 @@ class SignUpInput:
     name: str = strawberry.field(description="Display name: one line, 1 to 100 characters.")
     email: str = strawberry.field(description="The e-mail address to log in with; not case-sensitive.")
     password: str = strawberry.field(description="8 to 1,024 characters, without further restrictions.")
+    city: str | None = optional_input("Where the person goes out; becomes the first of their preferred cities.")
 
 
 @strawberry.input(description="The credentials to log in with.")
@@ -55,7 +56,7 @@ class AccountMutations:
         SessionPayload, ("Creates an account and signs in. Returns CONFLICT if the e-mail address already has an account.")
     )
     async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, _about("The account to create.")]) -> Any:
-        asked = accounts.NewAccount(input.name, input.email, input.password)
+        asked = accounts.NewAccount(input.name, input.email, input.password, input.city or "")
         return await accounts.sign_up(info.context, asked)
 
     @root_field(SessionPayload, "Signs in. An unknown e-mail address and a wrong password give the same error.")

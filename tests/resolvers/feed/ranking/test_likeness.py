@@ -71,7 +71,11 @@ class TestSaved:
         assert self.alike(event, event, others=99) == pytest.approx(SAVED_LIKENESS["genres"] * 1 / 2.5)
         assert self.alike(event, event, event, event, others=99) == pytest.approx(SAVED_LIKENESS["genres"] * 3 / 4.5)
         half = strength(
-            "saved_alike", event, TasteProfile(saved=(Reaction(replace(event, id=50), NOW),)), *gigs(49, genres=FOLK), *gigs(50, 300)
+            "saved_alike",
+            event,
+            TasteProfile(saved=(Reaction(replace(event, id=50), NOW),)),
+            *gigs(49, genres=FOLK),
+            *gigs(50, 300),
         )
         assert half == pytest.approx(SAVED_LIKENESS["genres"] * log(0.5) / log(0.02) / 2.5)
 

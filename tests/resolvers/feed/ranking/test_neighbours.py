@@ -47,13 +47,14 @@ def test_the_neighbours_are_those_that_counting_finds(people: list[list[list[str
                     both[pair[::-1]].add(number)
     found = learn(people)
     for token in "abcdef":
-        expected = {
+        expected: dict[str, object] = {
             other: (len(those) / (sqrt(len(savers[one]) * len(savers[other])) + TOGETHER_SHRINKAGE), len(those))
             for (one, other), those in both.items()
             if one == token and other != token and len(those) >= TOGETHER_LEAST_PEOPLE
         }
         neighbours = list(found.of(token))
-        assert {one.token: (pytest.approx(one.likeness), one.people) for one in neighbours} == expected
+        counted: dict[str, object] = {one.token: (pytest.approx(one.likeness), one.people) for one in neighbours}
+        assert counted == expected
         assert [one.likeness for one in neighbours] == sorted((one.likeness for one in neighbours), reverse=True)
 
 

@@ -10,7 +10,18 @@ from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import totals
 from resolvers.feed.ranking.terms import terms_of
-from tests.resolvers.feed.ranking.tastes import ACTS, CITIES, FAMILIES, NOW, ROOMS, candidate_cache, crowds, events, genres, tastes
+from tests.resolvers.feed.ranking.tastes import (
+    ACTS,
+    CITIES,
+    FAMILIES,
+    NOW,
+    ROOMS,
+    candidate_cache,
+    crowds,
+    events,
+    genres,
+    tastes,
+)
 
 _ROUNDING = 1e-9
 

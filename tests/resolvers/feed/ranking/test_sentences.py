@@ -78,9 +78,7 @@ def _genres(genres: Callable[[TasteProfile], dict[str, Genres]]) -> Facts:
     def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
         if "Its venue usually has" in reason.text:
             return bool(reason.values) and not event.genres and set(reason.values) <= event.usual & genres(taste).keys()
-        return bool(reason.values) and all(
-            slug in genres(taste) and genres(taste)[slug] & event.genres for slug in reason.values
-        )
+        return bool(reason.values) and all(slug in genres(taste) and genres(taste)[slug] & event.genres for slug in reason.values)
 
     return is_so
 
@@ -97,13 +95,17 @@ def _is_saved_together(reason: Reason, event: CandidateEvent, taste: TasteProfil
 
 
 def _described(phrase: str) -> Callable[[CandidateEvent], bool]:
-    for start, belongs in (
-        ("gigs by ", lambda event, name: name in event.names),
-        ("gigs at ", lambda event, name: event.venue_name == name),
-    ):
-        if phrase.startswith(start):
-            return lambda event, name=phrase.removeprefix(start), belongs=belongs: belongs(event, name)  # type: ignore[misc]
-    return lambda event: phrase in (f"{event.names[0] if event.names else event.title} at {event.venue_name}", event.names[0] if event.names else event.title)
+    """Which events a phrase of the sentence speaks of."""
+    if phrase.startswith("gigs by "):
+        return lambda event: phrase.removeprefix("gigs by ") in event.names
+    if phrase.startswith("gigs at "):
+        return lambda event: event.venue_name == phrase.removeprefix("gigs at ")
+
+    def is_it(event: CandidateEvent) -> bool:
+        name = event.names[0] if event.names else event.title
+        return phrase == (f"{name} at {event.venue_name}" if event.venue_name else name)
+
+    return is_it
 
 
 def _distance(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
@@ -152,9 +154,7 @@ FACTS: dict[Kind, Facts] = {
     "soon": lambda reason, event, taste: (
         event.starts_at is not None and event.starts_at - NOW < 14 * DAY_S and reason.text == "It is within the next two weeks"
     ),
-    "searched": lambda reason, event, taste: (
-        event.city in taste.searched and reason.text == f"You last searched in {event.city}"
-    ),
+    "searched": lambda reason, event, taste: event.city in taste.searched and reason.text == f"You last searched in {event.city}",
     "saved_alike": _alike("saved"),
     "saved_city": lambda reason, event, taste: (
         reason.values == (event.city,)
