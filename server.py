@@ -28,13 +28,14 @@ from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.verbose import examination
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
 from shims.rest.requests import own_url
-from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, unsubscribe_tokens
+from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError, StoreError
 from store.settings import read
@@ -59,6 +60,7 @@ def create_app() -> Starlette:
         texts,
         read(ServerSettings, environ).public_url,
         trusted_documents(read(TrustedSettings, environ)),
+        serves_web_app(environ),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
     accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account, runtime.mail)
@@ -131,6 +133,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
         sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
+        examine=examination(make_context, runtime),
         mailbox=runtime.mailbox if runtime.is_sandbox and public_url is None else None,
     )
 

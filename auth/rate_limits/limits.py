@@ -15,6 +15,7 @@ from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import BlockingConnectionPool
 
 from auth.rate_limits.client_address import trust_complaint
 from auth.settings import AuthSettings
@@ -26,6 +27,8 @@ MAX_CALLERS = 100_000
 REDIS_TIMEOUT_S = 0.25
 REDIS_RETRY_S = 10.0
 _MAIL_WINDOW_S = 3600
+# A burst waits for its turn: without a bound each request at a time would open a connection, and none is ever closed.
+REDIS_CONNECTIONS, REDIS_TURN_S = 8, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,24 @@ class RateLimits:
     async def close(self) -> None:
         """Close the connections to Redis."""
         if self._redis is not None:
-            await self._redis.storage.bridge.storage.aclose()  # type: ignore[attr-defined]
+            await self._redis.storage.bridge.storage.aclose(close_connection_pool=True)  # type: ignore[attr-defined]
 
 
 def _redis(url: str) -> SlidingWindowCounterRateLimiter:
-    options = {"socket_connect_timeout": REDIS_TIMEOUT_S, "socket_timeout": REDIS_TIMEOUT_S}
-    storage = RedisStorage(f"async+{url}", wrap_exceptions=True, implementation="redispy", key_prefix="gigs", **options)
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_TURN_S,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        socket_timeout=REDIS_TIMEOUT_S,
+    )
+    storage = RedisStorage(
+        f"async+{url}",
+        wrap_exceptions=True,
+        implementation="redispy",
+        key_prefix="gigs",
+        connection_pool=pool,  # type: ignore[arg-type]
+    )
     return SlidingWindowCounterRateLimiter(storage)
 
 

@@ -47,7 +47,7 @@ async def refresh(context: RequestContext, token: str) -> SessionResult:
     """Issue new tokens for the session of a refresh token."""
     accounts = accounts_of(context)
     try:
-        session = await accounts.sessions.refresh(token, context.now())
+        session = await accounts.sessions.refresh(token, context.now(), context.user_agent)
     except InvalidRefreshToken as error:
         accounts.observe("refresh_reused" if isinstance(error, ReusedRefreshToken) else "refresh_refused")
         return refused(invalid("The refresh token is not valid. Log in again.", "refreshToken"))

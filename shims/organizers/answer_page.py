@@ -1,7 +1,7 @@
 """The pages behind the links in contact requests: a GET shows what can be done, a POST does it.
 
-Mail programs and their scanners open links to look at them, so a GET changes nothing. The pages need no account and no script.
-Source: RFC 8058, 3.2, for the one-click refusal.
+Mail programs and their scanners open links to inspect them, so a GET changes nothing. The pages need no account and no script.
+Source: RFC 8058, 3.2, for the one-click opt-out.
 """
 
 from functools import partial
@@ -76,7 +76,7 @@ async def _linked(context: RequestContext, request: Request) -> LinkedRequest:
 
 
 def _shown(linked: LinkedRequest, status: int = 200) -> Response:
-    """The request, how it stands, and what can still be done."""
+    """The request, its status, and the actions still possible."""
     about = f" for {linked.plan_name}" if linked.plan_name else ""
     words = escape(linked.request.message).replace("\n", "<br>")
     body = f"<p>From {escape(linked.organizer_name)} ({escape(linked.organizer_email)}){escape(about)}</p>"

@@ -31,6 +31,9 @@ class SqliteConnection:
         for pragma in dialects.SQLITE_SESSION:
             await self._raw.execute_fetchall(pragma)
 
+    async def refuse_read_only(self) -> None:
+        """Pass: there is one file, and no other to turn to."""
+
     @property
     def is_usable(self) -> bool:
         return not self._is_abandoned

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
-from store.database.catalog_version import CatalogVersion
+from store.database.catalog_version import CatalogVersions
 from store.database.counting import Watch
 from store.database.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
@@ -42,7 +42,7 @@ class Transaction:
         connection: PooledConnection,
         statements: StatementCache,
         watch: Watch,
-        catalog_version: CatalogVersion,
+        catalog_version: CatalogVersions,
         *,
         parent: "Transaction | None" = None,
     ) -> None:

@@ -1,4 +1,4 @@
-"""Reads what the e-mails of contact requests tell, at the moment that they are sent."""
+"""Loads what the e-mails of contact requests contain, at the moment they are sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ REFUSE_PATH: Final = "/v1/contact-requests/refuse"
 
 @dataclass(frozen=True, slots=True)
 class ContactComposers:
-    """Writes the e-mails of contact requests."""
+    """Composes the e-mails of contact requests."""
 
     database: Database
     sender: Sender
@@ -30,11 +30,11 @@ class ContactComposers:
 
     @property
     def by_kind(self) -> Mapping[EmailKind, Compose]:
-        """What writes each kind."""
+        """The composer for each kind of e-mail."""
         return {"contact_request": self.request, "contact_answer": self.answer}
 
     async def request(self, email: EmailRow) -> EmailMessage | None:
-        """To the DJ or venue; None when the request waits for no answer any more.
+        """To the DJ or venue; None if the request is no longer pending.
 
         Errors: ValueError for an invalid address.
         """
@@ -46,7 +46,7 @@ class ContactComposers:
         return request_email(letter, self.sender, email.occasion, links, self.clock())
 
     async def answer(self, email: EmailRow) -> EmailMessage | None:
-        """To the organizer; None when the request or the account is gone, or their address is not verified.
+        """To the organizer; None if the request or the account no longer exists, or the address is not verified.
 
         Errors: ValueError for an invalid address.
         """

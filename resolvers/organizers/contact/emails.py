@@ -1,4 +1,4 @@
-"""The e-mails of contact requests. Pure: what is told comes in, a message goes out."""
+"""The e-mails of contact requests. Pure: data in, message out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ _WORDS = {"accepted": "accepted", "declined": "declined"}
 
 @dataclass(frozen=True, slots=True)
 class ContactLetter:
-    """A request with whom it concerns."""
+    """A request with the people and the plan it concerns."""
 
     request: ContactRequestRow
     organizer: ViewerRow
@@ -23,9 +23,9 @@ class ContactLetter:
 
 
 def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: tuple[str, str], now: datetime) -> EmailMessage:
-    """What the DJ or venue gets. `links` lead to the answer and to the refusal of all further requests.
+    """The e-mail to the DJ or venue. `links` lead to the answer page and to the opt-out from all further requests.
 
-    Source: RFC 8058 for the one-click refusal.
+    Source: RFC 8058 for one-click opt-out.
     Errors: ValueError for an invalid address.
     """
     answer, refuse = links
@@ -49,7 +49,7 @@ def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: t
 
 
 def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasion: str, now: datetime) -> EmailMessage:
-    """What the organizer gets when a request was answered.
+    """The e-mail to the organizer once a request is answered.
 
     Errors: ValueError for an invalid address.
     """

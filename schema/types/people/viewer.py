@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -16,7 +15,7 @@ from resolvers.people.spotify import linking
 from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
@@ -80,7 +79,4 @@ class Viewer(Node):
     sessions: list[Session] = batch_field(sessions.viewer_sessions, "The person's live sessions, most recently refreshed first.")
     organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are people."""
-        return isinstance(value, ViewerRow)
+    is_type_of = RowCheck(ViewerRow)
