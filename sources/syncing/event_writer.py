@@ -12,7 +12,7 @@ from opentelemetry import trace
 from sources.merging import Merged, dedupe_key, merge
 from sources.merging.adopted import with_adopted
 from sources.reading.genres import with_families
-from sources.syncing.changes import change_of, previous_start_of
+from sources.syncing.changes import change_of, history_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
@@ -20,6 +20,7 @@ from sources.syncing.venue_directory import alias_of, resolve
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
+from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,
     StoredEvent,
@@ -98,6 +99,7 @@ async def write_events(
             for draft in changed
         ]
         notified = await record_news(tx, news, version, now)
+        await save_changes(tx, [change for draft in changed for change in _history(draft, stored, acts)], now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
     return WriteResult(event_ids, len(changed) + len(left), notified)
@@ -129,6 +131,15 @@ def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
     draft.change = change_of(before, columns, draft.event.members, now)
     columns["previous_start_time"] = previous_start_of(before, columns, draft.change)
     draft.content_hash = content_hash(columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
+
+
+def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int, frozenset[str]]) -> list[NewChange]:
+    """What happened to an event since it was last merged; the first merge of an adopted one is our reading of it."""
+    before = stored.get(draft.event_id) if draft.event_id is not None else None
+    if before is None or before.content_hash is None:
+        return []
+    bills = acts.get(before.id, frozenset()), [performer.name for performer in draft.merged.performers]
+    return history_of(before, _columns(draft), draft.event.members, bills, draft.change)
 
 
 def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:

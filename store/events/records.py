@@ -11,6 +11,7 @@ SourceKey = str  # the key of a registered source (sources/registry.py), which t
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
+ChangeKind = Literal["status", "time", "venue", "line_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,18 @@ class ListingRow(NamedTuple):
     is_free: bool | None
     is_sold_out: bool | None
     last_seen_at: datetime
+
+
+class ChangeRow(NamedTuple):
+    """One thing that happened to an event: a status, an instant or date, a venue's name, or the acts by name."""
+
+    id: int
+    event_id: int
+    kind: ChangeKind
+    old_value: str | None
+    new_value: str | None
+    source: SourceKey | None  # whose listing showed it first
+    changed_at: datetime
 
 
 class PerformanceRow(NamedTuple):

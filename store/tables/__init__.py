@@ -5,6 +5,7 @@ from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
+    event_changes,
     event_redirects,
     events,
     ingest_leases,
@@ -52,6 +53,7 @@ __all__ = [
     "contact_requests",
     "digests",
     "djs",
+    "event_changes",
     "event_plan_shortlists",
     "event_plans",
     "event_redirects",
