@@ -47,7 +47,7 @@ BEFORE = _any_case(
 )
 # What may stand behind an act's name in one piece without making another name of it.
 AFTER_NAME = _any_case(
-    r"^(?:of|from|formerly|ex|fka|aka)\b|^(?:live|unplugged|acoustic|solo)\b"
+    r"^(?:of|from|formerly|ex|fka|aka)\b|^sound ?system\b|^(?:live|unplugged|acoustic|solo)\b"
     r"|\b(?:tour|(?:album |ep |single )?launch|residency|anniversary)\b(?: 20\d\d)?[!.]*$|^(?:\d{1,2}|[ivx]{2,4})$"
 )
 # What makes another name of it: somebody plays their songs.

@@ -18,13 +18,13 @@ _JOIN_IN_BRACKETS = re.compile(
 )
 _UNREAL = re.compile(r"\b(?:tribute|covers?|film|screening|the movie|documentary|listening|karaoke|experience)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
-_QUOTED = re.compile(r"(?<=\s)[\"“”„«]([^\"“”„»]+)[\"“”»]|(?<=\s)[‘']([^‘’']{3,60})[’'](?=\W|$)")
+_QUOTED = re.compile(r"(?<=\s)[\"“”„«]([^\"“”„»]+)[\"“”»]|(?<=\s)[‘']([^‘’']{3,60})[’'](?=\W|$)(?!\s+[A-Z])")
 _SUPPORT = (
     r"(?:[,+&]|\band|\bplus|\bwith)?\s*\b(?:very )?special guests?\b(?: dj)?(?: are| include)?\s*:?"
     r"|(?:[,+&]|\bplus|\bwith)?\s*\b(?:local |main |tour )?supports?\b(?: act)?(?: sets?)?(?: comes?)?(?: from| by|:)+"
     r"|\s\+(?=\s)|\+(?=\s)|\bsupported by\b|\bw/(?!e\b)|\bfeaturing\b|\b(?:feat|ft)\b\.?|(?<!tonight )\bwith\b(?! love\b)"
     r"|\bplus\b"
-    r"|\bperformed by\b|\bhosted by\b|\b(?:live |dj )?sets? (?:from|by)\b|\b(?:live )?music (?:from|by)\b"
+    r"|\bperformed (?:live )?by\b|\bhosted by\b|\b(?:live |dj )?sets? (?:from|by)\b|\b(?:live )?music (?:from|by)\b"
     r"|\bjoined by\b|\baccompanied by\b|\balongside\b"
 )
 _WORK = (
@@ -37,7 +37,7 @@ _WORK = (
 )
 _PLACE = r"\b(?:live )?(?:at|from|in)\b(?! (?:concert|session|association|conversation|the round|full)\b)|@|\blive on\b"
 _PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
-_LIST = r",|\s(?:&|and|x|×|b2b|b3b|vs\.?|versus|/|\\|n)(?=\s)|\+|\bback to back\b"
+_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs\.?|versus|/|\\|n)(?=\s)|\+|\bback to back\b"
 _BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|\s-(?=\w)"
 _LINK = re.compile(
     rf"(?P<support>{_SUPPORT})|(?P<presented>{_PRESENTED})|(?P<work>{_WORK})|(?P<place>{_PLACE})|(?P<colon>:(?!\d))"

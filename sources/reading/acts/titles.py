@@ -4,6 +4,7 @@ A title is never believed by itself: only a name that some source bills, or that
 stands decides: "Mother: Honey Dijon" is a night called Mother, "Honey Dijon at Mother" a place, "Queen Tribute" is not Queen.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ _LONGEST_SPAN = 5  # pieces: "Crosby, Stills, Nash & Young"
 _MOST = 60  # acts of one title
 _LIKELY = 0.6  # for somebody who names the act themselves
 _MOST_LIKELY = 12
+_POSSESSIVE = re.compile(r"['’]s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _forms(text: str) -> Iterator[tuple[str, float]]:
     for length in range(len(words) - 1, 0, -1):
         rest = " ".join(words[length:])
         if phrases.AFTER_NAME.search(rest) and not phrases.BORROWED.search(rest):
-            yield " ".join(words[:length]), 0.05 if length > 1 else 0.15
+            yield _POSSESSIVE.sub("", " ".join(words[:length])), 0.05 if length > 1 else 0.15
     if (bare := stripped(text)) != text:
         yield bare, 0.0
 

@@ -91,7 +91,8 @@ class _Judge:
             return 0.0
         link, section = self.pieces[behind].link, self.sections[name.first]
         if link == "presented":
-            presents = any(self.sections[one.first] == section + 1 for one in self.found if one.first >= behind)
+            later = [one for one in self.found if one.first >= behind and not is_common(one.name)]
+            presents = any(self.sections[one.first] == section + 1 for one in later)
             return _A_NIGHT if presents else 0.0
         following = next((one for one in self.found if one.first == behind), None)
         if link != "colon" or following is None or following.penalty >= _SURE_PART or is_common(following.name):
