@@ -10,7 +10,7 @@ from loaders.batches import CHUNK, IDS, chunks, grouped
 from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
-from store.tables import artists, events, performances, user_alerts
+from store.tables import artists, events, performances, title_names, user_alerts
 
 OwnedKey = tuple[int, int]  # the caller's number and an alert's
 Vector = tuple[float, float, float]
@@ -29,18 +29,17 @@ _SAME_ACT = union(
         for name in ("musicbrainz_id", "spotify_id")
     ),
 )
+_GIG = (events.c.id, events.c.order_time, events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
+_IS_ON = (events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
 _GIGS = (
-    select(
-        performances.c.artist_id,
-        events.c.id,
-        events.c.order_time,
-        events.c.city_key,
-        events.c.geo_x,
-        events.c.geo_y,
-        events.c.geo_z,
-    )
+    select(performances.c.artist_id, *_GIG)
     .join_from(performances, events, events.c.id == performances.c.event_id)
-    .where(performances.c.artist_id.in_(IDS), events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
+    .where(performances.c.artist_id.in_(IDS), *_IS_ON)
+)
+_TITLED = (
+    select(title_names.c.act_key, *_GIG)
+    .join_from(title_names, events, events.c.id == title_names.c.event_id)
+    .where(title_names.c.act_key.in_(_KEYS), *_IS_ON)
 )
 
 
@@ -75,7 +74,19 @@ async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datet
     """Each artist's events from an instant on, in no particular order; artists without events are left out."""
     found: list[tuple[int, ArtistEvent]] = []
     for chunk in chunks(keys, CHUNK):
-        rows = await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at})
-        for artist_id, event_id, order_time, city_key, x, y, z in rows:
-            found.append((artist_id, ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))))
+        found += map(_gig, await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at}))
     return {artist_id: gigs for artist_id, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}
+
+
+async def gigs_by_title(database: Database, keys: Sequence[str], from_at: datetime) -> dict[str, tuple[ArtistEvent, ...]]:
+    """The events from an instant on whose titles name an act that no source bills, by act key; acts without any are left out."""
+    found: list[tuple[str, ArtistEvent]] = []
+    for chunk in chunks(keys, CHUNK):
+        found += map(_gig, await database.fetch_all(_TITLED, {"keys": chunk, "from_at": from_at}))
+    return {act_key: gigs for act_key, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}
+
+
+def _gig(row: tuple[Any, ...]) -> tuple[Any, ArtistEvent]:
+    """Whose gig it is, and the gig."""
+    whose, event_id, order_time, city_key, x, y, z = row
+    return whose, ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))

@@ -12,16 +12,17 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
+from loaders.events.values import Act, Box, Circle, CityArea, Nights, ReactedBy
 from store.events.service_day import SERVICE_DAY_ENDS
 from store.people.records import ReactionKind
 from store.places import geo
 from store.reactions import REACTION_TABLES
-from store.tables import artists, events, performances, source_events, user_hidden_events, venue_aliases, venues
+from store.tables import artists, events, performances, source_events, title_names, user_hidden_events, venue_aliases, venues
 
 Condition = ColumnElement[bool]
 Bound = BindParameter[Any]
 EVENING_STARTS = time(17)
+_NO_IDS = (0,)
 
 # Known to be free, and known to cost something.
 FREE: Condition = or_(events.c.is_free.is_(true()), events.c.price_max == 0)
@@ -146,6 +147,21 @@ def is_played_by(column: Column[Any]) -> Criterion:
         return events.c.id.in_(select(performances.c.event_id).where(performances.c.artist_id.in_(artist_ids)))
 
     return holds_any(sql, expects_few=True)
+
+
+def is_named_or_billed() -> Criterion:
+    """With one of an act's artists on its bill, or with its name in the title where nobody bills it."""
+
+    def sql(name: str, variant: str, event_id: Column[int]) -> Condition:
+        ids: Bound = bindparam(f"{name}_artists", expanding=True)
+        titled = select(title_names.c.event_id).where(title_names.c.act_key == bindparam(f"{name}_key"))
+        billed = select(performances.c.event_id).where(performances.c.artist_id.in_(ids))
+        return or_(events.c.id.in_(billed), events.c.id.in_(titled))
+
+    def params(name: str, act: Act) -> Mapping[str, Any]:
+        return {f"{name}_artists": act.artist_ids or _NO_IDS, f"{name}_key": act.act_key}
+
+    return Criterion(sql, params, expects_few=True)
 
 
 def is_at_named_venue() -> Criterion:

@@ -22,10 +22,11 @@ from loaders.events.conditions import (
     in_nights,
     is_at_named_venue,
     is_carried_by,
+    is_named_or_billed,
     is_not_hidden,
     is_played_by,
 )
-from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
+from loaders.events.values import Act, Box, Circle, CityArea, Nights, ReactedBy
 from store.events.records import SourceKey, StatusKey
 from store.tables import artists, events
 
@@ -72,6 +73,7 @@ class EventCriteria:
     genres_any: tuple[str, ...] = ()
     genres_all: tuple[str, ...] = ()
     genres_none: tuple[str, ...] = ()
+    act: Act | None = where(is_named_or_billed())
     artist_ids: tuple[int, ...] = where_any(is_played_by(artists.c.id))
     artist_names: tuple[str, ...] = where_any(is_played_by(artists.c.name_key))
     venue_ids: tuple[int, ...] = where_any(holds_any(events.c.venue_id.in_))

@@ -16,6 +16,7 @@ from sources.matching import Decided, canonical_address
 from sources.merging import SeenListing
 from sources.syncing.blocking import lookup_keys_of
 from sources.syncing.event_writer import Preview, write_events
+from sources.syncing.named_events import bill_waiting_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
@@ -41,6 +42,7 @@ from store.events.listings import (
 from store.events.records import Listing, SourceKey
 from store.events.search_index import drop_terms
 from store.places.geo import neighbours
+from store.places.known_acts import last_artist_id
 
 tracer = trace.get_tracer(__name__)
 
@@ -210,6 +212,7 @@ class _Ingestion:
         held = await candidates_for(tx, self._blocking_keys(known))
         members = self._members(held, known)
         decided = Decided.of(await decisions_about(tx, [member.key for member in members]))
+        artists_before = await last_artist_id(tx)
         with tracer.start_as_current_span("sync.match"):
             planned = await asyncio.to_thread(plan_merge, members, decided)
         written = await write_events(tx, planned.events, version, seen_at, self.batch.preview)
@@ -222,11 +225,18 @@ class _Ingestion:
         await drop_terms(tx, planned.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in planned.retired.items()}, seen_at)
         await save_match_reviews(tx, _match_reviews(planned, event_id_of), seen_at)
+        billed = await bill_waiting_events(tx, artists_before, version, seen_at)
         if writes:
             await raise_version(tx, version)
         new = sum(write.listing.source_id not in known for write in writes)
         return IngestResult(
-            new, len(writes) - new, 0, len(planned.unattached), written.changed, len(planned.retired), written.notified
+            new,
+            len(writes) - new,
+            0,
+            len(planned.unattached),
+            written.changed + billed.changed,
+            len(planned.retired),
+            written.notified + billed.notified,
         )
 
     def _blocking_keys(self, known: dict[str, ListingState]) -> BlockingKeys:

@@ -38,7 +38,7 @@ _WORK = (
 _PLACE = r"\b(?:live )?(?:at|from|in)\b(?! (?:concert|session|association|conversation|the round|full)\b)|@|\blive on\b"
 _PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
 _LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs\.?|versus|/|\\|n)(?=\s)|\+|\bback to back\b"
-_BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|\s-(?=\w)"
+_BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
 _LINK = re.compile(
     rf"(?P<support>{_SUPPORT})|(?P<presented>{_PRESENTED})|(?P<work>{_WORK})|(?P<place>{_PLACE})|(?P<colon>:(?!\d))"
     rf"|(?P<break>{_BREAK})|(?P<list>{_LIST})",
