@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, null, select, union, union_all
 
-from loaders.batches import CHUNK, IDS, chunks, grouped
+from loaders.batches import CHUNK, IDS, grouped
 from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
@@ -31,15 +31,13 @@ _SAME_ACT = union(
 )
 _GIG = (events.c.id, events.c.order_time, events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
 _IS_ON = (events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
-_GIGS = (
-    select(performances.c.artist_id, *_GIG)
+_GIGS = union_all(
+    select(performances.c.artist_id, null().label("act_key"), *_GIG)
     .join_from(performances, events, events.c.id == performances.c.event_id)
-    .where(performances.c.artist_id.in_(IDS), *_IS_ON)
-)
-_TITLED = (
-    select(title_names.c.act_key, *_GIG)
+    .where(performances.c.artist_id.in_(IDS), *_IS_ON),
+    select(null(), title_names.c.act_key, *_GIG)
     .join_from(title_names, events, events.c.id == title_names.c.event_id)
-    .where(title_names.c.act_key.in_(_KEYS), *_IS_ON)
+    .where(title_names.c.act_key.in_(_KEYS), *_IS_ON),
 )
 
 
@@ -70,23 +68,18 @@ async def artist_ids_by_act(database: Database, keys: Sequence[str]) -> list[tup
     return grouped(keys, [(row[0], row[1]) for row in sorted(await database.fetch_all(_SAME_ACT, {"keys": keys}))])
 
 
-async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datetime) -> dict[int, tuple[ArtistEvent, ...]]:
-    """Each artist's events from an instant on, in no particular order; artists without events are left out."""
-    found: list[tuple[int, ArtistEvent]] = []
-    for chunk in chunks(keys, CHUNK):
-        found += map(_gig, await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at}))
-    return {artist_id: gigs for artist_id, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}
+async def gigs_of(
+    database: Database, artist_ids: Sequence[int], act_keys: Sequence[str], from_at: datetime
+) -> dict[int | str, list[ArtistEvent]]:
+    """The events from an instant on of each artist, by id, and of each act that only titles name, by act key.
 
-
-async def gigs_by_title(database: Database, keys: Sequence[str], from_at: datetime) -> dict[str, tuple[ArtistEvent, ...]]:
-    """The events from an instant on whose titles name an act that no source bills, by act key; acts without any are left out."""
-    found: list[tuple[str, ArtistEvent]] = []
-    for chunk in chunks(keys, CHUNK):
-        found += map(_gig, await database.fetch_all(_TITLED, {"keys": chunk, "from_at": from_at}))
-    return {act_key: gigs for act_key, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}
-
-
-def _gig(row: tuple[Any, ...]) -> tuple[Any, ArtistEvent]:
-    """Whose gig it is, and the gig."""
-    whose, event_id, order_time, city_key, x, y, z = row
-    return whose, ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))
+    Shape: in no particular order; artists and acts without events are left out.
+    """
+    found: dict[int | str, list[ArtistEvent]] = {}
+    size = CHUNK // 2
+    for start in range(0, max(len(artist_ids), len(act_keys)), size):
+        asked = {"ids": artist_ids[start : start + size], "keys": act_keys[start : start + size], "from_at": from_at}
+        for artist_id, act_key, event_id, order_time, city_key, x, y, z in await database.fetch_all(_GIGS, asked):
+            gig = ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))
+            found.setdefault(act_key if artist_id is None else artist_id, []).append(gig)
+    return found

@@ -1,10 +1,9 @@
 """Upcoming events that alerts match: all alerts of a level at once, by the same policy as in the sync."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from loaders.alerts.alerts import ArtistEvent, gigs_by_artist, gigs_by_title
+from loaders.alerts.alerts import ArtistEvent, gigs_of
 from loaders.events.criteria import EventCriteria
 from loaders.events.values import Act, Circle
 from resolvers.context import RequestContext
@@ -49,14 +48,11 @@ class AlertLevel:
         """Each alert's events, soonest first, without those the person hid."""
         artist_ids = await self.artist_ids()
         everybody = sorted({number for numbers in artist_ids.values() for number in numbers})
-        billed, titled = await asyncio.gather(
-            gigs_by_artist(self.context.database, everybody, self.from_at),
-            gigs_by_title(self.context.database, sorted(artist_ids), self.from_at),
-        )
+        gigs = await gigs_of(self.context.database, everybody, sorted(artist_ids), self.from_at)
         found = {}
         for alert in self.alerts:
-            gigs = [gig for artist_id in artist_ids[alert.artist_key] for gig in billed.get(artist_id, ())]
-            found[alert.id] = _around(alert, [*gigs, *titled.get(alert.artist_key, ())])
+            names: tuple[int | str, ...] = (*artist_ids[alert.artist_key], alert.artist_key)
+            found[alert.id] = _around(alert, [gig for name in names for gig in gigs.get(name, ())])
         pairs = sorted({(alert.user_id, gig.event_id) for alert in self.alerts for gig in found[alert.id]})
         is_hidden = dict(zip(pairs, await self.context.loaders.is_hidden.load_many(pairs), strict=True)) if pairs else {}
         return {alert.id: [gig for gig in found[alert.id] if not is_hidden[alert.user_id, gig.event_id]] for alert in self.alerts}

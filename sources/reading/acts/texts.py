@@ -17,7 +17,8 @@ _GUESTS = re.compile(
     re.IGNORECASE,
 )
 _LINE_UP = re.compile(
-    r"\bline[ -]?up\b(?: includes?| features?)?\s*[:–-]?\s*(?P<names>(?:[^\n]{2,300}|(?:\n[^\n]{2,60}){2,30}))", re.IGNORECASE
+    r"\bline[ -]?up\b(?: includes?| features?)?[ \t]*[:–-]?[ \t]*\n*(?P<names>(?<=\n)(?:[^\n]{2,60}(?:\n|$)){1,30}|[^\n]{2,300})",
+    re.IGNORECASE,
 )
 _HEADLINERS = re.compile(
     r"\b(?:dj sets?|live sets?|live music|music|performances?) (?:from|by)\s*:?\s*(?P<names>[^.!?\n;()]{2,160})", re.IGNORECASE
