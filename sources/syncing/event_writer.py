@@ -18,7 +18,8 @@ from sources.syncing.changes import change_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
-from sources.syncing.venue_directory import alias_of, resolve
+from sources.syncing.venues.directory import alias_of, resolve
+from sources.syncing.venues.naming import name_venues
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
@@ -32,7 +33,7 @@ from store.events.events import (
     update_events,
     withdraw_events,
 )
-from store.events.records import ListingPerformer
+from store.events.records import Listing, ListingPerformer
 from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
 from store.events.title_names import save_title_names
 from store.places.artists import artist_ids, artist_key
@@ -65,6 +66,7 @@ class _Draft:
     index: int
     event: PlannedEvent
     merged: Merged
+    listings: tuple[Listing, ...]
     names: EventNames
     bill: tuple[Billed, ...] = ()
     waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
@@ -115,14 +117,16 @@ def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
     drafts = []
     for index, event in carried:
         merged = merge([member.seen for member in event.members])
-        names = names_of(merged, [member.seen.listing for member in event.members])
-        drafts.append(_Draft(index, event, merged, names, event_id=event.event_id))
+        listings = tuple(member.seen.listing for member in event.members)
+        drafts.append(_Draft(index, event, merged, listings, names_of(merged, listings), event_id=event.event_id))
     return drafts
 
 
 async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
     """Give every draft its venue, its bill and its columns."""
-    venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
+    placed = [(draft.merged.venue, draft.listings) for draft in drafts if draft.merged.venue]
+    venues = await resolve(tx, [venue for venue, _ in placed], now)
+    await name_venues(tx, placed, venues, now)
     named, artists = await _named(tx, drafts, now)
     for draft in drafts:
         alias = alias_of(draft.merged.venue) if draft.merged.venue else None
@@ -248,7 +252,7 @@ def _terms(draft: _Draft) -> EventTerms:
     text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],
-        venue=columns["venue_name"],
+        venue=" ".join({columns["venue_name"] or "": 0} | {one.venue.name: 0 for one in draft.listings if one.venue}),
         city=columns["city"],
         description=columns["description"],
         genres=sorted(with_families(columns["genres"])),
