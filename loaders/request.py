@@ -27,6 +27,7 @@ class Loaders:
     def __init__(self, database: Database) -> None:
         self.event_by_id: Relation[int, EventRow | None] = Relation(partial(events.event_by_id, database))
         self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
+        self.names_by_venue: Relation[int, tuple[str, ...]] = Relation(partial(venues.names_by_venue, database))
         self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
             partial(venues.availability_by_venue, database)
         )

@@ -17,7 +17,17 @@ from store.events.service_day import SERVICE_DAY_ENDS
 from store.people.records import ReactionKind
 from store.places import geo
 from store.reactions import REACTION_TABLES
-from store.tables import artists, events, performances, source_events, title_names, user_hidden_events, venue_aliases, venues
+from store.tables import (
+    artists,
+    events,
+    performances,
+    source_events,
+    title_names,
+    user_hidden_events,
+    venue_aliases,
+    venue_names,
+    venues,
+)
 
 Condition = ColumnElement[bool]
 Bound = BindParameter[Any]
@@ -165,15 +175,24 @@ def is_named_or_billed() -> Criterion:
 
 
 def is_at_named_venue() -> Criterion:
-    """At a venue with this in its name, or in another name of its. A folded name has no wildcard of its own."""
+    """At a venue with one of these spellings in one of its names. Folded names have no wildcard of their own."""
 
     def sql(name: str, variant: str, event_id: Column[int]) -> Condition:
-        part = bindparam(f"{name}_part", type_=venues.c.name_key.type)
-        named = select(venues.c.id).where(venues.c.name_key.like(part))
-        also = select(venue_aliases.c.venue_id).where(venue_aliases.c.name_key.like(part))
-        return or_(events.c.venue_id.in_(named), events.c.venue_id.in_(also))
+        parts = [bindparam(f"{name}_part_{n}", type_=venues.c.name_key.type) for n in range(int(variant))]
+        ids = (
+            select(column).where(or_(*(key.like(part) for part in parts)))
+            for column, key in (
+                (venues.c.id, venues.c.name_key),
+                (venue_names.c.venue_id, venue_names.c.name_key),
+                (venue_aliases.c.venue_id, venue_aliases.c.name_key),
+            )
+        )
+        return or_(*(events.c.venue_id.in_(found) for found in ids))
 
-    return Criterion(sql, lambda name, value: {f"{name}_part": f"%{value}%"}, expects_few=True)
+    def params(name: str, spellings: tuple[str, ...]) -> Mapping[str, Any]:
+        return {f"{name}_part_{n}": f"%{spelling}%" for n, spelling in enumerate(spellings)}
+
+    return Criterion(sql, params, lambda spellings: str(len(spellings)), expects_few=True)
 
 
 def is_carried_by(sources: Bound) -> Condition:

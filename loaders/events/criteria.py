@@ -58,8 +58,9 @@ def where_any(criterion: Criterion) -> Any:
 class EventCriteria:
     """Which events to find; None or () means no restriction. Built by resolvers/events/criteria.py.
 
-    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` (spellings
-    of one name) and `venue_name` (a part of the name) are folded (store.text). Genres may be unknown slugs: nothing has those.
+    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` and
+    `venue_names` (spellings of one name; for a venue a part of it will do) are folded (store.text).
+    Genres may be unknown slugs: nothing has those.
     """
 
     text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search_words.py
@@ -77,7 +78,7 @@ class EventCriteria:
     artist_ids: tuple[int, ...] = where_any(is_played_by(artists.c.id))
     artist_names: tuple[str, ...] = where_any(is_played_by(artists.c.name_key))
     venue_ids: tuple[int, ...] = where_any(holds_any(events.c.venue_id.in_))
-    venue_name: str | None = where(is_at_named_venue())
+    venue_names: tuple[str, ...] = where_any(is_at_named_venue())
     price_max: Decimal | None = where(holds(lambda price: or_(events.c.price_min <= price, FREE)))
     is_free: bool | None = where(either(FREE, PAID))
     statuses: tuple[StatusKey, ...] = where_any(holds_any(events.c.status.in_))

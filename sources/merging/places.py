@@ -41,9 +41,7 @@ def _best_named(
     """The venue under the name that most of those who certainly mean it give, and the first of these by trust."""
     if not _is_named(venue):
         return trusted, venue
-    same = [
-        (listing, other) for listing, other in placed if listing is trusted or (_is_named(other) and same_venue(venue, other))
-    ]
+    same = [pair for pair in placed if pair[0] is trusted or (_is_named(pair[1]) and same_venue(venue, pair[1]))]
     given: dict[str, list[str]] = {}
     for listing, other in same:
         given.setdefault(listing.source, []).append(other.name)
