@@ -175,6 +175,7 @@ class PerformanceRow(NamedTuple):
     position: int
     billing: BillingKey
     artist: ArtistRow
+    confidence: float = 1.0  # below 1: read from a title or a description
 
 
 class IngestRow(NamedTuple):

@@ -39,7 +39,16 @@ from store.tables.people import (
     user_spotify,
     users,
 )
-from store.tables.places import artists, performances, venue_aliases, venue_availability, venue_source_ids, venues
+from store.tables.places import (
+    artists,
+    performances,
+    title_names,
+    venue_aliases,
+    venue_availability,
+    venue_names,
+    venue_source_ids,
+    venues,
+)
 from store.tables.search import event_terms, search_term_variants, search_terms
 
 __all__ = [
@@ -75,6 +84,7 @@ __all__ = [
     "search_terms",
     "source_events",
     "spotify_logins",
+    "title_names",
     "user_alerts",
     "user_hidden_events",
     "user_preferences",
@@ -84,6 +94,7 @@ __all__ = [
     "users",
     "venue_aliases",
     "venue_availability",
+    "venue_names",
     "venue_source_ids",
     "venues",
 ]
