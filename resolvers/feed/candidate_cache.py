@@ -11,6 +11,7 @@ from typing import Final
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
+from resolvers.feed.pinned_lists import PinnedLists
 from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.usual_genres import with_usual_genres
@@ -44,6 +45,7 @@ class CandidateCache:
         )
         self._building: dict[_Wanted, asyncio.Task[CandidateSet]] = {}
         self._neighbours = LearnedNeighbours()
+        self.pinned = PinnedLists()
 
     async def get(self, database: Database, criteria: EventCriteria) -> CandidateSet:
         """The events that meet the criteria, soonest first, including those that people hid."""

@@ -53,6 +53,7 @@ class CandidateSet:
     def __init__(self, candidates: Sequence[CandidateEvent], neighbours: Neighbours | None = None) -> None:
         self.candidates = candidates
         self.neighbours = neighbours or Neighbours()
+        self.newest = max((candidate.id for candidate in candidates), default=0)  # an event with a higher id has come later
         self._columns: dict[ColumnName, Column] = {}
         self._genre_shares: dict[str, float] | None = None
         self._places: dict[int, int] | None = None
