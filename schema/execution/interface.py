@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol
 
-from graphql import DocumentNode, ExecutionResult, OperationType
+from graphql import DocumentNode, ExecutionResult, ExperimentalIncrementalExecutionResults, OperationType
 
 
 class Executable(Protocol):
@@ -32,6 +32,12 @@ class ExecutionEngine(Protocol):
         self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
     ) -> ExecutionResult:
         """Data and errors of a query or mutation. What resolvers raise is among the errors; cancellation passes through."""
+        ...
+
+    async def execute_incrementally(
+        self, operation: Executable, document: DocumentNode, variables: Mapping[str, Any], context: Any
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """The same for the operation's `document` with @defer and @stream: a first result, and what follows if anything does."""
         ...
 
     def subscribe(
