@@ -4,6 +4,7 @@ A private MariaDB (or the embedded SQLite), Redis, a mail server and the upstrea
 """
 
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -71,6 +72,11 @@ class Station:
     async def rows(self, sql: str, **params: Any) -> Sequence[Any]:
         """Rows of the database, past the server."""
         return await self.database.fetch_all(text(sql), params)
+
+    def unexpected(self) -> str:
+        """What our processes logged as unexpected, with tracebacks."""
+        logs = "\n".join(process.log.read_text() for process in self.processes)
+        return "\n".join(logs[found.start() : found.start() + 6000] for found in re.finditer("unexpected error", logs))
 
     async def restart(self) -> None:
         """Start whichever of our processes do not run."""
