@@ -78,7 +78,7 @@ class MySqlConnection:
     async def insert_ignoring(self, sql: str, arguments: Arguments) -> WriteResult:
         outcome = await self.run(sql, arguments)
         if private.warning_count(self._raw):
-            for _, code, message in await self._raw.show_warnings():
+            for _, code, message in await self._command(self._raw.show_warnings()):
                 if code != ER.DUP_ENTRY:
                     raise translate(pymysql.err.DatabaseError(code, message))
         return outcome
