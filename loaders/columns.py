@@ -85,8 +85,8 @@ def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
 def pruned_type(row_type: type[Row], names: tuple[str, ...]) -> type[Row]:
     """A subtype whose tuples hold these fields alone, be they the row type's or new ones."""
     # A named tuple's own descriptors read faster than properties.
-    fields = vars(namedtuple("Cells", [f"cell_{place}" for place in range(len(names))]))  # noqa: PYI024
-    held = {name: fields[f"cell_{place}"] for place, name in enumerate(names)}
+    cells: Any = namedtuple("cells", [f"cell_{place}" for place in range(len(names))])  # type: ignore[misc]  # noqa: PYI024
+    held = {name: getattr(cells, f"cell_{place}") for place, name in enumerate(names)}
     left_out = {name: property(_left_out(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
     members = {"__slots__": (), "__repr__": _told, "_fields": names, "_make": classmethod(tuple.__new__)}
     return cast(type[Row], type(row_type.__name__, (row_type,), {**members, **held, **left_out}))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from starlette.requests import Request
 
 from auth.unsubscribe import UnsubscribeTokens
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
@@ -99,3 +100,4 @@ class Dependencies:
     sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics
     examine: Examine | None = None
+    mailbox: SandboxMailbox | None = None  # shown at /sandbox/mail; None but for the embedded default

@@ -10,7 +10,7 @@ from loaders.batches import CHUNK, IDS, chunks
 from store.database.connection import Database
 from store.organizers.plans import PLAN_COLUMNS, plan_row
 from store.organizers.records import PlanRow
-from store.people.accounts import viewer_row
+from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import RoleKey
 from store.tables import event_plans, users
 
@@ -19,7 +19,7 @@ OwnedKey = tuple[int, int]  # the asking person's number and a plan's
 _BY_ID = select(*PLAN_COLUMNS).where(event_plans.c.id.in_(IDS))
 _COUNT = select(func.count()).select_from(event_plans).where(event_plans.c.user_id == bindparam("owner"))
 _CHANGES = (
-    select(event_plans.c.id, event_plans.c.changes, users.c.id, users.c.name, users.c.email, users.c.role)
+    select(event_plans.c.id, event_plans.c.changes, *VIEWER_COLUMNS)
     .join_from(event_plans, users, users.c.id == event_plans.c.user_id)
     .where(event_plans.c.id.in_(IDS))
 )

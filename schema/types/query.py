@@ -52,6 +52,21 @@ async def _event(
     return [await events.event(context, id, wanted.of("event")) for _ in roots]
 
 
+async def _events(
+    roots: Sequence[None],
+    context: RequestContext,
+    *,
+    filter: EventFilter | None = None,
+    order_by: EventOrder = EventOrder.START_TIME,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> list[Any]:
+    asked = filter or EventFilter()
+    return [await search_events(context, asked, order_by, PageArguments(first, after, last, before)) for _ in roots]
+
+
 @strawberry.type(description="Operations that read data.")
 class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
@@ -71,20 +86,16 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
         {"id": "The object's global id."},
     )
 
-    @root_field(EventConnection, "Events that match a filter, a page at a time.")
-    async def events(
-        self,
-        info: Request,
-        filter: Annotated[
-            EventFilter | None, _about("Which events to list; only upcoming ones unless the filter sets a time.")
-        ] = None,
-        order_by: Annotated[EventOrder, _about("The order of the list.")] = EventOrder.START_TIME,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Any:
-        return await search_events(info.context, filter or EventFilter(), order_by, PageArguments(first, after, last, before))
+    events = root_batch(
+        EventConnection,
+        _events,
+        "Events that match a filter, a page at a time.",
+        {
+            "filter": "Which events to list; only upcoming ones unless the filter sets a time.",
+            "order_by": "The order of the list.",
+            **PAGE_ARGUMENTS,
+        },
+    )
 
     @root_field(Venue | None, "One venue.")
     async def venue(self, info: Request, id: GlobalId) -> Any:

@@ -18,13 +18,13 @@ from sqlalchemy import ClauseElement
 from store.database import dialect as dialects
 from store.database.catalog_version import CURRENT, CatalogVersion, CatalogVersions
 from store.database.counting import Watch, count_statements
-from store.database.factory import ConnectionFactory
 from store.database.hosts import lag
 from store.database.hosts.failover import FailoverFactory
 from store.database.hosts.replicas import Replicas
-from store.database.pool import Pool
-from store.database.pooled import Arguments, PooledConnection, WriteResult
-from store.database.share import HeavyShare
+from store.database.pooling.factory import ConnectionFactory
+from store.database.pooling.pool import Pool
+from store.database.pooling.pooled import Arguments, PooledConnection, WriteResult
+from store.database.pooling.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
 from store.errors import Contention, DatabaseUnavailable, PoolExhausted, StoreError

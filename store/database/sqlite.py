@@ -9,7 +9,7 @@ from databases.interfaces import ConnectionBackend
 from store.database import dialect as dialects
 from store.database.deadlines import ends_at, remaining_s
 from store.database.faults import translate
-from store.database.pooled import Arguments, WriteResult
+from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Row, Statement
 
 _STEPS_PER_LOOK = 10_000  # of SQLite's virtual machine, about a millisecond, between two looks at the clock

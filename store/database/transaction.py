@@ -11,7 +11,7 @@ from sqlalchemy import ClauseElement, Table
 
 from store.database.catalog_version import CatalogVersions
 from store.database.counting import Watch
-from store.database.pooled import PooledConnection, WriteResult
+from store.database.pooling.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed, TransactionPaused
 from store.mysql import inserts

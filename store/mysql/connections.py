@@ -15,7 +15,7 @@ from pymysql.constants import ER, SERVER_STATUS
 from store.database import dialect as dialects
 from store.database.deadlines import remaining_s
 from store.database.faults import is_connection_lost, translate, why_lost
-from store.database.pooled import Arguments, WriteResult
+from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed
 from store.mysql import private

@@ -9,8 +9,9 @@ from typing import Final
 from auth.answer_tokens import AnswerTokens
 from loaders.organizers.contact_requests import events_by_request
 from loaders.organizers.letters import contact_letter
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.outbox import Compose
-from resolvers.organizers.contact.emails import ContactLetter, Sender, answer_email, request_email
+from resolvers.organizers.contact.emails import ContactLetter, answer_email, request_email
 from store.alerts.emails import EmailKind, EmailRow
 from store.database.connection import Database
 
@@ -45,12 +46,12 @@ class ContactComposers:
         return request_email(letter, self.sender, email.occasion, links, self.clock())
 
     async def answer(self, email: EmailRow) -> EmailMessage | None:
-        """To the organizer; None if the request or the account no longer exists.
+        """To the organizer; None if the request or the account no longer exists, or the address is not verified.
 
         Errors: ValueError for an invalid address.
         """
         letter = await self._letter(email.reference)
-        if letter is None or letter.request.status not in ("accepted", "declined"):
+        if letter is None or letter.request.status not in ("accepted", "declined") or not letter.organizer.email_verified_at:
             return None
         (events,) = await events_by_request(self.database, [email.reference])
         note = events[-1].note if events else None

@@ -33,6 +33,7 @@ _KIND = "ContactRequest"
 _ITEM_TYPES: Final[dict[str, ItemType]] = {"Dj": "dj", "Venue": "venue"}
 
 _NO_SUCH_REQUEST = (not_found("You have no such request.", "id"),)
+_UNVERIFIED = UserErrorRow("forbidden", None, "Confirm your e-mail address first: DJs and venues answer to it.")
 _NO_SUCH_PLAN = not_found("You have no such plan.", "input", "planId")
 
 
@@ -58,6 +59,8 @@ async def send(context: RequestContext, asked: AskedRequest) -> RequestOutcome:
     Errors: Unauthenticated, Forbidden.
     """
     viewer, services = require_role(context, "organizer"), context.organizers
+    if services.sends_mail and viewer.email_verified_at is None:  # the answer goes to this address
+        return RequestOutcome(None, (_UNVERIFIED,))
     try:
         parties, message = await _prepared(context, viewer, asked)
     except Unusable as refused:

@@ -5,8 +5,8 @@ import logging
 import time
 from collections.abc import Sequence
 
-from store.database.factory import ConnectionFactory
-from store.database.pooled import PooledConnection
+from store.database.pooling.factory import ConnectionFactory
+from store.database.pooling.pooled import PooledConnection
 from store.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)

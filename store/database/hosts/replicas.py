@@ -10,8 +10,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from store.database.factory import ConnectionFactory
-from store.database.pool import Pool
+from store.database.pooling.factory import ConnectionFactory
+from store.database.pooling.pool import Pool
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from pymysql.constants import CLIENT
 
 from store.database import dialect as dialects
 from store.database.faults import reason_of
-from store.database.pooled import PooledConnection
+from store.database.pooling.pooled import PooledConnection
 from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
 from store.mysql.connections import MySqlConnection
