@@ -15,6 +15,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from resolvers.alerts.notification_bus import NotificationBus
 from sources.syncing.syncer import utc_now
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
@@ -29,12 +30,12 @@ from tests.servers import MariaDb
 WORKERS, LIMIT = 3, 300
 SUBSCRIBE = {"query": "subscription { notificationAdded { event { title } } }"}
 NOBODY = re.compile(r'gigs_http_requests_total\{operation="",route="other",service="aggregator",status="404"\} (\S+)')
-SIZE = re.compile(r"gigs_database_pool_size (\S+)")
+SIZE = re.compile(r"^gigs_database_pool_size (\S+)", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def several(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str]]:
-    """The server with three processes, and the address of its database."""
+def several(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, str, str]]:
+    """The server with three processes, and the addresses of its database and Redis."""
     directory = tmp_path_factory.mktemp("several")
     mariadb.run("DROP DATABASE IF EXISTS gigs_several", "CREATE DATABASE gigs_several")
     url = mariadb.url("gigs_several")
@@ -47,7 +48,7 @@ def several(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )  # fmt: skip
     try:
         running.wait_for("/ready")
-        yield running, url
+        yield running, url, redis.url
     finally:
         running.process.terminate()
         running.process.communicate(timeout=20)
@@ -84,13 +85,13 @@ async def _listening(address: str, who: Signed) -> AsyncIterator[ClientConnectio
         yield socket
 
 
-async def test_three_processes_are_one_server(several: tuple[Served, str]) -> None:
-    running, url = several
+async def test_three_processes_are_one_server(several: tuple[Served, str, str]) -> None:
+    running, url, redis_url = several
     address = f"http://127.0.0.1:{running.port}"
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session, Database(url) as database:
         await _once(session, address, SIZE, 4 * WORKERS)
         await _count_together(session, address)
-        await _tell_all_subscribers(database, address)
+        await _tell_all_subscribers(database, NotificationBus(redis_url), address)
         await _survive_a_death(session, running, address)
         await _limit_together(session, address)
 
@@ -102,7 +103,7 @@ async def _count_together(session: aiohttp.ClientSession, address: str) -> None:
     assert {await _metrics(session, address, NOBODY) for _ in range(6)} == {30.0}, "whichever process is asked"
 
 
-async def _tell_all_subscribers(database: Database, address: str) -> None:
+async def _tell_all_subscribers(database: Database, bus: NotificationBus, address: str) -> None:
     """Whichever process a subscriber came to, and whoever wrote: each hears it once."""
     ada = await person(database, now=utc_now())
     async with AsyncExitStack() as stack:
@@ -113,6 +114,8 @@ async def _tell_all_subscribers(database: Database, address: str) -> None:
             version = await tx.fetch_value(catalog.select().with_only_columns(catalog.c.version)) + 1
             await tx.execute(catalog.update().values(version=version))
             await save_notifications(tx, [NewNotification(ada.viewer.id, event, "new_event", None)], version, utc_now())
+        await bus.publish()
+        await bus.close()
         for socket in sockets:
             heard = json.loads(await asyncio.wait_for(socket.recv(), 20))
             assert heard["payload"]["data"]["notificationAdded"]["event"]["title"] == "Heard by all"
