@@ -54,7 +54,7 @@ class Node(MariaDb):
         if os.geteuid() == 0:
             for path in (self.directory.parent.parent, self.directory.parent):
                 path.chmod(0o755)
-            subprocess.run(["chmod", "-R", "a+rwX", str(self.directory)], check=True)
+            subprocess.run(["chown", "-R", "nobody", str(self.directory)], check=True)
         super().start()
 
     def _options(self) -> list[str]:
