@@ -23,7 +23,7 @@ from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, plays_sandbox
+from shims.settings import check_settings, database_url, other_urls, plays_sandbox, replica_urls
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -49,7 +49,13 @@ class Runtime:
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
         self.is_sandbox = plays_sandbox(environ)
-        self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.database = Database(
+            database_url(store),
+            others=other_urls(store),
+            replicas=replica_urls(store),
+            pool_size=store.pool_size,
+            pool_wait_ms=store.pool_wait_ms,
+        )
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
         self.live_plans = LivePlans(self.database, self.notification_bus)
