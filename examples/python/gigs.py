@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 from gql import Client, gql
 from gql.transport.aiohttp import AIOHTTPTransport
@@ -19,10 +20,10 @@ PAGE = gql("""
 """)
 
 
-async def week(city: str) -> AsyncIterator[dict]:
+async def week(city: str) -> AsyncIterator[dict[str, Any]]:
     """The week's events, page by page until there are no more."""
     async with Client(transport=AIOHTTPTransport(URL)) as session:
-        page = {"hasNextPage": True, "endCursor": None}
+        page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
         while page["hasNextPage"]:
             PAGE.variable_values = {"city": city, "after": page["endCursor"]}
             events = (await session.execute(PAGE))["events"]

@@ -13,11 +13,9 @@ from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 
-from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
-from store.tables import catalog, events, users
-from tests.builders import NOW
 from tests.clients.conftest import Scripts
+from tests.clients.news import notify
 from tests.served.process import Served
 
 ROOT = Path(__file__).parents[2]
@@ -68,17 +66,6 @@ def test_relay_pages_refetches_and_defers(scripts: Scripts, graphql_url: str, se
     assert (found["seen"], len(found["related"])) == (2, 2)
 
 
-async def _notify(database: Database, email: str) -> str:
-    """Tell a person of an event as a sync does it; the event's title."""
-    async with database.transaction() as tx:
-        user_id = await tx.fetch_value(users.select().with_only_columns(users.c.id).where(users.c.email == email))
-        event_id, title = (await tx.fetch_all(events.select().with_only_columns(events.c.id, events.c.title).limit(1)))[0]
-        version = await tx.fetch_value(catalog.select().with_only_columns(catalog.c.version)) + 1
-        await tx.execute(catalog.update().values(version=version))
-        await save_notifications(tx, [NewNotification(user_id, event_id, "new_event", None)], version, NOW)
-    return str(title)
-
-
 async def test_one_event_reaches_every_library_over_its_transport(
     scripts: Scripts, graphql_url: str, served: Served, served_directory: Path
 ) -> None:
@@ -91,7 +78,7 @@ async def test_one_event_reaches_every_library_over_its_transport(
         of_gql = session.subscribe(gql("subscription { notificationAdded { event { title } } }"))
         waiting = asyncio.ensure_future(anext(of_gql))
         await asyncio.sleep(0)
-        title = await _notify(database, "ada@example.org")
+        title = await notify(database, "ada@example.org")
         output, errors = await asyncio.to_thread(listening.communicate, timeout=60)
         assert (await asyncio.wait_for(waiting, 30))["notificationAdded"]["event"]["title"] == title
     assert listening.returncode == 0, errors
@@ -116,7 +103,9 @@ def test_the_python_example_prints_the_week(graphql_url: str, served: Served) ->
     command = [sys.executable, str(ROOT / "examples" / "python" / "gigs.py"), "Dublin"]
     done = subprocess.run(command, env={"GIGS_URL": graphql_url}, capture_output=True, text=True, check=True, timeout=60)
     lines = done.stdout.splitlines()
-    week = served.ask('{ events(filter: {city: "Dublin", when: NEXT_7_DAYS}, first: 1) { totalCount nodes { title localDate } } }')
+    week = served.ask(
+        '{ events(filter: {city: "Dublin", when: NEXT_7_DAYS}, first: 1) { totalCount nodes { title localDate } } }'
+    )
     first = week["data"]["events"]["nodes"][0]
     assert len(lines) == week["data"]["events"]["totalCount"] > 5
     assert lines[0].startswith(first["localDate"])
