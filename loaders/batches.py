@@ -34,6 +34,8 @@ class Relation(Generic[Key, Value]):
     Errors: those of the read, for everybody who waits for one of its keys; then none of them is remembered.
     """
 
+    __slots__ = ("_gathering", "_known", "_read", "_running")  # dozens are made a request
+
     def __init__(self, read: Callable[[Sequence[Key]], Awaitable[Sequence[Value]]]) -> None:
         self._read = read
         self._known: dict[Key, Value] = {}

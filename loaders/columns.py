@@ -1,14 +1,16 @@
 """What statements select, and the rows that come of it: one object says both, so that neither can change without the other."""
 
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table
 
+from loaders.wanted import Wanted
 from store import tables
 from store.alerts.records import AlertRow, NotificationRow
+from store.database.nested import RowAsArray
 from store.events.records import EventRow, ListingRow
 from store.people.records import CalendarFeedRow
 from store.places.records import ArtistRow, VenueRow
@@ -59,6 +61,19 @@ class RowColumns(Generic[Row]):
             raise KeyError(f"{self.row_type.__name__} has no {', '.join(sorted(unknown))}")
         return self if len(wanted) == len(self.names) else _pruned(self, wanted)
 
+    def narrowed(self, wanted: Wanted) -> "RowColumns[Row]":
+        """The columns that an operation reads."""
+        return self if wanted.columns is None else self.only(wanted.columns)
+
+    def carrying(self, carried: Mapping[str, ColumnElement[Any]]) -> "RowColumns[Row]":
+        """These columns with more behind them, which the row type doesn't have: what is read under these names."""
+        names = (*self.names, *carried)
+        return RowColumns(pruned_type(self.row_type, names), {**self._by_name, **carried}, self._always)
+
+    def nested(self) -> RowAsArray:
+        """The rows as they travel in a column of another table's statement."""
+        return RowAsArray(tuple(self), self.make)
+
 
 @lru_cache(maxsize=256)
 def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
@@ -68,8 +83,10 @@ def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
 
 
 def pruned_type(row_type: type[Row], names: tuple[str, ...]) -> type[Row]:
-    """A subtype whose tuples hold these fields alone."""
-    held = {name: property(itemgetter(place)) for place, name in enumerate(names)}
+    """A subtype whose tuples hold these fields alone, be they the row type's or new ones."""
+    # A named tuple's own descriptors read faster than properties.
+    cells: Any = namedtuple("cells", [f"cell_{place}" for place in range(len(names))])  # type: ignore[misc]  # noqa: PYI024
+    held = {name: getattr(cells, f"cell_{place}") for place, name in enumerate(names)}
     left_out = {name: property(_left_out(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
     members = {"__slots__": (), "__repr__": _told, "_fields": names, "_make": classmethod(tuple.__new__)}
     return cast(type[Row], type(row_type.__name__, (row_type,), {**members, **held, **left_out}))

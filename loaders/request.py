@@ -6,6 +6,7 @@ from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.alerts.emails import email_state_by_reference
 from loaders.batches import Relation
+from loaders.columns import EVENT, RowColumns
 from loaders.events import events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
 from loaders.people.preferences import preferences_by_user
@@ -25,7 +26,9 @@ class Loaders:
     """Every relation over rows; each key is read once per request: `await loaders.venue_by_id.load_many(ids)`."""
 
     def __init__(self, database: Database) -> None:
-        self.event_by_id: Relation[int, EventRow | None] = Relation(partial(events.event_by_id, database))
+        self._database = database
+        self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
+        self.event_by_id = self.events(EVENT)
         self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
         self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
             partial(venues.availability_by_venue, database)
@@ -84,3 +87,10 @@ class Loaders:
         self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
         self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))
         self.venue_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.venue_contact_by_id, database))
+
+    def events(self, rows: RowColumns[EventRow]) -> Relation[int, EventRow | None]:
+        """Events by their ids, with these columns."""
+        found = self._events.get(rows)
+        if found is None:
+            found = self._events[rows] = Relation(partial(events.event_by_id, self._database, rows=rows))
+        return found

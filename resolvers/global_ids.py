@@ -3,7 +3,6 @@
 import base64
 import binascii
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 _FORM = re.compile(r"([A-Z][A-Za-z]{1,30}):([1-9][0-9]{0,9})")
@@ -17,7 +16,6 @@ class GlobalId(NamedTuple):
     number: int
 
 
-@lru_cache(maxsize=8192)
 def global_id(kind: str, number: int) -> str:
     """The opaque id of one object."""
     return base64.urlsafe_b64encode(f"{kind}:{number}".encode()).decode().rstrip("=")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
 from loaders.events.values import ReactedBy
+from loaders.events.with_relations import event_rows
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, not_found
@@ -98,7 +99,8 @@ class ReactedEvents(LazyEventConnection):
         """The page."""
         size, boundary, backwards = self.asked
         part = ReactionPage(size + 1, boundary, backwards)
-        return cut(await reacted_page(self.context.database, self.kind, self.user_id, part), self.asked)
+        rows = event_rows(self.rows_wanted)
+        return cut(await reacted_page(self.context.database, self.kind, self.user_id, part, rows), self.asked)
 
     async def count(self) -> int:
         """The number of events the person saved or hid."""

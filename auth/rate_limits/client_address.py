@@ -83,6 +83,7 @@ def is_trusted_peer(scope: Scope, trust: ProxyTrust) -> bool:
     return trust.believes((_address(peer[0]) if peer else None) or _LOCAL, 0)
 
 
+@lru_cache(maxsize=4096)
 def network_key(address: Address) -> str:
     """The key that counts as one caller: an IPv4 address, or the /64 available to one IPv6 subscriber."""
     if isinstance(address, ipaddress.IPv6Address):
@@ -96,6 +97,7 @@ def _chain(scope: Scope) -> Sequence[str]:
     return [part.strip() for part in ",".join(values)[-2000:].split(",")][::-1][:MAX_HOPS] if values else ()
 
 
+@lru_cache(maxsize=4096)
 def _address(text: str) -> Address | None:
     """An address without its port; None if it is invalid."""
     readers: tuple[Callable[[str], str], ...] = (

@@ -5,6 +5,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
+from loaders.events.with_relations import event_rows
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
 from store.events.records import EventRow, ListingRow, PerformanceRow
@@ -32,10 +34,10 @@ def _with_distance(row_type: Any) -> type[EventRow]:
     return cast(type[EventRow], type(f"Placed{row_type.__name__}", (row_type,), {"__slots__": (), "distance_km": distance}))
 
 
-async def event(context: RequestContext, global_id: str) -> EventRow | None:
+async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYTHING) -> EventRow | None:
     """The event with this global id, or its successor if it is retired; None if there is none."""
     number = number_of(global_id, "Event")
-    return None if number is None else await context.loaders.event_by_id.load(number)
+    return None if number is None else await context.loaders.events(event_rows(wanted)).load(number)
 
 
 async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:
@@ -55,14 +57,11 @@ async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tu
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
 
 
-def images(rows: Sequence[EventRow], context: RequestContext, *, min_width: int | None = None) -> list[list[Any]]:
-    """Each event's images, widest first; with `min_width`, only those known to be at least as wide."""
-    return [_wide_enough(row.images or [], min_width) for row in rows]
-
-
-def _wide_enough(found: list[dict[str, Any]], min_width: int | None) -> list[dict[str, Any]]:
+def images(row: EventRow, *, min_width: int | None = None) -> list[dict[str, Any]]:
+    """The event's images, widest first; with `min_width`, only those known to be at least as wide."""
+    found: list[dict[str, Any]] = row.images or []
     kept = found if min_width is None else [image for image in found if (image.get("width") or 0) >= min_width]
-    return sorted(kept, key=lambda image: -(image.get("width") or 0))
+    return kept if len(kept) < 2 else sorted(kept, key=lambda image: -(image.get("width") or 0))
 
 
 def calendar_urls(rows: Sequence[EventRow], context: RequestContext) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from loaders.events.related import related_events
+from loaders.events.with_relations import event_rows
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.events.criteria import STILL_ON
@@ -11,7 +13,9 @@ from resolvers.reactions import hidden_from
 from store.events.records import EventRow
 
 
-async def related(rows: Sequence[EventRow], context: RequestContext, *, first: int = 5) -> list[list[EventRow]]:
+async def related(
+    rows: Sequence[EventRow], context: RequestContext, *, first: int = 5, wanted: Wanted = EVERYTHING
+) -> list[list[EventRow]]:
     """Each event's related upcoming events: same artists, then same venue, then same genre in its city.
 
     Errors: InvalidFilter for an invalid `first`.
@@ -19,4 +23,5 @@ async def related(rows: Sequence[EventRow], context: RequestContext, *, first: i
     if not 0 <= first <= LARGEST_SIZE:
         raise InvalidFilter(("first",), f"must be between 0 and {LARGEST_SIZE}; got {first}")
     hidden = hidden_from(context, include_hidden=False)
-    return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden)
+    read = event_rows(wanted.of("related"))
+    return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden, read)

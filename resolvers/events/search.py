@@ -6,6 +6,7 @@ from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
 from loaders.events.search import effective_order, event_page
+from loaders.events.with_relations import event_rows
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
@@ -58,7 +59,10 @@ class EventSearch(LazyEventConnection):
         await self._reports.get()
         size, boundary, backwards = self.asked
         database = self.context.database
-        found = await event_page(database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards)
+        rows = event_rows(self.rows_wanted)
+        found = await event_page(
+            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards, rows=rows
+        )
         return cut([self._placed(row, key) for row, key in found], self.asked)
 
     async def count(self) -> int:
@@ -77,7 +81,9 @@ class EventSearch(LazyEventConnection):
 
     def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:
         near = self.criteria.near
-        return (row if near is None else placed(row, near.latitude, near.longitude)), key
+        if near is None or not self.rows_wanted.reads("latitude"):
+            return row, key
+        return placed(row, near.latitude, near.longitude), key
 
     async def _bring_up_to_date(self) -> tuple[Report, ...]:
         freshness = self.context.freshness

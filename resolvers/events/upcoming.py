@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
@@ -15,6 +16,8 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
+from loaders.events.with_relations import event_rows
+from loaders.wanted import EVERYTHING
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
@@ -41,7 +44,9 @@ class HasId(Protocol):
 class Relationship:
     """How to read pages and counts for many parents of a kind, and the criteria for one parent."""
 
-    pages: Callable[[Database, Sequence[int], UpcomingPage], Awaitable[list[list[tuple[EventRow, SortKey]]]]]
+    pages: Callable[
+        [Database, Sequence[int], UpcomingPage, RowColumns[EventRow]], Awaitable[list[list[tuple[EventRow, SortKey]]]]
+    ]
     counts: Callable[[Database, Sequence[int], datetime], Awaitable[list[int]]]
     criteria: Callable[[int, datetime], EventCriteria]
 
@@ -65,12 +70,13 @@ class _Level:
         self.context = context
         self.relationship = relationship
         self.from_at = context.now() - STILL_ON
+        self.rows_wanted = EVERYTHING
         self.pages = SingleFlight(partial(self._read_pages, parent_ids, asked))
         self.counts = SingleFlight(partial(self._read_counts, parent_ids))
 
     async def _read_pages(self, parent_ids: Sequence[int], asked: Window) -> dict[int, list[tuple[EventRow, SortKey]]]:
         part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
-        found = await self.relationship.pages(self.context.database, parent_ids, part)
+        found = await self.relationship.pages(self.context.database, parent_ids, part, event_rows(self.rows_wanted))
         return dict(zip(parent_ids, found, strict=True))
 
     async def _read_counts(self, parent_ids: Sequence[int]) -> dict[int, int]:
@@ -88,6 +94,7 @@ class UpcomingEvents(LazyEventConnection):
 
     async def fetch_page(self) -> Page[EventRow]:
         """The parent's page, taken from those of the level."""
+        self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
         return cut((await self.level.pages.get())[self.parent_id], self.asked)
 
     async def count(self) -> int:

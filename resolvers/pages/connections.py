@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.events.facets import EventFacets
 from resolvers.feed.ranking.records import EventRanking
@@ -39,6 +40,7 @@ class LazyConnection(ABC, Generic[Row]):
     def __init__(self, order: ListOrder, asked: Window) -> None:
         self.order = order
         self.asked = asked
+        self.rows_wanted = EVERYTHING  # what is read of the page's rows
         self._page = SingleFlight(self.fetch_page)
         self._total_count = SingleFlight(self.count)
 
@@ -88,19 +90,21 @@ class LazyEventConnection(LazyConnection[EventRow]):
         return ()
 
 
-async def edges(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+async def edges(connections: Sequence[LazyConnection[Any]], context: RequestContext, *, wanted: Wanted = EVERYTHING) -> list[Any]:
     """Each connection's edges."""
-    return await _of_each(connection.edges() for connection in connections)
+    return await _of_each(connection.edges() for connection in _told(connections, wanted))
 
 
-async def nodes(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+async def nodes(connections: Sequence[LazyConnection[Any]], context: RequestContext, *, wanted: Wanted = EVERYTHING) -> list[Any]:
     """Each connection's rows."""
-    return await _of_each(connection.nodes() for connection in connections)
+    return await _of_each(connection.nodes() for connection in _told(connections, wanted))
 
 
-async def page_info(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
+async def page_info(
+    connections: Sequence[LazyConnection[Any]], context: RequestContext, *, wanted: Wanted = EVERYTHING
+) -> list[Any]:
     """The position of each connection's page."""
-    return await _of_each(connection.page_info() for connection in connections)
+    return await _of_each(connection.page_info() for connection in _told(connections, wanted))
 
 
 async def total_count(connections: Sequence[LazyConnection[Any]], context: RequestContext) -> list[Any]:
@@ -116,6 +120,14 @@ async def facets(connections: Sequence[LazyEventConnection], context: RequestCon
 async def source_reports(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:
     """What the upstreams did for each connection."""
     return await _of_each(connection.source_reports() for connection in connections)
+
+
+def _told(connections: Sequence[LazyConnection[Any]], wanted: Wanted) -> Sequence[LazyConnection[Any]]:
+    """The connections, knowing what is read of their rows. `wanted` is of the connections: all their fields say the same."""
+    rows = wanted.of("nodes") | wanted.of("edges", "node")
+    for connection in connections:
+        connection.rows_wanted = rows
+    return connections
 
 
 async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:

@@ -8,14 +8,43 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """Runs its work at the first call; every caller gets the same value or the same error."""
+    """Runs its work at the first call; every caller gets the same value or the same error.
+
+    The first caller does the work itself, which costs no task. If it is cancelled, the next who waits does it instead.
+    """
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._work = work
-        self._task: asyncio.Task[T] | None = None
+        self._is_running = False
+        self._value: list[T] = []  # once it is there
+        self._error: Exception | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def get(self) -> T:
         """The value, computed at the first call."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._work())
-        return await self._task
+        while not self._value:
+            if self._error is not None:
+                raise self._error
+            if self._is_running:
+                await self._wait()
+            else:
+                await self._run()
+        return self._value[0]
+
+    async def _run(self) -> None:
+        self._is_running = True
+        try:
+            self._value.append(await self._work())
+        except Exception as error:  # noqa: BLE001 raised for everybody who asks
+            self._error = error
+        finally:
+            self._is_running = False
+            for turn in self._waiting:
+                if not turn.done():
+                    turn.set_result(None)
+            self._waiting.clear()
+
+    async def _wait(self) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn

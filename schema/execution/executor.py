@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from schema.execution.making import make_engine
 from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
+from store.database.hosts.lag import up_to_date_reads
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -37,6 +38,7 @@ tracer = trace.get_tracer(__name__)
 REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
 SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
+_NO_SPAN = nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            with tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}"):
+            with _span(operation), _freshness(operation):
                 answer = await self._execute(operation, request, context, request_id, cost, incrementally=incrementally)
         except Refusal as refusal:
             answer = refused(refusal)
@@ -276,6 +278,18 @@ def _status_without_data(operation: Operation, described: AnsweredErrors) -> int
     statuses = {REFUSED.get(error["extensions"]["code"], 200) for error in described.errors}
     is_undone = operation.kind is OperationType.QUERY or (operation.has_one_field and len(described.errors[0]["path"]) == 1)
     return max(statuses) if is_undone and 200 not in statuses else 200
+
+
+def _freshness(operation: Operation) -> AbstractContextManager[object]:
+    """Reads of a mutation or subscription see what was just written; those of a query may come from a replica."""
+    return nullcontext() if operation.kind is OperationType.QUERY else up_to_date_reads()
+
+
+def _span(operation: Operation) -> AbstractContextManager[Any]:
+    """The operation's span. Without an exporter even an empty one would cost a hundredth of a small request."""
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return _NO_SPAN
+    return tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}")
 
 
 def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:

@@ -11,7 +11,7 @@ from resolvers.calendars import feeds
 from resolvers.context import RequestContext
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import column, computed, root_field
+from schema.types.base.fields import RowCheck, column, computed, root_field
 from schema.types.base.relay import Node
 from schema.types.base.user_errors import UserError
 from store.people.records import CalendarFeedRow
@@ -50,10 +50,7 @@ class CalendarFeed(Node):
         "When a calendar app last fetched it, to the hour; null if the current URL has never been used."
     )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are calendars."""
-        return isinstance(value, CalendarFeedRow)
+    is_type_of = RowCheck(CalendarFeedRow)
 
 
 @strawberry.type(description="A calendar and its URL, which is shown only this once.")

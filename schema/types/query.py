@@ -1,11 +1,13 @@
 """Operations that read data."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from loaders.events.criteria import EventOrder
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers import nodes
 from resolvers.alerts import outbox_curation
 from resolvers.context import RequestContext
@@ -16,7 +18,7 @@ from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
 from schema.types.alerts.emails import EmailState, OutboxEmailConnection
-from schema.types.base.fields import root_field
+from schema.types.base.fields import root_batch, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
@@ -28,6 +30,7 @@ from schema.types.places.artists import Artist, ArtistConnection
 from schema.types.places.venues import Venue, VenueConnection, VenueFilter
 from schema.types.sources.reviews import ReviewQueries
 from schema.types.sources.sources import Source
+from store.events.records import EventRow
 
 Request = Info[RequestContext, None]
 
@@ -43,6 +46,27 @@ Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
 Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 
+async def _event(
+    roots: Sequence[None], context: RequestContext, *, id: strawberry.ID, wanted: Wanted = EVERYTHING
+) -> list[EventRow | None]:
+    return [await events.event(context, id, wanted.of("event")) for _ in roots]
+
+
+async def _events(
+    roots: Sequence[None],
+    context: RequestContext,
+    *,
+    filter: EventFilter | None = None,
+    order_by: EventOrder = EventOrder.START_TIME,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> list[Any]:
+    asked = filter or EventFilter()
+    return [await search_events(context, asked, order_by, PageArguments(first, after, last, before)) for _ in roots]
+
+
 @strawberry.type(description="Operations that read data.")
 class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     """Root fields: each has an ordinary resolver and leaves the rest to batch fields."""
@@ -55,24 +79,23 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]) -> Any:
         return await nodes.nodes(info.context, ids)
 
-    @root_field(Event | None, "One event. The id of an event that was merged into another returns the event that replaced it.")
-    async def event(self, info: Request, id: GlobalId) -> Any:
-        return await events.event(info.context, id)
+    event = root_batch(
+        Event | None,
+        _event,
+        "One event. The id of an event that was merged into another returns the event that replaced it.",
+        {"id": "The object's global id."},
+    )
 
-    @root_field(EventConnection, "Events that match a filter, a page at a time.")
-    async def events(
-        self,
-        info: Request,
-        filter: Annotated[
-            EventFilter | None, _about("Which events to list; only upcoming ones unless the filter sets a time.")
-        ] = None,
-        order_by: Annotated[EventOrder, _about("The order of the list.")] = EventOrder.START_TIME,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Any:
-        return await search_events(info.context, filter or EventFilter(), order_by, PageArguments(first, after, last, before))
+    events = root_batch(
+        EventConnection,
+        _events,
+        "Events that match a filter, a page at a time.",
+        {
+            "filter": "Which events to list; only upcoming ones unless the filter sets a time.",
+            "order_by": "The order of the list.",
+            **PAGE_ARGUMENTS,
+        },
+    )
 
     @root_field(Venue | None, "One venue.")
     async def venue(self, info: Request, id: GlobalId) -> Any:

@@ -5,6 +5,7 @@ sources' HTTP client, `refusal` to the rate limits, `statement` to the database.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
@@ -12,12 +13,14 @@ from prometheus_client.registry import Collector
 
 from schema.execution.executor import OperationOutcome
 from sources.reports import SourceStatus
+from store.alerts.mail_queue import MailQueue
 from store.alerts.mail_state import MailState
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.5, 5.0, 10.0)
 COSTS = (1, 10, 100, 500, 1_000, 5_000, 10_000, 20_000)
 MOST_OPERATIONS = 200  # names are chosen by clients; beyond this number they are counted together
 MOST_CITIES = 500
+MOST_CHILDREN = 1024  # of a metric, that are found again at once
 OTHER = "other"
 
 
@@ -82,6 +85,11 @@ class Metrics:
         self._graphql()
         self._sources()
         self._house()
+        # Of every request, and few: finding them by their labels takes longer than counting.
+        self._request_counter = lru_cache(MOST_CHILDREN)(self.requests.labels)
+        self._request_latency = lru_cache(MOST_CHILDREN)(self.latency.labels)
+        self._operation_counter = lru_cache(MOST_CHILDREN)(self.operations.labels)
+        self._operation_latency = lru_cache(MOST_CHILDREN)(self.operation_latency.labels)
         self.build.labels(version).set(1)
 
     def _requests(self) -> None:
@@ -111,6 +119,8 @@ class Metrics:
         self.source_up = self._gauge("gigs_source_up", "1 if the source is enabled and its last sync succeeded", ("source",))
         self.listings = self._gauge("gigs_source_listings", "Listings held", ("source",))
         self.mail_refused = self._gauge("gigs_mail_refused", "1 if the mail server refuses all our e-mail", ())
+        self.outbox = self._gauge("gigs_outbox_emails", "E-mails that are due, and those given up", ("state",))
+        self.outbox_age = self._gauge("gigs_outbox_age_seconds", "How long the oldest e-mail has been due", ())
 
     def _house(self) -> None:
         self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
@@ -121,14 +131,14 @@ class Metrics:
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
         """Record an HTTP request."""
-        self.requests.labels(service, route, self._operations.label(operation, learn=False), str(status)).inc()
-        self.latency.labels(service, route).observe(seconds)
+        self._request_counter(service, route, self._operations.label(operation, learn=False), status).inc()
+        self._request_latency(service, route).observe(seconds)
 
     def operation(self, outcome: OperationOutcome) -> None:
         """Record a finished operation. Only names of successful operations are learned."""
         name = self._operations.label(outcome.name, learn=outcome.code == "ok")
-        self.operations.labels(name, outcome.kind, outcome.code).inc()
-        self.operation_latency.labels(name).observe(outcome.seconds)
+        self._operation_counter(name, outcome.kind, outcome.code).inc()
+        self._operation_latency(name).observe(outcome.seconds)
         self.operation_cost.observe(outcome.cost)
 
     def upstream_call(self, source: str, outcome: str, seconds: float) -> None:
@@ -174,6 +184,12 @@ class Metrics:
     def note_mail(self, state: MailState) -> None:
         """Record whether the mail server takes our e-mail."""
         self.mail_refused.set(state.refused_at is not None)
+
+    def note_outbox(self, queue: MailQueue) -> None:
+        """Record how long the outbox's queue is."""
+        self.outbox.labels("due").set(queue.waiting)
+        self.outbox.labels("dead").set(queue.dead)
+        self.outbox_age.set(queue.waits.total_seconds())
 
     def text(self) -> bytes:
         """All metrics in the Prometheus text format."""

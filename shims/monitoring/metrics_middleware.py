@@ -37,17 +37,18 @@ class MetricsMiddleware:
             await self._app(scope, receive, send_seen)
         finally:
             seconds = time.perf_counter() - started
-            operation = scope.get("state", {}).get("operation")
-            self._metrics.request(service_name(scope), _route(scope), operation, status, seconds)
-            _log(scope, status, seconds)
+            service, route = service_name(scope), _route(scope)
+            self._metrics.request(service, route, scope.get("state", {}).get("operation"), status, seconds)
+            if access.isEnabledFor(logging.INFO):
+                _log(scope, service, route, status, seconds)
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def _log(scope: Scope, service: str, route: str, status: int, seconds: float) -> None:
     """The request's one line."""
-    state, route = scope.get("state", {}), _route(scope)
+    state = scope.get("state", {})
     operation, user_id, duration_ms = state.get("operation"), state.get("user_id"), round(seconds * 1000, 1)
     facts = {"method": scope["method"], "route": route, "operation": operation, "status": status}
-    facts |= {"duration_ms": duration_ms, "service": service_name(scope), "user_id": user_id}
+    facts |= {"duration_ms": duration_ms, "service": service, "user_id": user_id}
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
     access.info("%s %s%s %d %s ms%s", scope["method"], route, what, status, duration_ms, who, extra=facts)
 

@@ -6,13 +6,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Self
 
+from auth.accounts import AccountMail
 from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from loaders.events.index.catalog_index import CatalogIndex
 from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
@@ -62,6 +65,13 @@ class Runtime:
         self.candidate_cache = CandidateCache()
         self.counts = CountCache(CatalogIndex())
         self._http = HttpClient(on_call=on_call)
+        self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
+
+    @property
+    def mail(self) -> AccountMail:
+        """Whether and how e-mails about accounts leave."""
+        is_sent = self.mailbox is not None or read(MailSettings, self.environ).smtp_url is not None
+        return AccountMail(is_sent, self.notification_bus.publish)
 
     @property
     def is_embedded(self) -> bool:

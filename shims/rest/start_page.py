@@ -36,7 +36,8 @@ _LINKS = (
 _GUIDES = {
     "api": "the GraphQL API, with examples",
     "http": "media types, limits, errors and REST routes",
-    "accounts": "accounts, sessions and access tokens",
+    "accounts": "accounts, sessions, e-mail addresses and passwords",
+    "privacy": "what is stored about people, and for how long",
     "calendars": "subscribing to calendars",
     "alerts": "alerts and notifications",
     "spotify": "connecting Spotify",

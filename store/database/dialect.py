@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
+from store.database.nested import Nested
 from store.database.types import Json, Money, UtcDateTime
 
 Processor = Callable[[Any], Any]
@@ -70,6 +71,8 @@ def result_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | No
     is_mysql = dialect.name == "mysql"
     if isinstance(type_, Json):
         return orjson.loads
+    if isinstance(type_, Nested):
+        return type_.reader
     if isinstance(type_, UtcDateTime):
         return None if is_mysql else _parse_utc
     if is_mysql and isinstance(type_, (Date, DateTime, Time, Money)):

@@ -18,6 +18,7 @@ import orjson
 import pymysql
 from pymysql.constants import CR, FIELD_TYPE, SERVER_STATUS
 
+from store.database.nested import JsonReader
 from store.mysql.decoders import NULL, Decoder, decoder, length
 
 Processor = Callable[[Any], Any]
@@ -192,6 +193,8 @@ def _converter(tail: bytes, processor: Processor | None) -> Processor:
     """Bytes to a value: by the type that ends the description, then by the column's own."""
     if processor is orjson.loads:
         return orjson.loads
+    if isinstance(processor, JsonReader):
+        return processor.read
     convert = _plain(field_type=tail[2], is_binary=int.from_bytes(tail[:2], "little") == _BINARY)
     return convert if processor is None else lambda value: processor(convert(value))
 

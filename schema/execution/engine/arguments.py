@@ -29,7 +29,7 @@ def raw_arguments(definition: GraphQLField, node: FieldNode) -> ArgumentReader:
         one = sent.get(name)
         if one is not None and isinstance(one.value, VariableNode):
             variables.append((declared.out_name or name, one.value.name.value))
-        elif one is not None and _uses_variables(one):
+        elif one is not None and uses_variables(one):
             mixed.append((name, one))
         else:
             try:
@@ -63,7 +63,7 @@ def python_arguments(
     if not definition.args:
         return lambda given: {}
     raw, convert = raw_arguments(definition, node), arguments_converter(schema, field)
-    if not _uses_variables(node):
+    if not uses_variables(node):
         constant = convert(raw(NO_VARIABLES))
         if all(isinstance(value, _UNCHANGING) for value in constant.values()):
             return lambda given: constant
@@ -78,7 +78,7 @@ class _VariableFinder(Visitor):
         return self.BREAK
 
 
-def _uses_variables(node: FieldNode | ArgumentNode) -> bool:
+def uses_variables(node: FieldNode | ArgumentNode) -> bool:
     """Whether a field's arguments, or one of them, depend on variables."""
     finder = _VariableFinder()
     for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):

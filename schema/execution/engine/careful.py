@@ -8,6 +8,7 @@ from graphql.execution.executor import invalid_return_type_error
 from graphql.pyutils import Path, is_iterable
 
 from schema.execution.engine.errors import Unforeseen
+from schema.execution.engine.execution import Execution
 from schema.execution.engine.plan import PENDING, Either, Failed, Field, Leaf, Many, One, Selection, Shape
 from schema.execution.engine.sources import Constant, Plain
 
@@ -15,10 +16,10 @@ from schema.execution.engine.sources import Constant, Plain
 class Info:
     """The resolve info of a level's field, made when something of it is asked for: type checks are handed one and seldom look."""
 
-    __slots__ = ("_core", "_field", "_made")
+    __slots__ = ("_execution", "_field", "_made")
 
-    def __init__(self, core: Executor[Any], field: Field) -> None:
-        self._core = core
+    def __init__(self, execution: Execution, field: Field) -> None:
+        self._execution = execution
         self._field = field
         self._made: GraphQLResolveInfo[Any] | None = None
 
@@ -30,17 +31,21 @@ class Info:
         if self._made is None:
             field = self._field
             path = Path(None, field.key, field.parent.name)
-            self._made = self._core.build_resolve_info(field.definition, field.nodes, field.parent, path)
+            self._made = self._execution.core.build_resolve_info(field.definition, field.nodes, field.parent, path)
         return self._made
 
 
 class Careful:
     """Completes values one at a time. `has_failed` is true once one failed; `lost` holds the ids of objects to be nulled."""
 
-    def __init__(self, core: Executor[Any]) -> None:
+    def __init__(self, execution: Execution) -> None:
         self.has_failed = False
         self.lost: set[int] = set()
-        self._core = core
+        self._execution = execution
+
+    @property
+    def _core(self) -> Executor[Any]:
+        return self._execution.core
 
     def value(self, field: Field, shape: Shape, info: Info, value: Any) -> Any:
         """The completed value, or what failed. Links are left pending.
@@ -109,7 +114,7 @@ class Careful:
             return field.source.value
         if not field.is_inline or not isinstance(field.source, Plain):
             return PENDING
-        return self.value(field, field.shape, Info(self._core, field), *field.source.read([row]))
+        return self.value(field, field.shape, Info(self._execution, field), *field.source.read([row]))
 
     def _check_list(self, info: Info, value: Any) -> None:
         if self._core.is_async_iterable(value):

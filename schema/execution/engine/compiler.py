@@ -34,6 +34,7 @@ from graphql.execution.values import VariableValues
 from schema.execution.engine.errors import Unplannable
 from schema.execution.engine.plan import Either, Field, Leaf, Many, One, Plan, Selection, Shape
 from schema.execution.engine.sources import Constant, Resolver, source_of
+from schema.execution.engine.wants import tell
 
 MOST_FIELDS = 5_000
 _CONDITIONS = frozenset({"skip", "include"})
@@ -108,6 +109,7 @@ class Compiler:
         selection = Selection(parent, tuple(fields))
         if not is_root and any(isinstance(link.source, Resolver) for link in selection.links):
             raise Unplannable("resolver")
+        tell(selection)
         return selection
 
     def _field(self, parent: GraphQLObjectType, key: str, details: list[FieldDetails], *, is_fatal: bool) -> Field:

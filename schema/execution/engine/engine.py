@@ -19,8 +19,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from schema.execution.engine.compiler import Compiler, conditions
 from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
+from schema.execution.engine.execution import Execution
 from schema.execution.engine.plan import Plan
-from schema.execution.engine.run import Run, core_of
+from schema.execution.engine.run import Run
 from schema.execution.interface import Executable, ExecutionEngine
 from store.cache import BoundedCache
 
@@ -90,9 +91,9 @@ class CompiledEngine:
         plan = self._plan(prepared, read)
         if isinstance(plan, Unplannable):
             return await self._fall_back(plan.reason, operation, variables, context, extensions)
-        core = core_of(self._schema.execution_context_class, self._core_schema, plan, read, context, extensions)
+        run = Run(Execution(self._schema.execution_context_class, self._core_schema, plan, read, context, extensions))
         try:
-            return await Run(plan, core).result()
+            return await run.result()
         except Exception as error:
             if operation.kind is not OperationType.QUERY:
                 raise

@@ -11,7 +11,6 @@ from graphql import (
     GraphQLInt,
     GraphQLLeafType,
     GraphQLString,
-    Undefined,
 )
 
 # True for the values that a built-in scalar hands on unchanged; whatever it is false for goes through the scalar itself.
@@ -37,23 +36,11 @@ def usual(leaf: GraphQLLeafType) -> str | None:
 
 
 def writer(leaf: GraphQLLeafType) -> Callable[[Any], Any]:
-    """Writes one value.
+    """Writes one value that is neither null nor an exception. What it makes of a scalar may be no value; the caller looks.
 
-    Errors: Odd, or the type's own, for a value that needs the careful way.
+    Errors: any, for a value that needs the careful way.
     """
-    if isinstance(leaf, GraphQLEnumType):
-        return names_of(leaf).__getitem__
-    coerce = leaf.coerce_output_value
-
-    def write(value: Any) -> Any:
-        if value is None or value is Undefined or isinstance(value, Exception):
-            raise ODD
-        written = coerce(value)
-        if written is None or written is Undefined:
-            raise ODD
-        return written
-
-    return write
+    return names_of(leaf).__getitem__ if isinstance(leaf, GraphQLEnumType) else leaf.coerce_output_value
 
 
 def names_of(leaf: GraphQLEnumType) -> dict[Any, str]:

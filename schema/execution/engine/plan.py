@@ -5,14 +5,14 @@ Every other field is a link: the run follows it, once for all objects of the sel
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import FieldNode, GraphQLAbstractType, GraphQLField, GraphQLLeafType, GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.language import FragmentDefinitionNode
 
-from schema.execution.engine.sources import Constant, Plain, Source
+from schema.execution.engine.sources import Batch, Constant, Plain, Source, carried_value
 
 Careful = Callable[[Any], Any]  # one value that is not as usual, completed exactly
 Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
@@ -66,6 +66,19 @@ class One(Shape):
 
     def __post_init__(self) -> None:
         self.is_flat = not self.selection.links
+        self.carried = tuple(
+            link.source.carried for link in self.selection.links if isinstance(link.source, Batch) and link.source.carried
+        )
+        self.carrying = One(self.is_required, self.selection.carrying()) if self.carried else None
+
+    def for_rows(self, rows: Sequence[Any]) -> "One":
+        """The shape to complete these rows by: if they carry what its batches would be asked for, it is read off them."""
+        if self.carrying is None:
+            return self
+        for row in rows:
+            if row is not None:
+                return self.carrying if all(hasattr(row, name) for name in self.carried) else self
+        return self
 
 
 @dataclass(eq=False)
@@ -97,6 +110,12 @@ class Field:
         """Where an error of it is located."""
         return [found.node for found in self.details]
 
+    def carrying(self) -> "Field":
+        """The same for rows that carry its value, if it is one that they may carry."""
+        if not isinstance(self.source, Batch) or self.source.carried is None:
+            return self
+        return replace(self, source=carried_value(self.source.carried))
+
     @property
     def is_inline(self) -> bool:
         """True when the row alone gives its value."""
@@ -113,6 +132,10 @@ class Selection:
 
     def __post_init__(self) -> None:
         self.links = tuple(found for found in self.fields if not found.is_inline)
+
+    def carrying(self) -> "Selection":
+        """The same for rows that carry what some of its batches would be asked for."""
+        return Selection(self.type, tuple(found.carrying() for found in self.fields))
 
 
 @dataclass(eq=False)

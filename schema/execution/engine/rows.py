@@ -7,7 +7,9 @@ For `{ title startTime price { min } venue { name } }` of events it is, in essen
             a = value.title
             if not (a.__class__ is str): a = write_1(a)
             b = get_1(value)
-            if b is not None: b = write_2(b)
+            if b is not None:
+                if b.__class__ is not seen_1: (check what only the class tells) seen_1 = b.__class__
+                b = write_2(b)
             ...
             append({"title": a, "startTime": b, "price": c, "venue": PENDING})
         except Exception:
@@ -19,11 +21,11 @@ A value that is not as usual raises, and goes the careful way by itself.
 from itertools import count
 from typing import Any
 
-from graphql import Undefined
+from graphql import GraphQLEnumType, Undefined
 
 from schema.execution.engine.leaves import ODD, usual, writer
 from schema.execution.engine.plan import PENDING, Completer, Field, Leaf, Many, One, Shape
-from schema.execution.engine.sources import Constant, Plain
+from schema.execution.engine.sources import Constant, Plain, row_type_of
 
 _INDENT = "    "
 
@@ -43,6 +45,7 @@ def _generate(shape: Shape) -> Completer:
         "def complete(values, info, careful):\n"
         "    completed = []\n"
         "    append = completed.append\n"
+        f"    {' = '.join([*code.classes, 'none'])} = None\n"
         "    for given in values:\n"
         "        try:\n"
         "            value = given\n"
@@ -64,6 +67,7 @@ class _Code:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {"ODD": ODD, "PENDING": PENDING, "UNDEFINED": Undefined}
+        self.classes: list[str] = []  # variables that hold the class which was checked last
         self._numbers = count(1)
 
     def value(self, shape: Shape, name: str, depth: int) -> None:
@@ -80,12 +84,18 @@ class _Code:
             self._one(shape, name, depth)
 
     def _leaf(self, shape: Leaf, name: str, depth: int) -> None:
-        condition, write = usual(shape.type), self._bind("write", writer(shape.type))
+        condition, write = usual(shape.type), writer(shape.type)
         tests = [] if shape.is_required else [f"{name} is not None"]
         if condition is not None:
             tests.append(f"not ({condition.format(name)})")
-        assignment = f"{name} = {write}({name})"
-        self._line(depth, f"if {' and '.join(tests)}: {assignment}" if tests else assignment)
+        if tests:
+            self._line(depth, f"if {' and '.join(tests)}:")
+            depth += 1
+        if not isinstance(shape.type, GraphQLEnumType):
+            self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
+        self._line(depth, f"{name} = {self._bind('write', write)}({name})")
+        if not isinstance(shape.type, GraphQLEnumType):
+            self._line(depth, f"if {name} is None or {name} is UNDEFINED: raise ODD")
 
     def _many(self, shape: Many, name: str, depth: int) -> None:
         item, items = self._new("item"), self._new("items")
@@ -97,11 +107,14 @@ class _Code:
         self._line(depth, f"{name} = {items}")
 
     def _one(self, shape: One, name: str, depth: int) -> None:
-        selection = shape.selection
-        self._line(depth, f"if {name} is None or {name} is UNDEFINED or isinstance({name}, Exception): raise ODD")
-        if selection.type.is_type_of is not None:
-            check = self._bind("check", selection.type.is_type_of)
-            self._line(depth, f"if {check}({name}, info) is not True: raise ODD")
+        selection, check = shape.selection, shape.selection.type.is_type_of
+        row_type = row_type_of(check)
+        if row_type is not None:
+            self._check_once_a_class(name, f"not isinstance({name}, {self._bind('row_type', row_type)})", depth)
+        else:
+            self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
+            if check is not None:
+                self._line(depth, f"if {self._bind('check', check)}({name}, info) is not True: raise ODD")
         entries = [f"{field.key!r}: {self._field(field, name, depth)}" for field in selection.fields]
         self._line(depth, f"{name} = {{{', '.join(entries)}}}")
 
@@ -117,6 +130,14 @@ class _Code:
         self._line(depth, f"{name} = {read}")
         self.value(field.shape, name, depth)
         return name
+
+    def _check_once_a_class(self, name: str, is_odd: str, depth: int) -> None:
+        """Code for a check of which only the value's class matters: values of one class after the other pass at the first."""
+        seen = self._new("seen")
+        self.classes.append(seen)
+        self._line(depth, f"if {name}.__class__ is not {seen}:")
+        self._line(depth + 1, f"if {is_odd}: raise ODD")
+        self._line(depth + 1, f"{seen} = {name}.__class__")
 
     def _line(self, depth: int, text: str) -> None:
         self.lines.append(_INDENT * depth + text)

@@ -5,21 +5,20 @@ its own answer is there.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from graphql import ExecutionResult, default_field_resolver, default_type_resolver
-from graphql.execution import Executor
-from graphql.execution.values import VariableValues
+from graphql import ExecutionResult
 from graphql.pyutils import is_awaitable
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
 from schema.execution.engine.careful import Careful, Info, is_lost
 from schema.execution.engine.errors import Doomed, Unforeseen
+from schema.execution.engine.execution import Execution
 from schema.execution.engine.nulls import Nulls
-from schema.execution.engine.plan import PENDING, Field, Many, One, Plan, Selection, Shape
+from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, Shape
 from schema.execution.engine.rows import completer_of
 from schema.execution.engine.sources import Batch, Plain, Resolver
 
@@ -28,12 +27,12 @@ Level = tuple[Selection, Sequence[Any], Objects]  # what is selected, of which r
 
 
 class Run:
-    """One execution. `core` is graphql-core's executor of the same operation; it gives resolvers what they are to be told."""
+    """The run of one execution's plan."""
 
-    def __init__(self, plan: Plan, core: Executor[Any]) -> None:
-        self._plan = plan
-        self._core = core
-        self._careful = Careful(core)
+    def __init__(self, execution: Execution) -> None:
+        self._plan = execution.plan
+        self._execution = execution
+        self._careful = Careful(execution)
         self._shapes: dict[int, One] = {}  # of objects whose type their value told, by id
 
     async def result(self) -> ExecutionResult:
@@ -71,8 +70,8 @@ class Run:
             for link in selection.links:
                 if isinstance(link.source, Plain):
                     levels += self._place(link, link.source.read(rows), objects)
-                elif isinstance(link.source, Batch) and not link.source.waits:
-                    levels += self._place(link, self._at_once(link.source, rows), objects)
+                elif isinstance(link.source, Batch) and (values := self._at_once(link.source, rows)) is not None:
+                    levels += self._place(link, values, objects)
                 else:
                     asked.append((link, rows, objects))
         if asked:
@@ -98,21 +97,26 @@ class Run:
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
-    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
-        """The same for a batch that does not wait."""
+    def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any] | None:
+        """The same where nothing has to be waited for; None where it has."""
+        if source.waits:
+            return None
         try:
             return _counted(self._call(source, rows), rows)
         except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
             return [error] * len(rows)
 
     def _call(self, source: Batch, rows: Sequence[Any]) -> Any:
-        return source.call(rows, context=self._core.context_value, **source.arguments(self._core.variable_values))
+        arguments = source.arguments(self._execution.variables)
+        if source.wanted is not None:
+            return source.call(rows, context=self._execution.context, wanted=source.wanted, **arguments)
+        return source.call(rows, context=self._execution.context, **arguments)
 
     async def _resolve(self, link: Field, source: Resolver, row: Any) -> Any:
         """The resolver's value, or the exception that it raised."""
         try:
-            arguments = source.arguments(self._core.variable_values)
-            value = source.resolve(row, Info(self._core, link).whole(), **arguments)
+            arguments = source.arguments(self._execution.variables)
+            value = source.resolve(row, Info(self._execution, link).whole(), **arguments)
             return await value if is_awaitable(value) else value
         except Exception as error:  # noqa: BLE001 it becomes the field's error
             return error
@@ -120,6 +124,8 @@ class Run:
     def _place(self, link: Field, values: Sequence[Any], objects: Objects) -> list[Level]:
         """Complete a link's values into their objects; returns the levels that are to be followed."""
         key, shape = link.key, link.shape
+        if isinstance(shape, One):
+            shape = shape.for_rows(values)
         if shape.is_flat or isinstance(shape, One):
             completed = self._complete(link, shape, values)
             for target, value in zip(objects, completed, strict=True):
@@ -132,6 +138,7 @@ class Run:
     def _place_lists(self, link: Field, item: One, values: Sequence[Any], objects: Objects) -> list[Level]:
         """The usual lists, all their objects as one level."""
         rows = values[0] if len(values) == 1 else [row for found in values for row in found]
+        item = item.for_rows(rows)
         completed = self._complete(link, item, rows)
         start = 0
         for target, found in zip(objects, values, strict=True):
@@ -159,7 +166,7 @@ class Run:
     ) -> None:
         container, key = place
         try:
-            opened = self._careful.opened(link, shape, Info(self._core, link), value)
+            opened = self._careful.opened(link, shape, Info(self._execution, link), value)
             items = list(value) if isinstance(opened, Many) else None
         except Unforeseen:
             raise
@@ -186,34 +193,9 @@ class Run:
         return [(selection, [row for row, _ in pairs], [one for _, one in pairs])] if pairs else []
 
     def _complete(self, field: Field, shape: Shape, values: Sequence[Any]) -> list[Any]:
-        info = Info(self._core, field)
+        info = Info(self._execution, field)
         complete = shape.completer or completer_of(shape)
         return complete(values, info, partial(self._careful.value, field, shape, info))
-
-
-def core_of(
-    executor_class: Any,
-    schema: Any,
-    plan: Plan,
-    variables: VariableValues,
-    context: Any,
-    extensions: Mapping[str, Any],
-) -> Executor[Any]:
-    """graphql-core's executor of this operation, which the run asks for what only it can tell."""
-    core: Executor[Any] = executor_class(
-        schema,
-        plan.fragment_definitions,
-        plan.fragments,
-        None,
-        context,
-        plan.operation,
-        variables,
-        default_field_resolver,
-        default_type_resolver,
-        default_field_resolver,
-        operation_extensions=extensions,
-    )
-    return core
 
 
 def _counted(found: Any, rows: Sequence[Any]) -> Sequence[Any]:

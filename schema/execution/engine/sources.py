@@ -5,7 +5,9 @@ Read from the fields' declarations on the Strawberry classes (schema/types/base/
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeGuard, cast
 
@@ -13,8 +15,10 @@ import strawberry
 from graphql import FieldNode, GraphQLField
 from strawberry.types.field import StrawberryField
 
-from schema.execution.engine.arguments import ArgumentReader, python_arguments, raw_arguments
-from schema.types.base.fields import BatchField, PlainField
+from loaders.wanted import Wanted
+from schema.execution.engine.arguments import NO_VARIABLES, ArgumentReader, python_arguments, raw_arguments, uses_variables
+from schema.execution.engine.errors import Unforeseen
+from schema.types.base.fields import BatchField, PlainField, RowCheck
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,10 +30,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A function of the row alone. `attribute` is its name where it merely reads one."""
+    """A function of the row alone. `attribute` is its name where it merely reads one; `reads`, if known, is all it looks at."""
 
     getter: Callable[[Any], Any]
     attribute: str | None = None
+    reads: frozenset[str] | None = None
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         """Each row's value; a row's own failure is its value."""
@@ -48,11 +53,18 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once."""
+    """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once.
+
+    `carried`: the attribute under which rows may have the value already. `takes_wanted`: the call is told what is read below.
+    """
 
     call: Callable[..., Any]
     arguments: ArgumentReader
     waits: bool
+    reads: frozenset[str] | None = None
+    carried: str | None = None
+    takes_wanted: bool = False
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,11 +86,12 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
     declared = definition.extensions.get("strawberry-definition")
     if isinstance(declared, BatchField) and not declared.extensions:
         call = declared.batch
-        return Batch(call, python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call))
+        arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
+        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted)
     if isinstance(declared, PlainField) and not declared.extensions:
-        return _plain(declared.getter)
+        return _plain(declared.getter, declared.reads) if not definition.args else _argued(schema, declared, definition, node)
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
-        return _plain(attrgetter(declared.python_name))
+        return _plain(attrgetter(declared.python_name), frozenset({declared.python_name}))
     if _is_simple(declared, schema):
         return Resolver(_direct(schema, declared), python_arguments(schema, declared, definition, node))
     assert definition.resolve is not None
@@ -108,9 +121,39 @@ def _direct(schema: strawberry.Schema, declared: StrawberryField) -> Callable[..
     return resolve
 
 
-def _plain(getter: Callable[[Any], Any]) -> Plain:
+def _argued(schema: strawberry.Schema, declared: PlainField, definition: GraphQLField, node: FieldNode) -> Source:
+    """A plain field with arguments: if the document says them all, they are part of the function."""
+    getter, arguments = declared.getter, python_arguments(schema, declared, definition, node)
+    if not uses_variables(node):
+        with suppress(Exception):  # what is refused is refused when it runs
+            return Plain(partial(getter, **arguments(NO_VARIABLES)), None, declared.reads)
+
+    def call(rows: Sequence[Any], context: Any, **given: Any) -> list[Any]:
+        return Plain(partial(getter, **given)).read(rows)
+
+    return Batch(call, arguments, waits=False, reads=declared.reads)
+
+
+def row_type_of(check: Any) -> type | None:
+    """The class by which alone a type's check tells its rows; None if the check may look at anything."""
+    return check.row_type if isinstance(check, RowCheck) else None
+
+
+def carried_value(name: str) -> Plain:
+    """Reads what rows carry. A row that does not, among others that do, is for graphql-core."""
+
+    def read(row: Any) -> Any:
+        try:
+            return getattr(row, name)
+        except AttributeError:
+            raise Unforeseen from None
+
+    return Plain(read, name, frozenset())
+
+
+def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None) -> Plain:
     if isinstance(getter, attrgetter):
         _, names = cast(tuple[Any, tuple[str, ...]], getter.__reduce__())
         if len(names) == 1 and names[0].isidentifier():
-            return Plain(getter, names[0])
-    return Plain(getter)
+            return Plain(getter, names[0], reads)
+    return Plain(getter, None, reads)

@@ -55,5 +55,5 @@ async def _payloads(first: GraphQLResponse, increments: Increments, form: Increm
         await increments.aclose()
 
 
-async def _anyone_may_stay() -> bool:
+async def _anyone_may_stay(*, is_idle: bool = False) -> bool:
     return True

@@ -6,9 +6,9 @@ part only when they see where it ends.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -58,6 +58,12 @@ def increment_parts(spec: str) -> Framing:
     return Framing(f'{MULTIPART}; boundary="-"; {spec}', part, part, complete=b"--\r\n", opening=b"\r\n---")
 
 
+class MayStay(Protocol):
+    """Whether the client may go on listening; `is_idle` while there is nothing to send."""
+
+    async def __call__(self, *, is_idle: bool = False) -> bool: ...
+
+
 class LastingResponse:
     """An ASGI response that lasts until the payloads end, the client disconnects, or `may_stay` is false."""
 
@@ -65,7 +71,7 @@ class LastingResponse:
         self,
         payloads: AsyncGenerator[Payload, None],
         framing: Framing,
-        may_stay: Callable[[], Awaitable[bool]],
+        may_stay: MayStay,
         check_every_s: float,
         expired: Payload,
     ) -> None:
@@ -104,7 +110,7 @@ class LastingResponse:
             while True:
                 next_payload = next_payload or asyncio.ensure_future(anext(self._payloads))
                 done, _ = await asyncio.wait({next_payload}, timeout=self._check_every_s)
-                if not await self._may_stay():
+                if not await self._may_stay(is_idle=not done):
                     await _send(send, framing.expired(self._expired))
                     break
                 if not done:

@@ -43,7 +43,7 @@ class SubscriptionStreams:
         else:
             payloads = _only(await self._live.executor.run(asked, context, request_id=request_id, allowed=allowed))
         check_every_s = self._live.settings.check_every_s
-        return self._counted(LastingResponse(payloads, framing, caller.is_still_the_same, check_every_s, EXPIRED))
+        return self._counted(LastingResponse(payloads, framing, caller.may_stay, check_every_s, EXPIRED))
 
     def _counted(self, stream: ASGIApp) -> ASGIApp:
         async def respond(scope: Scope, receive: Receive, send: Send) -> None:

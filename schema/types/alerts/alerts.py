@@ -9,7 +9,7 @@ from strawberry.types import Info
 from resolvers.alerts import alerts, matches
 from resolvers.context import RequestContext
 from resolvers.values import id_of
-from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
+from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.base.user_errors import UserError
 from schema.types.events.connection import EventConnection
@@ -36,10 +36,7 @@ class Alert(Node):
         _FORWARD,
     )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are alerts."""
-        return isinstance(value, AlertRow)
+    is_type_of = RowCheck(AlertRow)
 
 
 @strawberry.input(description="What to be notified about.")

@@ -7,7 +7,7 @@ graphql-core the same batch is driven by one DataLoader per field, arguments and
 
 import dataclasses
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -20,26 +20,35 @@ from strawberry.types.field import StrawberryField
 
 from resolvers.context import RequestContext
 
-Getter = Callable[[Any], Any]
+Getter = Callable[..., Any]
 Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 
 _GETTER = "gigs.getter"
 _BATCH = "gigs.batch"
+_READS = "gigs.reads"
+_CARRIED = "gigs.carried"
+_WANTED = "wanted"  # the parameter of a batch that is told what is read below it
 
 
 class PlainField(StrawberryField):
-    """A field whose value is a pure function of the row."""
+    """A field whose value is a pure function of the row, and of arguments if it has any."""
 
     @property
     def getter(self) -> Getter:
-        """Row in, value out: no I/O, no context, no arguments."""
+        """Row in, value out: no I/O, no context; arguments by keyword."""
         getter: Getter | None = self.metadata[_GETTER]
         return getter or attrgetter(self.python_name)
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of the row that it reads; None if it does not say."""
+        reads: frozenset[str] | None = self.metadata[_READS]
+        return frozenset({self.python_name}) if reads is None and self.metadata[_GETTER] is None else reads
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
         getter: Getter | None = self.metadata[_GETTER]
-        return getter(source) if getter else getattr(source, self.python_name)
+        return getter(source, **kwargs) if getter else getattr(source, self.python_name)
 
 
 class BatchField(StrawberryField):
@@ -54,6 +63,23 @@ class BatchField(StrawberryField):
         """Maps all parents to their values, in the same order."""
         batch: Batch = self.metadata[_BATCH]
         return batch
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of the rows that it reads; None if it does not say."""
+        reads: frozenset[str] | None = self.metadata[_READS]
+        return reads
+
+    @property
+    def carried(self) -> str | None:
+        """Where a row has the value already, if whoever read the row read it as well."""
+        carried: str | None = self.metadata[_CARRIED]
+        return carried
+
+    @property
+    def takes_wanted(self) -> bool:
+        """Whether the batch is to be told what the operation reads of its rows and below."""
+        return _WANTED in inspect.signature(self.batch).parameters
 
     @property
     def is_basic_field(self) -> bool:
@@ -74,29 +100,67 @@ class BatchField(StrawberryField):
         return loader.load(source)
 
 
+class RowCheck:
+    """A type's `is_type_of` by the class of the row alone; engines need not ask it again for the next row of a class."""
+
+    def __init__(self, row_type: type) -> None:
+        self.row_type = row_type
+
+    def __call__(self, value: Any, info: Any) -> bool:
+        """Whether the row is of the type."""
+        return isinstance(value, self.row_type)
+
+
 def column(description: str, *, of: str | None = None) -> Any:
     """A field read from the row: the column with its own name, or the one named by `of`."""
-    return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None})
+    reads = frozenset({of}) if of else None
+    return PlainField(description=description, metadata={_GETTER: attrgetter(of) if of else None, _READS: reads})
 
 
-def computed(getter: Getter, description: str) -> Any:
-    """A field computed from the row alone."""
-    return PlainField(description=description, metadata={_GETTER: getter})
+def computed(
+    getter: Getter, description: str, reads: Iterable[str] | None = None, *, arguments: Mapping[str, str] | None = None
+) -> Any:
+    """A field computed from the row alone. `reads` names all attributes that it looks at; without it, rows are read whole.
+
+    With `arguments`, those of the field are the getter's keyword-only parameters, as for a batch.
+    """
+    field = PlainField(description=description, metadata={_GETTER: getter, _READS: _names(reads)})
+    if arguments is not None:
+        field.arguments = _arguments_of(getter, arguments)
+    return field
 
 
-def batch_field(batch: Batch, description: str, arguments: Mapping[str, str] | None = None) -> Any:
+def batch_field(
+    batch: Batch,
+    description: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    reads: Iterable[str] | None = None,
+    carried: str | None = None,
+) -> Any:
     """A field resolved by `batch` for all parents at once.
 
     Its GraphQL arguments are the function's keyword-only parameters; `arguments` has a description for each Python name.
-    A trailing underscore ("from_") is not part of the GraphQL name.
+    A trailing underscore ("from_") is not part of the GraphQL name. A parameter `wanted` is no argument: it is told what the
+    operation reads of the rows (loaders/wanted.py). `reads` as for `computed`; `carried` names the attribute under which rows
+    that were read with their relations have the value.
     """
-    field = BatchField(description=description, metadata={_BATCH: batch})
-    field.arguments = [
-        _argument(parameter, (arguments or {}).get(parameter.name), batch)
-        for parameter in inspect.signature(batch).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY
-    ]
+    field = BatchField(description=description, metadata={_BATCH: batch, _READS: _names(reads), _CARRIED: carried})
+    field.arguments = _arguments_of(batch, arguments or {})
     return field
+
+
+def _arguments_of(function: Callable[..., Any], described: Mapping[str, str]) -> list[StrawberryArgument]:
+    """The GraphQL arguments that a function's keyword-only parameters are."""
+    return [
+        _argument(parameter, described.get(parameter.name), function)
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY and parameter.name != _WANTED
+    ]
+
+
+def _names(reads: Iterable[str] | None) -> frozenset[str] | None:
+    return None if reads is None else frozenset(reads)
 
 
 def extend(owner: type, name: str, answer: Any, field: Any, *, after: str) -> None:
@@ -129,6 +193,13 @@ def root_field(answer: Any, description: str, *, name: str | None = None) -> Cal
     return declared
 
 
+def root_batch(answer: Any, batch: Batch, description: str, arguments: Mapping[str, str]) -> Any:
+    """A field of Query that is a batch like those below it, over the one row None: for what is told `wanted`."""
+    field = batch_field(batch, description, arguments)
+    field.type_annotation = StrawberryAnnotation(answer)
+    return field
+
+
 def subscription_field(answer: Any, description: str) -> Callable[[Callable[..., Any]], Any]:
     """A field of Subscription whose resolver returns an iterator of rows of the `answer` type."""
 
@@ -150,11 +221,11 @@ def _published(default: Any) -> Any:
     return strawberry.UNSET if default is None or default is inspect.Parameter.empty else default
 
 
-def _argument(parameter: inspect.Parameter, description: str | None, batch: Batch) -> StrawberryArgument:
+def _argument(parameter: inspect.Parameter, description: str | None, function: Callable[..., Any]) -> StrawberryArgument:
     return StrawberryArgument(
         python_name=parameter.name,
         graphql_name=parameter.name[:-1] if parameter.name.endswith("_") else None,
-        type_annotation=StrawberryAnnotation(parameter.annotation, namespace=inspect.unwrap(batch).__globals__),
+        type_annotation=StrawberryAnnotation(parameter.annotation, namespace=inspect.unwrap(function).__globals__),
         default=_published(parameter.default),
         description=description,
     )

@@ -1,6 +1,7 @@
 """Small value types shared by several types."""
 
 from decimal import Decimal
+from operator import itemgetter, methodcaller
 
 import strawberry
 
@@ -31,9 +32,9 @@ class Money:
 class Image:
     """Runtime value: the image as JSON, {"url", "width", "height"}."""
 
-    url: str = computed(lambda image: image["url"], "The image's URL.")
-    width: int | None = computed(lambda image: image.get("width"), "Width in pixels; null if unknown.")
-    height: int | None = computed(lambda image: image.get("height"), "Height in pixels; null if unknown.")
+    url: str = computed(itemgetter("url"), "The image's URL.")
+    width: int | None = computed(methodcaller("get", "width"), "Width in pixels; null if unknown.")
+    height: int | None = computed(methodcaller("get", "height"), "Height in pixels; null if unknown.")
 
 
 @strawberry.type(description="WGS 84 coordinates.")

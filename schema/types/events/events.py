@@ -2,16 +2,16 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
+from loaders.events.with_relations import CARRIED_LISTINGS, CARRIED_PERFORMANCES, CARRIED_VENUE
 from resolvers import reactions
 from resolvers.events import events, related
 from resolvers.events.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing
@@ -54,7 +54,7 @@ class DatePrecision(StrEnum):
 class Event(Node):
     """Runtime value: store.events.records.EventRow."""
 
-    id: strawberry.ID = computed(id_of("Event"), "Global id. A retired id resolves to the event that replaced it.")
+    id: strawberry.ID = computed(id_of("Event"), "Global id. A retired id resolves to the event that replaced it.", ["id"])
     database_id: int = column("The number used in REST paths and calendar UIDs.", of="id")
     title: str = column("The title.")
     description: str | None = column("Plain text; the longest description from any source.")
@@ -63,6 +63,7 @@ class Event(Node):
         start_of,
         "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
         "the date is still to be announced.",
+        reads=["start_time", "local_date", "time_zone"],
     )
     end_time: datetime | None = column("When it ends; null if no source says.")
     time_zone: str = column("The event's own IANA time zone, for example Europe/Dublin.")
@@ -72,39 +73,59 @@ class Event(Node):
     previous_start_time: datetime | None = column("The start before the last reschedule or postponement.")
     city: str | None = column("The city, in its standard spelling.")
     country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
-    location: GeoPoint | None = computed(point_of, "Coordinates.")
+    location: GeoPoint | None = computed(point_of, "Coordinates.", ["latitude", "longitude"])
     distance_km: float | None = computed(
-        events.distance_of, ("Distance in kilometres from the filter's `near` point; null if the filter has none.")
+        events.distance_of,
+        "Distance in kilometres from the filter's `near` point; null if the filter has none.",
+        reads=["latitude", "longitude"],  # the search computes it from these
     )
-    venue: Venue | None = batch_field(events.venues, "The venue; null if no source names one.")
-    performances: list[Performance] = batch_field(events.performances, "The line-up, in billing order.")
+    venue: Venue | None = batch_field(
+        events.venues, "The venue; null if no source names one.", reads=["venue_id"], carried=CARRIED_VENUE
+    )
+    performances: list[Performance] = batch_field(
+        events.performances, "The line-up, in billing order.", reads=["id"], carried=CARRIED_PERFORMANCES
+    )
     genres: list[str] = computed(
-        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+        lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
     )
-    tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.")
-    images: list[Image] = batch_field(
+    tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.", ["tags"])
+    images: list[Image] = computed(
         events.images,
         "Images, widest first.",
-        {"min_width": "Only images known to be at least this many pixels wide."},
+        ["images"],
+        arguments={"min_width": "Only images known to be at least this many pixels wide."},
     )
     price: PriceRange | None = computed(
-        price_of, "Lowest and highest face value across all listings. Null means unknown, never free."
+        price_of,
+        "Lowest and highest face value across all listings. Null means unknown, never free.",
+        reads=["price_min", "price_max", "currency", "is_free", "country_code"],
     )
     age_restriction: str | None = column('Admission rules in the source\'s own words, for example "Over 18s".')
-    ticket_url: str | None = computed(ticket_url_of, "Where to buy tickets; null if the event is cancelled.")
-    on_sale_time: datetime | None = column("When tickets go or went on sale.")
-    listings: list[Listing] = batch_field(events.listings, "Each source's own record of this event, most recently seen first.")
-    provenance: list[FieldProvenance] = batch_field(
-        provenance, "Which source each merged field came from, and when that source last carried the listing."
+    ticket_url: str | None = computed(
+        ticket_url_of, "Where to buy tickets; null if the event is cancelled.", ["status", "ticket_url"]
     )
-    related: list["Event"] = batch_field(related.related, "Similar upcoming events.", {"first": "Number of events, at most 100."})
-    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.")
-    is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.")
-    is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.")
+    on_sale_time: datetime | None = column("When tickets go or went on sale.")
+    listings: list[Listing] = batch_field(
+        events.listings,
+        "Each source's own record of this event, most recently seen first.",
+        reads=["id"],
+        carried=CARRIED_LISTINGS,
+    )
+    provenance: list[FieldProvenance] = batch_field(
+        provenance,
+        "Which source each merged field came from, and when that source last carried the listing.",
+        reads=["id", "provenance"],
+    )
+    related: list["Event"] = batch_field(
+        related.related,
+        "Similar upcoming events.",
+        {"first": "Number of events, at most 100."},
+        reads=["id", "venue_id", "genres"],
+    )
+    calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.", reads=["id"])
+    is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.", reads=["id"])
+    is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.", reads=["id"])
     created_at: datetime = column("When the event was first seen in any source.")
     updated_at: datetime = column("When any public field last changed.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are events."""
-        return isinstance(value, EventRow)
+    is_type_of = RowCheck(EventRow)

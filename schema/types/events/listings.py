@@ -27,7 +27,11 @@ class Listing:
     source_id: str = column("The source's own id for it.")
     url: str | None = column("URL of the listing's page or of its tickets at the source.")
     title: str = column("The title as the source gives it.")
-    price: PriceRange | None = computed(price_of, "Face value at this source; null if the source does not say.")
+    price: PriceRange | None = computed(
+        price_of,
+        "Face value at this source; null if the source does not say.",
+        reads=["price_min", "price_max", "currency", "is_free"],
+    )
     is_sold_out: bool | None = column("Whether it is sold out; null if the source does not say.")
     last_seen_at: datetime = column("When the source last carried this listing.")
 

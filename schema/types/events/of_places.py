@@ -11,13 +11,17 @@ extend(
     Venue,
     "upcoming_events",
     EventConnection,
-    batch_field(venues.upcoming_events, "Current and upcoming events at this venue, soonest first.", PAGE_ARGUMENTS),
+    batch_field(
+        venues.upcoming_events, "Current and upcoming events at this venue, soonest first.", PAGE_ARGUMENTS, reads=["id"]
+    ),
     after="notes",
 )
 extend(
     Artist,
     "upcoming_events",
     EventConnection,
-    batch_field(artists.upcoming_events, "The artist's current and upcoming events, soonest first.", PAGE_ARGUMENTS),
+    batch_field(
+        artists.upcoming_events, "The artist's current and upcoming events, soonest first.", PAGE_ARGUMENTS, reads=["id"]
+    ),
     after="spotify_id",
 )

@@ -1,4 +1,4 @@
-"""Contact requests: what an organizer asks a DJ or venue, and what comes of it."""
+"""Contact requests: what organizers ask DJs and venues, and the answers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.alerts.emails import EmailState
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, optional_input, root_field
+from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.shared import Bookable
@@ -68,10 +68,7 @@ class ContactRequest(Node):
     expires_at: datetime = computed(desk.waits_until, "When it expires if there is no answer.")
     history: list[ContactEvent] = batch_field(desk.histories, "Its status changes, oldest first.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are contact requests."""
-        return isinstance(value, ContactRequestRow)
+    is_type_of = RowCheck(ContactRequestRow)
 
 
 @strawberry.type(description="One contact request in a list.")
@@ -144,7 +141,7 @@ _RequestId = Annotated[strawberry.ID, strawberry.argument(description="A contact
 
 @strawberry.type
 class ContactRequestMutations:
-    """Asking, taking back and answering."""
+    """Sending, withdrawing and answering."""
 
     @root_field(
         ContactRequestPayload,

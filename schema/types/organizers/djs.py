@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -12,7 +11,7 @@ from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, optional_input
+from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input
 from schema.types.base.relay import PAGE_ARGUMENTS, Node, PageInfo
 from schema.types.base.values import Money
 from schema.types.events.connection import EventConnection
@@ -61,15 +60,12 @@ class Dj(Node):
     )
     retired_at: datetime | None = column("When the DJ was removed from the lists; null for a DJ that is listed.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are DJs."""
-        return isinstance(value, DjRow)
+    is_type_of = RowCheck(DjRow)
 
 
 @strawberry.input(description="Which DJs to list. All given conditions must be met.")
 class DjFilter:
-    """Read by resolvers/organizers/dj_search.py."""
+    """Read by resolvers.organizers.directory.dj_search."""
 
     text: str | None = optional_input("Words to find in the name; case and accents are ignored.")
     city: str | None = optional_input("Based in this city; a suburb counts as its city.")
@@ -91,7 +87,7 @@ class DjEdge:
 
 @strawberry.type(description="A page of DJs.")
 class DjConnection:
-    """Runtime value: a resolvers.pages.connections.Connection of DJ rows."""
+    """Runtime value: resolvers.organizers.directory.dj_search.DjSearch."""
 
     edges: list[DjEdge] = batch_field(connections.edges, "The DJs on this page, each with its cursor.")
     nodes: list[Dj] = batch_field(connections.nodes, "The page.")

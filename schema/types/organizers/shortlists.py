@@ -1,13 +1,12 @@
-"""Shortlists: the DJs and venues that an organizer considers for a plan."""
+"""Shortlists: the DJs and venues considered for a plan."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
 from resolvers.organizers.plans import bookables, shortlists
 from resolvers.values import id_of
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node
 from schema.types.organizers.contact_requests import ContactRequest
 from schema.types.organizers.shared import Bookable
@@ -30,7 +29,4 @@ class ShortlistItem(Node):
     )
     takes_requests: bool = batch_field(shortlists.takes_requests, "False if it has refused all further contact requests.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are shortlist items."""
-        return isinstance(value, ShortlistRow)
+    is_type_of = RowCheck(ShortlistRow)

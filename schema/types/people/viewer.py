@@ -1,7 +1,7 @@
 """The signed-in person."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -15,7 +15,7 @@ from resolvers.people.spotify import linking
 from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.calendars import CalendarFeed
 from schema.types.events.connection import EventConnection
@@ -50,6 +50,10 @@ class Viewer(Node):
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "Global id; `node` finds it for this person only.")
     name: str = column("The person's name, as they write it.")
     email: str = column("The e-mail address the person logs in with.")
+    email_verified_at: datetime | None = column(
+        "When the person confirmed their e-mail address; null if they have not. Digests and answers are sent only after that."
+    )
+    deletion_due_at: datetime | None = column("When the account will be deleted; null unless the person asked for it.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
     preferences: Preferences = batch_field(preferences.viewer_preferences, "The person's stated preferences.")
     spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")
@@ -75,7 +79,4 @@ class Viewer(Node):
     sessions: list[Session] = batch_field(sessions.viewer_sessions, "The person's live sessions, most recently refreshed first.")
     organizer: OrganizerDesk | None = batch_field(viewer_desk, "Null unless the person is an organizer or an admin.")
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are people."""
-        return isinstance(value, ViewerRow)
+    is_type_of = RowCheck(ViewerRow)

@@ -1,13 +1,11 @@
 """The performer."""
 
-from typing import Any
-
 import strawberry
 
 from resolvers.pages import connections
 from resolvers.places import artists
 from resolvers.values import id_of
-from schema.types.base.fields import batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import Image
 from store.places.records import ArtistRow
@@ -17,21 +15,20 @@ from store.places.records import ArtistRow
 class Artist(Node):
     """Runtime value: store.places.records.ArtistRow."""
 
-    id: strawberry.ID = computed(id_of("Artist"), "Global id.")
+    id: strawberry.ID = computed(id_of("Artist"), "Global id.", ["id"])
     database_id: int = column("The number used in REST paths.", of="id")
     name: str = column("The name as the most trusted source spells it.")
     genres: list[str] = computed(
-        lambda row: row.genres or [], ("Genre slugs from a fixed vocabulary, for example techno or indie-rock.")
+        lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
     )
     image: Image | None = column("An image; null if no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")
     spotify_id: str | None = column("The artist's Spotify id.")
-    calendar_url: str = batch_field(artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.")
+    calendar_url: str = batch_field(
+        artists.calendar_urls, "Absolute URL of a subscribable calendar of the artist's events.", reads=["id"]
+    )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are artists."""
-        return isinstance(value, ArtistRow)
+    is_type_of = RowCheck(ArtistRow)
 
 
 @strawberry.type(description="One artist in a list.")

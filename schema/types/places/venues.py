@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -11,7 +10,7 @@ from resolvers.pages import connections
 from resolvers.places import venues
 from resolvers.values import id_of, point_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, optional_input
+from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
@@ -46,28 +45,30 @@ class AvailabilityWindow:
 class Venue(Node):
     """Runtime value: store.places.records.VenueRow."""
 
-    id: strawberry.ID = computed(id_of("Venue"), "Global id.")
+    id: strawberry.ID = computed(id_of("Venue"), "Global id.", ["id"])
     database_id: int = column("The number used in REST paths and calendars.", of="id")
     name: str = column("The name.")
-    address: str | None = computed(lambda row: row.address or None, "Street and number; null if unknown.")
+    address: str | None = computed(lambda row: row.address or None, "Street and number; null if unknown.", ["address"])
     city: str | None = column("The city, in its standard spelling.")
     country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
-    location: GeoPoint | None = computed(point_of, "Coordinates.")
+    location: GeoPoint | None = computed(point_of, "Coordinates.", ["latitude", "longitude"])
     capacity: int | None = column("Number of people it holds; null if unknown.")
-    genres: list[str] = computed(lambda row: read_genres(row.genre_focus), "Slugs of the genres it is known for.")
+    genres: list[str] = computed(
+        lambda row: read_genres(row.genre_focus), "Slugs of the genres it is known for.", ["genre_focus"]
+    )
     website: str | None = column("The venue's own website.")
     notes: str | None = column("Notes from the venue directory.")
     availability: list[AvailabilityWindow] = batch_field(
         venues.availability,
         "Periods in which it is known to be available, held or booked, earliest first.",
         {"from_": "Only periods that end after this instant.", "to": "Only periods that start before this instant."},
+        reads=["id"],
     )
-    calendar_url: str = batch_field(venues.calendar_urls, "Absolute URL of a subscribable calendar of the venue's events.")
+    calendar_url: str = batch_field(
+        venues.calendar_urls, "Absolute URL of a subscribable calendar of the venue's events.", reads=["id"]
+    )
 
-    @classmethod
-    def is_type_of(cls, value: Any, _info: Any) -> bool:
-        """Tells graphql-core which rows are venues."""
-        return isinstance(value, VenueRow)
+    is_type_of = RowCheck(VenueRow)
 
 
 @strawberry.input(description="Which venues to list. All given conditions must hold.")

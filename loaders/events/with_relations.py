@@ -1,0 +1,60 @@
+"""Events with their venue, bill and listings in one statement, each relation as one column of the event's row.
+
+A row that carries a relation has it under the relation's name here; one read otherwise has no such attribute, and the relation is
+read by its loader.
+"""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_
+
+from loaders.columns import ARTIST, EVENT, LISTING, VENUE, RowColumns, pruned_type
+from loaders.wanted import Wanted
+from store.database.nested import RowAsArray, nested_row, nested_rows
+from store.events.records import EventRow, PerformanceRow
+from store.tables import artists, events, performances, source_events, venues
+
+CARRIED_VENUE: Final = "carried_venue"
+CARRIED_PERFORMANCES: Final = "carried_performances"
+CARRIED_LISTINGS: Final = "carried_listings"
+
+
+@lru_cache(maxsize=256)
+def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
+    """The event columns that are wanted, with the relations that are."""
+    columns, below = EVENT.narrowed(wanted), wanted.below
+    carried: dict[str, ColumnElement[Any]] = {}
+    if "venue" in below:
+        carried[CARRIED_VENUE] = _venue(below["venue"])
+    if "performances" in below:
+        carried[CARRIED_PERFORMANCES] = _performances(below["performances"])
+    if "listings" in below:
+        carried[CARRIED_LISTINGS] = _listings(below["listings"])
+    return columns.carrying(carried) if carried else columns
+
+
+def _venue(wanted: Wanted) -> ColumnElement[Any]:
+    return nested_row(VENUE.narrowed(wanted).nested(), venues, venues.c.id == events.c.venue_id, outer=events)
+
+
+def _performances(wanted: Wanted) -> ColumnElement[Any]:
+    """The same rows in the same order as loaders.places.artists.performances_by_event gives."""
+    names = tuple(name for name in PerformanceRow._fields if wanted.columns is None or name in wanted.columns)
+    artist = ARTIST.narrowed(wanted.of("artist")).nested()
+    row = RowAsArray(
+        tuple(artist if name == "artist" else performances.c[name] for name in names),
+        pruned_type(PerformanceRow, names)._make,
+    )
+    source = performances.join(artists) if "artist" in names else performances
+    order = (performances.c.position, performances.c.artist_id)
+    return nested_rows(row, source, performances.c.event_id == events.c.id, outer=events, order_by=order)
+
+
+def _listings(wanted: Wanted) -> ColumnElement[Any]:
+    """The same rows in the same order as loaders.events.events.listings_by_event gives."""
+    listed = source_events.c
+    counts = or_(listed.withdrawn_at.is_(None), events.c.withdrawn_at.is_not(None))
+    order = (listed.last_seen_at.desc(), listed.source, listed.source_id)
+    row = LISTING.narrowed(wanted).nested()
+    return nested_rows(row, source_events, listed.event_id == events.c.id, counts, outer=events, order_by=order)

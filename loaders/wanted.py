@@ -1,0 +1,53 @@
+"""What an operation reads of rows, told to whoever fetches them: columns, and what is wanted of the rows behind each field."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+
+class Wanted:
+    """What is read of the rows of one level. `columns` is None if any column may be read.
+
+    `below` says the same of the rows behind the fields that have objects, by the fields' Python names. Immutable, and equal to
+    another one that wants the same, so that statements can be kept by it.
+    """
+
+    __slots__ = ("_hash", "below", "columns")
+
+    def __init__(self, columns: Iterable[str] | None = None, below: Mapping[str, "Wanted"] | None = None) -> None:
+        self.columns: Final = None if columns is None else frozenset(columns)
+        self.below: Final[Mapping[str, Wanted]] = below or {}
+        self._hash = hash((self.columns, frozenset(self.below.items())))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Wanted) and self.columns == other.columns and self.below == other.below
+
+    def __or__(self, other: "Wanted") -> "Wanted":
+        """What either of them wants."""
+        columns = None if self.columns is None or other.columns is None else self.columns | other.columns
+        shared = {name: wanted | other.below[name] for name, wanted in self.below.items() if name in other.below}
+        return Wanted(columns, {**self.below, **other.below, **shared})
+
+    def reads(self, column: str) -> bool:
+        """Whether this column may be read."""
+        return self.columns is None or column in self.columns
+
+    def of(self, *path: str) -> "Wanted":
+        """What is wanted of the rows behind a field, or behind a field of theirs; nothing if it is not selected.
+
+        Of everything, everything is wanted.
+        """
+        found = self
+        if self is EVERYTHING:
+            return self
+        for name in path:
+            found = found.below.get(name, NOTHING)
+        return found
+
+
+NOTHING: Final = Wanted(())
+EVERYTHING: Final = Wanted()

@@ -1,0 +1,174 @@
+"""Rows of another table as one column of a statement: in place of a second statement, or of a join that repeats the first row.
+
+A row travels as a JSON array of its columns, many of them as an array of such arrays. Values that JSON has no form for go as text
+and are made again here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Boolean, ColumnElement, Date, Float, FromClause, Numeric, Select, String, Time, cast, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import UserDefinedType
+
+from store.database.types import Json, Money, UtcDateTime
+
+Step = Callable[[Any], Any]
+
+
+class JsonReader:
+    """Makes rows of JSON, be it text or the bytes of the wire: these need not be decoded before."""
+
+    __slots__ = ("read",)
+
+    def __init__(self, read: Callable[[bytes | str], Any]) -> None:
+        self.read = read
+
+    def __call__(self, value: bytes | str) -> Any:
+        return self.read(value)
+
+
+class Nested(UserDefinedType[Any]):
+    """The type of a column with rows in it."""
+
+    cache_ok = True
+
+    def __init__(self, reader: JsonReader) -> None:
+        self.reader = reader  # under the parameter's name: SQLAlchemy copies types by it
+
+
+@dataclass(frozen=True, slots=True)
+class RowAsArray:
+    """Columns that travel as one array; a column may be such a row itself. `make` makes the row of its cells."""
+
+    columns: Sequence["ColumnElement[Any] | RowAsArray"]
+    make: Step
+
+    def expression(self) -> ColumnElement[Any]:
+        """The array in SQL."""
+        return func.json_array(*(one.expression() if isinstance(one, RowAsArray) else _sent(one) for one in self.columns))
+
+    def reader(self) -> Step:
+        """Makes the row of the parsed array."""
+        steps = [(place, step) for place, one in enumerate(self.columns) if (step := _step(one)) is not None]
+        make = self.make
+        if not steps:
+            return make
+
+        def read(cells: list[Any]) -> Any:
+            for place, step in steps:
+                value = cells[place]
+                if value is not None:
+                    cells[place] = step(value)
+            return make(cells)
+
+        return read
+
+
+def nested_row(row: RowAsArray, source: FromClause, *where: ColumnElement[bool], outer: FromClause) -> ColumnElement[Any]:
+    """The one row that meets the conditions, for each row of the `outer` table; None if there is none."""
+    read = row.reader()
+    found = select(row.expression()).select_from(source).where(*where).correlate(outer)
+    return _Subquery(found, found, Nested(JsonReader(lambda text: read(orjson.loads(text)))))
+
+
+def nested_rows(
+    row: RowAsArray, source: FromClause, *where: ColumnElement[bool], outer: FromClause, order_by: Sequence[ColumnElement[Any]]
+) -> ColumnElement[Any]:
+    """The rows that meet the conditions, for each row of the `outer` table, as a tuple in this order."""
+    read, array = row.reader(), row.expression()
+    found = select(array.label("item")).select_from(source).where(*where).correlate(outer)
+    in_mysql = found.with_only_columns(_Aggregate(array, order_by))
+    sorted_rows = found.order_by(*order_by).subquery()
+    in_sqlite = select(func.json_group_array(func.json(sorted_rows.c.item))).select_from(sorted_rows)
+    return _Subquery(in_mysql, in_sqlite, Nested(JsonReader(lambda text: tuple([read(cells) for cells in orjson.loads(text)]))))
+
+
+class _Subquery(ColumnElement[Any]):
+    """A scalar subquery, worded for each dialect."""
+
+    inherit_cache = False
+
+    def __init__(self, in_mysql: Select[Any], in_sqlite: Select[Any], type_: Nested) -> None:
+        self.in_mysql, self.in_sqlite = in_mysql.scalar_subquery(), in_sqlite.scalar_subquery()
+        self.type = type_
+
+
+@compiles(_Subquery, "mysql")
+def _mysql_subquery(element: _Subquery, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.in_mysql, **_inside(options))
+
+
+@compiles(_Subquery, "sqlite")
+def _sqlite_subquery(element: _Subquery, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.in_sqlite, **_inside(options))
+
+
+def _inside(options: dict[str, Any]) -> dict[str, Any]:
+    """What the columns within are compiled with: they are no columns of the result."""
+    return {name: value for name, value in options.items() if name not in ("add_to_result_map", "within_columns_clause")}
+
+
+class _Aggregate(ColumnElement[Any]):
+    """MySQL's way to put arrays into one, in an order; its own JSON_ARRAYAGG has none."""
+
+    inherit_cache = False
+    type = String()
+
+    def __init__(self, array: ColumnElement[Any], order_by: Sequence[ColumnElement[Any]]) -> None:
+        self.array, self.order_by = array, order_by
+
+
+@compiles(_Aggregate)
+def _aggregate(element: _Aggregate, compiler: SQLCompiler, **options: Any) -> str:
+    options = _inside(options)
+    array = compiler.process(element.array, **options)
+    order = ", ".join(compiler.process(one, **options) for one in element.order_by)
+    return f"CONCAT('[', COALESCE(GROUP_CONCAT({array} ORDER BY {order} SEPARATOR ','), ''), ']')"
+
+
+def _sent(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column as it travels."""
+    return cast(column, String) if isinstance(column.type, (UtcDateTime, Money, Numeric, Date, Time)) else column
+
+
+def _step(column: ColumnElement[Any] | RowAsArray) -> Step | None:
+    """What makes the column's value of its JSON; None if it is the value."""
+    if isinstance(column, RowAsArray):
+        return column.reader()
+    for kind, step in _STEPS:
+        if isinstance(column.type, kind):
+            return step
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _money(text: str) -> Decimal:
+    return Decimal(f"{Decimal(text):.2f}")
+
+
+def _json(value: Any) -> Any:
+    """MySQL's JSON type is nested as it is; elsewhere such a column is a text."""
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+_STEPS: tuple[tuple[type, Step], ...] = (
+    (UtcDateTime, _instant),
+    (Money, _money),
+    (Float, float),
+    (Numeric, Decimal),
+    (Json, _json),
+    (Boolean, bool),
+    (Date, date.fromisoformat),
+    (Time, time.fromisoformat),
+)
