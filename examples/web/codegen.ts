@@ -11,7 +11,6 @@ const config: CodegenConfig = {
         scalars: { DateTime: "string", Date: "string", Time: "string", Decimal: "string" },
         enumsAsTypes: true,
         useTypeImports: true,
-        disableDescriptions: true, // a better word in the schema is no reason to build the page anew
       },
     },
   },

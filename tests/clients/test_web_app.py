@@ -25,11 +25,17 @@ WEB = BUNDLE.parent
 ROOT = WEB.parents[1]
 BESIDE = ("index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
 LARGEST = 800_000
-BUILD = (["npx", "graphql-codegen"], ["npx", "tsc", "--noEmit"], ["npx", "vite", "build"])
+BUILD = (["npx", "tsc", "--noEmit"], ["npx", "vite", "build"], ["npx", "graphql-codegen"])
+_DESCRIPTION = re.compile(rb"\s*/\*\*.*?\*/", re.DOTALL)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _types(web: Path) -> dict[str, bytes]:
+    """The generated types, without the schema's descriptions: a better word there is no reason to build the page anew."""
+    return {name: _DESCRIPTION.sub(b"", content) for name, content in _files(web / "src" / "gql").items()}
 
 
 @pytest.fixture
@@ -71,7 +77,7 @@ def test_building_it_anew_changes_nothing(tmp_path: Path) -> None:
     for command in BUILD:
         done = subprocess.run(command, cwd=building, env=environ, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert _files(building / "src" / "gql") == _files(WEB / "src" / "gql"), "run `npm run types` in examples/web"
+    assert _types(building) == _types(WEB), "run `npm run types` in examples/web"
     made, kept = _files(building / "dist"), _files(BUNDLE)
     assert made.keys() == kept.keys(), "run `npm run build` in examples/web"
     assert [name for name in made if made[name] != kept[name]] == []
