@@ -13,6 +13,7 @@ from auth.rate_limits.client_address import client_address, network_key, proxy_t
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
 from auth.settings import AuthSettings
+from loaders.events.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.mailer import MailSettings
 from resolvers.context import RequestContext
@@ -87,6 +88,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     public_url = read(ServerSettings, runtime.environ).public_url
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
     organizers = organizer_services(runtime, metrics.refusal)
+    kept_events = KeptEvents(graphql_settings(runtime.environ).entity_cache_bytes)
 
     async def make_context(request: Request) -> RequestContext:
         address = network_key(client_address(request.scope, trust))
@@ -115,9 +117,11 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
             directory=runtime.directory,
             sync_progress=runtime.sync_progress,
             counts=runtime.counts,
+            kept_events=kept_events,
         )
 
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
+    metrics.watch_cache("entities", kept_events.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),

@@ -149,8 +149,12 @@ class Executor:
         *,
         request_id: str,
         allowed: frozenset[OperationType] = BOTH,
+        may_encode: bool = False,
     ) -> GraphQLResponse:
-        """The response to the request. Raises nothing except cancellation."""
+        """The response to the request. Raises nothing except cancellation.
+
+        With `may_encode`, its data is fit for `encode` only: parts of it may be JSON already.
+        """
         started = time.perf_counter()
         operation: Operation | None = None
         cost = 0
@@ -159,7 +163,7 @@ class Executor:
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
             with _span(operation):
-                answer = await self._execute(operation, request, context, request_id, cost)
+                answer = await self._execute(operation, request, context, request_id, cost, may_encode)
         except Refusal as refusal:
             answer = refused(refusal)
         except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
@@ -205,13 +209,15 @@ class Executor:
         return cost
 
     async def _execute(
-        self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int
+        self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int, may_encode: bool
     ) -> GraphQLResponse:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
                 with deadline(self.settings.time_limit_s):
-                    result = await self.engine.execute(operation, request.variables, context, request.extensions)
+                    result = await self.engine.execute(
+                        operation, request.variables, context, request.extensions, may_encode=may_encode
+                    )
         except TimeoutError:
             logger.warning(
                 "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
