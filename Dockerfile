@@ -12,6 +12,7 @@ COPY --from=build /venv /venv
 COPY server.py pyproject.toml LICENSE ./
 COPY auth auth
 COPY docs docs
+COPY examples/web/dist examples/web/dist
 COPY loaders loaders
 COPY resolvers resolvers
 COPY schema schema

@@ -1,27 +1,19 @@
 """The gigs server: what is wired to what. `python server.py --help` lists the commands."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from auth.accounts import Accounts, make_accounts
-from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
-from auth.sessions import bearer_token
 from auth.settings import AuthSettings
-from loaders.events.kept import KeptEvents
-from loaders.request import Loaders
 from resolvers.alerts.mailer import MailSettings
-from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.execution.executor import Executor
 from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
-from schema.transport.request_id import request_id_of
 from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.trusted.documents import trusted_documents
@@ -29,17 +21,16 @@ from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.verbose import examination
+from shims.process.contexts import context_maker
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
 from shims.process.version import VERSION
-from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, unsubscribe_tokens
-from sources.syncing.syncer import utc_now
-from store.errors import DatabaseUnavailable, SettingsError, StoreError
+from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
+from store.errors import SettingsError, StoreError
 from store.settings import read
-
-CALLER_LIMIT_S = 3.0
 
 
 def create_app() -> Starlette:
@@ -59,9 +50,10 @@ def create_app() -> Starlette:
         texts,
         read(ServerSettings, environ).public_url,
         trusted_documents(read(TrustedSettings, environ)),
+        serves_web_app(environ),
     )
     settings, secret = read(AuthSettings, environ), secret_of(environ)
-    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account)
+    accounts = make_accounts(runtime.database, settings, secret, app_settings.limits, metrics.account, runtime.mail)
     dependencies = make_dependencies(runtime, metrics, accounts)
 
     @asynccontextmanager
@@ -86,42 +78,10 @@ def create_app() -> Starlette:
 def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Dependencies:
     """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
-    trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
     organizers = organizer_services(runtime, metrics.refusal)
-    kept_events = KeptEvents(graphql_settings(runtime.environ).entity_cache_bytes)
-
-    async def make_context(request: Request) -> RequestContext:
-        address = network_key(client_address(request.scope, trust))
-        token = bearer_token(request.headers.get("authorization"))
-        try:
-            async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
-                viewer, caller = await accounts.recognise(token, address, utc_now())
-        except TimeoutError:
-            raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
-        request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
-        return RequestContext(
-            database=runtime.database,
-            loaders=Loaders(runtime.database),
-            base_url=(public_url or str(request.base_url)).rstrip("/"),
-            request_id=request_id_of(request.scope),
-            freshness=runtime.freshness,
-            source_states=runtime.source_states,
-            viewer=viewer,
-            caller=caller,
-            user_agent=request.headers.get("user-agent", ""),
-            accounts=accounts,
-            live=runtime.live,
-            spotify=runtime.spotify,
-            candidate_cache=runtime.candidate_cache,
-            organizers=organizers,
-            directory=runtime.directory,
-            sync_progress=runtime.sync_progress,
-            counts=runtime.counts,
-            kept_events=kept_events,
-        )
-
+    make_context = context_maker(runtime, accounts, organizers, public_url)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
-    metrics.watch_cache("entities", kept_events.reads)
+    metrics.watch_cache("entities", runtime.kept_events.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),
@@ -133,6 +93,8 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
         counts=runtime.counts,
         unsubscribe=unsubscribe_tokens(runtime.environ),
         sends_mail=read(MailSettings, runtime.environ).smtp_url is not None,
+        examine=examination(make_context, runtime),
+        mailbox=runtime.mailbox if runtime.is_sandbox and public_url is None else None,
     )
 
 

@@ -1,6 +1,6 @@
 """The dependencies of accounts."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,18 @@ def _unheard(event: str) -> None:
     pass
 
 
+async def _nobody() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMail:
+    """Whether e-mails about accounts are sent, and `wake`, which has those that wait sent now."""
+
+    is_sent: bool = False
+    wake: Callable[[], Awaitable[None]] = _nobody
+
+
 @dataclass(frozen=True, slots=True)
 class Accounts:
     """Created once per process. `observe` is called with the name of each account event."""
@@ -26,6 +38,7 @@ class Accounts:
     sessions: Sessions
     limits: LoginLimits
     observe: Callable[[str], None] = _unheard
+    mail: AccountMail = AccountMail()
 
     async def recognise(self, token: str | None, address: str, now: datetime) -> tuple[ViewerRow | None, Caller]:
         """The caller with this access token and address. If it is not accepted, there is no viewer, and the caller says why."""
@@ -40,9 +53,10 @@ class Accounts:
 
 
 def make_accounts(
-    database: Database, settings: AuthSettings, secret: str, limits: RateLimits, observe: Callable[[str], None] = _unheard
-) -> Accounts:
+    database: Database, settings: AuthSettings, secret: str, limits: RateLimits, observe: Callable[[str], None] = _unheard,
+    mail: AccountMail = AccountMail(),  # noqa: B008 it is frozen
+) -> Accounts:  # fmt: skip
     """The account services with this signing secret."""
     tokens = AccessTokens(secret, settings.jwt_secret_previous, settings.access_token_s)
     sessions = Sessions(database, tokens, timedelta(days=settings.session_days))
-    return Accounts(Passwords(settings.password_threads), sessions, LoginLimits(settings, limits), observe)
+    return Accounts(Passwords(settings.password_threads), sessions, LoginLimits(settings, limits), observe, mail)

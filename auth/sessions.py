@@ -1,7 +1,7 @@
 """Sessions: opened by a log-in, extended by single-use refresh tokens, and ended by the person or after a theft.
 
-A refresh token that is used a second time ends its session: either it or its successor was stolen. Of two requests sent together
-with the same unused token (two tabs of one browser), one wins; the other is rejected and the session stays alive.
+A refresh token that is used a second time ends its session: either it or its successor was stolen. Of two requests that the same
+client sent together with one token (two tabs of a browser), one wins; the other is rejected and the session stays alive.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from store.people.records import SessionRow, ViewerRow
 
 USER_AGENT_MAX = 300  # characters that the column holds
 _REFRESH_MAX = 200  # characters; ours are 43
-# A token that comes again so soon was sent together with the first: it is rejected, and the session lives on.
+# A token that comes again so soon from the same client was sent together with the first: it is refused, and the session lives on.
 _TOGETHER = timedelta(seconds=5)
 
 
@@ -88,13 +88,13 @@ class Sessions:
     async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime, user_agent: str = "") -> OpenedSession:
         """Open a session as part of the transaction; `user_agent` is what the device says of itself."""
         session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
-        said = user_agent[:USER_AGENT_MAX] or None
+        said = _said(user_agent)
         row = SessionRow(session_id, viewer.id, now, now, now + self._lifetime, said)
         await sessions.add_session(tx, row, _hash(refresh))
         return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
 
-    async def refresh(self, token: str, now: datetime) -> OpenedSession:
-        """The session with new tokens; the old refresh token is used up.
+    async def refresh(self, token: str, now: datetime, user_agent: str = "") -> OpenedSession:
+        """The session with new tokens; the old refresh token is used up. `user_agent` is what the device says of itself.
 
         Errors: InvalidRefreshToken; ReusedRefreshToken if it had been used before, which ends the session.
         """
@@ -105,13 +105,15 @@ class Sessions:
         if held is None:
             raise InvalidRefreshToken
         if held.used_at is not None:
-            if now - held.used_at < _TOGETHER:
+            if now - held.used_at < _TOGETHER and held.user_agent == _said(user_agent):
                 raise InvalidRefreshToken
             await sessions.end_session(self._database, held.session_id, now)
             raise ReusedRefreshToken
         until = now + self._lifetime
 
         async def rotate(tx: Transaction) -> bool:
+            if held.user_agent != _said(user_agent):
+                await sessions.name_device(tx, held.session_id, _said(user_agent))
             return await sessions.rotate(tx, held.session_id, old_hash, _hash(new_token), now, until)
 
         if not await self._database.write(rotate):
@@ -139,6 +141,10 @@ class Sessions:
         if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):
             raise InvalidToken
         return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), token)
+
+
+def _said(user_agent: str) -> str | None:
+    return user_agent[:USER_AGENT_MAX] or None
 
 
 def _hash(token: str) -> str:

@@ -57,6 +57,12 @@ class AuthSettings:
     login_account_window_s: int = setting(
         "LOGIN_ACCOUNT_WINDOW_S", default=900, help="Window for LOGIN_MAX_PER_ACCOUNT, in seconds", check=at_least(1)
     )
+    mail_max: int = setting(
+        "ACCOUNT_MAIL_MAX",
+        default=5,
+        help="Maximum number of e-mails about an account, such as reset links, to one address per hour",
+        check=at_least(1),
+    )
     password_threads: int = setting(
         "PASSWORD_THREADS",
         default=2,

@@ -50,6 +50,7 @@ class RequestContext:
     database: Database
     loaders: Loaders
     base_url: str  # this server's URL as clients see it, without a trailing slash
+    own_url: str = "http://127.0.0.1:4000"  # the same as the server knows it by itself: no Host header has a part in it
     request_id: str = ""
     freshness: FreshnessService | None = None
     source_states: Callable[[], Awaitable[list[SourceStatus]]] = _no_sources

@@ -11,6 +11,7 @@ from resolvers.global_ids import global_id
 from store.events.records import EventRow, ListingRow
 from store.places.records import ArtistRow, VenueRow
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands in for dates that the predecessor did not record
 _CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 
 

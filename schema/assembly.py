@@ -20,7 +20,8 @@ _HEADING = "# Printed by `make schema`; a test fails when it is stale.\n\n"
 
 def make_schema() -> strawberry.Schema:
     """The complete schema. Create it once per process: it keeps caches."""
-    config = StrawberryConfig(scalar_map={**SCALARS, Representation: REPRESENTATION})
+    scalars = {**SCALARS, Representation: REPRESENTATION}
+    config = StrawberryConfig(scalar_map=scalars, enable_experimental_incremental_execution=True)
     return strawberry.Schema(query=Query, subscription=Subscription, mutation=Mutation, config=config)
 
 

@@ -22,6 +22,9 @@ DIRECTIVES = {
 }
 _OWN_FIELDS = re.compile(r'\n  """[^"]*"""\n  (?:_service|_entities\((?:[^()]|\([^()]*\))*\)): [^\n]+\n')
 _OWN_TYPES = re.compile(r'(?:"""[^"]*"""\n)?(?:type _Service \{.*?\n\}|union _Entity = [^\n]+|scalar _Any[^\n]*)\n*', re.DOTALL)
+_EXECUTABLE = re.compile(
+    r'"""\n[^"]*\n"""\ndirective @(?:defer|stream)\((?:[^()"]|"""[^"]*""")*\) on [^\n]+\n+'
+)  # a gateway has its own
 _sdls: "WeakKeyDictionary[BaseSchema, str]" = WeakKeyDictionary()
 
 
@@ -29,8 +32,12 @@ def subgraph_sdl(schema: BaseSchema) -> str:
     """The SDL for `_service`, printed once per schema."""
     known = _sdls.get(schema)
     if known is None:
-        known = _sdls[schema] = _HEAD + _with_directives(_OWN_TYPES.sub("", _OWN_FIELDS.sub("\n", print_schema(schema))))
+        known = _sdls[schema] = _HEAD + _subgraph(print_schema(schema))
     return known
+
+
+def _subgraph(sdl: str) -> str:
+    return _with_directives(_OWN_TYPES.sub("", _OWN_FIELDS.sub("\n", _EXECUTABLE.sub("", sdl))))
 
 
 def _with_directives(sdl: str) -> str:

@@ -38,13 +38,16 @@ from shims.organizers.contact_requests import contact_request_routes
 from shims.organizers.directory import directory_routes
 from shims.organizers.plans import plan_routes
 from shims.organizers.shortlists import shortlist_routes
+from shims.people.account_pages import account_page_routes
 from shims.people.accounts import account_routes
 from shims.people.preferences import preference_routes
+from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.referrers import NoReferrers
 from shims.rest.start_page import start_routes
+from shims.rest.web_app import web_app_routes
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -60,6 +63,7 @@ class AppSettings:
     shared_texts: SharedTexts | None = None
     public_url: str | None = None
     trusted: TrustedDocuments | None = None
+    web_app: bool = False
 
 
 def make_app(
@@ -87,8 +91,9 @@ def make_app(
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
-    rest += [*answer_page_routes(dependencies)]
-    rest += start_routes(dependencies.version, has_graphiql=app_settings.cors.graphiql)
+    rest += [*answer_page_routes(dependencies), *account_page_routes(dependencies), *sandbox_mail_routes(dependencies.mailbox)]
+    web_app = web_app_routes() if app_settings.web_app else []
+    rest += [*web_app, *start_routes(dependencies.version, has_graphiql=app_settings.cors.graphiql, has_web_app=bool(web_app))]
     sockets = GraphQLSockets(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, admit, endpoint.persisted),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
 from auth.unsubscribe import UnsubscribeTokens
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache
 from schema.execution.executor import Executor
@@ -15,6 +16,8 @@ from shims.monitoring.metrics import Metrics
 from shims.monitoring.service_names import AGGREGATOR
 from sources.reports import SourceStatus
 from store.database.connection import Database
+
+Examine = Callable[[Request], Awaitable[list[dict[str, Any]]]]  # raises AccessRefused for those who are no admins
 
 
 def _now() -> datetime:
@@ -69,6 +72,11 @@ class Monitored(Protocol):
         """One of the predecessor's services."""
         ...
 
+    @property
+    def examine(self) -> Examine | None:
+        """What the doctor finds, for /health?verbose=1; None where nobody can log in."""
+        ...
+
 
 @dataclass(slots=True)
 class Dependencies:
@@ -91,3 +99,5 @@ class Dependencies:
     unsubscribe: UnsubscribeTokens | None = None  # None: no e-mail is sent
     sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics
+    examine: Examine | None = None
+    mailbox: SandboxMailbox | None = None  # shown at /sandbox/mail; None but for the embedded default

@@ -47,6 +47,9 @@ class ServerSettings:
     public_url: str | None = setting(
         "PUBLIC_URL", help=("The server's public URL, used in links; if unset, taken from each request")
     )
+    web_app: bool | None = setting(
+        "WEB_APP", help="Whether the example web page is served at /app; if unset, with the embedded database only"
+    )
     log_level: str = setting(
         "LOG_LEVEL", default="INFO", help="Minimum level of log messages", check=one_of("DEBUG", "INFO", "WARNING", "ERROR")
     )
@@ -115,6 +118,12 @@ def graphql_settings(environ: Mapping[str, str]) -> GraphQLSettings:
     if found.suggestions is None:
         return replace(found, suggestions=database_url(read(StoreSettings, environ)).startswith("sqlite"))
     return found
+
+
+def serves_web_app(environ: Mapping[str, str]) -> bool:
+    """Whether the example web page is served: with the embedded database only, unless the operator says so."""
+    wanted = read(ServerSettings, environ).web_app
+    return database_url(read(StoreSettings, environ)).startswith("sqlite") if wanted is None else wanted
 
 
 def plays_sandbox(environ: Mapping[str, str]) -> bool:

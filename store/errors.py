@@ -11,7 +11,9 @@ StoreError
 ├── Contention               deadlock, lock wait or busy file: run the whole work again
 ├── ConstraintViolation      a foreign key, check or NOT NULL forbids the write
 │   └── DuplicateKey         the row's unique key is taken
-└── StatementFailed          anything else that the database says of a statement
+├── StatementFailed          anything else that the database says of a statement
+├── BackupFailed             the program that dumps or restores gave up; its words
+└── BackupUnusable           a backup is damaged, not whole, of another kind of database, or has no room
 SettingsError                settings are missing or invalid; names each one
 DriverChanged                the installed database driver is not the one this code was written for
 """
@@ -75,6 +77,14 @@ class DuplicateKey(ConstraintViolation):
 
 class StatementFailed(StoreError):
     """The database refused a statement: bad SQL, a value too long, no such table."""
+
+
+class BackupFailed(StoreError):
+    """The program that dumps or restores gave up."""
+
+
+class BackupUnusable(StoreError):
+    """A backup cannot be restored; nothing was changed."""
 
 
 class SettingsError(Exception):

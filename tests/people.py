@@ -11,7 +11,7 @@ from auth.sessions import Sessions
 from auth.settings import AuthSettings
 from auth.tokens import AccessTokens
 from store.database.connection import Database, Transaction
-from store.people.accounts import add_account, set_role
+from store.people.accounts import add_account, mark_verified, set_role
 from store.people.records import RoleKey, ViewerRow
 from tests.builders import NOW
 
@@ -55,7 +55,8 @@ async def person(
     async def work(tx: Transaction) -> Signed:
         made = await add_account(tx, name, address, "!", now)
         await set_role(tx, made.id, role)
-        viewer = ViewerRow(made.id, name, address, role)
+        await mark_verified(tx, made.id, address, now)
+        viewer = ViewerRow(made.id, name, address, role, now)
         opened = await sessions_of(database).open(tx, viewer, now)
         return Signed(viewer, opened.access.text, opened.session_id, opened.refresh_token)
 

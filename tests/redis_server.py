@@ -21,6 +21,16 @@ class RedisServer:
         """Its address."""
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        """The number of its process.
+
+        Errors: RuntimeError when it does not run.
+        """
+        if self._process is None:
+            raise RuntimeError("this redis-server does not run")
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._directory)]

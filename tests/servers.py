@@ -61,6 +61,23 @@ class MariaDb:
             self._process.wait(timeout=30)
             self._process = None
 
+    def kill(self) -> None:
+        """End it as a power cut does; `start` starts it again."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The number of its process.
+
+        Errors: RuntimeError when it does not run.
+        """
+        if self._process is None:
+            raise RuntimeError("this MariaDB does not run")
+        return self._process.pid
+
     def run(self, *statements: str, database: str | None = None) -> list[tuple[object, ...]]:
         """Run statements one after another over a connection of its own; the rows of the last."""
         connection = pymysql.connect(

@@ -15,6 +15,7 @@ from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import BlockingConnectionPool
 
 from auth.rate_limits.client_address import trust_complaint
 from auth.settings import AuthSettings
@@ -25,6 +26,9 @@ logger = logging.getLogger(__name__)
 MAX_CALLERS = 100_000
 REDIS_TIMEOUT_S = 0.25
 REDIS_RETRY_S = 10.0
+_MAIL_WINDOW_S = 3600
+# A burst waits for its turn: without a bound each request at a time would open a connection, and none is ever closed.
+REDIS_CONNECTIONS, REDIS_TURN_S = 8, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +150,24 @@ class RateLimits:
     async def close(self) -> None:
         """Close the connections to Redis."""
         if self._redis is not None:
-            await self._redis.storage.bridge.storage.aclose()  # type: ignore[attr-defined]
+            await self._redis.storage.bridge.storage.aclose(close_connection_pool=True)  # type: ignore[attr-defined]
 
 
 def _redis(url: str) -> SlidingWindowCounterRateLimiter:
-    options = {"socket_connect_timeout": REDIS_TIMEOUT_S, "socket_timeout": REDIS_TIMEOUT_S}
-    storage = RedisStorage(f"async+{url}", wrap_exceptions=True, implementation="redispy", key_prefix="gigs", **options)
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_TURN_S,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        socket_timeout=REDIS_TIMEOUT_S,
+    )
+    storage = RedisStorage(
+        f"async+{url}",
+        wrap_exceptions=True,
+        implementation="redispy",
+        key_prefix="gigs",
+        connection_pool=pool,  # type: ignore[arg-type]
+    )
     return SlidingWindowCounterRateLimiter(storage)
 
 
@@ -162,6 +178,10 @@ async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, calle
     return LimitDecision(is_allowed, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
 
 
+def _hashed(email: str) -> str:
+    return hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class LoginLimits:
     """Counts attempts. Accounts that do not exist are counted like any other, so that the limit does not reveal them."""
 
@@ -169,6 +189,7 @@ class LoginLimits:
         self._limits = limits
         self._by_address = Limit("login_address", settings.login_max_address, settings.login_address_window_s)
         self._by_account = Limit("login_account", settings.login_max_account, settings.login_account_window_s)
+        self._by_mail = Limit("account_mail", settings.mail_max, _MAIL_WINDOW_S)
 
     async def wait_for_address(self, address: str) -> int:
         """Count one more attempt from an address. Units: seconds to wait, 0 if it may proceed."""
@@ -176,7 +197,11 @@ class LoginLimits:
 
     async def wait_for_account(self, email: str) -> int:
         """Count one more attempt on an account, by its normalized address. Units: seconds to wait, 0 if it may proceed."""
-        return await self._wait(self._by_account, hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest())
+        return await self._wait(self._by_account, _hashed(email))
+
+    async def wait_for_mail(self, email: str) -> int:
+        """Count one more e-mail to a normalized address. Units: seconds to wait, 0 if it may be sent."""
+        return await self._wait(self._by_mail, _hashed(email))
 
     async def _wait(self, limit: Limit, caller: str) -> int:
         verdict = await self._limits.hit(limit, caller)

@@ -17,7 +17,7 @@ from auth.spotify.oauth import new_verifier
 from store.database.connection import Database
 from store.people.records import ViewerRow
 from store.people.sessions import viewer_of_session
-from store.people.spotify_logins import SpotifyLogin, add_login, use_login
+from store.people.spotify_logins import SpotifyLogin, add_login, find_login, use_login
 
 _GOOD_FOR = timedelta(minutes=10)
 _STATE_MAX = 200
@@ -54,24 +54,40 @@ class SpotifyLogins:
         await add_login(self._database, login, now)
         return state, verifier
 
-    async def finish(self, state: str, now: datetime) -> Returned:
-        """The person who returned. The state is used up.
+    async def who(self, state: str, now: datetime) -> ViewerRow:
+        """The person who began the consent. Nothing changes by asking.
 
         Errors: BadState.
         """
-        nonce, _, signature = state.partition(".")
-        if len(state) > _STATE_MAX or not hmac.compare_digest(signature.encode(), self._signature(nonce).encode()):
-            raise BadState
+        self._check(state)
+        return await self._viewer(await find_login(self._database, _hash(state), now), now)
+
+    async def finish(self, state: str, now: datetime) -> Returned:
+        """The person who returned. The state is used up, and so is every other that they began.
+
+        Errors: BadState.
+        """
+        self._check(state)
         login = await use_login(self._database, _hash(state), now)
-        if login is None:
-            raise BadState
-        viewer = await viewer_of_session(self._database, login.session_id, now)
-        if viewer is None or viewer.id != login.user_id:
-            raise BadState
+        viewer = await self._viewer(login, now)
+        assert login is not None
         try:
             return Returned(viewer, login, self._box.open(login.verifier, _USE).secret)
         except Unsealable:
             raise BadState from None
+
+    def _check(self, state: str) -> None:
+        nonce, _, signature = state.partition(".")
+        if len(state) > _STATE_MAX or not hmac.compare_digest(
+            signature.encode("utf-8", "surrogatepass"), self._signature(nonce).encode()
+        ):
+            raise BadState
+
+    async def _viewer(self, login: SpotifyLogin | None, now: datetime) -> ViewerRow:
+        viewer = None if login is None else await viewer_of_session(self._database, login.session_id, now)
+        if login is None or viewer is None or viewer.id != login.user_id:
+            raise BadState
+        return viewer
 
     def _signature(self, nonce: str) -> str:
         return hmac.new(self._key, nonce.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

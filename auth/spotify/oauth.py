@@ -42,10 +42,13 @@ class SpotifyOAuth:
         )
 
     def authorize_url(self, state: str, verifier: str, redirect_uri: str) -> str:
-        """The consent page's URL; it contains only the verifier's S256 challenge."""
+        """The consent page's URL; it contains only the verifier's S256 challenge.
+
+        Spotify asks even those who agreed before: nobody connects their account by merely following a link.
+        """
         base = self._settings.accounts_base_url.rstrip("/")
         url, _ = self._client.create_authorization_url(
-            f"{base}/authorize", state=state, code_verifier=verifier, redirect_uri=redirect_uri
+            f"{base}/authorize", state=state, code_verifier=verifier, redirect_uri=redirect_uri, show_dialog="true"
         )
         return str(url)
 

@@ -26,7 +26,7 @@ class SpotifySettings:
     redirect_uri: str | None = setting(
         "SPOTIFY_REDIRECT_URI",
         help="The redirect URI registered with Spotify: https, or http://127.0.0.1 (Spotify rejects localhost); if unset, "
-        "/auth/spotify/callback on this server",
+        "/auth/spotify/callback at PUBLIC_URL, or at 127.0.0.1 without one",
         check=_web_address,
     )
     scopes: str = setting(

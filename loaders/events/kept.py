@@ -28,10 +28,11 @@ Key = tuple[RowColumns[EventRow], int]
 class Fragments:
     """What was made of one row, by who made what; it counts towards the bound of the cache."""
 
-    __slots__ = ("_cache", "_held", "_key", "until", "weight")
+    __slots__ = ("_cache", "_held", "_key", "until", "version", "weight")
 
-    def __init__(self, cache: BoundedCache[Key, EventRow], key: Key, weight: int, until: float) -> None:
+    def __init__(self, cache: BoundedCache[Key, EventRow], key: Key, weight: int, version: int, until: float) -> None:
         self.weight = weight
+        self.version = version
         self.until = until
         self._cache = cache
         self._key = key
@@ -62,7 +63,6 @@ class KeptEvents:
         self.hits = self.misses = 0
         self._max_bytes = max_bytes
         self._clock = clock
-        self._version = -1
         self._rows: BoundedCache[Key, EventRow] = BoundedCache(max_weight=max_bytes, weigh=lambda key, row: row.fragments.weight)  # type: ignore[attr-defined]
         self._reading: dict[Key, asyncio.Future[None]] = {}
 
@@ -82,35 +82,36 @@ class KeptEvents:
     async def get(self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow]) -> list[EventRow | None]:
         """Each event, or a retired id's successor; None for an unknown id. What several ask for at once is read once."""
         found: dict[int, EventRow | None] = {}
-        await self._look(database, ids, columns, found)
-        missing = [number for number in ids if number not in found]
+        version = await self._look(database, ids, columns, found)
+        missing = [number for number in dict.fromkeys(ids) if number not in found]
         self.hits += len(ids) - len(missing)
         self.misses += len(missing)
         while missing:
             free = [number for number in missing if (columns, number) not in self._reading]
             if free:
-                found.update(await self._read(database, free, columns))
+                found.update(await self._read(database, free, columns, version))
             else:
                 await asyncio.wait([self._reading[columns, number] for number in missing])
-                await self._look(database, missing, columns, found)
+                version = await self._look(database, missing, columns, found)
             missing = [number for number in missing if number not in found]
         return [found[number] for number in ids]
 
     async def _look(
         self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow], found: dict[int, EventRow | None]
-    ) -> None:
-        version, now = await database.catalog_version.current(), self._clock()
-        if version != self._version:
-            self._version = version
-            self._rows.clear()
+    ) -> int:
+        """Add what is kept of the version that the reader is to see, and say which that is."""
+        version, now, rows = await database.catalog_version.current(), self._clock(), self._rows
         for number in ids:
-            row = self._rows.get((columns, number))
-            if row is not None and row.fragments.until > now:  # type: ignore[attr-defined]
+            row: Any = rows.get((columns, number))
+            if row is not None and row.fragments.version == version and row.fragments.until > now:
                 found[number] = row
+        return version
 
-    async def _read(self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow]) -> dict[int, EventRow | None]:
+    async def _read(
+        self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow], version: int
+    ) -> dict[int, EventRow | None]:
         """Read and keep. Whoever waits for these looks again when it is done, and reads what is not there then."""
-        version, done = self._version, asyncio.get_running_loop().create_future()
+        done = asyncio.get_running_loop().create_future()
         for number in ids:
             self._reading[columns, number] = done
         try:
@@ -122,11 +123,11 @@ class KeptEvents:
             done.set_result(None)
 
     def _kept(self, columns: RowColumns[EventRow], number: int, row: EventRow | None, version: int) -> EventRow | None:
-        if row is None or version != self._version:  # what was read before a change must not pass for newer
-            return row
-        kept: Any = tuple.__new__(_keeping(cast(Any, type(row))), row)
-        key = columns, number
-        kept.fragments = Fragments(self._rows, key, _ROW_BYTES + _size(row), self._clock() + LIFETIME_S)
+        """The row as it is kept: under the version from before it was read, so that it never passes for newer than it is."""
+        if row is None:
+            return None
+        key, kept = (columns, number), cast(Any, tuple.__new__(_keeping(cast(Any, type(row))), row))
+        kept.fragments = Fragments(self._rows, key, _ROW_BYTES + _size(row), version, self._clock() + LIFETIME_S)
         self._rows.put(key, kept)
         return cast(EventRow, kept)
 

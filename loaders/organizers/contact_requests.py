@@ -1,4 +1,4 @@
-"""Contact requests: by id, by plan, by whom they ask, a page at a time; and what happened to each."""
+"""Contact requests: by id, by plan, by sender and in pages; and their history."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,26 +35,26 @@ _IS_OVER = and_(IS_PENDING, _table.c.expires_at.is_not(None), _table.c.expires_a
 
 
 async def request_by_id(database: Database, keys: Sequence[int]) -> list[ContactRequestRow | None]:
-    """Each request, None for an unknown one. The caller answers for who may see it."""
+    """Each request, None for an unknown one. The caller is responsible for access control."""
     found = {row[0]: request_row(row) for row in await database.fetch_all(_BY_ID, {"ids": keys})}
     return [found.get(key) for key in keys]
 
 
 async def requests_by_plan(database: Database, keys: Sequence[int]) -> list[tuple[ContactRequestRow, ...]]:
-    """Each plan's requests, the newest first."""
+    """Each plan's requests, newest first."""
     rows = [request_row(row) for row in await database.fetch_all(_BY_PLAN, {"ids": keys})]
     return grouped(keys, ((row.plan_id or 0, row) for row in rows))
 
 
 async def latest_request_by_target(database: Database, keys: Sequence[TargetKey]) -> list[ContactRequestRow | None]:
-    """The newest request for each plan to each DJ or venue; None where there is none."""
+    """The newest request of each plan to each DJ or venue; None if there is none."""
     rows = [request_row(row) for row in await database.fetch_all(_LATEST, {"targets": keys})]
     found = {(row.plan_id, row.item_type, row.item_id): row for row in rows}
     return [found.get(key) for key in keys]
 
 
 async def events_by_request(database: Database, keys: Sequence[int]) -> list[tuple[ContactEventRow, ...]]:
-    """What happened to each request, in order; () for a predecessor's."""
+    """Each request's history, in order; () for a predecessor's request."""
     rows = [ContactEventRow._make(row) for row in await database.fetch_all(_BY_REQUEST, {"ids": keys})]
     return grouped(keys, ((row.request_id, row) for row in rows))
 
@@ -62,7 +62,7 @@ async def events_by_request(database: Database, keys: Sequence[int]) -> list[tup
 async def request_page(
     database: Database, owner: int | None, status: ContactStatus | None, now: datetime, limit: int, before: int | None
 ) -> list[ContactRequestRow]:
-    """Up to `limit` of a person's requests (everybody's with None), the newest first, of lower numbers than `before`."""
+    """Up to `limit` of a person's requests (everyone's for None), newest first, with numbers below `before`."""
     given = {"owner": owner, "status": _asked(status), "before": before}
     params = {name: value for name, value in given.items() if value is not None} | {"limit": limit}
     clock = {"now": now} if status in ("pending", "expired") else {}
@@ -71,7 +71,7 @@ async def request_page(
 
 
 async def request_count(database: Database, owner: int | None, status: ContactStatus | None, now: datetime) -> int:
-    """How many requests a person has of a status (everybody has, with None)."""
+    """The number of a person's requests with a status (everyone's for None)."""
     given = {"owner": owner, "status": _asked(status)}
     params = {name: value for name, value in given.items() if value is not None}
     clock = {"now": now} if status in ("pending", "expired") else {}
@@ -79,27 +79,27 @@ async def request_count(database: Database, owner: int | None, status: ContactSt
 
 
 async def own_news_by_id(database: Database, keys: Sequence[tuple[int, int]]) -> list[ContactEventRow | None]:
-    """Each piece of news for the person who asks; None for an unknown one and for somebody else's."""
+    """Each notification, if it is the caller's; None for an unknown one and for someone else's."""
     rows = await database.fetch_all(_NEWS_BY_ID, {"ids": sorted({number for _, number in keys})})
     found = {(row[2], row[0]): ContactEventRow._make(row) for row in rows}
     return [found.get(key) for key in keys]
 
 
 async def news_page(database: Database, owner: int, unread_only: bool, limit: int, before: int | None) -> list[ContactEventRow]:
-    """Up to `limit` pieces of an organizer's news, the newest first, of lower numbers than `before`."""
+    """Up to `limit` of an organizer's notifications, newest first, with numbers below `before`."""
     params = {"owner": owner, "limit": limit} | ({} if before is None else {"before": before})
     rows = await database.fetch_all(_news(unread_only, before is not None), params)
     return [ContactEventRow._make(row) for row in rows]
 
 
 async def news_counts(database: Database, owner: int) -> tuple[int, int]:
-    """How many pieces of news an organizer has, and how many of them unread."""
+    """Total and unread counts of an organizer's notifications."""
     row = await database.fetch_one(_NEWS_COUNTS, {"owner": owner})
     return (0, 0) if row is None else (row[0], row[1])
 
 
 def _asked(status: ContactStatus | None) -> ContactStatus | None:
-    """The status that a condition compares with; pending and expired go by the clock too."""
+    """The status to compare in SQL; None for pending and expired, which depend on the clock."""
     return None if status in ("pending", "expired") else status
 
 

@@ -1,4 +1,4 @@
-"""DJs and venues as somebody to write to. Who may know their addresses is for the caller to say."""
+"""DJs and venues as recipients. The caller is responsible for access control."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ _REFUSALS = select(contact_refusals.c.item_type, contact_refusals.c.item_id).whe
 
 
 async def contact_target_by_item(database: Database, keys: Sequence[ItemKey]) -> list[ContactTarget | None]:
-    """Each DJ or venue, one that is retired too; None for an unknown one."""
+    """Each DJ or venue, including retired ones; None for an unknown one."""
     found: dict[ItemKey, ContactTarget] = {}
     kinds: tuple[ItemType, ...] = ("dj", "venue")
     for kind in kinds:
@@ -34,6 +34,6 @@ async def contact_target_by_item(database: Database, keys: Sequence[ItemKey]) ->
 
 
 async def refuses_by_item(database: Database, keys: Sequence[ItemKey]) -> list[bool]:
-    """Whether each DJ or venue takes no requests."""
+    """Whether each DJ or venue refuses requests."""
     found = {(row[0], row[1]) for row in await database.fetch_all(_REFUSALS, {"items": keys})}
     return [key in found for key in keys]

@@ -1,4 +1,4 @@
-"""The whole directory at once: what is compared when DJs and venues are searched or matched, and a stamp that tells a change."""
+"""Loads the whole directory in the form that searches and matches compare, with a stamp that shows when it changed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from store.tables import djs, venues
 
 
 class VenueEntry(NamedTuple):
-    """One venue as matching sees it."""
+    """One venue as matching reads it."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ class VenueEntry(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """How many rows a table has, and when one was last changed."""
+    """A table's row count and the time of its last change."""
 
     rows: int
     changed_at: datetime | None
@@ -51,18 +51,18 @@ _CHANGED_VENUES = _VENUES.where(venues.c.updated_at >= bindparam("since", type_=
 
 
 async def stamps(database: Database) -> tuple[Stamp, Stamp]:
-    """How the tables of DJs and of venues stand."""
+    """The current stamps of the tables of DJs and venues."""
     (_, dj_rows, dj_changed), (_, venue_rows, venue_changed) = await database.fetch_all(_STAMPS)
     return Stamp(dj_rows, dj_changed), Stamp(venue_rows, venue_changed)
 
 
 async def dj_entries(database: Database, since: datetime | None = None) -> list[DjRow]:
-    """Every DJ, retired ones too, or those changed from an instant on."""
+    """Every DJ, retired ones included, or those changed since an instant."""
     return [DjRow._make(row) for row in await _read(database, _DJS, _CHANGED_DJS, since)]
 
 
 async def venue_entries(database: Database, since: datetime | None = None) -> list[VenueEntry]:
-    """Every venue, retired ones too, or those changed from an instant on."""
+    """Every venue, retired ones included, or those changed since an instant."""
     return [VenueEntry._make(row) for row in await _read(database, _VENUES, _CHANGED_VENUES, since)]
 
 

@@ -1,4 +1,4 @@
-"""DJs by their ids, what venues offer those who book them, and how both are reached."""
+"""DJs by id, venues' hire terms, and contact details of both."""
 
 from collections.abc import Sequence
 
@@ -23,18 +23,18 @@ async def dj_by_id(database: Database, keys: Sequence[int]) -> list[DjRow | None
 
 
 async def venue_terms_by_id(database: Database, keys: Sequence[int]) -> list[VenueTerms | None]:
-    """What each venue offers; None for an unknown id."""
+    """Each venue's hire terms; None for an unknown id."""
     found = {row[0]: VenueTerms._make(row) for row in await database.fetch_all(_TERMS, {"ids": keys})}
     return [found.get(key) for key in keys]
 
 
 async def dj_contact_by_id(database: Database, keys: Sequence[int]) -> list[Contact | None]:
-    """How each DJ is reached. Only resolvers/organizers/contacts.py asks: it knows who may know."""
+    """Each DJ's contact details. Only resolvers/organizers/directory/contacts.py loads them: it controls access."""
     found = await dj_contacts(database, keys)
     return [found.get(key) for key in keys]
 
 
 async def venue_contact_by_id(database: Database, keys: Sequence[int]) -> list[Contact | None]:
-    """How each venue is reached. Only resolvers/organizers/contacts.py asks."""
+    """Each venue's contact details. Only resolvers/organizers/directory/contacts.py loads them."""
     found = await venue_contacts(database, keys)
     return [found.get(key) for key in keys]

@@ -1,4 +1,4 @@
-"""What became of plans and contact requests, in figures: one organizer's, or everybody's."""
+"""Statistics on plans and contact requests: one organizer's, or everyone's."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,7 @@ _NOW: BindParameter[Any] = bindparam("now", type_=UtcDateTime())
 
 
 class Figures(NamedTuple):
-    """Counts, and how soon answers came. Units: seconds; None without any answer."""
+    """Counts, and the median time to an answer in seconds; None if there are no answers."""
 
     plan_count: int
     upcoming_plan_count: int
@@ -25,7 +25,7 @@ class Figures(NamedTuple):
 
 
 async def figures(database: Database, owner: int | None, now: datetime) -> Figures:
-    """A person's figures, or everybody's with None: four statements, however many rows."""
+    """A person's statistics, or everyone's for None: four statements, however many rows."""
     whose = {} if owner is None else {"owner": owner}
     plans = await database.fetch_one(_plans(owner is None), whose | {"now": now}) or (0, 0)
     counts: dict[ContactStatus, int] = dict.fromkeys(("pending", *SETTLED), 0)

@@ -1,4 +1,4 @@
-"""All that one contact request's e-mails tell: the request, who asks whom, and for which plan."""
+"""Everything the e-mails of one contact request contain: the request, sender, recipient and plan."""
 
 from sqlalchemy import bindparam, select
 
@@ -18,7 +18,7 @@ Letter = tuple[ContactRequestRow, ViewerRow, ContactTarget, PlanRow | None]
 
 
 async def contact_letter(database: Database, request_id: int) -> Letter | None:
-    """A request with its organizer, whom it asks and its plan; None when one of the first three is gone."""
+    """A request with its organizer, its recipient and its plan; None if one of the first three no longer exists."""
     (request,) = await request_by_id(database, [request_id])
     if request is None:
         return None

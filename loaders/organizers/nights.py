@@ -1,4 +1,4 @@
-"""What is on in some nights: where the directory's DJs play, how many gigs a city has, and when venues are taken."""
+"""What is listed on given nights: where the directory's DJs play, how many gigs a city has, and when venues are taken."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +19,7 @@ _IS_ON = (events.c.withdrawn_at.is_(None), events.c.status.in_(("scheduled", "re
 
 
 class CitySpan(NamedTuple):
-    """Some nights of a city, first and last."""
+    """A city's nights, first and last."""
 
     city_key: str
     first_night: date
@@ -27,7 +27,7 @@ class CitySpan(NamedTuple):
 
 
 class NightGig(NamedTuple):
-    """One gig of a city's night, in short. `genres` have their families."""
+    """One gig on a city's night, in short. `genres` include their ancestor genres."""
 
     event_id: int
     night: date
@@ -35,7 +35,7 @@ class NightGig(NamedTuple):
 
 
 class ActGig(NamedTuple):
-    """Where an act plays in a night."""
+    """Where an act plays on a night."""
 
     act: str  # the name as it is billed
     event_id: int
@@ -47,7 +47,7 @@ class ActGig(NamedTuple):
 
 
 class VenueGig(NamedTuple):
-    """A gig that a venue has in a night."""
+    """A gig listed at a venue on a night."""
 
     venue_id: int
     night: date
@@ -77,24 +77,24 @@ _SPANS = (
 
 
 async def act_gigs(database: Database, nights: Sequence[date]) -> list[ActGig]:
-    """Who plays where in these nights, anywhere; what is called off or has no date yet is left out."""
+    """Who plays where on these nights, anywhere; cancelled events and those without a date are left out."""
     rows = await database.fetch_all(_ACT_GIGS, {"nights": list(nights)}) if nights else []
     return [ActGig._make((*row[:-1], tuple(row[-1] or ()))) for row in rows]
 
 
 async def venue_gigs(database: Database, nights: Sequence[date]) -> list[VenueGig]:
-    """What is on at which venue in these nights."""
+    """What is listed at which venue on these nights."""
     return [VenueGig._make(row) for row in await database.fetch_all(_VENUE_GIGS, {"nights": list(nights)})] if nights else []
 
 
 async def spans_between(database: Database, begin: datetime, end: datetime) -> list[AvailabilityRow]:
-    """Every venue's spans that touch a time, earliest first."""
+    """Every venue's windows that overlap a period, earliest first."""
     found = [AvailabilityRow._make(row) for row in await database.fetch_all(_SPANS, {"begin": begin, "end": end})]
     return [row._replace(status=status_of(row.status)) for row in found]
 
 
 async def city_gigs(database: Database, asked: Sequence[CitySpan]) -> list[list[NightGig]]:
-    """The gigs of each city's nights, one list a span."""
+    """The gigs on each city's nights, one list per span."""
     found: list[list[NightGig]] = [[] for _ in asked]
     for start, chunk in zip(range(0, len(asked), _ARMS_MAX), chunks(asked, _ARMS_MAX), strict=True):
         arms = 1 << (len(chunk) - 1).bit_length()  # few different statements, whatever the number of plans

@@ -17,5 +17,5 @@ _ON_TICKETMASTER = (
 
 
 async def artists_on_ticketmaster(database: Database, keys: Sequence[int]) -> frozenset[int]:
-    """Those of the artists that Ticketmaster has, or had, in an event."""
+    """Those of the artists that appear, or appeared, in an event at Ticketmaster."""
     return frozenset(row[0] for row in await database.fetch_all(_ON_TICKETMASTER, {"ids": keys})) if keys else frozenset()

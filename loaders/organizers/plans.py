@@ -1,4 +1,4 @@
-"""Organizers' plans: by id, a page at a time, and how often each has changed."""
+"""Organizers' plans: by id, in pages, and their numbers of changes."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,7 +10,7 @@ from loaders.batches import CHUNK, IDS, chunks
 from store.database.connection import Database
 from store.organizers.plans import PLAN_COLUMNS, plan_row
 from store.organizers.records import PlanRow
-from store.people.accounts import viewer_row
+from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import RoleKey
 from store.tables import event_plans, users
 
@@ -19,39 +19,39 @@ OwnedKey = tuple[int, int]  # the asking person's number and a plan's
 _BY_ID = select(*PLAN_COLUMNS).where(event_plans.c.id.in_(IDS))
 _COUNT = select(func.count()).select_from(event_plans).where(event_plans.c.user_id == bindparam("owner"))
 _CHANGES = (
-    select(event_plans.c.id, event_plans.c.changes, users.c.id, users.c.name, users.c.email, users.c.role)
+    select(event_plans.c.id, event_plans.c.changes, *VIEWER_COLUMNS)
     .join_from(event_plans, users, users.c.id == event_plans.c.user_id)
     .where(event_plans.c.id.in_(IDS))
 )
 
 
 class PlanState(NamedTuple):
-    """How often a plan has changed, and what its owner may do now."""
+    """A plan's number of changes, and its owner's current role."""
 
     changes: int
     role: RoleKey
 
 
 async def own_plan_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[PlanRow | None]:
-    """Each plan for the person who asks; None for an unknown one and for somebody else's."""
+    """Each plan, if it is the caller's; None for an unknown one and for someone else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({plan_id for _, plan_id in keys})})
     found = {(plan.user_id, plan.id): plan for plan in map(plan_row, rows)}
     return [found.get(key) for key in keys]
 
 
 async def plan_page(database: Database, owner: int, limit: int, before: int | None) -> list[PlanRow]:
-    """Up to `limit` of a person's plans, the newest first, of lower numbers than `before`."""
+    """Up to `limit` of a person's plans, newest first, with numbers below `before`."""
     params = {"owner": owner, "limit": limit} | ({} if before is None else {"before": before})
     return [plan_row(row) for row in await database.fetch_all(_page(before is not None), params)]
 
 
 async def plan_count(database: Database, owner: int) -> int:
-    """How many plans a person has."""
+    """The number of a person's plans."""
     return int(await database.fetch_value(_COUNT, {"owner": owner}))
 
 
 async def plan_states(database: Database, plan_ids: Sequence[int]) -> dict[int, PlanState]:
-    """How often each plan has changed; nothing of those that are gone."""
+    """The number of changes of each plan; deleted plans are absent."""
     found: dict[int, PlanState] = {}
     for chunk in chunks(plan_ids, CHUNK):
         rows = await database.fetch_all(_CHANGES, {"ids": chunk})

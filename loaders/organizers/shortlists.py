@@ -1,4 +1,4 @@
-"""What plans have on their shortlists, and the DJs and venues as somebody to write to."""
+"""The items on plans' shortlists, and their DJs and venues as recipients."""
 
 from collections.abc import Sequence
 
@@ -25,14 +25,14 @@ _BY_ID = (
 
 
 async def shortlist_by_plan(database: Database, keys: Sequence[int]) -> list[tuple[ShortlistRow, ...]]:
-    """Each plan's shortlist in its order, places counted from 0."""
+    """Each plan's shortlist in order, positions counted from 0."""
     rows = [shortlist_row(row) for row in await database.fetch_all(_BY_PLAN, {"ids": keys})]
     lists = grouped(keys, ((row.plan_id, row) for row in rows))
     return [tuple(row._replace(position=place) for place, row in enumerate(entries)) for entries in lists]
 
 
 async def plan_of_own_entry(database: Database, keys: Sequence[OwnedKey]) -> list[int | None]:
-    """The plan of each entry for the person who asks; None for an unknown entry and for one of somebody else's plans."""
+    """The plan of each item, if it is the caller's; None for an unknown item and for someone else's."""
     rows = await database.fetch_all(_BY_ID, {"ids": sorted({entry_id for _, entry_id in keys})})
     found = {(row[0], row[1]): row[2] for row in rows}
     return [found.get(key) for key in keys]

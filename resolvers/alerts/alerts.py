@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import ViewerRow, require_viewer
+from resolvers.values import EPOCH
 from sources.places.gazetteer import metro_key
 from store.alerts.alerts import MOST_ALERTS, AlertWrite, create_alert, delete_alert, update_alert
 from store.alerts.records import AlertRow
@@ -19,7 +20,6 @@ ARTIST_MAX: Final = 255
 CITY_MAX: Final = 120
 RADIUS_MAX: Final = 500
 _KIND = "Alert"
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AskedAlert(Protocol):
@@ -111,7 +111,7 @@ async def own_alerts(context: RequestContext, numbers: Sequence[int]) -> list[Al
 
 def made_at(row: AlertRow) -> datetime:
     """When an alert was created; for a predecessor's alert without a date, its last notification or a date long ago."""
-    return row.created_at or row.last_notified_at or _LONG_AGO
+    return row.created_at or row.last_notified_at or EPOCH
 
 
 def _write(asked: AskedAlert) -> AlertWrite:

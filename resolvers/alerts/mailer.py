@@ -49,12 +49,12 @@ class MailSettings:
         secret=True,
         check=smtp_complaint,
         help=(
-            "Mail server for e-mail digests, e.g. smtp://user:password@host:587; if unset, no digests are sent. Requires "
-            "MAIL_FROM and PUBLIC_URL"
+            "Mail server for digests, contact requests and links such as those to reset a password, e.g. "
+            "smtp://user:password@host:587; if unset, no e-mail is sent. Requires MAIL_FROM and PUBLIC_URL"
         ),
     )
     sender: str | None = setting(
-        "MAIL_FROM", check=sender_complaint, help="Sender of e-mail digests: an address, or Gigs <gigs@example.org>"
+        "MAIL_FROM", check=sender_complaint, help="Sender of e-mails: an address, or Gigs <gigs@example.org>"
     )
 
 

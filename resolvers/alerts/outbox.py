@@ -8,15 +8,14 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Final
+from typing import Final, Protocol
 
-from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.notification_bus import NotificationBus
-from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused, SmtpSession
+from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused
 from store.alerts.emails import EmailKind, EmailRow, claim_emails, hand_over_email, retry_at, settle_email
 from store.database.connection import Database
 from store.errors import StoreError
@@ -30,12 +29,33 @@ MOST_ATTEMPTS: Final = 10
 Compose = Callable[[EmailRow], Awaitable[EmailMessage | None]]
 
 
+class MailSession(Protocol):
+    """One open connection to a mail server, or what stands in for one: see resolvers/alerts/smtp.py."""
+
+    @property
+    def is_open(self) -> bool:
+        """False once nothing can be sent any more."""
+        ...
+
+    async def send(self, message: EmailMessage, hand_over: Callable[[], Awaitable[bool]] | None = None) -> bool:
+        """Send one message to its only recipient."""
+        ...
+
+
+class OpensMail(Protocol):
+    """Opens connections: the operator's mail server, or the sandbox's mailbox."""
+
+    def open(self) -> AbstractAsyncContextManager[MailSession]:
+        """A connection for several messages."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """What sends e-mails. `composers` write each kind of e-mail at the moment that it is sent."""
 
     database: Database
-    mailer: Mailer
+    mailer: OpensMail
     composers: Mapping[EmailKind, Compose]
     clock: Callable[[], datetime]
 
@@ -63,7 +83,7 @@ class Outbox:
                 await settle_email(self.database, email, claim, "queued", self.clock(), due_at=retry_at(1, self.clock()))
         return sent
 
-    async def _send(self, session: SmtpSession, email: EmailRow, claim: str) -> bool:
+    async def _send(self, session: MailSession, email: EmailRow, claim: str) -> bool:
         try:
             message = await self.composers[email.kind](email)
         except (ValueError, KeyError) as error:

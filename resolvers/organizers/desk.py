@@ -1,7 +1,7 @@
-"""An organizer's desk: plans, requests, what is new of them, and figures."""
+"""An organizer's desk: plans, requests, notifications and statistics."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from auth.permissions import allows
@@ -17,12 +17,12 @@ from resolvers.organizers.plans.plans import Plans, own_plans
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow
+from resolvers.values import EPOCH
 from store.alerts.emails import EmailState
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactStatus, PlanRow
 
 REQUESTS_NEWEST_FIRST = ListOrder("ContactRequest", (int,))
 USUAL_WAIT = timedelta(days=7)
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Desk(NamedTuple):
@@ -32,7 +32,7 @@ class Desk(NamedTuple):
 
 
 class Requests(LazyConnection[ContactRequestRow]):
-    """Contact requests, the newest first: a person's, or everybody's with None."""
+    """Contact requests, newest first: one person's, or everyone's for None."""
 
     def __init__(
         self, context: RequestContext, owner: int | None, status: ContactStatus | None, arguments: PageArguments
@@ -49,12 +49,12 @@ class Requests(LazyConnection[ContactRequestRow]):
         return cut([(row, (row.id,)) for row in rows], self.asked)
 
     async def count(self) -> int:
-        """How many there are on all pages."""
+        """The number of requests on all pages."""
         return await request_count(self.context.database, self.owner, self.status, self.context.now())
 
 
 async def viewer_desk(viewers: Sequence[ViewerRow], context: RequestContext) -> list[Desk | None]:
-    """Each person's desk; None unless they are an organizer or an admin."""
+    """Each person's desk; None unless they are an organizer or admin."""
     return [Desk(viewer) if allows(viewer.role, "organizer") else None for viewer in viewers]
 
 
@@ -69,7 +69,7 @@ async def desk_plans(
 
 
 async def desk_plan(desks: Sequence[Desk], context: RequestContext, global_id: str) -> list[PlanRow | None]:
-    """The plan of an id on each desk; None for another's."""
+    """On each desk, the plan with this id; None if it is someone else's."""
     number = number_of(global_id, "Plan")
     if number is None:
         return [None] * len(desks)
@@ -77,7 +77,7 @@ async def desk_plan(desks: Sequence[Desk], context: RequestContext, global_id: s
 
 
 async def desk_templates(desks: Sequence[Desk], context: RequestContext) -> list[tuple[TemplateRow, ...]]:
-    """The templates: the same on every desk."""
+    """The templates, which are the same on every desk."""
     return [TEMPLATES] * len(desks)
 
 
@@ -94,7 +94,7 @@ async def desk_requests(
 async def all_requests(
     desks: Sequence[Desk], context: RequestContext, status: ContactStatus | None, arguments: PageArguments
 ) -> list[Requests | None]:
-    """Everybody's requests, for admins; None for others.
+    """Everyone's requests, for admins; None for others.
 
     Errors: InvalidFilter naming a paging argument.
     """
@@ -102,65 +102,65 @@ async def all_requests(
 
 
 async def desk_preview(desks: Sequence[Desk], context: RequestContext, asked: AskedRequest) -> list[Preview]:
-    """What a request would say."""
+    """A request as it would be sent."""
     return [await preview_request(context, asked) for _ in desks]
 
 
 async def desk_figures(desks: Sequence[Desk], context: RequestContext) -> list[Figures]:
-    """Each organizer's figures."""
+    """Each organizer's statistics."""
     return [await figures(context.database, desk.viewer.id, context.now()) for desk in desks]
 
 
 async def all_figures(desks: Sequence[Desk], context: RequestContext) -> list[Figures | None]:
-    """The figures over all organizers, for admins; None for others."""
+    """Statistics over all organizers, for admins; None for others."""
     return [await figures(context.database, None, context.now()) if allows(desk.viewer.role, "admin") else None for desk in desks]
 
 
 def answer_rate(found: Figures) -> float | None:
-    """The share of requests that were answered, of those that were answered or expired; None before any."""
+    """Answered requests as a share of those answered or expired; None if there are none."""
     answered = found.by_status["accepted"] + found.by_status["declined"]
     settled = answered + found.by_status["expired"]
     return answered / settled if settled else None
 
 
 async def plan_requests(plans: Sequence[PlanRow], context: RequestContext) -> list[tuple[ContactRequestRow, ...]]:
-    """Each plan's requests, the newest first."""
+    """Each plan's requests, newest first."""
     return await context.loaders.contact_requests_by_plan.load_many([plan.id for plan in plans])
 
 
 async def plans_of_requests(rows: Sequence[ContactRequestRow], context: RequestContext) -> list[PlanRow | None]:
-    """The plan that each request was made for; None where there is none any more, or it is another's."""
+    """The plan of each request; None if it was deleted or is someone else's."""
     numbers = sorted({row.plan_id for row in rows if row.plan_id is not None})
     found = dict(zip(numbers, await own_plans(context, numbers), strict=True))
     return [None if row.plan_id is None else found[row.plan_id] for row in rows]
 
 
 async def statuses(rows: Sequence[ContactRequestRow], context: RequestContext) -> list[ContactStatus]:
-    """Each request's status as it is now."""
+    """Each request's current status."""
     now = context.now()
     return [row.status_at(now) for row in rows]
 
 
 async def histories(rows: Sequence[ContactRequestRow], context: RequestContext) -> list[tuple[ContactEventRow, ...]]:
-    """What happened to each request, in order: an expiry that nobody wrote down, and a predecessor's steps, too."""
+    """Each request's history, in order, including unrecorded expiries and requests adopted from the predecessor."""
     stored = await context.loaders.events_by_request.load_many([row.id for row in rows])
     now = context.now()
     return [_complete(row, events, now) for row, events in zip(rows, stored, strict=True)]
 
 
 async def deliveries(rows: Sequence[ContactRequestRow], context: RequestContext) -> list[EmailState | None]:
-    """How far each request's e-mail has come; None where there is none."""
+    """Delivery state of each request's e-mail; None if there is none."""
     return await context.loaders.request_email_state.load_many([row.id for row in rows])
 
 
 async def requests_of_news(rows: Sequence[ContactEventRow], context: RequestContext) -> list[ContactRequestRow | None]:
-    """The request that each piece of news is about."""
+    """The request that each notification is about."""
     return await own_requests(context, [row.request_id for row in rows])
 
 
 def sent_at(row: ContactRequestRow) -> datetime:
-    """When a request was sent; of a predecessor's without a date, long ago."""
-    return row.created_at or row.updated_at or _LONG_AGO
+    """When a request was sent; the epoch for a predecessor's request without a date."""
+    return row.created_at or row.updated_at or EPOCH
 
 
 def changed_at(row: ContactRequestRow) -> datetime:
@@ -169,7 +169,7 @@ def changed_at(row: ContactRequestRow) -> datetime:
 
 
 def waits_until(row: ContactRequestRow) -> datetime:
-    """When a request expires; of a predecessor's that was settled, when it would have."""
+    """When a request expires; for a settled request of the predecessor, when it would have."""
     return row.expires_at or sent_at(row) + USUAL_WAIT
 
 

@@ -1,4 +1,4 @@
-"""What the organizers' fields need of the server beside the database, and the settings of contact requests."""
+"""What the organizers' fields need from the server besides the database, and the settings of contact requests."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from store.settings import at_least, setting
 
 @dataclass(frozen=True, slots=True)
 class ContactSettings:
-    """How often an organizer may write to DJs and venues, and how long a request waits for its answer."""
+    """How often an organizer may contact DJs and venues, and how long a request waits for an answer."""
 
     window_ms: int = setting(
         "ORGANIZER_CONTACT_REQUEST_WINDOW_MS",
@@ -40,12 +40,12 @@ class ContactSettings:
 
     @property
     def window(self) -> timedelta:
-        """The span over which requests are counted."""
+        """The period over which requests are counted."""
         return timedelta(milliseconds=self.window_ms)
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a request waits."""
+        """How long a request waits for an answer."""
         return timedelta(hours=self.expires_hours)
 
 
@@ -59,10 +59,10 @@ def _uncounted(limit: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OrganizerServices:
-    """Made once by the server.
+    """Created once by the server.
 
-    `sends_mail` where a mail server is configured; `answer_tokens` reads the links in contact requests. `publish` wakes whoever
-    waits for news, in every process; `on_refused` counts a request over the limit.
+    `sends_mail` is true if a mail server is configured; `answer_tokens` reads the links in contact requests. `publish` wakes
+    waiting subscribers in every process; `on_refused` counts requests over the limit.
     """
 
     settings: ContactSettings = ContactSettings()

@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
-from auth.accounts import Accounts
 from auth.errors import Busy, InvalidToken
 from auth.sessions import Identity, OpenedSession
 from resolvers.context import RequestContext
-from resolvers.errors import TooMany, Unauthenticated, UserErrorRow, invalid
+from resolvers.errors import Unauthenticated, UserErrorRow, invalid
 from resolvers.people.account_input import (
     PASSWORD_MAX,
     email_complaint,
@@ -15,10 +14,21 @@ from resolvers.people.account_input import (
     normal_email,
     password_complaint,
 )
-from resolvers.people.sessions import SessionResult, accounts_of, opened, refused
+from resolvers.people.account_requests import (
+    accounts_of,
+    busy,
+    check_password,
+    count_account,
+    count_address,
+    hashed,
+    new_email,
+)
+from resolvers.people.sessions import SessionResult, opened, refused
 from resolvers.people.viewer import require_viewer
+from store.alerts.emails import enqueue_email
 from store.database.connection import Transaction
 from store.errors import DuplicateKey
+from store.people.account_links import reserved_for
 from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
 
 WRONG = "The e-mail address or the password is wrong."
@@ -43,18 +53,25 @@ async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
     if errors:
         return refused(*errors)
     accounts, now = accounts_of(context), context.now()
-    await _count_address(accounts, context.caller.address)
-    hashed = await _hashed(accounts, account.password)
+    await count_address(accounts, context.caller.address)
+    new_hash = await hashed(accounts, account.password)
 
-    async def work(tx: Transaction) -> OpenedSession:
-        viewer = await add_account(tx, account.name, account.email, hashed, now)
+    async def work(tx: Transaction) -> OpenedSession | None:
+        if await reserved_for(tx, account.email, now) is not None:
+            return None
+        viewer = await add_account(tx, account.name, account.email, new_hash, now)
+        if accounts.mail.is_sent:
+            await enqueue_email(tx, new_email("account_email_verify", viewer.id, viewer.email), now)
         return await accounts.sessions.open(tx, viewer, now, context.user_agent)
 
     try:
         session = await context.database.write(work)
     except DuplicateKey:
+        session = None
+    if session is None:
         return refused(UserErrorRow("conflict", ("input", "email"), TAKEN))
     accounts.observe("signed_up")
+    await accounts.mail.wake()
     return opened(session)
 
 
@@ -64,8 +81,8 @@ async def log_in(context: RequestContext, email: str, password: str) -> SessionR
     Errors: TooMany.
     """
     accounts, address = accounts_of(context), normal_email(email)
-    await _count_address(accounts, context.caller.address)
-    await _count_account(accounts, address)
+    await count_address(accounts, context.caller.address)
+    await count_account(accounts, address)
     session = None
     if email_complaint(address) is None and len(password) <= PASSWORD_MAX and is_text(password):
         account = await account_by_email(context.database, address)
@@ -83,16 +100,15 @@ async def change_password(context: RequestContext, current: str, new: str) -> Se
     complaint = password_complaint(new)
     if complaint:
         return refused(invalid(f"The new password {complaint}.", "new"))
-    await _count_account(accounts, normal_email(viewer.email))
+    wrong = await check_password(context, viewer, current, "current")
+    if wrong is not None:
+        return refused(wrong)
     held = await password_hash(context.database, viewer.id)
-    if not is_text(current) or len(current) > PASSWORD_MAX or not await _is_right(accounts, current, held):
-        accounts.observe("login_failed")
-        return refused(invalid("The current password is wrong.", "current"))
     own = Identity(viewer, context.caller.session_id or "")
-    hashed = await _hashed(accounts, new)
+    new_hash = await hashed(accounts, new)
 
     async def work(tx: Transaction) -> OpenedSession:
-        if not await replace_password(tx, viewer.id, held or "", hashed):
+        if not await replace_password(tx, viewer.id, held or "", new_hash):
             raise Unauthenticated  # a concurrent change won and has ended this session
         await accounts.sessions.end_all(tx, viewer.id, now, kept=own.session_id)
         return await accounts.sessions.renew(tx, own, now)
@@ -112,14 +128,14 @@ async def _verified_session(context: RequestContext, account: AccountRow | None,
     try:
         verdict = await accounts.passwords.verify(password, held)
     except Busy:
-        raise _busy(accounts) from None
+        raise busy(accounts) from None
     if account is None or not verdict.is_right:
         return None
-    hashed = await _hashed(accounts, password) if verdict.is_outdated else account.password_hash
+    new_hash = await hashed(accounts, password) if verdict.is_outdated else account.password_hash
 
     async def work(tx: Transaction) -> OpenedSession | None:
         # Even if nothing changes: it fails if the password was changed while this one was being verified.
-        if not await replace_password(tx, account.viewer.id, account.password_hash, hashed):
+        if not await replace_password(tx, account.viewer.id, account.password_hash, new_hash):
             return None
         return await accounts.sessions.open(tx, account.viewer, now, context.user_agent)
 
@@ -133,36 +149,3 @@ def _complaints(account: NewAccount) -> list[UserErrorRow]:
         "password": password_complaint(account.password),
     }
     return [invalid(f"The {field} {complaint}.", "input", field) for field, complaint in found.items() if complaint]
-
-
-async def _is_right(accounts: Accounts, password: str, held: str | None) -> bool:
-    try:
-        return (await accounts.passwords.verify(password, held)).is_right
-    except Busy:
-        raise _busy(accounts) from None
-
-
-async def _hashed(accounts: Accounts, password: str) -> str:
-    try:
-        return await accounts.passwords.hash(password)
-    except Busy:
-        raise _busy(accounts) from None
-
-
-def _busy(accounts: Accounts) -> TooMany:
-    accounts.observe("passwords_busy")
-    return TooMany("Too many people are logging in right now. Try again in a moment.", 1)
-
-
-async def _count_address(accounts: Accounts, address: str) -> None:
-    wait_s = await accounts.limits.wait_for_address(address)
-    if wait_s:
-        accounts.observe("address_limited")
-        raise TooMany(f"Too many log-ins and sign-ups from this address. Try again in {wait_s} s.", wait_s)
-
-
-async def _count_account(accounts: Accounts, email: str) -> None:
-    wait_s = await accounts.limits.wait_for_account(email)
-    if wait_s:
-        accounts.observe("account_limited")
-        raise TooMany(f"Too many log-ins to this account. Try again in {wait_s} s.", wait_s)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from auth.accounts import Accounts
 from auth.errors import InvalidRefreshToken, ReusedRefreshToken
 from auth.sessions import OpenedSession
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.people.account_input import is_text
+from resolvers.people.account_requests import accounts_of
 from resolvers.people.viewer import require_viewer
 from store.database.connection import Transaction
 from store.people.records import SessionRow, ViewerRow
@@ -43,18 +43,11 @@ def refused(*errors: UserErrorRow) -> SessionResult:
     return SessionResult(errors=errors)
 
 
-def accounts_of(context: RequestContext) -> Accounts:
-    """The account services of the server."""
-    if context.accounts is None:
-        raise RuntimeError("this request's context has no accounts")
-    return context.accounts
-
-
 async def refresh(context: RequestContext, token: str) -> SessionResult:
     """Issue new tokens for the session of a refresh token."""
     accounts = accounts_of(context)
     try:
-        session = await accounts.sessions.refresh(token, context.now())
+        session = await accounts.sessions.refresh(token, context.now(), context.user_agent)
     except InvalidRefreshToken as error:
         accounts.observe("refresh_reused" if isinstance(error, ReusedRefreshToken) else "refresh_refused")
         return refused(invalid("The refresh token is not valid. Log in again.", "refreshToken"))

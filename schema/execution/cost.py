@@ -3,8 +3,8 @@
 Every field of an object type costs 1 plus its selection; a list multiplies that by its size. A connection's size is its
 `first` or `last`, which multiplies `edges` and `nodes` only. Leaves are free: the limits bound their number. Introspection
 reads memory and counts a tenth. What the database computes over everything a list finds (counts, facets) has its own price, in
-objects that could be read in the same time. A fragment's cost is computed once per operation, as (fixed, per item), so the work
-is linear.
+objects that could be read in the same time. So has each fragment that is deferred and each list that is streamed, for its own
+bookkeeping. A fragment's cost is computed once per operation, as (fixed, per item), so the work is linear.
 """
 
 import math
@@ -36,11 +36,14 @@ from graphql import (
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 from graphql.utilities import value_from_ast_untyped
 
+from schema.execution.incremental import DIRECTIVES
+
 MAX_PAGE = 100
 DEFAULT_PAGE = 20
 DEFAULT_LIST = 10
 PAGED_LISTS = frozenset({"edges", "nodes"})
 REMEMBERED_SIZES = 64
+DEFERRAL = 10  # @defer and @stream, at every parent
 
 # The usual length of lists without a page argument; others count as DEFAULT_LIST.
 LIST_SIZES: Mapping[str, int] = {
@@ -152,7 +155,7 @@ class Pricing:
                 condition = getattr(selection, "type_condition", None)
                 inner = self._schema.get_type(condition.name.value) if condition else parent
                 cost = self._selections(selection.selection_set, inner)  # type: ignore[attr-defined]
-            fixed += cost.fixed
+            fixed += cost.fixed + DEFERRAL * sum(one.name.value in DIRECTIVES for one in selection.directives or ())
             per_item += cost.per_item
         return Cost(fixed, per_item)
 

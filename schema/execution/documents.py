@@ -19,6 +19,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
+from schema.execution.incremental import without_increments
 from schema.execution.limits import check_document, check_text
 from schema.execution.publicity import is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
@@ -32,7 +33,7 @@ MAX_VALIDATION_ERRORS = 20
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document, ready to run."""
+    """One operation of a valid document, ready to run. `document` has no @defer and no @stream; `incremental`, if any, has."""
 
     name: str | None
     kind: OperationType
@@ -41,6 +42,7 @@ class Operation:
     has_one_field: bool = False  # at the root: if it was refused, nothing was done
     is_public: bool = False  # the response is the same for every anonymous caller
     is_of_catalog: bool = False  # and for as long as the catalog's version stands
+    incremental: DocumentNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class DocumentCache:
 def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
     fragments = {found.name.value: found for found in node.definitions if isinstance(found, FragmentDefinitionNode)}
     operations: dict[str | None, Operation] = {}
+    whole = without_increments(node)
+    incremental = None if whole is node else node
     for found in node.definitions:
         if isinstance(found, OperationDefinitionNode):
             name = found.name.value if found.name else None
@@ -117,5 +121,5 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
             has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
             cost, public = OperationCost(schema, found, fragments), is_public(schema, found, fragments)
             lasting = public and is_of_catalog(schema, found, fragments)
-            operations[name] = Operation(name, found.operation, node, cost, has_one_field, public, lasting)
+            operations[name] = Operation(name, found.operation, whole, cost, has_one_field, public, lasting, incremental)
     return Document(operations)

@@ -19,7 +19,7 @@ from graphql import GraphQLError, VariableDefinitionNode
 
 from auth.sessions import challenge
 from resolvers.errors import AccessRefused, InvalidFilter, TokenRefused, TooMany
-from store.errors import DatabaseUnavailable, DeadlinePassed
+from store.errors import Contention, DatabaseUnavailable, DeadlinePassed
 
 logger = logging.getLogger(__name__)
 
@@ -128,6 +128,10 @@ def refused_document(code: Code, errors: Iterable[GraphQLError]) -> DocumentRefu
     return DocumentRefused(code, [_described(error, code) for error in errors])
 
 
+# Contention: every try was in somebody's way.
+_TRY_AGAIN = (DatabaseUnavailable, Contention)
+
+
 @dataclass(frozen=True, slots=True)
 class AnsweredErrors:
     """The errors of one execution as sent to the client, and whether the database was unavailable or too slow."""
@@ -142,13 +146,13 @@ def answer_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> Ans
         return AnsweredErrors()
     return AnsweredErrors(
         [_answer(error, request_id) for error in errors],
-        any(isinstance(_cause(error), (DatabaseUnavailable, DeadlinePassed)) for error in errors),
+        any(isinstance(_cause(error), (*_TRY_AGAIN, DeadlinePassed)) for error in errors),
     )
 
 
 def answer_fault(error: Exception, request_id: str) -> AnsweredErrors:
     """The response to a failure outside all resolvers."""
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, _TRY_AGAIN):
         return AnsweredErrors([_unavailable(error, request_id)], is_unavailable=True)
     logger.error("unexpected error (request %s)", request_id, exc_info=error)
     return AnsweredErrors([masked_error(request_id)])
@@ -161,7 +165,7 @@ def masked_error(request_id: str, **extensions: Any) -> ErrorAnswer:
 
 def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     cause = _cause(error)
-    if isinstance(cause, DatabaseUnavailable):
+    if isinstance(cause, _TRY_AGAIN):
         return _placed(error, _unavailable(cause, request_id))
     if isinstance(cause, DeadlinePassed):
         logger.warning("a statement at %s ran out of time (request %s)", error.path, request_id)
@@ -186,7 +190,7 @@ def _answer(error: GraphQLError, request_id: str) -> ErrorAnswer:
     return _placed(error, masked_error(request_id))
 
 
-def _unavailable(cause: DatabaseUnavailable, request_id: str) -> ErrorAnswer:
+def _unavailable(cause: Exception, request_id: str) -> ErrorAnswer:
     logger.error("database unavailable (request %s): %s", request_id, cause)
     extensions = {"code": "UNAVAILABLE", "requestId": request_id, "reason": "database_unavailable"}
     return {"message": UNAVAILABLE, "extensions": extensions}

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 import strawberry
-from graphql import OperationType
+from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, GraphQLError, OperationType
 from opentelemetry import trace
 
 from schema.execution.documents import DocumentCache, Operation
@@ -23,12 +23,14 @@ from schema.execution.errors import (
     answer_fault,
     masked_error,
 )
+from schema.execution.incremental import Increments
 from schema.execution.interface import ExecutionEngine
 from schema.execution.limits import check_variables, limit_refusal
 from schema.execution.making import make_engine
 from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
+from store.database.hosts.lag import up_to_date_reads
 
 logger = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
@@ -57,6 +59,7 @@ class GraphQLResponse:
     `status` is for application/graphql-response+json; with `is_malformed` it applies to application/json too.
     `is_executed` is False if the response has no `data` entry. `operation` is the name of the operation, if it had one.
     `is_public` is True for a whole answer that every stranger may be given. With `encoded`, that is the body, and `data` is None.
+    With `increments`, this is only the first payload.
     """
 
     data: dict[str, Any] | None = None
@@ -69,6 +72,7 @@ class GraphQLResponse:
     operation: str | None = None
     is_public: bool = False
     encoded: bytes | None = None
+    increments: Increments | None = None
 
     def encode(self) -> bytes:
         """The response body as JSON.
@@ -149,11 +153,13 @@ class Executor:
         *,
         request_id: str,
         allowed: frozenset[OperationType] = BOTH,
+        incrementally: bool = False,
         may_encode: bool = False,
     ) -> GraphQLResponse:
         """The response to the request. Raises nothing except cancellation.
 
-        With `may_encode`, its data is fit for `encode` only: parts of it may be JSON already.
+        `incrementally`: the client can read what is deferred later; otherwise the whole comes at once.
+        `may_encode`: the data is for `encode` only, so that parts of it may be JSON already.
         """
         started = time.perf_counter()
         operation: Operation | None = None
@@ -162,8 +168,8 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            with _span(operation):
-                answer = await self._execute(operation, request, context, request_id, cost, may_encode)
+            with _span(operation), _freshness(operation):
+                answer = await self._execute(operation, request, context, request_id, cost, incrementally, may_encode)
         except Refusal as refusal:
             answer = refused(refusal)
         except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
@@ -209,22 +215,28 @@ class Executor:
         return cost
 
     async def _execute(
-        self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int, may_encode: bool
+        self,
+        operation: Operation,
+        request: GraphQLRequest,
+        context: Any,
+        request_id: str,
+        cost: int,
+        incrementally: bool,
+        may_encode: bool,
     ) -> GraphQLResponse:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
+        ends_at = time.monotonic() + self.settings.time_limit_s
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
                 with deadline(self.settings.time_limit_s):
-                    result = await self.engine.execute(
-                        operation, request.variables, context, request.extensions, may_encode=may_encode
-                    )
+                    result = await self._result(operation, request, context, incrementally, may_encode)
         except TimeoutError:
-            logger.warning(
-                "operation %s did not finish within %g s (request %s)", operation.name, self.settings.time_limit_s, request_id
-            )
-            message = f"The operation took longer than {self.settings.time_limit_s:g} s and was cancelled."
-            late = {**masked_error(request_id, reason="timeout"), "message": message}
+            late = self._overdue(operation, request_id)
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
+        increments = None
+        if isinstance(result, ExperimentalIncrementalExecutionResults):
+            increments = self._increments(result, operation, request_id, ends_at)
+            result = ExecutionResult(result.initial_result.data, result.initial_result.errors)
         described = answer_errors(result.errors, request_id)
         status = 200 if result.data is not None else _status_without_data(operation, described)
         errors = discreet(described.errors, self.settings)
@@ -235,8 +247,30 @@ class Executor:
             status,
             is_executed=status == 200,
             operation=operation.name,
-            is_public=status == 200 and operation.is_public and not errors,
+            is_public=status == 200 and operation.is_public and not errors and increments is None,
+            increments=increments,
         )
+
+    async def _result(
+        self, operation: Operation, request: GraphQLRequest, context: Any, incrementally: bool, may_encode: bool
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        if incrementally and operation.incremental is not None:
+            return await self.engine.execute_incrementally(operation, operation.incremental, request.variables, context)
+        return await self.engine.execute(operation, request.variables, context, request.extensions, may_encode=may_encode)
+
+    def _increments(
+        self, results: ExperimentalIncrementalExecutionResults, operation: Operation, request_id: str, ends_at: float
+    ) -> Increments:
+        def describe(errors: Sequence[GraphQLError] | None) -> list[ErrorAnswer]:
+            return discreet(answer_errors(errors, request_id).errors, self.settings)
+
+        return Increments(results, describe, lambda: self._overdue(operation, request_id), ends_at)
+
+    def _overdue(self, operation: Operation, request_id: str) -> ErrorAnswer:
+        limit_s = self.settings.time_limit_s
+        logger.warning("operation %s did not finish within %g s (request %s)", operation.name, limit_s, request_id)
+        message = f"The operation took longer than {limit_s:g} s and was cancelled."
+        return {**masked_error(request_id, reason="timeout"), "message": message}
 
 
 def _status_without_data(operation: Operation, described: AnsweredErrors) -> int:
@@ -255,6 +289,11 @@ def _status_without_data(operation: Operation, described: AnsweredErrors) -> int
     return max(statuses) if is_undone and 200 not in statuses else 200
 
 
+def _freshness(operation: Operation) -> AbstractContextManager[object]:
+    """Reads of a mutation or subscription see what was just written; those of a query may come from a replica."""
+    return nullcontext() if operation.kind is OperationType.QUERY else up_to_date_reads()
+
+
 def _span(operation: Operation) -> AbstractContextManager[Any]:
     """The operation's span. Without an exporter even an empty one would cost a hundredth of a small request."""
     if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
@@ -268,8 +307,9 @@ def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None
     if operation.kind is OperationType.SUBSCRIPTION:
         raise Refusal(
             "This request cannot carry a subscription. Subscriptions are served over WebSocket with the subprotocol "
-            "graphql-transport-ws, and as an event stream for requests with Accept: text/event-stream.",
-            transports=["graphql-transport-ws", "text/event-stream"],
+            "graphql-transport-ws, as an event stream for requests with Accept: text/event-stream, and in parts for "
+            "requests with Accept: multipart/mixed;subscriptionSpec=1.0.",
+            transports=["graphql-transport-ws", "text/event-stream", "multipart/mixed;subscriptionSpec=1.0"],
         )
     raise TransportRefused(
         f"GET can only run queries; send this {operation.kind.value} with POST.", status=405, headers={"Allow": "POST"}

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol
 
-from graphql import DocumentNode, ExecutionResult, OperationType
+from graphql import DocumentNode, ExecutionResult, ExperimentalIncrementalExecutionResults, OperationType
 
 
 class Executable(Protocol):
@@ -41,6 +41,12 @@ class ExecutionEngine(Protocol):
 
         With `may_encode`, parts of the data may be JSON already: orjson.Fragment, which only that library writes.
         """
+        ...
+
+    async def execute_incrementally(
+        self, operation: Executable, document: DocumentNode, variables: Mapping[str, Any], context: Any
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """The same for the operation's `document` with @defer and @stream: a first result, and what follows if anything does."""
         ...
 
     def subscribe(

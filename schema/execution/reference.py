@@ -5,7 +5,13 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, execute, subscribe
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    ExperimentalIncrementalExecutionResults,
+    experimental_execute_incrementally,
+    subscribe,
+)
 
 from schema.execution.interface import Executable
 
@@ -26,16 +32,34 @@ class GraphQLCoreEngine:
         may_encode: bool = False,
     ) -> ExecutionResult:
         """Data and errors of a query or mutation."""
-        running = execute(
+        result = await self._run(operation, operation.document, variables, context, extensions)
+        assert isinstance(result, ExecutionResult)  # the document has nothing to defer
+        return result
+
+    async def execute_incrementally(
+        self, operation: Executable, document: DocumentNode, variables: Mapping[str, Any], context: Any
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """A first result and what follows, if anything does."""
+        return await self._run(operation, document, variables, context, {})
+
+    async def _run(
+        self,
+        operation: Executable,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        context: Any,
+        extensions: Mapping[str, Any],
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        running = experimental_execute_incrementally(  # execute itself refuses any schema that knows @defer
             self._schema._schema,
-            operation.document,
+            document,
             context_value=context,
             variable_values=dict(variables),
             operation_name=operation.name,
             executor_class=self._schema.execution_context_class,
             operation_extensions=extensions,
         )
-        return running if isinstance(running, ExecutionResult) else await running
+        return await running if isawaitable(running) else running
 
     async def subscribe(
         self, operation: Executable, variables: Mapping[str, Any], context: Any

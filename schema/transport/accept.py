@@ -1,5 +1,6 @@
 """Content negotiation: the media type of a response."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -7,6 +8,10 @@ GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 EVENT_STREAM: Final = "text/event-stream"
+MULTIPART: Final = "multipart/mixed"
+SUBSCRIPTION_SPEC: Final = "subscriptionspec=1.0"
+
+_REFUSED = re.compile(r"q=0(?:\.0*)?")
 
 Media = Literal["application/graphql-response+json", "application/json", "text/html", "text/event-stream"]
 
@@ -45,6 +50,21 @@ def preferred(accept: str | None, offered: tuple[Media, ...]) -> Media | None:
         if best is None or rank > best:
             best, choice = rank, media
     return choice
+
+
+def accepted_multipart(accept: str | None) -> list[frozenset[str]]:
+    """The parameters of each multipart/mixed that an Accept header names, in lower case; empty for who accepts none.
+
+    Wildcards do not count: whoever sends */* cannot be expected to read parts.
+    """
+    if not accept or MULTIPART not in accept.lower():
+        return []
+    found = []
+    for part in accept[:2000].lower().split(","):
+        kind, *parameters = [piece.strip().replace('"', "").replace(" ", "") for piece in part.split(";")]
+        if kind == MULTIPART and not any(_REFUSED.fullmatch(parameter) for parameter in parameters):
+            found.append(frozenset(parameters))
+    return found
 
 
 def _range(part: str, place: int) -> _Range | None:

@@ -1,7 +1,6 @@
-"""GraphQL over HTTP: the ASGI endpoint for queries, mutations, batches, persisted queries and GraphiQL.
+"""GraphQL over HTTP: the ASGI endpoint for queries, mutations, batches, persisted queries, streamed responses and GraphiQL.
 
-Source: the GraphQL-over-HTTP specification (stage 2 draft). Subscriptions have a separate endpoint, for which
-`Executor.operation` returns the checked operation.
+Source: the GraphQL-over-HTTP specification (stage 2 draft).
 """
 
 from collections.abc import Callable
@@ -15,7 +14,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from auth.sessions import challenge
 from schema.execution.errors import MalformedRequest, Refusal, TransportRefused
 from schema.execution.executor import BOTH, Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
-from schema.transport.accept import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, Media, preferred, takes_anything
+from schema.execution.incremental import IncrementalFormat
+from schema.transport.accept import (
+    EVENT_STREAM,
+    GRAPHQL_JSON,
+    HTML,
+    JSON,
+    MULTIPART,
+    SUBSCRIPTION_SPEC,
+    Media,
+    accepted_multipart,
+    preferred,
+    takes_anything,
+)
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
@@ -25,7 +36,9 @@ from schema.transport.request import Sent, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
-from schema.transport.sse import EventStreams
+from schema.transport.streams.incremental import IncrementalResponses, incremental_response
+from schema.transport.streams.lasting import EVENTS, SUBSCRIPTION_PARTS, Framing
+from schema.transport.streams.subscriptions import SubscriptionStreams
 from schema.transport.trusted.documents import TrustedDocuments
 
 WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
@@ -59,7 +72,8 @@ class GraphQLEndpoint:
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
         self._answering = Answering(executor, make_context, self.persisted, answers)
-        self._streams = EventStreams(Live(executor, make_context, live or LiveSettings()))
+        self._subscriptions = SubscriptionStreams(Live(executor, make_context, live or LiveSettings()))
+        self._incremental = IncrementalResponses(executor, make_context)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -76,7 +90,8 @@ class GraphQLEndpoint:
         media = preferred(accept, _offered(accept, WITH_PAGE if wants_page else WITHOUT_PAGE))
         if self._page is not None and media == HTML:
             return self._page(request)
-        if media is None:
+        multipart = accepted_multipart(accept)
+        if media is None and not multipart:
             message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
@@ -84,9 +99,16 @@ class GraphQLEndpoint:
             if len(sent.operations) > 1:
                 await count_requests(self._admit, request.scope, len(sent.operations) - 1)
         except Refusal as refusal:
-            return _response([refused(refusal)], GRAPHQL_JSON if media == EVENT_STREAM else media, request_id)
+            return _response([refused(refusal)], _for_refusals(media), request_id)
         if media == EVENT_STREAM:
-            return await self._stream(request, sent, allowed)
+            return await self._subscribe(request, sent, allowed, EVENTS)
+        if multipart and not sent.is_batch:
+            parts = await self._in_parts(request, sent, allowed, multipart, _for_refusals(media))
+            if parts is not None:
+                return parts
+        if media is None:
+            message = f"Only subscriptions and operations that defer or stream are answered as {MULTIPART}; accept {JSON} too."
+            return _response([refused(TransportRefused(message, status=406))], GRAPHQL_JSON, request_id)
         answers = await self._answering.answers(request, sent, allowed)
         if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
@@ -103,17 +125,60 @@ class GraphQLEndpoint:
             return read_get(request), QUERIES
         raise TransportRefused("Send queries with GET or POST.", status=405, headers={"Allow": "GET, HEAD, POST"})
 
-    async def _stream(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> ASGIApp:
+    async def _subscribe(self, request: Request, sent: Sent, allowed: frozenset[OperationType], framing: Framing) -> ASGIApp:
         request_id, one = request_id_of(request.scope), sent.operations[0]
         try:
             if sent.is_batch:
                 raise MalformedRequest("An event stream can only answer a single operation, not a batch.")
             asked = GraphQLRequest(await self.persisted.text(one), one.operation_name, one.variables, one.extensions)
-            return await self._streams.response(request, asked, allowed)
+            return await self._subscriptions.response(request, asked, allowed, framing)
         except Refusal as refusal:
             return _response([refused(refusal)], GRAPHQL_JSON, request_id)
         except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
             return _response([unexpected(error, request_id)], GRAPHQL_JSON, request_id)
+
+    async def _in_parts(
+        self, request: Request, sent: Sent, allowed: frozenset[OperationType], multipart: list[frozenset[str]], media: str
+    ) -> ASGIApp | None:
+        """The response to what may come in parts; None for an operation that is answered as a whole."""
+        one, request_id = sent.operations[0], request_id_of(request.scope)
+        try:
+            asked = GraphQLRequest(await self.persisted.text(one), one.operation_name, one.variables, one.extensions)
+            operation = self._executor.operation(asked)
+        except Refusal:  # answering as a whole will say why
+            return None
+        if operation.kind is OperationType.SUBSCRIPTION:
+            takes_parts = any(SUBSCRIPTION_SPEC in parameters for parameters in multipart)
+            return await self._subscribe(request, sent, allowed, SUBSCRIPTION_PARTS) if takes_parts else None
+        form = _increments_for(multipart)
+        if operation.incremental is None or form is None:
+            return None
+        try:
+            first = await self._incremental.run(request, asked, allowed)
+        except Refusal as refusal:
+            first = refused(refusal)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
+            first = unexpected(error, request_id)
+        request.scope["state"]["operation"] = first.operation
+        if first.is_executed:
+            await self.persisted.keep(one)
+        if first.increments is None:
+            return _response([first], media, request_id)
+        return incremental_response(first, first.increments, form)
+
+
+def _increments_for(multipart: list[frozenset[str]]) -> IncrementalFormat | None:
+    """The format to write: the newer only for who names it, because parts without a name were always by path."""
+    names = [parameters for parameters in multipart if SUBSCRIPTION_SPEC not in parameters]
+    if any(IncrementalFormat.BY_ID.value.lower() in parameters for parameters in names):
+        return IncrementalFormat.BY_ID
+    return IncrementalFormat.BY_PATH if names else None
+
+
+def _for_refusals(media: Media | None) -> str:
+    return GRAPHQL_JSON if media in (None, EVENT_STREAM) else media
 
 
 def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:

@@ -13,6 +13,7 @@ from schema.execution.errors import TokenNotAccepted, TooManyRequests
 from schema.execution.executor import Executor
 from schema.transport.persisted import PersistedQueries
 from schema.transport.settings import LiveSettings
+from store.errors import DatabaseUnavailable
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 TOO_MANY_SUBSCRIBERS = "There are too many subscribers. Try again later."
@@ -80,11 +81,19 @@ class LiveCaller:
         accept_token(context)
         self._user_id = context.viewer.id if context.viewer else None
 
-    async def is_still_the_same(self) -> bool:
-        """False once the token has expired or its session has ended."""
+    async def may_stay(self, *, is_idle: bool = False) -> bool:
+        """False once the token has expired or its session has ended.
+
+        While nothing is to be sent, an outage of the database ends no subscription. Errors: DatabaseUnavailable otherwise.
+        """
         if self._user_id is None:
             return True
-        viewer = (await self.context()).viewer
+        try:
+            viewer = (await self.context()).viewer
+        except DatabaseUnavailable:
+            if is_idle:
+                return True
+            raise
         return viewer is not None and viewer.id == self._user_id
 
 

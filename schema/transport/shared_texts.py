@@ -3,13 +3,14 @@
 import logging
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
 KEPT_S = 30 * 24 * 3600  # since it was last registered
 TIMEOUT_S = 0.5
+MOST_CONNECTIONS = 8  # a burst waits for its turn: otherwise each request at a time opens one, and none is ever closed
 _PREFIX = "gigs:persisted:"
 
 
@@ -17,7 +18,9 @@ class SharedTexts:
     """Documents by their SHA-256. While Redis is away nothing is found and nothing kept, and the log says so."""
 
     def __init__(self, redis_url: str) -> None:
-        self._redis: Any = Redis.from_url(redis_url, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S)
+        limits = {"max_connections": MOST_CONNECTIONS, "timeout": TIMEOUT_S}
+        pool = BlockingConnectionPool.from_url(redis_url, **limits, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S)
+        self._redis: Any = Redis.from_pool(pool)
 
     async def find(self, digest: str) -> str | None:
         """The text with this hash, if any process has registered it."""

@@ -10,7 +10,7 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.execution.errors import MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
+from schema.execution.errors import UNAVAILABLE, MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.handshake import OWN_PAGES, OriginPolicy, deny
 from schema.transport.live_caller import TOO_MANY_SUBSCRIBERS, Live, LiveCaller, count_requests, request_of_socket
@@ -27,6 +27,7 @@ from schema.transport.websocket_messages import (
     payload_of,
     read_message,
 )
+from store.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ class Conversation:
             await self._close(closing)
         except OSError:
             return  # the client has disconnected
+        except DatabaseUnavailable as error:
+            logger.warning("a WebSocket is closed, its caller being unknown (request %s): %s", request_id_of(self._scope), error)
+            await self._close(Closing(CloseCode.TRY_LATER, UNAVAILABLE))
         except Exception:
             logger.exception("a WebSocket failed (request %s)", request_id_of(self._scope))
             await self._close(Closing(CloseCode.FAILED, "Internal error"))
@@ -142,7 +146,7 @@ class Conversation:
         try:
             async with aclosing(self._answers(caller, payload)) as answers:
                 async for answer in answers:
-                    if not await caller.is_still_the_same():
+                    if not await caller.may_stay():
                         raise bad_token("TOKEN_EXPIRED")
                     if not answer.is_executed:
                         last = {"id": number, "type": "error", "payload": answer.errors}
@@ -187,7 +191,7 @@ class Conversation:
         """Check periodically whether the caller's token is still valid."""
         while True:
             await asyncio.sleep(self._live.settings.check_every_s)
-            if self._caller is not None and not await self._caller.is_still_the_same():
+            if self._caller is not None and not await self._caller.may_stay(is_idle=True):
                 raise bad_token("TOKEN_EXPIRED")
 
     async def _send(self, message: dict[str, Any]) -> None:

@@ -11,7 +11,9 @@ from schema.types.organizers.directory import DirectoryMutations
 from schema.types.organizers.news import OrganizerNotificationMutations
 from schema.types.organizers.of_plans import ShortlistMutations
 from schema.types.organizers.plans import PlanMutations
+from schema.types.people.account_changes import AccountChangeMutations
 from schema.types.people.accounts import AccountMutations
+from schema.types.people.leaving import LeavingMutations
 from schema.types.people.preferences import PreferencesMutations
 from schema.types.people.sessions import SessionMutations
 from schema.types.people.spotify import SpotifyMutations
@@ -23,6 +25,8 @@ from schema.types.sources.reviews import ReviewMutations
 @strawberry.type(description="Operations that change data.")
 class Mutation(
     AccountMutations,
+    AccountChangeMutations,
+    LeavingMutations,
     SessionMutations,
     MarkMutations,
     AlertMutations,

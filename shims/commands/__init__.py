@@ -2,6 +2,7 @@
 
 import argparse
 
+from shims.commands.backup import BACKUP, RESTORE
 from shims.commands.command import Command
 from shims.commands.doctor import DOCTOR
 from shims.commands.importing import IMPORT
@@ -12,7 +13,7 @@ from shims.commands.role import ROLE
 from shims.commands.serve import SERVE
 from shims.commands.sync import SYNC
 
-COMMANDS: tuple[Command, ...] = (SERVE, SYNC, REPLAY, IMPORT, ROLE, MIGRATE, DOCTOR, SCHEMA, SETTINGS)
+COMMANDS: tuple[Command, ...] = (SERVE, SYNC, REPLAY, IMPORT, ROLE, MIGRATE, BACKUP, RESTORE, DOCTOR, SCHEMA, SETTINGS)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -3,40 +3,27 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import redis.asyncio
 from sqlalchemy import text
 
-from auth.rate_limits.limits import RateLimitSettings
-from auth.spotify.settings import SpotifySettings
-from resolvers.alerts.mailer import Mailer, MailSettings
-from resolvers.alerts.smtp import EmailNotSent
+from resolvers.alerts.mailer import MailSettings
+from shims.monitoring.finding import Finding
 from shims.monitoring.freshness import judge
+from shims.monitoring.services import certificate, mail, redis_store, spotify
 from shims.process.runtime import Runtime
 from sources.settings import INGESTION_OFF
 from sources.syncing.syncer import utc_now
+from store.alerts.mail_queue import read_mail_queue
 from store.errors import DatabaseUnavailable, SchemaBehind, SchemaDamaged, StoreError
 from store.migrations.check import check
 from store.migrations.upgrade import survey
-from store.settings import StoreSettings, read
+from store.settings import read
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 _LEAST_FREE_MB = 500
-_REDIS_WAIT_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `is_well` is None for what is off on purpose; `remedy` is a command or what to do."""
-
-    name: str
-    is_well: bool | None
-    detail: str
-    remedy: str | None = None
+_MAIL_MAY_WAIT = timedelta(minutes=30)
 
 
 async def findings(runtime: Runtime) -> AsyncIterator[Finding]:
@@ -49,9 +36,11 @@ async def findings(runtime: Runtime) -> AsyncIterator[Finding]:
         yield await _clock(runtime)
         for found in await _sources(runtime):
             yield found
-    yield await _redis(runtime)
-    yield await _mail(runtime)
-    yield _spotify(runtime)
+        yield await _outbox(runtime)
+    yield await redis_store(runtime.environ)
+    yield await mail(runtime.environ)
+    yield spotify(runtime.environ)
+    yield await certificate(runtime.environ)
     yield _disk(runtime)
 
 
@@ -105,43 +94,23 @@ async def _sources(runtime: Runtime) -> list[Finding]:
     ]
 
 
-async def _redis(runtime: Runtime) -> Finding:
-    url = read(RateLimitSettings, runtime.environ).redis_url
-    if url is None:
-        return Finding("redis", None, "REDIS_URL is not set: limits and signals are each process's own")
-    client = redis.asyncio.from_url(url, socket_connect_timeout=_REDIS_WAIT_S, socket_timeout=_REDIS_WAIT_S)
-    try:
-        await client.ping()
-    except (redis.RedisError, OSError) as error:
-        return Finding("redis", False, f"does not answer ({type(error).__name__})", "docker compose up -d cache")
-    finally:
-        await client.aclose()
-    return Finding("redis", True, "answers")
+async def _outbox(runtime: Runtime) -> Finding:
+    if read(MailSettings, runtime.environ).smtp_url is None:
+        return Finding("outbox", None, "no e-mail is sent")
+    now = utc_now()
+    queue = await read_mail_queue(runtime.database, now)
+    detail = f"{queue.waiting} due, the oldest for {_minutes(queue.waits)}; {queue.dead} given up"
+    if queue.waits > _MAIL_MAY_WAIT:
+        return Finding("outbox", False, detail, "docker compose up -d events_service; docker logs events_service")
+    return Finding("outbox", True, detail)
 
 
-async def _mail(runtime: Runtime) -> Finding:
-    url = read(MailSettings, runtime.environ).smtp_url
-    if url is None:
-        return Finding("mail", None, "SMTP_URL is not set: no e-mail is sent")
-    try:
-        async with Mailer(url).open():
-            return Finding("mail", True, "the mail server takes our log-in")
-    except EmailNotSent as error:
-        return Finding("mail", False, str(error), "correct SMTP_URL, or ask the mail server's owner")
-
-
-def _spotify(runtime: Runtime) -> Finding:
-    settings = read(SpotifySettings, runtime.environ)
-    if settings.client_id is None:
-        return Finding("spotify", None, "SPOTIFY_CLIENT_ID is not set")
-    address = urlsplit(settings.redirect_uri or "")
-    if not settings.redirect_uri or address.scheme == "https" or address.hostname == "127.0.0.1":
-        return Finding("spotify", True, "the redirect URI is one that Spotify takes")
-    return Finding("spotify", False, "SPOTIFY_REDIRECT_URI is not https", "set it to https://auth.<domain>/auth/spotify/callback")
+def _minutes(span: timedelta) -> str:
+    return f"{span.total_seconds() / 60:.0f} min"
 
 
 def _disk(runtime: Runtime) -> Finding:
-    place = Path(read(StoreSettings, runtime.environ).sqlite_path).parent if runtime.is_embedded else Path()
+    place = Path(runtime.database.url.removeprefix("sqlite:///")).parent if runtime.is_embedded else Path()
     free_mb = shutil.disk_usage(place).free // 1_000_000
     is_well = free_mb >= _LEAST_FREE_MB
     return Finding("disk", is_well, f"{free_mb} MB free", None if is_well else "docker system prune, or a larger disk")

@@ -17,9 +17,10 @@ from shims.monitoring.freshness import SourceAge, ages_by_city, judge
 from shims.monitoring.service_names import SERVICES, service_name
 from shims.rest.errors import answer, error_answer
 from sources.reports import SourceStatus
+from store.alerts.mail_queue import MailQueue, read_mail_queue
 from store.alerts.mail_state import MailState, read_mail_state
 from store.errors import SchemaBehind, StoreError
-from store.migrations.check import check
+from store.migrations.check import SchemaCheck
 
 CHECK_LIMIT_S = 2.0  # probes give up soon after; a response that says what is wrong must arrive before that
 _ALIVE = text("SELECT 1")
@@ -29,11 +30,13 @@ _TRUE = frozenset({"1", "true", "yes"})
 def health_routes(dependencies: Monitored) -> list[BaseRoute]:
     """The operators' three routes; /health/<part> asks for one part by name."""
 
+    schema = SchemaCheck(dependencies.database)
+
     async def health(request: Request) -> Response:
-        return await _health(dependencies, request)
+        return await _health(dependencies, schema, request)
 
     async def ready(request: Request) -> Response:
-        return await _ready(dependencies, request)
+        return await _ready(dependencies, schema, request)
 
     async def metrics(request: Request) -> Response:
         return await _metrics(dependencies)
@@ -46,15 +49,15 @@ def health_routes(dependencies: Monitored) -> list[BaseRoute]:
     ]
 
 
-async def _health(dependencies: Monitored, request: Request) -> Response:
+async def _health(dependencies: Monitored, check: SchemaCheck, request: Request) -> Response:
     head = {"service": service_name(request.scope, dependencies.service), "version": dependencies.version}
-    if request.query_params.get("live", "").lower() in _TRUE:
+    if _is_asked(request, "live"):
         return answer({"status": "ok", **head})
     database, schema = await _database_check(dependencies), {"status": "unknown"}
     sources: dict[str, Any] = {}
     is_fresh = False
     if database["status"] == "ok":
-        schema = await _schema_check(dependencies)
+        schema = await _schema_check(check)
         states = await _states(dependencies)
         judged = judge(states or (), dependencies.stale_after, dependencies.now())
         sources = {one.status.name: _source_check(one, dependencies) for one in judged}
@@ -65,16 +68,22 @@ async def _health(dependencies: Monitored, request: Request) -> Response:
     mail = await _mail_state(dependencies) if is_usable else None
     if mail is not None:
         checks["mail"] = _mail_check(mail)
-    body = {"status": status, **head, "checks": checks}
+    body: dict[str, Any] = {"status": status, **head, "checks": checks}
+    if is_usable and dependencies.examine is not None and _is_asked(request, "verbose"):
+        body["findings"] = await dependencies.examine(request)
     return answer(body, 200 if is_fresh else 503)
 
 
-async def _ready(dependencies: Monitored, request: Request) -> Response:
+def _is_asked(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "").lower() in _TRUE
+
+
+async def _ready(dependencies: Monitored, check: SchemaCheck, request: Request) -> Response:
     if dependencies.is_draining:
         return error_answer(request.scope, 503, "draining", "This process is shutting down.")
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
-            await check(dependencies.database)
+            await check()
     except SchemaBehind as behind:
         return error_answer(request.scope, 503, "schema_behind", str(behind))
     except StoreError as error:
@@ -93,6 +102,9 @@ async def _metrics(dependencies: Monitored) -> Response:
     mail = await _mail_state(dependencies)
     if mail is not None:
         dependencies.metrics.note_mail(mail)
+    queue = await _mail_queue(dependencies)
+    if queue is not None:
+        dependencies.metrics.note_outbox(queue)
     return Response(dependencies.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
@@ -108,10 +120,10 @@ async def _database_check(dependencies: Monitored) -> dict[str, Any]:
     return {"status": "ok", "latency_ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
-async def _schema_check(dependencies: Monitored) -> dict[str, Any]:
+async def _schema_check(check: SchemaCheck) -> dict[str, Any]:
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
-            remark = await check(dependencies.database)
+            remark = await check()
     except (StoreError, TimeoutError) as error:
         status = "behind" if isinstance(error, SchemaBehind) else "unusable"
         return {"status": status, "detail": str(error) or "the database did not answer in time"}
@@ -134,6 +146,16 @@ async def _mail_state(dependencies: Monitored) -> MailState | None:
     try:
         async with asyncio.timeout(CHECK_LIMIT_S):
             return await read_mail_state(dependencies.database)
+    except (StoreError, TimeoutError):
+        return None
+
+
+async def _mail_queue(dependencies: Monitored) -> MailQueue | None:
+    if not dependencies.sends_mail:
+        return None
+    try:
+        async with asyncio.timeout(CHECK_LIMIT_S):
+            return await read_mail_queue(dependencies.database, dependencies.now())
     except (StoreError, TimeoutError):
         return None
 

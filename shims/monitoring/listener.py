@@ -35,6 +35,7 @@ class MonitoredProcess:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     is_draining: bool = False
     sends_mail: bool = False
+    examine: None = None
 
 
 class _Listener(uvicorn.Server):

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from schema.execution.executor import OperationOutcome
 from sources.reports import SourceStatus
+from store.alerts.mail_queue import MailQueue
 from store.alerts.mail_state import MailState
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.5, 5.0, 10.0)
@@ -118,6 +119,8 @@ class Metrics:
         self.source_up = self._gauge("gigs_source_up", "1 if the source is enabled and its last sync succeeded", ("source",))
         self.listings = self._gauge("gigs_source_listings", "Listings held", ("source",))
         self.mail_refused = self._gauge("gigs_mail_refused", "1 if the mail server refuses all our e-mail", ())
+        self.outbox = self._gauge("gigs_outbox_emails", "E-mails that are due, and those given up", ("state",))
+        self.outbox_age = self._gauge("gigs_outbox_age_seconds", "How long the oldest e-mail has been due", ())
 
     def _house(self) -> None:
         self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
@@ -181,6 +184,12 @@ class Metrics:
     def note_mail(self, state: MailState) -> None:
         """Record whether the mail server takes our e-mail."""
         self.mail_refused.set(state.refused_at is not None)
+
+    def note_outbox(self, queue: MailQueue) -> None:
+        """Record how long the outbox's queue is."""
+        self.outbox.labels("due").set(queue.waiting)
+        self.outbox.labels("dead").set(queue.dead)
+        self.outbox_age.set(queue.waits.total_seconds())
 
     def text(self) -> bytes:
         """All metrics in the Prometheus text format."""

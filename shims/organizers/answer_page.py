@@ -1,15 +1,14 @@
 """The pages behind the links in contact requests: a GET shows what can be done, a POST does it.
 
-Mail programs and their scanners open links to look at them, so a GET changes nothing. The pages need no account and no script.
-Source: RFC 8058, 3.2, for the one-click refusal.
+Mail programs and their scanners open links to inspect them, so a GET changes nothing. The pages need no account and no script.
+Source: RFC 8058, 3.2, for the one-click opt-out.
 """
 
 from functools import partial
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.context import RequestContext
@@ -18,9 +17,9 @@ from resolvers.organizers.contact.composers import ANSWER_PATH, REFUSE_PATH
 from resolvers.organizers.contact.requests import NOTE_MAX
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError
+from shims.rest.pages import form_fields, page
 from store.organizers.records import AnswerStatus
 
-BODY_MAX = 32_768  # bytes; a note of a thousand letters is twelve thousand at most when it is sent as a form
 _ANSWERS: dict[str, AnswerStatus] = {"accept": "accepted", "decline": "declined"}
 _STANDS = {
     "pending": "It waits for your answer.",
@@ -29,19 +28,11 @@ _STANDS = {
     "withdrawn": "It has been withdrawn.",
     "expired": "The time to answer is over.",
 }
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><body><h1>{title}</h1>{body}</body></html>"""
 _FORM = """<form method="post"><p><label>A few words, if you like:<br><textarea name="note" maxlength="{most}" rows="4"
 cols="40"></textarea></label></p><p><button name="answer" value="accept">Accept</button>
 <button name="answer" value="decline">Decline</button></p></form>"""
 _REFUSE = '<form method="post"><button name="action" value="refuse">No further requests from anybody</button></form>'
 _TAKE = '<p>You get no requests.</p><form method="post"><button name="action" value="take">Take requests again</button></form>'
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 
 
 def answer_page_routes(dependencies: Dependencies) -> list[BaseRoute]:
@@ -57,7 +48,7 @@ async def _answer(dependencies: Dependencies, request: Request) -> Response:
     linked = await _linked(context, request)
     if request.method != "POST":
         return _shown(linked)
-    form = await _form(request)
+    form = await form_fields(request)
     status = _ANSWERS.get(form.get("answer", ""))
     if status is None:
         raise RestError(400, "invalid_request", "answer must be accept or decline.")
@@ -69,12 +60,12 @@ async def _refuse(dependencies: Dependencies, request: Request) -> Response:
     context = await dependencies.make_context(request)
     linked = await _linked(context, request)
     if request.method == "POST":
-        if (await _form(request)).get("action") == "take":
+        if (await form_fields(request)).get("action") == "take":
             await take_by_link(context, linked)
         else:  # the button, or a mail program's one click
             await refuse_by_link(context, linked)
         linked = await _linked(context, request)
-    return _page("Requests from organizers", _TAKE if linked.refuses else _REFUSE)
+    return page("Requests from organizers", _TAKE if linked.refuses else _REFUSE)
 
 
 async def _linked(context: RequestContext, request: Request) -> LinkedRequest:
@@ -85,29 +76,11 @@ async def _linked(context: RequestContext, request: Request) -> LinkedRequest:
 
 
 def _shown(linked: LinkedRequest, status: int = 200) -> Response:
-    """The request, how it stands, and what can still be done."""
+    """The request, its status, and the actions still possible."""
     about = f" for {linked.plan_name}" if linked.plan_name else ""
     words = escape(linked.request.message).replace("\n", "<br>")
     body = f"<p>From {escape(linked.organizer_name)} ({escape(linked.organizer_email)}){escape(about)}</p>"
     body += f"<blockquote>{words}</blockquote><p>{_STANDS[linked.status]}</p>"
     if linked.status == "pending":
         body += _FORM.format(most=NOTE_MAX)
-    return _page(f"A request to {linked.target.name}", body, status)
-
-
-def _page(title: str, body: str, status: int = 200) -> Response:
-    return HTMLResponse(_PAGE.format(title=escape(title), body=body), status, headers=_HEADERS)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, the last of each name.
-
-    Errors: RestError, 413 for too long a body.
-    """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            raise RestError(413, "too_large", f"The body is larger than {BODY_MAX} bytes.")
-    fields = parse_qs(bytes(body).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
-    return {name: values[-1] for name, values in fields.items()}
+    return page(f"A request to {linked.target.name}", body, status)

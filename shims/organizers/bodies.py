@@ -1,4 +1,4 @@
-"""What organizers send as JSON, member by member: read strictly, named when it is wrong, as the stored operations take it."""
+"""Validates organizers' JSON bodies member by member, in the form that the operations take; errors name the member."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,12 +15,12 @@ _DAY_END = time(23, 59, 59)
 
 
 def invalid(name: str, wanted: str) -> RestError:
-    """The refusal of a member."""
+    """The error for a member."""
     return RestError(400, "invalid_request", f"{name} must be {wanted}.")
 
 
 def members(sent: Mapping[str, Any], readers: Mapping[str, tuple[str, Reader]]) -> dict[str, Any]:
-    """What was sent of the known members, by the names of the operation; null stays null, and what is unknown is left alone.
+    """The known members that were sent, under the operation's names; null stays null, unknown members are ignored.
 
     Errors: RestError naming the member.
     """
@@ -39,7 +39,7 @@ def text(name: str, value: Any) -> str:
 
 
 def whole(name: str, value: Any) -> int:
-    """A whole number that a column can hold."""
+    """An integer that fits its column."""
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 2**31 - 1:
         raise invalid(name, "a whole number")
     return value
@@ -53,7 +53,7 @@ def flag(name: str, value: Any) -> bool:
 
 
 def amount(name: str, value: Any) -> str:
-    """An amount of money, a number or its text."""
+    """An amount of money, as a number or a string."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise invalid(name, "an amount")
     try:
@@ -66,7 +66,7 @@ def amount(name: str, value: Any) -> str:
 
 
 def texts(name: str, value: Any) -> list[str]:
-    """A list of texts, or one text with commas."""
+    """A list of texts, or one comma-separated text."""
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
@@ -75,7 +75,7 @@ def texts(name: str, value: Any) -> list[str]:
 
 
 def instant(zone: ZoneInfo, *, is_end: bool = False) -> Reader:
-    """A reader of instants. Without an offset the time is local to the zone; a bare date is that day's beginning, or its end."""
+    """A parser for instants. A time without an offset is local to the zone; a bare date means that day's start, or its end."""
 
     def read(name: str, value: Any) -> str:
         try:

@@ -1,4 +1,4 @@
-"""The routes of the directory: DJs and venues searched, and when venues can be booked."""
+"""The routes of the directory: DJ and venue search, and venues' availability."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -117,7 +117,7 @@ async def _remove(dependencies: Dependencies, request: Request) -> Response:
 
 
 def _read(parameters: QueryParams, readers: Readers) -> dict[str, Any]:
-    """The parameters that are given; an empty value counts as not given.
+    """The given parameters; an empty value counts as absent.
 
     Errors: InvalidQuery naming the parameter.
     """
@@ -133,7 +133,7 @@ def _read(parameters: QueryParams, readers: Readers) -> dict[str, Any]:
 
 
 async def _sent(request: Request) -> dict[str, Any]:
-    """The body's window, as the operation takes it.
+    """The body's window, in the form that the operation takes.
 
     Errors: RestError naming the member.
     """

@@ -1,4 +1,4 @@
-"""DJs, venues and their availability as REST shows them."""
+"""DJs, venues and their availability in REST responses."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from resolvers.global_ids import parse_global_id
 
 
 def dj_shape(node: dict[str, Any]) -> dict[str, Any]:
-    """A DJ. E-mail and telephone are null unless an organizer asks."""
+    """A DJ. E-mail and telephone are null unless the caller is an organizer or admin."""
     return {
         "id": node["databaseId"],
         "name": node["name"],
@@ -21,7 +21,7 @@ def dj_shape(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def venue_shape(node: dict[str, Any]) -> dict[str, Any]:
-    """A venue. E-mail and telephone are null unless an organizer asks."""
+    """A venue. E-mail and telephone are null unless the caller is an organizer or admin."""
     location, fee = node["location"], node["hireFee"]
     return {
         "id": node["databaseId"],
@@ -42,7 +42,7 @@ def venue_shape(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def window_shape(window: dict[str, Any], venue_id: int) -> dict[str, Any]:
-    """A span of a venue's time."""
+    """A window of a venue's availability."""
     known = parse_global_id(window["id"])
     return {
         "id": known.number if known else None,

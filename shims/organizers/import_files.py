@@ -1,6 +1,6 @@
-"""Files of rows, CSV or JSON, read a row at a time; what cannot be read is a fault with its line, and never stops the others.
+"""Reads import files, CSV or JSON, row by row. An unreadable row becomes a fault with its line and does not stop the rest.
 
-A CSV may be UTF-8 or UTF-16 with its mark, or any encoding that is named; separated by commas, semicolons or tabs.
+A CSV may be UTF-8, UTF-16 with a byte order mark, or any named encoding; separated by commas, semicolons or tabs.
 """
 
 import codecs
@@ -20,7 +20,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 class FileRow(NamedTuple):
-    """One row: its cells by the names of the header. An empty cell is absent."""
+    """One row: its cells by column name. Empty cells are absent."""
 
     line: int
     cells: Mapping[str, str]
@@ -34,9 +34,9 @@ class Fault(NamedTuple):
 
 
 def rows_of(path: Path, encoding: str | None = None) -> Iterator[FileRow | Fault]:
-    """Every row of a file with what could not be read, in the file's order. After 200,000 rows it is given up.
+    """Every row or fault of a file, in order. Reading stops after 200,000 rows.
 
-    Errors: OSError when the file cannot be opened; LookupError for an encoding that there is not.
+    Errors: OSError if the file cannot be opened; LookupError for an unknown encoding.
     """
     rows = _json_rows(path) if path.suffix.lower() == ".json" else _csv_rows(path, encoding)
     for number, row in enumerate(rows, 1):
@@ -66,7 +66,7 @@ def _encoding_of(file: BinaryIO) -> str:
 
 
 def _undecodable(file: BinaryIO, encoding: str) -> Iterator[Fault]:
-    """The lines that are not of the encoding, before anything is parsed."""
+    """The lines that the encoding cannot decode, found before anything is parsed."""
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
             yield Fault(number, "is longer than a megabyte: is a closing quote missing, or is it no CSV?")
@@ -148,7 +148,7 @@ def _json_row(number: int, item: Any) -> FileRow | Fault:
 
 
 def _text(value: Any) -> str | None:
-    """A member as a cell would hold it; None for what no cell could hold."""
+    """A member in the form of a cell; None if no cell could hold it."""
     if isinstance(value, list):
         return ", ".join(value) if all(isinstance(part, str) for part in value) else None
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What a mutation's payload says went wrong, as REST says it."""
+"""Turns the errors of a mutation's payload into REST errors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,16 +18,16 @@ _CAMEL = re.compile(r"\b(" + "|".join(_NAMES) + r")\b")
 
 
 def refuse(errors: Sequence[Mapping[str, Any]]) -> None:
-    """Nothing when there are no errors.
+    """Raise the payload's first error, if any.
 
-    Errors: RestError with the status of the first, its member named as REST clients name it.
+    Errors: RestError with that error's status, naming the member as REST clients know it.
     """
     if errors:
         raise refusal(errors[0])
 
 
 def refusal(error: Mapping[str, Any]) -> RestError:
-    """One error of a payload."""
+    """One of a payload's errors."""
     status, code = _STATUSES.get(error["code"], (400, "invalid_request"))
     message = _CAMEL.sub(lambda found: _NAMES[found[1]], error["message"])
     field = error["field"][-1] if error["field"] else None

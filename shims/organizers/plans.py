@@ -1,4 +1,4 @@
-"""The routes of an organizer's plans, and of what fits them."""
+"""The routes of an organizer's plans and their matches."""
 
 from functools import partial
 from typing import Any
@@ -53,7 +53,7 @@ def plan_routes(dependencies: Dependencies) -> list[BaseRoute]:
 
 
 async def organizer_context(dependencies: Dependencies, request: Request) -> RequestContext:
-    """The request of an organizer or an admin.
+    """The context of an organizer or admin.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -65,9 +65,9 @@ async def organizer_context(dependencies: Dependencies, request: Request) -> Req
 async def own_plan(
     dependencies: Dependencies, request: Request, context: RequestContext, operation: str, **variables: Any
 ) -> dict[str, Any]:
-    """What an operation shows of the plan in the path.
+    """The result of an operation on the plan in the path.
 
-    Errors: NotFound for another's plan as for none.
+    Errors: NotFound, also for another person's plan.
     """
     number = number_in_path(request, "plan")
     asked = {"id": global_id("Plan", number), **variables}
@@ -104,7 +104,7 @@ async def _show(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _update(dependencies: Dependencies, request: Request) -> Response:
-    """Change what is sent. A stale `version` is 409 with the plan as it is beside the error."""
+    """Update the members sent. A stale `version` is 409, with the plan's current state beside the error."""
     context = await organizer_context(dependencies, request)
     sent = await json_object(request)
     current = await own_plan(dependencies, request, context, "PlanById")
@@ -140,7 +140,7 @@ async def _venues(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _filter_sent(request: Request) -> dict[str, Any]:
-    """The body's object; none is no filter."""
+    """The filter in the body; no body means no filter."""
     if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
         return {}
     return await json_object(request)
@@ -155,7 +155,7 @@ def _limit(sent: dict[str, Any]) -> int:
 
 
 def _given(sent: dict[str, Any], city: str | None) -> dict[str, Any]:
-    """The input of the operation. Dates and times without an offset are local to the city that the plan has then."""
+    """The operation's input. Dates and times without an offset are local to the city that the plan will have."""
     given = members(sent, _MEMBERS)
     zone = ZoneInfo(zone_of(given.get("city", city)) if any(needs_zone(sent.get(name)) for name in _TIMES) else "UTC")
     times = {"start_date": ("startDate", instant(zone)), "end_date": ("endDate", instant(zone, is_end=True))}

@@ -1,4 +1,4 @@
-"""Plans, shortlists and contact requests as REST shows them: the predecessor's keys, with what came since."""
+"""Plans, shortlists and contact requests in REST responses: the predecessor's keys plus newer ones."""
 
 from decimal import Decimal
 from typing import Any
@@ -53,7 +53,7 @@ def entry_shape(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def match_shape(node: dict[str, Any]) -> dict[str, Any]:
-    """A DJ or venue that was found for a plan, with how well it fits."""
+    """A DJ or venue matched to a plan, and how well it fits."""
     shown = dj_shape(node["dj"]) if "dj" in node else venue_shape(node["venue"])
     reasons = [reason | {"kind": reason["kind"].lower()} for reason in node["fit"]["reasons"]]
     return shown | {"fit_score": node["fit"]["score"], "fit_reasons": reasons, "is_shortlisted": node["isShortlisted"]}

@@ -50,7 +50,7 @@ async def _list(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _add(dependencies: Dependencies, request: Request) -> Response:
-    """201 for a new item, 200 for one that was on the list already."""
+    """201 for a new item, 200 if it was on the list already."""
     context = await organizer_context(dependencies, request)
     sent = await json_object(request)
     variables = {
@@ -64,7 +64,7 @@ async def _add(dependencies: Dependencies, request: Request) -> Response:
 
 
 def item_sent(sent: dict[str, Any]) -> str:
-    """The global id of the DJ or venue that a body names by type and number.
+    """The global id of the DJ or venue that a body identifies by type and number.
 
     Errors: RestError naming the member.
     """
@@ -78,7 +78,7 @@ def item_sent(sent: dict[str, Any]) -> str:
 
 
 async def _export(dependencies: Dependencies, request: Request) -> Response:
-    """The shortlist as a file; `bom=1` starts a CSV with the mark by which Excel knows UTF-8."""
+    """The shortlist as a file; `bom=1` starts a CSV with the byte order mark by which Excel recognises UTF-8."""
     context = await organizer_context(dependencies, request)
     form, bom = request.query_params.get("format") or "csv", request.query_params.get("bom") or "0"
     if form not in FORMATS:
@@ -97,7 +97,7 @@ async def _export(dependencies: Dependencies, request: Request) -> Response:
 
 
 def csv_text(entries: Sequence[dict[str, Any]]) -> str:
-    """The items as a table, a heading first (RFC 4180). No cell is a formula to a spreadsheet."""
+    """The items as a table with a header row (RFC 4180). No cell is a formula to a spreadsheet."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -106,9 +106,9 @@ def csv_text(entries: Sequence[dict[str, Any]]) -> str:
 
 
 def cell(value: Any) -> str:
-    """A value as text that a spreadsheet shows and never runs: what could begin a formula gets an apostrophe before it.
+    """A value as text that a spreadsheet shows and never evaluates: what could begin a formula is prefixed with an apostrophe.
 
-    Source: OWASP, CSV injection. Wide forms of the signs count too: some spreadsheets fold them.
+    Source: OWASP, CSV injection. Full-width forms of the signs count too, since some spreadsheets fold them.
     """
     shown = "" if value is None else str(value)
     first = unicodedata.normalize("NFKC", shown.lstrip(" \u00a0\u200b\ufeff")[:1])
@@ -126,6 +126,6 @@ def _row(entry: dict[str, Any]) -> list[Any]:
 
 
 def _file_name(name: str) -> str:
-    """A plan's name as part of a file's: plain letters, digits and dashes."""
+    """A plan's name in a file name: ASCII letters, digits and dashes."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "plan"

@@ -1,21 +1,20 @@
 """The Spotify routes: starting and finishing consent, and the state of the connection."""
 
-import base64
-import hashlib
 import html
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.context import RequestContext
-from resolvers.people.spotify.linking import come_back, why_off
+from resolvers.people.spotify.linking import ComeBack, come_back, returned, why_off
 from resolvers.people.viewer import require_viewer
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError, answer
+from shims.rest.pages import form_fields, page
 from shims.rest.requests import signed_in
 from shims.rest.stored import run_stored
 
@@ -38,6 +37,7 @@ def spotify_routes(dependencies: Dependencies) -> list[BaseRoute]:
     endpoints: list[tuple[str, Endpoint, str]] = [
         ("login", _login, "GET"),
         ("callback", _callback, "GET"),
+        ("callback", _callback, "POST"),
         ("status", _status, "GET"),
         ("profile", _profile, "GET"),
         ("sync", _sync, "POST"),
@@ -58,11 +58,26 @@ async def _login(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _callback(dependencies: Dependencies, request: Request) -> Response:
-    given = request.query_params
+    """A GET, with which Spotify sends the browser back, changes nothing: it shows whose account it is, and a button."""
     context = await dependencies.make_context(request)
-    ending = await come_back(context, given.get("state", ""), given.get("code", ""), given.get("error", ""))
+    if request.method == "POST":
+        sent = await form_fields(request)
+        return _shown(await come_back(context, sent.get("state", ""), sent.get("code", "")))
+    given = request.query_params
+    state, code = given.get("state", ""), given.get("code", "")
+    ending = await returned(context, state, code, given.get("error", ""))
+    if ending.outcome != "asks":
+        return _shown(ending)
+    kept = "".join(
+        f'<input type="hidden" name="{name}" value="{html.escape(value)}">' for name, value in (("state", state), ("code", code))
+    )
+    form = f'<form method="post" action="{request.url.path}">{kept}<button>Connect Spotify</button></form>'
+    return page("Connect Spotify?", f"<p>{html.escape(ending.message)}</p>{form}")
+
+
+def _shown(ending: ComeBack) -> Response:
     title, status = _ENDINGS[ending.outcome]
-    return spotify_page(title, ending.message, status)
+    return page(title, f"<p>{html.escape(ending.message)}</p><p>You can close this page.</p>", status)
 
 
 async def _status(dependencies: Dependencies, request: Request) -> Response:
@@ -124,27 +139,3 @@ def _raise_first(errors: list[dict[str, Any]]) -> None:
     for error in errors:
         status, code = _STATUSES.get(error["code"], (400, "bad_request"))
         raise RestError(status, code, error["message"])
-
-
-_STYLE = (
-    "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem;color:#1a1a1a;background:#fafafa}"
-    "h1{font-size:1.4rem}@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}}"
-)
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_HEADERS: Mapping[str, str] = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-def spotify_page(title: str, message: str, status: int) -> Response:
-    """A small page with a heading and a short text."""
-    heading, words = html.escape(title), html.escape(message)
-    return HTMLResponse(
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{heading}</h1><p>{words}</p><p>You can close this page.</p></main></body></html>",
-        status,
-        dict(_HEADERS),
-    )

@@ -6,13 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Self
 
+from auth.accounts import AccountMail
 from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
+from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
@@ -20,7 +24,7 @@ from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, plays_sandbox
+from shims.settings import check_settings, database_url, graphql_settings, plays_sandbox
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -61,7 +65,15 @@ class Runtime:
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
         self.counts = CountCache(CatalogIndex())
+        self.kept_events = KeptEvents(graphql_settings(environ).entity_cache_bytes)
         self._http = HttpClient(on_call=on_call)
+        self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
+
+    @property
+    def mail(self) -> AccountMail:
+        """Whether and how e-mails about accounts leave."""
+        is_sent = self.mailbox is not None or read(MailSettings, self.environ).smtp_url is not None
+        return AccountMail(is_sent, self.notification_bus.publish)
 
     @property
     def is_embedded(self) -> bool:

@@ -6,18 +6,24 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from resolvers.alerts.digests import Digests, watch_digests
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, MailSettings
-from resolvers.alerts.outbox import Outbox, watch_outbox
+from resolvers.alerts.outbox import Compose, Outbox, watch_outbox
+from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.organizers.contact.composers import ContactComposers
-from resolvers.organizers.contact.emails import Sender
 from resolvers.organizers.contact.expiry import watch_expiry
 from resolvers.organizers.services import ContactSettings, OrganizerServices
+from resolvers.people.housekeeping import watch_accounts
+from resolvers.people.mail.composers import AccountComposers
 from shims.process.runtime import Runtime
 from shims.settings import ServerSettings, answer_tokens, unsubscribe_tokens
 from sources.syncing.schedule import watch
 from sources.syncing.syncer import utc_now
+from store.alerts.emails import EmailKind
 from store.errors import SettingsError
 from store.settings import read
+
+_SANDBOX_SENDER = "Gigs <gigs@localhost>"
 
 
 class MailService(NamedTuple):
@@ -52,16 +58,26 @@ def make_digests(runtime: Runtime) -> Digests | None:
     return Digests(runtime.database, mail.mailer, tokens, mail.sender.address, mail.sender.base_url)
 
 
-def make_outbox(runtime: Runtime) -> Outbox | None:
-    """The sender of what is in the outbox; None if no mail server is configured.
+def make_outbox(runtime: Runtime, mailbox: SandboxMailbox | None = None) -> Outbox | None:
+    """The sender of what is in the outbox. Without a mail server, e-mail goes to the mailbox; None without one as well.
 
     Errors: SettingsError when what an e-mail needs is missing.
     """
     mail = make_mail_service(runtime)
-    if mail is None:
+    mailer = mail.mailer if mail else mailbox
+    if mailer is None:
         return None
-    composers = ContactComposers(runtime.database, mail.sender, answer_tokens(runtime.environ), utc_now)
-    return Outbox(runtime.database, mail.mailer, composers.by_kind, utc_now)
+    sender = mail.sender if mail else Sender(_SANDBOX_SENDER, own_url(runtime))
+    contact = ContactComposers(runtime.database, sender, answer_tokens(runtime.environ), utc_now)
+    account = AccountComposers(runtime.database, sender, utc_now)
+    composers: dict[EmailKind, Compose] = {**contact.by_kind, **account.by_kind}
+    return Outbox(runtime.database, mailer, composers, utc_now)
+
+
+def own_url(runtime: Runtime) -> str:
+    """The server's address, from the settings alone: a request's Host header may be anybody's invention."""
+    server = read(ServerSettings, runtime.environ)
+    return (server.public_url or f"http://127.0.0.1:{server.port}").rstrip("/")
 
 
 def organizer_services(runtime: Runtime, on_refused: Callable[[str], None]) -> OrganizerServices:
@@ -77,8 +93,12 @@ def organizer_services(runtime: Runtime, on_refused: Callable[[str], None]) -> O
 
 
 async def keep_contacts(runtime: Runtime, outbox: Outbox | None, stop: asyncio.Event) -> None:
-    """Send the e-mails in the outbox and expire contact requests, until `stop` is set. Any number of processes may."""
+    """Send the e-mails in the outbox, expire contact requests and delete accounts that are due, until `stop` is set.
+
+    Any number of processes may.
+    """
     work = [watch_expiry(runtime.database, runtime.notification_bus, stop, utc_now)]
+    work.append(watch_accounts(runtime.database, stop, utc_now))
     if outbox is not None:
         work.append(watch_outbox(outbox, runtime.notification_bus, stop))
     await asyncio.gather(*work)
@@ -96,7 +116,7 @@ async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Ev
 async def keeping_contacts(runtime: Runtime) -> AsyncIterator[None]:
     """`keep_contacts` beside the server."""
     stop = asyncio.Event()
-    keeping = asyncio.create_task(keep_contacts(runtime, make_outbox(runtime), stop), name="contact requests")
+    keeping = asyncio.create_task(keep_contacts(runtime, make_outbox(runtime, runtime.mailbox), stop), name="contact requests")
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from schema.execution.errors import MASKED, UNAVAILABLE, TooManyRequests
 from schema.execution.executor import REFUSED
 from schema.transport.http import request_refused
 from schema.transport.request_id import request_id_of
-from store.errors import DatabaseUnavailable
+from store.errors import Contention, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -144,4 +144,5 @@ HANDLERS: Mapping[int | type[Exception], ExceptionHandler] = {
     AccessRefused: _refused,
     HTTPException: _http,
     DatabaseUnavailable: _unavailable,
+    Contention: _unavailable,
 }

@@ -5,11 +5,23 @@ from typing import Any
 
 import orjson
 from starlette.requests import Request
+from starlette.types import Scope
 
 from resolvers.context import RequestContext
 from resolvers.people.viewer import check_token
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError
+
+
+def own_url(scope: Scope, public_url: str | None) -> str:
+    """This server's address, without a closing slash: the public one, or that of the socket it listens on.
+
+    A request's Host header has no part in it, because anybody can write anything there.
+    """
+    if public_url:
+        return public_url.rstrip("/")
+    _, port = scope.get("server") or ("", None)
+    return f"http://127.0.0.1:{port or 4000}"
 
 
 async def context_of(dependencies: Dependencies, request: Request) -> RequestContext:

@@ -27,6 +27,7 @@ class _Link(NamedTuple):
 
 
 _GRAPHIQL = _Link("graphql", "/graphql", "GraphiQL: the schema with its documentation, and queries to try")
+_WEB_APP = _Link("app", "/app/", "an example page: what is on, a map, your feed")
 _LINKS = (
     _Link("health", "/health", "whether the data is up to date"),
     _Link("metrics", "/metrics", "metrics for Prometheus"),
@@ -35,7 +36,8 @@ _LINKS = (
 _GUIDES = {
     "api": "the GraphQL API, with examples",
     "http": "media types, limits, errors and REST routes",
-    "accounts": "accounts, sessions and access tokens",
+    "accounts": "accounts, sessions, e-mail addresses and passwords",
+    "privacy": "what is stored about people, and for how long",
     "calendars": "subscribing to calendars",
     "alerts": "alerts and notifications",
     "spotify": "connecting Spotify",
@@ -56,10 +58,10 @@ _HEADERS = {
 }
 
 
-def start_routes(version: str, *, has_graphiql: bool) -> list[BaseRoute]:
+def start_routes(version: str, *, has_graphiql: bool, has_web_app: bool = False) -> list[BaseRoute]:
     """`/` and the guides under /docs, where the docs are installed beside the server."""
     guides = [_Link(name, f"/docs/{name}.md", words) for name, words in _GUIDES.items() if (DOCS / f"{name}.md").is_file()]
-    links = (_GRAPHIQL, *_LINKS) if has_graphiql else _LINKS
+    links = (*((_WEB_APP,) if has_web_app else ()), *((_GRAPHIQL,) if has_graphiql else ()), *_LINKS)
     page = _page(links, guides, version)
     addresses = {link.name: link.address for link in (*links, *guides)}
 

@@ -6,7 +6,22 @@ uncertain pairs stay apart and are returned as reviews.
 """
 
 from sources.matching.addresses import canonical_address
-from sources.matching.clusters import NONE, Cluster, Clustering, Decided, UncertainPair, cluster
+from sources.matching.clusters import NONE, Cluster, Clustering, Decided, UncertainPair, cluster, cluster_reached
 from sources.matching.features import ListingKey
+from sources.matching.neighbourhood import Neighbourhood
+from sources.matching.nights import Nights, nights_of
 
-__all__ = ["NONE", "Cluster", "Clustering", "Decided", "ListingKey", "UncertainPair", "canonical_address", "cluster"]
+__all__ = [
+    "NONE",
+    "Cluster",
+    "Clustering",
+    "Decided",
+    "ListingKey",
+    "Neighbourhood",
+    "Nights",
+    "UncertainPair",
+    "canonical_address",
+    "cluster",
+    "cluster_reached",
+    "nights_of",
+]

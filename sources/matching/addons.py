@@ -1,12 +1,10 @@
 """The event that an add-on (parking, VIP, platinum, hospitality) belongs to."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable
 
 from sources.matching.bills import bill_fit
 from sources.matching.blockers import gap_min
-from sources.matching.features import Features, ListingKey
+from sources.matching.features import Features
 from sources.places.venue_matching import UNKNOWN, distance_km, likeness
 
 _ENOUGH = 0.4
@@ -14,23 +12,17 @@ _ENOUGH = 0.4
 _HOUR_WEIGHT = 1 / 2000
 
 
-def attach_addons(listings: Sequence[Features]) -> Iterator[tuple[ListingKey, ListingKey]]:
-    """(add-on, listing of its event) for each add-on whose event is among the listings."""
-    by_night: dict[date | None, list[Features]] = defaultdict(list)
-    for listing in listings:
-        if not listing.is_addon:
-            by_night[listing.night].append(listing)
-    for addon in listings:
-        if addon.is_addon and (main := _event_of(addon, by_night[addon.night])):
-            yield addon.key, main.key
+def may_belong(addon: Features, main: Features) -> bool:
+    """Whether a listing has any say in where an add-on belongs: one night, and one city as far as both are told."""
+    return addon.night == main.night and (addon.metro == main.metro or not addon.metro or not main.metro)
 
 
-def _event_of(addon: Features, same_night: Sequence[Features]) -> Features | None:
+def event_of(addon: Features, same_night: Iterable[Features]) -> Features | None:
     """The listing that fits best; for an add-on that names only its venue ("Parking"), the only event there."""
     there = [(venue, main) for main in same_night if (venue := _venue(addon, main)) >= UNKNOWN]
     if not addon.title.words and not addon.acts:
         sure = [main for venue, main in there if venue >= 0.9]
-        return sure[0] if len({main.headliner for main in sure}) == 1 else None
+        return min(sure, key=lambda main: main.key) if len({main.headliner for main in sure}) == 1 else None
     fits = [(bill_fit(addon, main, frozenset()).value * venue * _hour(addon, main), main.key, main) for venue, main in there]
     best = max(fits, default=None, key=lambda fit: fit[:2])
     return best[2] if best and best[0] >= _ENOUGH else None

@@ -44,7 +44,7 @@ def gap_min(a: Features, b: Features) -> int | None:
 
 def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
     """True when one show may well be announced with such a gap: doors, gates, sets of a long night, a made-up midnight."""
-    if a.is_midnight or b.is_midnight or a.is_festival or b.is_festival:
+    if a.nights.is_midnight or b.nights.is_midnight or a.is_festival or b.is_festival:
         return True
     if gap <= _OPEN_AIR_MIN and (a.is_open_air or b.is_open_air or min(a.minute or 0, b.minute or 0) >= _LATE_MIN):
         return True
@@ -64,18 +64,15 @@ def nights_agree(listings: Iterable[Features]) -> bool:
     A listing at exactly midnight may belong to either day: some sources make up the hour.
     """
     members = list(listings)
-    nights = {member.night for member in members if member.night and not member.is_midnight}
-    nights -= {member.previous_night for member in members if member.previous_night != member.night}
-    nights -= {night for member in members for night in member.later_nights}
+    nights = {member.night for member in members if member.night and not member.nights.is_midnight}
+    nights -= {member.nights.previous for member in members if member.nights.previous != member.night}
+    nights -= {night for member in members for night in member.nights.later}
     if len(nights) > 1:
         return False
-    for member in members:
-        if member.is_midnight and member.night:
-            either = {member.night, member.night + timedelta(days=1)}
-            nights = nights & either if nights else {member.night}
-            if not nights:
-                return False
-    return True
+    either = [
+        {member.night, member.night + timedelta(days=1)} for member in members if member.nights.is_midnight and member.night
+    ]
+    return not either or bool(set.intersection(*either, *([nights] if nights else [])))
 
 
 def _other_show(a: Features, b: Features) -> str | None:

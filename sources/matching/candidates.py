@@ -1,9 +1,11 @@
-"""Candidate pairs: listings of one night and area that share a name, a venue or a link."""
+"""Candidate pairs: listings of one night and area that share a name, a venue or a link.
+
+Whether two listings are a pair depends on the two alone, so that it makes no difference which others are at hand.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from sources.matching.features import Features
 from sources.matching.titles import FILLERS
@@ -11,25 +13,67 @@ from store.places import geo
 
 # The first letters of a word: enough to catch typos and names written as one word or two.
 _PREFIX = 4
-# A word on more listings of one night than this is no name. Such a bucket is a festival's at most, and a chain joins it as well.
-_CROWD, _CHAIN = 40, 6
+# A word on more listings of one night in one area than this is no name: the largest festivals stay below.
+_CROWD = 400
 
 Token = tuple[object, ...]
+_ANYWHERE = ""
+
+
+class CandidateIndex:
+    """Listings by what they may be found by."""
+
+    def __init__(self, listings: Iterable[Features] = ()) -> None:
+        self._buckets: dict[Token, dict[str, list[Features]]] = defaultdict(lambda: defaultdict(list))
+        self._metros_by_cell: dict[int, set[str]] = defaultdict(set)
+        self._near: dict[tuple[str, int | None], frozenset[str] | None] = {}
+        for listing in listings:
+            self.add(listing)
+
+    def add(self, listing: Features) -> None:
+        """Take in one more listing."""
+        for token in tokens_of(listing):
+            self._buckets[token][listing.metro].append(listing)
+        if listing.cell is not None and listing.metro not in self._metros_by_cell[listing.cell]:
+            self._metros_by_cell[listing.cell].add(listing.metro)
+            self._near.clear()
+
+    def partners(self, listing: Features) -> list[Features]:
+        """Every listing worth comparing with this one, each once, sorted by key; itself is left out."""
+        metros = self._metros_near(listing)
+        found: dict[tuple[str, str], Features] = {}
+        for token in tokens_of(listing):
+            by_metro = self._buckets.get(token)
+            for metro in () if by_metro is None else by_metro if metros is None else metros & by_metro.keys():
+                bucket = by_metro[metro] if by_metro else []
+                if len(bucket) <= _CROWD:
+                    found.update((other.key, other) for other in bucket if is_near(listing, other))
+        found.pop(listing.key, None)
+        return [found[key] for key in sorted(found)]
+
+    def _metros_near(self, listing: Features) -> frozenset[str] | None:
+        """The metro areas to look into; None for all of them."""
+        if not listing.metro:
+            return None
+        place = (listing.metro, listing.cell)
+        if place not in self._near:
+            around = geo.neighbours(listing.cell) if listing.cell is not None else []
+            touching = {metro for cell in around for metro in self._metros_by_cell.get(cell, ())}
+            self._near[place] = frozenset(touching | {listing.metro, _ANYWHERE})
+        return self._near[place]
 
 
 def candidate_pairs(listings: Sequence[Features]) -> Iterator[tuple[Features, Features]]:
     """Every pair worth judging, once each, in an order that depends on the listings only. They must come sorted by key."""
-    buckets: dict[Token, list[int]] = defaultdict(list)
-    for index, listing in enumerate(listings):
-        for token in _tokens(listing):
-            buckets[token].append(index)
-    for first, second in sorted({pair for bucket in buckets.values() for pair in _pairs_of(bucket)}):
-        a, b = listings[first], listings[second]
-        if _near(a, b):
-            yield a, b
+    index = CandidateIndex(listings)
+    for listing in listings:
+        for other in index.partners(listing):
+            if listing.key < other.key:
+                yield listing, other
 
 
-def _tokens(listing: Features) -> set[Token]:
+def tokens_of(listing: Features) -> set[Token]:
+    """What a listing is found by: each of its names and pages on each of its nights."""
     names = {word[:_PREFIX] for word in listing.title.words if word not in FILLERS}
     names.update(word[:_PREFIX] for words in listing.act_words for word in words if word not in FILLERS)
     names.update(act[:_PREFIX] for act in (*listing.acts, *listing.title.names))
@@ -37,31 +81,21 @@ def _tokens(listing: Features) -> set[Token]:
     names.update(listing.musicbrainz_ids)
     if not names:
         names.add(listing.title.plain)
-    tokens: set[Token] = {(night, name) for night in _nights(listing) for name in names}
-    tokens.update((link,) for link in listing.link_keys)
+    names.update(listing.link_keys)
     if listing.url_key:
-        tokens.add((listing.url_key,))
+        names.add(listing.url_key)
+    nights: Iterable[date | None] = listing.nights.all or (None,)
+    tokens: set[Token] = {(night, name) for night in nights for name in names}
+    tokens.update((page,) for page in pages_of(listing))  # a date may not be known yet: its page then leads to it
     return tokens
 
 
-def _nights(listing: Features) -> set[date | None]:
-    """The nights under which others may list it. An undated listing meets the undated, and the night it was moved from."""
-    nights = {listing.night, listing.previous_night, *listing.later_nights} - {None}
-    if listing.is_midnight and listing.night:
-        nights.add(listing.night + timedelta(days=1))
-    return nights or {None}
+def pages_of(listing: Features) -> frozenset[str]:
+    """The pages by which a listing is found whatever its date: its own, and the first that it links to."""
+    return frozenset(page for page in (listing.url_key, min(listing.link_keys, default=None)) if page)
 
 
-def _pairs_of(bucket: list[int]) -> Iterator[tuple[int, int]]:
-    if len(bucket) <= _CROWD:
-        yield from combinations(bucket, 2)
-        return
-    for at, first in enumerate(bucket):
-        for second in bucket[at + 1 : at + 1 + _CHAIN]:
-            yield first, second
-
-
-def _near(a: Features, b: Features) -> bool:
+def is_near(a: Features, b: Features) -> bool:
     """True when two listings may be in one place: one metro area, touching map squares, or a place not told."""
     if a.metro == b.metro or not a.metro or not b.metro:
         return True

@@ -9,15 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sources.matching.addons import attach_addons
 from sources.matching.blockers import OTHER_VENUE, nights_agree
-from sources.matching.candidates import candidate_pairs
-from sources.matching.features import Features, ListingKey, features_of
-from sources.matching.pairs import JOIN, LINKED, REVIEW, Verdict, forbidding, judge
+from sources.matching.features import Features, ListingKey
+from sources.matching.neighbourhood import Neighbourhood, Pair, joins
+from sources.matching.pairs import LINKED, Verdict, forbidding
 from store.events.records import Listing
 
 Cluster = tuple[ListingKey, ...]
-Pair = tuple[ListingKey, ListingKey]
 # Two shows that fit a listing equally well within this leave it undecided between them.
 _TIE = 0.05
 
@@ -63,22 +61,28 @@ class Clustering:
 
 def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
     """Group the listings into events."""
-    features = {listing.key: features_of(listing) for listing in sorted(listings, key=lambda listing: listing.key)}
+    neighbourhood = Neighbourhood(sorted(listings, key=lambda listing: listing.key))
+    neighbourhood.spread(neighbourhood.features)
+    return cluster_reached(neighbourhood, decided)
+
+
+def cluster_reached(neighbourhood: Neighbourhood, decided: Decided = NONE) -> Clustering:
+    """Group what a change reaches into events. Reviews may name listings that are only near by."""
+    features = {key: neighbourhood.features[key] for key in sorted(neighbourhood.reached)}
     groups = _Groups(features, decided)
-    mains = [listing for listing in features.values() if not listing.is_addon]
-    verdicts = {(a.key, b.key): judge(a, b) for a, b in candidate_pairs(mains)}
-    verdicts = {pair: verdict for pair, verdict in verdicts.items() if verdict.score >= REVIEW}
-    torn = _torn(verdicts, features)
-    for pair, verdict in sorted(verdicts.items(), key=lambda item: (-item[1].score, item[0])):
-        if verdict.blocker is None and verdict.score >= JOIN and torn.isdisjoint(pair):
+    found, reached = neighbourhood.verdicts, neighbourhood.reached
+    joining = {pair: verdict for pair, verdict in found.items() if joins(verdict) and reached.issuperset(pair)}
+    torn = _torn(joining, features)
+    for pair, _ in sorted(joining.items(), key=lambda item: (-item[1].score, item[0])):
+        if torn.isdisjoint(pair):
             groups.join(*pair)
-    for addon, main in attach_addons(list(features.values())):
+    for addon, main in neighbourhood.attachments().items():
         groups.hang(addon, main)
     clusters = groups.clusters()
     return Clustering(
         clusters=clusters,
-        addon_only=frozenset(found for found in clusters if all(features[key].is_addon for key in found)),
-        reviews=tuple(_reviews(verdicts, groups)),
+        addon_only=frozenset(one for one in clusters if all(features[key].is_addon for key in one)),
+        reviews=tuple(_reviews(found, groups)),
     )
 
 
@@ -113,16 +117,19 @@ class _Groups:
 
     def are_together(self, a: ListingKey, b: ListingKey) -> bool:
         """True when two listings are in one cluster."""
-        return self._members[a] is self._members[b]
+        return b in self._members_of(a)
 
     def is_parted(self, a: ListingKey, b: ListingKey) -> bool:
         """True when a person kept any listing of the one's cluster apart from any of the other's."""
-        theirs = self._members[b]
-        return any(not self._apart[key].isdisjoint(theirs) for key in self._members[a] if key in self._apart)
+        theirs = self._members_of(b)
+        return any(not self._apart[key].isdisjoint(theirs) for key in self._members_of(a) if key in self._apart)
 
     def clusters(self) -> tuple[Cluster, ...]:
         """Every cluster once, sorted."""
         return tuple(sorted({tuple(sorted(members)) for members in self._members.values()}))
+
+    def _members_of(self, key: ListingKey) -> list[ListingKey]:
+        return self._members.get(key) or [key]  # one that the change does not reach
 
     def _mains(self, keys: Iterable[ListingKey]) -> list[Features]:
         return [self._features[key] for key in keys if not self._features[key].is_addon]
@@ -142,13 +149,12 @@ def _keeps_apart(a: Features, b: Features) -> bool:
     return forbidden is not None and forbidden != "another night"
 
 
-def _torn(verdicts: dict[Pair, Verdict], features: dict[ListingKey, Features]) -> frozenset[ListingKey]:
+def _torn(joining: dict[Pair, Verdict], features: dict[ListingKey, Features]) -> frozenset[ListingKey]:
     """Listings that fit two different shows equally well: without a clearer sign they go with neither."""
     partners: dict[ListingKey, list[tuple[float, ListingKey]]] = defaultdict(list)
-    for (a, b), verdict in verdicts.items():
-        if verdict.blocker is None and verdict.score >= JOIN:
-            partners[a].append((verdict.score, b))
-            partners[b].append((verdict.score, a))
+    for (a, b), verdict in joining.items():
+        partners[a].append((verdict.score, b))
+        partners[b].append((verdict.score, a))
     torn = set()
     for key, found in partners.items():
         best = max(found)[0]

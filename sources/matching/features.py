@@ -5,20 +5,19 @@ from datetime import date, time, timedelta
 
 from sources.matching.addresses import canonical_address
 from sources.matching.names import is_generic, name_key
+from sources.matching.nights import Nights, nights_of
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.titles import Title, read_title
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import VenueName, is_festival, position, read_name
+from sources.places.venue_matching import VenueName, position, read_name
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
-from store.events.service_day import service_day
 from store.places import geo
 from store.text import fold, words
 
 ListingKey = tuple[str, str]
 
 _DAY_MINUTES = 24 * 60
-_FESTIVAL_DAYS = timedelta(hours=20), timedelta(days=5)
 _MANY_ACTS = 8  # a bill that no single show has
 _OPEN_AIR = word_set(
     """
@@ -34,12 +33,10 @@ class Features:
     key: ListingKey
     source: str
     listing: Listing
-    night: date | None  # where it was announced to be: until 06:00 the day before
-    previous_night: date | None
-    later_nights: tuple[date, ...]  # a festival's further days, where its listing tells when it ends
+    night: date | None  # its own
+    nights: Nights  # the others it may be listed under as well
     minute: int | None  # start, minutes after that night's midnight: 01:30 is 25:30
     doors_minute: int | None
-    is_midnight: bool  # exactly 00:00: the small hours, or a time made up by its source
     metro: str
     cell: int | None
     position: tuple[float, float] | None
@@ -73,17 +70,15 @@ def features_of(listing: Listing) -> Features:
     acts = tuple(dict.fromkeys(name_key(performer.name) for performer in performers))
     pin = position(place)
     own_url = canonical_address(listing.url)
-    minute = _minute_of_night(listing.local_time)
+    minute, nights = _minute_of_night(listing.local_time), nights_of(listing)
     return Features(
         key=listing.key,
         source=listing.source,
         listing=listing,
-        night=service_day(listing.local_date, listing.local_time),
-        previous_night=_previous_night(listing),
-        later_nights=_later_nights(listing),
+        night=nights.own,
+        nights=nights,
         minute=minute,
         doors_minute=_doors_minute(listing, minute),
-        is_midnight=listing.local_time == time(0),
         metro=metro,
         cell=geo.cell(*pin) if pin else None,
         position=pin,
@@ -124,18 +119,3 @@ def _doors_minute(listing: Listing, minute: int | None) -> int | None:
     if minute is None or listing.doors_at is None or listing.start_at is None:
         return None
     return minute - round((listing.start_at - listing.doors_at) / timedelta(minutes=1))
-
-
-def _later_nights(listing: Listing) -> tuple[date, ...]:
-    if listing.end_at is None or listing.start_at is None or listing.local_date is None:
-        return ()
-    if not _FESTIVAL_DAYS[0] <= listing.end_at - listing.start_at <= _FESTIVAL_DAYS[1] or not is_festival(listing.title):
-        return ()
-    last = service_day(listing.end_at.date(), listing.end_at.time()) or listing.local_date
-    return tuple(listing.local_date + timedelta(days=day) for day in range(1, (last - listing.local_date).days + 1))
-
-
-def _previous_night(listing: Listing) -> date | None:
-    """The night it was moved from, where that is another than its own."""
-    previous = listing.previous_local_date
-    return previous if previous != listing.local_date else None

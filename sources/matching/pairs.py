@@ -84,7 +84,7 @@ def _venue_fit(a: Features, b: Features) -> Fit:
 
 def _hour_fit(a: Features, b: Features) -> Fit:
     gap = gap_min(a, b)
-    if a.night in b.later_nights or b.night in a.later_nights:
+    if a.night in b.nights.later or b.night in a.nights.later:
         return Fit(_A_DAY_OF_IT, "one day of the festival")
     if a.night != b.night:
         return Fit(_OTHER_DATE, "on the date it was moved from")

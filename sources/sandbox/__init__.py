@@ -1,6 +1,6 @@
 """Simulates the upstreams on loopback with a synthetic world, for the first run, the tests and the benchmarks.
 
-It shares no code with the adapters or the matcher: what they read here was written by someone else, as in life.
+It shares no code with the adapters or the matcher, so that they read what somebody else wrote, as in production.
 """
 
 from sources.sandbox.app import sandbox_app

@@ -1,4 +1,4 @@
-"""JSON answers and local times as the upstreams write them."""
+"""JSON responses and local times in the upstreams' formats."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,7 +27,7 @@ def zulu(moment: datetime) -> str:
 
 
 def zulu_in(city: City, local: datetime) -> str:
-    """A city's wall-clock time as a UTC text."""
+    """A city's wall-clock time as UTC text."""
     return zulu(instant(city, local))
 
 

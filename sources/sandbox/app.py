@@ -26,9 +26,9 @@ def sandbox_app(
 ) -> Starlette:
     """The upstreams of a world.
 
-    Shape: `app.state` holds the `faults` and `spotify_tokens`, through which tests take tokens back.
-    Units: `spacing_s` is the least time between calls of one key while spikes are arrested, `quota` how many it has in all; both
-    for the upstreams that have such limits.
+    Shape: `app.state` holds the `faults` and `spotify_tokens`, through which tests revoke tokens.
+    Units: `spacing_s` is the minimum time between calls with one key under spike arrest, `quota` the total number of calls; both
+    apply to upstreams that have such limits.
     """
     faults, tokens = faults or Faults(), Tokens()
     limits = CallLimits(spacing_s if spike_arrest else 0.0, quota)

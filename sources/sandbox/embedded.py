@@ -1,4 +1,4 @@
-"""The sandbox of a first run: a world a month, served beside the process that reads it, with rows for `local_events`."""
+"""The sandbox of a first run: a world that lasts a month, served beside the process that reads it, with `local_events` rows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -26,19 +26,19 @@ _ROWS_HELD = select(func.count()).select_from(local_events)
 
 @dataclass(frozen=True, slots=True)
 class Upstreams:
-    """Where the sandbox listens, and the settings that depend on its world."""
+    """The sandbox's base URLs, and the settings that depend on its world."""
 
     world: World
     base_url: str
 
     @property
     def environ(self) -> Mapping[str, str]:
-        """What an operator would have to set for these upstreams."""
+        """The environment variables an operator would set for these upstreams."""
         return {name: text for one in declared_upstreams() for name, text in one.world_environ(self.world).items()}
 
 
 def world_of_the_month(today: date, size: WorldSize | None = None) -> World:
-    """The synthetic world as it stands today. One lasts a month, so that a restart finds the same gigs."""
+    """The synthetic world of the current month. It stays the same for a month, so that a restart finds the same gigs."""
     world = build_world(_SEED, today.replace(day=1), size or WorldSize())
     world.move_clock((today - world.today).days)
     return world
@@ -46,16 +46,16 @@ def world_of_the_month(today: date, size: WorldSize | None = None) -> World:
 
 @asynccontextmanager
 async def embedded_upstreams(today: date) -> AsyncIterator[Upstreams]:
-    """Every upstream on a free port of loopback, in a thread of its own, while the block runs."""
+    """Serve every upstream on a free loopback port, in its own thread, while the block runs."""
     world = await asyncio.to_thread(world_of_the_month, today)
     async with AsyncExitStack() as stack:
         yield Upstreams(world, stack.enter_context(serve_in_thread(sandbox_app(world))))
 
 
 async def fill_directory(database: Database, world: World, now: datetime) -> int:
-    """Put the world's DJs, and its rooms as venues to hire, into a directory without DJs; returns how many DJs.
+    """Add the world's DJs, and its rooms as venues to hire, to a directory without DJs; returns the number of DJs.
 
-    A venue that a sync has brought already gets what the directory says of it besides. Rows that people made are never touched.
+    A venue that a sync has already added is completed with the directory's details. Rows entered by people are never changed.
     """
     rooms = world.planned.schedule.rooms
     cities = sorted({room.city.name: room.city for room in rooms}.values(), key=lambda city: city.name)
@@ -90,7 +90,7 @@ def _spans(
 
 
 async def fill_local_events(database: Database, world: World) -> int:
-    """Put the world's organizers' rows into a table that is empty; returns how many. Rows that people made are never touched."""
+    """Add the world's organizers' rows to an empty table; returns how many. Rows entered by people are never changed."""
 
     async def work(tx: Transaction) -> int:
         if await tx.fetch_value(_ROWS_HELD):

@@ -1,4 +1,4 @@
-"""Switches that make an upstream misbehave, and counts of the calls that it got."""
+"""Switches that make an upstream misbehave, and counts of the calls it received."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ FaultKind = Literal["slow", "hung", "status", "cut_off", "html", "garbage", "hug
 
 
 def upstreams() -> tuple[UpstreamName, ...]:
-    """Every upstream that the sandbox plays."""
+    """Every upstream that the sandbox simulates."""
     return (*(source.sandbox.name for source in declared() if source.sandbox is not None), *SPOTIFY)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to misbehave."""
+    """One kind of misbehaviour."""
 
     kind: FaultKind
     seconds: float = 0.0  # slow: how long it takes before the first byte
@@ -29,47 +29,47 @@ class Fault:
 
     @classmethod
     def slow(cls, seconds: float) -> "Fault":
-        """A right answer, late."""
+        """The right response, late."""
         return cls("slow", seconds=seconds)
 
     @classmethod
     def hung(cls) -> "Fault":
-        """No byte until the client goes away."""
+        """No byte until the client disconnects."""
         return cls("hung")
 
     @classmethod
     def answer(cls, status: int, retry_after: str | None = None) -> "Fault":
-        """An error status with the body that this upstream sends with it."""
+        """An error status with this upstream's body for it."""
         return cls("status", status=status, retry_after=retry_after)
 
     @classmethod
     def cut_off(cls) -> "Fault":
-        """Half of the right answer, then the connection breaks."""
+        """Half of the right response, then the connection breaks."""
         return cls("cut_off")
 
     @classmethod
     def html(cls, status: int = 200) -> "Fault":
-        """A web page where JSON was due."""
+        """A web page instead of JSON."""
         return cls("html", status=status)
 
     @classmethod
     def garbage(cls) -> "Fault":
-        """Bytes that are no JSON and no UTF-8, called JSON."""
+        """Bytes that are neither JSON nor UTF-8, labelled as JSON."""
         return cls("garbage")
 
     @classmethod
     def huge(cls, size_bytes: int = 256 * 1024 * 1024) -> "Fault":
-        """JSON that goes on and on."""
+        """JSON that never ends."""
         return cls("huge", size_bytes=size_bytes)
 
     @classmethod
     def empty(cls) -> "Fault":
-        """200 and nothing."""
+        """200 with an empty body."""
         return cls("empty")
 
 
 class Faults:
-    """The switches of all upstreams, safe to change while they serve."""
+    """The switches of all upstreams, safe to change while serving."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()  # by upstream, failed ones counted
@@ -79,14 +79,14 @@ class Faults:
     def set(self, upstream: UpstreamName, fault: Fault, times: int | None = None) -> None:
         """Make an upstream misbehave, for its next `times` calls or until cleared.
 
-        Errors: LookupError for an upstream that the sandbox doesn't play.
+        Errors: LookupError for an upstream that the sandbox does not simulate.
         """
         if upstream not in upstreams():
             raise LookupError(f"the sandbox plays {', '.join(upstreams())}; not {upstream}")
         self._armed[upstream] = (fault, times)
 
     def clear(self, upstream: UpstreamName | None = None) -> None:
-        """Let an upstream, or all of them, behave again."""
+        """Make one upstream, or all, behave again."""
         for name in [upstream] if upstream is not None else list(self._armed):
             self._armed.pop(name, None)
 
@@ -96,7 +96,7 @@ class Faults:
         return {upstream: fault for upstream, (fault, _) in self._armed.items()}
 
     def next_for(self, upstream: UpstreamName, path: str) -> Fault | None:
-        """Count a call and tell how it shall fail, if it shall."""
+        """Count a call; returns how it should fail, if at all."""
         self.calls[upstream] += 1
         self.paths[upstream, path] += 1
         fault, left = self._armed.get(upstream, (None, None))

@@ -20,7 +20,7 @@ class Misbehaving:
         self._app, self._upstream, self._faults = app, upstream, faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or fail as switched."""
+        """Respond, or fail as switched."""
         fault = self._faults.next_for(self._upstream, scope["path"]) if scope["type"] == "http" else None
         if fault is None:
             await self._app(scope, receive, send)
@@ -37,7 +37,7 @@ class Misbehaving:
             await _say(send, *_short_answer(self._upstream, fault))
 
     async def _cut_off(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Announce the whole, send the half, and return without an end: the server then closes the connection."""
+        """Announce the whole length, send half, and return without an end, so that the server closes the connection."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:

@@ -10,7 +10,7 @@ from sources.sandbox.faults import UpstreamName
 
 
 def refusal(upstream: UpstreamName, status: int) -> bytes:
-    """The error body of an upstream; an empty one for what it never says."""
+    """An upstream's error body; empty for a status that it never sends."""
     body = _bodies(upstream).get(status)
     return b"" if body is None else orjson.dumps(body)
 

@@ -13,7 +13,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 class _QuietServer(uvicorn.Server):
-    """A server that leaves the process's signal handlers alone and tells when it listens."""
+    """A server that leaves the process's signal handlers alone and signals when it listens."""
 
     def __init__(self, app: ASGIApp) -> None:
         config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
@@ -31,7 +31,7 @@ class _QuietServer(uvicorn.Server):
 
 @asynccontextmanager
 async def serve_sandbox(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
-    """The base address of the app while the block runs; port 0 takes a free one."""
+    """Serve the app while the block runs; yields its base URL. Port 0 takes a free one."""
     server = _QuietServer(app)
     with _listener(port) as listener:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -45,7 +45,7 @@ async def serve_sandbox(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
 
 @contextmanager
 def serve_in_thread(app: ASGIApp, port: int = 0) -> Iterator[str]:
-    """The same from a thread, for callers without a loop of their own."""
+    """The same from a thread, for callers without an event loop of their own."""
     server = _QuietServer(app)
     with _listener(port) as listener:
         thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
@@ -59,7 +59,7 @@ def serve_in_thread(app: ASGIApp, port: int = 0) -> Iterator[str]:
 
 
 def _listener(port: int) -> socket.socket:
-    """A socket that sends at once: asyncio sees to that only for sockets it made itself, and a late packet costs 40 ms."""
+    """A socket that sends at once: asyncio sets that only on sockets it made itself, and a delayed packet costs 40 ms."""
     listener = socket.create_server((_LOOPBACK, port))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

@@ -8,7 +8,7 @@ from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
 from store.database.connection import Database, Transaction
 from store.events.decisions import decide
 from store.events.events import drop_review, lock_catalog, raise_version, retire_events
-from store.events.listings import BlockingKeys, ListingKey, StoredListing, candidates_for, move_listings
+from store.events.listings import ListingKey, StoredListing, listings_of, move_listings
 from store.events.search_index import drop_terms
 
 
@@ -82,11 +82,7 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
 
 
 async def _listings_of(tx: Transaction, event_id: int) -> list[StoredListing]:
-    held = [
-        one
-        for one in (await candidates_for(tx, BlockingKeys(event_ids=frozenset({event_id})))).values()
-        if one.event_id == event_id
-    ]
+    held = await listings_of(tx, {event_id})
     if not held:
         raise CannotDecide(f"event {event_id} has no listings")
     return held

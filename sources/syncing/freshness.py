@@ -15,6 +15,7 @@ from sources.settings import INGESTION_OFF
 from sources.syncing.status import is_within, split_error
 from sources.syncing.syncer import Syncer, SyncResult
 from store.database.connection import Database
+from store.database.hosts.lag import from_now_on_up_to_date, up_to_date_reads
 from store.errors import StoreError
 from store.events.records import IngestRow, SourceKey
 from store.sources import ingest_states
@@ -61,7 +62,8 @@ class Freshness:
         until, remembered = self._remembered.get(town.key, (0.0, ()))
         if until > self._monotonic():
             return remembered
-        states = {state.source: state for state in await ingest_states(self._database, town.key)}
+        with up_to_date_reads():  # what was fetched a moment ago must not be fetched again
+            states = {state.source: state for state in await ingest_states(self._database, town.key)}
         now = self.syncer.clock()
         due = [source for source in self._sources if self._is_due(source, states.get(source.name), now)]
         started = time.perf_counter()
@@ -70,6 +72,7 @@ class Freshness:
         if any(waits):
             waited_for = [task for task, wait_s in zip(tasks.values(), waits, strict=True) if wait_s]
             await asyncio.wait(waited_for, timeout=max(waits))
+            from_now_on_up_to_date()  # what was waited for is to be in the answer
         waited_ms = round((time.perf_counter() - started) * 1000)
         reports = tuple(self._report(source, town, states.get(source.name), tasks, waited_ms) for source in self._sources)
         if not any(waits):

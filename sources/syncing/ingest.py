@@ -1,6 +1,7 @@
-"""Ingests fetched listings: each is matched with the stored events, and changes are written in one transaction.
+"""Ingests fetched listings: each is matched with the stored events, and changes are written in short transactions.
 
-The catalog row is held for the length of each transaction, so that two syncs never match the same gigs side by side.
+Matching reads outside any transaction and holds no lock. The catalog row is locked for the writing alone; where its version shows
+that somebody else wrote in the meantime, the plan is made anew under the lock, so that two syncs never match side by side.
 """
 
 import asyncio
@@ -8,44 +9,44 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from weakref import WeakKeyDictionary
 
 from opentelemetry import trace
 
 from sources.base import Rejected
-from sources.matching import Decided, canonical_address
+from sources.matching import cluster_reached
 from sources.merging import SeenListing
-from sources.syncing.blocking import lookup_keys_of
+from sources.syncing.blocking import Surroundings, lookup_keys_of
 from sources.syncing.event_writer import Preview, write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
 from store.errors import ConstraintViolation, StatementFailed
-from store.events.decisions import decisions_about
-from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
+from store.events.events import MatchReview, catalog_version, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listing_codec import encode, record_hash
 from store.events.listings import (
-    BlockingKeys,
     ListingKey,
     ListingState,
     ListingWrite,
     LookupKeys,
+    Reader,
     StoredListing,
-    candidates_for,
     listing_states,
+    listings_of,
     mark_withdrawn,
     move_listings,
     save_listings,
     touch_listings,
-    url_key,
 )
 from store.events.records import Listing, SourceKey
 from store.events.search_index import drop_terms
-from store.places.geo import neighbours
 
 tracer = trace.get_tracer(__name__)
 
 # Bounds how long one transaction holds the catalog, and how long others wait for it.
-_CHUNK = 1000
+_CHUNK = 250
+_TURNS: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
 # What a listing may do to a write; anything else is the database's own trouble.
 _UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)
 _MOST_UNSTORABLE = 20
@@ -79,7 +80,7 @@ class Batch:
 
 @dataclass(slots=True)
 class IngestResult:
-    """What taking a batch in did, in numbers. `unattached` are add-ons whose event nobody lists (yet): they are left out.
+    """What taking a batch in did, in numbers. `unattached` are add-ons whose event nobody lists (yet): they wait for it.
 
     `notified` counts what people were told (sources/syncing/news.py).
     """
@@ -138,7 +139,7 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
 
         await database.write(touch)
     totals = IngestResult(unchanged=len(unchanged))
-    dirty.sort(key=lambda one: (str(one.lookup.service_day or "~"), one.listing.source_id))
+    dirty.sort(key=lambda one: (one.lookup.city_key, str(one.lookup.service_day or "~"), one.listing.source_id))
     for start in range(0, len(dirty), _CHUNK):
         totals += await _write(database, batch, dirty[start : start + _CHUNK])
     if not batch.is_replay:
@@ -151,8 +152,11 @@ async def _write(database: Database, batch: Batch, chunk: Sequence[_Incoming]) -
 
     Errors: the database's reason when it takes none of many: then the fault is not in the listings.
     """
+    ingestion = _Ingestion(batch, chunk)
     try:
-        return await database.write(_Ingestion(batch, chunk).run)
+        async with _turn_of(database):
+            planned = await ingestion.plan(database, await catalog_version(database))
+            return await database.write(partial(ingestion.run, planned=planned))
     except _Previewed as previewed:
         return previewed.result
     except _UNSTORABLE as error:
@@ -169,23 +173,28 @@ async def _write(database: Database, batch: Batch, chunk: Sequence[_Incoming]) -
         return total
 
 
+def _turn_of(database: Database) -> asyncio.Lock:
+    """Plans of one process are made and written in turn: side by side, each would make the other's stale."""
+    return _TURNS.setdefault(database, asyncio.Lock())
+
+
 async def withdraw(
-    database: Database, rows: Sequence[tuple[int, str, int]], now: datetime, fence: Fence = no_fence
+    database: Database, rows: Sequence[tuple[int, str, int | None]], now: datetime, fence: Fence = no_fence
 ) -> IngestResult:
     """Note that listings have left their source, and merge their events again without them.
 
     Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
     """
-    event_ids = frozenset(event_id for _, _, event_id in rows)
+    event_ids = frozenset(event_id for _, _, event_id in rows if event_id is not None)
 
     async def work(tx: Transaction) -> IngestResult:
         await fence(tx)
         version = await lock_catalog(tx) + 1
         await mark_withdrawn(tx, [row_id for row_id, _, _ in rows], now)
-        held = await candidates_for(tx, BlockingKeys(event_ids=event_ids))
         members: dict[int, list[ClusterMember]] = {event_id: [] for event_id in sorted(event_ids)}
-        for one in held.values():
-            members[one.event_id].append(cluster_member(one, is_new_or_changed=True))
+        for one in await listings_of(tx, event_ids):
+            if one.event_id is not None:
+                members[one.event_id].append(cluster_member(one, is_new_or_changed=True))
         left = [PlannedEvent(event_id, tuple(listings), True) for event_id, listings in members.items()]
         written = await write_events(tx, left, version, now)
         await raise_version(tx, version)
@@ -195,61 +204,64 @@ async def withdraw(
 
 
 @dataclass(frozen=True, slots=True)
+class _Planned:
+    """What a chunk comes to, as of one version of the catalog."""
+
+    version: int
+    known: dict[str, ListingState]
+    held: dict[ListingKey, StoredListing]
+    plan: MergePlan
+
+
+@dataclass(frozen=True, slots=True)
 class _Ingestion:
-    """One chunk's transaction."""
+    """One chunk: matched beside the other writers, then written in one short transaction."""
 
     batch: Batch
     chunk: Sequence[_Incoming]
 
-    async def run(self, tx: Transaction) -> IngestResult:
-        """Match, merge and write the chunk; may be run again from the start after a deadlock."""
-        seen_at = self.batch.seen_at
-        await self.batch.fence(tx)
-        version = await lock_catalog(tx) + 1
-        known = await listing_states(tx, self.batch.source, [one.listing.source_id for one in self.chunk])
-        held = await candidates_for(tx, self._blocking_keys(known))
-        members = self._members(held, known)
-        decided = Decided.of(await decisions_about(tx, [member.key for member in members]))
+    async def plan(self, reader: Reader, version: int) -> _Planned:
+        """Match the chunk with what is stored."""
+        known = await listing_states(reader, self.batch.source, [one.listing.source_id for one in self.chunk])
+        event_ids = {row.event_id for row in known.values() if row.event_id is not None}
+        around = await Surroundings.read(reader, [one.listing for one in self.chunk], event_ids)
+        members = self._members(around, known)
         with tracer.start_as_current_span("sync.match"):
-            planned = await asyncio.to_thread(plan_merge, members, decided)
-        written = await write_events(tx, planned.events, version, seen_at, self.batch.preview)
+            clustering = await asyncio.to_thread(cluster_reached, around.neighbourhood, around.decided)
+            return _Planned(version, known, around.held, plan_merge(members, clustering))
+
+    async def run(self, tx: Transaction, planned: _Planned) -> IngestResult:
+        """Write what was planned; planned anew where somebody else has written since. May run again after a deadlock."""
+        await self.batch.fence(tx)
+        version = await lock_catalog(tx)
+        if version != planned.version:
+            planned = await self.plan(tx, version)
+        return await self._write(tx, planned, version + 1)
+
+    async def _write(self, tx: Transaction, planned: _Planned, version: int) -> IngestResult:
+        seen_at, plan = self.batch.seen_at, planned.plan
+        written = await write_events(tx, plan.events, version, seen_at, self.batch.preview)
         if self.batch.preview is not None:
-            raise _Previewed(IngestResult(events_written=written.changed, events_retired=len(planned.retired)))
-        event_id_of = {key: written.event_ids[index] for key, index in planned.index_by_key().items()}
+            raise _Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
+        event_id_of = {key: written.event_ids[index] for key, index in plan.index_by_key().items()}
         writes = self._writes(event_id_of)
         await save_listings(tx, writes, is_sighting=not self.batch.is_replay)
-        await _reassign(tx, held, event_id_of)
-        await drop_terms(tx, planned.retired)
-        await retire_events(tx, {old: written.event_ids[index] for old, index in planned.retired.items()}, seen_at)
-        await save_match_reviews(tx, _match_reviews(planned, event_id_of), seen_at)
-        if writes:
-            await raise_version(tx, version)
-        new = sum(write.listing.source_id not in known for write in writes)
-        return IngestResult(
-            new, len(writes) - new, 0, len(planned.unattached), written.changed, len(planned.retired), written.notified
-        )
+        await _reassign(tx, planned.held, event_id_of)
+        await drop_terms(tx, plan.retired)
+        await retire_events(tx, {old: written.event_ids[index] for old, index in plan.retired.items()}, seen_at)
+        await save_match_reviews(tx, _match_reviews(plan, planned.held, event_id_of), seen_at)
+        await raise_version(tx, version)
+        new = sum(write.listing.source_id not in planned.known for write in writes)
+        return IngestResult(new, len(writes) - new, 0, len(plan.unattached), written.changed, len(plan.retired), written.notified)
 
-    def _blocking_keys(self, known: dict[str, ListingState]) -> BlockingKeys:
-        """Where the chunk's listings are and, for moved ones, where they were."""
-        lookup = [one.lookup for one in self.chunk]
-        nights = {night for one in lookup for night in (one.service_day, one.previous_service_day) if night}
-        nights |= {night for row in known.values() for night in (row.service_day, row.previous_service_day) if night}
-        links = {address for one in self.chunk for link in one.listing.links if (address := canonical_address(link))}
-        return BlockingKeys(
-            nights=frozenset(nights),
-            cells=frozenset(number for cell in {one.cell for one in lookup if one.cell} for number in neighbours(cell)),
-            city_keys=frozenset(one.city_key for one in lookup if one.city_key),
-            url_keys=frozenset({url_key(link) for link in links} | {one.url_key for one in lookup if one.url_key}),
-            event_ids=frozenset(row.event_id for row in known.values()),
-        )
-
-    def _members(self, held: dict[ListingKey, StoredListing], known: dict[str, ListingState]) -> list[ClusterMember]:
-        """The chunk's listings in their new form, and everything held around them."""
-        members = {key: cluster_member(one, is_new_or_changed=False) for key, one in held.items()}
+    def _members(self, around: Surroundings, known: dict[str, ListingState]) -> list[ClusterMember]:
+        """The chunk's listings in their new form, and what is held of the others that they reach."""
+        reached = around.neighbourhood.reached
+        members = {key: cluster_member(one, is_new_or_changed=False) for key, one in around.held.items() if key in reached}
         for one in self.chunk:
             before = known.get(one.listing.source_id)
             seen = SeenListing(one.listing, self.batch.seen_at, False)
-            stored = held.get(one.listing.key)
+            stored = around.held.get(one.listing.key)
             # A replay reads the same payload anew: what differs is our reading, and no change.
             told_before = one.listing if self.batch.is_replay else stored.listing if stored else None
             event_id = before.event_id if before else None
@@ -259,9 +271,8 @@ class _Ingestion:
     def _writes(self, event_id_of: dict[ListingKey, int]) -> list[ListingWrite]:
         city, seen_at = self.batch.scope_city, self.batch.seen_at
         return [
-            ListingWrite(one.listing, one.lookup, event_id_of[one.listing.key], one.encoded, city, seen_at)
+            ListingWrite(one.listing, one.lookup, event_id_of.get(one.listing.key), one.encoded, city, seen_at)
             for one in self.chunk
-            if one.listing.key in event_id_of
         ]
 
 
@@ -269,15 +280,19 @@ async def _reassign(tx: Transaction, held: dict[ListingKey, StoredListing], even
     """Move the held listings whose event changed."""
     moves: dict[int, list[int]] = {}
     for key, one in held.items():
-        if event_id_of[key] != one.event_id:
+        if key in event_id_of and event_id_of[key] != one.event_id:
             moves.setdefault(event_id_of[key], []).append(one.id)
     for event_id, row_ids in sorted(moves.items()):
         await move_listings(tx, row_ids, event_id)
 
 
-def _match_reviews(planned: MergePlan, event_id_of: dict[ListingKey, int]) -> list[MatchReview]:
+def _match_reviews(
+    plan: MergePlan, held: dict[ListingKey, StoredListing], event_id_of: dict[ListingKey, int]
+) -> list[MatchReview]:
+    stored = {key: one.event_id for key, one in held.items() if one.event_id is not None}
+    ids = stored | event_id_of
     return [
-        MatchReview(event_id_of[review.a], event_id_of[review.b], review.score, review.reasons)
-        for review in planned.reviews
-        if review.a in event_id_of and review.b in event_id_of and event_id_of[review.a] != event_id_of[review.b]
+        MatchReview(ids[review.a], ids[review.b], review.score, review.reasons)
+        for review in plan.reviews
+        if review.a in ids and review.b in ids and ids[review.a] != ids[review.b]
     ]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sources.matching import Decided, UncertainPair, cluster
+from sources.matching import Clustering, UncertainPair
 from sources.merging import SeenListing
 from store.events.listings import ListingKey, StoredListing
 from store.events.records import Listing
@@ -54,7 +54,7 @@ class MergePlan:
 
     events: tuple[PlannedEvent, ...]
     retired: Mapping[int, int]
-    unattached: frozenset[ListingKey]  # add-ons whose event nobody lists: not stored
+    unattached: frozenset[ListingKey]  # add-ons whose event nobody lists (yet)
     reviews: tuple[UncertainPair, ...]
 
     def index_by_key(self) -> dict[ListingKey, int]:
@@ -62,10 +62,9 @@ class MergePlan:
         return {member.key: index for index, event in enumerate(self.events) for member in event.members}
 
 
-def plan_merge(members: Sequence[ClusterMember], decided: Decided) -> MergePlan:
-    """The events that these listings make. Order-free: the same listings make the same events."""
+def plan_merge(members: Sequence[ClusterMember], clustering: Clustering) -> MergePlan:
+    """The events that these listings, clustered, make. Order-free: the same listings make the same events."""
     by_key = {member.key: member for member in members}
-    clustering = cluster([member.seen.listing for member in members], decided)
     current = {key: member.event_id for key, member in by_key.items() if member.event_id is not None}
     groups, unattached = _with_add_ons(clustering.clusters, clustering.addon_only, current)
     assignment = assign(groups, current)

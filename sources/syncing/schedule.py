@@ -10,7 +10,7 @@ from sources.places.gazetteer import Place, place
 from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.status import is_within
 from sources.syncing.syncer import Syncer, SyncResult
-from store.errors import DatabaseUnavailable
+from store.errors import StoreError
 from store.events.records import IngestRow
 from store.sources import ingest_states
 
@@ -43,8 +43,8 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
     while not stop.is_set():
         try:
             await _pass(syncer, sources)
-        except DatabaseUnavailable as error:
-            logger.warning("the database is unavailable, retrying in a minute: %s", error)
+        except StoreError as error:  # whatever the database says of one pass, the next may do
+            logger.warning("the database failed, retrying in a minute: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:

@@ -66,7 +66,7 @@ class Policy:
     concurrency: int = 4
     timeout_s: float = 20
     deadline_s: float = 60
-    max_bytes: int = 20_000_000
+    max_bytes: int = 12_000_000
     explain: Callable[[UpstreamRefusal], SourceError | None] = field(default=lambda refusal: None)
     read: Callable[[bytes], Any] = parse_json
 

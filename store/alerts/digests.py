@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select, true, update
 
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
+from store.errors import ConstraintViolation
 from store.tables import digests, notifications, user_preferences, users
 
 EVERY: Final = timedelta(days=1)
@@ -37,6 +38,8 @@ _SINCE = bindparam("since", type_=UtcDateTime())
 _NOW = bindparam("now", type_=UtcDateTime())
 _IS_TIME = or_(digests.c.claimed_at.is_(None), digests.c.claimed_at <= _BEFORE)
 _IS_FREE = or_(digests.c.state.is_(None), digests.c.state != "claimed", digests.c.claimed_until <= _NOW)
+# Nobody gets digests at an address that may be another's, or while their account waits to be deleted.
+_GETS_MAIL = (users.c.email_verified_at.is_not(None), users.c.deletion_due_at.is_(None))
 _THROUGH = func.coalesce(digests.c.through_version, 0)
 _DUE = (
     select(users.c.id, users.c.name, users.c.email, _THROUGH, func.max(notifications.c.version))
@@ -53,12 +56,17 @@ _DUE = (
             ),
         )
     )
-    .where(user_preferences.c.digest == true(), _IS_TIME, _IS_FREE)
+    .where(user_preferences.c.digest == true(), *_GETS_MAIL, _IS_TIME, _IS_FREE)
     .group_by(users.c.id, users.c.name, users.c.email, digests.c.through_version)
     .order_by(users.c.id)
     .limit(MOST_AT_ONCE)
 )
-_IS_WANTED = exists().where(user_preferences.c.user_id == digests.c.user_id, user_preferences.c.digest == true())
+_IS_WANTED = exists().where(
+    user_preferences.c.user_id == digests.c.user_id,
+    user_preferences.c.digest == true(),
+    users.c.id == digests.c.user_id,
+    *_GETS_MAIL,
+)
 _IS_MINE = (digests.c.user_id == bindparam("owner_id"), digests.c.claim == bindparam("own_claim"))
 _CLAIM = (
     update(digests)
@@ -104,7 +112,10 @@ async def claim_digest(database: Database, due: DueDigest, claim: str, now: date
         params = {"owner_id": due.user_id, "own_claim": claim, "before": now - EVERY, "after_version": due.after_version}
         return await tx.execute(_CLAIM, {**params, "now": now, "until": now + CLAIM_FOR}) == 1
 
-    return await database.write(work)
+    try:
+        return await database.write(work)
+    except ConstraintViolation:  # the account was deleted a moment ago
+        return False
 
 
 async def hand_over_digest(database: Database, due: DueDigest, claim: str, now: datetime) -> bool:

@@ -18,7 +18,15 @@ from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
 from store.tables import outbox_emails
 
-EmailKind = Literal["contact_request", "contact_answer"]
+AccountEmailKind = Literal[
+    "account_password_reset",
+    "account_email_verify",
+    "account_email_change",
+    "account_email_changed",
+    "account_deletion",
+    "account_export",
+]
+EmailKind = Literal["contact_request", "contact_answer"] | AccountEmailKind
 EmailState = Literal["queued", "claimed", "handed_over", "sent", "dead", "dropped"]
 CLAIM_FOR: Final = timedelta(minutes=15)
 MOST_AT_ONCE: Final = 20
@@ -104,10 +112,10 @@ _REVIVE = (
 _ONE = select(*EMAIL_COLUMNS).where(_IS_ONE)
 
 
-async def enqueue_email(tx: Transaction, new: NewEmail, now: datetime) -> None:
-    """Have an e-mail sent, unless this occasion has had its own."""
+async def enqueue_email(tx: Transaction, new: NewEmail, now: datetime) -> bool:
+    """Have an e-mail sent; False if this occasion has had its own."""
     row = {**new._asdict(), "state": "queued", "due_at": now, "created_at": now, "updated_at": now}
-    await tx.insert_many(_table, [row], on_conflict="ignore")
+    return await tx.insert_many(_table, [row], on_conflict="ignore") == 1
 
 
 async def claim_emails(database: Database, claim: str, now: datetime) -> list[EmailRow]:

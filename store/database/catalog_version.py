@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from store.database.hosts import lag
 from store.tables import catalog
 
 READ_EVERY_S = 1.0
@@ -45,3 +46,20 @@ class CatalogVersion:
         asked_at = self._clock()
         self._value = max(await self._read(), self._raised_to)  # the read may have begun before a commit of ours
         self._good_until = asked_at + READ_EVERY_S
+
+
+class CatalogVersions:
+    """The version as whoever asks may see it: answers that may be a second old go by the replica that they are read from."""
+
+    def __init__(self, primary: CatalogVersion, replica: CatalogVersion, has_replica: Callable[[], bool]) -> None:
+        self._primary = primary
+        self._replica = replica
+        self._has_replica = has_replica
+
+    async def current(self) -> int:
+        """The version now."""
+        return await (self._replica if lag.may_lag() and self._has_replica() else self._primary).current()
+
+    def raised(self, version: int) -> None:
+        """Note the version that this process has committed."""
+        self._primary.raised(version)

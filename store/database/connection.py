@@ -7,50 +7,69 @@ the connection or closes it.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import ClauseElement
 
 from store.database import dialect as dialects
-from store.database.catalog_version import CURRENT, CatalogVersion
+from store.database.catalog_version import CURRENT, CatalogVersion, CatalogVersions
 from store.database.counting import Watch, count_statements
-from store.database.factory import ConnectionFactory
-from store.database.pool import Pool
-from store.database.pooled import PooledConnection
-from store.database.share import HeavyShare
+from store.database.hosts import lag
+from store.database.hosts.failover import FailoverFactory
+from store.database.hosts.replicas import Replicas
+from store.database.pooling.factory import ConnectionFactory
+from store.database.pooling.pool import Pool
+from store.database.pooling.pooled import Arguments, PooledConnection, WriteResult
+from store.database.pooling.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
-from store.errors import Contention, DatabaseUnavailable, StoreError
+from store.errors import Contention, DatabaseUnavailable, PoolExhausted, StoreError
 
 __all__ = ["Database", "Transaction", "count_statements"]
 
 T = TypeVar("T")
 
-_WRITE_TRIES = 5
+_WRITE_TRIES = 7
 
 
 class Database:
     """One database with its pool of connections."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, pool_wait_ms: int = 3000, connect_timeout_s: float = 3.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        others: Sequence[str] = (),
+        replicas: Sequence[str] = (),
+        pool_size: int = 10,
+        pool_wait_ms: int = 3000,
+        connect_timeout_s: float = 3.0,
+    ) -> None:
+        """`others` are hosts that may take the first one's place; `replicas` serve reads that may be a second old."""
         self.url = url
         self.dialect: dialects.DialectName = dialects.name_of(url)
-        self._factory = ConnectionFactory(url, connect_timeout_s)
+        self._factory = FailoverFactory([url, *others], connect_timeout_s)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
+        self._replicas = Replicas([ConnectionFactory(one, connect_timeout_s) for one in replicas], pool_size, pool_wait_ms)
         self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
-        self.catalog_version = CatalogVersion(self._read_catalog_version)
+        primary = CatalogVersion(self._read_catalog_version)
+        replica = CatalogVersion(partial(self._replicas.version, primary.current, self._read_catalog_version))
+        self.catalog_version = CatalogVersions(primary, replica, lambda: self._replicas.pool is not None)
 
     async def connect(self) -> None:
         """Get ready. No connection is opened yet: a database that starts later than this process is not an error."""
         await self._factory.start()
+        await self._replicas.start()
 
     async def disconnect(self) -> None:
         """Close every connection."""
+        await self._replicas.close()
         await self._pool.close()
         await self._factory.stop()
 
@@ -73,17 +92,21 @@ class Database:
     @property
     def pool_size(self) -> int:
         """The most connections this process holds."""
-        return self._pool.size
+        return self._pool.size * (1 + len(self._replicas.pools))
 
     @property
     def pool_in_use(self) -> int:
         """Connections that are held now."""
-        return self._pool.in_use
+        return sum(pool.in_use for pool in self._pools)
 
     @property
     def pool_idle(self) -> int:
         """The number of open, idle connections."""
-        return self._pool.idle
+        return sum(pool.idle for pool in self._pools)
+
+    @property
+    def _pools(self) -> tuple[Pool, ...]:
+        return (self._pool, *self._replicas.pools)
 
     async def fetch_all(self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False) -> list[Row]:
         """Every row, as plain tuples with values typed by the columns.
@@ -107,10 +130,20 @@ class Database:
         return row[0] if row else None
 
     async def execute(self, statement: ClauseElement, params: Params = None) -> int:
-        """Run one writing statement by itself: rows matched, whether or not their values changed."""
+        """Run one writing statement by itself: rows matched, whether or not their values changed.
+
+        Errors: Contention after seven tries.
+        """
         sql, arguments = self._statements.get(statement).bind(params)
-        outcome = await self._with_connection(lambda connection: connection.run(sql, arguments), sql)
-        return outcome.matched
+        for attempt in range(1, _WRITE_TRIES):
+            try:
+                return (await self._run(sql, arguments)).matched
+            except Contention:
+                await _pause_after(attempt)
+        return (await self._run(sql, arguments)).matched
+
+    async def _run(self, sql: str, arguments: Arguments) -> WriteResult:
+        return await self._with_connection(self._pool, lambda connection: connection.run(sql, arguments), sql)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -129,7 +162,7 @@ class Database:
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in a transaction, and all of it again after a deadlock or lock timeout.
 
-        Errors: Contention after five tries.
+        Errors: Contention after seven tries.
         """
         for attempt in range(1, _WRITE_TRIES + 1):
             try:
@@ -138,38 +171,56 @@ class Database:
             except Contention:
                 if attempt == _WRITE_TRIES:
                     raise
-                await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+                await _pause_after(attempt)
         raise AssertionError("unreachable")
 
     async def _read_catalog_version(self) -> int:
         return int(await self.fetch_value(CURRENT) or 0)
 
     async def _read(self, compiled: Statement, params: Params) -> list[Row]:
-        """Read; retry once on a new connection if an idle one turns out to be dead."""
+        """Read; retry once on a new connection if an idle one turns out to be dead. What a replica does not answer, the primary
+        does.
+        """
         sql, arguments = compiled.bind(params)
-        return await self._with_connection(lambda connection: connection.read(compiled, sql, arguments), sql, may_repeat=True)
 
-    async def _with_connection(self, use: Callable[[PooledConnection], Awaitable[T]], sql: str, *, may_repeat: bool = False) -> T:
-        connection = await self._pool.take()
+        def read(connection: PooledConnection) -> Awaitable[list[Row]]:
+            return connection.read(compiled, sql, arguments)
+
+        replica = self._replicas.pool if lag.may_lag() else None
+        if replica is not None:
+            try:
+                return await self._with_connection(replica, read, sql, may_repeat=True)
+            except PoolExhausted:
+                raise
+            except DatabaseUnavailable as error:
+                self._replicas.leave(replica, error)
+        return await self._with_connection(self._pool, read, sql, may_repeat=True)
+
+    async def _with_connection(
+        self, pool: Pool, use: Callable[[PooledConnection], Awaitable[T]], sql: str, *, may_repeat: bool = False
+    ) -> T:
+        connection = await pool.take()
         was_fresh = connection.is_fresh
         try:
-            return await self._use(connection, use, sql)
+            return await self._use(pool, connection, use, sql)
         except DatabaseUnavailable:
             if not may_repeat or was_fresh:
                 raise
-        return await self._use(await self._pool.take(fresh=True), use, sql)
+        return await self._use(pool, await pool.take(fresh=True), use, sql)
 
-    async def _use(self, connection: PooledConnection, use: Callable[[PooledConnection], Awaitable[T]], sql: str) -> T:
+    async def _use(
+        self, pool: Pool, connection: PooledConnection, use: Callable[[PooledConnection], Awaitable[T]], sql: str
+    ) -> T:
         """Use a connection for one statement and give it back, or close it when its state is not known."""
         try:
             answer = await self._watch.run(use(connection), sql)
         except StoreError:
-            self._pool.give_back(connection)  # the database said no; a dead connection is closed there
+            pool.give_back(connection)  # the database said no; a dead connection is closed there
             raise
         except BaseException:
-            self._pool.discard(connection)
+            pool.discard(connection)
             raise
-        self._pool.give_back(connection)
+        pool.give_back(connection)
         return answer
 
     async def _begin(self) -> PooledConnection:
@@ -194,3 +245,8 @@ class Database:
             self._pool.give_back(transaction.connection)
         else:
             self._pool.discard(transaction.connection)
+
+
+async def _pause_after(attempt: int) -> None:
+    """Let whoever was in the way finish; longer each time, and never in step with others."""
+    await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 
+from store.database.hosts import lag
 from store.errors import DeadlinePassed
 
 _ends_at: ContextVar[float | None] = ContextVar("statement_deadline", default=None)  # on the monotonic clock
@@ -27,9 +28,13 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 def without_deadline() -> Context:
-    """A copy of this context that has all the time it needs: `create_task(work, context=without_deadline())`."""
+    """A copy of this context that has all the time it needs: `create_task(work, context=without_deadline())`.
+
+    It outlives the answer for which it was started, so its reads see every commit.
+    """
     context = copy_context()
     context.run(_ends_at.set, None)
+    context.run(lag.forget)
     return context
 
 

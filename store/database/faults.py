@@ -16,7 +16,8 @@ from store.errors import (
     StoreError,
 )
 
-_CONTENTION = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT})
+# Galera tells a conflict with another node at commit as a deadlock. The rest are write conflicts of TiDB.
+_CONTENTION = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, 8002, 8005, 8022, 8028, 9007})
 _DUPLICATE = frozenset({ER.DUP_ENTRY, 1586})  # 1586: ER_DUP_ENTRY_WITH_KEY_NAME
 _CONSTRAINT = frozenset({ER.BAD_NULL_ERROR, ER.NO_REFERENCED_ROW, ER.NO_REFERENCED_ROW_2, ER.ROW_IS_REFERENCED,
                          ER.ROW_IS_REFERENCED_2, 3819, 4025})  # fmt: skip  # 3819, 4025: CHECK on MySQL, on MariaDB
@@ -26,7 +27,13 @@ _LOST = frozenset({
     CR.CR_MALFORMED_PACKET,
     ER.SERVER_SHUTDOWN, 1927,  # 1927: killed, on MariaDB
     ER.CON_COUNT_ERROR, ER.TOO_MANY_USER_CONNECTIONS, 3169, 4031,  # 3169, 4031: MySQL 8, killed, idle too long
+    1047,  # a Galera node that has left its cluster
+    1290, 1792, 1836,  # read-only: another connection may lead to a server that is not
+    9001, 9002, 9003, 9005,  # TiDB: a part of the cluster is away
 })  # fmt: skip
+_NO_ROOM = frozenset({3, 1021, 1026, 1114})
+_ENGINE_ERROR = 1030  # the engine's own number stands in the text
+_ENGINE_NO_ROOM = ("error 27 ", "error 28 ", "error 135 ", "error: 28")
 _SQLITE_DUPLICATE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"})
 
 
@@ -52,6 +59,14 @@ def reason_of(error: BaseException) -> str:
     return cause.strerror or type(cause).__name__ if cause else f"{type(error).__name__} {_code(error)}"
 
 
+def why_lost(error: BaseException) -> str:
+    """Why a connection ended, in words for operators."""
+    code = _code(error)
+    return (
+        f"the database dropped the connection: {_WHY_LOST[code]}" if code in _WHY_LOST else "the database dropped the connection"
+    )
+
+
 def is_unreachable(error: BaseException) -> bool:
     """Whether no session could be had at all, or it was lost."""
     return is_connection_lost(error) or _code(error) in _REASONS
@@ -68,11 +83,22 @@ _REASONS = {
 }
 
 
+_WHY_LOST = {
+    ER.CON_COUNT_ERROR: "it has too many connections",
+    1047: "this node of the cluster is not ready",
+    1290: "it is read-only",
+    1792: "it is read-only",
+    1836: "it is read-only",
+}
+
+
 def translate(error: BaseException) -> StoreError:
     """The store's error for a driver's error about a statement."""
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error)
     code, message = _code(error), str(error.args[-1] if error.args else error)
+    if code in _NO_ROOM or (code == _ENGINE_ERROR and any(words in message for words in _ENGINE_NO_ROOM)):
+        return DatabaseUnavailable(f"it has no room left on its disk: {message}")
     if code in _CONTENTION:
         return Contention(message)
     if code in _OUT_OF_TIME:
@@ -94,7 +120,7 @@ def _from_sqlite(error: sqlite3.Error) -> StoreError:
         return DuplicateKey(str(error))
     if name.startswith("SQLITE_CONSTRAINT"):
         return ConstraintViolation(str(error))
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")):
         return DatabaseUnavailable(str(error))
     return StatementFailed(str(error))
 

@@ -9,7 +9,7 @@ from databases.interfaces import ConnectionBackend
 from store.database import dialect as dialects
 from store.database.deadlines import ends_at, remaining_s
 from store.database.faults import translate
-from store.database.pooled import Arguments, WriteResult
+from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Row, Statement
 
 _STEPS_PER_LOOK = 10_000  # of SQLite's virtual machine, about a millisecond, between two looks at the clock
@@ -30,6 +30,9 @@ class SqliteConnection:
         await self._raw.set_progress_handler(self._is_out_of_time, _STEPS_PER_LOOK)
         for pragma in dialects.SQLITE_SESSION:
             await self._raw.execute_fetchall(pragma)
+
+    async def refuse_read_only(self) -> None:
+        """Pass: there is one file, and no other to turn to."""
 
     @property
     def is_usable(self) -> bool:

@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
-from store.database.catalog_version import CatalogVersion
+from store.database.catalog_version import CatalogVersions
 from store.database.counting import Watch
-from store.database.pooled import PooledConnection, WriteResult
+from store.database.pooling.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed, TransactionPaused
 from store.mysql import inserts
@@ -42,7 +42,7 @@ class Transaction:
         connection: PooledConnection,
         statements: StatementCache,
         watch: Watch,
-        catalog_version: CatalogVersion,
+        catalog_version: CatalogVersions,
         *,
         parent: "Transaction | None" = None,
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
 from store.alerts.notifications import hand_over_notifications
-from store.database.connection import Transaction
+from store.database.connection import Database, Transaction
 from store.tables import (
     catalog,
     event_redirects,
@@ -106,7 +106,8 @@ _WITHOUT_WORDS = (
 )
 _SET_VENUE = update(events).where(events.c.id.in_(_IDS)).values(venue_id=bindparam("to_venue"), version=bindparam("new_version"))
 _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key.in_(bindparam("keys", expanding=True)))
-_VERSION = select(catalog.c.version).where(catalog.c.id == 1).with_for_update()
+_VERSION_NOW = select(catalog.c.version).where(catalog.c.id == 1)
+_VERSION = _VERSION_NOW.with_for_update()
 _RAISE_VERSION = update(catalog).where(catalog.c.id == 1).values(version=bindparam("new_version"))
 _DROP_BILLS = delete(performances).where(performances.c.event_id.in_(_IDS))
 _DROP_REVIEW = delete(match_reviews).where(
@@ -121,6 +122,11 @@ _WITHDRAW = (
     .where(events.c.id.in_(_IDS))
     .values(withdrawn_at=bindparam("now"), updated_at=bindparam("now"), version=bindparam("new_version"))
 )
+
+
+async def catalog_version(reader: Database | Transaction) -> int:
+    """The catalog version as it stands now."""
+    return int(await reader.fetch_value(_VERSION_NOW))
 
 
 async def lock_catalog(tx: Transaction) -> int:

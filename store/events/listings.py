@@ -1,12 +1,13 @@
 """Sources' listings in `source_events`: what is held, what changed, and which others stand near them."""
 
+import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from store.database.connection import Database, Transaction
 from store.events.listing_codec import decode, record_hash
@@ -21,19 +22,17 @@ class ListingState(NamedTuple):
     """What the store remembers of one listing, enough to see whether it changed."""
 
     id: int
-    event_id: int
+    event_id: int | None
     record_hash: str | None
     withdrawn_at: datetime | None
-    service_day: date | None
-    previous_service_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredListing:
-    """One stored listing with its place in an event."""
+    """One stored listing with its place in an event; an add-on may wait for its event."""
 
     id: int
-    event_id: int
+    event_id: int | None
     listing: Listing
     last_seen_at: datetime
     is_withdrawn: bool
@@ -45,18 +44,20 @@ class LookupKeys:
 
     service_day: date | None
     previous_service_day: date | None
+    last_service_day: date | None
     cell: int | None
     city_key: str
     url_key: str | None
+    link_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ListingWrite:
-    """One listing to be stored, with the event it belongs to."""
+    """One listing to be stored, with the event it belongs to; None for an add-on that waits for its event."""
 
     listing: Listing
     lookup: LookupKeys
-    event_id: int
+    event_id: int | None
     encoded: bytes
     scope_city: str
     seen_at: datetime
@@ -64,13 +65,16 @@ class ListingWrite:
 
 @dataclass(frozen=True, slots=True)
 class BlockingKeys:
-    """Where to look for listings that may be the same gigs: nights, and squares of the map or cities."""
+    """Where to look for listings that may be the same gigs: nights (None: not known yet), and squares of the map or cities.
 
-    nights: frozenset[date] = frozenset()
+    `is_anywhere`: in any city, for a listing that names none. Pages are looked for in every city and on every night.
+    """
+
+    nights: frozenset[date | None] = frozenset()
     cells: frozenset[int] = frozenset()
     city_keys: frozenset[str] = frozenset()
-    url_keys: frozenset[str] = frozenset()
-    event_ids: frozenset[int] = frozenset()
+    page_keys: frozenset[str] = frozenset()
+    is_anywhere: bool = False
 
 
 def url_key(canonical_url: str) -> str:
@@ -84,8 +88,6 @@ _KNOWN = select(
     source_events.c.event_id,
     source_events.c.record_hash,
     source_events.c.withdrawn_at,
-    source_events.c.service_day,
-    source_events.c.previous_service_day,
 ).where(source_events.c.source == bindparam("source"), source_events.c.source_id.in_(bindparam("ids", expanding=True)))
 
 _HELD = select(
@@ -99,9 +101,21 @@ _PLACE = or_(
     source_events.c.cell.in_(bindparam("cells", expanding=True)),
     source_events.c.city_key.in_(bindparam("city_keys", expanding=True)),
 )
-_BY_NIGHT = _HELD.where(source_events.c.service_day.in_(bindparam("nights", expanding=True)), _PLACE)
-_BY_PREVIOUS_NIGHT = _HELD.where(source_events.c.previous_service_day.in_(bindparam("nights", expanding=True)), _PLACE)
-_BY_URL = _HELD.where(source_events.c.url_key.in_(bindparam("url_keys", expanding=True)))
+_NIGHTS: BindParameter[Any] = bindparam("nights", expanding=True)
+_NEAR_NIGHTS = (
+    source_events.c.service_day.in_(_NIGHTS),
+    source_events.c.previous_service_day.in_(_NIGHTS),
+    and_(
+        source_events.c.last_service_day >= bindparam("first_night"),
+        source_events.c.service_day <= bindparam("last_night"),
+    ),
+)
+_UNDATED = and_(source_events.c.service_day.is_(None), source_events.c.previous_service_day.is_(None))
+_NEAR = tuple(_HELD.where(nights, _PLACE) for nights in _NEAR_NIGHTS)
+_ANYWHERE = tuple(_HELD.where(nights) for nights in _NEAR_NIGHTS)
+_NEAR_UNDATED, _ANYWHERE_UNDATED = _HELD.where(_UNDATED, _PLACE), _HELD.where(_UNDATED)
+_PAGES: BindParameter[Any] = bindparam("page_keys", expanding=True)
+_BY_PAGE = (_HELD.where(source_events.c.url_key.in_(_PAGES)), _HELD.where(source_events.c.link_key.in_(_PAGES)))
 _BY_EVENT = _HELD.where(source_events.c.event_id.in_(bindparam("event_ids", expanding=True)))
 
 _TOUCH = (
@@ -134,6 +148,7 @@ _RAW_PAGE = (
 )
 
 Reader = Database | Transaction
+Row = tuple[Any, ...]
 
 
 async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence[str]) -> dict[str, ListingState]:
@@ -145,21 +160,36 @@ async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence
     return known
 
 
-async def candidates_for(tx: Transaction, keys: BlockingKeys) -> dict[ListingKey, StoredListing]:
-    """Every stored listing that may be one gig with another of the vicinity, and whole events: all of their listings."""
-    place = {"cells": list(keys.cells), "city_keys": list(keys.city_keys)}
-    rows: list[tuple[Any, ...]] = []
-    for nights in _chunks(sorted(keys.nights)):
-        rows += await tx.fetch_all(_BY_NIGHT, {"nights": nights, **place})
-        rows += await tx.fetch_all(_BY_PREVIOUS_NIGHT, {"nights": nights, **place})
-    for url_keys in _chunks(sorted(keys.url_keys)):
-        rows += await tx.fetch_all(_BY_URL, {"url_keys": url_keys})
-    event_ids = keys.event_ids | {row[1] for row in rows}
+async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListing]:
+    """Every stored listing that may be one gig with another of these nights and places, or that shares a page."""
+    place = {} if keys.is_anywhere else {"cells": list(keys.cells), "city_keys": list(keys.city_keys)}
+    dated = sorted(night for night in keys.nights if night is not None)
+    rows: list[Row] = []
+    for nights in _chunks(dated):
+        spanned = {"nights": nights, "first_night": nights[0], "last_night": nights[-1], **place}
+        for statement in _ANYWHERE if keys.is_anywhere else _NEAR:
+            rows += await reader.fetch_all(statement, spanned)
+    if None in keys.nights:
+        rows += await reader.fetch_all(_ANYWHERE_UNDATED if keys.is_anywhere else _NEAR_UNDATED, place)
+    for page_keys in _chunks(sorted(keys.page_keys)):
+        for statement in _BY_PAGE:
+            rows += await reader.fetch_all(statement, {"page_keys": page_keys})
+    return await _stored(rows)
+
+
+async def listings_of(reader: Reader, event_ids: Collection[int]) -> list[StoredListing]:
+    """All listings of these events."""
+    rows: list[Row] = []
     for ids in _chunks(sorted(event_ids)):
-        rows += await tx.fetch_all(_BY_EVENT, {"event_ids": ids})
+        rows += await reader.fetch_all(_BY_EVENT, {"event_ids": ids})
+    return await _stored(rows)
+
+
+async def _stored(rows: Sequence[Row]) -> list[StoredListing]:
     distinct = {row[0]: row for row in rows}
-    held = (StoredListing(row[0], row[1], decode(row[2]), row[3], row[4] is not None) for row in distinct.values())
-    return {one.listing.key: one for one in held}
+    return await asyncio.to_thread(
+        lambda: [StoredListing(row[0], row[1], decode(row[2]), row[3], row[4] is not None) for row in distinct.values()]
+    )
 
 
 async def save_listings(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
@@ -194,8 +224,8 @@ class Withdrawal:
     before: datetime
 
 
-async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int]]:
-    """(row id, source id, event id) of listings that a complete sync did not see again."""
+async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int | None]]:
+    """(row id, source id, event id) of listings that a complete sync did not see again; None: an add-on without its event."""
     rows = await reader.fetch_all(
         _MISSING,
         {
@@ -235,6 +265,7 @@ def _row(write: ListingWrite) -> dict[str, Any]:
         "scope_city": write.scope_city,
         "url": listing.url[:1000] if listing.url else None,
         "url_key": lookup.url_key,
+        "link_key": lookup.link_key,
         "title": listing.title[:255],
         "price_min": listing.price_min,
         "price_max": listing.price_max,
@@ -244,6 +275,7 @@ def _row(write: ListingWrite) -> dict[str, Any]:
         "is_addon": listing.is_addon,
         "service_day": lookup.service_day,
         "previous_service_day": lookup.previous_service_day,
+        "last_service_day": lookup.last_service_day,
         "cell": lookup.cell,
         "city_key": lookup.city_key,
         "withdrawn_at": None,

@@ -1,7 +1,8 @@
 """Whether this code can work with the database as it stands: revision, tables and columns, rights to write."""
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import text
 
@@ -25,20 +26,48 @@ _WRITES = (
 _MOST_NAMED = 5
 
 
+class SchemaCheck:
+    """`check` for probes that come every few seconds: tables, columns and rights that were well are not read again for a while.
+
+    Whether the database answers, and its revision, are asked each time. What was wrong is looked at anew each time.
+    """
+
+    def __init__(self, database: Database, remember_s: float = 5.0, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._remember_s = remember_s
+        self._monotonic = monotonic
+        self._well_until = float("-inf")
+
+    async def __call__(self) -> str | None:
+        """As `check`."""
+        remark = await _check_revision(self._database)
+        if self._monotonic() >= self._well_until:
+            await _check_schema(self._database)
+            self._well_until = self._monotonic() + self._remember_s
+        return remark
+
+
 async def check(database: Database) -> str | None:
     """None when all is well; a remark when the database was migrated by a newer version, which works all the same.
 
     Errors: SchemaBehind, SchemaDamaged naming what is missing, StatementFailed naming a right that is, DatabaseUnavailable.
     """
+    return await SchemaCheck(database)()
+
+
+async def _check_revision(database: Database) -> str | None:
     _check_file(database)
     current = await upgrade.check(database)
+    if current == upgrade.needed_revision():
+        return None
+    return f"the database is at revision {current}, newer than this version's {upgrade.needed_revision()}"
+
+
+async def _check_schema(database: Database) -> None:
     missing = _NEEDED - set(await database.fetch_all(_COLUMNS[database.dialect]))
     if missing:
         raise SchemaDamaged(_named(sorted(missing)))
     await _check_writes(database)
-    if current == upgrade.needed_revision():
-        return None
-    return f"the database is at revision {current}, newer than this version's {upgrade.needed_revision()}"
 
 
 def _file_of(database: Database) -> str:

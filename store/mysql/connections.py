@@ -14,8 +14,8 @@ from pymysql.constants import ER, SERVER_STATUS
 
 from store.database import dialect as dialects
 from store.database.deadlines import remaining_s
-from store.database.faults import is_connection_lost, translate
-from store.database.pooled import Arguments, WriteResult
+from store.database.faults import is_connection_lost, translate, why_lost
+from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed
 from store.mysql import private
@@ -23,6 +23,9 @@ from store.mysql.rows import read_rows
 from store.mysql.time_limits import limit_for
 
 T = TypeVar("T")
+
+_IS_READ_ONLY = "SELECT @@global.read_only OR @@global.innodb_read_only"  # the second is Aurora's
+_IS_IN_CLUSTER = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"  # no row but on Galera
 
 
 class MySqlConnection:
@@ -40,6 +43,16 @@ class MySqlConnection:
     async def prepare(self) -> None:
         """Set the session up."""
         await self._raw.query(dialects.MYSQL_ISOLATION)
+
+    async def refuse_read_only(self) -> None:
+        if await self._first_value(_IS_READ_ONLY) not in (0, None):
+            raise DatabaseUnavailable("it is read-only")
+        if await self._first_value(_IS_IN_CLUSTER) == "OFF":
+            raise DatabaseUnavailable("this node of the cluster is not ready")
+
+    async def _first_value(self, sql: str) -> Any:
+        rows = await self._command(self._read(sql.encode(), ()))
+        return rows[0][-1] if rows else None
 
     @property
     def is_usable(self) -> bool:
@@ -128,5 +141,5 @@ class MySqlConnection:
             self._is_running = False
             if self._raw.closed or is_connection_lost(error):
                 self._raw.close()
-                raise DatabaseUnavailable("the database dropped the connection") from error
+                raise DatabaseUnavailable(why_lost(error)) from error
             raise translate(error) from error

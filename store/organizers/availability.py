@@ -1,7 +1,7 @@
-"""Writing when venues can be booked. No two spans of one venue that are held or booked overlap, whoever writes at once.
+"""Writes venues' availability. No two held or booked windows of one venue overlap, even with concurrent writers.
 
 The guard is the venue's own row: a booking raises its `bookings_version` before it looks for others, so that a second writer
-waits for the first (InnoDB, TiDB, SQLite) or is sent back to try again (Galera), and then sees what the first wrote.
+waits for the first (InnoDB, TiDB, SQLite) or is told to retry (Galera), and then sees what the first wrote.
 """
 
 from datetime import datetime
@@ -37,7 +37,7 @@ _DELETE = delete(venue_availability).where(venue_availability.c.id == bindparam(
 
 
 class NewSpan(NamedTuple):
-    """A span to be written."""
+    """A window to be written."""
 
     venue_id: int
     start_time: datetime
@@ -47,11 +47,11 @@ class NewSpan(NamedTuple):
 
 
 class NoSuchVenue(Exception):
-    """The span is for a venue that there is not."""
+    """The window's venue does not exist."""
 
 
 class Overlaps(Exception):
-    """The venue is held or booked in that time already."""
+    """The venue is already held or booked at that time."""
 
     def __init__(self, taken: AvailabilityRow) -> None:
         super().__init__(f"overlaps span {taken.id}")
@@ -59,12 +59,12 @@ class Overlaps(Exception):
 
 
 def status_of(written: str | None) -> AvailabilityKey:
-    """What a predecessor's status means; a word that we don't know keeps the venue from being booked twice."""
+    """The meaning of a predecessor's status; an unknown word prevents double bookings."""
     return _STATUSES.get((written or "available").strip().casefold(), "booked")
 
 
 async def add_span(database: Database, span: NewSpan, now: datetime) -> AvailabilityRow:
-    """The span as it is stored. A span in which the venue is available may overlap any other.
+    """Store a window. A window in which the venue is available may overlap any other.
 
     Errors: NoSuchVenue; Overlaps.
     """
@@ -81,7 +81,7 @@ async def add_span(database: Database, span: NewSpan, now: datetime) -> Availabi
 
 
 async def remove_span(database: Database, number: int, venue_id: int | None = None) -> AvailabilityRow | None:
-    """The span that is no more; None when there was none, or it is another venue's than the one given."""
+    """Remove a window and return it; None if there is none, or if it belongs to another venue than the given one."""
 
     async def free(tx: Transaction) -> AvailabilityRow | None:
         row = await tx.fetch_one(_ONE, {"number": number})

@@ -1,4 +1,4 @@
-"""Ending the wait of contact requests: an answer by the DJ, the venue or an admin, or the organizer's withdrawal. Once each."""
+"""Settles contact requests: an answer by the DJ, the venue or an admin, or the organizer's withdrawal. Each only once."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _ADDRESS = select(users.c.email).where(users.c.id == bindparam("user_id"))
 
 
 class Settled(NamedTuple):
-    """A request as it is now, and whether it was this call that ended its wait."""
+    """A request's current state, and whether this call settled it."""
 
     request: ContactRequestRow
     is_done: bool
@@ -25,9 +25,9 @@ class Settled(NamedTuple):
 async def answer_request(
     database: Database, request_id: int, event: NewContactEvent, now: datetime, *, mails_organizer: bool
 ) -> Settled | None:
-    """The request after an answer; None when there is no such request.
+    """Record an answer and return the request; None if there is no such request.
 
-    One that waits no more stays as it is; one whose time is over expires now.
+    A settled request is unchanged; an overdue one expires now.
     """
 
     async def work(tx: Transaction) -> Settled | None:
@@ -47,7 +47,7 @@ async def answer_request(
 
 
 async def withdraw_request(database: Database, owner_id: int, request_id: int, now: datetime) -> Settled | None:
-    """The organizer's request after its withdrawal; None when the person has no such request."""
+    """Withdraw the organizer's request and return it; None if the person has no such request."""
 
     async def work(tx: Transaction) -> Settled | None:
         request = await read_request(tx, request_id, for_update=True)

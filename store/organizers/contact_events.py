@@ -1,4 +1,4 @@
-"""What happened to contact requests, step by step; and which of it the organizer has read."""
+"""The history of contact requests, and which of it the organizer has read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ _READ_ALL = update(_table).where(*_IS_UNREAD).values(read_at=bindparam("now"))
 
 
 class NewContactEvent(NamedTuple):
-    """What happened, by whom, with what words."""
+    """A step in a request's history: the status, who set it, and their note."""
 
     status: ContactStatus
     made_by: ContactParty
@@ -31,14 +31,14 @@ class NewContactEvent(NamedTuple):
 
 
 async def add_contact_event(tx: Transaction, request: ContactRequestRow, event: NewContactEvent, now: datetime) -> None:
-    """Write one step down."""
+    """Record one step."""
     await tx.insert(
         _table, {"request_id": request.id, "user_id": request.user_id, **event._asdict(), "created_at": now, "read_at": None}
     )
 
 
 async def mark_news_read(database: Database, owner_id: int, ids: Sequence[int] | None, now: datetime) -> set[int]:
-    """Note that an organizer has read some news, or all with None; which of the ids are theirs."""
+    """Mark some of an organizer's notifications as read, or all for None; returns which of the ids are theirs."""
     if ids is None:
         await database.write(lambda tx: tx.execute(_READ_ALL, {"owner_id": owner_id, "now": now}))
         return set()

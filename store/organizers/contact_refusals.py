@@ -1,4 +1,4 @@
-"""DJs and venues that take no requests."""
+"""DJs and venues that do not accept contact requests."""
 
 from datetime import datetime
 
@@ -16,18 +16,18 @@ _LIFT = delete(contact_refusals).where(*_IS_ITEM)
 
 
 async def refuses_requests(reader: Database | Transaction, item: Item) -> bool:
-    """Whether a DJ or venue takes no requests."""
+    """Whether a DJ or venue refuses requests."""
     return await reader.fetch_value(_HELD, _params(item)) is not None
 
 
 async def refuse_requests(tx: Transaction, item: Item, now: datetime) -> None:
-    """Let nobody send requests to a DJ or venue. Refusing twice changes nothing."""
+    """Block all requests to a DJ or venue. Repeating it changes nothing."""
     row = {"item_type": item[0], "item_id": item[1], "refused_at": now}
     await tx.insert_many(contact_refusals, [row], on_conflict="ignore")
 
 
 async def take_requests(tx: Transaction, item: Item) -> None:
-    """Let organizers send requests to a DJ or venue again."""
+    """Accept requests to a DJ or venue again."""
     await tx.execute(_LIFT, _params(item))
 
 

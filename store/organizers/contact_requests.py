@@ -1,4 +1,4 @@
-"""Writing contact requests. What a race could break is held by locks and by the unique key of pending requests."""
+"""Writes contact requests. Locks and the unique key of pending requests guard against races."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ _SETTLE = (
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A request to be sent. `alike` is the same for the same words; `mail_to` is None where no e-mail goes out."""
+    """A request to be sent. `alike` is equal for equal wording; `mail_to` is None if no e-mail is to be sent."""
 
     user_id: int
     plan_id: int | None
@@ -71,14 +71,14 @@ class NewRequest:
 
     @property
     def pending_key(self) -> str:
-        """Whom it asks for which plan."""
+        """The recipient and the plan, of which only one request may be pending."""
         owner = f"user {self.user_id}" if self.plan_id is None else f"plan {self.plan_id}"
         return f"{owner} {self.item[0]} {self.item[1]}"
 
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """How many requests in which span, to how many the same words, and how long a request waits."""
+    """How many requests may be sent in which period, to how many the same wording, and how long a request waits for an answer."""
 
     most: int
     window: timedelta
@@ -87,7 +87,7 @@ class SendLimits:
 
 
 class RequestRefused(Exception):
-    """A request that is not sent; nothing of it is written."""
+    """The request is not sent; nothing is written."""
 
 
 class NoSuchPlan(RequestRefused):
@@ -95,7 +95,7 @@ class NoSuchPlan(RequestRefused):
 
 
 class LimitReached(RequestRefused):
-    """The person has sent as many as they may for now."""
+    """The person has reached the limit for now."""
 
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(f"the next one may be sent at {retry_at}")
@@ -103,21 +103,21 @@ class LimitReached(RequestRefused):
 
 
 class TakesNone(RequestRefused):
-    """The DJ or venue takes no requests."""
+    """The DJ or venue does not accept requests."""
 
 
 class SameWords(RequestRefused):
-    """The same words went to enough others lately."""
+    """The same wording was recently sent to too many recipients."""
 
 
 class PendingAlready(RequestRefused):
-    """A request to the same for the same plan waits for its answer."""
+    """A request to the same recipient for the same plan is pending."""
 
 
 async def send_request(database: Database, new: NewRequest, limits: SendLimits, now: datetime) -> ContactRequestRow:
-    """The request as it is stored, with its e-mail in the outbox.
+    """Store a request, with its e-mail in the outbox.
 
-    Errors: RequestRefused, by its reason.
+    Errors: RequestRefused, by reason.
     """
 
     async def send(tx: Transaction) -> ContactRequestRow:
@@ -136,7 +136,7 @@ async def send_request(database: Database, new: NewRequest, limits: SendLimits, 
 
 
 async def settle(tx: Transaction, request: ContactRequestRow, event: NewContactEvent, now: datetime) -> bool:
-    """Whether this ended the wait of a pending request, which happens once. Its row must be locked."""
+    """Set the final status of a pending request; False if it was already settled. Its row must be locked."""
     is_answer = event.status in ("accepted", "declined")
     waited = int((now - request.created_at).total_seconds()) if is_answer and request.created_at else None
     params = {"request_id": request.id, "new_status": event.status, "now": now, "new_answered": now if is_answer else None}
@@ -149,7 +149,7 @@ async def settle(tx: Transaction, request: ContactRequestRow, event: NewContactE
 
 
 async def expire_overdue(database: Database, now: datetime) -> int:
-    """How many requests have waited too long and expired by this call."""
+    """Expire overdue requests; returns how many."""
 
     async def work(tx: Transaction) -> int:
         overdue = [request_row(row) for row in await tx.fetch_all(_OVERDUE, {"now": now})]
@@ -159,13 +159,13 @@ async def expire_overdue(database: Database, now: datetime) -> int:
 
 
 async def read_request(tx: Transaction, request_id: int, *, for_update: bool = False) -> ContactRequestRow | None:
-    """A request; locked for a change if told so."""
+    """A request, locked for update if asked."""
     row = await tx.fetch_one(LOCK_ONE if for_update else _ONE, {"request_id": request_id})
     return None if row is None else request_row(row)
 
 
 def request_row(row: tuple[Any, ...]) -> ContactRequestRow:
-    """A request from REQUEST_COLUMNS; whatever a predecessor calls a request that is not settled, it is pending."""
+    """A request from REQUEST_COLUMNS; any predecessor's status that does not mean settled becomes pending."""
     made = ContactRequestRow._make(row)
     return made._replace(message=made.message or "", status=made.status if made.status in SETTLED else "pending")
 

@@ -8,7 +8,7 @@ AvailabilityKey = Literal["available", "held", "booked"]
 
 
 class DjRow(NamedTuple):
-    """One DJ as everybody may see them: no e-mail address, no telephone number."""
+    """A DJ as visible to everyone: no e-mail address or telephone number."""
 
     id: int
     name: str
@@ -24,7 +24,7 @@ class DjRow(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """How a DJ or a venue is reached. For organizers alone."""
+    """Contact details of a DJ or venue, for organizers and admins only."""
 
     name: str
     email: str | None
@@ -32,7 +32,7 @@ class Contact(NamedTuple):
 
 
 class VenueTerms(NamedTuple):
-    """What a venue offers to those who book it."""
+    """A venue's terms for hire."""
 
     venue_id: int
     hire_fee: str | None  # as people wrote it
@@ -41,7 +41,7 @@ class VenueTerms(NamedTuple):
 
 
 class AvailabilityRow(NamedTuple):
-    """One span in which a venue is available, held or booked."""
+    """A window in which a venue is available, held or booked."""
 
     venue_id: int
     id: int

@@ -1,4 +1,4 @@
-"""Writing the directory's DJs, and how they are reached."""
+"""Writes the directory's DJs, and reads their contact details."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,12 +23,12 @@ _RETIRE = (
 
 
 async def insert_dj(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
-    """A new DJ's id."""
+    """Insert a DJ; returns the id."""
     return await tx.insert(djs, {**row, "created_at": now, "updated_at": now})
 
 
 async def update_dj(tx: Transaction, number: int, changed: Mapping[str, Any], now: datetime) -> bool:
-    """Whether there is such a DJ; its columns named in `changed` have their new values."""
+    """Set the columns named in `changed`; False if there is no such DJ."""
     values = {name: bindparam(f"new_{name}", type_=djs.c[name].type) for name in (*sorted(changed), "updated_at")}
     statement = update(djs).where(djs.c.dj_id == bindparam("number")).values(values)
     params = {f"new_{name}": value for name, value in changed.items()}
@@ -36,7 +36,7 @@ async def update_dj(tx: Transaction, number: int, changed: Mapping[str, Any], no
 
 
 async def retire_dj(tx: Transaction, number: int, now: datetime) -> bool:
-    """Take a DJ off the lists for good; False when there is none, or it is off them already."""
+    """Remove a DJ from the lists; False if there is none or it was removed before."""
     return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
 
 
@@ -46,7 +46,7 @@ async def djs_by_name(reader: Database | Transaction) -> list[tuple[int, str, st
 
 
 async def dj_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
-    """How each DJ is reached; unknown ids are absent. The caller answers for who may know."""
+    """Each DJ's contact details; unknown ids are absent. The caller is responsible for access control."""
     found: dict[int, Contact] = {}
     for start in range(0, len(ids), _CHUNK):
         rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})

@@ -37,7 +37,7 @@ _OPEN = re.compile(
 
 
 class Fee(NamedTuple):
-    """What somebody asks. `low` is None where no amount is named; `high` where there is no range, or it is open above."""
+    """A fee as stated. `low` is None if no amount is stated; `high` is None if there is no range or no upper end."""
 
     low: Decimal | None
     high: Decimal | None
@@ -48,7 +48,7 @@ class Fee(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def read_fee(text: str | None, numeric: Decimal | None = None, currency: str | None = None) -> Fee | None:
-    """The fee that a free text means, or else the number beside it; None where nothing at all is said.
+    """The fee expressed by a free text, else the number stored beside it; None if neither says anything.
 
     A currency named in the text outranks the column's, which the predecessor filled with EUR by default.
     """
@@ -67,7 +67,7 @@ def read_fee(text: str | None, numeric: Decimal | None = None, currency: str | N
 
 
 def _range_in(folded: str) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the greatest amount of a text. "Up to 500" names only the greatest, which then counts as both."""
+    """The lowest and highest amount in a text. "Up to 500" states only the highest, which then counts as both."""
     found = list(_amounts_in(folded))
     if not found:
         return None, None
@@ -82,7 +82,7 @@ def _range_in(folded: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _amounts_in(folded: str) -> Iterator[tuple[Decimal, bool, bool]]:
-    """Each amount, whether "up to" stands before it, and whether it was written in thousands."""
+    """Each amount, whether "up to" precedes it, and whether it was written in thousands."""
     for match in _AMOUNT.finditer(folded):
         if _NO_MONEY.match(folded, match.end()):
             continue
@@ -95,7 +95,7 @@ def _amounts_in(folded: str) -> Iterator[tuple[Decimal, bool, bool]]:
 
 
 def _number(written: str) -> Decimal | None:
-    """A number with or without thousands marks: "1,500", "1.500,50", "1 500"."""
+    """A number with or without thousands separators: "1,500", "1.500,50", "1 500"."""
     plain = written.strip().replace("'", "").replace(" ", "")
     whole, cents = (plain, "")
     if len(plain) > 2 and (tail := re.search(r"[.,](\d{1,2})$", plain)):

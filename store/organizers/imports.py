@@ -1,4 +1,4 @@
-"""Writing what files bring, all of it in one transaction: new rows in bulk, rows that are there already one by one."""
+"""Writes imported rows in one transaction: new rows in bulk, existing ones one by one."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
@@ -28,33 +28,33 @@ _EVENTS = select(
 
 
 class Held(NamedTuple):
-    """What is stored already: every number, and the numbers of what is listed by what tells it from others."""
+    """The stored rows: all their numbers, and the numbers of listed rows by what identifies them."""
 
     numbers: frozenset[int]
     by_key: Mapping[Hashable, int]
 
 
 class Written(NamedTuple):
-    """How many rows were new, and how many were there already."""
+    """How many rows were inserted, and how many updated."""
 
     new: int = 0
     changed: int = 0
 
 
 async def held_djs(database: Database, key_of: Callable[[str, str | None], Hashable]) -> Held:
-    """The DJs; of several with one key the oldest counts."""
+    """The DJs by key; of several with the same key, the oldest."""
     numbers = frozenset(row[0] for row in await database.fetch_all(_DJ_IDS))
     return Held(numbers, {key_of(name, city): number for number, name, city in await database.fetch_all(_DJS)})
 
 
 async def held_venues(database: Database) -> Held:
-    """The venues, by name key and city key."""
+    """The venues by name key and city key."""
     numbers = frozenset(row[0] for row in await database.fetch_all(_VENUE_IDS))
     return Held(numbers, {(name, city): number for number, name, city in await database.fetch_all(_VENUES)})
 
 
 async def held_events(database: Database, folded: Callable[[str | None], str]) -> Held:
-    """The organizers' own events, by folded name, date, time and folded venue."""
+    """The organizers' own events by folded name, date, time and folded venue."""
     rows = await database.fetch_all(_EVENTS)
     by_key: dict[Hashable, int] = {(folded(name), day, at, folded(venue)): number for number, name, day, at, venue in rows}
     return Held(frozenset(row[0] for row in rows), by_key)
@@ -66,7 +66,7 @@ async def write_rows(
     rows: Iterable[tuple[int | None, Mapping[str, Any]]],
     now: datetime | None,
 ) -> Written:
-    """Write rows as (number, or None for a new one; columns). New ones have all their columns."""
+    """Write rows as (number, or None for a new one; columns). New rows have all their columns."""
     new = changed = 0
     waiting: list[dict[str, Any]] = []
     created, updated = ({}, {}) if kind == "events" else ({"created_at": now, "updated_at": now}, {"updated_at": now})

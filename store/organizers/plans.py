@@ -1,4 +1,4 @@
-"""Writing organizers' plans. Who owns a plan is part of every condition: nobody touches another's."""
+"""Writes organizers' plans. Every condition includes the owner, so that nobody can change another person's plan."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ _CHANGED = (
 
 
 class StalePlan(Exception):
-    """A change was made on a version of the plan that is no longer the current one."""
+    """The change was based on an outdated version of the plan."""
 
     def __init__(self, current: PlanRow) -> None:
         super().__init__(f"the plan is at version {current.version}")
@@ -52,7 +52,7 @@ def plan_row(row: tuple[Any, ...]) -> PlanRow:
 
 
 async def create_plan(database: Database, owner_id: int, columns: Mapping[str, Any], now: datetime) -> PlanRow | None:
-    """The new plan; None when the person has as many as they may have. `columns` has all of WRITTEN."""
+    """Insert a plan; None if the person has reached the maximum. `columns` has all of WRITTEN."""
 
     async def create(tx: Transaction) -> PlanRow | None:
         await tx.fetch_value(_OWNER, {"owner_id": owner_id})  # two at once count one after the other
@@ -72,10 +72,10 @@ async def update_plan(
     now: datetime,
     version: int | None = None,
 ) -> PlanRow | None:
-    """The plan as it is now; None when the person has no such plan.
+    """Update a plan and return it; None if the person has no such plan.
 
-    `changed` gives all of WRITTEN for the plan as it is found under its lock; what it raises ends the change.
-    Errors: StalePlan when `version` is not the current one.
+    `changed` turns the locked plan into all of WRITTEN; an exception from it aborts the update.
+    Errors: StalePlan if `version` is not the current one.
     """
 
     async def change(tx: Transaction) -> PlanRow | None:
@@ -93,18 +93,18 @@ async def update_plan(
 
 
 async def delete_plan(database: Database, owner_id: int, plan_id: int) -> bool:
-    """Whether the person had that plan. Its shortlist goes with it, what was asked for it stays asked."""
+    """Delete a plan and its shortlist; its contact requests are kept. False if the person has no such plan."""
     return await database.write(lambda tx: tx.execute(_DELETE, {"plan_id": plan_id, "owner_id": owner_id})) == 1
 
 
 async def lock_plan(tx: Transaction, owner_id: int, plan_id: int) -> PlanRow | None:
-    """The person's plan, kept from everybody else until the transaction ends; None when they have no such plan."""
+    """The person's plan, locked until the transaction ends; None if they have no such plan."""
     row = await tx.fetch_one(_LOCKED, {"plan_id": plan_id, "owner_id": owner_id})
     return None if row is None else plan_row(row)
 
 
 async def note_change(tx: Transaction, plan_id: int) -> None:
-    """Count a change of what belongs to a plan."""
+    """Count a change of something that belongs to a plan."""
     await tx.execute(_CHANGED, {"plan_id": plan_id})
 
 

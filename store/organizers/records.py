@@ -1,4 +1,4 @@
-"""What organizers keep, as readers get it."""
+"""Rows of organizers' plans, shortlists and contact requests."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ SETTLED: Final[tuple[ContactStatus, ...]] = ("accepted", "declined", "withdrawn"
 
 
 class PlanRow(NamedTuple):
-    """A night, or several, that an organizer plans. Lists are as the organizer wrote them."""
+    """An organizer's plan for one or several nights. Lists are as the organizer entered them."""
 
     id: int
     user_id: int
@@ -34,7 +34,7 @@ class PlanRow(NamedTuple):
 
 
 class ShortlistRow(NamedTuple):
-    """A DJ or venue that a plan's organizer considers."""
+    """A DJ or venue on a plan's shortlist."""
 
     id: int
     plan_id: int
@@ -47,7 +47,7 @@ class ShortlistRow(NamedTuple):
 
 
 class ContactRequestRow(NamedTuple):
-    """What an organizer asked a DJ or venue, and what came of it."""
+    """An organizer's contact request to a DJ or venue, and its status."""
 
     id: int
     user_id: int
@@ -63,13 +63,13 @@ class ContactRequestRow(NamedTuple):
     nonce: str | None
 
     def status_at(self, now: datetime) -> ContactStatus:
-        """The status as it is at an instant: a request expires whether or not anybody wrote that down."""
+        """The status at an instant: a request expires whether or not that was recorded."""
         is_over = self.status == "pending" and self.expires_at is not None and self.expires_at <= now
         return "expired" if is_over else self.status
 
 
 class ContactEventRow(NamedTuple):
-    """One step in a request's life; `user_id` is the organizer's."""
+    """One step in a request's history; `user_id` is the organizer's."""
 
     id: int
     request_id: int
@@ -82,7 +82,7 @@ class ContactEventRow(NamedTuple):
 
 
 class ContactTarget(NamedTuple):
-    """A DJ or venue as somebody to write to."""
+    """A DJ or venue as a recipient."""
 
     item_type: ItemType
     item_id: int

@@ -1,4 +1,4 @@
-"""Writing shortlists. Every change holds the plan's row, so that changes at once happen one after the other."""
+"""Writes shortlists. Every change locks the plan's row, so that concurrent changes run one after the other."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ _REMOVE = delete(_table).where(_IS_ENTRY)
 
 
 class ShortlistChange(NamedTuple):
-    """What a change gives: the plan's number, and the entry as it is now; no entry when it was removed or the list is full."""
+    """The result of a change: the plan's number and the current entry; no entry if it was removed or the list is full."""
 
     plan_id: int
     entry: ShortlistRow | None
@@ -38,7 +38,7 @@ class ShortlistChange(NamedTuple):
 
 
 class EntryEdit(NamedTuple):
-    """What to change of an entry: a note unless `keeps_note`, a place unless None, if the version is this one unless None."""
+    """A change to an entry: the note unless `keeps_note`, the position unless None, on condition of `version` unless None."""
 
     note: str | None = None
     keeps_note: bool = True
@@ -47,7 +47,7 @@ class EntryEdit(NamedTuple):
 
 
 class StaleEntry(Exception):
-    """A change was made on a version of the entry that is no longer the current one."""
+    """The change was based on an outdated version of the entry."""
 
     def __init__(self, current: ShortlistRow) -> None:
         super().__init__(f"the entry is at version {current.version}")
@@ -57,9 +57,9 @@ class StaleEntry(Exception):
 async def add_entry(
     database: Database, owner_id: int, plan_id: int, item: tuple[ItemType, int], note: str | None, now: datetime
 ) -> ShortlistChange | None:
-    """The entry of a DJ or venue, at the end of the list if it is new; None when the person has no such plan.
+    """Append a DJ or venue if it is not on the list yet, and return its entry; None if the person has no such plan.
 
-    What is there already stays as it is, its note too.
+    An existing entry is unchanged, including its note.
     """
 
     async def add(tx: Transaction) -> ShortlistChange | None:
@@ -79,9 +79,9 @@ async def add_entry(
 
 
 async def edit_entry(database: Database, owner_id: int, entry_id: int, edit: EntryEdit) -> ShortlistChange | None:
-    """The entry after a change; None when the person has no such entry. A place past the end is the end.
+    """Change an entry and return it; None if the person has no such entry. A position past the end means the end.
 
-    Errors: StaleEntry when `edit.version` is not the current one.
+    Errors: StaleEntry if `edit.version` is not the current one.
     """
 
     async def change(tx: Transaction) -> ShortlistChange | None:
@@ -105,7 +105,7 @@ async def edit_entry(database: Database, owner_id: int, entry_id: int, edit: Ent
 
 
 async def remove_entry(database: Database, owner_id: int, entry_id: int) -> ShortlistChange | None:
-    """The plan that the entry was taken from; None when the person has no such entry."""
+    """Remove an entry; returns its plan, or None if the person has no such entry."""
 
     async def remove(tx: Transaction) -> ShortlistChange | None:
         plan_id = await _locked_plan(tx, owner_id, entry_id)
@@ -128,7 +128,7 @@ async def _entries(tx: Transaction, plan_id: int) -> list[ShortlistRow]:
 
 
 async def _move(tx: Transaction, entries: Sequence[ShortlistRow], entry: ShortlistRow, place: int) -> None:
-    """Put an entry at a place, counted from 0, and number those that this moves."""
+    """Move an entry to a position, counted from 0, and renumber the entries in between."""
     others = [other for other in entries if other.id != entry.id]
     others.insert(place, entry)
     for position, other in enumerate(others):

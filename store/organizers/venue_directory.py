@@ -1,4 +1,4 @@
-"""Writing the venues of the directory by hand, and how they are reached. Sources tell of venues in store/places/venues.py."""
+"""Writes the directory's venues as entered by admins, and reads contact details. Venues from sources: store/places/venues.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,12 +28,12 @@ _RETIRE = (
 
 
 async def insert_directory_venue(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
-    """A new venue's id."""
+    """Insert a venue; returns the id."""
     return await tx.insert(venues, {**row, "created_at": now, "updated_at": now})
 
 
 async def update_venue(tx: Transaction, number: int, changed: Mapping[str, Any], now: datetime) -> bool:
-    """Whether there is such a venue; its columns named in `changed` have their new values."""
+    """Set the columns named in `changed`; False if there is no such venue."""
     values = {name: bindparam(f"new_{name}", type_=venues.c[name].type) for name in (*sorted(changed), "updated_at")}
     statement = update(venues).where(venues.c.id == bindparam("number")).values(values)
     params = {f"new_{name}": value for name, value in changed.items()}
@@ -41,7 +41,7 @@ async def update_venue(tx: Transaction, number: int, changed: Mapping[str, Any],
 
 
 async def retire_venue(tx: Transaction, number: int, now: datetime) -> bool:
-    """Take a venue off the lists for good; False when there is none, or it is off them already."""
+    """Remove a venue from the lists; False if there is none or it was removed before."""
     return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
 
 
@@ -51,7 +51,7 @@ async def venues_by_name(reader: Database | Transaction) -> list[tuple[int, str,
 
 
 async def venue_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
-    """How each venue is reached; unknown ids are absent. The caller answers for who may know."""
+    """Each venue's contact details; unknown ids are absent. The caller is responsible for access control."""
     found: dict[int, Contact] = {}
     for start in range(0, len(ids), _CHUNK):
         rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})

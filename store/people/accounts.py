@@ -3,21 +3,35 @@
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from store.database.connection import Database, Transaction
+from store.database.types import UtcDateTime
 from store.people.records import RoleKey, ViewerRow
 from store.tables import users
 
-VIEWER_COLUMNS = (users.c.id, users.c.name, users.c.email, users.c.role)
+NO_HASH = "!"  # what no password has as its hash
+
+VIEWER_COLUMNS = (users.c.id, users.c.name, users.c.email, users.c.role, users.c.email_verified_at, users.c.deletion_due_at)
+_IS_ONE = users.c.id == bindparam("user_id")
+_NOW = bindparam("now", type_=UtcDateTime())
 _ACCOUNTS = select(*VIEWER_COLUMNS, users.c.password_hash).where(users.c.email == bindparam("email"))
-_PASSWORD = select(users.c.password_hash).where(users.c.id == bindparam("user_id"))
+_ONE = select(*VIEWER_COLUMNS).where(_IS_ONE)
+_PASSWORD = select(users.c.password_hash).where(_IS_ONE)
 _SET_PASSWORD = (
-    update(users)
-    .where(users.c.id == bindparam("user_id"), users.c.password_hash == bindparam("old_hash"))
-    .values(password_hash=bindparam("new_hash"))
+    update(users).where(_IS_ONE, users.c.password_hash == bindparam("old_hash")).values(password_hash=bindparam("new_hash"))
 )
-_SET_ROLE = update(users).where(users.c.id == bindparam("user_id")).values(role=bindparam("new_role"))
+_SET_ROLE = update(users).where(_IS_ONE).values(role=bindparam("new_role"))
+_SET_NAME = update(users).where(_IS_ONE).values(name=bindparam("new_name"))
+_HAS_ADDRESS = (_IS_ONE, users.c.email == bindparam("held_email"))
+_VERIFY = update(users).where(*_HAS_ADDRESS).values(email_verified_at=func.coalesce(users.c.email_verified_at, _NOW))
+_RESET = (
+    update(users)
+    .where(*_HAS_ADDRESS)
+    .values(password_hash=bindparam("new_hash"), email_verified_at=func.coalesce(users.c.email_verified_at, _NOW))
+)
+_MOVE = update(users).where(_IS_ONE).values(email=bindparam("new_email"), email_verified_at=_NOW)
+_MOVE_BACK = _MOVE.values(password_hash=NO_HASH)
 
 
 class AccountRow(NamedTuple):
@@ -29,16 +43,22 @@ class AccountRow(NamedTuple):
 
 def viewer_row(row: tuple[Any, ...]) -> ViewerRow:
     """A person from VIEWER_COLUMNS. An unknown role from the predecessor becomes the ordinary one."""
-    user_id, name, email, role = row
-    return ViewerRow(user_id, name, email, role if role in get_args(RoleKey) else "user")
+    user_id, name, email, role, verified_at, deletion_due_at = row
+    return ViewerRow(user_id, name, email, role if role in get_args(RoleKey) else "user", verified_at, deletion_due_at)
 
 
 async def account_by_email(database: Database, email: str) -> AccountRow | None:
     """The account with an e-mail address, whatever its case when the account was created."""
     rows = await database.fetch_all(_ACCOUNTS, {"email": email})
-    accounts = [AccountRow(viewer_row(row[:4]), row[4]) for row in rows]
+    accounts = [AccountRow(viewer_row(row[:-1]), row[-1]) for row in rows]
     # MySQL's collation also treats é as e, but that may be another person's address.
     return next((account for account in accounts if account.viewer.email.lower() == email.lower()), None)
+
+
+async def account_by_id(database: Database | Transaction, user_id: int) -> ViewerRow | None:
+    """The person as they are now; None if there is no such person."""
+    row = await database.fetch_one(_ONE, {"user_id": user_id})
+    return viewer_row(row) if row else None
 
 
 async def password_hash(database: Database, user_id: int) -> str | None:
@@ -65,3 +85,26 @@ async def replace_password(tx: Transaction, user_id: int, old_hash: str, new_has
 async def set_role(tx: Transaction, user_id: int, role: RoleKey) -> None:
     """Give a person a role."""
     await tx.execute(_SET_ROLE, {"user_id": user_id, "new_role": role})
+
+
+async def set_name(tx: Transaction, user_id: int, name: str) -> None:
+    """Give a person another display name."""
+    await tx.execute(_SET_NAME, {"user_id": user_id, "new_name": name})
+
+
+async def mark_verified(tx: Transaction, user_id: int, email: str, now: datetime) -> bool:
+    """Note that e-mail to the person's address arrives; False if they have another address by now."""
+    return await tx.execute(_VERIFY, {"user_id": user_id, "held_email": email, "now": now}) == 1
+
+
+async def reset_password(tx: Transaction, user_id: int, email: str, new_hash: str, now: datetime) -> bool:
+    """Set the password of who reads e-mail at this address, which is verified thereby; False if they have another by now."""
+    return await tx.execute(_RESET, {"user_id": user_id, "held_email": email, "new_hash": new_hash, "now": now}) == 1
+
+
+async def move_account(tx: Transaction, user_id: int, email: str, now: datetime, *, back: bool = False) -> None:
+    """Give a person a verified address. One that moves `back` is without a password from then on.
+
+    Errors: DuplicateKey if another account has the address.
+    """
+    await tx.execute(_MOVE_BACK if back else _MOVE, {"user_id": user_id, "new_email": email, "now": now})

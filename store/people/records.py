@@ -19,6 +19,8 @@ class ViewerRow:
     name: str
     email: str
     role: RoleKey
+    email_verified_at: datetime | None = None
+    deletion_due_at: datetime | None = None  # when the account will be deleted, if its owner asked for it
 
 
 class SessionRow(NamedTuple):

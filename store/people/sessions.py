@@ -18,7 +18,7 @@ _VIEWER_OF_SESSION = (
     .where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE)
 )
 _REFRESH_TOKEN = (
-    select(user_sessions.c.id, refresh_tokens.c.used_at, *VIEWER_COLUMNS)
+    select(user_sessions.c.id, refresh_tokens.c.used_at, user_sessions.c.user_agent, *VIEWER_COLUMNS)
     .join_from(refresh_tokens, user_sessions, user_sessions.c.id == refresh_tokens.c.session_id)
     .join(users, users.c.id == user_sessions.c.user_id)
     .where(refresh_tokens.c.token_hash == bindparam("token_hash"), *_IS_LIVE)
@@ -28,6 +28,7 @@ _PROLONG = (
     .where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE)
     .values(refreshed_at=bindparam("now"), expires_at=bindparam("until"))
 )
+_NAME_DEVICE = update(user_sessions).where(user_sessions.c.id == bindparam("session_id")).values(user_agent=bindparam("said"))
 _USE = (
     update(refresh_tokens)
     .where(refresh_tokens.c.token_hash == bindparam("key_hash"), refresh_tokens.c.used_at.is_(None))
@@ -65,10 +66,11 @@ _END_OWN = (
 
 
 class RefreshRow(NamedTuple):
-    """A refresh token of a live session, and its owner."""
+    """A refresh token of a live session, and its owner. `user_agent` is that of the session's newest request for tokens."""
 
     session_id: str
     used_at: datetime | None
+    user_agent: str | None
     viewer: ViewerRow
 
 
@@ -81,7 +83,7 @@ async def viewer_of_session(database: Database, session_id: str, now: datetime) 
 async def refresh_token(database: Database, token_hash: str, now: datetime) -> RefreshRow | None:
     """The token with this hash, if its session is alive."""
     row = await database.fetch_one(_REFRESH_TOKEN, {"token_hash": token_hash, "now": now})
-    return RefreshRow(row[0], row[1], viewer_row(row[2:])) if row else None
+    return RefreshRow(row[0], row[1], row[2], viewer_row(row[3:])) if row else None
 
 
 async def add_session(tx: Transaction, session: SessionRow, token_hash: str) -> None:
@@ -114,6 +116,11 @@ async def rotate(tx: Transaction, session_id: str, old_hash: str, new_hash: str,
     await tx.execute(_DROP_OLD_TOKENS, {"session_id": session_id, "before": now - (until - now)})
     await _add_token(tx, session_id, new_hash, now)
     return True
+
+
+async def name_device(tx: Transaction, session_id: str, user_agent: str | None) -> None:
+    """Keep what the device of a session says of itself now."""
+    await tx.execute(_NAME_DEVICE, {"session_id": session_id, "said": user_agent})
 
 
 async def renew(tx: Transaction, session_id: str, new_hash: str, now: datetime, until: datetime) -> bool:

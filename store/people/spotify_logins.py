@@ -17,6 +17,7 @@ _LOGIN = select(
     spotify_logins.c.expires_at,
 ).where(spotify_logins.c.state_hash == bindparam("state_hash"))
 _USE = delete(spotify_logins).where(spotify_logins.c.state_hash == bindparam("state_hash"))
+_DROP_OTHERS = delete(spotify_logins).where(spotify_logins.c.user_id == bindparam("owner"))
 _DROP_EXPIRED = delete(spotify_logins).where(spotify_logins.c.expires_at < bindparam("now"))
 
 
@@ -43,13 +44,26 @@ async def add_login(database: Database, login: SpotifyLogin, now: datetime) -> N
     await database.write(work)
 
 
+async def find_login(database: Database, state_hash: str, now: datetime) -> SpotifyLogin | None:
+    """The login of a state, which stays as it is; None for one that is unknown, used or too old."""
+    row = await database.fetch_one(_LOGIN, {"state_hash": state_hash})
+    login = None if row is None else SpotifyLogin(*row)
+    return login if login is not None and login.expires_at > now else None
+
+
 async def use_login(database: Database, state_hash: str, now: datetime) -> SpotifyLogin | None:
-    """The login of a state, which is used up by this; None for one that is unknown, used or too old."""
+    """The login of a state, which is used up by this; None as for `find_login`.
+
+    Every other login that the person began is over too: of several at once, one connects.
+    """
 
     async def work(tx: Transaction) -> SpotifyLogin | None:
         row = await tx.fetch_one(_LOGIN, {"state_hash": state_hash})
-        is_mine = row is not None and await tx.execute(_USE, {"state_hash": state_hash}) == 1
-        return SpotifyLogin(*row) if row is not None and is_mine else None
+        if row is None or await tx.execute(_USE, {"state_hash": state_hash}) != 1:
+            return None
+        login = SpotifyLogin(*row)
+        await tx.execute(_DROP_OTHERS, {"owner": login.user_id})
+        return login
 
     login = await database.write(work)
     return login if login is not None and login.expires_at > now else None

@@ -1,5 +1,6 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
+from store.tables.accounts import account_exports, account_links
 from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
@@ -41,6 +42,8 @@ from store.tables.places import artists, performances, venue_aliases, venue_avai
 from store.tables.search import event_terms, search_term_variants, search_terms
 
 __all__ = [
+    "account_exports",
+    "account_links",
     "artists",
     "calendar_feeds",
     "catalog",

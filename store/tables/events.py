@@ -84,7 +84,7 @@ source_events = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("source", String(32), nullable=False),
     Column("source_id", key_of(191), nullable=False),
-    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE")),  # null for an add-on whose event nobody lists yet
     Column("raw_payload", Json),
     Column("last_seen_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -94,6 +94,7 @@ source_events = Table(
     Column("scope_city", String(120), nullable=False, server_default=""),  # the city whose sync sees it
     Column("url", String(1000)),
     Column("url_key", String(32)),
+    Column("link_key", String(32)),  # of the first page that it links to
     Column("title", String(255), nullable=False, server_default=""),
     Column("price_min", Money),
     Column("price_max", Money),
@@ -103,6 +104,7 @@ source_events = Table(
     Column("is_addon", Boolean, nullable=False, server_default=false()),
     Column("service_day", Date),
     Column("previous_service_day", Date),
+    Column("last_service_day", Date),  # where it may belong to several nights in a row: a festival, a time of exactly midnight
     Column("cell", Integer),
     Column("city_key", key_of(120), nullable=False, server_default=""),
     Column("withdrawn_at", UtcDateTime),  # when its source stopped carrying it
@@ -110,7 +112,9 @@ source_events = Table(
     Index("ix_source_events_event_id", "event_id"),
     Index("ix_source_events_night", "service_day", "cell"),
     Index("ix_source_events_previous_night", "previous_service_day", "cell"),
+    Index("ix_source_events_last_night", "last_service_day", "service_day"),
     Index("ix_source_events_url_key", "url_key"),
+    Index("ix_source_events_link_key", "link_key"),
     Index("ix_source_events_scope", "source", "scope_city", "service_day"),
 )
 

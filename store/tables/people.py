@@ -25,6 +25,10 @@ users = Table(
     Column("password_hash", String(255), nullable=False),
     Column("role", String(20), nullable=False, server_default="user"),
     Column("created_at", UtcDateTime),
+    # ours
+    Column("email_verified_at", UtcDateTime),  # when its owner showed that e-mail to this address arrives; null: not yet
+    Column("deletion_due_at", UtcDateTime),  # the owner wants everything deleted then; null: they do not
+    Index("ix_users_deletion", "deletion_due_at"),
 )
 
 user_preferences = Table(

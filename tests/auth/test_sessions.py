@@ -156,6 +156,20 @@ async def test_a_token_that_comes_again_within_five_seconds_was_sent_together_an
     assert await stored.viewer_of_session(database, ada.session_id, NOW) is None
 
 
+async def test_only_the_client_that_used_a_token_may_have_sent_it_twice(database: Database) -> None:
+    ada = await person(database)
+    sessions = sessions_of(database)
+    renewed = await sessions.refresh(ada.refresh_token, NOW, "Firefox")  # updated since the log-in: its word is kept
+    again = NOW + SECOND
+    with pytest.raises(InvalidRefreshToken) as raised:
+        await sessions.refresh(ada.refresh_token, again, "Firefox")
+    assert not isinstance(raised.value, ReusedRefreshToken)
+    with pytest.raises(ReusedRefreshToken):
+        await sessions.refresh(ada.refresh_token, again, "curl/8")
+    with pytest.raises(InvalidRefreshToken):
+        await sessions.refresh(renewed.refresh_token, again, "Firefox")
+
+
 async def test_refreshing_prolongs_this_session_alone(database: Database) -> None:
     ada, eve = await person(database), await person(database, "Eve")
     refreshed = await sessions_of(database).refresh(ada.refresh_token, NOW + timedelta(days=10))

@@ -14,7 +14,7 @@ MOST_ENTRIES = 16
 # What stands beside the nouns in a layer, by name: a new room is added here on purpose, or belongs into one that is there.
 BESIDE = {
     "store": {"cache", "database", "mysql", "tables", "migrations", "errors", "settings", "text"},
-    "loaders": {"batches", "columns", "request"},
+    "loaders": {"batches", "columns", "request", "wanted"},
     "resolvers": {"context", "errors", "global_ids", "nodes", "entities", "values", "pages"},
     "schema/types": {"base", "federation", "query", "mutation", "subscription"},
     "shims": {"app", "commands", "dependencies", "monitoring", "operations", "process", "rest", "settings"},

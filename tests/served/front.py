@@ -50,11 +50,13 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def front(directory: Path, **settings: str) -> Iterator[Front]:
-    """The Caddyfile as it stands, but bound to one loopback address."""
+def front(directory: Path, read_body: str = "30s", **settings: str) -> Iterator[Front]:
+    """The Caddyfile as it stands, but bound to one loopback address; `read_body` is how long a body may take."""
     address = f"127.{random.randint(64, 127)}.{random.randint(0, 255)}.{random.randint(2, 254)}"
     http_port, https_port, admin = free_port(), free_port(), free_port()
     text = (ROOT / "Caddyfile").read_text(encoding="utf-8").replace("127.0.0.1:2019", f"127.0.0.1:{admin}")
+    assert "\t\t\tread_body 30s\n" in text
+    text = text.replace("read_body 30s", f"read_body {read_body}")
     ours = f"{{\n\tdefault_bind {address}\n\thttp_port {http_port}\n\thttps_port {https_port}\n\tskip_install_trust\n"
     file = directory / "Caddyfile"
     file.write_text(re.sub(r"^\{\n", ours, text, count=1, flags=re.MULTILINE), encoding="utf-8")

@@ -1,5 +1,6 @@
 """What the front lets through, and what it keeps out: headers, bodies, metrics, streams, and where the domain leads."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -79,3 +80,31 @@ async def test_sockets_and_streams_pass_unbuffered(through: Front) -> None:
         stream = session.post(f"http://{base}/graphql", json=query, headers={**headers, "Accept": "text/event-stream"})
         async with stream as answer:  # nothing has happened yet: the answer begins all the same
             assert (answer.status, answer.content_type) == (200, "text/event-stream")
+
+
+async def test_a_body_that_trickles_is_given_up_and_a_stream_that_lasts_longer_is_not(tmp_path: Path, served: Served) -> None:
+    query = {"query": "subscription { notificationAdded { id } }"}
+    with front(tmp_path, read_body="1s", UPSTREAM=f"127.0.0.1:{served.port}") as running:
+        base = f"{running.address}:4000"
+        async with aiohttp.ClientSession() as session:
+            headers = {"Authorization": f"Bearer {await _token(session, base)}", "Accept": "text/event-stream"}
+            async with (
+                connect(f"ws://{base}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as client,
+                session.post(f"http://{base}/graphql", json=query, headers=headers) as stream,
+            ):
+                reader, writer = await asyncio.open_connection(running.address, 4000)
+                writer.write(b"POST /auth/signup HTTP/1.1\r\nHost: gigs\r\nContent-Length: 1000\r\n\r\n{")
+                async with asyncio.timeout(15):
+                    assert b" 200 " not in await reader.read()  # to the end: the front has closed the connection
+                await client.send(json.dumps({"type": "connection_init"}))
+                assert json.loads(await client.recv()) == {"type": "connection_ack"}
+                assert stream.status == 200
+                assert not stream.content.at_eof()
+                writer.close()
+
+
+async def _token(session: aiohttp.ClientSession, base: str) -> str:
+    sign_up = {"name": "Bob", "email": "bob@example.org", "password": "correct horse battery"}
+    async with session.post(f"http://{base}/auth/signup", json=sign_up) as signed_up:
+        token: str = (await signed_up.json())["token"]
+        return token

@@ -5,6 +5,8 @@ import re
 import signal
 import subprocess
 import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,32 @@ def test_the_ingestion_process_serves_its_own_health_and_metrics(tmp_path: Path)
     running.process.send_signal(signal.SIGTERM)
     output, _ = running.process.communicate(timeout=20)
     assert (running.process.returncode, "Traceback" in output) == (0, False)
+
+
+def test_without_a_mail_server_the_link_is_in_the_sandbox_mailbox(served: Served) -> None:
+    made = served.ask(
+        'mutation { accountSignUp(input: {name: "Ada", email: "ada@example.org", password: "analytical engine"})'
+        " { accessToken } }"
+    )
+    token = made["data"]["accountSignUp"]["accessToken"]
+    until = time.monotonic() + 30
+    while not (
+        found := re.search(rb'href="(http://127.0.0.1:\d+(/v1/account/verify\?token=[\w-]+))"', served.get("/sandbox/mail")[1])
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    link = found[2].decode()
+    assert b"Yes, this is my address" in served.get(link)[1]
+    request = urllib.request.Request(f"http://127.0.0.1:{served.port}{link}", b"", method="POST")
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        assert b"is confirmed" in reply.read()
+    for headers in ({"Host": "gigs.example"}, {"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"}):
+        assert served.get("/sandbox/mail", **headers)[0] == 404
+    query = "mutation { spotifyConnect { authorizeUrl } }"
+    body = json.dumps({"query": query}).encode()
+    headers = {"Content-Type": "application/json", "Host": "forged.example", "Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(f"http://127.0.0.1:{served.port}/graphql", body, headers)
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        address = json.loads(reply.read())["data"]["spotifyConnect"]["authorizeUrl"]
+    redirect = urllib.parse.parse_qs(urllib.parse.urlsplit(address).query)["redirect_uri"]
+    assert redirect == [f"http://127.0.0.1:{served.port}/auth/spotify/callback"]

@@ -1,7 +1,7 @@
 """The whole HTTP face over a test database, with sources that stand as each test says."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -63,7 +63,8 @@ class House:
         self.contexts: list[RequestContext] = []
         self.freshness: object = None
         self.spotify: SpotifyService | None = None
-        self.now = NOW  # of resolvers; tokens are always read at NOW
+        self.now = NOW  # of resolvers
+        self.reads_tokens_at: datetime | None = NOW  # None: at `now`
         metrics = Metrics("1.2.3")
         self.accounts = replace(accounts_of(database), observe=metrics.account)
         executor = Executor(SCHEMA, graphql or GraphQLSettings(), observe=metrics.operation)
@@ -80,7 +81,7 @@ class House:
 
     async def _context(self, request: Request) -> RequestContext:
         token = bearer_token(request.headers.get("authorization"))
-        viewer, caller = await self.accounts.recognise(token, "203.0.113.9", NOW)
+        viewer, caller = await self.accounts.recognise(token, "203.0.113.9", self.reads_tokens_at or self.now)
         parts = {
             "viewer": viewer,
             "caller": caller,

@@ -1,4 +1,4 @@
-"""Answers by the link in a contact request's e-mail: whoever has it acts for the DJ or venue, without an account."""
+"""Answers through the link in a contact request's e-mail: its holder acts for the DJ or venue, without an account."""
 
 import unicodedata
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from store.organizers.records import AnswerStatus, ContactRequestRow, ContactSta
 
 
 class LinkedRequest(NamedTuple):
-    """What a link leads to, as the DJ or venue sees it."""
+    """The request behind a link, as the DJ or venue sees it."""
 
     request: ContactRequestRow
     status: ContactStatus
@@ -27,7 +27,7 @@ class LinkedRequest(NamedTuple):
 
 
 async def linked_request(context: RequestContext, token: str) -> LinkedRequest | None:
-    """The request of a link; None for a link that is not ours. Looking changes nothing."""
+    """The request behind a link; None if the link was not issued by this server. Reading changes nothing."""
     number, tokens = request_number(token), context.organizers.answer_tokens
     letter = None if number is None or tokens is None else await contact_letter(context.database, number)
     if letter is None or tokens is None:
@@ -41,7 +41,7 @@ async def linked_request(context: RequestContext, token: str) -> LinkedRequest |
 
 
 async def answer_by_link(context: RequestContext, linked: LinkedRequest, status: AnswerStatus, note: str) -> bool:
-    """Whether this answered the request: only the first answer counts, and none once it waits no more."""
+    """Answer the request; False unless this call was the first answer to a pending request."""
     event = NewContactEvent(status, "recipient", _words(note))
     mails = context.organizers.sends_mail
     settled = await answer_request(context.database, linked.request.id, event, context.now(), mails_organizer=mails)
@@ -50,7 +50,7 @@ async def answer_by_link(context: RequestContext, linked: LinkedRequest, status:
 
 
 async def refuse_by_link(context: RequestContext, linked: LinkedRequest) -> None:
-    """Decline the request if it waits, and take no more from anybody. Refusing twice changes nothing."""
+    """Decline the request if it is pending, and block all further requests to this DJ or venue. Repeating it changes nothing."""
     item = (linked.request.item_type, linked.request.item_id)
 
     async def refuse(tx: Transaction) -> None:
@@ -61,12 +61,12 @@ async def refuse_by_link(context: RequestContext, linked: LinkedRequest) -> None
 
 
 async def take_by_link(context: RequestContext, linked: LinkedRequest) -> None:
-    """Take requests again."""
+    """Accept requests again."""
     item = (linked.request.item_type, linked.request.item_id)
     await context.database.write(lambda tx: take_requests(tx, item))
 
 
 def _words(note: str) -> str | None:
-    """What was written with an answer, cut to what is kept."""
+    """The note sent with an answer, cut to the stored length."""
     kept = "".join(letter for letter in note if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
     return kept.strip()[:NOTE_MAX] or None

@@ -1,4 +1,4 @@
-"""Reads what the e-mails of contact requests tell, at the moment that they are sent."""
+"""Loads what the e-mails of contact requests contain, at the moment they are sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from typing import Final
 from auth.answer_tokens import AnswerTokens
 from loaders.organizers.contact_requests import events_by_request
 from loaders.organizers.letters import contact_letter
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.outbox import Compose
-from resolvers.organizers.contact.emails import ContactLetter, Sender, answer_email, request_email
+from resolvers.organizers.contact.emails import ContactLetter, answer_email, request_email
 from store.alerts.emails import EmailKind, EmailRow
 from store.database.connection import Database
 
@@ -20,7 +21,7 @@ REFUSE_PATH: Final = "/v1/contact-requests/refuse"
 
 @dataclass(frozen=True, slots=True)
 class ContactComposers:
-    """Writes the e-mails of contact requests."""
+    """Composes the e-mails of contact requests."""
 
     database: Database
     sender: Sender
@@ -29,11 +30,11 @@ class ContactComposers:
 
     @property
     def by_kind(self) -> Mapping[EmailKind, Compose]:
-        """What writes each kind."""
+        """The composer for each kind of e-mail."""
         return {"contact_request": self.request, "contact_answer": self.answer}
 
     async def request(self, email: EmailRow) -> EmailMessage | None:
-        """To the DJ or venue; None when the request waits for no answer any more.
+        """To the DJ or venue; None if the request is no longer pending.
 
         Errors: ValueError for an invalid address.
         """
@@ -45,12 +46,12 @@ class ContactComposers:
         return request_email(letter, self.sender, email.occasion, links, self.clock())
 
     async def answer(self, email: EmailRow) -> EmailMessage | None:
-        """To the organizer; None when the request or the account is gone.
+        """To the organizer; None if the request or the account no longer exists, or the address is not verified.
 
         Errors: ValueError for an invalid address.
         """
         letter = await self._letter(email.reference)
-        if letter is None or letter.request.status not in ("accepted", "declined"):
+        if letter is None or letter.request.status not in ("accepted", "declined") or not letter.organizer.email_verified_at:
             return None
         (events,) = await events_by_request(self.database, [email.reference])
         note = events[-1].note if events else None

@@ -1,14 +1,11 @@
-"""The e-mails of contact requests. Pure: what is told comes in, a message goes out."""
+"""The e-mails of contact requests. Pure: data in, message out."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
 from html import escape
 
+from resolvers.alerts.envelope import Sender, mail_address, new_message, one_line
 from store.organizers.records import ContactRequestRow, ContactTarget, PlanRow
 from store.people.records import ViewerRow
 
@@ -16,20 +13,8 @@ _WORDS = {"accepted": "accepted", "declined": "declined"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Whom e-mails come from; `base_url` is this server's, without a closing slash."""
-
-    address: str
-    base_url: str
-
-    def message_id(self, occasion: str) -> str:
-        """The same for the same occasion, so that one that is sent again is known by it."""
-        return f"<{occasion.replace(':', '-')}@{parseaddr(self.address)[1].rpartition('@')[2]}>"
-
-
-@dataclass(frozen=True, slots=True)
 class ContactLetter:
-    """A request with whom it concerns."""
+    """A request with the people and the plan it concerns."""
 
     request: ContactRequestRow
     organizer: ViewerRow
@@ -38,16 +23,16 @@ class ContactLetter:
 
 
 def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: tuple[str, str], now: datetime) -> EmailMessage:
-    """What the DJ or venue gets. `links` lead to the answer and to the refusal of all further requests.
+    """The e-mail to the DJ or venue. `links` lead to the answer page and to the opt-out from all further requests.
 
-    Source: RFC 8058 for the one-click refusal.
+    Source: RFC 8058 for one-click opt-out.
     Errors: ValueError for an invalid address.
     """
     answer, refuse = links
-    organizer, about = letter.organizer, f": {_line(letter.plan.name)}" if letter.plan else ""
-    message = _message(sender, occasion, _address(letter.target.name, letter.target.email or ""), now)
-    message["Reply-To"] = _address(organizer.name, organizer.email)
-    message["Subject"] = f"Request from {_line(organizer.name)}{about}"
+    organizer, about = letter.organizer, f": {one_line(letter.plan.name)}" if letter.plan else ""
+    message = new_message(sender, occasion, mail_address(letter.target.name, letter.target.email or ""), now)
+    message["Reply-To"] = mail_address(organizer.name, organizer.email)
+    message["Subject"] = f"Request from {one_line(organizer.name)}{about}"
     message["List-Unsubscribe"] = f"<{refuse}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     footer = f"{organizer.name} ({organizer.email}) asks you through {sender.base_url}."
@@ -64,16 +49,16 @@ def request_email(letter: ContactLetter, sender: Sender, occasion: str, links: t
 
 
 def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasion: str, now: datetime) -> EmailMessage:
-    """What the organizer gets when a request was answered.
+    """The e-mail to the organizer once a request is answered.
 
     Errors: ValueError for an invalid address.
     """
     organizer, target, verb = letter.organizer, letter.target, _WORDS[letter.request.status]
-    message = _message(sender, occasion, _address(organizer.name, organizer.email), now)
+    message = new_message(sender, occasion, mail_address(organizer.name, organizer.email), now)
     if target.email:
-        message["Reply-To"] = _address(target.name, target.email)
+        message["Reply-To"] = mail_address(target.name, target.email)
     about = f" for {letter.plan.name}" if letter.plan else ""
-    message["Subject"] = _line(f"{target.name} {verb} your request{about}")
+    message["Subject"] = one_line(f"{target.name} {verb} your request{about}")
     lines = [f"Hello {organizer.name},", "", f"{target.name} {verb} your request{about}."]
     if note:
         lines += ["", "They wrote:", *(f"> {line}" for line in note.splitlines())]
@@ -82,28 +67,3 @@ def answer_email(letter: ContactLetter, note: str | None, sender: Sender, occasi
     quoted = [f"> {line}" for line in letter.request.message.splitlines()]
     message.set_content("\n".join([*lines, "", "Your request was:", *quoted, ""]))
     return message
-
-
-def _message(sender: Sender, occasion: str, recipient: Address, now: datetime) -> EmailMessage:
-    """The headers that all have. Source: RFC 3834 for Auto-Submitted."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender.address
-    message["To"] = recipient
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = sender.message_id(occasion)
-    message["Auto-Submitted"] = "auto-generated"
-    return message
-
-
-def _address(name: str, email: str) -> Address:
-    """Errors: ValueError for an invalid address."""
-    if "@" not in email or any(letter.isspace() or ord(letter) < 32 for letter in email):
-        raise ValueError(f"{email!r} is not an e-mail address")
-    try:
-        return Address(_line(name), addr_spec=email)
-    except (HeaderParseError, IndexError, UnicodeError) as error:
-        raise ValueError(f"{email!r} is not an e-mail address") from error
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

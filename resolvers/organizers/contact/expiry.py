@@ -1,4 +1,4 @@
-"""Writes down what has expired, so that organizers hear of it. Readers go by the clock anyway."""
+"""Records expired requests so that organizers are notified. Readers compare with the clock in any case."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ async def watch_expiry(
     clock: Callable[[], datetime],
     look_every_s: float = LOOK_EVERY_S,
 ) -> None:
-    """Expire what has waited too long until `stop` is set. A database that is away is waited for."""
+    """Expire overdue requests until `stop` is set. While the database is unavailable, keep retrying."""
     while not stop.is_set():
         try:
             if await expire_overdue(database, clock()):

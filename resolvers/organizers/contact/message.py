@@ -1,4 +1,4 @@
-"""What a contact request says: its words from what was sent and what is known. Pure."""
+"""The wording of a contact request, from the organizer's input and known facts. Pure."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ VALUES_MAX: Final = 40
 
 
 class AskedValue(Protocol):
-    """One placeholder's value as a client gives it."""
+    """One placeholder's value as sent by a client."""
 
     @property
     def name(self) -> str: ...
@@ -33,7 +33,7 @@ class AskedValue(Protocol):
 
 
 class AskedRequest(Protocol):
-    """A request as a client asks for it."""
+    """A request as sent by a client."""
 
     @property
     def plan_id(self) -> str | None: ...
@@ -49,7 +49,7 @@ class AskedRequest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """Who writes to whom about what."""
+    """The sender, the recipient and the subject of a request."""
 
     organizer: ViewerRow
     target: ContactTarget
@@ -57,7 +57,7 @@ class Correspondence:
 
 
 class Message(NamedTuple):
-    """The words of a request; `alike` is the same for the same words, whoever they are for."""
+    """A request's wording. `alike` is equal for equal wording, whoever the recipient."""
 
     subject: str
     text: str
@@ -65,9 +65,9 @@ class Message(NamedTuple):
 
 
 def compose(asked: AskedRequest, parties: Correspondence) -> Message:
-    """The words of a request.
+    """The wording of a request.
 
-    Errors: Unusable naming what cannot be used, each placeholder by its name.
+    Errors: Unusable, naming each placeholder that cannot be filled.
     """
     text, is_template = _source(asked)
     given = _given(asked.values or ())
@@ -88,7 +88,7 @@ def subject_of(parties: Correspondence) -> str:
 
 
 def known_values(parties: Correspondence) -> dict[str, str | None]:
-    """What the placeholders stand for without being told; None where nobody knows."""
+    """Default values of placeholders; None if unknown."""
     organizer, target, plan = parties.organizer, parties.target, parties.plan
     values: dict[str, str | None] = {
         "organizer_name": organizer.name, "organizer_email": organizer.email,
@@ -114,7 +114,7 @@ def _plan_values(plan: PlanRow) -> dict[str, str | None]:
 
 
 def _source(asked: AskedRequest) -> tuple[str, bool]:
-    """The text to fill, and whether it is a template's."""
+    """The text to fill, and whether it comes from a template."""
     if (asked.message is None) == (asked.template_id is None):
         raise Unusable(invalid("Give either message or templateId.", "input", "message"))
     if asked.message is not None:
@@ -127,9 +127,9 @@ def _source(asked: AskedRequest) -> tuple[str, bool]:
 
 
 def _given(values: Sequence[AskedValue]) -> Mapping[str, str]:
-    """The values by name.
+    """The given values by name.
 
-    Errors: Unusable for a name given twice, a long value and one that is no text.
+    Errors: Unusable for a name given twice, an overlong value or a value that is not text.
     """
     if len(values) > VALUES_MAX:
         raise Unusable(invalid(f"At most {VALUES_MAX} values are allowed; got {len(values)}.", "input", "values"))
@@ -174,7 +174,7 @@ def _has_control(text: str) -> bool:
 
 
 def _alike(text: str) -> str:
-    """The same for texts that differ in case, blanks and punctuation alone."""
+    """A fingerprint of a text that ignores case, blanks and punctuation."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
     return hashlib.sha256(" ".join(words).encode()).hexdigest()
 

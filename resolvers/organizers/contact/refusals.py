@@ -1,4 +1,4 @@
-"""DJs and venues that take no contact requests: what admins note of it."""
+"""DJs and venues that do not accept contact requests, as recorded by admins."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from store.organizers.contact_refusals import refuse_requests, take_requests
 
 
 class RefusalOutcome(NamedTuple):
-    """Whether a DJ or venue takes requests now; None when `errors` says why nothing was noted."""
+    """Whether a DJ or venue accepts requests now; None if nothing was recorded, as `errors` explains."""
 
     takes_requests: bool | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 async def set_refusal(context: RequestContext, item_id: str, refuses: bool) -> RefusalOutcome:
-    """Note that a DJ or venue takes no requests from anybody, or does again.
+    """Record that a DJ or venue no longer accepts requests, or accepts them again.
 
     Errors: Unauthenticated, Forbidden.
     """

@@ -1,4 +1,4 @@
-"""Contact requests: sending, withdrawing and recording answers, and who sees which."""
+"""Contact requests: sending, withdrawing, recording answers, and visibility."""
 
 import secrets
 from collections.abc import Sequence
@@ -33,11 +33,12 @@ _KIND = "ContactRequest"
 _ITEM_TYPES: Final[dict[str, ItemType]] = {"Dj": "dj", "Venue": "venue"}
 
 _NO_SUCH_REQUEST = (not_found("You have no such request.", "id"),)
+_UNVERIFIED = UserErrorRow("forbidden", None, "Confirm your e-mail address first: DJs and venues answer to it.")
 _NO_SUCH_PLAN = not_found("You have no such plan.", "input", "planId")
 
 
 class RequestOutcome(NamedTuple):
-    """A request as it is now; `retry_at` when a limit is reached."""
+    """A request's current state; `retry_at` is set if a limit was reached."""
 
     contact_request: ContactRequestRow | None
     errors: tuple[UserErrorRow, ...] = ()
@@ -45,7 +46,7 @@ class RequestOutcome(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """A request as it would be sent, or why it would not be."""
+    """A request as it would be sent, or the reasons why it cannot be."""
 
     subject: str | None
     message: str | None
@@ -53,11 +54,13 @@ class Preview(NamedTuple):
 
 
 async def send(context: RequestContext, asked: AskedRequest) -> RequestOutcome:
-    """Ask a DJ or venue. Nothing is written when it is refused.
+    """Send a request to a DJ or venue. If it is rejected, nothing is written.
 
     Errors: Unauthenticated, Forbidden.
     """
     viewer, services = require_role(context, "organizer"), context.organizers
+    if services.sends_mail and viewer.email_verified_at is None:  # the answer goes to this address
+        return RequestOutcome(None, (_UNVERIFIED,))
     try:
         parties, message = await _prepared(context, viewer, asked)
     except Unusable as refused:
@@ -79,7 +82,7 @@ async def send(context: RequestContext, asked: AskedRequest) -> RequestOutcome:
 
 
 async def preview(context: RequestContext, asked: AskedRequest) -> Preview:
-    """What a request would say. Whether a limit stands in its way is known when it is sent.
+    """A request as it would be sent. Limits are checked only on sending.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -92,7 +95,7 @@ async def preview(context: RequestContext, asked: AskedRequest) -> Preview:
 
 
 async def withdraw(context: RequestContext, global_id: str) -> RequestOutcome:
-    """Take back one of the person's requests that has no answer yet.
+    """Withdraw one of the person's pending requests.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -102,7 +105,7 @@ async def withdraw(context: RequestContext, global_id: str) -> RequestOutcome:
 
 
 async def answer(context: RequestContext, global_id: str, accepted: bool, note: str | None) -> RequestOutcome:
-    """Record the answer that a DJ or venue gave by another way.
+    """Record an answer that a DJ or venue gave by other means.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -120,7 +123,7 @@ async def answer(context: RequestContext, global_id: str, accepted: bool, note: 
 
 
 async def own_requests(context: RequestContext, numbers: Sequence[int]) -> list[ContactRequestRow | None]:
-    """The requests of these numbers that the signed-in person may see: an organizer their own, an admin all."""
+    """Those of these requests that the signed-in person may see: an organizer their own, an admin all."""
     viewer = context.viewer
     if viewer is None or not allows(viewer.role, "organizer"):
         return [None] * len(numbers)
@@ -130,16 +133,16 @@ async def own_requests(context: RequestContext, numbers: Sequence[int]) -> list[
 
 
 def item_of(global_id: str) -> tuple[ItemType, int] | None:
-    """The DJ or venue that a global id means; None for anything else."""
+    """The DJ or venue with a global id; None for any other id."""
     found = parse_global_id(global_id)
     kind = _ITEM_TYPES.get(found.kind) if found else None
     return None if found is None or kind is None else (kind, found.number)
 
 
 async def bookable_target(context: RequestContext, global_id: str, *field: str) -> ContactTarget:
-    """The DJ or venue of a global id, one that is still in the directory.
+    """The DJ or venue with a global id, if it is still in the directory.
 
-    Errors: Unusable naming the field.
+    Errors: Unusable, naming the field.
     """
     item = item_of(global_id)
     if item is None:
@@ -166,7 +169,7 @@ async def _prepared(
 
 
 def _refusal(context: RequestContext, refused: RequestRefused, target: ContactTarget) -> RequestOutcome:
-    """What the organizer can do about it."""
+    """The error to show the organizer."""
     if isinstance(refused, LimitReached):
         context.organizers.on_refused(LIMIT_NAME)
         at = refused.retry_at.astimezone(UTC)
@@ -200,7 +203,7 @@ async def _settled(context: RequestContext, settled: Settled | None) -> RequestO
 
 
 async def _changed(context: RequestContext, request: ContactRequestRow) -> None:
-    """Have this request's answer show what was written, and tell those who listen."""
+    """Drop the cached request so that this response shows the change, and notify subscribers."""
     loaders = context.loaders
     loaders.contact_request_by_id.forget(request.id)
     loaders.events_by_request.forget(request.id)

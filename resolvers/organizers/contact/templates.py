@@ -1,4 +1,4 @@
-"""The templates of contact requests, and how placeholders are filled. Pure: texts and values in, a text or complaints out."""
+"""The templates of contact requests, and filling their placeholders. Pure: text and values in, text or errors out."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ KNOWN: Final = frozenset((*ORGANIZER, *PLAN, *RECIPIENT))
 
 
 class TemplateRow(NamedTuple):
-    """One template; its number is its id for ever."""
+    """One template; its number is a permanent id."""
 
     id: int
     label: str
@@ -22,12 +22,12 @@ class TemplateRow(NamedTuple):
 
     @property
     def placeholders(self) -> list[str]:
-        """The placeholders in the body, in the order in which they come."""
+        """Names of the placeholders in the body, in order of appearance."""
         return placeholders_of(self.body)
 
 
 class Filled(NamedTuple):
-    """A text with its placeholders filled, or which of them cannot be."""
+    """A text with its placeholders filled, or the names of those that could not be."""
 
     text: str
     unknown: tuple[str, ...] = ()  # names that mean nothing here
@@ -65,19 +65,19 @@ _BY_ID = {template.id: template for template in TEMPLATES}
 
 
 def template_by_id(number: int) -> TemplateRow | None:
-    """The template of a number."""
+    """The template with a number; None if there is none."""
     return _BY_ID.get(number)
 
 
 def placeholders_of(text: str) -> list[str]:
-    """The placeholders in a text, each once, in the order in which they come."""
+    """Names of the placeholders in a text, each once, in order of appearance."""
     return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
 def fill(text: str, known: Mapping[str, str | None], given: Mapping[str, str], *, is_template: bool) -> Filled:
-    """A text with its placeholders filled: with what is given, else with what is known.
+    """Fill a text's placeholders from the given values, else from the known ones.
 
-    Only a template has placeholders beyond KNOWN. What fills a placeholder is not looked through for others.
+    Only templates have placeholders beyond KNOWN. Inserted values are not searched for placeholders.
     """
     asked = placeholders_of(text)
     unknown = [name for name in given if name not in asked]

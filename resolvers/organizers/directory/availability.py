@@ -1,4 +1,4 @@
-"""When venues can be booked: organizers and admins add and remove spans."""
+"""Venues' availability: organizers and admins add and remove windows."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ _NO_SPAN = not_found("There is no such availability window.", "id")
 
 
 class AvailabilityOutcome(NamedTuple):
-    """A span that was added or removed, with its venue; None when `errors` says why not."""
+    """A window that was added or removed, with its venue; None if the change failed, as `errors` explains."""
 
     venue: VenueRow | None
     window: AvailabilityRow | None
@@ -28,7 +28,7 @@ class AvailabilityOutcome(NamedTuple):
 
 
 class AskedSpan(NamedTuple):
-    """A span as a client asks for it."""
+    """A window as sent by a client."""
 
     start_time: datetime
     end_time: datetime
@@ -37,7 +37,7 @@ class AskedSpan(NamedTuple):
 
 
 async def add(context: RequestContext, venue_id: str, asked: AskedSpan) -> AvailabilityOutcome:
-    """A new span of a venue. A time that is held or booked already cannot be held or booked again.
+    """Add a window to a venue. Time that is held or booked cannot be held or booked again.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -61,7 +61,7 @@ async def add(context: RequestContext, venue_id: str, asked: AskedSpan) -> Avail
 
 
 async def remove(context: RequestContext, global_id: str) -> AvailabilityOutcome:
-    """Take a span away.
+    """Remove a window.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -88,7 +88,7 @@ def _complaints(asked: AskedSpan) -> tuple[UserErrorRow, ...]:
 
 
 def _second(at: datetime) -> datetime:
-    """What the database can keep."""
+    """An instant at the database's resolution."""
     return at.replace(microsecond=0)
 
 

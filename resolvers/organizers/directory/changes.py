@@ -25,21 +25,21 @@ _NO_DJ, _NO_VENUE = (not_found("There is no such DJ.", "id"),), (not_found("Ther
 
 
 class DjOutcome(NamedTuple):
-    """A DJ as it is now; None when `errors` says why not."""
+    """A DJ after a change; None if it failed, as `errors` explains."""
 
     dj: DjRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class VenueOutcome(NamedTuple):
-    """A venue as it is now; None when `errors` says why not."""
+    """A venue after a change; None if it failed, as `errors` explains."""
 
     venue: VenueRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 async def create_dj(context: RequestContext, given: Mapping[str, Any]) -> DjOutcome:
-    """A new DJ.
+    """Add a DJ.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -57,7 +57,7 @@ async def create_dj(context: RequestContext, given: Mapping[str, Any]) -> DjOutc
 
 
 async def change_dj(context: RequestContext, global_id: str, given: Mapping[str, Any]) -> DjOutcome:
-    """One DJ with other parts; what is not given stays as it is.
+    """Update the given fields of a DJ.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -75,7 +75,7 @@ async def change_dj(context: RequestContext, global_id: str, given: Mapping[str,
 
 
 async def retire_dj(context: RequestContext, global_id: str) -> DjOutcome:
-    """Take a DJ off the lists; one that is off them already is left so.
+    """Remove a DJ from the lists; repeating it changes nothing.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -89,7 +89,7 @@ async def retire_dj(context: RequestContext, global_id: str) -> DjOutcome:
 
 
 async def create_venue(context: RequestContext, given: Mapping[str, Any]) -> VenueOutcome:
-    """A new venue.
+    """Add a venue.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -106,7 +106,7 @@ async def create_venue(context: RequestContext, given: Mapping[str, Any]) -> Ven
 
 
 async def change_venue(context: RequestContext, global_id: str, given: Mapping[str, Any]) -> VenueOutcome:
-    """One venue with other parts; what is not given stays as it is.
+    """Update the given fields of a venue.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -124,7 +124,7 @@ async def change_venue(context: RequestContext, global_id: str, given: Mapping[s
 
 
 async def retire_venue(context: RequestContext, global_id: str) -> VenueOutcome:
-    """Take a venue off the lists; its events stay. One that is off them already is left so.
+    """Remove a venue from the lists; its events stay. Repeating it changes nothing.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -138,7 +138,7 @@ async def retire_venue(context: RequestContext, global_id: str) -> VenueOutcome:
 
 
 async def _write(context: RequestContext, change: Callable[[Transaction], Awaitable[T]]) -> T:
-    """Change the directory, which is public data: caches keyed by the catalog's version must not outlive it."""
+    """Change the directory as public data, so that caches keyed by catalog version are invalidated."""
     return await context.database.write(lambda tx: change_public_data(tx, lambda: change(tx)))
 
 

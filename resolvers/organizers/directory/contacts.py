@@ -1,4 +1,4 @@
-"""How DJs and venues are reached: for organizers and admins alone. Whatever shows a contact detail loads it here."""
+"""Contact details of DJs and venues, for organizers and admins only. Every field that shows one loads it here."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,19 @@ from store.places.records import VenueRow
 
 
 def may_see_contacts(context: RequestContext) -> bool:
-    """Whether the one who asks may know how somebody is reached."""
+    """Whether the caller may see contact details."""
     return context.viewer is not None and allows(context.viewer.role, "organizer")
 
 
 async def dj_contacts_for(context: RequestContext, numbers: Sequence[int]) -> list[Contact | None]:
-    """How each DJ is reached; None for an unknown id, and each None for who may not know."""
+    """Each DJ's contact details; None for an unknown id, and for every id if the caller may not see them."""
     if not may_see_contacts(context):
         return [None] * len(numbers)
     return await context.loaders.dj_contact_by_id.load_many(numbers)
 
 
 async def venue_contacts_for(context: RequestContext, numbers: Sequence[int]) -> list[Contact | None]:
-    """How each venue is reached; None for an unknown id, and each None for who may not know."""
+    """Each venue's contact details; None for an unknown id, and for every id if the caller may not see them."""
     if not may_see_contacts(context):
         return [None] * len(numbers)
     return await context.loaders.venue_contact_by_id.load_many(numbers)

@@ -1,4 +1,4 @@
-"""The search for DJs: what the filter may hold, and the pages, in the order of their names."""
+"""The DJ search: its filter and its pages, ordered by name."""
 
 import bisect
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ BY_NAME: Final = ListOrder("Dj", (str, int))
 
 
 class AskedDjs(Protocol):
-    """A DJ filter as clients write it: schema.types.organizers.djs.DjFilter is one."""
+    """A DJ filter as sent by a client; schema.types.organizers.djs.DjFilter implements it."""
 
     text: str | None
     city: str | None
@@ -37,7 +37,7 @@ class AskedDjs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DjCriteria:
-    """Which DJs to find; None or () leaves a thing open. Words are folded, genres are slugs; money is in `currency`."""
+    """Which DJs to find; None or () means any. Words are folded, genres are slugs, amounts are in `currency`."""
 
     text_words: tuple[str, ...] = ()
     city_key: str | None = None
@@ -47,7 +47,7 @@ class DjCriteria:
     currency: str = DEFAULT_CURRENCY
 
     def allows(self, name: str, one: Candidate, rates: Rates) -> bool:
-        """Whether a DJ of this folded name meets them all. Who names no fee meets no condition on fees."""
+        """Whether a DJ with this folded name meets all criteria. A DJ without a stated fee meets no condition on fees."""
         return (
             all(word in name for word in self.text_words)
             and (self.city_key is None or one.city_key == self.city_key)
@@ -67,7 +67,7 @@ class DjCriteria:
 
 
 class DjSearch(LazyConnection[DjRow]):
-    """The DJs that meet some criteria, in the order of their names."""
+    """The DJs that meet the criteria, ordered by name."""
 
     def __init__(self, context: RequestContext, criteria: DjCriteria, arguments: PageArguments) -> None:
         super().__init__(BY_NAME, window(arguments, BY_NAME))
@@ -75,7 +75,7 @@ class DjSearch(LazyConnection[DjRow]):
         self.criteria = criteria
 
     async def fetch_page(self) -> Page[DjRow]:
-        """The page by name."""
+        """The page, ordered by name."""
         size, boundary, backwards = self.asked
         shelf = await self.context.directory.djs(self.context.database)
         keys: list[SortKey] = []
@@ -89,7 +89,7 @@ class DjSearch(LazyConnection[DjRow]):
         return cut(found[::-1] if backwards else found, self.asked)
 
     async def count(self) -> int:
-        """How many DJs meet the criteria."""
+        """The number of DJs that meet the criteria."""
         shelf = await self.context.directory.djs(self.context.database)
         return sum(self._is_wanted(shelf, place) for place in shelf.by_name)
 
@@ -98,7 +98,7 @@ class DjSearch(LazyConnection[DjRow]):
 
 
 def search_djs(context: RequestContext, asked: AskedDjs, arguments: PageArguments) -> DjSearch:
-    """The DJs that a filter means.
+    """The DJs that match a filter.
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
@@ -106,7 +106,7 @@ def search_djs(context: RequestContext, asked: AskedDjs, arguments: PageArgument
 
 
 def dj_criteria_of(asked: AskedDjs, rates: Rates) -> DjCriteria:
-    """The criteria that a filter means.
+    """The criteria expressed by a filter.
 
     Errors: InvalidFilter.
     """
@@ -136,7 +136,7 @@ def _check_fees(asked: AskedDjs, rates: Rates) -> None:
 
 
 def _walk(places: Sequence[tuple[str, int]], boundary: SortKey | None, backwards: bool) -> Iterator[tuple[str, int]]:
-    """The places of a list after the boundary, or before it from the nearest on."""
+    """The positions after the boundary, or those before it, nearest first."""
     if backwards:
         end = len(places) if boundary is None else bisect.bisect_left(places, boundary)
         return (places[number] for number in range(end - 1, -1, -1))

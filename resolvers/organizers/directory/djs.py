@@ -1,4 +1,4 @@
-"""What a DJ's fields do, what venues ask of those who book them, and one DJ by its id."""
+"""A DJ's computed fields, venues' hire terms, and a DJ by id."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,41 +19,41 @@ _NOBODY = 0
 
 
 class Amount(NamedTuple):
-    """Some money."""
+    """An amount of money."""
 
     amount: Decimal
     currency: str
 
 
 class _Performing(NamedTuple):
-    """Whose events are listed."""
+    """Anything whose events are listed."""
 
     id: int
 
 
 async def dj(context: RequestContext, global_id: str) -> DjRow | None:
-    """The DJ of a global id, retired or not; None if no DJ has this id."""
+    """The DJ with a global id, retired or not; None if no DJ has this id."""
     number = number_of(global_id, "Dj")
     return None if number is None else await context.loaders.dj_by_id.load(number)
 
 
 def fee_of(row: DjRow) -> Fee | None:
-    """What the DJ asks, as far as it can be read."""
+    """The DJ's fee, as far as its text can be read."""
     return read_fee(row.fee_text, row.numeric_fee, row.currency)
 
 
 def least_of(fee: Fee | None) -> Amount | None:
-    """The least amount of a fee; None where no amount is named."""
+    """The lowest amount of a fee; None if no amount is stated."""
     return None if fee is None or fee.low is None else Amount(fee.low, fee.currency)
 
 
 def most_of(fee: Fee | None) -> Amount | None:
-    """The greatest amount of a fee that is a range."""
+    """The highest amount of a fee that is a range."""
     return None if fee is None or fee.high is None else Amount(fee.high, fee.currency)
 
 
 async def artists(rows: Sequence[DjRow], context: RequestContext) -> list[ArtistRow | None]:
-    """The artist that each DJ is in the listings, by its name; a namesake of quite another genre is somebody else."""
+    """The artist of the listings that each DJ is, matched by name; a namesake of an unrelated genre does not count."""
     keys = [dj_keys(row.name) for row in rows]
     ids_by_key = await context.loaders.artist_ids_by_act.load_many([key for pair in keys for key in pair])
     found = [(*plain, *with_dj) for plain, with_dj in zip(ids_by_key[::2], ids_by_key[1::2], strict=True)]
@@ -68,23 +68,23 @@ async def artists(rows: Sequence[DjRow], context: RequestContext) -> list[Artist
 async def upcoming_events(
     rows: Sequence[DjRow], context: RequestContext, *, first: int | None = None, after: str | None = None
 ) -> list[UpcomingEvents]:
-    """Where and when each DJ plays next, by the listings."""
+    """Each DJ's upcoming listed events."""
     playing = [_Performing(artist.id if artist else _NOBODY) for artist in await artists(rows, context)]
     return upcoming(playing, context, BY_ARTIST, PageArguments(first, after))
 
 
 async def hire_fees(rows: Sequence[VenueRow], context: RequestContext) -> list[Amount | None]:
-    """The least that each venue asks for a night."""
+    """The lowest fee for hiring each venue for a night."""
     return [least_of(read_fee(terms.hire_fee)) if terms else None for terms in await _terms(rows, context)]
 
 
 async def gear(rows: Sequence[VenueRow], context: RequestContext) -> list[tuple[str, ...]]:
-    """What each venue has for those who play."""
+    """Each venue's equipment."""
     return [read_list(terms.gear) if terms else () for terms in await _terms(rows, context)]
 
 
 async def retirements(rows: Sequence[VenueRow], context: RequestContext) -> list[object]:
-    """When each venue was taken off the lists."""
+    """When each venue was removed from the lists."""
     return [terms.retired_at if terms else None for terms in await _terms(rows, context)]
 
 

@@ -1,6 +1,6 @@
-"""What the rows of a file mean: DJs, venues or events of the organizers' own table, each new or one that is there already.
+"""Interprets the rows of an import file: DJs, venues or organizers' own events, each new or an update of a stored one.
 
-A row is told by its `id`, or else by its name and city (events: name, date, time and venue). What a row leaves empty stays.
+A row is identified by its `id`, else by name and city (events: name, date, time and venue). Empty cells leave values unchanged.
 """
 
 import re
@@ -31,7 +31,7 @@ _URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 
 class ImportRow(NamedTuple):
-    """One row, read: the number of the row that it changes (None: it is new) and the columns that it fills."""
+    """A row to import: the number of the stored row it updates (None for a new one) and the columns it sets."""
 
     number: int | None
     columns: Columns
@@ -39,7 +39,7 @@ class ImportRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rows: the columns' names in files → parts, how parts become columns, and what tells one row from another."""
+    """A kind of import: file columns → parts, parts → table columns, and what identifies a row."""
 
     name: KindName
     parts: Mapping[str, str]
@@ -49,7 +49,7 @@ class Kind:
 
 
 class Importer:
-    """Reads the rows of one file against what is stored."""
+    """Reads the rows of one file against the stored ones."""
 
     def __init__(self, kind: Kind, held: imports.Held) -> None:
         self.kind = kind
@@ -58,7 +58,7 @@ class Importer:
         self._lines: dict[int, int] = {}  # hash of the row's identity → the line that it was on first
 
     def check_names(self, names: Sequence[str]) -> None:
-        """Refuse columns that nobody knows.
+        """Refuse unknown columns.
 
         Errors: Refused.
         """
@@ -68,7 +68,7 @@ class Importer:
             raise Refused([Complaint(unknown[0][:60] or "a column without a name", f"is not a column; the columns are {known}")])
 
     def read(self, line: int, cells: Mapping[str, str]) -> ImportRow:
-        """What one row means.
+        """Interpret one row.
 
         Errors: Refused, naming each column at fault.
         """
@@ -92,7 +92,7 @@ class Importer:
         return number
 
     def _identity(self, parts: Mapping[str, Any]) -> Hashable:
-        """What tells the row from others; None where that cannot be read, which the columns will tell."""
+        """What identifies the row; None if it cannot be read, which the column errors then report."""
         try:
             return self.kind.key(parts)
         except (ValueError, KeyError):
@@ -100,7 +100,7 @@ class Importer:
 
 
 def _typed(parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Parts that are no texts, read from their cells.
+    """Parts that are not texts, parsed from their cells.
 
     Errors: Refused.
     """

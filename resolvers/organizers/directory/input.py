@@ -1,6 +1,6 @@
-"""What a DJ or venue of the directory may be: from what was sent, by an admin or in a file, to the columns of its row.
+"""Validates the input for a DJ or venue, from an admin or from a file, and turns it into table columns.
 
-A part is a pair of its name and value; what is absent is not said, None is said to be unknown.
+A part is a (name, value) pair; an absent part is left unchanged, None clears it.
 """
 
 import re
@@ -25,14 +25,14 @@ Columns = dict[str, Any]
 
 
 class Complaint(NamedTuple):
-    """What is wrong with one part, as the end of a sentence that begins with its name."""
+    """What is wrong with one part, phrased to follow its name."""
 
     part: str
     message: str
 
 
 class Refused(Exception):
-    """What was sent cannot be used; names each part that is at fault."""
+    """The input is unusable; names each part at fault."""
 
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         super().__init__("; ".join(f"{one.part} {one.message}" for one in complaints))
@@ -40,7 +40,7 @@ class Refused(Exception):
 
 
 class _Text(NamedTuple):
-    """A part that is a text: its column, the most characters, whether lines may break, and what else it must be."""
+    """A text part: its column, its maximum length, whether line breaks are allowed, and further rules."""
 
     column: str
     most: int
@@ -93,7 +93,7 @@ VENUE_PARTS: Final = (*_VENUE_TEXTS, "genres", "gear", "capacity", "latitude", "
 
 
 def dj_columns(given: Given, held: Given | None = None) -> Columns:
-    """The columns that a DJ's parts fill. `held` has the stored `fee` and `currency`, where a DJ is changed.
+    """The columns set by a DJ's parts. For an update, `held` has the stored `fee` and `currency`.
 
     Errors: Refused.
     """
@@ -115,7 +115,7 @@ def dj_columns(given: Given, held: Given | None = None) -> Columns:
 
 
 def venue_columns(given: Given, held: Given | None = None) -> Columns:
-    """The columns that a venue's parts fill. `held` has what is stored of a venue that is changed: city, latitude, longitude.
+    """The columns set by a venue's parts. For an update, `held` has the stored city, latitude and longitude.
 
     Errors: Refused.
     """
@@ -137,12 +137,12 @@ def venue_columns(given: Given, held: Given | None = None) -> Columns:
 
 
 def formula_in(text: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula that does something."""
+    """Whether a spreadsheet would evaluate a text as a formula."""
     return _FORMULA.match(text.lstrip()) is not None
 
 
 def _derived(columns: Columns) -> Columns:
-    """The keys by which venues are found, of what is filled."""
+    """The lookup keys derived from the columns that are set."""
     found: Columns = {}
     if columns.get("name"):
         found["name_key"] = key(columns["name"])[:191]
@@ -211,7 +211,7 @@ def _capacity(columns: Columns, capacity: int | None) -> list[Complaint]:
 
 
 def _point(columns: Columns, given: Given, held: Given) -> list[Complaint]:
-    """Latitude and longitude, which are only ever known together."""
+    """Latitude and longitude, which are only valid together."""
     sent = {part: given.get(part, held.get(part)) for part in ("latitude", "longitude")}
     known = {part: None if value is None else float(value) for part, value in sent.items()}
     columns |= known
@@ -227,7 +227,7 @@ def _point(columns: Columns, given: Given, held: Given) -> list[Complaint]:
 
 
 def blank_dj() -> Columns:
-    """Every column of a DJ that nothing is said of."""
+    """Every column of a DJ, empty."""
     return {
         "dj_name": "", "instagram": None, "email": None, "genres": None, "soundcloud": None, "city": None, "phone": None,
         "dj_fee": None, "numeric_fee": None, "currency": DEFAULT_CURRENCY,
@@ -235,7 +235,7 @@ def blank_dj() -> Columns:
 
 
 def blank_venue() -> Columns:
-    """Every column of a venue that nothing is said of."""
+    """Every column of a venue, empty."""
     unknown = dict.fromkeys((
         "city", "country_code", "capacity", "genreFocus", "latitude", "longitude", "website", "notes", "email", "phone",
         "hire_fee", "gear", "cell", "time_zone",

@@ -1,4 +1,4 @@
-"""Performers from every directory that we hold (local DJs, Ticketmaster, Spotify), one entry a performer."""
+"""Performers from every directory held (local DJs, Ticketmaster, Spotify), one entry per performer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
@@ -27,7 +27,7 @@ _WORDING = {
 
 
 class PerformerRow(NamedTuple):
-    """Somebody who plays, put together from the directories that know them. No origin: known from other listings alone."""
+    """A performer, merged from the directories that know them. Without an origin: known only from other listings."""
 
     name: str
     origins: tuple[Origin, ...]
@@ -42,7 +42,7 @@ class PerformerRow(NamedTuple):
 async def performers(
     context: RequestContext, text: str, include: Sequence[Origin] | None = None, first: int | None = None
 ) -> list[PerformerRow]:
-    """Performers whose name holds all the words: that very name first, then names that begin so, then the rest.
+    """Performers whose name contains all the words: exact matches first, then prefix matches, then the rest.
 
     Errors: InvalidFilter for a text without a word or too long, an empty `include`, or a `first` out of range.
     """
@@ -87,7 +87,7 @@ def _rank(name: str, phrase: str) -> int:
 
 
 def _merged(djs: Iterable[DjRow], artists: Iterable[ArtistRow], on_ticketmaster: frozenset[int]) -> list[PerformerRow]:
-    """One entry a performer: a DJ and an artist of one name are the same, unless their genres say that they are namesakes."""
+    """One entry per performer: a DJ and an artist of the same name are merged unless their genres show them to be namesakes."""
     by_act: dict[str, list[ArtistRow]] = {}
     for artist in artists:
         by_act.setdefault(dj_key(artist.name), []).append(artist)
@@ -132,7 +132,7 @@ def _url(dj: DjRow | None, artist: ArtistRow | None) -> str | None:
 
 
 async def _ranked(context: RequestContext, found: Sequence[PerformerRow]) -> list[PerformerRow]:
-    """The same performers, each with how well it suits the signed-in person."""
+    """The performers with their relevance to the signed-in person."""
     if context.viewer is None or not found:
         return list(found)
     taste = (await leanings_of(context.database, context.viewer.id, context.now())).taste

@@ -1,7 +1,7 @@
-"""Amounts in different currencies compared, through a dated table of rates that is kept as data.
+"""Converts amounts between currencies, by a dated table of rates kept as data.
 
-The bundled rates.json is approximate, of the day that it states, and was not checked against a published table.
-`EXCHANGE_RATES_FILE` names a newer one of the same shape.
+The bundled rates.json holds the euro reference rates of the European Central Bank for the day it states (units of each
+currency per euro). `EXCHANGE_RATES_FILE` names a newer file of the same shape.
 """
 
 from collections.abc import Mapping
@@ -33,14 +33,14 @@ class ExchangeRateSettings:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one unit of `base` is worth in other currencies on a day."""
+    """The value of one unit of `base` in other currencies on a given day."""
 
     day: date
     base: str
     per_base: Mapping[str, Decimal]
 
     def convert(self, amount: Decimal, currency: str, wanted: str) -> Decimal | None:
-        """The amount in another currency, to the cent; None for a currency that the table lacks."""
+        """The amount in another currency, to the cent; None if the table lacks the currency."""
         if currency == wanted:
             return amount
         own, other = self.per_base.get(currency), self.per_base.get(wanted)
@@ -48,7 +48,7 @@ class Rates:
 
 
 def read_rates(path: str | None) -> Rates:
-    """The table in a file; our own when none is named.
+    """The table in a file; the bundled one if no file is named.
 
     Errors: SettingsError naming the setting and what is wrong with the file.
     """
@@ -57,7 +57,7 @@ def read_rates(path: str | None) -> Rates:
 
 @lru_cache(maxsize=1)
 def own_rates() -> Rates:
-    """The table that comes with the server."""
+    """The bundled table."""
     return _read(_TABLE)
 
 

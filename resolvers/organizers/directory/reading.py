@@ -1,4 +1,4 @@
-"""The directory's comma lists, as people write them, and the city that a row is in."""
+"""Reads the directory's comma-separated lists, as people write them, and finds the city of a row."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,7 @@ _GEAR = (
 
 @lru_cache(maxsize=16384)
 def read_list(text: str | None) -> tuple[str, ...]:
-    """The words of a comma list in their order, each once, whatever separates them; what says nothing is left out."""
+    """The entries of a list in order, each once, whatever the separator; meaningless entries are left out."""
     parts = (" ".join(part.split()) for part in _SEPARATORS.split(text or ""))
     kept = {fold(part): part for part in parts if fold(part) not in _SAYS_NOTHING}
     return tuple(kept.values())[:LIST_MAX]
@@ -37,7 +37,7 @@ def read_list(text: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def read_genres(text: str | None) -> tuple[str, ...]:
-    """The genres of a comma list as slugs of the vocabulary; a word that it lacks stays a slug of its own."""
+    """The genres of a list as vocabulary slugs; an unknown genre gets a slug of its own."""
     found: dict[str, None] = {}
     for part in read_list(text):
         whole = canonical(part)
@@ -48,13 +48,13 @@ def read_genres(text: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def families_of(genres: tuple[str, ...]) -> frozenset[str]:
-    """The genres with every family above them."""
+    """The genres with all their ancestor genres."""
     return with_families(genres)
 
 
 @lru_cache(maxsize=4096)
 def gear_key(name: str) -> str:
-    """One word for a piece of gear, however it is called: "2x CDJ-3000" and "CDJs" are "cdj"."""
+    """A canonical key for a piece of gear, however it is written: "2x CDJ-3000" and "CDJs" are "cdj"."""
     folded = fold(name)
     return next((word for pattern, word in _GEAR if pattern.search(folded)), key(name))
 
@@ -62,7 +62,7 @@ def gear_key(name: str) -> str:
 def town_of_row(
     city: str | None, address: str | None, latitude: float | None, longitude: float | None
 ) -> tuple[str, Place | None]:
-    """(city key, place of the gazetteer) of a row: by its city, else by the end of its address, else by its point on the map."""
+    """(city key, gazetteer place) of a row: by its city, else by the end of its address, else by its coordinates."""
     if city and city.strip():
         return metro_key(city), place(city)
     for part in reversed((address or "").split(",")):

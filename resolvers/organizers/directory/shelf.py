@@ -1,7 +1,7 @@
-"""The directory in memory: every listed DJ and venue as searches and matches compare them, kept as fresh as the tables.
+"""The directory in memory: every listed DJ and venue in the form that searches and matches compare, as fresh as the tables.
 
-A stamp (how many rows, when the last one changed) is read with each use, and what changed since is read in the same request. Rows
-that were written past this server carry no time: they are found when the number of rows changes, or at the next whole reading.
+Each use reads a stamp (row count, time of the last change) and loads what changed since, in the same request. Rows written
+by other programs carry no timestamp; they are noticed when the row count changes or at the next full read.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ Row = TypeVar("Row", DjRow, VenueEntry)
 
 
 class Shelf(Generic[Row]):
-    """One table's candidates: by id, and in the order of their names."""
+    """One table's candidates, by id and ordered by name."""
 
     def __init__(
         self,
@@ -46,11 +46,11 @@ class Shelf(Generic[Row]):
 
     @property
     def rows(self) -> int:
-        """How many rows of the table are known, retired ones too."""
+        """The number of rows read from the table, retired ones included."""
         return len(self.by_id) + len(self._retired)
 
     async def refresh(self, database: Database, now: Stamp) -> None:
-        """Read what changed, or the whole table where that cannot be told."""
+        """Load what changed, or the whole table if that cannot be determined."""
         if self._stamp is None or time.monotonic() - self._read_at > READ_ANEW_S or now.rows < self._stamp.rows:
             await self._take(database, None)
         elif now != self._stamp or not self._is_settled:
@@ -80,7 +80,7 @@ class Shelf(Generic[Row]):
 
 
 class Directory:
-    """Both shelves of one process, and the exchange rates that fees are compared by."""
+    """One process's DJs and venues, with the exchange rates used to compare fees."""
 
     def __init__(self, rates: Rates | None = None) -> None:
         self.rates = rates or own_rates()
@@ -102,7 +102,7 @@ class Directory:
 
 
 def dj_candidate(row: DjRow) -> Candidate:
-    """What is compared of a DJ."""
+    """A DJ in the form that is compared."""
     city_key, town = town_of_row(row.city, None, None, None)
     genres = read_genres(row.genres)
     return Candidate(
@@ -119,7 +119,7 @@ def dj_candidate(row: DjRow) -> Candidate:
 
 
 def venue_candidate(row: VenueEntry) -> Candidate:
-    """What is compared of a venue. A place on the map outranks its city's middle."""
+    """A venue in the form that is compared. Its own coordinates take precedence over its city's centre."""
     own = None if row.latitude is None or row.longitude is None else (float(row.latitude), float(row.longitude))
     city_key, town = town_of_row(row.city, row.address, *(own or (None, None)))
     genres = read_genres(row.genre_focus)
@@ -138,5 +138,5 @@ def venue_candidate(row: VenueEntry) -> Candidate:
 
 
 def read_gear(text: str | None) -> tuple[tuple[str, str], ...]:
-    """Each piece of a comma list: (what it is compared by, as it is called)."""
+    """The pieces of gear in a list: (comparison key, display name)."""
     return tuple({gear_key(name): name for name in read_list(text)}.items())

@@ -1,1 +1,1 @@
-"""How well DJs and venues fit a plan, and what the plan is up against."""
+"""How well DJs and venues fit a plan, and which events compete with it."""

@@ -1,4 +1,4 @@
-"""A plan's competition: what else is listed of its genres in its city in its nights, and the quietest night of the month."""
+"""A plan's competition: other listed events of its genres in its city on its nights, and the month's quietest night."""
 
 import calendar
 from collections import Counter
@@ -33,7 +33,7 @@ class NightRivals(NamedTuple):
 
 
 class Competition(NamedTuple):
-    """What a plan is up against. Empty without a city or a date."""
+    """What a plan competes with. Empty without a city or a date."""
 
     city: str | None
     genres: tuple[str, ...]
@@ -43,12 +43,12 @@ class Competition(NamedTuple):
 
     @property
     def rivals(self) -> int | None:
-        """How many gigs compete with the plan; None where that cannot be told."""
+        """The number of gigs that compete with the plan; None if unknown."""
         return sum(len(night.event_ids) for night in self.nights) if self.nights else None
 
 
 async def competition(plans: Sequence[Planned], context: RequestContext) -> list[Competition]:
-    """What each plan is up against, all of them in one statement."""
+    """Each plan's competition, loaded in one statement."""
     asked = {number: span for number, plan in enumerate(plans) if (span := _span_of(plan)) is not None}
     found = dict(zip(asked, await city_gigs(context.database, list(asked.values())), strict=True)) if asked else {}
     return [
@@ -58,14 +58,14 @@ async def competition(plans: Sequence[Planned], context: RequestContext) -> list
 
 
 async def rival_events(rows: Sequence[NightRivals], context: RequestContext, *, first: int = 20) -> list[list[EventRow]]:
-    """The events of each night that compete with a plan, soonest first."""
+    """For each night, the events that compete with the plan, soonest first."""
     kept = [row.event_ids[: min(max(first, 0), LARGEST_LIST)] for row in rows]
     events = iter(await context.loaders.event_by_id.load_many([event_id for ids in kept for event_id in ids]))
     return [[event for event in (next(events) for _ in ids) if event is not None] for ids in kept]
 
 
 def _span_of(plan: Planned) -> CitySpan | None:
-    """The nights to look at: the plan's own, and the month that it begins in."""
+    """The nights to load: the plan's own and the month in which it starts."""
     nights, city_key = time_of(plan).nights, metro_key(plan.city)
     if not nights or not city_key:
         return None
@@ -104,7 +104,7 @@ def _nights(first: date, in_month: date) -> list[date]:
 
 
 def quietest(month: Sequence[NightCount], wanted: date) -> date | None:
-    """The night with the fewest rivals, then the fewest gigs; of equals one of the wanted weekday, then the nearest."""
+    """The night with the fewest rivals, then the fewest gigs; ties go to the preferred weekday, then to the nearest night."""
     ranked = sorted(
         (one.rivals, one.gigs, one.night.weekday() != wanted.weekday(), abs((one.night - wanted).days), one.night)
         for one in month

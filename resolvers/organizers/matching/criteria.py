@@ -1,6 +1,6 @@
-"""What DJs and venues are judged by: genre, city, fee, and the competition of the night. Pure.
+"""The criteria for DJs and venues: genre, city, fee and the night's competition. Pure.
 
-Weights and steps are ours: docs/organizers.md tells them to the people who are ranked by them.
+Weights and thresholds are our own; docs/organizers.md explains them to those who are ranked by them.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ _MANY_RIVALS = 8
 
 
 def genre(needs: PlanNeeds, weight: float, verb: str) -> Criterion | None:
-    """By genre and family: who plays techno plays electronic music. None where the plan names no genre."""
+    """By genre and genre family: techno counts as electronic music. None if the plan names no genre."""
     if not needs.genres:
         return None
     wanted = listed([slug_words(slug) for slug in needs.genres], "or")
@@ -57,7 +57,7 @@ def _likeness(wanted: str, families: frozenset[str], one: Candidate) -> float:
 
 
 def city(needs: PlanNeeds, weight: float, verb: str) -> Criterion | None:
-    """By city, and by how far away another city is. None where the plan names no city."""
+    """By city, and by distance to another city. None if the plan names no city."""
     if not needs.city_key:
         return None
 
@@ -77,7 +77,7 @@ def city(needs: PlanNeeds, weight: float, verb: str) -> Criterion | None:
 
 
 def budget(needs: PlanNeeds, weight: float, convert: Convert) -> Criterion | None:
-    """By the fee in the plan's currency. None where the plan sets no upper limit."""
+    """By the fee in the plan's currency. None if the plan sets no upper limit."""
     most = needs.budget_max
     if most is None:
         return None
@@ -106,12 +106,12 @@ def budget(needs: PlanNeeds, weight: float, convert: Convert) -> Criterion | Non
 
 
 def _times(fee: Fee, needs: PlanNeeds) -> Decimal:
-    """How often a fee is due for the whole night."""
+    """How many times a fee is due for the whole night."""
     return Decimal(1) if fee.unit == "night" else needs.hours or USUAL_HOURS
 
 
 def _asked(fee: Fee, needs: PlanNeeds, there: Decimal | None) -> str:
-    """A fee in words, with what it comes to in the plan's currency."""
+    """A fee in words, with its value in the plan's currency."""
     assert fee.low is not None
     low, times = money(fee.low, fee.currency), _times(fee, needs)
     told = low if fee.high is None or fee.high == fee.low else f"{low} to {money(fee.high, fee.currency)}"
@@ -128,7 +128,7 @@ def _whole(amount: Decimal) -> Decimal:
 
 
 def competition(needs: PlanNeeds, weight: float) -> Criterion | None:
-    """By how many other gigs of the plan's genres its city has in those nights; says nothing of candidates elsewhere."""
+    """By the number of other gigs of the plan's genres in its city on those nights; not assessed for candidates elsewhere."""
     rivals = needs.rivals
     if rivals is None or not needs.city_key:
         return None
@@ -149,5 +149,5 @@ def competition(needs: PlanNeeds, weight: float) -> Criterion | None:
 
 
 def given(criteria: Sequence[Criterion | None]) -> list[Criterion]:
-    """The criteria that the plan gives, the weightiest first."""
+    """The criteria that the plan specifies, by descending weight."""
     return sorted((one for one in criteria if one is not None), key=lambda one: -one.weight)

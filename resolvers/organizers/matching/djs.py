@@ -12,7 +12,7 @@ WEIGHTS: Final = {"genre": 0.35, "budget": 0.2, "city": 0.2, "availability": 0.2
 
 
 class Engagement(NamedTuple):
-    """Where a DJ plays in a night, by the listings."""
+    """Where a DJ plays on a night, according to the listings."""
 
     night: date
     title: str
@@ -20,14 +20,14 @@ class Engagement(NamedTuple):
     genres: frozenset[str] = frozenset()
 
     def is_of(self, one: Candidate) -> bool:
-        """False where the genres say that a namesake plays."""
+        """False if the genres show that a namesake plays."""
         return not self.genres or not one.families or not self.genres.isdisjoint(one.families)
 
 
 def rank_djs(
     needs: PlanNeeds, djs: Iterable[Candidate], engagements: Mapping[str, Sequence[Engagement]], convert: Convert, most: int
 ) -> list[Ranked[Candidate]]:
-    """The DJs that fit best, best first. `engagements` has what each act plays in the plan's nights, by its act key."""
+    """The best-fitting DJs, best first. `engagements` has what each act plays on the plan's nights, by act key."""
     criteria = [
         genre(needs, WEIGHTS["genre"], "Plays"),
         budget(needs, WEIGHTS["budget"], convert),
@@ -39,7 +39,7 @@ def rank_djs(
 
 
 def _availability(needs: PlanNeeds, weight: float, engagements: Mapping[str, Sequence[Engagement]]) -> Criterion | None:
-    """By what the listings say that the DJ plays elsewhere in those nights."""
+    """By whether listings show the DJ playing elsewhere on those nights."""
     if not needs.nights:
         return None
     nights = day(needs.nights[0]) if len(needs.nights) == 1 else f"{day(needs.nights[0])} to {day(needs.nights[-1])}"

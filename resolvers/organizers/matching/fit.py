@@ -1,7 +1,7 @@
-"""How well a DJ or a venue fits a plan: a pure policy. A score is the weighted mean of what the plan asks for and nothing else.
+"""How well a DJ or a venue fits a plan: a pure policy. The score is the weighted mean of the criteria that the plan specifies.
 
-Each criterion judges a candidate by one property alone, so that equal properties are judged once: ten thousand candidates cost a
-few look-ups each. What a person is told as a reason is the very judgement that made the score.
+Each criterion assesses a candidate by one property only, so that equal properties are assessed once: ten thousand candidates
+cost a few look-ups each. The reasons shown are the very judgements that made up the score.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -19,11 +19,11 @@ _PLACES = 4  # a score's: smaller differences are none
 
 @dataclass(frozen=True, slots=True)
 class PlanNeeds:
-    """What a plan asks for, as far as it says; None, () or an empty mapping leaves a thing open.
+    """What a plan requires; None, () or an empty mapping leaves a criterion open.
 
-    `genres` maps each slug to itself with all families above it. `spans` are the times for which a venue is needed, `nights` the
-    dates that they belong to. `hours` is how long the night is, for those who ask by the hour. `rivals` are the other gigs of
-    these genres in the city in those nights; None where they cannot be told.
+    `genres` maps each slug to itself with its ancestor genres. `spans` are the times for which a venue is needed, `nights` the
+    dates they belong to. `hours` is the night's length, for fees by the hour. `rivals` is the number of other gigs of these
+    genres in the city on those nights; None if unknown.
     """
 
     city: str | None = None
@@ -41,7 +41,7 @@ class PlanNeeds:
 
 
 class Candidate(NamedTuple):
-    """What is compared of a DJ or venue. `act_key` is a DJ's; capacity and gear are a venue's."""
+    """The compared properties of a DJ or venue. `act_key` is a DJ's; capacity and gear are a venue's."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class Candidate(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What one criterion says: `value` is 0 to 1, `is_met` whether the plan's wish is met, `text` makes the sentence.
+    """One criterion's verdict: `value` from 0 to 1, `is_met` if the plan's requirement is met, `text` to make the sentence.
 
     Sentences are made only for candidates that are shown.
     """
@@ -69,7 +69,7 @@ class Judgement(NamedTuple):
 
 
 class FitReason(NamedTuple):
-    """One thing that fits or does not."""
+    """One criterion that is met or not, as shown to the organizer."""
 
     kind: FitKind
     met: bool
@@ -78,7 +78,7 @@ class FitReason(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How well one candidate fits: 0 to 1, the weightiest reason first."""
+    """How well one candidate fits: 0 to 1, the most important reason first."""
 
     score: float
     reasons: tuple[FitReason, ...]
@@ -86,7 +86,7 @@ class Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that a plan asks for. Candidates of the same `key` are judged alike; a judgement of None says nothing."""
+    """One requirement of a plan. Candidates with the same `key` are assessed alike; None means not assessed."""
 
     kind: FitKind
     weight: float
@@ -105,7 +105,7 @@ class Ranked(NamedTuple, Generic[Item]):
 
 
 def rank(candidates: Iterable[Candidate], criteria: Sequence[Criterion], most: int) -> list[Ranked[Candidate]]:
-    """The best candidates, best first; among equals the one that was in the directory first. With nothing asked, all score 0."""
+    """The best candidates, best first; ties keep the directory's order. Without requirements, all score 0."""
     pool = sorted(candidates, key=_number)
     columns = [_column(criterion, pool) for criterion in criteria]
     scores = _scores(columns, len(pool))
@@ -127,7 +127,7 @@ def _column(criterion: Criterion, pool: Sequence[Candidate]) -> _Column:
 
 
 def _scores(columns: Sequence[_Column], count: int) -> list[float]:
-    """The weighted mean of what was said of each candidate."""
+    """The weighted mean of the judgements on each candidate."""
     totals, weights = [0.0] * count, [0.0] * count
     for criterion, keys, judged in columns:
         shares = {key: said.value * criterion.weight if said else 0.0 for key, said in judged.items()}

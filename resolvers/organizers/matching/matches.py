@@ -1,4 +1,4 @@
-"""DJs and venues in order of fit to a plan: the directory, what is on in its nights, and the pure policies put together."""
+"""DJs and venues by fit to a plan: combines the directory, the listed events of its nights and the pure policies."""
 
 import dataclasses
 from collections import defaultdict
@@ -27,7 +27,7 @@ LARGEST_SIZE: Final = 100
 
 
 class DjMatchRow(NamedTuple):
-    """One DJ with how well it fits a plan."""
+    """A DJ and how well it fits a plan."""
 
     dj: DjRow
     fit: Fit
@@ -35,7 +35,7 @@ class DjMatchRow(NamedTuple):
 
 
 class VenueMatchRow(NamedTuple):
-    """One venue with how well it fits a plan."""
+    """A venue and how well it fits a plan."""
 
     venue: VenueRow
     fit: Fit
@@ -45,8 +45,8 @@ class VenueMatchRow(NamedTuple):
 async def dj_matches(
     plans: Sequence[Planned], context: RequestContext, *, filter: AskedDjs | None = None, first: int | None = None
 ) -> list[list[DjMatchRow]]:
-    """The DJs that fit each plan best, best first. A filter leaves out who does not meet it, and its city, genres and fee take
-    the place of the plan's.
+    """The best-fitting DJs for each plan, best first. A filter excludes those that do not meet it; its city, genres and fee
+    replace the plan's.
 
     Errors: InvalidFilter.
     """
@@ -66,8 +66,8 @@ async def dj_matches(
 async def venue_matches(
     plans: Sequence[Planned], context: RequestContext, *, filter: AskedVenues | None = None, first: int | None = None
 ) -> list[list[VenueMatchRow]]:
-    """The venues that fit each plan best, best first. A filter leaves out what does not meet it, and its city and genres take the
-    place of the plan's.
+    """The best-fitting venues for each plan, best first. A filter excludes those that do not meet it; its city and genres replace
+    the plan's.
 
     Errors: InvalidFilter.
     """
@@ -91,7 +91,7 @@ async def _needs(plans: Sequence[Planned], context: RequestContext) -> list[Plan
 
 
 def _for_djs(needs: PlanNeeds, criteria: DjCriteria | None, asked: AskedDjs | None) -> PlanNeeds:
-    """The plan's needs with what the filter asks for instead."""
+    """The plan's requirements with the filter's in their place."""
     if criteria is None or asked is None:
         return needs
     changed = _elsewhere(needs, asked.city, asked.genres)
@@ -105,7 +105,7 @@ def _for_venues(needs: PlanNeeds, asked: AskedVenues | None) -> PlanNeeds:
 
 
 def _elsewhere(needs: PlanNeeds, city: str | None, genres: Sequence[str] | None) -> PlanNeeds:
-    """The same plan in another city or with other genres; the gigs that were counted against it are no longer its rivals."""
+    """The same plan in another city or with other genres; events counted against the original no longer compete."""
     if city and city.strip() and metro_key(city) != needs.city_key:
         town = place(city)
         point = (town.latitude, town.longitude) if town else None
@@ -135,7 +135,7 @@ def _in_nights(busy: Mapping[str, Sequence[Engagement]], nights: Sequence[date])
 
 
 async def _diaries(needs: Sequence[PlanNeeds], context: RequestContext) -> list[dict[int, Diary]]:
-    """What is known of every venue's time in each plan's nights."""
+    """What is known about every venue's time on each plan's nights."""
     times = [span for one in needs for span in one.spans]
     if not times:
         return [{} for _ in needs]
@@ -183,7 +183,7 @@ async def _with_venues(
 
 
 async def _shortlisted(plans: Sequence[Planned], context: RequestContext) -> list[frozenset[tuple[str, int]]]:
-    """What is on each plan's shortlist."""
+    """The items on each plan's shortlist."""
     shortlists = await context.loaders.shortlist_by_plan.load_many([plan.id for plan in plans])
     return [frozenset((entry.item_type, entry.item_id) for entry in entries) for entries in shortlists]
 

@@ -1,4 +1,4 @@
-"""What a plan asks for, read from its row."""
+"""What a plan requires, read from its row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,56 +19,56 @@ _HOUR: Final = timedelta(hours=1)
 
 
 class Planned(Protocol):
-    """A plan as matching reads it: the store's plan row is one."""
+    """A plan as matching reads it; the store's plan row implements it."""
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """The plan's number."""
         ...
 
     @property
     def city(self) -> str | None:
-        """Where, as people write it."""
+        """The city as entered."""
         ...
 
     @property
     def start_time(self) -> datetime | None:
-        """When it begins, aware."""
+        """The start, timezone-aware."""
         ...
 
     @property
     def end_time(self) -> datetime | None:
-        """When it ends, aware."""
+        """The end, timezone-aware."""
         ...
 
     @property
     def capacity(self) -> int | None:
-        """How many people are expected."""
+        """Expected number of guests."""
         ...
 
     @property
     def budget_max(self) -> Decimal | None:
-        """The most that a DJ or a venue may cost."""
+        """Upper limit for the fee of a DJ or venue."""
         ...
 
     @property
     def currency(self) -> str:
-        """Of the budget."""
+        """The budget's currency."""
         ...
 
     @property
     def genres(self) -> Sequence[str]:
-        """As people write them."""
+        """Genres as entered."""
         ...
 
     @property
     def gear_needs(self) -> Sequence[str]:
-        """As people write them."""
+        """Required gear as entered."""
         ...
 
 
 class PlanTime(NamedTuple):
-    """When a plan is: its nights, the time for which a place is needed, and how long a single night lasts where that is told."""
+    """A plan's time: its nights, when a venue is needed, and the length of a single night if known."""
 
     nights: tuple[date, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -76,7 +76,7 @@ class PlanTime(NamedTuple):
 
 
 def needs_of(plan: Planned, rivals: int | None = None) -> PlanNeeds:
-    """What the plan asks for, as far as it says. `rivals`: gigs of its genres in its city in its nights; None if not counted."""
+    """What the plan requires. `rivals`: the number of competing gigs; None if not counted."""
     town, when = place(plan.city), time_of(plan)
     return PlanNeeds(
         city=town.name if town else plan.city,
@@ -95,13 +95,13 @@ def needs_of(plan: Planned, rivals: int | None = None) -> PlanNeeds:
 
 
 def genre_families(names: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Each genre's slug with itself and all families above it."""
+    """Each genre's slug with itself and its ancestor genres."""
     slugs = dict.fromkeys(slug for name in names for slug in read_genres(name))
     return {slug: families_of((slug,)) for slug in slugs}
 
 
 def time_of(plan: Planned) -> PlanTime:
-    """When the plan is; nothing where it has no beginning. Of a plan of more than a month the first 31 nights count."""
+    """The plan's time; empty without a start. For plans of over a month, the first 31 nights count."""
     begin = plan.start_time
     if begin is None:
         return PlanTime()
@@ -115,7 +115,7 @@ def time_of(plan: Planned) -> PlanTime:
 
 
 def zone_of(plan: Planned) -> str:
-    """The time zone that the plan's dates are of: its city's, or Ireland's."""
+    """The time zone of the plan's dates: its city's, or Ireland's."""
     town = place(plan.city)
     return town.time_zone if town else _HOME_ZONE
 

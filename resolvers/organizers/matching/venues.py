@@ -17,7 +17,7 @@ TOO_LARGE: Final = 5
 
 
 class Diary(NamedTuple):
-    """What is known of a venue's time: the spans that it named, and the titles of gigs listed there in the plan's nights."""
+    """What is known about a venue's time: the windows it stated, and the titles of gigs listed there on the plan's nights."""
 
     spans: tuple[AvailabilityRow, ...] = ()
     gigs: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Diary(NamedTuple):
 def rank_venues(
     needs: PlanNeeds, venues: Iterable[Candidate], diaries: Mapping[int, Diary], convert: Convert, most: int
 ) -> list[Ranked[Candidate]]:
-    """The venues that fit best, best first. `diaries` has those of whose time anything is known."""
+    """The best-fitting venues, best first. `diaries` has those about whose time anything is known."""
     criteria = [
         _capacity(needs, WEIGHTS["capacity"]),
         _availability(needs, WEIGHTS["availability"], diaries),
@@ -64,7 +64,7 @@ def _capacity(needs: PlanNeeds, weight: float) -> Criterion | None:
 
 
 def _availability(needs: PlanNeeds, weight: float, diaries: Mapping[int, Diary]) -> Criterion | None:
-    """By the spans that a venue has named, and by the gigs listed there."""
+    """By the windows that a venue stated, and by the gigs listed there."""
     if not needs.spans:
         return None
     silent = Judgement(UNKNOWN, False, (), lambda: "It has not said whether it is available.")
@@ -93,7 +93,7 @@ def _touches_any(span: AvailabilityRow, wanted: Sequence[Span]) -> bool:
 
 
 def _is_covered(wanted: Span, spans: Sequence[AvailabilityRow]) -> bool:
-    """Whether the available spans, put together, leave no gap in the time that is wanted."""
+    """Whether the available windows together cover the required time without a gap."""
     reached, end = wanted
     for span in sorted((span for span in spans if span.status == "available"), key=lambda span: span.start_time):
         if span.start_time > reached:

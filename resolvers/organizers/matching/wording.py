@@ -1,4 +1,4 @@
-"""Amounts, lists and dates as sentences tell them. Pure."""
+"""Amounts, lists and dates in sentences. Pure."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The DJs and venues that shortlists and requests are about."""
+"""The DJs and venues on shortlists and in requests."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ GONE = "No longer in the directory"  # deleted in the database: we ourselves onl
 
 
 async def bookables(rows: Sequence[ShortlistRow] | Sequence[ContactRequestRow], context: RequestContext) -> list[Bookable]:
-    """The DJ or venue of each row, one that is retired too; one that is gone by its number alone."""
+    """Each row's DJ or venue, including retired ones; only the number of one that no longer exists."""
     djs = list({row.item_id for row in rows if row.item_type == "dj"})
     venues = list({row.item_id for row in rows if row.item_type == "venue"})
     dj_of = dict(zip(djs, await context.loaders.dj_by_id.load_many(djs), strict=True))

@@ -1,4 +1,4 @@
-"""What a plan may hold. Pure: what was sent and the plan as it is come in, columns to write or complaints go out."""
+"""Validates a plan. Pure: input and current plan in, table columns or errors out."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,15 +31,15 @@ _AMOUNTS = {"budget_min": "budgetMin", "budget_max": "budgetMax"}
 def new_columns(given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The columns of a new plan.
 
-    Errors: Unusable naming every field that cannot be used.
+    Errors: Unusable, naming every invalid field.
     """
     return changed_columns(_EMPTY, {"name": "", **given}, now)
 
 
 def changed_columns(current: PlanRow, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The columns of a plan after a change: null empties a field, what is not given stays.
+    """The columns of an updated plan: null clears a field, an absent field is unchanged.
 
-    Errors: Unusable naming every field that cannot be used.
+    Errors: Unusable, naming every invalid field.
     """
     kept = _kept(given)
     wanted = current._replace(**kept)
@@ -57,13 +57,13 @@ def changed_columns(current: PlanRow, given: Mapping[str, Any], now: datetime) -
 
 
 def zone_of(city: str | None) -> str:
-    """The time zone that a plan's days are told in."""
+    """The time zone in which a plan's dates are expressed."""
     town = place(city)
     return town.time_zone if town else DEFAULT_ZONE
 
 
 def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is stored of what was given: texts without blanks around them, words once each however they are written."""
+    """The input as stored: texts trimmed, list entries once each however they are written."""
     kept = dict(given)
     for name in ("name", "city", "currency"):
         if name in kept:
@@ -79,7 +79,7 @@ def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _distinct(words: Sequence[str]) -> tuple[str, ...]:
-    """Each word once, as it was first written."""
+    """Each entry once, as it was first written."""
     found: dict[str, str] = {}
     for word in words:
         found.setdefault(word.casefold(), word)
@@ -87,7 +87,7 @@ def _distinct(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _field_complaints(kept: Mapping[str, Any]) -> list[UserErrorRow]:
-    """What is wrong with each field by itself."""
+    """What is wrong with each field on its own."""
     found: dict[str, str | None] = {}
     if "name" in kept:
         found["name"] = line_complaint(kept["name"], NAME_MAX)
@@ -120,7 +120,7 @@ def _amount_complaint(amount: Decimal | None) -> str | None:
 
 
 def _time_complaints(wanted: PlanRow, kept: Mapping[str, Any], now: datetime) -> list[UserErrorRow]:
-    """Only a change of times is held against the clock: a plan of last week may still get another name."""
+    """Errors in the times. Only changed times are compared with the clock: last week's plan can still be renamed."""
     given, zone = [name for name in _TIMES if name in kept], ZoneInfo(zone_of(wanted.city))
     today = now.astimezone(zone).date()
     past = [name for name in given if (day := _local_date(kept[name], zone)) is not None and day < today]

@@ -1,6 +1,6 @@
-"""Changes of plans as they are made, for those who are listening.
+"""Live changes of plans, for subscribers.
 
-Each plan counts its changes in the table. A listener learns that the plan has changed, not how often, so nobody falls behind.
+The table counts each plan's changes. A subscriber learns that the plan has changed, not how often, so none falls behind.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from store.people.records import RoleKey
 
 
 class PlanListener:
-    """One who listens to one plan, from a number of changes on."""
+    """A subscriber to one plan, from a number of changes on."""
 
     def __init__(self, changes: int) -> None:
         self._changes = changes
@@ -24,18 +24,18 @@ class PlanListener:
         self._is_ended = False
 
     def give(self, changes: int, role: RoleKey) -> None:
-        """The plan's number of changes, and its owner's role, as they are now."""
+        """The plan's current number of changes, and its owner's role."""
         if changes != self._changes:
             self._changes, self._role = changes, role
             self._news.set()
 
     def end(self) -> None:
-        """Nothing more comes: the plan is gone, or the process is about to stop."""
+        """End the subscription: the plan was deleted, or the process is about to stop."""
         self._is_ended = True
         self._news.set()
 
     async def changes(self) -> AsyncIterator[RoleKey]:
-        """The owner's role each time that the plan has changed since the time before, until the end."""
+        """Yields the owner's role each time the plan has changed since the previous one, until the end."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -45,7 +45,7 @@ class PlanListener:
 
 
 class LivePlans:
-    """All listeners of one process, by plan."""
+    """One process's subscribers, by plan."""
 
     def __init__(self, database: Database, notification_bus: NotificationBus, look_every_s: float = LOOK_EVERY_S) -> None:
         self._database = database

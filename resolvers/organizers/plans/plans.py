@@ -1,4 +1,4 @@
-"""An organizer's plans: making, changing and deleting them, and whose they are."""
+"""An organizer's plans: creating, updating and deleting them, and ownership."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,33 +14,33 @@ from resolvers.organizers.plans.input import changed_columns, new_columns
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import ViewerRow, require_role
+from resolvers.values import EPOCH
 from store.organizers.plans import MOST_PLANS, StalePlan, create_plan, delete_plan, update_plan
 from store.organizers.records import PlanRow
 
 NEWEST_FIRST = ListOrder("Plan", (int,))
 _KIND = "Plan"
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 NO_SUCH_PLAN = (not_found("You have no such plan.", "id"),)
 _ENOUGH = UserErrorRow("conflict", None, f"You already have {MOST_PLANS} plans, the maximum. Delete one first.")
 
 
 class PlanOutcome(NamedTuple):
-    """A plan as it is now; with `errors` it was not changed, and is None when there is none to show."""
+    """A plan's current state; with `errors` it was not changed, and is None if there is no plan to show."""
 
     plan: PlanRow | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class PlanDeleteOutcome(NamedTuple):
-    """The global id of a plan that is no more."""
+    """The global id of a deleted plan."""
 
     deleted_id: str | None
     errors: tuple[UserErrorRow, ...] = ()
 
 
 class Budget(NamedTuple):
-    """What may be spent: None is no bound."""
+    """A budget; None means no limit."""
 
     min: Decimal | None
     max: Decimal | None
@@ -48,7 +48,7 @@ class Budget(NamedTuple):
 
 
 class Plans(LazyConnection[PlanRow]):
-    """A person's plans, the newest first."""
+    """A person's plans, newest first."""
 
     def __init__(self, context: RequestContext, owner: int, arguments: PageArguments) -> None:
         super().__init__(NEWEST_FIRST, window(arguments, NEWEST_FIRST))
@@ -62,12 +62,12 @@ class Plans(LazyConnection[PlanRow]):
         return cut([(row, (row.id,)) for row in rows], self.asked)
 
     async def count(self) -> int:
-        """How many there are on all pages."""
+        """The number of plans on all pages."""
         return await plan_count(self.context.database, self.owner)
 
 
 async def create(context: RequestContext, given: Mapping[str, Any]) -> PlanOutcome:
-    """A new plan of the signed-in organizer.
+    """Create a plan for the signed-in organizer.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -81,7 +81,7 @@ async def create(context: RequestContext, given: Mapping[str, Any]) -> PlanOutco
 
 
 async def change(context: RequestContext, global_id: str, given: Mapping[str, Any], version: int | None = None) -> PlanOutcome:
-    """One of the person's plans with what is given changed; a stale `version` is refused with the plan as it is.
+    """Update the given fields of one of the person's plans; a stale `version` is refused with the plan's current state.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -103,7 +103,7 @@ async def change(context: RequestContext, global_id: str, given: Mapping[str, An
 
 
 async def delete(context: RequestContext, global_id: str) -> PlanDeleteOutcome:
-    """Delete one of the person's plans, its shortlist with it.
+    """Delete one of the person's plans with its shortlist.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -115,7 +115,7 @@ async def delete(context: RequestContext, global_id: str) -> PlanDeleteOutcome:
 
 
 async def own_plans(context: RequestContext, numbers: Sequence[int]) -> list[PlanRow | None]:
-    """The plans of these numbers that are the signed-in organizer's; None for each other."""
+    """Those of these plans that belong to the signed-in organizer; None for every other number."""
     viewer = context.viewer
     if viewer is None or not allows(viewer.role, "organizer"):
         return [None] * len(numbers)
@@ -123,26 +123,26 @@ async def own_plans(context: RequestContext, numbers: Sequence[int]) -> list[Pla
 
 
 async def changed_plan(context: RequestContext, viewer: ViewerRow, number: int) -> None:
-    """Have this request read the plan and what belongs to it anew, and tell those who listen to it."""
+    """Drop the cached plan and its parts so that this response shows the change, and notify subscribers."""
     context.loaders.own_plan_by_id.forget((viewer.id, number))
     context.loaders.shortlist_by_plan.forget(number)
     await context.organizers.publish()
 
 
 def budget_of(plan: PlanRow) -> Budget | None:
-    """The plan's budget; None when it has neither bound."""
+    """The plan's budget; None without any limit."""
     if plan.budget_min is None and plan.budget_max is None:
         return None
     return Budget(plan.budget_min, plan.budget_max, plan.currency)
 
 
 def made_at(plan: PlanRow) -> datetime:
-    """When a plan was made; of a predecessor's without a date, long ago."""
-    return plan.created_at or plan.updated_at or _LONG_AGO
+    """When a plan was created; the epoch for a predecessor's plan without a date."""
+    return plan.created_at or plan.updated_at or EPOCH
 
 
 def changed_at(plan: PlanRow) -> datetime:
-    """When a plan's own fields were last changed."""
+    """When a plan's own fields last changed."""
     return plan.updated_at or made_at(plan)
 
 

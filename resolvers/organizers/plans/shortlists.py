@@ -1,8 +1,8 @@
-"""Shortlists: adding, noting, ordering and removing DJs and venues of a plan."""
+"""Shortlists: adding, annotating, ordering and removing a plan's DJs and venues."""
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from auth.permissions import allows
@@ -13,20 +13,20 @@ from resolvers.organizers.contact.requests import bookable_target
 from resolvers.organizers.plans.plans import changed_plan, own_plans
 from resolvers.people.account_input import is_text
 from resolvers.people.viewer import ViewerRow, require_role
+from resolvers.values import EPOCH
 from store.organizers.records import ContactRequestRow, PlanRow, ShortlistRow
 from store.organizers.shortlists import MOST_ITEMS, EntryEdit, ShortlistChange, StaleEntry, add_entry, edit_entry, remove_entry
 
 NOTE_MAX: Final = 2000
 EXPORT_PATH: Final = "/v1/organizer/plans/{id}/shortlist/export"
 _KIND = "ShortlistItem"
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_SUCH_PLAN = (not_found("You have no such plan.", "planId"),)
 _NO_SUCH_ENTRY = (not_found("You have no such shortlist item.", "id"),)
 _FULL = UserErrorRow("conflict", None, f"The shortlist already has {MOST_ITEMS} items, the maximum. Remove one first.")
 
 
 class ShortlistOutcome(NamedTuple):
-    """The plan and the item as they are now; no item when it was removed. With `errors` nothing was changed."""
+    """The plan and the item in their current state; no item if it was removed. With `errors`, nothing was changed."""
 
     plan: PlanRow | None
     item: ShortlistRow | None = None
@@ -35,7 +35,7 @@ class ShortlistOutcome(NamedTuple):
 
 
 async def add(context: RequestContext, plan_id: str, item_id: str, note: str | None) -> ShortlistOutcome:
-    """Put a DJ or venue on a plan's shortlist. One that is on it stays as it is.
+    """Add a DJ or venue to a plan's shortlist. One already on it stays as it is.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -57,7 +57,7 @@ async def add(context: RequestContext, plan_id: str, item_id: str, note: str | N
 async def edit(
     context: RequestContext, global_id: str, *, position: int | None, version: int | None, **given: str | None
 ) -> ShortlistOutcome:
-    """Change an item's note (in `given`, where null empties it), its place, or both.
+    """Change an item's note (in `given`; null clears it), its position, or both.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -79,7 +79,7 @@ async def edit(
 
 
 async def remove(context: RequestContext, global_id: str) -> ShortlistOutcome:
-    """Take an item off its shortlist.
+    """Remove an item from its shortlist.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -91,7 +91,7 @@ async def remove(context: RequestContext, global_id: str) -> ShortlistOutcome:
 
 
 async def shortlists(plans: Sequence[PlanRow], context: RequestContext) -> list[tuple[ShortlistRow, ...]]:
-    """Each plan's shortlist in its order, without what is no longer in the directory at all."""
+    """Each plan's shortlist in order, without items that no longer exist in the directory."""
     lists = await context.loaders.shortlist_by_plan.load_many([plan.id for plan in plans])
     keys = [(entry.item_type, entry.item_id) for entries in lists for entry in entries]
     known = dict(zip(keys, await context.loaders.contact_target_by_item.load_many(keys), strict=True))
@@ -99,7 +99,7 @@ async def shortlists(plans: Sequence[PlanRow], context: RequestContext) -> list[
 
 
 def export_url(context: RequestContext, plan: PlanRow, form: str) -> str:
-    """Where a plan's shortlist is to be had as a file."""
+    """The URL of a plan's shortlist as a file."""
     return f"{context.base_url}{EXPORT_PATH.format(id=plan.id)}?format={form}"
 
 
@@ -110,13 +110,13 @@ async def latest_requests(entries: Sequence[ShortlistRow], context: RequestConte
 
 
 async def takes_requests(entries: Sequence[ShortlistRow], context: RequestContext) -> list[bool]:
-    """Whether each item's DJ or venue takes contact requests."""
+    """Whether each item's DJ or venue accepts contact requests."""
     keys = [(entry.item_type, entry.item_id) for entry in entries]
     return [not refuses for refuses in await context.loaders.refuses_by_item.load_many(keys)]
 
 
 async def own_entries(context: RequestContext, numbers: Sequence[int]) -> list[ShortlistRow | None]:
-    """The items of these numbers that are of the signed-in organizer's plans; None for each other."""
+    """Those of these items that are on the signed-in organizer's shortlists; None for every other number."""
     viewer = context.viewer
     if viewer is None or not allows(viewer.role, "organizer"):
         return [None] * len(numbers)
@@ -128,8 +128,8 @@ async def own_entries(context: RequestContext, numbers: Sequence[int]) -> list[S
 
 
 def added_at(entry: ShortlistRow) -> datetime:
-    """When it was put on the list; of a predecessor's without a date, long ago."""
-    return entry.created_at or _LONG_AGO
+    """When an item was added; the epoch for a predecessor's item without a date."""
+    return entry.created_at or EPOCH
 
 
 async def _outcome(

@@ -1,4 +1,4 @@
-"""The subscription to one of one's own plans."""
+"""The subscription to one of the viewer's plans."""
 
 from collections.abc import AsyncIterator
 
@@ -13,9 +13,9 @@ from store.organizers.records import PlanRow
 
 
 async def plan_changed(context: RequestContext, plan_id: str) -> AsyncIterator[PlanRow]:
-    """The plan each time that it, its shortlist or its requests have changed; it ends when the plan is deleted.
+    """Yields the plan each time it, its shortlist or its requests change; ends when the plan is deleted.
 
-    Errors: Unauthenticated, Forbidden; InvalidFilter for a plan that is not the person's; all before the first.
+    Errors: Unauthenticated, Forbidden; InvalidFilter if the plan is not the person's; all before the first item.
     """
     require_role(context, "organizer")
     number, live = number_of(plan_id, "Plan"), context.organizers.live_plans

@@ -23,6 +23,10 @@ from store.people.spotify import SpotifyTaken
 
 CALLBACK_PATH = "/auth/spotify/callback"
 _TAKEN = "This Spotify account is already connected to another account here. Disconnect it there first."
+_BAD_STATE = (
+    "This link has already been used, is more than ten minutes old, or you have logged out since, or connected Spotify in "
+    "another window."
+)
 _SPOTIFYS_CODE = re.compile(r"[a-z_]{1,40}")
 
 
@@ -44,7 +48,7 @@ class SpotifyResult(NamedTuple):
 class ComeBack:
     """The outcome for a person who returned from Spotify, with a message for them."""
 
-    outcome: Literal["connected", "denied", "bad_state", "taken", "refused", "failed", "off"]
+    outcome: Literal["asks", "connected", "denied", "bad_state", "taken", "refused", "failed", "off"]
     message: str
 
 
@@ -68,36 +72,53 @@ async def connect(context: RequestContext) -> ConnectResult:
         service = _service(context)
     except Unusable as error:
         return ConnectResult(None, error.errors)
-    redirect_uri = service.settings.redirect_uri or context.base_url + CALLBACK_PATH
+    redirect_uri = service.settings.redirect_uri or context.own_url + CALLBACK_PATH
     state, verifier = await service.logins.begin(viewer.id, session_id, redirect_uri, context.now())
     return ConnectResult(service.oauth.authorize_url(state, verifier, redirect_uri))
 
 
-async def come_back(context: RequestContext, state: str, code: str, error: str) -> ComeBack:
-    """Finish what `connect` began: store the person's tokens and read their taste."""
+async def returned(context: RequestContext, state: str, code: str, error: str) -> ComeBack:
+    """What to say to a browser that returns from Spotify. Nothing is connected before the person in front of it agrees.
+
+    Whoever follows another person's link would connect their own Spotify account to that person's account here, so they are
+    shown whose it is. Source: RFC 9700, 4.7.
+    """
     try:
-        service = _service(context)
-        returned = await service.logins.finish(state, context.now())
+        viewer = await _service(context).logins.who(state, context.now())
     except Unusable as unusable:
         return ComeBack("off", str(unusable))
     except BadState:
-        return ComeBack(
-            "bad_state", ("This link has already been used, is more than ten minutes old, or you have logged out since.")
-        )
+        return ComeBack("bad_state", _BAD_STATE)
     if error == "access_denied":
         return ComeBack("denied", "You declined, so Spotify was not connected.")
     if error or not code:
         said = f" ({error})" if _SPOTIFYS_CODE.fullmatch(error) else ""
         return ComeBack("refused", f"Spotify did not grant permission{said}.")
+    return ComeBack(
+        "asks",
+        f"Your Spotify account will be connected to the account of {viewer.name} ({viewer.email}). If that is not you, somebody "
+        "sent you this link to learn what you listen to: close this page.",
+    )
+
+
+async def come_back(context: RequestContext, state: str, code: str) -> ComeBack:
+    """Finish what `connect` began, as the person confirmed: store their tokens and read their taste."""
     try:
-        await _keep(service, context, returned, code)
+        service = _service(context)
+        back = await service.logins.finish(state, context.now())
+    except Unusable as unusable:
+        return ComeBack("off", str(unusable))
+    except BadState:
+        return ComeBack("bad_state", _BAD_STATE)
+    try:
+        await _keep(service, context, back, code)
     except SpotifyTaken:
         return ComeBack("taken", _TAKEN)
     except (SpotifyForbidden, SpotifyGrantGone) as refusal:
         return ComeBack("refused", _sentence(refusal))
     except SourceError as failure:
         return ComeBack("failed", f"{_sentence(failure)} Spotify was not connected; try again later.")
-    return ComeBack("connected", await _first_words(service, context, returned.viewer))
+    return ComeBack("connected", await _first_words(service, context, back.viewer))
 
 
 async def sync(context: RequestContext) -> SpotifyResult:

@@ -7,7 +7,9 @@ from typing import Any
 
 import strawberry
 from graphql import (
+    DocumentNode,
     ExecutionResult,
+    ExperimentalIncrementalExecutionResults,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -106,6 +108,13 @@ class CompiledEngine:
             if reason == "fault":
                 logger.exception("the engine failed at operation %s", operation.name)
         return await self._fall_back(reason, operation, variables, context, extensions)
+
+    async def execute_incrementally(
+        self, operation: Executable, document: DocumentNode, variables: Mapping[str, Any], context: Any
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """A first result and what follows, from graphql-core."""
+        self.fallbacks["incremental"] += 1
+        return await self._reference.execute_incrementally(operation, document, variables, context)
 
     async def subscribe(
         self, operation: Executable, variables: Mapping[str, Any], context: Any

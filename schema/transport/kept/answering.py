@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,12 @@ from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.departure import WhileClientStays
 from schema.transport.kept.answers import AnswerCache, Place
+from schema.transport.kept.caching import is_anonymous
 from schema.transport.live_caller import MakeContext, accept_token
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import Sent, SentOperation
 from schema.transport.request_id import request_id_of
+from store.database.hosts.lag import reads_may_lag
 
 
 @dataclass(slots=True)
@@ -50,7 +53,14 @@ class Answering:
         self._kept = answers
 
     async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
-        """An answer for each operation. Who asks is looked up unless all answers are recalled."""
+        """An answer for each operation. Who asks is looked up unless all answers are recalled.
+
+        What strangers ask may be answered from a replica, and so must be looked for under the replica's version.
+        """
+        with reads_may_lag() if is_anonymous(request) else nullcontext():
+            return await self._answers(request, sent, allowed)
+
+    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
         steps = [await self._begin(request, one) for one in sent.operations]
         if not all(step.is_recalled for step in steps):
             try:

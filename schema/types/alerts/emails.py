@@ -43,12 +43,24 @@ class EmailState(StrEnum):
     "Kind of an e-mail.",
     CONTACT_REQUEST="A contact request to a DJ or venue.",
     CONTACT_ANSWER="The answer to a contact request, to its organizer.",
+    ACCOUNT_PASSWORD_RESET="A link to set a new password.",  # noqa: S106 a description
+    ACCOUNT_EMAIL_VERIFY="A link and a code to confirm an e-mail address.",
+    ACCOUNT_EMAIL_CHANGE="A link to a new e-mail address to confirm it.",
+    ACCOUNT_EMAIL_CHANGED="A notice to an account's old e-mail address.",
+    ACCOUNT_DELETION="A notice that an account will be deleted.",
+    ACCOUNT_EXPORT="A link to a copy of a person's data.",
 )
 class EmailKind(StrEnum):
     """The values are store.alerts.emails.EmailKind."""
 
     CONTACT_REQUEST = "contact_request"
     CONTACT_ANSWER = "contact_answer"
+    ACCOUNT_PASSWORD_RESET = "account_password_reset"  # noqa: S105 a kind
+    ACCOUNT_EMAIL_VERIFY = "account_email_verify"
+    ACCOUNT_EMAIL_CHANGE = "account_email_change"
+    ACCOUNT_EMAIL_CHANGED = "account_email_changed"
+    ACCOUNT_DELETION = "account_deletion"
+    ACCOUNT_EXPORT = "account_export"
 
 
 @strawberry.type(description="An outgoing e-mail. Its text is composed when it is sent and is not stored.")

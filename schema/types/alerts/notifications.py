@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from resolvers.alerts import notifications
 from resolvers.context import RequestContext
-from resolvers.pages import connections
+from resolvers.pages import connections, inboxes
 from resolvers.values import id_of
 from schema.types.alerts.alerts import Alert
 from schema.types.base.enums import described_enum
@@ -70,14 +70,12 @@ class NotificationConnection:
     nodes: list[Notification] = batch_field(connections.nodes, "The page.")
     page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
     total_count: int = batch_field(connections.total_count, "Total number across all pages.")
-    unread_count: int = batch_field(
-        notifications.unread_counts, ("Number of unread notifications, regardless of the list's filter.")
-    )
+    unread_count: int = batch_field(inboxes.unread_counts, ("Number of unread notifications, regardless of the list's filter."))
 
 
 @strawberry.type(description="The result of marking notifications as read.")
 class NotificationsPayload:
-    """Runtime value: resolvers.alerts.notifications.NotificationsOutcome."""
+    """Runtime value: resolvers.pages.inboxes.MarkedRead."""
 
     unread_count: int = column("Number of notifications still unread.")
     errors: list[UserError] = column("Problems that the caller can fix; the other notifications were marked.")

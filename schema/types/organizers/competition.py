@@ -1,4 +1,4 @@
-"""What a plan is up against."""
+"""A plan's competition."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Contact requests: what an organizer asks a DJ or venue, and what comes of it."""
+"""Contact requests: what organizers ask DJs and venues, and the answers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -141,7 +141,7 @@ _RequestId = Annotated[strawberry.ID, strawberry.argument(description="A contact
 
 @strawberry.type
 class ContactRequestMutations:
-    """Asking, taking back and answering."""
+    """Sending, withdrawing and answering."""
 
     @root_field(
         ContactRequestPayload,

@@ -1,4 +1,4 @@
-"""Admins keep the directory; organizers say when venues can be booked."""
+"""Admins maintain the directory; organizers also set availability."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -27,7 +27,7 @@ def _about(description: str) -> Any:
 
 @strawberry.input(description="A DJ's details. An update changes only the fields that are given; null clears a field.")
 class DjInput:
-    """Read by resolvers/organizers/directory_input.py."""
+    """Read by resolvers.organizers.directory.input."""
 
     name: str | None = partial_input("The name; required for a new DJ.")
     city: str | None = partial_input("Where the DJ is based.")
@@ -42,7 +42,7 @@ class DjInput:
 
 @strawberry.input(description="A venue's details. An update changes only the fields that are given; null clears a field.")
 class VenueInput:
-    """Read by resolvers/organizers/directory_input.py."""
+    """Read by resolvers.organizers.directory.input."""
 
     name: str | None = partial_input("The name; required for a new venue.")
     address: str | None = partial_input("Street and number.")
@@ -87,7 +87,7 @@ class AvailabilityPayload:
 
 @strawberry.type
 class DirectoryMutations:
-    """For admins; availability for organizers too."""
+    """For admins; availability also for organizers."""
 
     @root_field(DjPayload, "Admins only: adds a DJ to the directory.")
     async def dj_create(self, info: Request, input: Annotated[DjInput, _about("The DJ's details.")]) -> Any:

@@ -1,4 +1,4 @@
-"""What can be asked of the directory."""
+"""Queries on the directory."""
 
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
 
 @strawberry.type
 class DirectoryQueries:
-    """For everybody; contact details only for organizers."""
+    """For everyone; contact details only for organizers and admins."""
 
     @root_field(Dj | None, "The DJ with this id; null if there is none.")
     async def dj(self, info: Request, id: GlobalId) -> Any:

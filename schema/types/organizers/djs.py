@@ -65,7 +65,7 @@ class Dj(Node):
 
 @strawberry.input(description="Which DJs to list. All given conditions must be met.")
 class DjFilter:
-    """Read by resolvers/organizers/dj_search.py."""
+    """Read by resolvers.organizers.directory.dj_search."""
 
     text: str | None = optional_input("Words to find in the name; case and accents are ignored.")
     city: str | None = optional_input("Based in this city; a suburb counts as its city.")
@@ -87,7 +87,7 @@ class DjEdge:
 
 @strawberry.type(description="A page of DJs.")
 class DjConnection:
-    """Runtime value: a resolvers.pages.connections.Connection of DJ rows."""
+    """Runtime value: resolvers.organizers.directory.dj_search.DjSearch."""
 
     edges: list[DjEdge] = batch_field(connections.edges, "The DJs on this page, each with its cursor.")
     nodes: list[Dj] = batch_field(connections.nodes, "The page.")

@@ -1,4 +1,4 @@
-"""DJs and venues in order of fit to a plan."""
+"""DJs and venues by fit to a plan."""
 
 from collections.abc import Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What organizers hear of their contact requests."""
+"""Organizers' notifications about their contact requests."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.organizers import desk
 from resolvers.organizers.contact import news
-from resolvers.pages import connections
+from resolvers.pages import connections, inboxes
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
@@ -66,12 +66,12 @@ class OrganizerNotificationConnection:
     nodes: list[OrganizerNotification] = batch_field(connections.nodes, "The page.")
     page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
     total_count: int = batch_field(connections.total_count, "Total number across all pages.")
-    unread_count: int = batch_field(news.unread_counts, "Number of unread notifications, regardless of the list's filter.")
+    unread_count: int = batch_field(inboxes.unread_counts, "Number of unread notifications, regardless of the list's filter.")
 
 
 @strawberry.type(description="The result of marking notifications as read.")
 class OrganizerNotificationsPayload:
-    """Runtime value: resolvers.organizers.contact.news.NewsOutcome."""
+    """Runtime value: resolvers.pages.inboxes.MarkedRead."""
 
     unread_count: int = column("Number of notifications still unread.")
     errors: list[UserError] = column("Problems that the caller can fix; the other notifications were marked.")
@@ -85,7 +85,7 @@ _Ids = Annotated[
 
 @strawberry.type
 class OrganizerNotificationMutations:
-    """What an organizer has read."""
+    """Mutations of organizers' notifications."""
 
     @root_field(OrganizerNotificationsPayload, "Organizers only: marks notifications about contact requests as read.")
     async def organizer_notifications_mark_read(self, info: Info[RequestContext, None], ids: _Ids = None) -> Any:

@@ -1,4 +1,4 @@
-"""What needs the plan itself: changes of shortlists, and the plan of a contact request."""
+"""Fields and mutations that need the plan's type: shortlist changes, and a contact request's plan."""
 
 from typing import Annotated, Any
 
@@ -46,7 +46,7 @@ _ItemId = Annotated[strawberry.ID, _about("A shortlist item of one of the viewer
 
 @strawberry.type
 class ShortlistMutations:
-    """Adding, noting, ordering and removing."""
+    """Adding, annotating, ordering and removing."""
 
     @root_field(
         ShortlistPayload,

@@ -1,4 +1,4 @@
-"""What venues offer those who book them: fields of a type that the organizers' own types refer to."""
+"""Venues' hire terms: fields added to a type that the organizers' own types refer to."""
 
 from datetime import datetime
 

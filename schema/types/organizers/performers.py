@@ -1,4 +1,4 @@
-"""Performers, whoever knows them."""
+"""Performers, from whichever directory."""
 
 from enum import StrEnum
 

@@ -36,7 +36,7 @@ _COLUMNS = {"start_date": "start_time", "end_date": "end_time"}
     "File format of an exported shortlist.", CSV="Comma-separated values, for spreadsheets.", JSON="JSON, for programs."
 )
 class ExportFormat(StrEnum):
-    """The values stand in the address."""
+    """The values appear in URLs."""
 
     CSV = "csv"
     JSON = "json"
@@ -48,7 +48,7 @@ async def _export_urls(rows: Sequence[PlanRow], context: RequestContext, *, form
 
 @strawberry.type(description="A range of money to spend. Null means no limit; a plan with neither limit has no budget.")
 class BudgetRange:
-    """Runtime value: resolvers.organizers.plans.Budget."""
+    """Runtime value: resolvers.organizers.plans.plans.Budget."""
 
     min: Decimal | None = column("Lower limit.")
     max: Decimal | None = column("Upper limit.")
@@ -103,7 +103,7 @@ class PlanEdge:
 
 @strawberry.type(description="A page of plans, newest first.")
 class PlanConnection:
-    """Runtime value: resolvers.organizers.plans.Plans."""
+    """Runtime value: resolvers.organizers.plans.plans.Plans."""
 
     edges: list[PlanEdge] = batch_field(connections.edges, "The plans on this page, each with its cursor.")
     nodes: list[Plan] = batch_field(connections.nodes, "The page.")
@@ -112,13 +112,13 @@ class PlanConnection:
 
 
 def _given(description: str) -> Any:
-    """A field of which a null says something else than its absence."""
+    """A field for which null differs from absence."""
     return strawberry.field(default=strawberry.UNSET, description=description)
 
 
 @strawberry.input(description="The contents of a plan. In an update, omitted fields are kept and null clears a field.")
 class PlanInput:
-    """Read by resolvers.organizers.plans.input. Lists hold at most 50 words of at most 100 characters."""
+    """Read by resolvers.organizers.plans.input. Lists hold at most 50 entries of at most 100 characters."""
 
     name: str | None = _given("A name; required for a new plan.")
     city: str | None = _given("The city.")
@@ -135,7 +135,7 @@ class PlanInput:
 
 @strawberry.type(description="The result of creating or updating a plan.")
 class PlanPayload:
-    """Runtime value: resolvers.organizers.plans.PlanOutcome."""
+    """Runtime value: resolvers.organizers.plans.plans.PlanOutcome."""
 
     plan: Plan | None = column(
         "The plan after the change; null if nothing changed, as `errors` explains. After a version conflict, the current plan."
@@ -145,7 +145,7 @@ class PlanPayload:
 
 @strawberry.type(description="The result of deleting a plan.")
 class PlanDeletePayload:
-    """Runtime value: resolvers.organizers.plans.PlanDeleteOutcome."""
+    """Runtime value: resolvers.organizers.plans.plans.PlanDeleteOutcome."""
 
     deleted_id: strawberry.ID | None = column("The id of the deleted plan; null if it was not deleted, as `errors` explains.")
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
@@ -164,7 +164,7 @@ _Version = Annotated[
 
 @strawberry.type
 class PlanMutations:
-    """Making, changing and deleting plans."""
+    """Creating, updating and deleting plans."""
 
     @root_field(PlanPayload, "Organizers only: creates a plan.")
     async def plan_create(self, info: Request, input: _Input) -> Any:
@@ -180,6 +180,6 @@ class PlanMutations:
 
 
 def _sent(input: PlanInput) -> dict[str, Any]:
-    """What was given, by the names of PlanRow."""
+    """The given fields, under PlanRow's names."""
     given = {name: getattr(input, name) for name in _GIVEN}
     return {_COLUMNS.get(name, name): value for name, value in given.items() if value is not strawberry.UNSET}

@@ -1,4 +1,4 @@
-"""What the types of organizers share: contact templates, what can be booked, and inputs that tell null from left out."""
+"""Shared by the organizers' types: contact templates, bookables, and inputs in which null differs from absence."""
 
 import dataclasses
 from typing import Annotated, Any
@@ -27,11 +27,11 @@ Bookable = Annotated[Dj | Venue, strawberry.union("Bookable", description="A DJ 
 
 
 def partial_input(description: str, *, name: str | None = None) -> Any:
-    """An input's field that may be left out, which is not the same as null."""
+    """An input field that may be omitted, which differs from null."""
     return strawberry.field(description=description, name=name, default=strawberry.UNSET)
 
 
 def given(sent: Any) -> dict[str, Any]:
-    """What was sent of an input, by the Python names of its fields; null is None."""
+    """The given fields of an input, by Python name; null is None."""
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
     return {name: value for name, value in values.items() if value is not strawberry.UNSET}

@@ -1,4 +1,4 @@
-"""Shortlists: the DJs and venues that an organizer considers for a plan."""
+"""Shortlists: the DJs and venues considered for a plan."""
 
 from datetime import datetime
 

@@ -1,5 +1,6 @@
 """The signed-in person."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import strawberry
@@ -49,6 +50,10 @@ class Viewer(Node):
     id: strawberry.ID = computed(lambda viewer: global_id("User", viewer.id), "Global id; `node` finds it for this person only.")
     name: str = column("The person's name, as they write it.")
     email: str = column("The e-mail address the person logs in with.")
+    email_verified_at: datetime | None = column(
+        "When the person confirmed their e-mail address; null if they have not. Digests and answers are sent only after that."
+    )
+    deletion_due_at: datetime | None = column("When the account will be deleted; null unless the person asked for it.")
     role: Role = computed(lambda viewer: Role(viewer.role), "What the person is allowed to do.")
     preferences: Preferences = batch_field(preferences.viewer_preferences, "The person's stated preferences.")
     spotify: SpotifyLink | None = batch_field(linking.viewer_spotify, "The connection to Spotify; null if there is none.")

@@ -1,6 +1,6 @@
-"""Bandsintown v3 as a client sees it: an artist's calendar as a bare array.
+"""Bandsintown v3: an artist's calendar as a bare array.
 
-Any app_id is good but "refused" and none at all. Source: the field guide, part 3.
+Any app_id is accepted except "refused" and none. Source: the field guide, part 3.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Bandsintown:
         self._generation = -1
 
     def routes(self) -> list[Route]:
-        """The documented paths. A name may hold an encoded slash, so the whole rest of the path is read."""
+        """The documented paths. A name may contain an encoded slash, so the whole rest of the path is read."""
         return [Route("/artists/{rest:path}", self._answer)]
 
     async def _answer(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""A listing as a Bandsintown v3 event: every key always there, the unknown an empty string."""
+"""A listing as a Bandsintown v3 event: every key is present, unknown values are empty strings."""
 
 import html
 from typing import Any
@@ -10,7 +10,7 @@ from sources.sandbox.world.randomness import chance, digits, stream
 
 
 def event(listing: SandboxListing, app_id: str, calendar_size: int | None) -> dict[str, Any]:
-    """The event; with the artist object when `calendar_size` is given, as the first of an array has it."""
+    """The event; with the artist object if `calendar_size` is given, as in the first element of an array."""
     gig, act, rng = listing.gig, listing.artist, stream("bandsintown", listing.source_id)
     starts_at = f"{listing.starts_at:%Y-%m-%dT%H:%M:%S}"
     is_festival = gig.kind == "festival"
@@ -81,7 +81,7 @@ def _venue(place: SourcePlace, festival_name: str | None) -> dict[str, str]:
 
 
 def _noisy(degrees: float | None) -> str:
-    """Coordinates are texts with the noise of floating point."""
+    """Coordinates are strings with floating-point noise."""
     if degrees is None:
         return ""
     return f"{degrees:.10f}" if int(abs(degrees) * 1e6) % 3 else f"{degrees:.6f}".rstrip("0") + "0000000001"

@@ -1,4 +1,4 @@
-"""A listing as Dice's events API tells it: the keys and types of the recorded payload."""
+"""A listing in the format of Dice's events API: keys and types as in the recorded payload."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -14,7 +14,7 @@ _ALPHA_3 = {"IE": "IRL", "GB": "GBR"}
 
 
 def api_event(seed: int, listing: SandboxListing, sold_at: str | None) -> dict[str, Any]:
-    """The event; a "linkout" when it is `sold_at` another shop's address."""
+    """The event; a "linkout" if it is `sold_at` another shop's URL."""
     rng = stream("dice", listing.source_id)
     return {
         "id": listing.source_id,

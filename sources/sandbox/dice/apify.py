@@ -1,6 +1,6 @@
-"""Apify's "run an actor and give me its items" call, with the Dice actor behind it.
+"""Apify's run-actor-and-get-dataset-items call, with the Dice actor behind it.
 
-Any token is good but "refused". Source: the field guide, part 4; bodies as in the recorded error files.
+Any token is accepted except "refused". Source: the field guide, part 4; bodies as in the recorded error files.
 """
 
 import re
@@ -26,13 +26,13 @@ _ROWS_PER_ERROR, _ROWS_PER_LINKOUT = 40, 12
 
 
 class Apify:
-    """The platform for one world. It knows actors whose name speaks of Dice."""
+    """The platform for one world. It knows actors whose name contains "dice"."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def routes(self) -> list[Route]:
-        """Both spellings of the documented path."""
+        """Both forms of the documented path."""
         paths = ("/v2/acts/{actor}/run-sync-get-dataset-items", "/v2/actors/{actor}/run-sync-get-dataset-items")
         return [Route(path, self._run, methods=["POST"]) for path in paths]
 
@@ -76,7 +76,7 @@ class Apify:
         return sorted(listings, key=lambda listing: (listing.starts_at or listing.gig.starts_at, listing.source_id))
 
     def _sold_at(self, listing: SandboxListing) -> str | None:
-        """Where else the gig is sold, when Dice's item is able to say so."""
+        """Where else the gig is sold, if Dice's item can express it."""
         if dice_shape(self._world.seed, listing.gig) != "api":
             return None
         siblings = self._world.listings_of_gig(listing.gig.id)
@@ -85,7 +85,7 @@ class Apify:
 
 
 def error(status: int, kind: str, message: str) -> Response:
-    """Apify's kind of error."""
+    """Apify's error body."""
     return json_answer({"error": {"type": kind, "message": message}}, status)
 
 

@@ -1,4 +1,4 @@
-"""A listing as Dice's app API tells it: the keys and types of the recorded search."""
+"""A listing in the format of Dice's app API: keys and types as in the recorded search."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sources.sandbox.world.randomness import digest, digits
 
 
 def app_event(seed: int, listing: SandboxListing) -> dict[str, Any]:
-    """The event, without a price where none is known."""
+    """The event, without a price if none is known."""
     gig, (starts_at, ends_at) = listing.gig, span(listing)
     price = {} if gig.price is None else {"price": _price_from(gig.price[0], gig.room.city.currency)}
     return price | {

@@ -1,4 +1,4 @@
-"""A listing as the Dice actor hands it over: as Dice's events API, as its app, or as what is read off its pages."""
+"""A listing as returned by the Dice actor: from Dice's events API, from its app, or scraped from its pages."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sources.sandbox.world.listings.listings import SandboxListing
 
 
 def item(seed: int, listing: SandboxListing, sold_at: str | None = None) -> dict[str, Any]:
-    """The item in the gig's shape. `sold_at` is the shop's address where Dice only links to another."""
+    """The item in the gig's format. `sold_at` is the shop's URL if Dice only links to another shop."""
     shape = dice_shape(seed, listing.gig)
     if shape == "api":
         return api_event(seed, listing, sold_at)

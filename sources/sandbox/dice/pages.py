@@ -1,6 +1,6 @@
-"""Dice items as an actor reads them off web pages: other names for everything, prices as texts, addresses without a host.
+"""Dice items as scraped from web pages: other names for everything, prices as text, URLs without a host.
 
-Source: the field guide, part 4 a and d; no such item was ever recorded, so these are what clients in the wild expect.
+Source: the field guide, part 4 a and d; no such item was ever recorded, so these follow what clients in the wild expect.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Dice's two APIs tell alike: span, city, position, pictures, state."""
+"""What Dice's two APIs share: times, city, position, images, status."""
 
 from datetime import datetime, timedelta
 
@@ -7,13 +7,13 @@ from sources.sandbox.world.randomness import digest
 
 
 def span(listing: SandboxListing) -> tuple[datetime, datetime]:
-    """Start and end; four hours where no end is known."""
+    """Start and end; four hours if the end is unknown."""
     starts_at = listing.starts_at or listing.gig.starts_at
     return starts_at, listing.ends_at or starts_at + timedelta(hours=4)
 
 
 def degrees(listing: SandboxListing) -> dict[str, float]:
-    """Dice always has a position: the city's for a venue that it cannot place."""
+    """Dice always gives a position: the city's for a venue that it cannot place."""
     place, city = listing.place, listing.gig.room.city
     if place.latitude is None or place.longitude is None:
         return {"lat": city.latitude, "lng": city.longitude}
@@ -21,12 +21,12 @@ def degrees(listing: SandboxListing) -> dict[str, float]:
 
 
 def picture(listing: SandboxListing) -> str:
-    """The address of the event's picture."""
+    """The URL of the event's image."""
     return f"https://images.gigs.example/attachments/{digest('dice image', listing.source_id)[:32]}.jpg"
 
 
 def crops(listing: SandboxListing) -> dict[str, str]:
-    """The picture in three shapes."""
+    """The image in three aspect ratios."""
     image = picture(listing)
     return {"landscape": f"{image}?rect=0%2C320", "portrait": f"{image}?rect=360%2C0", "square": f"{image}?rect=0%2C0"}
 
@@ -39,12 +39,12 @@ def status_of(listing: SandboxListing) -> str:
 
 
 def type_tag(listing: SandboxListing) -> str:
-    """What kind of night it is."""
+    """The kind of night."""
     return {"club_night": "music:dj", "festival": "music:festival"}.get(listing.gig.kind, "music:gig")
 
 
 def city_ids(listing: SandboxListing) -> dict[str, str]:
-    """The ids and names by which Dice knows a city and its country."""
+    """The ids and names that Dice uses for a city and its country."""
     city = listing.gig.room.city
     return {
         "id": digest("dice city", city.name)[:24],

@@ -1,6 +1,6 @@
-"""Eventbrite v3 as a client sees it: bearer token, paths that end in a slash, pages by continuation.
+"""Eventbrite v3: bearer token, paths that end in a slash, pages by continuation.
 
-Any token is good but "refused". Source: the field guide, part 2; bodies as in the recorded error files.
+Any token is accepted except "refused". Source: the field guide, part 2; bodies as in the recorded error files.
 """
 
 import base64
@@ -33,7 +33,7 @@ class Eventbrite:
         self._spent: dict[str, int] = {}
 
     def routes(self) -> list[Route]:
-        """The documented paths; one without its last slash is unknown."""
+        """The documented paths; a path without its trailing slash is unknown."""
         paths: dict[str, Callable[[Request], Response]] = {
             "/v3/users/me/organizations/": self._organizations,
             "/v3/organizations/{id}/events/": self._of_organization,
@@ -127,7 +127,7 @@ class Eventbrite:
 
 
 def error(status: int, code: str, description: str) -> Response:
-    """Eventbrite's kind of error."""
+    """Eventbrite's error body."""
     return json_answer({"status_code": status, "error": code, "error_description": description}, status)
 
 

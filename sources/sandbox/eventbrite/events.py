@@ -1,4 +1,4 @@
-"""A listing as an Eventbrite v3 event: the keys and types of the recorded payloads."""
+"""A listing as an Eventbrite v3 event: keys and types as in the recorded payloads."""
 
 import html
 from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ _ALIKE: Mapping[str, Any] = {
 
 
 def event(listing: SandboxListing, seed: int, today: datetime, expand: Collection[str]) -> dict[str, Any]:
-    """The event, with what `expand` asks for embedded."""
+    """The event, with the parts named in `expand` embedded."""
     rng, organization = stream("eventbrite", listing.source_id), organization_of(seed, listing)[0]
     body: dict[str, Any] = {
         "id": listing.source_id,
@@ -62,7 +62,7 @@ def event(listing: SandboxListing, seed: int, today: datetime, expand: Collectio
 
 
 def is_online_event(listing: SandboxListing) -> bool:
-    """True for what takes place nowhere."""
+    """True for an online event, which has no venue."""
     return "(Online)" in listing.title
 
 

@@ -1,6 +1,6 @@
-"""accounts.spotify.com as a client sees it: consent, authorization codes, tokens with and without PKCE.
+"""accounts.spotify.com: consent, authorization codes, tokens with and without PKCE.
 
-Any client id is good but "refused"; a client's secret is whatever it first shows. Source: the field guide, part 5.
+Any client id is accepted except "refused"; a client's secret is whatever it sends first. Source: the field guide, part 5.
 """
 
 import base64
@@ -26,7 +26,7 @@ EXPIRES_IN_S = 3600
 
 @dataclass(slots=True)
 class Consent:
-    """What a person allowed one client."""
+    """What a person granted to one client."""
 
     client_id: str
     redirect_uri: str
@@ -37,7 +37,7 @@ class Consent:
 
 @dataclass(slots=True)
 class Tokens:
-    """The codes and tokens given out; tests take them back here."""
+    """The codes and tokens issued; tests revoke them here."""
 
     asked: dict[str, Consent] = field(default_factory=dict)  # consent pages shown
     codes: dict[str, Consent] = field(default_factory=dict)
@@ -45,12 +45,12 @@ class Tokens:
     access: dict[str, tuple[Consent, float]] = field(default_factory=dict)  # access token → consent, monotonic end
 
     def revoke(self, person: str) -> None:
-        """The person removes the app: refreshing fails from now on, and so does what was given out."""
+        """The person removes the app: refreshing fails from now on, and issued access tokens are revoked."""
         self.refreshing = {token: consent for token, consent in self.refreshing.items() if consent.person != person}
         self.access = {token: held for token, held in self.access.items() if held[0].person != person}
 
     def expire_access(self) -> None:
-        """Let every access token be too old, as after an hour."""
+        """Expire every access token, as after an hour."""
         self.access = {token: (consent, time.monotonic()) for token, (consent, _) in self.access.items()}
 
 
@@ -62,7 +62,7 @@ class SpotifyAccounts:
         self._secrets: dict[str, str] = {}
 
     def routes(self) -> list[Route]:
-        """The documented paths, and where the consent page's links lead."""
+        """The documented paths, and the targets of the consent page's links."""
         return [
             Route("/authorize", self._authorize),
             Route("/authorize/decide", self._decide),
@@ -151,7 +151,7 @@ class SpotifyAccounts:
 
 
 def _client_of(request: Request, form: Mapping[str, str]) -> tuple[str, str | None]:
-    """(client id, secret) from the Authorization header or the form; a PKCE client shows no secret."""
+    """(client id, secret) from the Authorization header or the form; a PKCE client sends no secret."""
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.casefold() != "basic":
         return form.get("client_id", ""), form.get("client_secret")

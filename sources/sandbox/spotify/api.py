@@ -1,4 +1,4 @@
-"""api.spotify.com as a client sees it: who I am, my top artists, whom I follow. Source: the field guide, part 5."""
+"""api.spotify.com: the current user, top artists and followed artists. Source: the field guide, part 5."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ _MOST = 50
 
 
 class SpotifyApi:
-    """The Web API for one world, for tokens that the accounts service gave out."""
+    """The Web API for one world, for tokens issued by the accounts service."""
 
     def __init__(self, world: World, tokens: Tokens) -> None:
         self._world, self._tokens = world, tokens
@@ -103,5 +103,5 @@ class SpotifyApi:
 
 
 def error(status: int, message: str) -> Response:
-    """The Web API's kind of error."""
+    """The Web API's error body."""
     return json_answer({"error": {"status": status, "message": message}}, status)

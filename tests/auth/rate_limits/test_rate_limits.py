@@ -4,11 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+import redis
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Scope
 
 from auth.rate_limits.client_address import proxy_trust
-from auth.rate_limits.limits import MAX_CALLERS, REDIS_RETRY_S, Limit, MemoryCounts, RateLimits, RateLimitSettings, request_limit
+from auth.rate_limits.limits import (
+    MAX_CALLERS,
+    REDIS_CONNECTIONS,
+    REDIS_RETRY_S,
+    Limit,
+    MemoryCounts,
+    RateLimits,
+    RateLimitSettings,
+    request_limit,
+)
 from auth.rate_limits.middleware import RateLimitMiddleware
 from tests.redis_server import RedisServer
 from tests.schema.transport.asgi_client import Client
@@ -151,3 +161,15 @@ async def test_without_redis_each_counts_for_itself_and_says_so(
     await limits.hit(TWICE, "a")
     assert [*shared, limits.is_shared] == [True, False, True]
     await limits.close()
+
+
+async def test_a_burst_leaves_few_connections_to_redis(redis_server: RedisServer) -> None:
+    limits = RateLimits(redis_server.url)
+    limit = Limit("requests_events", 1000, 60)
+    verdicts = await asyncio.gather(*(limits.hit(limit, f"192.0.2.{number}") for number in range(200)))
+    assert limits.is_shared and all(verdict.is_allowed for verdict in verdicts)
+    with redis.Redis(port=redis_server.port) as client:
+        assert len(client.client_list()) <= REDIS_CONNECTIONS + 1  # and the one that asks
+    await limits.close()
+    with redis.Redis(port=redis_server.port) as client:
+        assert len(client.client_list()) == 1

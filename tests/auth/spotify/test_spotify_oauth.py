@@ -26,6 +26,7 @@ def test_the_consent_address_carries_the_challenge_and_not_the_verifier() -> Non
         "state": ["the state"],
         "code_challenge": [CHALLENGE],
         "code_challenge_method": ["S256"],
+        "show_dialog": ["true"],
     }
     assert VERIFIER not in url and "app-secret" not in url
 

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from auth.answer_tokens import AnswerTokens
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.alerts.outbox import MOST_ATTEMPTS, Outbox, watch_outbox
 from resolvers.alerts.smtp import EmailNotSent
 from resolvers.organizers.contact.composers import ContactComposers
-from resolvers.organizers.contact.emails import Sender
 from store.alerts.emails import CLAIM_FOR, claim_emails, hand_over_email
 from store.database.connection import Database
 from store.organizers.contact_answers import answer_request

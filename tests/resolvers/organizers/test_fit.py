@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.organizers.directory.rates import own_rates
+from resolvers.organizers.directory.rates import Rates
 from resolvers.organizers.directory.reading import families_of, gear_key, read_genres
 from resolvers.organizers.directory.shelf import read_gear
 from resolvers.organizers.matching.djs import Engagement, rank_djs
@@ -21,7 +21,8 @@ from store.organizers.fees import read_fee
 
 NIGHT = date(2026, 11, 28)
 BEGIN, END = datetime(2026, 11, 28, 21, tzinfo=UTC), datetime(2026, 11, 29, 3, tzinfo=UTC)
-CONVERT = own_rates().convert
+RATES = {"EUR": Decimal(1), "GBP": Decimal("0.82918"), "USD": Decimal("1.0389")}
+CONVERT = Rates(date(2024, 12, 31), "EUR", RATES).convert
 
 
 def candidate(number: int = 1, *, city: str | None = None, genres: str = "", fee: str | None = None, **rest: Any) -> Candidate:

@@ -12,9 +12,10 @@ from store.errors import SettingsError
 
 def test_our_own_table() -> None:
     rates = read_rates(None)
-    assert (rates.day, rates.base) == (date(2024, 12, 31), "EUR")
-    assert rates.convert(Decimal(100), "EUR", "GBP") == Decimal("82.92")
-    assert rates.convert(Decimal("82.918"), "GBP", "EUR") == Decimal("100.00")
+    assert (rates.day, rates.base) == (date(2026, 10, 30), "EUR")
+    assert rates.convert(Decimal(100), "EUR", "GBP") == Decimal("83.38")
+    assert rates.convert(Decimal("83.38"), "GBP", "EUR") == Decimal("100.00")
+    assert rates.convert(Decimal("83.38"), "GBP", "USD") == Decimal("111.72")
     assert rates.convert(Decimal(10), "GBP", "GBP") == Decimal(10)
     assert rates.convert(Decimal(10), "XYZ", "XYZ") == Decimal(10)
     assert rates.convert(Decimal(10), "XYZ", "EUR") is None

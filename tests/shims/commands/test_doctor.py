@@ -31,7 +31,7 @@ async def test_a_fresh_installation(capsys: pytest.CaptureFixture[str], tmp_path
     settings |= {
         "SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
         "MAIL_FROM": "gigs@example.org",
-        "PUBLIC_URL": "https://gigs.example",
+        "PUBLIC_URL": f"https://localhost:{free_port()}",
     }
     settings |= {"SPOTIFY_CLIENT_ID": "abc", "SPOTIFY_REDIRECT_URI": "http://localhost/auth/spotify/callback"}
     status, lines = await _examined(capsys, settings)
@@ -41,6 +41,7 @@ async def test_a_fresh_installation(capsys: pytest.CaptureFixture[str], tmp_path
     assert "WRONG  source ticketmaster: no sync has succeeded so far" in told
     assert "WRONG  redis: does not answer (ConnectionError)\n→ docker compose up -d cache" in told
     assert "WRONG  mail: " in told
+    assert "WRONG  certificate: localhost cannot be reached" in told
     assert "WRONG  spotify: SPOTIFY_REDIRECT_URI is not https" in told
 
 

@@ -17,9 +17,13 @@ class Stream:
         self.headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
         self._body = body
 
+    async def message(self) -> Message:
+        """The next piece of the body."""
+        return await asyncio.wait_for(self._body.get(), 10)
+
     async def event(self) -> tuple[str, Any]:
         """The next event's name and what it carries; ("", None) for a sign of life."""
-        message = await asyncio.wait_for(self._body.get(), 10)
+        message = await self.message()
         text: str = message["body"].decode()
         assert text.endswith("\n\n")
         fields = dict(line.split(":", 1) for line in text.strip().splitlines() if line.strip(":"))

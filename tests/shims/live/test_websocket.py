@@ -14,6 +14,7 @@ from schema.transport.settings import LiveSettings
 from schema.transport.trusted.documents import TrustedDocuments
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
+from store.errors import DatabaseUnavailable
 from store.tables import catalog, user_sessions
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person
@@ -298,3 +299,39 @@ async def test_only_trusted_documents_run_on_a_socket_too(database: Database) ->
         assert (await socket.hear())["payload"][0]["extensions"]["reason"] == "UNTRUSTED_DOCUMENT"
         await socket.say("subscribe", id="2", payload={"documentId": "who"})
         assert (await socket.hear())["payload"]["data"] == {"viewer": None}
+
+
+@pytest.fixture
+def is_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Put something in, and reads that look callers up find no database."""
+    away: set[str] = set()
+    read = database.fetch_one
+
+    async def fetch_one(*arguments: Any) -> Any:
+        if away:
+            raise DatabaseUnavailable("it is away")
+        return await read(*arguments)
+
+    monkeypatch.setattr(database, "fetch_one", fetch_one)
+    return away
+
+
+async def test_an_outage_ends_no_subscription(database: Database, is_away: set[str]) -> None:
+    house = House(database, RateLimitSettings(maximum=0), LiveSettings(check_every_s=0.01))
+    ada = await person(database)
+    async with connected(house.app) as socket:
+        await socket.begin(ada.headers)
+        await socket.ask(ADDED)
+        await until(lambda: house.live.listener_count == 1)
+        is_away.add("database")
+        await asyncio.sleep(0.1)  # some checks of the caller
+        is_away.clear()
+        await tell(database, ada)
+        assert (await socket.hear())["type"] == "next"
+
+
+async def test_who_cannot_be_looked_up_is_told_to_try_later(socket: Socket, database: Database, is_away: set[str]) -> None:
+    ada = await person(database)
+    is_away.add("database")
+    await socket.say("connection_init", payload=ada.headers)
+    await _is_closed_with(socket, 1013)

@@ -1,10 +1,12 @@
 """Connecting Spotify as a browser does it: our server and the sandbox's Spotify both on loopback, redirects followed by hand."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -82,7 +84,16 @@ class Browser:
 
     async def connect(self, who: Signed, as_whom: str = "Aoife") -> Reply:
         """The whole way; the page at its end."""
-        return await self.get(await self.decide(await self.leave(who), f"Agree as {as_whom}"))
+        return await self.confirm(await self.decide(await self.leave(who), f"Agree as {as_whom}"))
+
+    async def confirm(self, callback: str) -> Reply:
+        """The page that Spotify's leads to, and the one behind the button there, if there is a button."""
+        page = await self.get(callback)
+        if "<form" not in page.text:
+            return page
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+        action = re.findall(r'action="([^"]+)"', page.text)[0]
+        return await self.get(action, None, "POST", data={name: unescape(text) for name, text in fields.items()})
 
 
 @pytest.fixture
@@ -128,7 +139,7 @@ async def test_graphql_gives_the_same_way(browser: Browser, database: Database) 
     payload = (await browser.ask("mutation { spotifyConnect { authorizeUrl errors { message } } }", ada))["spotifyConnect"]
     asked = parse_qs(urlsplit(payload["authorizeUrl"]).query)
     assert payload["errors"] == [] and asked["code_challenge_method"] == ["S256"]
-    page = await browser.get(await browser.decide(payload["authorizeUrl"], "Agree as Chidi"))
+    page = await browser.confirm(await browser.decide(payload["authorizeUrl"], "Agree as Chidi"))
     assert page.status == 200
     gone = await browser.ask("mutation { spotifyDisconnect { spotify { spotifyUserId } errors { message } } }", ada)
     assert gone == {"spotifyDisconnect": {"spotify": None, "errors": []}}
@@ -171,12 +182,11 @@ async def test_an_expired_access_token_is_refreshed_on_the_way(browser: Browser,
     assert before[1] != after[1] and before[2] != after[2]
 
 
-async def test_who_cancels_is_told_so_and_the_link_is_used_up(browser: Browser, database: Database) -> None:
+async def test_who_cancels_is_told_so(browser: Browser, database: Database) -> None:
     ada = await person(database)
     back = await browser.decide(await browser.leave(ada), "Cancel")
     page = await browser.get(back)
     assert page.status == 200 and "You declined" in page.text
-    assert (await browser.get(back)).status == 400
     assert (await browser.get("/auth/spotify/status", ada)).json["connected"] is False
 
 
@@ -187,6 +197,31 @@ async def test_a_spotify_account_of_somebody_else_is_a_conflict(browser: Browser
     assert page.status == 409 and "already connected to another account" in page.text
     assert (await browser.get("/auth/spotify/status", bo)).json["connected"] is False
     assert (await browser.get("/auth/spotify/status", ada)).json["connected"] is True
+
+
+async def test_nothing_is_connected_before_the_person_agrees_to_whose_account_it_is(browser: Browser, database: Database) -> None:
+    ada = await person(database, "Ada")
+    authorize = await browser.leave(ada)
+    assert parse_qs(urlsplit(authorize).query)["show_dialog"] == ["true"]
+    back = await browser.decide(authorize, "Agree as Brian")  # in Brian's browser: Ada sent him her link
+    for method in ("HEAD", "GET", "HEAD"):
+        page = await browser.get(back, None, method)
+        assert page.status == 200
+    assert (await browser.get("/auth/spotify/status", ada)).json["connected"] is False and browser.sandbox.token_calls == 0
+    asked = (await browser.get(back)).text
+    assert f"the account of Ada ({ada.viewer.email})" in asked and "If that is not you" in asked
+    assert (await browser.confirm(back)).status == 200
+    assert (await browser.confirm(back)).status == 400  # it serves once
+
+
+async def test_of_three_consents_at_once_one_connects_and_two_say_so(browser: Browser, database: Database) -> None:
+    ada = await person(database)
+    backs = [await browser.decide(await browser.leave(ada), f"Agree as {name}") for name in ("Aoife", "Brian", "Chidi")]
+    pages = await asyncio.gather(*map(browser.confirm, backs))
+    assert sorted(page.status for page in pages) == [200, 400, 400]
+    won = ("aoife", "brian", "chidi")[[page.status for page in pages].index(200)]
+    assert (await browser.get("/auth/spotify/status", ada)).json["spotify_user_id"] == won
+    assert all("in another window" in page.text for page in pages if page.status == 400)
 
 
 async def test_states_that_do_not_count(browser: Browser, database: Database) -> None:
@@ -209,7 +244,7 @@ async def test_a_used_code_connects_nobody(browser: Browser, database: Database)
     ada = await person(database)
     authorize = await browser.leave(ada)
     state = parse_qs(urlsplit(authorize).query)["state"][0]
-    page = await browser.get(f"/auth/spotify/callback?code=<script>&state={state}")
+    page = await browser.confirm(f"/auth/spotify/callback?code=<script>&state={state}")
     assert page.status == 403 and "connect again" in page.text and "<script>" not in page.text
     odd = parse_qs(urlsplit(await browser.leave(ada)).query)["state"][0]
     page = await browser.get(f"/auth/spotify/callback?error=<b>&state={odd}")
@@ -220,11 +255,11 @@ async def test_dev_mode_refusals_and_outages_at_the_end_of_the_way(browser: Brow
     ada = await person(database)
     back = await browser.decide(await browser.leave(ada), "Agree as Aoife")
     browser.sandbox.faults.set("spotify-api", Fault.answer(403), times=1)
-    page = await browser.get(back)
+    page = await browser.confirm(back)
     assert page.status == 403 and "registered" in page.text
     back = await browser.decide(await browser.leave(ada), "Agree as Aoife")
     browser.sandbox.faults.set("spotify-accounts", Fault.answer(503))
-    page = await browser.get(back)
+    page = await browser.confirm(back)
     assert page.status == 502 and "Spotify was not connected" in page.text
 
 
@@ -286,7 +321,7 @@ async def test_no_secret_of_the_way_is_logged_counted_or_told(
         secrets |= {f"{name} {fault}": parse_qs(urlsplit(back).query)[name][0] for name in ("code", "state")}
         if fault is not None:
             browser.sandbox.faults.set("spotify-accounts", fault, times=1)
-        replies.append((await browser.get(back)).text)
+        replies.append((await browser.confirm(back)).text)
     tokens = browser.sandbox.tokens
     secrets |= {f"refresh {n}": token for n, token in enumerate(tokens.refreshing)}
     for fault in (None, Fault.answer(403), Fault.answer(500), Fault.garbage()):

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from sources.matching.addons import attach_addons
-from sources.matching.features import features_of
+from sources.matching import Neighbourhood
 from store.events.records import Listing
 from tests.sources.matching.gigs import NIGHT, listing
 
@@ -25,9 +24,11 @@ def hangs_on(extra: Listing, *gigs: Listing) -> str | None:
     """The id of the gig that an add-on is attached to, whatever the order."""
 
     def attached(listings: Sequence[Listing]) -> list[str]:
-        found = list(attach_addons([features_of(one) for one in listings]))
-        assert all(key == extra.key for key, _ in found)
-        return [main[1] for _, main in found]
+        neighbourhood = Neighbourhood(listings)
+        neighbourhood.spread(neighbourhood.features)
+        found = neighbourhood.attachments()
+        assert set(found) <= {extra.key}
+        return [main[1] for main in found.values()]
 
     found = attached([extra, *gigs])
     assert attached([*gigs[::-1], extra]) == found

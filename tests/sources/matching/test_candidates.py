@@ -115,9 +115,16 @@ def test_two_places_are_compared_in_one_city_in_touching_squares_or_where_one_is
     assert are_compared(at(None), at(None))
 
 
-def test_a_crowd_of_one_word_is_compared_along_a_chain() -> None:
-    def pairs(count: int) -> set[tuple[str, str]]:
-        return compared(*(listing("dice", f"{number:03}", "Lankum", venue="TBA") for number in range(count)))
+def test_a_crowd_of_one_word_is_not_compared_pair_by_pair() -> None:
+    def pairs(count: int, city: str = "Dublin") -> set[tuple[str, str]]:
+        return compared(*(listing("dice", f"{number:03}", "Lankum", venue="TBA", city=city) for number in range(count)))
 
-    assert len(pairs(40)) == 40 * 39 / 2
-    assert pairs(41) == {(f"{a:03}", f"{b:03}") for a in range(41) for b in range(a + 1, min(a + 7, 41))}
+    assert len(pairs(400)) == 400 * 399 / 2
+    assert pairs(401) == set()
+
+
+def test_whether_two_are_compared_does_not_depend_on_a_crowd_elsewhere() -> None:
+    here = [gig("Lankum"), gig("Lankum Live")]
+    crowd = [listing("local", f"{number:03}", "Lankum", venue="TBA", city="Galway") for number in range(401)]
+    pair = [replace(one, source_id=f"here-{number}") for number, one in enumerate(here)]
+    assert compared(*pair, *crowd) == {("here-0", "here-1")}

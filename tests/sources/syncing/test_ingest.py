@@ -45,9 +45,10 @@ async def ingest_listings(database: Database, *listings: Listing, at: datetime =
 
 
 async def groups(database: Database) -> set[frozenset[str]]:
-    """Which listings share an event."""
+    """Which listings share an event; add-ons that wait for theirs are in none."""
     rows = await database.fetch_all(select(source_events.c.event_id, source_events.c.source_id))
     by_event: dict[int, set[str]] = {}
+    rows = [row for row in rows if row[0] is not None]
     for event_id, source_id in rows:
         by_event.setdefault(event_id, set()).add(source_id)
     return {frozenset(ids) for ids in by_event.values()}
@@ -169,7 +170,7 @@ async def test_an_add_on_hangs_on_its_gig_and_never_stands_alone(database: Datab
     extra = listing("ticketmaster", "tm-vip", title="Moss Harbour - VIP Package", is_addon=True)
     done = await ingest_listings(database, extra)
     assert (done.unattached, await groups(database)) == (1, set())
-    await ingest_listings(database, listing("ticketmaster", "tm1"), extra)
+    await ingest_listings(database, listing("ticketmaster", "tm1"))
     assert await groups(database) == {frozenset({"tm1", "tm-vip"})}
     assert await database.fetch_value(select(events.c.title)) == "Moss Harbour"
 
@@ -186,7 +187,7 @@ async def test_thousands_of_listings_are_tens_of_statements(database: Database) 
     with count_statements() as seen:
         done = await ingest_listings(database, *season("ticketmaster", 2000))
     assert done.new == 2000
-    assert seen.count < 150
+    assert seen.count < 260  # eight short transactions
 
 
 async def _add_user(database: Database) -> int:

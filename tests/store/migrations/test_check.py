@@ -9,10 +9,10 @@ import pytest
 from pymysql.err import OperationalError
 from sqlalchemy import text
 
-from store.database.connection import Database
+from store.database.connection import Database, count_statements
 from store.database.faults import reason_of
 from store.errors import DatabaseUnavailable, SchemaDamaged, StatementFailed
-from store.migrations.check import check
+from store.migrations.check import SchemaCheck, check
 from tests.servers import MariaDb, free_port
 
 
@@ -29,6 +29,26 @@ async def test_a_lost_table_and_a_lost_column_are_named(database: Database) -> N
     finally:
         await database.execute(text("ALTER TABLE away RENAME TO digests"))
         await database.execute(text("ALTER TABLE artists RENAME COLUMN old_name TO name"))
+
+
+async def test_columns_and_rights_are_read_once_in_five_seconds_and_damage_shows_after_them(database: Database) -> None:
+    passed = [100.0]
+    probe = SchemaCheck(database, monotonic=lambda: passed[0])
+    await probe()
+    with count_statements() as seen:
+        await probe()
+    assert seen.count == 1  # the revision
+    await database.execute(text("ALTER TABLE digests RENAME TO away"))
+    try:
+        passed[0] += 4.9
+        await probe()
+        passed[0] += 0.1
+        for _ in range(2):  # what is wrong is never remembered
+            with pytest.raises(SchemaDamaged, match="lacks table digests"):
+                await probe()
+    finally:
+        await database.execute(text("ALTER TABLE away RENAME TO digests"))
+    assert await probe() is None
 
 
 async def test_a_newer_revision_is_said_and_works(database: Database) -> None:

@@ -12,7 +12,7 @@ from pymysql.constants import CLIENT
 
 from store.database import dialect as dialects
 from store.database.faults import reason_of
-from store.database.pooled import PooledConnection
+from store.database.pooling.pooled import PooledConnection
 from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
 from store.mysql.connections import MySqlConnection
@@ -22,9 +22,11 @@ from store.mysql.killing import Killer
 class ConnectionFactory:
     """Opens connections through the backend that `databases` has for the address."""
 
-    def __init__(self, url: str, connect_timeout_s: float) -> None:
+    def __init__(self, url: str, connect_timeout_s: float, *, must_be_writable: bool = False) -> None:
+        """`must_be_writable` refuses servers that are read-only or not part of their cluster."""
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
+        self._must_be_writable = must_be_writable
         self._backend = _backend(url, connect_timeout_s)
         self._killer = Killer(self._backend.connection)
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
@@ -47,9 +49,13 @@ class ConnectionFactory:
         try:
             async with asyncio.timeout(self._timeout_s):
                 await made.prepare()
+                if self._must_be_writable:
+                    await made.refuse_read_only()
         except BaseException as error:
             made.abandon()
             await made.close()
+            if isinstance(error, DatabaseUnavailable):
+                raise
             if isinstance(error, Exception):
                 raise DatabaseUnavailable("the database rejected the session settings") from error
             raise

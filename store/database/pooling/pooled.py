@@ -33,6 +33,10 @@ class PooledConnection(Protocol):
         """Set the session up."""
         ...
 
+    async def refuse_read_only(self) -> None:
+        """Errors: DatabaseUnavailable when this server takes no writes."""
+        ...
+
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         """Every row of a query, typed as its columns say."""
         ...

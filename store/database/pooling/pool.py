@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from store.database.pooled import PooledConnection
+from store.database.pooling.pooled import PooledConnection
 from store.errors import DatabaseUnavailable, PoolExhausted
 
 

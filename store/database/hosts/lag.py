@@ -1,0 +1,55 @@
+"""Which reads may be a second old: those may go to a replica.
+
+Whoever answers a stranger's query says so around it. Work that must see what was written a moment ago says that, inside it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class _Scope:
+    """One answer under way; shared by the tasks that it starts."""
+
+    may_lag: bool = True
+
+
+_UP_TO_DATE = _Scope(may_lag=False)
+_scope: ContextVar[_Scope] = ContextVar("read_scope", default=_UP_TO_DATE)
+
+
+@contextmanager
+def reads_may_lag() -> Iterator[None]:
+    """Reads of this context, and of the tasks it starts, may be a second old."""
+    token = _scope.set(_Scope())
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
+def up_to_date_reads() -> Iterator[None]:
+    """Reads inside see every commit."""
+    token = _scope.set(_UP_TO_DATE)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def from_now_on_up_to_date() -> None:
+    """The rest of the answer under way sees every commit: something that it is to show was written for it."""
+    _scope.get().may_lag = False
+
+
+def may_lag() -> bool:
+    """Whether a read begun now may be a second old."""
+    return _scope.get().may_lag
+
+
+def forget() -> None:
+    """Leave the answer under way: for work that outlives it."""
+    _scope.set(_UP_TO_DATE)

@@ -1,0 +1,1 @@
+"""Connections: how they are opened, kept in a pool, and shared out."""
