@@ -137,4 +137,6 @@ def _identity(row: Any) -> str:
     """The same for a row however few of its columns were read, and with or without what it carries."""
     if isinstance(row, ROWS):
         return f"{type(row).__name__} {getattr(row, 'id', '')}"
-    return repr(row) if isinstance(row, tuple | dict) else type(row).__name__
+    if isinstance(row, tuple):
+        return f"{type(row).__name__}({', '.join(map(_identity, row))})"
+    return repr(row) if isinstance(row, dict | str | int | float) else type(row).__name__
