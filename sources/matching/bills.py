@@ -27,6 +27,7 @@ _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 # Below eight letters one typo makes another band of it: the Smiths and the Smyths.
 _TYPO_LENGTH, _TYPO_RATIO = 8, 88
 _SLIP_LENGTH = 6
+_CUT_LENGTH = 3
 
 
 def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
@@ -34,7 +35,11 @@ def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
     if not only_spoken_of and a.musicbrainz_ids & b.musicbrainz_ids:
         return Fit(1.0, "same MusicBrainz id")
     return _stated_acts(a, b, only_spoken_of) or max(
-        _named_in_titles(a, b, only_spoken_of), _misspelt(a, b), _contained(a, b, only_spoken_of), _alike_titles(a, b)
+        _named_in_titles(a, b, only_spoken_of),
+        _misspelt(a, b),
+        _shortened(a, b),
+        _contained(a, b, only_spoken_of),
+        _alike_titles(a, b),
     )
 
 
@@ -73,12 +78,29 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
 
 def _misspelt(a: Features, b: Features) -> Fit:
     """The same name except for a typo inside it."""
+    return Fit(0.85, "same name, spelled differently") if is_misspelt(a, b) else NOTHING
+
+
+def is_misspelt(a: Features, b: Features, shortest: int = _SLIP_LENGTH) -> bool:
+    """Whether a name of so many letters or more is the other side's with a typo inside it."""
     ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
-    for name in ours:
-        for other in theirs:
-            if _is_slip(name, other):
-                return Fit(0.85, "same name, spelled differently")
+    return any(min(len(name), len(other)) >= shortest and _is_slip(name, other) for name in ours for other in theirs)
+
+
+def _shortened(a: Features, b: Features) -> Fit:
+    """One name with its words cut short: "Rod y Gab" is Rodrigo y Gabriela."""
+    for name in a.act_words or a.title.runs[:1]:
+        for other in b.act_words or b.title.runs[:1]:
+            if len(name) == len(other) and (_is_cut(name, other) or _is_cut(other, name)):
+                return Fit(0.85, "same name, shortened")
     return NOTHING
+
+
+def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """At least two words are cut to three letters or more, and what is not cut is equal."""
+    pairs = list(zip(short, full, strict=True))
+    cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
+    return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
 
 
 def _is_slip(name: str, other: str) -> bool:

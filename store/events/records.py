@@ -11,6 +11,7 @@ SourceKey = str  # the key of a registered source (sources/registry.py), which t
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
+ChangeKind = Literal["status", "time", "venue", "line_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,18 @@ class ListingRow(NamedTuple):
     last_seen_at: datetime
 
 
+class ChangeRow(NamedTuple):
+    """One thing that happened to an event: a status, an instant or date, a venue's name, or the acts by name."""
+
+    id: int
+    event_id: int
+    kind: ChangeKind
+    old_value: str | None
+    new_value: str | None
+    source: SourceKey | None  # whose listing showed it first
+    changed_at: datetime
+
+
 class PerformanceRow(NamedTuple):
     """One act of an event's bill, its artist with it."""
 
@@ -162,6 +175,7 @@ class PerformanceRow(NamedTuple):
     position: int
     billing: BillingKey
     artist: ArtistRow
+    confidence: float = 1.0  # below 1: read from a title or a description
 
 
 class IngestRow(NamedTuple):

@@ -5,6 +5,7 @@ from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
+    event_changes,
     event_redirects,
     events,
     ingest_leases,
@@ -38,7 +39,16 @@ from store.tables.people import (
     user_spotify,
     users,
 )
-from store.tables.places import artists, performances, venue_aliases, venue_availability, venue_source_ids, venues
+from store.tables.places import (
+    artists,
+    performances,
+    title_names,
+    venue_aliases,
+    venue_availability,
+    venue_names,
+    venue_source_ids,
+    venues,
+)
 from store.tables.search import event_terms, search_term_variants, search_terms
 
 __all__ = [
@@ -52,6 +62,7 @@ __all__ = [
     "contact_requests",
     "digests",
     "djs",
+    "event_changes",
     "event_plan_shortlists",
     "event_plans",
     "event_redirects",
@@ -73,6 +84,7 @@ __all__ = [
     "search_terms",
     "source_events",
     "spotify_logins",
+    "title_names",
     "user_alerts",
     "user_hidden_events",
     "user_preferences",
@@ -82,6 +94,7 @@ __all__ = [
     "users",
     "venue_aliases",
     "venue_availability",
+    "venue_names",
     "venue_source_ids",
     "venues",
 ]

@@ -11,6 +11,7 @@ from resolvers.feed.ranked_events import RANKED
 from resolvers.pages.paging import cursor
 from store.database.connection import Database, count_statements
 from store.people.records import ViewerRow
+from store.places.venue_names import GivenName, add_names
 from store.reactions import insert_reaction
 from store.tables import user_alerts, user_preferences, user_spotify
 from tests.builders import BELFAST, NOW, Gig, add_gigs, add_venue
@@ -85,6 +86,16 @@ async def test_what_the_person_likes_comes_first_with_true_reasons(database: Dat
     assert reasons["Genre"]["GENRE"] == ["techno"]
     assert reasons["Room"]["VENUE"] == ["Whelan's"]
     assert not {"ARTIST", "GENRE", "VENUE"} & reasons["Nothing"].keys()
+
+
+@pytest.mark.parametrize("stated", ["Whelan's", "Whelan's, Dublin", "The Wexford Room", "whelans"])
+async def test_a_preferred_venue_matches_any_of_its_names(database: Database, stated: str) -> None:
+    whelans = await add_venue(database, "Whelan's")
+    async with database.transaction() as tx:
+        await add_names(tx, [GivenName(whelans, "dice", "Whelan's, Dublin"), GivenName(whelans, "local", "The Wexford Room")])
+    await add_gigs(database, *_week(Gig("Nothing"), Gig("Room", venue_id=whelans)))
+    feed = await _feed(database, await _ada(database, venues=[stated]))
+    assert {edge["node"]["title"]: _kinds(edge).get("VENUE") for edge in feed["edges"]} == {"Room": ["Whelan's"], "Nothing": None}
 
 
 async def test_an_artist_is_never_a_part_of_a_name(database: Database) -> None:
