@@ -1,6 +1,6 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
-from store.tables.accounts import account_exports, account_links
+from store.tables.accounts import account_exports, account_links, spotify_sign_ins
 from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
@@ -86,6 +86,7 @@ __all__ = [
     "search_terms",
     "source_events",
     "spotify_logins",
+    "spotify_sign_ins",
     "title_names",
     "user_alerts",
     "user_hidden_events",
