@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers mutants check schema adoption match-report rank-report payload-report lock servers clean
+.PHONY: help run test bench bench-peers mutants check schema adoption faults soak match-report rank-report payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ mutants: $(READY_DEV) ## put small faults into central functions and count how m
 
 adoption: $(READY_DEV) servers ## adopt a generated predecessor's database of 100,000 listings and count it table by table
 	@$(BIN)/python -m bench.adoption $(ARGS)
+
+faults: $(READY_DEV) servers ## let database, cache, sources and clients fail under load; nothing acknowledged may be lost
+	@$(BIN)/python -m bench.weather $(ARGS)
+
+soak: $(READY_DEV) servers ## ten minutes of mixed load with faults by a seeded random: errors by cause, p95, memory
+	@$(BIN)/python -m bench.weather.soak $(ARGS)
 
 bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, Fastify and plain Strawberry (needs Node 20)
 	@$(BIN)/python -m bench.peers $(ARGS)
