@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers mutants check schema match-report rank-report payload-report lock servers clean
+.PHONY: help run test bench bench-peers mutants check schema match-report reading-report rank-report payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, 
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report
+
+reading-report: $(READY_DEV) ## acts, offers and names on labelled titles and sandbox worlds, unseen ones apart
+	@$(BIN)/python -m bench.reading_report
 
 rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people go on to save
 	@$(BIN)/python -m bench.rank_report
