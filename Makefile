@@ -9,7 +9,7 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers mutants check schema match-report reading-report rank-report payload-report lock servers clean
+.PHONY: help run test bench bench-peers faults soak galera mutants check schema match-report rank-report payload-report lock servers clean reading-report
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,15 @@ check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up
 
 bench: $(READY_DEV) servers ## figures with the machine named: sync, search at three sizes, memory
 	@$(BIN)/python -m bench
+
+faults: $(READY_DEV) servers ## every kind of bad weather over the deployed shape, and the table of docs/bad-weather.md (10 minutes)
+	@$(BIN)/python -m tests.faults.weather $(ARGS)
+
+soak: $(READY_DEV) servers ## mixed load with faults at random: make soak ARGS='--minutes 2 --seed 7' (10 minutes by default)
+	@$(BIN)/python -m tests.faults.weather.soak $(ARGS)
+
+galera: $(READY_DEV) servers ## a cluster of three nodes, one of them killed under load (needs Debian's galera-4)
+	@$(BIN)/python -m tests.faults.weather.galera $(ARGS)
 
 mutants: $(READY_DEV) ## put small faults into central functions and count how many a test notices
 	@$(BIN)/python -m bench.mutants

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
+from loaders.events.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.events.count_cache import CountCache
@@ -64,6 +65,7 @@ class RequestContext:
     organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
     counts: CountCache = field(default_factory=CountCache)  # the server's as well
+    kept_events: KeptEvents = field(default_factory=lambda: KeptEvents(0))  # and this; a context by itself keeps nothing
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields

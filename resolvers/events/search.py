@@ -5,7 +5,7 @@ from dataclasses import replace
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
-from loaders.events.search import effective_order, event_page
+from loaders.events.search import effective_order, event_page, event_page_keys
 from loaders.events.with_relations import event_rows
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
@@ -57,6 +57,8 @@ class EventSearch(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The page, with each event's distance if the search has a centre."""
         await self._reports.get()
+        if self.criteria.near is None and self.context.kept_events.suits(self.rows_wanted):
+            return await self._kept_page()
         size, boundary, backwards = self.asked
         database = self.context.database
         rows = event_rows(self.rows_wanted)
@@ -64,6 +66,18 @@ class EventSearch(LazyEventConnection):
             database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards, rows=rows
         )
         return cut([self._placed(row, key) for row, key in found], self.asked)
+
+    async def _kept_page(self) -> Page[EventRow]:
+        """The page of rows that are kept in memory: only which they are is asked."""
+        size, boundary, backwards = self.asked
+        database = self.context.database
+        found = await event_page_keys(
+            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
+        )
+        ids, keys, has_more = cut([(key[-1], key) for key in found], self.asked)
+        rows = await self.context.kept_events.get(database, ids, event_rows(self.rows_wanted))
+        held = [(row, key) for row, key in zip(rows, keys, strict=True) if row is not None]  # all, unless one was just deleted
+        return Page([row for row, _ in held], [key for _, key in held], has_more)
 
     async def count(self) -> int:
         """How many events meet the criteria."""

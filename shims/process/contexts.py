@@ -59,6 +59,7 @@ def context_maker(
             directory=runtime.directory,
             sync_progress=runtime.sync_progress,
             counts=runtime.counts,
+            kept_events=runtime.kept_events,
         )
 
     return make_context

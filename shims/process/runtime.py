@@ -12,6 +12,7 @@ from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
@@ -23,7 +24,7 @@ from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, plays_sandbox
+from shims.settings import check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -49,7 +50,13 @@ class Runtime:
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
         self.is_sandbox = plays_sandbox(environ)
-        self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.database = Database(
+            database_url(store),
+            others=other_urls(store),
+            replicas=replica_urls(store),
+            pool_size=store.pool_size,
+            pool_wait_ms=store.pool_wait_ms,
+        )
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
         self.live_plans = LivePlans(self.database, self.notification_bus)
@@ -64,6 +71,7 @@ class Runtime:
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
         self.counts = CountCache(CatalogIndex())
+        self.kept_events = KeptEvents(graphql_settings(environ).entity_cache_bytes)
         self._http = HttpClient(on_call=on_call)
         self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
 

@@ -14,7 +14,7 @@ from sources.merging.adopted import with_adopted
 from sources.merging.named_acts import EventNames, names_of
 from sources.reading.acts import NamedAct
 from sources.reading.genres import with_families
-from sources.syncing.changes import change_of, previous_start_of
+from sources.syncing.changes import change_of, history_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
@@ -23,6 +23,7 @@ from sources.syncing.venues.naming import name_venues
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
+from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,
     StoredEvent,
@@ -69,6 +70,7 @@ class _Draft:
     listings: tuple[Listing, ...]
     names: EventNames
     bill: tuple[Billed, ...] = ()
+    billed_names: Sequence[str] = ()
     waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
     columns: dict[str, Any] | None = None
     content_hash: str = ""
@@ -108,6 +110,7 @@ async def write_events(
             for draft in changed
         ]
         notified = await record_news(tx, news, version, now)
+        await save_changes(tx, [change for draft in changed for change in _history(draft, stored, acts)], now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
     return WriteResult(event_ids, len(changed) + len(left), notified)
@@ -133,7 +136,9 @@ async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[i
         draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
         if draft.event_id is not None and (before := stored.get(draft.event_id)):
             draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
-        draft.bill = _bill(draft.merged, named[draft.index], artists)
+        acts = named[draft.index]
+        draft.bill = _bill(draft.merged, acts, artists)
+        draft.billed_names = [performer.name for performer in draft.merged.performers] + [act.name for act in acts]
 
 
 async def _named(
@@ -161,6 +166,15 @@ def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
     draft.change = change_of(before, columns, draft.event.members, now)
     columns["previous_start_time"] = previous_start_of(before, columns, draft.change)
     draft.content_hash = content_hash(columns, [_hashed(act) for act in draft.bill])
+
+
+def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int, frozenset[str]]) -> list[NewChange]:
+    """What happened to an event since it was last merged; the first merge of an adopted one is our reading of it."""
+    before = stored.get(draft.event_id) if draft.event_id is not None else None
+    if before is None or before.content_hash is None:
+        return []
+    bills = acts.get(before.id, frozenset()), draft.billed_names
+    return history_of(before, _columns(draft), draft.event.members, bills, draft.change)
 
 
 def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int]) -> tuple[Billed, ...]:

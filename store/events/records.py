@@ -11,8 +11,9 @@ SourceKey = str  # the key of a registered source (sources/registry.py), which t
 StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
+ChangeKind = Literal["status", "time", "venue", "line_up"]
 OfferKind = Literal["admission", "day_ticket", "camping", "package", "upsell", "parking"]
-ADD_ONS: frozenset[OfferKind] = frozenset(("package", "upsell", "parking"))  # hang on their event, are none themselves
+ADD_ONS: frozenset[OfferKind] = frozenset(("package", "upsell", "parking"))  # sold for an event, not events themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,18 @@ class ListingRow(NamedTuple):
     is_sold_out: bool | None
     offer: OfferKind
     last_seen_at: datetime
+
+
+class ChangeRow(NamedTuple):
+    """One thing that happened to an event: a status, an instant or date, a venue's name, or the acts by name."""
+
+    id: int
+    event_id: int
+    kind: ChangeKind
+    old_value: str | None
+    new_value: str | None
+    source: SourceKey | None  # whose listing showed it first
+    changed_at: datetime
 
 
 class PerformanceRow(NamedTuple):

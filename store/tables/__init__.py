@@ -1,10 +1,11 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
-from store.tables.accounts import account_exports, account_links
+from store.tables.accounts import account_exports, account_links, spotify_sign_ins
 from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
+    event_changes,
     event_redirects,
     events,
     ingest_leases,
@@ -61,6 +62,7 @@ __all__ = [
     "contact_requests",
     "digests",
     "djs",
+    "event_changes",
     "event_plan_shortlists",
     "event_plans",
     "event_redirects",
@@ -82,6 +84,7 @@ __all__ = [
     "search_terms",
     "source_events",
     "spotify_logins",
+    "spotify_sign_ins",
     "title_names",
     "user_alerts",
     "user_hidden_events",

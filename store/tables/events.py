@@ -119,6 +119,21 @@ source_events = Table(
     Index("ix_source_events_scope", "source", "scope_city", "service_day"),
 )
 
+# What really happened to events, for a bounded time; written in the transaction that changes the event.
+event_changes = Table(
+    "event_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("old_value", String(500)),
+    Column("new_value", String(500)),
+    Column("source", String(32)),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_event_changes_event", "event_id", "id"),
+    Index("ix_event_changes_changed", "changed_at", "id"),
+)
+
 ingest_state = Table(
     "ingest_state",
     metadata,

@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.people import accounts, sessions
+from resolvers.people.spotify import signing_in
 from schema.types.base.fields import column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.viewer import Viewer
@@ -61,6 +62,13 @@ class AccountMutations:
     @root_field(SessionPayload, "Signs in. An unknown e-mail address and a wrong password give the same error.")
     async def account_log_in(self, info: Request, input: Annotated[LogInInput, _about("The credentials to log in with.")]) -> Any:
         return await accounts.log_in(info.context, input.email, input.password)
+
+    @root_field(
+        SessionPayload,
+        "Signs in after logging in with Spotify, by the code in the address of the return; it works once, for a minute.",
+    )
+    async def spotify_log_in(self, info: Request, code: Annotated[str, _about("The `code` in the page's address.")]) -> Any:
+        return await signing_in.log_in(info.context, code)
 
     @root_field(
         SessionPayload,

@@ -1,7 +1,7 @@
 """What listings sell, the names of venues by source, and acts named in titles.
 
 Revision ID: 0011
-Revises: 0016
+Revises: 0013
 """
 
 from alembic import op
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql
 from store.migrations import shape
 
 revision = "0011"
-down_revision = "0016"
+down_revision = "0013"
 
 
 def _key(length: int) -> String:
