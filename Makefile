@@ -53,6 +53,9 @@ bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report
 
+reading-report: $(READY_DEV) ## acts, offers and names on labelled titles and sandbox worlds, unseen ones apart
+	@$(BIN)/python -m bench.reading_report
+
 rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people go on to save
 	@$(BIN)/python -m bench.rank_report
 
