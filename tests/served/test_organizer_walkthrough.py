@@ -92,6 +92,14 @@ class House:
                         return message
                 await asyncio.sleep(0.05)
 
+    async def confirm_address(self, email: str) -> None:
+        """Use the link in the e-mail that follows a sign-up."""
+        message = await self.mail(lambda one: one["To"].addresses[0].addr_spec == email and one["Subject"].startswith("Confirm"))
+        found = re.search(r"https://gigs\.example(/v1/account/verify\S+)", message.get_body(("plain",)).get_content())
+        assert found is not None
+        status, page = await self.curl("POST", found[1])
+        assert status == 200 and "Your e-mail address is confirmed." in page
+
     async def answer_link(self, subject: str) -> str:
         """The path of the link in the request with this subject."""
         message = await self.mail(lambda one: one["Subject"] == subject)
@@ -126,6 +134,7 @@ async def test_an_organizer_in_graphql(house: House) -> None:
     assert await house.ask(token, "{ viewer { organizer { plans { totalCount } } } }") == {"viewer": {"organizer": None}}
     await house.confirm(ada["email"])
     await house.make_organizer(ada["email"])
+    await house.confirm_address(ada["email"])
     plan = {
         "name": "Warehouse", "city": "Dublin", "startDate": "2030-12-06T22:00:00Z", "endDate": "2030-12-07T04:00:00Z",
         "capacity": 200, "budgetMax": "5000", "genres": ["techno"],
@@ -177,6 +186,7 @@ async def test_an_old_client_in_rest(house: House) -> None:
     assert refused["error"]["code"] == "forbidden"
     await house.confirm(bob["email"])
     await house.make_organizer(bob["email"])
+    await house.confirm_address(bob["email"])
     token = (await house.json("POST", "/auth/login", "", {"email": bob["email"], "password": bob["password"]}))["token"]
     plan = {"name": "Night", "city": "Cork", "start_date": "2030-06-01", "end_date": "2030-06-02", "budget_max": 800,
             "genres": ["house"], "gear_needs": ["decks"]}  # fmt: skip
