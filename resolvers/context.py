@@ -72,6 +72,6 @@ class RequestContext:
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
-    def renew(self) -> None:
-        """Forget what was read, so that the next event of a subscription sees current data."""
-        self.loaders, self.batches = Loaders(self.database), {}
+    def renew(self, loaders: Loaders | None = None) -> None:
+        """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
+        self.loaders, self.batches = loaders or Loaders(self.database), {}

@@ -34,6 +34,7 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
             log_level="warning",
             server_header=False,
             proxy_headers=False,
+            ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
             timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,
         )

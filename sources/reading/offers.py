@@ -26,7 +26,7 @@ _UPSELL = _phrases(
     r"baggage storage|[uú]schovna|cloakroom|locker (?:hire|rental)|restaurant tables?|vista parcial"
     r"|glamping|camping (?:pass(?:es)?|upgrades?|add-?ons?)|pre-?pitched(?: tents?)?|shuttle (?:bus|pass|ticket)s?"
     r"|coach (?:travel|tickets?)|premium (?:tickets?|seats?|seating)|(?:ticket|lounge|bar|club) (?:upgrade|access)"
-    r"|vip\s*(?:upgrades?|lounge|tables?|suites?|box(?:es)?)|(?:fast|express|quick) (?:lane|track)(?: (?:access|pass|entry))?"
+    r"|vip\s*(?:upgrades?|lounge|tables?|suites?|box(?:es)?)|(?:fast|express|quick) (?:lane|track) (?:access|pass|entry)"
     r"|suite (?:reservations?|rentals?|tickets?)|(?:private|luxury|party|executive) suites?"
     r"|(?:club|suite|lounge|vip|box) level (?:seating|seats?|tickets?)|club (?:seats?|seating)"
     r"|(?:early|priority) (?:entry|access) (?:pass|upgrade|ticket)s?|ticket insurance|drinks? (?:tokens?|vouchers?)"
