@@ -45,26 +45,27 @@ def _database_restarts(site: Site) -> None:
     site.database.start()
 
 
-def _out_of_connections(held: _Held) -> Callable[[Site], None]:
-    def begins(site: Site) -> None:
-        site.database.run("SET GLOBAL max_connections = 12")
+@dataclass
+class _FullHouse:
+    """Everybody's connections are taken. The first one, root's, is kept to open the door again."""
+
+    held: list[Any] = field(default_factory=list)
+
+    def begins(self, site: Site) -> None:
+        """Take what there is."""
+        self.held.append(pymysql.connect(host="127.0.0.1", port=site.database.port, user="root"))
+        self.held[0].cursor().execute("SET GLOBAL max_connections = 12")
         try:
             while True:
-                held.sockets.append(
-                    pymysql.connect(host="127.0.0.1", port=site.database.port, user="gigs", password=site.password)
-                )
+                self.held.append(pymysql.connect(host="127.0.0.1", port=site.database.port, user="gigs", password=site.password))
         except pymysql.err.OperationalError:
             return
 
-    return begins
-
-
-def _enough_connections(held: _Held) -> Callable[[Site], None]:
-    def ends(site: Site) -> None:
-        held.close(site)
-        site.database.run("SET GLOBAL max_connections = 200")
-
-    return ends
+    def ends(self, site: Site) -> None:
+        """Give it back."""
+        self.held[0].cursor().execute("SET GLOBAL max_connections = 200")
+        while self.held:
+            self.held.pop().close()
 
 
 def _locked(held: _Held) -> Callable[[Site], None]:
@@ -133,12 +134,12 @@ def _idle_sockets(held: _Held, count: int) -> Callable[[Site], None]:
 
 def weathers(sockets: int = 100) -> list[Weather]:
     """Every fault; `sockets` is how many idle WebSockets there are."""
-    full, locks, slow, idle = _Held(), _Held(), _Held(), _Held()
+    full, locks, slow, idle = _FullHouse(), _Held(), _Held(), _Held()
     return [
         Weather("database killed and restarted", _database_restarts, may_fail=_AWAY),
         Weather("database stopped", lambda site: site.database.freeze(), lambda site: site.database.thaw(), 4, _AWAY),
         Weather("database read-only", _sql("SET GLOBAL read_only = 1"), _sql("SET GLOBAL read_only = 0"), may_fail=_READ_ONLY),
-        Weather("database out of connections", _out_of_connections(full), _enough_connections(full), may_fail=_AWAY),
+        Weather("database out of connections", full.begins, full.ends, may_fail=_AWAY),
         Weather("tables locked", _locked(locks), locks.close, may_fail=_AWAY),
         Weather("Redis gone", lambda site: site.stop("cache"), lambda site: site.up("cache")),
         Weather("Redis flushed", lambda site: site.run("docker exec cache valkey-cli flushall")),

@@ -105,7 +105,8 @@ async def _metrics(dependencies: Monitored) -> Response:
     queue = await _mail_queue(dependencies)
     if queue is not None:
         dependencies.metrics.note_outbox(queue)
-    return Response(dependencies.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    text = (dependencies.render_metrics or dependencies.metrics.text)()
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def _database_check(dependencies: Monitored) -> dict[str, Any]:
