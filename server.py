@@ -1,9 +1,8 @@
 """The gigs server: what is wired to what. `python server.py --help` lists the commands."""
 
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 
@@ -22,8 +21,8 @@ from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
-from shims.monitoring.worker_metrics import DIRECTORY, WorkerMetrics
 from shims.process.contexts import context_maker
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
@@ -62,7 +61,7 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
-        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime), _counting_together(dependencies, environ):
+        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime), noting(metrics):
             runtime.connect_spotify(secret)
             drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
@@ -77,25 +76,13 @@ def create_app() -> Starlette:
     return make_app(dependencies, GraphiQL(FIRST_QUERIES, title="Gigs"), app_settings, lifespan=lifespan)
 
 
-@asynccontextmanager
-async def _counting_together(dependencies: Dependencies, environ: Mapping[str, str]) -> AsyncIterator[None]:
-    """Where `serve` has started several processes, each answers a scrape for all of them."""
-    directory = environ.get(DIRECTORY)
-    if directory is None:
-        yield
-        return
-    workers = WorkerMetrics(Path(directory), dependencies.metrics.text)
-    dependencies.render_metrics = workers.text
-    async with workers.kept():
-        yield
-
-
 def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Dependencies:
     """The dependencies of the routes."""
     public_url = read(ServerSettings, runtime.environ).public_url
     organizers = organizer_services(runtime, metrics.refusal)
     make_context = context_maker(runtime, accounts, organizers, public_url)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
+    metrics.watch_cache("entities", runtime.kept_events.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),

@@ -11,7 +11,7 @@ from loaders.wanted import Wanted
 from store import tables
 from store.alerts.records import AlertRow, NotificationRow
 from store.database.nested import RowAsArray
-from store.events.records import EventRow, ListingRow
+from store.events.records import ChangeRow, EventRow, ListingRow
 from store.people.records import CalendarFeedRow
 from store.places.records import ArtistRow, VenueRow
 
@@ -113,6 +113,7 @@ def _of(
 
 EVENT: RowColumns[EventRow] = _of(EventRow, tables.events, always=("id", "order_time", "version"))
 LISTING: RowColumns[ListingRow] = _of(ListingRow, tables.source_events, always=("event_id",))
+CHANGE: RowColumns[ChangeRow] = _of(ChangeRow, tables.event_changes)
 VENUE: RowColumns[VenueRow] = _of(VenueRow, tables.venues, {"genre_focus": "genreFocus"}, always=("id",))
 ARTIST: RowColumns[ArtistRow] = _of(ArtistRow, tables.artists, always=("id",))
 ALERT: RowColumns[AlertRow] = _of(AlertRow, tables.user_alerts, always=("id", "user_id"))

@@ -7,7 +7,7 @@ from loaders.alerts import alerts, notifications
 from loaders.alerts.emails import email_state_by_reference
 from loaders.batches import Relation
 from loaders.columns import EVENT, RowColumns
-from loaders.events import events
+from loaders.events import changes, events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
 from loaders.people.preferences import preferences_by_user
 from loaders.people.spotify import spotify_by_user
@@ -15,7 +15,7 @@ from loaders.places import artists, venues
 from store.alerts.emails import EmailState
 from store.alerts.records import AlertRow, NotificationRow
 from store.database.connection import Database
-from store.events.records import EventRow, ListingRow, PerformanceRow
+from store.events.records import ChangeRow, EventRow, ListingRow, PerformanceRow
 from store.organizers.directory_records import Contact, DjRow, VenueTerms
 from store.organizers.records import ContactEventRow, ContactRequestRow, ContactTarget, PlanRow, ShortlistRow
 from store.people.records import CalendarFeedRow, PreferencesRow, SpotifyRow
@@ -30,6 +30,7 @@ class Loaders:
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
         self.event_by_id = self.events(EVENT)
         self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
+        self.names_by_venue: Relation[int, tuple[str, ...]] = Relation(partial(venues.names_by_venue, database))
         self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
             partial(venues.availability_by_venue, database)
         )
@@ -38,6 +39,7 @@ class Loaders:
             partial(artists.performances_by_event, database)
         )
         self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(events.listings_by_event, database))
+        self.changes_by_event: Relation[int, tuple[ChangeRow, ...]] = Relation(partial(changes.changes_by_event, database))
         self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
         self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
         self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))

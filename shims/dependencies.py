@@ -73,11 +73,6 @@ class Monitored(Protocol):
         ...
 
     @property
-    def render_metrics(self) -> Callable[[], bytes] | None:
-        """The metrics of all processes behind the port; None where there is one."""
-        ...
-
-    @property
     def examine(self) -> Examine | None:
         """What the doctor finds, for /health?verbose=1; None where nobody can log in."""
         ...
@@ -105,5 +100,4 @@ class Dependencies:
     sends_mail: bool = False  # a mail server is configured
     counts: CountCache | None = None  # for its metrics
     examine: Examine | None = None
-    render_metrics: Callable[[], bytes] | None = None
     mailbox: SandboxMailbox | None = None  # shown at /sandbox/mail; None but for the embedded default

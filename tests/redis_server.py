@@ -31,11 +31,6 @@ class RedisServer:
             raise RuntimeError("this redis-server does not run")
         return self._process.pid
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it was started and not stopped."""
-        return self._process is not None
-
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._directory)]

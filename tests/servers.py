@@ -3,7 +3,6 @@
 import getpass
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -78,21 +77,6 @@ class MariaDb:
         if self._process is None:
             raise RuntimeError("this MariaDB does not run")
         return self._process.pid
-
-    def freeze(self) -> None:
-        """Let the server do nothing more, its connections open."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let it go on."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it was started and not stopped."""
-        return self._process is not None
 
     def run(self, *statements: str, database: str | None = None) -> list[tuple[object, ...]]:
         """Run statements one after another over a connection of its own; the rows of the last."""

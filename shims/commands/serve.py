@@ -1,19 +1,18 @@
 """`server.py serve`: serve requests until told to stop."""
 
 import argparse
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import uvicorn
 
 from shims.commands.command import Command, Environ
-from shims.monitoring.worker_metrics import DIRECTORY
+from shims.monitoring.processes import counting_together
 from shims.process.lifecycle import banner
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
 from store.settings import read
+
+# A process answers nothing while it imports: with uvicorn's own 5 s, a slow or busy machine ended each before it had begun.
+WORKER_ANSWERS_IN_S = 60
 
 
 def serve(environ: Environ, arguments: argparse.Namespace) -> int:
@@ -22,37 +21,24 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
     secret_of(environ)  # rejected here with a message, and not in each process
     settings = read(ServerSettings, environ)
     print(banner(environ, VERSION), flush=True)
-    with _shared_metrics(settings.workers):
-        _run(settings)
+    with counting_together(settings.workers):
+        # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
+        uvicorn.run(
+            "server:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            access_log=False,
+            log_config=None,  # its lines go through ours
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
+            timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,
+        )
     return 0
-
-
-@contextmanager
-def _shared_metrics(workers: int) -> Iterator[None]:
-    """A directory in which several processes add up what they count, gone at the end; one process needs none."""
-    if workers == 1:
-        yield
-        return
-    with tempfile.TemporaryDirectory(prefix="gigs-metrics-") as directory:
-        os.environ[DIRECTORY] = directory  # the processes that uvicorn starts inherit it
-        yield
-
-
-def _run(settings: ServerSettings) -> None:
-    # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
-    uvicorn.run(
-        "server:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,
-        log_config=None,  # its lines go through ours
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )
 
 
 SERVE = Command("serve", "serve requests on PORT", serve)

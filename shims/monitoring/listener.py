@@ -36,7 +36,6 @@ class MonitoredProcess:
     is_draining: bool = False
     sends_mail: bool = False
     examine: None = None
-    render_metrics: None = None
 
 
 class _Listener(uvicorn.Server):

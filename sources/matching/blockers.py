@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
+from sources.matching.bills import is_misspelt
 from sources.matching.features import Features, venue_name
 from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
 from store.text import fold
@@ -17,6 +18,7 @@ _SAME_SOURCE_MIN = 45
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
+_SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
 _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
@@ -127,7 +129,11 @@ def plays_once(a: Features, b: Features) -> bool:
     ):
         return False
     shared = (a.act_set | {a.title.headliner}) & (b.act_set | {b.title.headliner}) & (a.act_set | b.act_set)
-    return bool(shared - only_spoken_of(a, b))
+    return bool(shared - only_spoken_of(a, b)) or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
+
+
+def _is_pin_missing(a: Features, b: Features) -> bool:
+    return a.position is None or b.position is None
 
 
 def _is_far(a: Features, b: Features) -> bool:

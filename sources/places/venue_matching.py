@@ -101,10 +101,15 @@ def _read(name: str, metro: str) -> VenueName:
 
 
 def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[str]:
-    """What stands in brackets is a room, unless it is the city, the initials or a room already known by its kind."""
+    """What stands in brackets is a room, unless it is the city, the initials or a room already known by its kind.
+
+    The house's own name is no part of the room's: "Limelight (Limelight 2)" is room 2.
+    """
     found = [_spelled(inside) for inside in _IN_BRACKETS.findall(name)]
     rooms = [inside for inside in found if inside and not set(inside.split()) <= city and not _ROOM_PHRASES.search(inside)]
-    return frozenset(inside for inside in rooms if inside != "".join(word[0] for word in words))
+    initials = "".join(word[0] for word in words)
+    own = (" ".join(word for word in inside.split() if word not in words) for inside in rooms if inside != initials)
+    return frozenset("main" if room == "1" else room for room in own if room)
 
 
 def is_festival(name: str) -> bool:

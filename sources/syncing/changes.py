@@ -1,13 +1,16 @@
 """What really happened to an event, told apart from our reading it better or another source telling it otherwise. Pure."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from sources.places.venue_matching import same_venue
 from sources.syncing.planning import ClusterMember
 from store.alerts.records import NotificationKind
+from store.events.changes import NewChange
 from store.events.events import StoredEvent
-from store.events.records import Listing
+from store.events.records import Listing, SourceKey
+from store.places.act_names import act_key
 
 # Sources tell doors or start, an hour apart: on the same night only a longer step is a move.
 _STEP: Final = timedelta(hours=1)
@@ -46,13 +49,89 @@ def previous_start_of(before: StoredEvent | None, columns: Mapping[str, Any], ch
     return kept if kept != start else None
 
 
+def history_of(
+    before: StoredEvent,
+    columns: Mapping[str, Any],
+    members: Sequence[ClusterMember],
+    bills: tuple[frozenset[str], Sequence[str]],
+    change: NotificationKind | None,
+) -> list[NewChange]:
+    """What happened to an event that was merged before, field by field, each with the source that told it.
+
+    `bills` are the act keys before and the acts' names now. What a source never told otherwise before is a better reading, or
+    another source's view, and no change; `change` is what people are notified of.
+    """
+    told = [
+        (member.before, member.seen.listing) for member in members if member.before is not None and not member.seen.is_withdrawn
+    ]
+    found = []
+    if columns["status"] != before.status and (change or _told_by(told, _is_other_status)):
+        by = _told_by(told, _is_other_status) or _source_of(columns, "status")
+        found.append(NewChange(before.id, "status", before.status, columns["status"], by))
+    is_dated_now = (before.local_date is None) != (columns["local_date"] is None)
+    if (is_dated_now or _is_moved(before, columns)) and (change == "rescheduled" or _told_by(told, _is_other_time)):
+        by = _told_by(told, _is_other_time) or _source_of(columns, "start_time")
+        was, now = (_written(start, day) for start, day in ((before.start_time, before.local_date), _start(columns)))
+        found.append(NewChange(before.id, "time", was, now, by))
+    is_elsewhere = None not in (before.venue_id, columns["venue_id"]) and before.venue_id != columns["venue_id"]
+    if is_elsewhere and (by := _told_by(told, _is_other_venue)):
+        found.append(NewChange(before.id, "venue", before.venue_name, columns["venue_name"], by))
+    return [*found, *_line_up_change(before, told, bills)]
+
+
+def _line_up_change(
+    before: StoredEvent, told: Sequence[tuple[Listing, Listing]], bills: tuple[frozenset[str], Sequence[str]]
+) -> Iterator[NewChange]:
+    acts_before, names = bills
+    if not acts_before or not names or acts_before == {act_key(name) for name in names}:
+        return
+    retold = next(((old, new) for old, new in told if old.performers and _acts(old) != _acts(new)), None)
+    if retold is not None:
+        was = ", ".join(performer.name for performer in retold[0].performers)
+        yield NewChange(before.id, "line_up", was, ", ".join(names), retold[1].source)
+
+
+def _acts(listing: Listing) -> set[str]:
+    return {act_key(performer.name) for performer in listing.performers}
+
+
+def _told_by(told: Sequence[tuple[Listing, Listing]], differs: Callable[[Listing, Listing], bool]) -> SourceKey | None:
+    """The first source that tells it otherwise than it did."""
+    return next((new.source for old, new in sorted(told, key=lambda pair: pair[1].key) if differs(old, new)), None)
+
+
+def _source_of(columns: Mapping[str, Any], field: str) -> SourceKey | None:
+    return next(iter(columns["provenance"].get(field, ())), None)
+
+
+def _start(columns: Mapping[str, Any]) -> tuple[datetime | None, date | None]:
+    return columns["start_time"], columns["local_date"]
+
+
+def _written(start: datetime | None, day: date | None) -> str | None:
+    """An instant as "2026-12-04T20:00:00Z"; a date where the hour is not known."""
+    return f"{start:%Y-%m-%dT%H:%M:%SZ}" if start is not None else day.isoformat() if day is not None else None
+
+
+def _is_other_venue(old: Listing, new: Listing) -> bool:
+    return old.venue is not None and new.venue is not None and not same_venue(old.venue, new.venue)
+
+
 def _is_moved(before: StoredEvent, columns: Mapping[str, Any]) -> bool:
     return _differ(before.local_date, before.start_time, columns["local_date"], columns["start_time"])
 
 
 def _is_retold(old: Listing, new: Listing) -> bool:
     """Whether a source itself changed the date, the time or the status of its listing."""
-    if old.status != new.status or (old.local_date is None) != (new.local_date is None):
+    return _is_other_status(old, new) or _is_other_time(old, new)
+
+
+def _is_other_status(old: Listing, new: Listing) -> bool:
+    return old.status != new.status
+
+
+def _is_other_time(old: Listing, new: Listing) -> bool:
+    if (old.local_date is None) != (new.local_date is None):
         return True
     is_better = _MADE_UP in (old.local_time, new.local_time) or old.date_precision != new.date_precision
     if old.local_date == new.local_date and is_better:

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, 
 
 from store.alerts.notifications import hand_over_notifications
 from store.database.connection import Database, Transaction
+from store.events.changes import hand_over_changes
 from store.tables import (
     catalog,
     event_redirects,
@@ -85,6 +86,7 @@ class Billed:
     artist_id: int
     position: int
     billing: str
+    confidence: float = 1.0  # below 1: read from a title or a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,13 @@ async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) 
     for start in range(0, len(event_ids), _CHUNK):
         await tx.execute(_DROP_BILLS, {"ids": event_ids[start : start + _CHUNK]})
     rows = [
-        {"event_id": event_id, "artist_id": act.artist_id, "position": act.position, "billing": act.billing}
+        {
+            "event_id": event_id,
+            "artist_id": act.artist_id,
+            "position": act.position,
+            "billing": act.billing,
+            "confidence": act.confidence,
+        }
         for event_id in event_ids
         for act in bills[event_id]
     ]
@@ -217,13 +225,14 @@ async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) 
 
 
 async def retire_events(tx: Transaction, successors: Mapping[int, int], now: datetime) -> None:
-    """Remove events that were merged into others; their ids, reactions and notifications move to their successors."""
+    """Remove events that were merged into others; their ids, reactions, notifications and histories move to their successors."""
     if not successors:
         return
     retired = sorted(successors)
     for table in (user_saved_events, user_hidden_events):
         await _hand_over(tx, table, successors)
     await hand_over_notifications(tx, successors)
+    await hand_over_changes(tx, successors)
     earlier = await tx.fetch_all(_REDIRECTS_TO, {"ids": retired})
     redirects = [{"retired_id": old, "event_id": successors[via], "retired_at": at} for old, via, at in earlier]
     redirects += [{"retired_id": old, "event_id": successors[old], "retired_at": now} for old in retired]

@@ -102,6 +102,7 @@ source_events = Table(
     Column("is_free", Boolean),
     Column("is_sold_out", Boolean),
     Column("is_addon", Boolean, nullable=False, server_default=false()),
+    Column("offer", String(12), nullable=False, server_default="admission"),  # what it sells: store.events.records.OfferKind
     Column("service_day", Date),
     Column("previous_service_day", Date),
     Column("last_service_day", Date),  # where it may belong to several nights in a row: a festival, a time of exactly midnight
@@ -116,6 +117,21 @@ source_events = Table(
     Index("ix_source_events_url_key", "url_key"),
     Index("ix_source_events_link_key", "link_key"),
     Index("ix_source_events_scope", "source", "scope_city", "service_day"),
+)
+
+# What really happened to events, for a bounded time; written in the transaction that changes the event.
+event_changes = Table(
+    "event_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("old_value", String(500)),
+    Column("new_value", String(500)),
+    Column("source", String(32)),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_event_changes_event", "event_id", "id"),
+    Index("ix_event_changes_changed", "changed_at", "id"),
 )
 
 ingest_state = Table(

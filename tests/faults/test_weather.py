@@ -1,56 +1,54 @@
-"""Every fault of bench/weather comes and goes in short: nothing that was acknowledged is lost, and people see no surprise.
+"""Short storms over the deployed shape: after each, nothing acknowledged is lost, and everybody is told once.
 
-`make faults` lets them last longer, with 2,000 idle WebSockets.
+`make faults` goes through every kind of weather by itself and for longer; docs/bad-weather.md has what was seen.
 """
 
-import asyncio
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
-from bench.weather.endure import Seen, as_table, endure
-from bench.weather.faults import weathers
-from bench.weather.load import Load, p95_by_minute
-from bench.weather.soak import slope
 from tests.conftest import DIALECTS
-from tests.runbook.site import Site
+from tests.faults.weather.checks import News
+from tests.faults.weather.station import Station, station
+from tests.faults.weather.weathers import EMBEDDED, WEATHERS, Weather, calm, go_through
+
+PAUSE_S = 0.05  # the suite shares its machine
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """Database, cache, server, ingestion, sources."""
+def storm(name: str) -> list[Weather]:
+    """The kinds of weather of one storm."""
+    return [weather for weather in (*WEATHERS, *EMBEDDED) if weather.storm == name]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Station, News]]:
+    """A station with MariaDB that has served for a moment."""
     if "mariadb" not in DIALECTS:
         pytest.skip("GIGS_TEST_SQLITE_ONLY=1")
-    made = Site(tmp_path)
-    try:
-        made.open_for_load()
-        yield made
-    finally:
-        made.close()
+    async with station(tmp_path_factory.mktemp("station")) as running:
+        news = News(running)
+        await news.prepare(12)
+        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
+        yield running, news
 
 
-async def _endure_all(site: Site) -> list[Seen]:
-    async with Load(site.base, seed=7, people=3, pause_s=0.2) as load:
-        return [await endure(site, load, weather, times_longer=0.5) for weather in weathers(sockets=50)]
+@pytest.mark.parametrize("name", ["neighbours", "database", "processes"])
+async def test_a_storm_over_the_deployed_shape(deployed: tuple[Station, News], name: str) -> None:
+    running, news = deployed
+    seen = await go_through(running, news, *storm(name), pause_s=PAUSE_S)
+    assert seen.problem is None, running.unexpected()
+    assert seen.acknowledged > 20
+    assert seen.again_s < 20
 
 
-def test_no_fault_loses_what_was_acknowledged(site: Site) -> None:
-    found = asyncio.run(_endure_all(site))
-    told = as_table(found)
-    assert [one.lost for one in found if one.lost] == [], told
-    assert {one.name: one.unexpected for one in found if one.unexpected} == {}, told
-    assert sum(one.requests for one in found) > 50
-    first, last = found[1], found[-1]
-    assert last.descriptors < first.descriptors + 60, told  # all connections came back
-
-
-def test_the_slope_of_what_grows_and_of_what_does_not() -> None:
-    assert slope([(0, 5), (1, 7), (2, 9)]) == pytest.approx(2)
-    assert slope([(0, 5), (1, 6), (2, 5)]) == pytest.approx(0)
-    assert slope([(0, 5)]) == 0
-
-
-def test_durations_are_told_by_the_minute() -> None:
-    first = [(10.0 + n / 100, 0.1) for n in range(95)] + [(11.0, 5.0)] * 5
-    assert p95_by_minute([*first, (75.0, 0.2)], begun=10.0) == [5.0, 0.2]
+async def test_a_full_disk_under_the_embedded_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+    async with station(tmp_path_factory.mktemp("station"), is_embedded=True) as running:
+        news = News(running)
+        await news.prepare(2)
+        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
+        seen = await go_through(running, news, *storm("embedded"), pause_s=PAUSE_S)
+    assert seen.problem is None
+    assert seen.refused > 0
+    assert seen.again_s < 20

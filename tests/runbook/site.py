@@ -46,40 +46,8 @@ class Site:
         self._running: dict[str, tuple[Forked, Mapping[str, str]]] = {}
         self._closing: list[Callable[[], Any]] = []
 
-    @property
-    def address(self) -> tuple[str, int]:
-        """Where the server itself listens, behind the front."""
-        return "127.0.0.1", self._ports["aggregator"]
-
-    @property
-    def base(self) -> str:
-        """The same as an address for clients."""
-        return f"http://127.0.0.1:{self._ports['aggregator']}"
-
-    @property
-    def password(self) -> str:
-        """The database's, of the server's own user."""
-        return PASSWORD
-
-    def process_id(self, name: str) -> int:
-        """The number of a container's process."""
-        return self._running[name][0].pid
-
-    def open_for_load(self) -> None:
-        """Everything but the front, without limits on how often, and with the first sync done."""
-        self._open(has_front=False)
-        for name in ("RATE_LIMIT_MAX", "LOGIN_MAX_PER_ADDRESS", "LOGIN_MAX_PER_ACCOUNT"):
-            self.set(name, "0" if name == "RATE_LIMIT_MAX" else "1000000")
-        for name in ("migrate", "aggregator", "events_service"):
-            self.up(name)
-        self._write_containers()
-        self.run(f"until curl -fsS {self.base}/health; do sleep 0.2; done")
-
     def open(self) -> None:
         """Write .env, install the database, start the front and the sources. Nothing of ours runs yet."""
-        self._open(has_front=True)
-
-    def _open(self, *, has_front: bool) -> None:
         (self.directory / "app").mkdir()  # no .env there: a container's working directory has none
         self._write_docker()
         forks = started(self.directory / "forks.socket", ROOT)
@@ -101,9 +69,8 @@ class Site:
         self._write_env({**keys, **Upstreams(world, sandbox).environ, "BANDSINTOWN_MAX_ARTISTS": "2"})
         upstreams = {"UPSTREAM": f"127.0.0.1:{self._ports['aggregator']}", "DOMAIN": "example.org"}
         upstreams["INGESTION_UPSTREAM"] = f"127.0.0.1:{self._ports['events_service']}"
-        if has_front:
-            self.front = self._enter(front(self.directory, **upstreams))
-            self._write_curlrc()
+        self.front = self._enter(front(self.directory, **upstreams))
+        self._write_curlrc()
         self._enter(answering(self.directory / "docker.socket", self._compose))
         self._write_containers()
 
@@ -130,11 +97,11 @@ class Site:
     def up(self, name: str) -> None:
         """Start a container, anew if what .env says for it has changed."""
         if name == "gigsdb":
-            if not self.database.is_running:
+            if self.database._process is None:  # noqa: SLF001
                 self.database.start()
             return
         if name == "cache":
-            if not self.cache.is_running:
+            if self.cache._process is None:  # noqa: SLF001
                 self.cache.start()
             return
         held = self._running.get(name)

@@ -118,13 +118,19 @@ def column(description: str, *, of: str | None = None) -> Any:
 
 
 def computed(
-    getter: Getter, description: str, reads: Iterable[str] | None = None, *, arguments: Mapping[str, str] | None = None
+    getter: Getter,
+    description: str,
+    reads: Iterable[str] | None = None,
+    *,
+    arguments: Mapping[str, str] | None = None,
+    name: str | None = None,
 ) -> Any:
     """A field computed from the row alone. `reads` names all attributes that it looks at; without it, rows are read whole.
 
-    With `arguments`, those of the field are the getter's keyword-only parameters, as for a batch.
+    With `arguments`, those of the field are the getter's keyword-only parameters, as for a batch. `name` is for a field whose
+    name is a word of Python's.
     """
-    field = PlainField(description=description, metadata={_GETTER: getter, _READS: _names(reads)})
+    field = PlainField(graphql_name=name, description=description, metadata={_GETTER: getter, _READS: _names(reads)})
     if arguments is not None:
         field.arguments = _arguments_of(getter, arguments)
     return field

@@ -7,14 +7,14 @@ import strawberry
 
 from loaders.events.with_relations import CARRIED_LISTINGS, CARRIED_PERFORMANCES, CARRIED_VENUE
 from resolvers import reactions
-from resolvers.events import events, related
+from resolvers.events import changes, events, related
 from resolvers.events.provenance import provenance
 from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
-from schema.types.events.listings import FieldProvenance, Listing
+from schema.types.events.listings import FieldProvenance, Listing, SourceName
 from schema.types.events.performances import Performance
 from schema.types.places.venues import Venue
 from store.events.records import EventRow
@@ -48,6 +48,38 @@ class DatePrecision(StrEnum):
     DATE_TIME = "date_time"
     DATE = "date"
     TO_BE_ANNOUNCED = "to_be_announced"
+
+
+@described_enum(
+    "What changed about an event.",
+    STATUS="Whether it goes ahead: values as in EventStatus.",
+    TIME="When it starts: an instant in UTC, or a local date where the hour is not known; null while the date is not known.",
+    VENUE="Where it is: the venue's name.",
+    LINE_UP="Who plays: the acts' names.",
+)
+class EventChangeKind(StrEnum):
+    """The values are store.events.records.ChangeKind."""
+
+    STATUS = "status"
+    TIME = "time"
+    VENUE = "venue"
+    LINE_UP = "line_up"
+
+
+@strawberry.type(
+    description="One thing that really happened to an event. A source's better reading of the same facts is not a change."
+)
+class EventChange:
+    """Runtime value: store.events.records.ChangeRow."""
+
+    kind: EventChangeKind = column("What changed.")
+    from_: str | None = computed(changes.old_value, "What it was before.", ["kind", "old_value"], name="from")
+    to: str | None = computed(changes.new_value, "What it was changed to.", ["kind", "new_value"])
+    source: SourceName | None = computed(
+        changes.told_by, "The source whose listing showed the change; null if that source is no longer used.", ["source"]
+    )
+    at: datetime = column("When we learned of it.", of="changed_at")
+    event: "Event" = batch_field(changes.events, "The event in its current state.", reads=["event_id"])
 
 
 @strawberry.type(description="One gig or club night: the merge of every source's listing of it.")
@@ -115,6 +147,9 @@ class Event(Node):
         provenance,
         "Which source each merged field came from, and when that source last carried the listing.",
         reads=["id", "provenance"],
+    )
+    changes: list[EventChange] = batch_field(
+        changes.changes, "What happened to it in the last 180 days, newest first, at most 50.", reads=["id"]
     )
     related: list["Event"] = batch_field(
         related.related,

@@ -10,6 +10,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLUnionType, get_named
 from resolvers.global_ids import global_id
 from sources.reports import Coverage, SourceStatus
 from store.database.connection import Database
+from store.events.changes import NewChange, save_changes
 from store.tables import venue_availability
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.organizers import add_dj
@@ -20,7 +21,7 @@ from tests.schema.types.organizers.asking import ADD, Organizer, at
 IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist", "Dj")}
 REQUIRED = {
     "id": IDS["event"], "ids": list(IDS.values()), "text": "lankum", "input": {"itemId": IDS["venue"], "message": "Free?"},
-    "representations": [],
+    "representations": [], "time": "2026-11-01T00:00:00Z",
 }  # fmt: skip
 DEPTH = 5
 TYPES: Any = SCHEMA._schema.type_map
@@ -61,11 +62,13 @@ async def _fill(database: Database) -> None:
         "performers": ("Lankum", "Junior Brother"),
         "genres": ("folk",),
     }
-    await add_gigs(
+    first, _ = await add_gigs(
         database,
         Gig("Lankum", sources=("dice", "local"), price_min=Decimal(20), description="Drone.", columns=full, **lankum),
         Gig("Lankum again", start=NOW + timedelta(days=9), **lankum),
     )
+    async with database.transaction() as tx:
+        await save_changes(tx, [NewChange(first, "venue", "Vicar Street", "Whelan's", "dice")], NOW)
 
 
 async def _fill_desk(ada: Organizer) -> None:
