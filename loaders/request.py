@@ -30,6 +30,7 @@ class Loaders:
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
         self.event_by_id = self.events(EVENT)
         self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
+        self.names_by_venue: Relation[int, tuple[str, ...]] = Relation(partial(venues.names_by_venue, database))
         self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
             partial(venues.availability_by_venue, database)
         )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, null, select, union, union_all
 
-from loaders.batches import CHUNK, IDS, chunks, grouped
+from loaders.batches import CHUNK, IDS, grouped
 from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
-from store.tables import artists, events, performances, user_alerts
+from store.tables import artists, events, performances, title_names, user_alerts
 
 OwnedKey = tuple[int, int]  # the caller's number and an alert's
 Vector = tuple[float, float, float]
@@ -29,18 +29,15 @@ _SAME_ACT = union(
         for name in ("musicbrainz_id", "spotify_id")
     ),
 )
-_GIGS = (
-    select(
-        performances.c.artist_id,
-        events.c.id,
-        events.c.order_time,
-        events.c.city_key,
-        events.c.geo_x,
-        events.c.geo_y,
-        events.c.geo_z,
-    )
+_GIG = (events.c.id, events.c.order_time, events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
+_IS_ON = (events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
+_GIGS = union_all(
+    select(performances.c.artist_id, null().label("act_key"), *_GIG)
     .join_from(performances, events, events.c.id == performances.c.event_id)
-    .where(performances.c.artist_id.in_(IDS), events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
+    .where(performances.c.artist_id.in_(IDS), *_IS_ON),
+    select(null(), title_names.c.act_key, *_GIG)
+    .join_from(title_names, events, events.c.id == title_names.c.event_id)
+    .where(title_names.c.act_key.in_(_KEYS), *_IS_ON),
 )
 
 
@@ -71,11 +68,18 @@ async def artist_ids_by_act(database: Database, keys: Sequence[str]) -> list[tup
     return grouped(keys, [(row[0], row[1]) for row in sorted(await database.fetch_all(_SAME_ACT, {"keys": keys}))])
 
 
-async def gigs_by_artist(database: Database, keys: Sequence[int], from_at: datetime) -> dict[int, tuple[ArtistEvent, ...]]:
-    """Each artist's events from an instant on, in no particular order; artists without events are left out."""
-    found: list[tuple[int, ArtistEvent]] = []
-    for chunk in chunks(keys, CHUNK):
-        rows = await database.fetch_all(_GIGS, {"ids": chunk, "from_at": from_at})
-        for artist_id, event_id, order_time, city_key, x, y, z in rows:
-            found.append((artist_id, ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))))
-    return {artist_id: gigs for artist_id, gigs in zip(keys, grouped(keys, found), strict=True) if gigs}
+async def gigs_of(
+    database: Database, artist_ids: Sequence[int], act_keys: Sequence[str], from_at: datetime
+) -> dict[int | str, list[ArtistEvent]]:
+    """The events from an instant on of each artist, by id, and of each act that only titles name, by act key.
+
+    Shape: in no particular order; artists and acts without events are left out.
+    """
+    found: dict[int | str, list[ArtistEvent]] = {}
+    size = CHUNK // 2
+    for start in range(0, max(len(artist_ids), len(act_keys)), size):
+        asked = {"ids": artist_ids[start : start + size], "keys": act_keys[start : start + size], "from_at": from_at}
+        for artist_id, act_key, event_id, order_time, city_key, x, y, z in await database.fetch_all(_GIGS, asked):
+            gig = ArtistEvent(event_id, order_time, city_key, None if x is None else (x, y, z))
+            found.setdefault(act_key if artist_id is None else artist_id, []).append(gig)
+    return found

@@ -12,16 +12,27 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, bindparam, false, literal_column, or_, select, true
 from sqlalchemy.sql.elements import BindParameter
 
-from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
+from loaders.events.values import Act, Box, Circle, CityArea, Nights, ReactedBy
 from store.events.service_day import SERVICE_DAY_ENDS
 from store.people.records import ReactionKind
 from store.places import geo
 from store.reactions import REACTION_TABLES
-from store.tables import artists, events, performances, source_events, user_hidden_events, venue_aliases, venues
+from store.tables import (
+    artists,
+    events,
+    performances,
+    source_events,
+    title_names,
+    user_hidden_events,
+    venue_aliases,
+    venue_names,
+    venues,
+)
 
 Condition = ColumnElement[bool]
 Bound = BindParameter[Any]
 EVENING_STARTS = time(17)
+_NO_IDS = (0,)
 
 # Known to be free, and known to cost something.
 FREE: Condition = or_(events.c.is_free.is_(true()), events.c.price_max == 0)
@@ -148,16 +159,40 @@ def is_played_by(column: Column[Any]) -> Criterion:
     return holds_any(sql, expects_few=True)
 
 
-def is_at_named_venue() -> Criterion:
-    """At a venue with this in its name, or in another name of its. A folded name has no wildcard of its own."""
+def is_named_or_billed() -> Criterion:
+    """With one of an act's artists on its bill, or with its name in the title where nobody bills it."""
 
     def sql(name: str, variant: str, event_id: Column[int]) -> Condition:
-        part = bindparam(f"{name}_part", type_=venues.c.name_key.type)
-        named = select(venues.c.id).where(venues.c.name_key.like(part))
-        also = select(venue_aliases.c.venue_id).where(venue_aliases.c.name_key.like(part))
-        return or_(events.c.venue_id.in_(named), events.c.venue_id.in_(also))
+        ids: Bound = bindparam(f"{name}_artists", expanding=True)
+        titled = select(title_names.c.event_id).where(title_names.c.act_key == bindparam(f"{name}_key"))
+        billed = select(performances.c.event_id).where(performances.c.artist_id.in_(ids))
+        return or_(events.c.id.in_(billed), events.c.id.in_(titled))
 
-    return Criterion(sql, lambda name, value: {f"{name}_part": f"%{value}%"}, expects_few=True)
+    def params(name: str, act: Act) -> Mapping[str, Any]:
+        return {f"{name}_artists": act.artist_ids or _NO_IDS, f"{name}_key": act.act_key}
+
+    return Criterion(sql, params, expects_few=True)
+
+
+def is_at_named_venue() -> Criterion:
+    """At a venue with one of these spellings in one of its names. Folded names have no wildcard of their own."""
+
+    def sql(name: str, variant: str, event_id: Column[int]) -> Condition:
+        parts = [bindparam(f"{name}_part_{n}", type_=venues.c.name_key.type) for n in range(int(variant))]
+        ids = (
+            select(column).where(or_(*(key.like(part) for part in parts)))
+            for column, key in (
+                (venues.c.id, venues.c.name_key),
+                (venue_names.c.venue_id, venue_names.c.name_key),
+                (venue_aliases.c.venue_id, venue_aliases.c.name_key),
+            )
+        )
+        return or_(*(events.c.venue_id.in_(found) for found in ids))
+
+    def params(name: str, spellings: tuple[str, ...]) -> Mapping[str, Any]:
+        return {f"{name}_part_{n}": f"%{spelling}%" for n, spelling in enumerate(spellings)}
+
+    return Criterion(sql, params, lambda spellings: str(len(spellings)), expects_few=True)
 
 
 def is_carried_by(sources: Bound) -> Condition:

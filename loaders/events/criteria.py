@@ -22,10 +22,11 @@ from loaders.events.conditions import (
     in_nights,
     is_at_named_venue,
     is_carried_by,
+    is_named_or_billed,
     is_not_hidden,
     is_played_by,
 )
-from loaders.events.values import Box, Circle, CityArea, Nights, ReactedBy
+from loaders.events.values import Act, Box, Circle, CityArea, Nights, ReactedBy
 from store.events.records import SourceKey, StatusKey
 from store.tables import artists, events
 
@@ -57,11 +58,12 @@ def where_any(criterion: Criterion) -> Any:
 class EventCriteria:
     """Which events to find; None or () means no restriction. Built by resolvers/events/criteria.py.
 
-    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` (spellings
-    of one name) and `venue_name` (a part of the name) are folded (store.text). Genres may be unknown slugs: nothing has those.
+    `from_at` and `to_at` are both included and are compared with the event's order time. `text_words`, `artist_names` and
+    `venue_names` (spellings of one name; for a venue a part of it will do) are folded (store.text).
+    Genres may be unknown slugs: nothing has those.
     """
 
-    text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search_words.py
+    text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search/words.py
     city_keys: tuple[str, ...] = where_any(holds_any(events.c.city_key.in_))
     areas: tuple[CityArea, ...] = where_any(in_areas())  # in any of these
     near: Circle | None = where(in_circle())
@@ -72,10 +74,11 @@ class EventCriteria:
     genres_any: tuple[str, ...] = ()
     genres_all: tuple[str, ...] = ()
     genres_none: tuple[str, ...] = ()
+    act: Act | None = where(is_named_or_billed())
     artist_ids: tuple[int, ...] = where_any(is_played_by(artists.c.id))
     artist_names: tuple[str, ...] = where_any(is_played_by(artists.c.name_key))
     venue_ids: tuple[int, ...] = where_any(holds_any(events.c.venue_id.in_))
-    venue_name: str | None = where(is_at_named_venue())
+    venue_names: tuple[str, ...] = where_any(is_at_named_venue())
     price_max: Decimal | None = where(holds(lambda price: or_(events.c.price_min <= price, FREE)))
     is_free: bool | None = where(either(FREE, PAID))
     statuses: tuple[StatusKey, ...] = where_any(holds_any(events.c.status.in_))

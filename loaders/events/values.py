@@ -16,6 +16,14 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """An act as an alert means it: the artists who are it, and the act key by which titles name it."""
+
+    artist_ids: tuple[int, ...]
+    act_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class CityArea:
     """A city by its key, and the area around it."""
 

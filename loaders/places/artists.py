@@ -13,7 +13,7 @@ from store.tables import artists, performances
 
 _BY_ID = select(*ARTIST).where(artists.c.id.in_(IDS))
 _BY_EVENT = (
-    select(*ARTIST, performances.c.event_id, performances.c.position, performances.c.billing)
+    select(*ARTIST, performances.c.event_id, performances.c.position, performances.c.billing, performances.c.confidence)
     .join_from(performances, artists)
     .where(performances.c.event_id.in_(IDS))
     .order_by(performances.c.event_id, performances.c.position, performances.c.artist_id)
@@ -30,6 +30,7 @@ async def performances_by_event(database: Database, keys: Sequence[int]) -> list
     """Each event's bill in billing order, including the artists."""
     rows = await database.fetch_all(_BY_EVENT, {"ids": keys})
     bills = (
-        PerformanceRow(event_id, position, billing, artist) for artist, (event_id, position, billing) in map(ARTIST.split, rows)
+        PerformanceRow(event_id, position, billing, artist, round(confidence, 2))
+        for artist, (event_id, position, billing, confidence) in map(ARTIST.split, rows)
     )
     return grouped(keys, ((act.event_id, act) for act in bills))

@@ -16,7 +16,7 @@ from store.database.connection import Database
 from store.database.types import UtcDateTime
 from store.places import geo
 from store.places.records import VenueRow
-from store.tables import venue_availability, venues
+from store.tables import venue_availability, venue_names, venues
 
 SORT_KEY_TYPES: tuple[type, ...] = (str, int)
 WORDS_MAX = 8
@@ -103,8 +103,13 @@ def _ids(given: frozenset[str]) -> Select[Any]:
 
 def _conditions(given: frozenset[str]) -> Sequence[ColumnElement[bool]]:
     address = func.lower(venues.c.address)
+    named = venue_names.c
     conditions: list[ColumnElement[bool]] = [
-        or_(venues.c.name_key.like(bindparam(word)), address.like(bindparam(word)))
+        or_(
+            venues.c.name_key.like(bindparam(word)),
+            address.like(bindparam(word)),
+            venues.c.id.in_(select(named.venue_id).where(named.name_key.like(bindparam(word)))),
+        )
         for word in sorted(given)
         if word.startswith("word_")
     ]

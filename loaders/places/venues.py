@@ -1,8 +1,9 @@
 """Venues by their ids, and when they can be booked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select, union
 
 from loaders.batches import IDS, grouped
 from loaders.columns import VENUE
@@ -10,11 +11,27 @@ from store.database.connection import Database
 from store.organizers.availability import status_of
 from store.organizers.directory_records import AvailabilityRow
 from store.places.records import VenueRow
-from store.tables import venue_availability, venues
+from store.tables import venue_aliases, venue_availability, venue_names, venues
 
-__all__ = ["AvailabilityRow", "availability_by_venue", "venue_by_id"]
+__all__ = ["AvailabilityRow", "availability_by_venue", "names_by_venue", "served_names", "venue_by_id"]
 
 _BY_ID = select(*VENUE).where(venues.c.id.in_(IDS))
+_NAMES = (
+    select(venue_names.c.venue_id, venue_names.c.name)
+    .where(venue_names.c.venue_id.in_(IDS))
+    .group_by(venue_names.c.venue_id, venue_names.c.name)
+    .order_by(venue_names.c.name)
+)
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_CALLED = union(
+    select(venues.c.name_key, venues.c.name).where(venues.c.name_key.in_(_KEYS)),
+    *(
+        select(other.c.name_key, venues.c.name)
+        .join_from(other, venues, venues.c.id == other.c.venue_id)
+        .where(other.c.name_key.in_(_KEYS))
+        for other in (venue_names, venue_aliases)
+    ),
+)
 _WINDOWS = (
     select(*(venue_availability.c[name] for name in AvailabilityRow._fields))
     .where(venue_availability.c.venue_id.in_(IDS))
@@ -26,6 +43,21 @@ async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow 
     """Each venue, None for an unknown id."""
     found = {venue.id: venue for venue in map(VENUE.make, await database.fetch_all(_BY_ID, {"ids": keys}))}
     return [found.get(key) for key in keys]
+
+
+async def names_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[str, ...]]:
+    """Every name that a source or the directory gives each venue, in alphabetical order."""
+    return grouped(keys, [(row[0], row[1]) for row in await database.fetch_all(_NAMES, {"ids": keys})])
+
+
+async def served_names(database: Database, spellings: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The names of the venues that each folded spelling is a name of; spellings of no venue are left out."""
+    if not spellings:
+        return {}
+    found: dict[str, set[str]] = {}
+    for spelling, name in await database.fetch_all(_CALLED, {"keys": sorted(spellings)}):
+        found.setdefault(spelling, set()).add(name)
+    return {spelling: tuple(sorted(names)) for spelling, names in found.items()}
 
 
 async def availability_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[AvailabilityRow, ...]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from loaders.alerts.alerts import ArtistEvent, gigs_by_artist
+from loaders.alerts.alerts import ArtistEvent, gigs_of
 from loaders.events.criteria import EventCriteria
-from loaders.events.values import Circle
+from loaders.events.values import Act, Circle
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
@@ -20,7 +20,6 @@ from store.alerts.records import AlertRow
 from store.events.records import EventRow
 
 BY_START_TIME = ListOrder("Event/alert", (datetime, int))
-_NOBODY = (0,)
 
 
 class AlertLevel:
@@ -49,8 +48,11 @@ class AlertLevel:
         """Each alert's events, soonest first, without those the person hid."""
         artist_ids = await self.artist_ids()
         everybody = sorted({number for numbers in artist_ids.values() for number in numbers})
-        gigs = await gigs_by_artist(self.context.database, everybody, self.from_at)
-        found = {alert.id: _matches(alert, artist_ids[alert.artist_key], gigs) for alert in self.alerts}
+        gigs = await gigs_of(self.context.database, everybody, sorted(artist_ids), self.from_at)
+        found = {}
+        for alert in self.alerts:
+            names: tuple[int | str, ...] = (*artist_ids[alert.artist_key], alert.artist_key)
+            found[alert.id] = _around(alert, [gig for name in names for gig in gigs.get(name, ())])
         pairs = sorted({(alert.user_id, gig.event_id) for alert in self.alerts for gig in found[alert.id]})
         is_hidden = dict(zip(pairs, await self.context.loaders.is_hidden.load_many(pairs), strict=True)) if pairs else {}
         return {alert.id: [gig for gig in found[alert.id] if not is_hidden[alert.user_id, gig.event_id]] for alert in self.alerts}
@@ -93,7 +95,7 @@ class AlertMatches(LazyEventConnection):
         town = place(self.alert.city) if area.centre else None
         near = Circle(town.latitude, town.longitude, float(self.alert.radius_km or 0)) if town else None
         criteria = EventCriteria(
-            artist_ids=artist_ids or _NOBODY,
+            act=Act(artist_ids, self.alert.artist_key),
             from_at=self.level.from_at,
             city_keys=(area.city_key,) if area.city_key and near is None else (),
             near=near,
@@ -122,9 +124,8 @@ async def alerted_events(context: RequestContext, viewer: ViewerRow, from_at: da
     return sorted(distinct.values(), key=lambda row: (row.order_time, row.id))
 
 
-def _matches(alert: AlertRow, artist_ids: Sequence[int], gigs: dict[int, tuple[ArtistEvent, ...]]) -> list[ArtistEvent]:
+def _around(alert: AlertRow, gigs: Sequence[ArtistEvent]) -> list[ArtistEvent]:
+    """Those in the alert's area, each once, soonest first."""
     area = area_of(alert.city, alert.radius_km)
-    around = {
-        gig.event_id: gig for artist_id in artist_ids for gig in gigs.get(artist_id, ()) if area.covers(gig.city_key, gig.vector)
-    }
+    around = {gig.event_id: gig for gig in gigs if area.covers(gig.city_key, gig.vector)}
     return sorted(around.values(), key=lambda gig: (gig.order_time, gig.event_id))

@@ -14,6 +14,7 @@ import icalendar
 from resolvers.values import ticket_url_of
 from store.events.records import EventRow
 from store.places.records import VenueRow
+from store.text import key
 
 DEFAULT_LENGTH = timedelta(hours=3)
 REFRESH_EVERY = timedelta(hours=1)
@@ -118,8 +119,16 @@ def _link(item: CalendarItem) -> str:
 
 def _place(item: CalendarItem) -> str:
     venue = item.venue
-    parts = [venue.name, venue.address, venue.city or item.event.city] if venue else [item.event.venue_name, item.event.city]
-    return _plain_text(", ".join(part for part in parts if part))
+    city = (venue.city if venue else None) or item.event.city
+    parts = [venue.name, venue.address] if venue else [item.event.venue_name]
+    told = [part for part in parts if part]
+    return _plain_text(", ".join(told if not city or _names(told, city) else [*told, city]))
+
+
+def _names(parts: list[str], city: str) -> bool:
+    """Whether a name or an address ends with the city already: "25 Wexford Street, Dublin 2"."""
+    behind_commas = (key(piece) for part in parts for piece in part.split(",")[1:])
+    return any(f"{piece} ".startswith(f"{key(city)} ") for piece in behind_commas)
 
 
 def _plain_text(text: str) -> str:

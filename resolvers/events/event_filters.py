@@ -35,6 +35,7 @@ from resolvers.events.filters import (
 )
 from resolvers.global_ids import number_of
 from sources.places.gazetteer import metro_key
+from sources.places.venue_names import venue_spellings
 from sources.reading.genres import canonical
 from store.events.records import StatusKey
 from store.events.search_index import LONGEST_TERM
@@ -178,9 +179,9 @@ declare(
 declare(
     "venue",
     str,
-    "At a venue that has this name.",
+    "At a venue that has this name, or that a source calls so; the city may be in it or not.",
     check=check_text,
-    criteria=_named("venue_name", lambda name: _without_the(key(name))),
+    criteria=_named("venue_names", venue_spellings),
     parameter=Parameter("venue"),
     says="where",
 )

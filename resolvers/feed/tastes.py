@@ -1,7 +1,7 @@
 """A person's taste as the ranking needs it: names folded to keys, genres with their families, cities with coordinates."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,8 +9,10 @@ from functools import lru_cache
 from loaders.events.values import Circle, CityArea
 from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
+from loaders.places.venues import served_names
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
 from sources.places.gazetteer import metro_key, place
+from sources.places.venue_names import venue_spellings
 from sources.reading.genres import slugs, with_families
 from store.database.connection import Database
 from store.events.service_day import UNDATED
@@ -39,9 +41,11 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
         stated_taste(database, user_id), reactions(database, user_id, now - REACTIONS_KEPT, now)
     )
     names = [*stated.artists, *(name for name, _, _ in stated.spotify_artists)]
-    held = await liked_artists(database, user_id, {act_key(name) for name in names})
+    held, venues = await asyncio.gather(
+        liked_artists(database, user_id, {act_key(name) for name in names}), _served_venues(database, stated.venues)
+    )
     hidden = _marked(reacted, "hidden")
-    return Leanings(_taste(stated, held, reacted), _areas(stated), frozenset(reaction.event.id for reaction in hidden))
+    return Leanings(_taste(stated, held, venues, reacted), _areas(stated), frozenset(reaction.event.id for reaction in hidden))
 
 
 def candidate_of(row: CandidateRow) -> CandidateEvent:
@@ -51,6 +55,7 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
     return CandidateEvent(
         id=event.id,
         starts_at=None if event.order_time >= UNDATED else event.order_time.timestamp(),
+        title=event.title,
         series=series_of(event.title),
         artists=tuple(act for act, _ in row.acts),
         names=tuple(name for _, name in row.acts),
@@ -85,7 +90,17 @@ def families(genres: tuple[str, ...]) -> Genres:
     return with_families(genres)
 
 
-def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequence[ReactionRow]) -> TasteProfile:
+async def _served_venues(database: Database, names: Iterable[str]) -> dict[str, str]:
+    """The names that a person gives venues, by the keys of these names and of those under which the venues are served."""
+    spelled = {name: [form for plain in venue_spellings(name) for form in (plain, f"the {plain}")] for name in names}
+    served = await served_names(database, {form for forms in spelled.values() for form in forms})
+    keys = {venue_key(other): name for name, forms in spelled.items() for form in forms for other in served.get(form, ())}
+    return keys | {venue_key(name): name for name in spelled}
+
+
+def _taste(
+    stated: StatedTasteRow, held: Sequence[LikedArtistRow], venues: Mapping[str, str], reacted: Sequence[ReactionRow]
+) -> TasteProfile:
     music = {artist.act_key: families(tuple(artist.genres or ())) for artist in held}
     followed = {artist.act_key: LikedArtist(artist.name, music[artist.act_key]) for artist in held if artist.is_followed}
     named = {act_key(name): LikedArtist(name, music.get(act_key(name), frozenset())) for name in stated.artists}
@@ -97,7 +112,7 @@ def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequ
     return TasteProfile(
         artists=followed | named,
         genres={slug: families((slug,)) for slug in slugs(stated.genres)},
-        venues={venue_key(name): name for name in stated.venues},
+        venues=venues,
         cities={metro_key(name): name for name in stated.cities},
         centres=tuple((town.latitude, town.longitude) for name in stated.cities if (town := place(name))),
         radius_km=float(stated.radius_km or RADIUS_KM),
@@ -105,6 +120,7 @@ def _taste(stated: StatedTasteRow, held: Sequence[LikedArtistRow], reacted: Sequ
         nights=frozenset(stated.nights),
         saved=_marked(reacted, "saved"),
         hidden=_marked(reacted, "hidden"),
+        searched={metro_key(stated.searched): stated.searched} if stated.searched else {},
         spotify_artists=played,
         spotify_genres={slug: families((slug,)) for slug in heard},
     )

@@ -11,6 +11,7 @@ from resolvers.events.upcoming import upcoming_events as upcoming
 from resolvers.global_ids import number_of
 from resolvers.pages.paging import PageArguments
 from store.places.records import VenueRow
+from store.text import key
 
 
 async def venue(context: RequestContext, global_id: str) -> VenueRow | None:
@@ -37,6 +38,12 @@ async def availability(
         raise InvalidFilter(("to",), "must not be before from")
     spans = await context.loaders.availability_by_venue.load_many([row.id for row in rows])
     return [[span for span in found if _touches(span, from_, to)] for found in spans]
+
+
+async def aliases(rows: Sequence[VenueRow], context: RequestContext) -> list[list[str]]:
+    """Each venue's other names, as sources write them."""
+    named = await context.loaders.names_by_venue.load_many([row.id for row in rows])
+    return [[name for name in names if key(name) != key(row.name)] for row, names in zip(rows, named, strict=True)]
 
 
 def _touches(span: AvailabilityRow, from_at: datetime | None, to_at: datetime | None) -> bool:

@@ -9,7 +9,8 @@ from sources.merging.places import venue_of
 from sources.merging.precedence import all_listings, current_listings
 from sources.merging.records import Merged, SeenListing
 from sources.merging.status import status_of, when_of
-from sources.merging.wording import description_of, title_of
+from sources.merging.titles import title_of
+from sources.merging.wording import description_of
 from store.events.records import Listing
 
 

@@ -1,28 +1,14 @@
-"""The title, description and tags."""
+"""The description, genres, tags and images."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sources.matching.names import is_generic, name_key
-from sources.merging.precedence import first, ordered, ranks
+from sources.merging.precedence import first, ordered
 from sources.reading.genres import slugs
 from store.events.records import ImageRef, Listing
 
 _MOST_IMAGES = 12
-# Notes of the ticket shop and names of promoters, in any place of a title as people write it.
-_NOTE = (
-    r"(?:sold[ -]?out|re-?scheduled|postponed|cancell?ed|new date|extra date(?: added)?|final tickets|low tickets"
-    r"|last few tickets"
-    r"|limited tickets|venue (?:change|upgrade)d?|(?:1[468]|21)\+|over ?(?:1[468]|21)s?|o(?:1[468]|21)s|1[468]s and over)"
-)
-_SHOP_NOTE = re.compile(
-    rf"\s*[(\[]\s*{_NOTE}[^)\]]{{0,40}}[)\]]|^\s*\**\s*{_NOTE}\s*[!*]*\s*[:|–-]+\s*|\s*[-–|*:]+\s*{_NOTE}\s*[!*]*\s*$",
-    re.IGNORECASE,
-)
-_PROMOTER = re.compile(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
-_BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +49,6 @@ def description_of(listings: Sequence[Listing]) -> Description:
     )
 
 
-def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
-    """The clearest title: one that needs no cleaning, from the most official source; cleaned if all need it.
-
-    Without a title, the first names on a bill are used, otherwise the venue.
-    """
-    order = ranks("title")
-    best = min(listings, key=lambda listing: (_fault(listing), order[listing.source], len(listing.title), listing.key))
-    acts = frozenset(name_key(performer.name) for listing in listings for performer in listing.performers)
-    title = cleared(best.title, acts)
-    if title:
-        return title, best
-    billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
-    if billed is not None:
-        return ", ".join(performer.name for performer in billed.performers[:3]), billed
-    return best.venue.name if best.venue else best.title, best
-
-
-def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
-    """A title without the promoter, the age and the notes of the ticket shop. Who presents and plays is no promoter."""
-    text = _BLANKS.sub(" ", _SHOP_NOTE.sub("", title)).strip(" -–|:")
-    promoter = _PROMOTER.match(text)
-    return text if promoter is None or name_key(promoter["who"]) in acts else text[promoter.end() :]
-
-
 def _longest_text(listings: Sequence[Listing]) -> tuple[str | None, Listing | None]:
     notified = [listing for listing in ordered(listings, "description") if listing.description]
     best = max(notified, key=lambda listing: len(listing.description or ""), default=None)
@@ -110,12 +72,3 @@ def _images(listings: Sequence[Listing]) -> tuple[tuple[ImageRef, ...], Listing 
     for image, _, _ in ranked:
         images.setdefault(image.url, image)
     return tuple(images.values())[:_MOST_IMAGES], ranked[0][2] if ranked else None
-
-
-def _fault(listing: Listing) -> int:
-    """How far a title is from being one: 0 clear, 1 wants clearing, 2 says no more than the venue, 3 empty."""
-    if not listing.title.strip():
-        return 3
-    if listing.venue and name_key(listing.title) == name_key(listing.venue.name) or is_generic(name_key(listing.title)):
-        return 2
-    return int(cleared(listing.title) != _BLANKS.sub(" ", listing.title).strip())

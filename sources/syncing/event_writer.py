@@ -11,12 +11,15 @@ from opentelemetry import trace
 
 from sources.merging import Merged, dedupe_key, merge
 from sources.merging.adopted import with_adopted
+from sources.merging.named_acts import EventNames, names_of
+from sources.reading.acts import NamedAct
 from sources.reading.genres import with_families
 from sources.syncing.changes import change_of, history_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence, public_columns
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
-from sources.syncing.venue_directory import alias_of, resolve
+from sources.syncing.venues.directory import alias_of, resolve
+from sources.syncing.venues.naming import name_venues
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
@@ -31,8 +34,11 @@ from store.events.events import (
     update_events,
     withdraw_events,
 )
+from store.events.records import Listing, ListingPerformer
 from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.events.title_names import save_title_names
 from store.places.artists import artist_ids, artist_key
+from store.places.known_acts import known_acts
 
 tracer = trace.get_tracer(__name__)
 
@@ -61,7 +67,11 @@ class _Draft:
     index: int
     event: PlannedEvent
     merged: Merged
+    listings: tuple[Listing, ...]
+    names: EventNames
     bill: tuple[Billed, ...] = ()
+    billed_names: Sequence[str] = ()
+    waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
     columns: dict[str, Any] | None = None
     content_hash: str = ""
     event_id: int | None = None
@@ -91,6 +101,7 @@ async def write_events(
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
         acts = await acts_by_event(tx, sorted(draft.event_id for draft in changed if draft.event_id in stored))
         await replace_bills(tx, {_id(draft): draft.bill for draft in changed})
+        await save_title_names(tx, {_id(draft): draft.waiting for draft in drafts})
         await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
         left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
         await withdraw_events(tx, left, now, version)
@@ -109,20 +120,44 @@ def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
     drafts = []
     for index, event in carried:
         merged = merge([member.seen for member in event.members])
-        drafts.append(_Draft(index, event, merged, event_id=event.event_id))
+        listings = tuple(member.seen.listing for member in event.members)
+        drafts.append(_Draft(index, event, merged, listings, names_of(merged, listings), event_id=event.event_id))
     return drafts
 
 
 async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
     """Give every draft its venue, its bill and its columns."""
-    venues = await resolve(tx, [draft.merged.venue for draft in drafts if draft.merged.venue], now)
-    artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
+    placed = [(draft.merged.venue, draft.listings) for draft in drafts if draft.merged.venue]
+    venues = await resolve(tx, [venue for venue, _ in placed], now)
+    await name_venues(tx, placed, venues, now)
+    named, artists = await _named(tx, drafts, now)
     for draft in drafts:
         alias = alias_of(draft.merged.venue) if draft.merged.venue else None
         draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
         if draft.event_id is not None and (before := stored.get(draft.event_id)):
             draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
-        draft.bill = _bill(draft.merged, artists)
+        acts = named[draft.index]
+        draft.bill = _bill(draft.merged, acts, artists)
+        draft.billed_names = [performer.name for performer in draft.merged.performers] + [act.name for act in acts]
+
+
+async def _named(
+    tx: Transaction, drafts: Sequence[_Draft], now: datetime
+) -> tuple[dict[int, tuple[NamedAct, ...]], dict[str, int]]:
+    """The acts that each draft's wording names, by its index, and the ids of all artists by their keys."""
+    artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
+    known = await known_acts(tx, frozenset().union(*(draft.names.keys for draft in drafts)))
+    named = await asyncio.to_thread(_recognised, drafts, known)
+    read = {artist_key(act.name): ListingPerformer(act.name) for acts in named.values() for act in acts}
+    unread = [performer for key, performer in sorted(read.items()) if key not in artists]
+    return named, artists | await artist_ids(tx, unread, now)
+
+
+def _recognised(drafts: Sequence[_Draft], known: Mapping[str, str]) -> dict[int, tuple[NamedAct, ...]]:
+    """The acts of each draft's wording; the names that nobody knows are left waiting."""
+    for draft in drafts:
+        draft.waiting = draft.names.waiting(known)
+    return {draft.index: draft.names.acts(known) for draft in drafts}
 
 
 def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
@@ -130,7 +165,7 @@ def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
     columns = _columns(draft)
     draft.change = change_of(before, columns, draft.event.members, now)
     columns["previous_start_time"] = previous_start_of(before, columns, draft.change)
-    draft.content_hash = content_hash(columns, [(act.artist_id, act.position, act.billing) for act in draft.bill])
+    draft.content_hash = content_hash(columns, [_hashed(act) for act in draft.bill])
 
 
 def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int, frozenset[str]]) -> list[NewChange]:
@@ -138,17 +173,24 @@ def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int
     before = stored.get(draft.event_id) if draft.event_id is not None else None
     if before is None or before.content_hash is None:
         return []
-    bills = acts.get(before.id, frozenset()), [performer.name for performer in draft.merged.performers]
+    bills = acts.get(before.id, frozenset()), draft.billed_names
     return history_of(before, _columns(draft), draft.event.members, bills, draft.change)
 
 
-def _bill(merged: Merged, artists: Mapping[str, int]) -> tuple[Billed, ...]:
-    """The line-up with one performance an artist."""
+def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int]) -> tuple[Billed, ...]:
+    """The line-up with one performance an artist: headliners first, and those that listings state before those that are read."""
+    acts = [(performer.name, performer.billing, 1.0) for performer in merged.performers]
+    acts += [(act.name, act.billing, act.confidence) for act in named]
     billed: dict[int, Billed] = {}
-    for performer in merged.performers:
-        artist_id = artists[artist_key(performer.name)]
-        billed.setdefault(artist_id, Billed(artist_id, len(billed), performer.billing))
+    for name, billing, confidence in sorted(acts, key=lambda act: act[1] != "headline"):
+        artist_id = artists[artist_key(name)]
+        billed.setdefault(artist_id, Billed(artist_id, len(billed), billing, confidence))
     return tuple(billed.values())
+
+
+def _hashed(act: Billed) -> tuple[Any, ...]:
+    stated = (act.artist_id, act.position, act.billing)
+    return stated if act.confidence == 1 else (*stated, act.confidence)
 
 
 def _differences(changed: Sequence[_Draft], stored: Mapping[int, StoredEvent]) -> Preview:
@@ -224,7 +266,7 @@ def _terms(draft: _Draft) -> EventTerms:
     text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],
-        venue=columns["venue_name"],
+        venue=" ".join({columns["venue_name"] or "": 0} | {one.venue.name: 0 for one in draft.listings if one.venue}),
         city=columns["city"],
         description=columns["description"],
         genres=sorted(with_families(columns["genres"])),

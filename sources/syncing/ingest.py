@@ -19,6 +19,7 @@ from sources.matching import cluster_reached
 from sources.merging import SeenListing
 from sources.syncing.blocking import Surroundings, lookup_keys_of
 from sources.syncing.event_writer import Preview, write_events
+from sources.syncing.named_events import bill_waiting_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
@@ -41,6 +42,7 @@ from store.events.listings import (
 )
 from store.events.records import Listing, SourceKey
 from store.events.search_index import drop_terms
+from store.places.known_acts import last_artist_id
 
 tracer = trace.get_tracer(__name__)
 
@@ -240,6 +242,7 @@ class _Ingestion:
 
     async def _write(self, tx: Transaction, planned: _Planned, version: int) -> IngestResult:
         seen_at, plan = self.batch.seen_at, planned.plan
+        last_artist = await last_artist_id(tx)
         written = await write_events(tx, plan.events, version, seen_at, self.batch.preview)
         if self.batch.preview is not None:
             raise _Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
@@ -250,9 +253,11 @@ class _Ingestion:
         await drop_terms(tx, plan.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in plan.retired.items()}, seen_at)
         await save_match_reviews(tx, _match_reviews(plan, planned.held, event_id_of), seen_at)
+        billed = await bill_waiting_events(tx, last_artist, version, seen_at)
         await raise_version(tx, version)
         new = sum(write.listing.source_id not in planned.known for write in writes)
-        return IngestResult(new, len(writes) - new, 0, len(plan.unattached), written.changed, len(plan.retired), written.notified)
+        changed, notified = written.changed + billed.changed, written.notified + billed.notified
+        return IngestResult(new, len(writes) - new, 0, len(plan.unattached), changed, len(plan.retired), notified)
 
     def _members(self, around: Surroundings, known: dict[str, ListingState]) -> list[ClusterMember]:
         """The chunk's listings in their new form, and what is held of the others that they reach."""

@@ -1,16 +1,27 @@
 """Possible recipients of news about an event: people with an alert for an act on its bill, and people who saved it.
 
-An alert matches artists by act key; artists that share an outside id are the same act, whatever their names.
+An alert matches artists by act key; artists that share an outside id are the same act, whatever their names. It also matches a
+name that only the event's title gives and that no known act has: whoever set the alert says that it is one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, and_, bindparam, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, and_, bindparam, or_, select, union
 
 from store.database.connection import Database, Transaction
-from store.tables import artists, events, notifications, performances, user_alerts, user_hidden_events, user_saved_events, users
+from store.tables import (
+    artists,
+    events,
+    notifications,
+    performances,
+    title_names,
+    user_alerts,
+    user_hidden_events,
+    user_saved_events,
+    users,
+)
 
 _CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -59,7 +70,7 @@ async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, i
 
 
 async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The act keys on each event's current bill."""
+    """The act keys on each event's current bill, and those that its title names."""
     found: dict[int, set[str]] = {event_id: set() for event_id in event_ids}
     for start in range(0, len(event_ids), _CHUNK):
         for event_id, act in await tx.fetch_all(_ACTS, {"ids": list(event_ids[start : start + _CHUNK])}):
@@ -76,29 +87,28 @@ async def sale_recipients(database: Database | Transaction, since: datetime, now
     return [SaleRecipient(Recipient._make(row[:6]), row[6], None if row[7] is None else row[7:10]) for row in rows]
 
 
-def _arms(*more: Any) -> list[Select[Any]]:
-    """Alerts by an artist's own key, and by the key of an artist with the same outside id."""
-    wanted = (
-        performances.c.event_id,
-        artists.c.act_key,
-        user_alerts.c.id,
-        user_alerts.c.user_id,
-        user_alerts.c.city,
-        user_alerts.c.radius_km,
-        *more,
-    )
+def _arms(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any) -> list[Select[Any]]:
+    """Alerts by an artist's own key, by the key of an artist with the same outside id, and by a name in the title."""
+    alert = (user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.city, user_alerts.c.radius_km, *more)
     billed = performances.join(artists, artists.c.id == performances.c.artist_id)
+    titled = title_names.join(user_alerts, user_alerts.c.artist_key == title_names.c.act_key)
     if more:
         billed = billed.join(events, events.c.id == performances.c.event_id)
+        titled = titled.join(events, events.c.id == title_names.c.event_id)
     same = (_aliases.c.musicbrainz_id == artists.c.musicbrainz_id, _aliases.c.spotify_id == artists.c.spotify_id)
     named = [billed.join(user_alerts, _BY_ACT), *(billed.join(_aliases, one).join(user_alerts, _BY_ALIAS) for one in same)]
-    hidden = and_(user_hidden_events.c.user_id == users.c.id, user_hidden_events.c.event_id == performances.c.event_id)
+    sources = [(source, performances.c.event_id, artists.c.act_key) for source in named]
+    sources.append((titled, title_names.c.event_id, title_names.c.act_key))
     return [
-        select(*wanted)
-        .select_from(source.join(users, users.c.id == user_alerts.c.user_id).outerjoin(user_hidden_events, hidden))
-        .where(user_alerts.c.artist_key != "", user_hidden_events.c.user_id.is_(None))
-        for source in named
+        select(event_id, act_key, *alert)
+        .select_from(source.join(users, users.c.id == user_alerts.c.user_id).outerjoin(user_hidden_events, _hides(event_id)))
+        .where(user_alerts.c.artist_key != "", user_hidden_events.c.user_id.is_(None), *conditions(event_id))
+        for source, event_id, act_key in sources
     ]
+
+
+def _hides(event_id: Any) -> ColumnElement[bool]:
+    return and_(user_hidden_events.c.user_id == users.c.id, user_hidden_events.c.event_id == event_id)
 
 
 def _sales() -> CompoundSelect[Any]:
@@ -122,10 +132,10 @@ def _sales() -> CompoundSelect[Any]:
         ~notified,
     )
     where = (events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
-    return union(*(branch.where(*news) for branch in _arms(*where)))
+    return union(*_arms(lambda event_id: news, *where))
 
 
-_CANDIDATES = union(*(branch.where(performances.c.event_id.in_(_IDS)) for branch in _arms()))
+_CANDIDATES = union(*_arms(lambda event_id: (event_id.in_(_IDS),)))
 _SALES = _sales()
 _SAVERS = (
     select(user_saved_events.c.event_id, user_saved_events.c.user_id)
@@ -138,8 +148,9 @@ _SAVERS = (
     )
     .where(user_saved_events.c.event_id.in_(_IDS), user_hidden_events.c.user_id.is_(None))
 )
-_ACTS = (
+_ACTS = union(
     select(performances.c.event_id, artists.c.act_key)
     .join_from(performances, artists, artists.c.id == performances.c.artist_id)
-    .where(performances.c.event_id.in_(_IDS))
+    .where(performances.c.event_id.in_(_IDS)),
+    select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(_IDS)),
 )

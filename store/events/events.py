@@ -86,6 +86,7 @@ class Billed:
     artist_id: int
     position: int
     billing: str
+    confidence: float = 1.0  # below 1: read from a title or a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,13 @@ async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) 
     for start in range(0, len(event_ids), _CHUNK):
         await tx.execute(_DROP_BILLS, {"ids": event_ids[start : start + _CHUNK]})
     rows = [
-        {"event_id": event_id, "artist_id": act.artist_id, "position": act.position, "billing": act.billing}
+        {
+            "event_id": event_id,
+            "artist_id": act.artist_id,
+            "position": act.position,
+            "billing": act.billing,
+            "confidence": act.confidence,
+        }
         for event_id in event_ids
         for act in bills[event_id]
     ]

@@ -102,6 +102,7 @@ source_events = Table(
     Column("is_free", Boolean),
     Column("is_sold_out", Boolean),
     Column("is_addon", Boolean, nullable=False, server_default=false()),
+    Column("offer", String(12), nullable=False, server_default="admission"),  # what it sells: store.events.records.OfferKind
     Column("service_day", Date),
     Column("previous_service_day", Date),
     Column("last_service_day", Date),  # where it may belong to several nights in a row: a festival, a time of exactly midnight

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -55,6 +56,16 @@ venue_aliases = Table(
     Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
+# Each name that a source gives a venue, and the directory's own: the one that most agree on is served.
+venue_names = Table(
+    "venue_names",
+    metadata,
+    Column("venue_id", Integer, ForeignKey("venues.id", ondelete="CASCADE"), primary_key=True),
+    Column("source", String(32), primary_key=True),
+    Column("name_key", key_of(191), primary_key=True, index=True),  # the folded name as written (store.text)
+    Column("name", String(255), nullable=False),
+)
+
 venue_source_ids = Table(
     "venue_source_ids",
     metadata,
@@ -85,7 +96,17 @@ performances = Table(
     Column("artist_id", Integer, ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
     Column("position", SmallInteger, nullable=False),
     Column("billing", String(10), nullable=False),
+    Column("confidence", Float, nullable=False, server_default="1"),  # below 1: read from a title or a description
     Index("ix_performances_artist", "artist_id", "event_id"),
+)
+
+# Names in events' titles that would be acts if anybody knew them: alerts wait for them.
+title_names = Table(
+    "title_names",
+    metadata,
+    Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("act_key", key_of(191), primary_key=True),
+    Index("ix_title_names_act", "act_key", "event_id"),
 )
 
 venue_availability = Table(

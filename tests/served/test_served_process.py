@@ -125,10 +125,8 @@ def test_the_ingestion_process_serves_its_own_health_and_metrics(tmp_path: Path)
 
 
 def test_without_a_mail_server_the_link_is_in_the_sandbox_mailbox(served: Served) -> None:
-    made = served.ask(
-        'mutation { accountSignUp(input: {name: "Ada", email: "ada@example.org", password: "analytical engine"})'
-        " { accessToken } }"
-    )
+    ada = '{name: "Ada", email: "ada@example.org", password: "analytical engine"}'
+    made = served.ask(f"mutation {{ accountSignUp(input: {ada}) {{ accessToken }} }}")
     token = made["data"]["accountSignUp"]["accessToken"]
     until = time.monotonic() + 30
     while not (

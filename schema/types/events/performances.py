@@ -28,3 +28,6 @@ class Performance:
     artist: Artist = column("The performer.")
     billing: Billing = column("The act's position on the bill.")
     position: int = column("Position in billing order, starting at 0.")
+    confidence: float = column(
+        "1 if a source bills the act; less, but never below 0.7, if its name was read from the event's title or description."
+    )

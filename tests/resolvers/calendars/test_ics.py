@@ -132,3 +132,18 @@ def test_no_text_breaks_out_of_its_line(text: str) -> None:
 @pytest.mark.parametrize("url", ["http://x\r\nATTACH:y", "javascript:alert(1)", "https://x/ y", "not a url", ""])
 def test_an_address_that_could_break_out_is_not_used(url: str) -> None:
     assert _entry(ticket_url=url)["url"] == PAGE_URL
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "location"),
+    [
+        ("Whelan's", "25 Wexford Street", "Whelan's, 25 Wexford Street, Dublin"),
+        ("Whelan's", "25 Wexford Street, Dublin 2", "Whelan's, 25 Wexford Street, Dublin 2"),
+        ("Town Hall, Dublin", None, "Town Hall, Dublin"),
+        ("Dublin Castle", None, "Dublin Castle, Dublin"),
+    ],
+)
+def test_a_location_names_the_city_once(name: str, address: str | None, location: str) -> None:
+    venue = WHELANS._replace(name=name, address=address)
+    (entry,) = icalendar.Calendar.from_ical(calendar_bytes("Gigs", [CalendarItem(EVENT, venue, PAGE_URL)])).walk("VEVENT")
+    assert entry["location"] == location

@@ -87,8 +87,8 @@ def test_false_is_a_value_and_not_an_open_criterion() -> None:
 
 def test_criteria_say_whether_few_events_are_expected() -> None:
     few = {name for name, criterion in CRITERIA.items() if criterion.expects_few}
-    assert few == {"artist_ids", "artist_names", "venue_name", "updated_since", "reacted_by"}
-    assert filters_of(EventCriteria(venue_name="vicar")).expects_few
+    assert few == {"act", "artist_ids", "artist_names", "venue_names", "updated_since", "reacted_by"}
+    assert filters_of(EventCriteria(venue_names=("vicar",))).expects_few
     assert not filters_of(EventCriteria(city_keys=("dublin",))).expects_few
 
 

@@ -136,7 +136,7 @@ def test_names_are_folded_and_places_taken_over() -> None:
     assert criteria.near == Circle(53.35, -6.26, 25)
     assert criteria.within == Box(53, -7, 54, -6)
     assert criteria.artist_names == ("cure", "the cure")
-    assert criteria.venue_name == "button factory"
+    assert criteria.venue_names == ("button factory",)
     assert spellings("The The") == ("the the", "the the the")
 
 

@@ -12,6 +12,7 @@ from resolvers.context import RequestContext
 from resolvers.global_ids import global_id
 from store.alerts.alerts import MOST_ALERTS
 from store.database.connection import Database, count_statements
+from store.events.title_names import save_title_names
 from store.reactions import insert_reaction
 from store.tables import user_alerts
 from tests.builders import BELFAST, NOW, Gig, add_gigs
@@ -142,6 +143,17 @@ async def test_an_alert_matches_by_artist_and_place(database: Database) -> None:
     for alert, expected in zip(found, titles, strict=True):
         assert alert["matches"]["totalCount"] == len(expected)
         assert sum(date["count"] for date in alert["matches"]["facets"]["dates"]) == len(expected)
+
+
+async def test_an_alert_matches_a_gig_whose_title_alone_names_the_act(database: Database) -> None:
+    ada = await person(database)
+    titled, _ = await add_gigs(database, Gig("Bicep"), Gig("Biceps curl"))
+    async with database.transaction() as tx:
+        await save_title_names(tx, {titled: ["bicep"]})
+    await _create(database, ada)
+    (alert,) = (await ask(database, MATCHES, _as(database, ada)))["viewer"]["alerts"]
+    assert [node["title"] for node in alert["matches"]["nodes"]] == ["Bicep"]
+    assert alert["matches"]["totalCount"] == sum(date["count"] for date in alert["matches"]["facets"]["dates"]) == 1
 
 
 async def test_matches_come_in_pages_and_without_what_was_hidden(database: Database) -> None:

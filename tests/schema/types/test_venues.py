@@ -7,6 +7,7 @@ import pytest
 
 from resolvers.global_ids import global_id
 from store.database.connection import Database
+from store.places.venue_names import GivenName, add_names
 from store.tables import venue_availability
 from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import ask, refused_path
@@ -157,3 +158,18 @@ async def test_pages_by_name_both_ways(database: Database) -> None:
     assert await _names(database, last=2) == ["Charlie", "Delta"]
     last = (await ask(database, NAMES, last=2))["venues"]["pageInfo"]
     assert await _names(database, last=2, before=last["startCursor"]) == ["Alpha", "Bravo"]
+
+
+async def test_a_venue_is_found_by_every_name_that_it_has(database: Database) -> None:
+    whelans, other = await add_venue(database, "Whelan's"), await add_venue(database, "Vicar Street")
+    async with database.transaction() as tx:
+        await add_names(tx, [GivenName(whelans, "dice", "Whelan's, Dublin"), GivenName(whelans, "local", "The Wexford Room")])
+    await add_gigs(database, Gig("Here", venue_id=whelans), Gig("There", venue_id=other))
+    assert await _names(database, filter={"text": "wexford"}) == ["Whelan's"]
+    query = "query ($id: ID!) { venue(id: $id) { name aliases } }"
+    found = await ask(database, query, id=global_id("Venue", whelans))
+    assert found["venue"] == {"name": "Whelan's", "aliases": ["The Wexford Room", "Whelan's, Dublin"]}
+    events = "query ($venue: String!) { events(filter: {venue: $venue}) { nodes { title } } }"
+    for asked in ("Whelan's", "whelans", "Whelan’s, Dublin", "the wexford room", "Whelan's, 25 Wexford Street, Dublin 2"):
+        assert (await ask(database, events, venue=asked))["events"]["nodes"] == [{"title": "Here"}], asked
+    assert (await ask(database, events, venue="Vicar St"))["events"]["nodes"] == [{"title": "There"}]

@@ -54,12 +54,12 @@ def test_another_trust_gives_another_event(monkeypatch: pytest.MonkeyPatch) -> N
     seen_at = datetime(2026, 11, 23, 12, tzinfo=UTC)
     seen = [
         SeenListing(listing("ticketmaster", "1", "Lankum live"), seen_at),
-        SeenListing(listing("dice", "2", "Lankum at Whelan's"), seen_at),
+        SeenListing(listing("dice", "2", "Lankum in full"), seen_at),
     ]
     assert merge(seen).title == "Lankum live"
     changed = tuple(_with_trust("dice", Trust(100, title=100)) if one.key == "dice" else one for one in SOURCES)
     monkeypatch.setattr("sources.registry.SOURCES", changed)
-    assert merge(seen).title == "Lankum at Whelan's"
+    assert merge(seen).title == "Lankum in full"
 
 
 def test_a_source_that_is_no_longer_registered_comes_last_and_breaks_nothing() -> None:

@@ -1,0 +1,161 @@
+"""The title: cleared of what belongs elsewhere, and rightly spelled where two agree."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from sources.matching.names import is_generic, name_key
+from sources.merging.precedence import ordered, ranks
+from sources.places.gazetteer import place
+from sources.places.venue_matching import fingerprint
+from sources.places.venue_names import known_as
+from store.events.records import Listing
+from store.text import key
+
+# Notes of the ticket shop and names of promoters, in any place of a title as people write it.
+_NOTE = (
+    r"(?:sold[ -]?out|re-?scheduled|postponed|cancell?ed|new date|extra date(?: added)?|final tickets|low tickets"
+    r"|last few tickets"
+    r"|limited tickets|venue (?:change|upgrade)d?|(?:1[468]|21)\+|over ?(?:1[468]|21)s?|o(?:1[468]|21)s|1[468]s and over)"
+)
+_SHOP_NOTE = re.compile(
+    rf"\s*[(\[]\s*{_NOTE}[^)\]]{{0,40}}[)\]]|^\s*\**\s*{_NOTE}\s*[!*]*\s*[:|–-]+\s*|\s*[-–|*:]+\s*{_NOTE}\s*[!*]*\s*$",
+    re.IGNORECASE,
+)
+_PROMOTER = re.compile(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_DATE = re.compile(
+    rf"(?:{_DAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?:,? (?:20)?\d\d)?"
+    rf"|(?:{_DAY},? )?\d{{1,2}}[./-]\d{{1,2}}(?:[./-](?:20)?\d\d)?|20\d\d-\d\d-\d\d|{_DAY} \d{{1,2}}(?:st|nd|rd|th)?"
+    r"|(?:doors:? )?\d{1,2}(?:[.:]\d\d)? ?[ap]m",
+    re.IGNORECASE,
+)
+# What stands behind a title, the last part first.
+_TAIL = re.compile(r"(?P<rest>.*\S)\s*(?:\s[|–—-]\s|\||,|\s·\s)\s*(?P<tail>[^|]+?)\s*$")
+_BRACKETED = re.compile(r"^(?P<rest>.*\S)\s*\((?P<tail>[^()]+)\)\s*$")
+_HELD_AT = re.compile(
+    r"(?P<rest>.*\S)\s+(?:at(?: the)?|@)\s+(?P<tail>[^|]+?)\s*$|(?P<before>.*\S)@(?P<behind>[^|]+)$", re.IGNORECASE
+)
+_HEAD = re.compile(r"^\s*(?P<head>[^|:]{3,30}?)\s*(?:\||:\s|\s[–—-]\s)\s*(?P<rest>\S.*)$")
+_LIVE = re.compile(r"(?:^|\s+[-–—|:]?\s*)live$", re.IGNORECASE)
+# A typo changes a letter or two of a name of some length.
+_MISSPELT, _SHORTEST = 85, 5
+_EDGES = " -–|:,"
+
+
+def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
+    """The clearest title: one that needs no clearing, from the most official source; cleared if all need it.
+
+    A title that two sources or bills spell otherwise by a letter is not taken. Without a title, the first names on a bill are
+    used, otherwise the venue.
+    """
+    order = ranks("title")
+    acts = frozenset(name_key(performer.name) for listing in listings for performer in listing.performers)
+    places = places_of(listings)
+    titles = {listing.key: without_place(cleared(listing.title, acts), places) for listing in listings}
+
+    def worth(listing: Listing) -> tuple[int, int, int, tuple[str, str]]:
+        return (_fault(listing, titles[listing.key], places), order[listing.source], len(listing.title), listing.key)
+
+    best = min(_rightly_spelled(listings, titles, min(listings, key=worth)), key=worth)
+    if title := titles[best.key]:
+        return title, best
+    billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
+    if billed is not None:
+        return ", ".join(performer.name for performer in billed.performers[:3]), billed
+    return best.venue.name if best.venue else best.title, best
+
+
+def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
+    """A title without the promoter, the age and the notes of the ticket shop. Who presents and plays is no promoter."""
+    text = _BLANKS.sub(" ", _SHOP_NOTE.sub("", title)).strip(" -–|:")
+    promoter = _PROMOTER.match(text)
+    return text if promoter is None or name_key(promoter["who"]) in acts else text[promoter.end() :]
+
+
+def places_of(listings: Sequence[Listing]) -> frozenset[str]:
+    """The folded names of the listings' venues and cities, in all their spellings."""
+    found: set[str] = set()
+    for listing in listings:
+        if listing.venue is None:
+            continue
+        name, city = listing.venue.name, listing.venue.city
+        if name_key(name) == name_key(listing.title):  # a festival's title stands for its venue, too
+            continue
+        found |= {key(name), key(known_as(name, city)), fingerprint(name, city), key(city)}
+    return frozenset(one.removeprefix("the ") for one in found if one)
+
+
+@lru_cache(maxsize=8192)
+def without_place(title: str, places: Collection[str]) -> str:
+    """A title without its venue, its city and its date at either end: "Lankum | The Cobblestone Pub, Dublin | 27 Nov".
+
+    Whole if nothing but a word for any night would be left ("Jazz at Arthur's").
+    """
+    text = title
+    while (cut := next(_shorter(text, places), "")) and cut != text:
+        text = cut
+    return text
+
+
+def _shorter(text: str, places: Collection[str]) -> Iterator[str]:
+    """The text without one thing at one of its ends."""
+    for pattern in (_TAIL, _BRACKETED):
+        if (found := pattern.match(text)) and _is_elsewhere(found["tail"], places):
+            yield found["rest"].strip(_EDGES)
+    if found := _HELD_AT.match(text):
+        rest, tail = (found["rest"], found["tail"]) if found["tail"] else (found["before"], found["behind"])
+        bare = _LIVE.sub("", rest).strip(_EDGES)
+        if _is_elsewhere(tail, places) and bare and not is_generic(name_key(bare)):
+            yield bare
+    if (found := _HEAD.match(text)) and _DATE.fullmatch(found["head"]):
+        yield found["rest"].strip(_EDGES)
+
+
+def _is_elsewhere(part: str, places: Collection[str]) -> bool:
+    """Whether a part of a title says where or when, which other fields do."""
+    if _DATE.fullmatch(part.strip()):
+        return True
+    folded = key(part).removeprefix("the ")
+    if folded in places:
+        return True
+    # "Whelan's Dublin": the venue with its city behind it.
+    return any(folded.startswith(f"{name} ") and place(folded[len(name) + 1 :]) is not None for name in places)
+
+
+def _rightly_spelled(listings: Sequence[Listing], titles: Mapping[tuple[str, str], str], best: Listing) -> list[Listing]:
+    """The best listing alone, unless two sources agree on a spelling of its title that differs by a letter: then those."""
+    own = name_key(titles[best.key])
+    voices: dict[str, set[str]] = defaultdict(set)
+    for listing in listings:
+        for name in (titles[listing.key], *(performer.name for performer in listing.performers)):
+            voices[name_key(name)].add(listing.source)
+    if len(own) < _SHORTEST or len(voices[own]) > 1:
+        return [best]
+    agreed = [
+        listing
+        for listing in listings
+        if (other := name_key(titles[listing.key])) != own and len(voices[other]) > 1 and _is_misspelling(own, other)
+    ]
+    return agreed or [best]
+
+
+def _is_misspelling(own: str, other: str) -> bool:
+    same_digits = [char for char in own if char.isdigit()] == [char for char in other if char.isdigit()]
+    return same_digits and fuzz.ratio(own, other) >= _MISSPELT
+
+
+def _fault(listing: Listing, title: str, places: Collection[str]) -> int:
+    """How far a title is from being one: 0 clear, 1 wants clearing, 2 says no more than the venue, 3 empty."""
+    if not listing.title.strip():
+        return 3
+    is_venue = listing.venue and name_key(title) == name_key(listing.venue.name)
+    if is_venue or is_generic(name_key(title)) or is_generic(name_key(listing.title)):
+        return 2
+    return int(title != _BLANKS.sub(" ", listing.title).strip())

@@ -1,0 +1,78 @@
+"""The phrases around acts' names in titles: what describes a show, what makes another name of one, what is about an act."""
+
+import re
+
+
+def _any_case(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_PLACES = r"world|irish|ireland|uk|u\.k\.|european?|eu|us|north american"
+_SORTS = (
+    r"summer|winter|spring|autumn|farewell|reunion|album|acoustic|solo|debut|final|greatest hits|christmas|xmas|arena|headline"
+    r"|anniversary|club|live|homecoming|stripped back"
+)
+_A_TOUR = (
+    rf"(?:\b(?:the|a|his|her|their|\d{{4}}|{_PLACES}|{_SORTS}|\d+(?:st|nd|rd|th)?)\b[\s/&-]*)*"
+    r"\b(?:tour(?: \d{4})?|show(?:s|case)?|concert|gig|residency|launch(?: (?:party|night|show|gig|tour))?|dates?)\b"
+)
+_A_RELEASE = r"\b(?:debut album|album|single|ep|record|book)[ /-](?:launch|release)(?: (?:show|party|night|gig|tour))?"
+_HOW_IT_PLAYS = (
+    r"\b(?:very )?(?:live(?: a/?v| band| set| show| pa)?|(?:hybrid )?dj[ -]?set|full band(?: show)?|solo|acoustic|unplugged"
+    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline)"
+)
+_NOTES = (
+    r"\b(?:returns?|one night only|sold out|matinee|early show|late show|and more|plus more|more|tba|tbc"
+    r"|extra date(?: added)?|(?:new|second) date|special guests?)|& more"
+    r"|\b(?:night|day|date|show) (?:#?\d|one|two|three)|\b20[12]\d(?:/\d\d)?"
+)
+_AN_ANNIVERSARY = (
+    r"\b\d+(?:st|nd|rd|th)(?: year)? (?:anniversary|birthday|bday)(?: (?:party|show|tour|celebration|special|concert))?"
+    r"|\b\d+ years(?: on| of \S.*)?|'?s birthday(?: (?:bash|party))?"
+    r"|\b(?:christmas|xmas|halloween|nye|new year'?s eve|st\.? patrick'?s(?: day)?|homecoming)"
+    r" (?:show|special|concert|party|gig|ball)"
+)
+_COMPANY = r"\s(?:&|and) (?:(?:his|her|their|the) )?(?:(?:full |live )?band|friends|guests?)"
+# What describes the show behind a name.
+BEHIND = _any_case(rf"\s*[-–:,]?\s*(?:{_A_TOUR}|{_A_RELEASE}|{_HOW_IT_PLAYS}|{_NOTES}|{_AN_ANNIVERSARY}|{_COMPANY})\s*[!.*]*$")
+# What leads up to a name.
+BEFORE = _any_case(
+    r"^(?:(?:an? )?(?:(?:very|intimate|acoustic|special|exclusive|magical|\w+ing) )*"
+    r"(?:evening|night|afternoon|morning|christmas|audience|weekend) (?:with|of)"
+    r"|live music\b(?: with| from| by)?|live:?|(?:the )?return of|introducing|(?:dj|live) sets? (?:from|by)"
+    r"|(?:very )?special guests?(?: djs?)?|(?:local |main )?support(?: act)?s?(?: from| by)?|guests?|music (?:by|from|with)"
+    r"|hosted by|residents?(?: djs?)?|headliners?|(?:the )?legendary|line-?up|djs?:|gig|concert|music|tonight|new show"
+    r"|special show|the one and only|the amazing|the incredible|from|by|ft\.?|feat\.?|an?|mc|b2b|selectors?|(?:uk|us) legend"
+    r"|in concert|in association with|\d{4})\s*[:–-]?\s+"
+)
+# What may stand behind an act's name in one piece without making another name of it.
+AFTER_NAME = _any_case(
+    r"^(?:of|from|formerly|ex|fka|aka)\b|^sound ?system\b|^(?:live|unplugged|acoustic|solo)\b"
+    r"|\b(?:tour|(?:album |ep |single )?launch|residency|anniversary)\b(?: 20\d\d)?[!.]*$|^(?:\d{1,2}|[ivx]{2,4})$"
+)
+# What makes another name of it: somebody plays their songs.
+BORROWED = _any_case(
+    r"\b(?:forever|experience|mania|legends?|legacy|tribute|story|revival|rumours of|bootleg|fake|night|party|disco|brunch|gold"
+    r"|songbook|symphonic|orchestral|covers?|years|candlelight|show|bingo|quiz|karaoke|mc)\b"
+)
+# A part of a title in which names are sung of, danced to or watched, not heard.
+ABOUT = _any_case(
+    r"\b(?:tribute|(?:by )?candlelight(?: concert)?|karaoke|sing[- ]?a?[- ]?along|bingo|quiz|screening|film premiere"
+    r"|documentary|listening party|playback|brunch|drag|after ?-?(?:party|show)|afters|pre ?-?party|warm[- ]?up party"
+    r"|(?:emo|throwback|nostalgia|swift\w*|80s|90s|00s|noughties) (?:night|party|disco|club|rave)|club night|themed"
+    r"|silent disco|book launch|masterclass|workshop|yoga|appreciation|experience|fan (?:night|party)|covers? (?:band|night)"
+    r"|record fair|vs\.? \w+ (?:night|party)|reimagined|songbook|movie|story|spectacular|bootleg)\b"
+)
+TRIBUTE = _any_case(r"\btribute\b")
+# The same, said of what stands before it: "Oasis - Tribute", "Elvis: The Vegas Years".
+SAID_OF_THE_NAME = _any_case(
+    r"^(?:the |a |live )*(?:\w+ )?(?:tribute|experience|story|years|celebration|film|movie|screening|documentary"
+    r"|listening party|quiz|after ?-?party|afters|club night)(?: (?:band|act|show|night|concert))?$"
+)
+# What makes of a whole title no gig of those whom it names.
+NOT_PLAYING = _any_case(
+    r"\bin conversation\b|\bq ?& ?a\b|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
+    r"|\bimax\b|\bbook (?:launch|signing)\b"
+)
+# An act's own work or journey, which stands behind its name.
+ALBUM = _any_case(r"\btour\b|\balbum\b|\banniversary\b|\blaunch\b")

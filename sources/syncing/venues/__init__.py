@@ -1,0 +1,1 @@
+"""The venues of gigs: found among those held or made new, and named as people know them."""
