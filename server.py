@@ -21,6 +21,7 @@ from shims.app import AppSettings, make_app
 from shims.commands import parser
 from shims.dependencies import Dependencies
 from shims.monitoring.metrics import Metrics
+from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
 from shims.process.contexts import context_maker
 from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
@@ -60,7 +61,7 @@ def create_app() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
         start_tracing(server.otlp_endpoint, VERSION)
-        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime):
+        async with runtime.open(), ingesting(runtime), keeping_contacts(runtime), noting(metrics):
             runtime.connect_spotify(secret)
             drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
@@ -81,6 +82,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     organizers = organizer_services(runtime, metrics.refusal)
     make_context = context_maker(runtime, accounts, organizers, public_url)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
+    metrics.watch_cache("entities", runtime.kept_events.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),

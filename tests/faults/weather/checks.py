@@ -60,13 +60,12 @@ async def mails_went_once(station: Station, ledger: Ledger) -> None:
     The claims of processes that died are let lapse, and what waits for its next try is made due.
     """
     early, owed = utc_now() - timedelta(hours=1), "state IN ('queued', 'claimed', 'handed_over')"
+    changes = f"UPDATE outbox_emails SET due_at = :early, claimed_until = :early WHERE {owed} AND updated_at < :settled"
 
     async def none_left() -> bool:
+        await _execute(station, changes, early=_sql(early), settled=_sql(utc_now() - timedelta(seconds=2)))
         return not (await station.rows(f"SELECT id FROM outbox_emails WHERE {owed} LIMIT 1"))
 
-    await asyncio.sleep(0.1)  # what is being handed over is settled first
-    changes = f"UPDATE outbox_emails SET due_at = :early, claimed_until = :early WHERE {owed} AND updated_at < :now"
-    await _execute(station, changes, early=_sql(early), now=_sql(utc_now() - timedelta(seconds=2)))
     await until(none_left, "every e-mail was sent or given up")
     arrived = Counter(address for address, _ in station.smtp.messages)
     rows = await station.rows("SELECT e.recipient, e.state FROM outbox_emails e")

@@ -18,7 +18,7 @@ TURNS, PAGES = 6, 150
 async def hung_upstream_ratio() -> str:
     """A line of the table: p50 and p99 in calm weather, with one hung upstream, and their ratio."""
     with tempfile.TemporaryDirectory() as directory:
-        async with station(Path(directory), GRAPHQL_ANSWER_CACHE_BYTES="0") as running:
+        async with station(Path(directory), settings={"GRAPHQL_ANSWER_CACHE_BYTES": "0"}) as running:
             traffic = Traffic(running)
             await until(lambda: _is_fetched(running, traffic), "the city is fetched")
             await _pages(traffic)  # warm

@@ -44,7 +44,7 @@ WEATHERS = (
     Weather("database silent for 20 s", database_faults.stopped),
     Weather("database slow", database_faults.slow),
     Weather("database read-only", database_faults.read_only, storm="database"),
-    Weather("database out of connections", database_faults.out_of_connections, storm="database"),
+    Weather("database out of connections", database_faults.out_of_connections),
     Weather("database out of disk", database_faults.out_of_disk),
     Weather("deadlocks", database_faults.deadlocks, storm="database", is_orderly=True),
     Weather("Redis gone and back", cache_faults.gone, storm="neighbours", is_orderly=True),
@@ -106,12 +106,12 @@ HEADER = (
 )
 
 
-async def go_through(station: Station, news: News, *weathers: Weather, seed: int = 1) -> Seen:
+async def go_through(station: Station, news: News, *weathers: Weather, seed: int = 1, pause_s: float = 0.02) -> Seen:
     """One round, through one kind of weather or several in turn.
 
     Errors: Missed for whatever is not as it must be afterwards.
     """
-    baseline, traffic = Baseline(station), Traffic(station, seed)
+    baseline, traffic = Baseline(station), Traffic(station, seed, pause_s)
     remarks, again_s = [], 0.0
     async with traffic.flowing():
         await asyncio.sleep(0.3)
