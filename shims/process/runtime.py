@@ -11,8 +11,8 @@ from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
+from loaders.events.carried.kept import KeptEvents
 from loaders.events.index.catalog_index import CatalogIndex
-from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
