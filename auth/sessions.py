@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
+from auth.session_lookups import SessionLookups
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
@@ -71,6 +72,7 @@ class Sessions:
 
     def __init__(self, database: Database, tokens: AccessTokens, lifetime: timedelta = timedelta(days=30)) -> None:
         self._database = database
+        self._lookups = SessionLookups(database)
         self._tokens = tokens
         self._lifetime = lifetime
 
@@ -80,7 +82,7 @@ class Sessions:
         Errors: ExpiredToken, InvalidToken.
         """
         claims = self._tokens.read(token, now)
-        viewer = await sessions.viewer_of_session(self._database, claims.session_id, now)
+        viewer = await self._lookups.viewer(claims.session_id, now)
         if viewer is None or viewer.id != claims.user_id:
             raise InvalidToken
         return Identity(viewer, claims.session_id)

@@ -14,6 +14,7 @@ from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.services import OrganizerServices
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService
 from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
@@ -61,6 +62,7 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    last_searches: LastSearches | None = None  # None where nothing is remembered, as in commands and tests
     directory: Directory = field(default_factory=Directory)  # the server's too
     organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
@@ -70,6 +72,6 @@ class RequestContext:
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
-    def renew(self) -> None:
-        """Forget what was read, so that the next event of a subscription sees current data."""
-        self.loaders, self.batches = Loaders(self.database), {}
+    def renew(self, loaders: Loaders | None = None) -> None:
+        """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
+        self.loaders, self.batches = loaders or Loaders(self.database), {}

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dotenv import dotenv_values
+from sqlalchemy import make_url
 
 from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimitSettings
@@ -104,12 +105,38 @@ def database_url(settings: StoreSettings) -> str:
     """The database URL; the embedded SQLite file by default."""
     if settings.database_url:
         return settings.database_url
-    if settings.host:
-        user, password = quote(settings.user or "", safe=""), quote(settings.password or "", safe="")
-        return f"mysql://{user}:{password}@{settings.host}:{settings.port}/{settings.name}"
+    if settings.hosts:
+        return _url_at(settings, settings.hosts[0])
     path = Path(settings.sqlite_path)
     path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path}"
+
+
+def other_urls(settings: StoreSettings) -> tuple[str, ...]:
+    """The URLs of the hosts that may take the first one's place."""
+    return () if settings.database_url else tuple(_url_at(settings, host) for host in settings.hosts[1:])
+
+
+def replica_urls(settings: StoreSettings) -> tuple[str, ...]:
+    """The URLs of the replicas, with the user and the database of the primary.
+
+    Errors: SettingsError without a database server.
+    """
+    if not settings.read_hosts:
+        return ()
+    if not settings.database_url and not settings.hosts:
+        raise SettingsError("DB_READ_HOSTS: replicas need a database server, see DB_HOST")
+    return tuple(_url_at(settings, host) for host in settings.read_hosts)
+
+
+def _url_at(settings: StoreSettings, host: str) -> str:
+    """The database at a host, which may name its port."""
+    name, _, port = host.partition(":")
+    if settings.database_url:
+        one = make_url(settings.database_url).set(host=name, port=int(port or settings.port))
+        return one.render_as_string(hide_password=False)
+    user, password = quote(settings.user or "", safe=""), quote(settings.password or "", safe="")
+    return f"mysql://{user}:{password}@{name}:{port or settings.port}/{settings.name}"
 
 
 def graphql_settings(environ: Mapping[str, str]) -> GraphQLSettings:

@@ -124,7 +124,17 @@ class StoreSettings:
         secret=True,
         help="Complete database URL, e.g. mysql://user:password@host:3306/gigsdb; overrides DB_*",
     )
-    host: str | None = setting("DB_HOST", help="MySQL host; if unset, the embedded SQLite file is used")
+    hosts: tuple[str, ...] = setting(
+        "DB_HOST",
+        default=(),
+        help="MySQL host; if unset, the embedded SQLite file is used. Of several, as host or host:port, the first that takes "
+        "writes is used: the nodes of a Galera cluster, or a server and those that may take its place",
+    )
+    read_hosts: tuple[str, ...] = setting(
+        "DB_READ_HOSTS",
+        default=(),
+        help="Replicas, as host or host:port: they answer what strangers read, which may be a second old",
+    )
     port: int = setting("DB_PORT", default=3306, help="MySQL port", check=at_least(1))
     user: str | None = setting("DB_USER", help="MySQL user")
     password: str | None = setting("DB_PASSWORD", secret=True, help="MySQL password")

@@ -43,6 +43,11 @@ class SpotifySettings:
         help="Base URL of Spotify's consent page and token endpoint, also reachable by browsers",
         check=_web_address,
     )
+    log_in_url: str | None = setting(
+        "SPOTIFY_LOG_IN_URL",
+        help="Page of the frontend to which people return after logging in with Spotify; if unset, nobody can log in with it",
+        check=_web_address,
+    )
 
     @property
     def scope(self) -> str:

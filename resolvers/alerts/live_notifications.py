@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from loaders.alerts.notifications import newest_version, notifications_since
+from loaders.request import Loaders
 from resolvers.alerts.listeners import LOOK_EVERY_S, Listeners
 from resolvers.alerts.notification_bus import NotificationBus
 from store.alerts.records import NotificationRow
 from store.database.connection import Database
 
+_TOGETHER_S = 1.0
 MOST_WAITING = 100  # unread notifications queued for one subscriber
 
 
@@ -55,6 +57,18 @@ class LiveNotifications:
         self._listeners: Listeners[Listener] = Listeners(notification_bus, self._deliver, "live notifications", look_every_s)
         self._turn = asyncio.Lock()  # a subscriber is added either before a check or after it
         self._seen = 0
+        self.resting = Loaders(database)  # of those who wait: dozens of relations a subscriber would be most of its memory
+        self._shared: tuple[tuple[int, int], float, Loaders] | None = None
+
+    def loaders_of(self, row: NotificationRow) -> Loaders:
+        """New loaders for a notification's event, shared by all who are told of it at the same moment.
+
+        A thousand of them read it once. Loaders hold what they were asked for by its whole key, whoever asked, for a second.
+        """
+        key, now = (row.event_id, row.version), asyncio.get_running_loop().time()
+        if self._shared is None or self._shared[0] != key or now - self._shared[1] > _TOGETHER_S:
+            self._shared = (key, now, Loaders(self._database))
+        return self._shared[2]
 
     @property
     def listener_count(self) -> int:

@@ -6,11 +6,11 @@ from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
-from loaders.events.search import effective_order, event_page, event_page_keys
+from loaders.events.search.search import effective_order, event_page, event_page_keys
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
-from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
+from resolvers.events.event_filters import CITY, INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.feed import ranked_search
@@ -19,7 +19,7 @@ from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from resolvers.reactions import hidden_from
-from sources.places.gazetteer import Place
+from sources.places.gazetteer import Place, place
 from sources.reports import Report
 from store.events.records import EventRow
 
@@ -31,12 +31,21 @@ async def search_events(
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
+    _note_search(context, asked, arguments)
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
+
+
+def _note_search(context: RequestContext, asked: AskedEvents, arguments: PageArguments) -> None:
+    """Remember the city that a signed-in person names, at the first page of a list."""
+    is_first = arguments.after is None and arguments.before is None
+    town = place(CITY.of(asked)) if is_first and context.viewer and context.last_searches else None
+    if town is not None and context.viewer and context.last_searches:
+        context.last_searches.note(context.viewer, town, context.now())
 
 
 class EventSearch(LazyEventConnection):

@@ -5,10 +5,14 @@ import argparse
 import uvicorn
 
 from shims.commands.command import Command, Environ
+from shims.monitoring.processes import counting_together
 from shims.process.lifecycle import banner
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
 from store.settings import read
+
+# A process answers nothing while it imports: with uvicorn's own 5 s, a slow or busy machine ended each before it had begun.
+WORKER_ANSWERS_IN_S = 60
 
 
 def serve(environ: Environ, arguments: argparse.Namespace) -> int:
@@ -17,20 +21,23 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
     secret_of(environ)  # rejected here with a message, and not in each process
     settings = read(ServerSettings, environ)
     print(banner(environ, VERSION), flush=True)
-    # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
-    uvicorn.run(
-        "server:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,
-        log_config=None,  # its lines go through ours
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )
+    with counting_together(settings.workers):
+        # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.
+        uvicorn.run(
+            "server:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            access_log=False,
+            log_config=None,  # its lines go through ours
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
+            timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,
+        )
     return 0
 
 

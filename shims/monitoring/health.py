@@ -31,6 +31,8 @@ def health_routes(dependencies: Monitored) -> list[BaseRoute]:
     """The operators' three routes; /health/<part> asks for one part by name."""
 
     schema = SchemaCheck(dependencies.database)
+    database = dependencies.database
+    dependencies.metrics.watch_pool(lambda: (database.pool_size, database.pool_in_use, database.pool_idle))
 
     async def health(request: Request) -> Response:
         return await _health(dependencies, schema, request)
@@ -94,8 +96,6 @@ async def _ready(dependencies: Monitored, check: SchemaCheck, request: Request) 
 
 
 async def _metrics(dependencies: Monitored) -> Response:
-    pool = dependencies.database
-    dependencies.metrics.note_pool(pool.pool_size, pool.pool_in_use, pool.pool_idle)
     states = await _states(dependencies)
     if states is not None:
         dependencies.metrics.note_sources(states, ages_by_city(states, dependencies.now()))

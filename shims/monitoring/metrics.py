@@ -4,14 +4,14 @@ The server passes the recording methods to whatever records: `operation` to the 
 sources' HTTP client, `refusal` to the rate limits, `statement` to the database.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from schema.execution.executor import OperationOutcome
+from shims.monitoring.processes import all_processes, is_shared
 from sources.reports import SourceStatus
 from store.alerts.mail_queue import MailQueue
 from store.alerts.mail_state import MailState
@@ -42,35 +42,17 @@ class Names:
         return name
 
 
-class CacheReads(Collector):
-    """Reports the caches' own counts at scrape time."""
+class Mirror:
+    """A counter of what is counted elsewhere, brought up to date when it is looked at."""
 
-    def __init__(self) -> None:
-        self.by_name: dict[str, Callable[[], tuple[int, int]]] = {}
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._noted: dict[tuple[str, ...], int] = {}
 
-    def collect(self) -> Iterator[Metric]:
-        """The hits and misses of every cache."""
-        family = CounterMetricFamily("gigs_cache_reads", "Cache reads by result", labels=("cache", "result"))
-        for name, reads in self.by_name.items():
-            hits, misses = reads()
-            family.add_metric((name, "hit"), hits)
-            family.add_metric((name, "miss"), misses)
-        yield family
-
-
-class Fallbacks(Collector):
-    """Reports what the engine counts itself, at the moment of the scrape."""
-
-    def __init__(self) -> None:
-        self.by_reason: Callable[[], Mapping[str, int]] = dict
-
-    def collect(self) -> Iterator[Metric]:
-        """How many operations ran without a plan."""
-        help = "Operations that the compiled engine handed to graphql-core, by reason"
-        family = CounterMetricFamily("gigs_graphql_fallbacks", help, labels=("reason",))
-        for reason, count in self.by_reason().items():
-            family.add_metric((reason,), count)
-        yield family
+    def note(self, labels: tuple[str, ...], count: int) -> None:
+        """What was counted so far."""
+        self._counter.labels(*labels).inc(count - self._noted.get(labels, 0))
+        self._noted[labels] = count
 
 
 class Metrics:
@@ -79,8 +61,9 @@ class Metrics:
     def __init__(self, version: str = "") -> None:
         self.registry = CollectorRegistry()
         self._operations = Names(MOST_OPERATIONS)
-        self._caches = CacheReads()
-        self._fallbacks = Fallbacks()
+        self._caches: dict[str, Callable[[], tuple[int, int]]] = {}
+        self._fallbacks: Callable[[], Mapping[str, int]] = dict
+        self._pool: Callable[[], tuple[int, int, int]] | None = None
         self._requests()
         self._graphql()
         self._sources()
@@ -108,7 +91,8 @@ class Metrics:
             "gigs_graphql_operation_seconds", "Duration of an operation", ("operation",), LATENCIES
         )
         self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of executed operations", (), COSTS)
-        self.registry.register(self._fallbacks)
+        help = "Operations that the compiled engine handed to graphql-core, by reason"
+        self.fallbacks = Mirror(self._counter("gigs_graphql_fallbacks", help, ("reason",)))
 
     def _sources(self) -> None:
         self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to sources by outcome", ("source", "outcome"))
@@ -123,10 +107,12 @@ class Metrics:
         self.outbox_age = self._gauge("gigs_outbox_age_seconds", "How long the oldest e-mail has been due", ())
 
     def _house(self) -> None:
-        self.pool = self._gauge("gigs_database_connections", "Database connections in the pool by state", ("state",))
-        self.pool_size = self._gauge("gigs_database_pool_size", "Maximum number of connections in the pool", ())
+        self.pool = self._gauge(
+            "gigs_database_connections", "Database connections in the pool by state", ("state",), adds_up=True
+        )
+        self.pool_size = self._gauge("gigs_database_pool_size", "Maximum number of connections in the pool", (), adds_up=True)
         self.statements = self._histogram("gigs_database_statement_seconds", "Duration of an SQL statement", (), LATENCIES)
-        self.registry.register(self._caches)
+        self.cache_reads = Mirror(self._counter("gigs_cache_reads", "Cache reads by result", ("cache", "result")))
         self.build = self._gauge("gigs_build_info", "Always 1; the version is a label", ("version",))
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
@@ -160,21 +146,33 @@ class Metrics:
 
     def watch_cache(self, name: str, reads: Callable[[], tuple[int, int]]) -> None:
         """Report a cache from now on; `reads` returns its hits and misses so far."""
-        self._caches.by_name[name] = reads
+        self._caches[name] = reads
 
     def watch_fallbacks(self, by_reason: Callable[[], Mapping[str, int]]) -> None:
         """Report from now on what runs without a plan."""
-        self._fallbacks.by_reason = by_reason
+        self._fallbacks = by_reason
 
-    def note_pool(self, size: int, in_use: int, idle: int) -> None:
-        """Record the current state of the pool."""
-        self.pool_size.set(size)
-        self.pool.labels("in_use").set(in_use)
-        self.pool.labels("idle").set(idle)
+    def watch_pool(self, state: Callable[[], tuple[int, int, int]]) -> None:
+        """Report the pool from now on; `state` returns its size, the connections in use and the idle ones."""
+        self._pool = state
+
+    def note(self) -> None:
+        """Bring in what is counted elsewhere."""
+        for name, reads in self._caches.items():
+            for result, count in zip(("hit", "miss"), reads(), strict=True):
+                self.cache_reads.note((name, result), count)
+        for reason, count in self._fallbacks().items():
+            self.fallbacks.note((reason,), count)
+        if self._pool is not None:
+            size, in_use, idle = self._pool()
+            self.pool_size.set(size)
+            self.pool.labels("in_use").set(in_use)
+            self.pool.labels("idle").set(idle)
 
     def note_sources(self, states: Sequence[SourceStatus], ages: dict[tuple[str, str], float]) -> None:
         """Record the current state of the sources; `ages` are seconds by source and city, freshest first."""
-        self.ingest_age.clear()
+        if not is_shared():  # the library cannot forget a label there: the age of a city that is not held stays as it was
+            self.ingest_age.clear()
         for (source, city), age in list(ages.items())[:MOST_CITIES]:
             self.ingest_age.labels(source, city).set(age)
         for status in states:
@@ -192,14 +190,16 @@ class Metrics:
         self.outbox_age.set(queue.waits.total_seconds())
 
     def text(self) -> bytes:
-        """All metrics in the Prometheus text format."""
-        return generate_latest(self.registry)
+        """All metrics in the Prometheus text format; of all processes where several serve the same port."""
+        self.note()
+        return generate_latest(all_processes() if is_shared() else self.registry)
 
     def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counter:
         return Counter(name, help, labels, registry=self.registry)
 
-    def _gauge(self, name: str, help: str, labels: tuple[str, ...]) -> Gauge:
-        return Gauge(name, help, labels, registry=self.registry)
+    def _gauge(self, name: str, help: str, labels: tuple[str, ...], *, adds_up: bool = False) -> Gauge:
+        mode: Literal["livesum", "livemostrecent"] = "livesum" if adds_up else "livemostrecent"
+        return Gauge(name, help, labels, registry=self.registry, multiprocess_mode=mode)
 
     def _histogram(self, name: str, help: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Histogram:
         return Histogram(name, help, labels, registry=self.registry, buckets=buckets)

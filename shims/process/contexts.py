@@ -55,6 +55,7 @@ def context_maker(
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            last_searches=runtime.last_searches,
             organizers=organizers,
             directory=runtime.directory,
             sync_progress=runtime.sync_progress,

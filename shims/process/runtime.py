@@ -22,9 +22,10 @@ from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, graphql_settings, plays_sandbox
+from shims.settings import check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -50,7 +51,13 @@ class Runtime:
         store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
         self.environ = environ
         self.is_sandbox = plays_sandbox(environ)
-        self.database = Database(database_url(store), pool_size=store.pool_size, pool_wait_ms=store.pool_wait_ms)
+        self.database = Database(
+            database_url(store),
+            others=other_urls(store),
+            replicas=replica_urls(store),
+            pool_size=store.pool_size,
+            pool_wait_ms=store.pool_wait_ms,
+        )
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)
         self.live_plans = LivePlans(self.database, self.notification_bus)
@@ -64,9 +71,10 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.last_searches = LastSearches(self.database)
         self.counts = CountCache(CatalogIndex())
         self.kept_events = KeptEvents(graphql_settings(environ).entity_cache_bytes)
-        self._http = HttpClient(on_call=on_call)
+        self.http = HttpClient(on_call=on_call)
         self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
 
     @property
@@ -102,12 +110,13 @@ class Runtime:
             if self.is_embedded:
                 await asyncio.to_thread(upgrade, self.database.url)
             await stack.enter_async_context(self.database)
-            await stack.enter_async_context(self._http)
+            await stack.enter_async_context(self.http)
             stack.push_async_callback(self.notification_bus.close)
             stack.push_async_callback(self.sync_progress.close)
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
+            stack.push_async_callback(self.last_searches.settle)
             if self.counts.index is not None:
                 stack.push_async_callback(self.counts.index.close)
             yield self
@@ -118,11 +127,11 @@ class Runtime:
         if self.sandbox_url is not None and settings.client_id is None:
             settings = settings.in_sandbox(self.sandbox_url)
         keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
-        self.spotify = make_spotify_service(self.database, self._http, settings, keys, utc_now)
+        self.spotify = make_spotify_service(self.database, self.http, settings, keys, utc_now)
 
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
-            http=self._http,
+            http=self.http,
             database=self.database,
             artists=lambda query: names_playing(self.database, metro_key(query.city), utc_now()),
         )

@@ -58,7 +58,7 @@ class Database:
         self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
-        primary = CatalogVersion(self._read_catalog_version)
+        primary = CatalogVersion(self._read_newest_version)
         replica = CatalogVersion(partial(self._replicas.version, primary.current, self._read_catalog_version))
         self.catalog_version = CatalogVersions(primary, replica, lambda: self._replicas.pool is not None)
 
@@ -88,6 +88,15 @@ class Database:
     @on_statement.setter
     def on_statement(self, callback: Callable[[float], None] | None) -> None:
         self._watch.on_statement = callback
+
+    @property
+    def on_traced(self) -> Callable[[str, float], None] | None:
+        """The callback for each statement's text, with placeholders, and duration; for traces. Units: seconds."""
+        return self._watch.on_traced
+
+    @on_traced.setter
+    def on_traced(self, callback: Callable[[str, float], None] | None) -> None:
+        self._watch.on_traced = callback
 
     @property
     def pool_size(self) -> int:
@@ -173,6 +182,10 @@ class Database:
                     raise
                 await _pause_after(attempt)
         raise AssertionError("unreachable")
+
+    async def _read_newest_version(self) -> int:
+        with lag.up_to_date_reads():  # whoever asks: it is told to all
+            return await self._read_catalog_version()
 
     async def _read_catalog_version(self) -> int:
         return int(await self.fetch_value(CURRENT) or 0)

@@ -25,7 +25,8 @@ from store.mysql.time_limits import limit_for
 T = TypeVar("T")
 
 _IS_READ_ONLY = "SELECT @@global.read_only OR @@global.innodb_read_only"  # the second is Aurora's
-_IS_IN_CLUSTER = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"  # no row but on Galera
+_IS_GALERA = "SHOW GLOBAL VARIABLES LIKE 'wsrep_on'"  # MariaDB without Galera says OFF, MySQL gives no row
+_IS_IN_CLUSTER = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
 
 
 class MySqlConnection:
@@ -47,7 +48,7 @@ class MySqlConnection:
     async def refuse_read_only(self) -> None:
         if await self._first_value(_IS_READ_ONLY) not in (0, None):
             raise DatabaseUnavailable("it is read-only")
-        if await self._first_value(_IS_IN_CLUSTER) == "OFF":
+        if await self._first_value(_IS_GALERA) == "ON" and await self._first_value(_IS_IN_CLUSTER) != "ON":
             raise DatabaseUnavailable("this node of the cluster is not ready")
 
     async def _first_value(self, sql: str) -> Any:
@@ -77,7 +78,7 @@ class MySqlConnection:
     async def insert_ignoring(self, sql: str, arguments: Arguments) -> WriteResult:
         outcome = await self.run(sql, arguments)
         if private.warning_count(self._raw):
-            for _, code, message in await self._raw.show_warnings():
+            for _, code, message in await self._command(self._raw.show_warnings()):
                 if code != ER.DUP_ENTRY:
                     raise translate(pymysql.err.DatabaseError(code, message))
         return outcome

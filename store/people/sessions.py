@@ -11,11 +11,17 @@ from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import SessionRow, ViewerRow
 from store.tables import refresh_tokens, user_sessions, users
 
+_CHUNK = 500
 _IS_LIVE = (user_sessions.c.ended_at.is_(None), user_sessions.c.expires_at > bindparam("now"))
 _VIEWER_OF_SESSION = (
     select(*VIEWER_COLUMNS)
     .join_from(user_sessions, users, users.c.id == user_sessions.c.user_id)
     .where(user_sessions.c.id == bindparam("session_id"), *_IS_LIVE)
+)
+_VIEWERS_OF_SESSIONS = (
+    select(user_sessions.c.id, *VIEWER_COLUMNS)
+    .join_from(user_sessions, users, users.c.id == user_sessions.c.user_id)
+    .where(user_sessions.c.id.in_(bindparam("session_ids", expanding=True)), *_IS_LIVE)
 )
 _REFRESH_TOKEN = (
     select(user_sessions.c.id, refresh_tokens.c.used_at, user_sessions.c.user_agent, *VIEWER_COLUMNS)
@@ -78,6 +84,15 @@ async def viewer_of_session(database: Database, session_id: str, now: datetime) 
     """The owner of a session; None if it has ended, expired or never existed."""
     row = await database.fetch_one(_VIEWER_OF_SESSION, {"session_id": session_id, "now": now})
     return viewer_row(row) if row else None
+
+
+async def viewers_of_sessions(database: Database, session_ids: Sequence[str], now: datetime) -> dict[str, ViewerRow]:
+    """The owners of those sessions that have not ended or expired, by session."""
+    found: dict[str, ViewerRow] = {}
+    for start in range(0, len(session_ids), _CHUNK):
+        asked = {"session_ids": list(session_ids[start : start + _CHUNK]), "now": now}
+        found |= {row[0]: viewer_row(row[1:]) for row in await database.fetch_all(_VIEWERS_OF_SESSIONS, asked)}
+    return found
 
 
 async def refresh_token(database: Database, token_hash: str, now: datetime) -> RefreshRow | None:

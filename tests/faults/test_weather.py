@@ -13,6 +13,7 @@ from tests.faults.weather.checks import News
 from tests.faults.weather.station import Station, station
 from tests.faults.weather.weathers import EMBEDDED, WEATHERS, Weather, calm, go_through
 
+PAUSE_S = 0.05  # the suite shares its machine
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -29,16 +30,16 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tu
     async with station(tmp_path_factory.mktemp("station")) as running:
         news = News(running)
         await news.prepare(12)
-        await go_through(running, news, Weather("calm", calm, is_orderly=True))
+        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
         yield running, news
 
 
 @pytest.mark.parametrize("name", ["neighbours", "database", "processes"])
 async def test_a_storm_over_the_deployed_shape(deployed: tuple[Station, News], name: str) -> None:
     running, news = deployed
-    seen = await go_through(running, news, *storm(name))
-    assert seen.problem is None
-    assert seen.acknowledged > 50
+    seen = await go_through(running, news, *storm(name), pause_s=PAUSE_S)
+    assert seen.problem is None, running.unexpected()
+    assert seen.acknowledged > 20
     assert seen.again_s < 20
 
 
@@ -46,8 +47,8 @@ async def test_a_full_disk_under_the_embedded_database(tmp_path_factory: pytest.
     async with station(tmp_path_factory.mktemp("station"), is_embedded=True) as running:
         news = News(running)
         await news.prepare(2)
-        await go_through(running, news, Weather("calm", calm, is_orderly=True))
-        seen = await go_through(running, news, *storm("embedded"))
+        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
+        seen = await go_through(running, news, *storm("embedded"), pause_s=PAUSE_S)
     assert seen.problem is None
     assert seen.refused > 0
     assert seen.again_s < 20

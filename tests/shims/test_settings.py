@@ -2,7 +2,7 @@
 
 import pytest
 
-from shims.settings import SETTINGS, check_settings, database_url, graphql_settings, plays_sandbox
+from shims.settings import SETTINGS, check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
 from store.errors import SettingsError
 from store.settings import StoreSettings, read
 
@@ -39,3 +39,15 @@ def test_errors_suggest_names_by_default_with_the_embedded_database_only() -> No
     assert not graphql_settings(MYSQL).suggests
     assert graphql_settings(MYSQL | {"GRAPHQL_SUGGESTIONS": "true"}).suggests
     assert not graphql_settings({"GRAPHQL_SUGGESTIONS": "true", "GRAPHQL_INTROSPECTION": "false"}).suggests
+
+
+def test_hosts_that_stand_in_and_replicas_have_the_addresses_of_the_first() -> None:
+    several = MYSQL | {"DB_HOST": "a.example, b.example:3307", "DB_READ_HOSTS": "c.example", "DB_PORT": "3306"}
+    settings = read(StoreSettings, several)
+    assert database_url(settings).endswith("@a.example:3306/gigsdb")
+    assert other_urls(settings) == ("mysql://gigs:p%40ss%2Fword@b.example:3307/gigsdb",)
+    assert replica_urls(settings) == ("mysql://gigs:p%40ss%2Fword@c.example:3306/gigsdb",)
+    whole = {"DATABASE_URL": "mysql://gigs:p%40ss@a.example:3306/gigsdb", "DB_READ_HOSTS": "c.example:3310"}
+    assert replica_urls(read(StoreSettings, whole)) == ("mysql://gigs:p%40ss@c.example:3310/gigsdb",)
+    with pytest.raises(SettingsError, match="DB_READ_HOSTS"):
+        replica_urls(read(StoreSettings, {"DB_READ_HOSTS": "c.example"}))

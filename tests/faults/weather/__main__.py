@@ -46,7 +46,7 @@ async def _over_station(
         return 0
     wrong = 0
     with tempfile.TemporaryDirectory() as made:
-        async with station(Path(directory or made), is_embedded=is_embedded, **(settings or {})) as running:
+        async with station(Path(directory or made), is_embedded=is_embedded, settings=settings or {}) as running:
             news = News(running)
             await news.prepare(len(weathers) + 1)
             await go_through(running, news, Weather("calm", calm))  # the pool and the caches are full from here on

@@ -25,7 +25,7 @@ class Process:
         self.log = directory / f"{arguments[0]}-{self.port}.log"
         self._command = [sys.executable, str(LAUNCH), *arguments]
         self._directory = directory
-        self._environ = {**environ, "PORT": str(self.port), "METRICS_PORT": str(self.port)}
+        self.environ = {**environ, "PORT": str(self.port), "METRICS_PORT": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,7 +55,7 @@ class Process:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            return subprocess.Popen(self._command, cwd=self._directory, env=self._environ, stdout=log, stderr=log)
+            return subprocess.Popen(self._command, cwd=self._directory, env=self.environ, stdout=log, stderr=log)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; its exit status."""

@@ -4,11 +4,13 @@ A private MariaDB (or the embedded SQLite), Redis, a mail server and the upstrea
 """
 
 import os
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -72,6 +74,11 @@ class Station:
         """Rows of the database, past the server."""
         return await self.database.fetch_all(text(sql), params)
 
+    def unexpected(self) -> str:
+        """What our processes logged as unexpected, with tracebacks."""
+        logs = "\n".join(process.log.read_text() for process in self.processes)
+        return "\n".join(logs[found.start() : found.start() + 6000] for found in re.finditer("unexpected error", logs))
+
     async def restart(self) -> None:
         """Start whichever of our processes do not run."""
         for process in self.processes:
@@ -88,10 +95,17 @@ def _runs(process: Process) -> bool:
 
 
 @asynccontextmanager
-async def station(directory: Path, *, is_embedded: bool = False, **settings: str) -> AsyncIterator[Station]:
-    """A running station; `settings` are environment variables of both processes."""
+async def station(
+    directory: Path,
+    *,
+    is_embedded: bool = False,
+    mariadb: MariaDb | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[Station]:
+    """A running station, on a database server of its own unless one is given; `settings` are variables of both processes."""
     async with AsyncExitStack() as stack:
-        mariadb = None if is_embedded else stack.enter_context(private_mariadb(directory / "mariadb"))
+        if not is_embedded and mariadb is None:
+            mariadb = stack.enter_context(private_mariadb(directory / "mariadb"))
         url = f"sqlite:///{directory / 'gigs.sqlite3'}" if mariadb is None else _migrated(mariadb)
         if mariadb is None:
             upgrade(url)
@@ -103,6 +117,8 @@ async def station(directory: Path, *, is_embedded: bool = False, **settings: str
         base_url = stack.enter_context(serve_in_thread(sandbox_app(world, faults, spike_arrest=False)))
         environ = _environ(directory, url if mariadb is None else mariadb.url(NAME).replace("root@", f"{APP_USER}@"))
         environ |= _upstreams(world, base_url) | {"REDIS_URL": redis.url, "SMTP_URL": smtp.url, **settings}
+        if "DB_HOST" in settings:
+            environ = {**environ, "DATABASE_URL": "", "DB_USER": APP_USER, "DB_NAME": NAME}
         database = await stack.enter_async_context(Database(mariadb.url(NAME) if mariadb else url))
         server, ingestion = Process(["serve"], directory, environ), Process(["sync", "--watch"], directory, environ)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))

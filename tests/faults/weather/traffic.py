@@ -67,8 +67,8 @@ class Traffic:
     async def flowing(self) -> AsyncIterator[None]:
         """Traffic while the block runs; at its end what is under way is waited for."""
         people = self.station.people
-        habits: list[Callable[[], Awaitable[None]]] = [
-            *(lambda who=who: self._mark(who) for who in people),
+        habits: list[Callable[[], Awaitable[object]]] = [
+            *(lambda who=who: self._mark(who) for who in people[:-1]),  # the last asks whether there is service again
             lambda: self._sign_up(),
             lambda: self._alert(people[0]),
             lambda: self._write_to_a_dj(people[1]),
@@ -83,18 +83,19 @@ class Traffic:
             self._is_over = True
             await asyncio.gather(*tasks)
 
-    async def _repeat(self, act: Callable[[], Awaitable[None]]) -> None:
+    async def _repeat(self, act: Callable[[], Awaitable[object]]) -> None:
         while not self._is_over:
             await act()
             await asyncio.sleep(self.pause_s * self.choice.uniform(0.5, 1.5))
 
-    async def _mark(self, who: Signed) -> None:
+    async def _mark(self, who: Signed) -> bool:
         place = (who.viewer.id, self.choice.choice(self.station.gigs))
         verb = self.choice.choice(["POST", "DELETE"])
         self.ledger.unknown.add(place)
         if await self._send(verb, f"/v1/events/{place[1]}/save", who, "save"):
             self.ledger.saved[place] = verb == "POST"
             self.ledger.unknown.discard(place)
+        return place not in self.ledger.unknown
 
     async def _sign_up(self) -> None:
         email = f"new{next(_numbers)}@example.org"
@@ -131,8 +132,7 @@ class Traffic:
 
     async def is_kept(self) -> bool:
         """Whether a write is taken now."""
-        await self._mark(self.station.people[0])
-        return self.station.people[0].viewer.id not in {person for person, _ in self.ledger.unknown}
+        return await self._mark(self.station.people[-1])
 
     async def _send(
         self, method: str, path: str, who: Signed | None, what: str, body: Any = None, *, is_read: bool = False

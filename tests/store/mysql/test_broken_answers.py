@@ -129,3 +129,19 @@ async def test_a_request_for_a_file_of_ours_is_refused() -> None:
 async def test_damaged_packets_are_a_lost_connection(wire: bytes) -> None:
     with pytest.raises(pymysql.err.Error):
         await read_rows(reader(wire, ends=True), ())
+
+
+@ON_MARIADB
+async def test_a_forgiving_insert_cut_off_before_its_warnings_is_a_lost_connection(wire: Wire, distant: Database) -> None:
+    """A server that shut down just then was an unexpected error to whoever saved an event twice."""
+    async with distant.transaction() as tx:
+        await tx.insert_many(ingest_state, [ROW], on_conflict="ignore")
+    async with distant.transaction() as tx:
+        before = wire.bytes_seen
+        assert await tx.insert_many(ingest_state, [ROW], on_conflict="ignore") == 0
+        length = wire.bytes_seen - before
+    for left in range(1, length):
+        with pytest.raises(DatabaseUnavailable):
+            async with distant.transaction() as tx:
+                wire.bytes_left = left
+                await tx.insert_many(ingest_state, [ROW], on_conflict="ignore")

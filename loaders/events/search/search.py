@@ -12,7 +12,7 @@ from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import SortKey, after_params
 from loaders.events.pages import keys_statement, matching, matching_conditions, page_statement
 from loaders.events.query_shape import QueryShape, query_plan_of
-from loaders.events.search_words import significant
+from loaders.events.search.words import significant
 from store.database.connection import Database
 from store.database.statements import Row
 from store.events.records import EventRow
