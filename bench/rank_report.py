@@ -21,7 +21,7 @@ from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of
 
-_SAMPLE = (120, 800)  # people judged and people learned from, a world
+_SAMPLE = (200, 1000)  # people judged and people learned from, a world
 _WHOLE = (1000, 4000)
 TUNING_SEEDS = (11, 12, 13)
 
