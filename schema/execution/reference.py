@@ -1,6 +1,7 @@
 """graphql-core as an engine: the reference, and what runs whatever no other engine can."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from asyncio import ensure_future
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from inspect import isawaitable
 from typing import Any
 
@@ -9,11 +10,50 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
     experimental_execute_incrementally,
     subscribe,
 )
+from graphql.execution import Executor as GraphQLCoreExecutor
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.incremental.stream_item_queue import StreamItemQueue
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.interface import Executable
+
+
+class StreamingExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Completes the items of a streamed list together, so that what they need is read in batches.
+
+    graphql-core completes one after the other: each would pay its own statements. Its early execution does it together, but
+    begins before the first payload is out.
+    """
+
+    def build_stream_item_queue(
+        self,
+        initial_index: int,
+        stream_path: Path,
+        iterator: Iterator[Any] | AsyncIterator[Any],
+        field_details_list: list[FieldDetails],
+        info: GraphQLResolveInfo[Any],
+        item_type: GraphQLOutputType,
+        is_async: bool,
+    ) -> StreamItemQueue:
+        """The queue that the rest of a list is sent from; nothing runs until it is read."""
+        if not isinstance(iterator, Iterator):
+            return super().build_stream_item_queue(
+                initial_index, stream_path, iterator, field_details_list, info, item_type, is_async
+            )
+
+        async def produce(queue: StreamItemQueue) -> None:
+            for index, item in enumerate(iterator, initial_index):
+                path = stream_path.add_key(index, None)
+                completed = self.create_sub_executor().complete_stream_item(path, item, field_details_list, info, item_type)
+                await queue.push(ensure_future(completed) if isawaitable(completed) else completed)
+
+        return StreamItemQueue(produce)
 
 
 class GraphQLCoreEngine:
@@ -40,7 +80,7 @@ class GraphQLCoreEngine:
         self, operation: Executable, document: DocumentNode, variables: Mapping[str, Any], context: Any
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         """A first result and what follows, if anything does."""
-        return await self._run(operation, document, variables, context, {})
+        return await self._run(operation, document, variables, context, {}, StreamingExecutor)
 
     async def _run(
         self,
@@ -49,6 +89,7 @@ class GraphQLCoreEngine:
         variables: Mapping[str, Any],
         context: Any,
         extensions: Mapping[str, Any],
+        executor_class: type[GraphQLCoreExecutor[Any]] | None = None,
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         running = experimental_execute_incrementally(  # execute itself refuses any schema that knows @defer
             self._schema._schema,
@@ -56,7 +97,7 @@ class GraphQLCoreEngine:
             context_value=context,
             variable_values=dict(variables),
             operation_name=operation.name,
-            executor_class=self._schema.execution_context_class,
+            executor_class=executor_class or self._schema.execution_context_class,
             operation_extensions=extensions,
         )
         return await running if isawaitable(running) else running

@@ -9,6 +9,7 @@ import pytest
 
 from auth.rate_limits.limits import RateLimitSettings
 from schema.execution.settings import GraphQLSettings
+from schema.transport.streams import lasting
 from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.transport.asgi_client import Client
@@ -85,28 +86,30 @@ async def test_increments_by_id_make_up_the_whole(house: House, client: Client, 
 async def test_the_first_part_costs_what_it_costs_alone(
     house: House, client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page is there while the statements for what is deferred still wait, and these are as few as without deferring."""
+    """The page is on its way before the first statement for what is deferred, and these are as few as without deferring."""
     await _fill(database)
     with count_statements() as alone:
         await client.query(FIRST, Authorization="")
     with count_statements() as whole:
         await client.query(WHOLE, Authorization="")
-    fetch_all, gate, begun = Database.fetch_all, asyncio.Event(), [0]
+    fetch_all, send, order = Database.fetch_all, lasting._send, list[str]()
 
-    async def held(self: Database, *query: Any, **options: Any) -> Any:
-        begun[0] += 1
-        if begun[0] > alone.count:
-            await gate.wait()
+    async def reads(self: Database, *query: Any, **options: Any) -> Any:
+        order.append("statement")
         return await fetch_all(self, *query, **options)
 
-    monkeypatch.setattr(Database, "fetch_all", held)
+    async def sends(to: Any, body: bytes) -> None:
+        order.append("part" if b"data" in body else "opening")
+        await send(to, body)
+
+    monkeypatch.setattr(Database, "fetch_all", reads)
+    monkeypatch.setattr(lasting, "_send", sends)
     with count_statements() as seen:
         async with in_parts(house.app, DEFERRED, BY_PATH) as parts:
-            first = await parts.next()
-            assert (len(first["data"]["events"]["nodes"]), "facets" in first["data"]["events"]) == (20, False)
-            assert seen.count == alone.count
-            gate.set()
-            await parts.rest()
+            first, later = await parts.next(), await parts.rest()
+    assert (len(first["data"]["events"]["nodes"]), "facets" in first["data"]["events"]) == (20, False)
+    assert order[: alone.count + 3] == ["statement"] * alone.count + ["opening", "part", "statement"]
+    assert later
     assert alone.count < seen.count <= whole.count
 
 
@@ -119,6 +122,20 @@ async def test_a_list_is_streamed(house: House, database: Database, headers: dic
     assert {one["label"] for payload in later for one in payload.get("incremental", ())} == {"rest"}
     titles = [node["title"] for node in _merged_by_path(first, later)["events"]["nodes"]]
     assert titles == [f"Gig {number:02}" for number in range(5)]
+
+
+async def test_a_streamed_list_is_read_in_batches(house: House, client: Client, database: Database) -> None:
+    """What its items need costs as many statements as it does for a list that comes as a whole."""
+    await _fill(database)
+    streamed = "{ events(first: 20) { nodes @stream(initialCount: 1) { title related(first: 2) { title venue { name } } } } }"
+    with count_statements() as whole:
+        expected = (await client.query(streamed, Authorization="")).json()["data"]
+    with count_statements() as seen:
+        async with in_parts(house.app, streamed, BY_PATH) as parts:
+            first, later = await parts.next(), await parts.rest()
+    assert len(first["data"]["events"]["nodes"]) == 1
+    assert _merged_by_path(first, later) == expected
+    assert seen.count <= 2 * whole.count  # what the first item needed, and what the others did
 
 
 @pytest.mark.parametrize(
@@ -155,7 +172,16 @@ async def test_parts_alone_are_not_enough_for_a_plain_query(client: Client) -> N
     assert (reply.status, "deferred" in reply.body.decode() or "defer" in reply.body.decode()) == (406, True)
 
 
-async def test_a_client_that_hangs_up_leaves_no_task_behind(house: House, database: Database, monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ events(first: 20) { nodes { id ... @defer { related(first: 3) { title } } } } }",
+        "{ events(first: 20) { nodes @stream { id related(first: 3) { title } } } }",
+    ],
+)
+async def test_a_client_that_hangs_up_leaves_no_task_behind(
+    house: House, database: Database, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
     await _fill(database)
     reached, never = asyncio.Event(), asyncio.Event()
 
@@ -164,7 +190,7 @@ async def test_a_client_that_hangs_up_leaves_no_task_behind(house: House, databa
         await never.wait()
 
     before = other_tasks()
-    async with in_parts(house.app, FIRST.replace("id title", "id ... @defer { related(first: 3) { title } }"), BY_PATH) as parts:
+    async with in_parts(house.app, query, BY_PATH) as parts:
         monkeypatch.setattr(Database, "fetch_all", hangs)
         await parts.next()
         await asyncio.wait_for(reached.wait(), 10)
