@@ -24,10 +24,11 @@ from shims.monitoring.metrics import Metrics
 from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
 from shims.process.contexts import context_maker
-from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.lifecycle import drain_on_signal, settle_garbage_collector
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
+from shims.process.tracing import start_tracing
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from store.errors import SettingsError, StoreError
@@ -60,7 +61,7 @@ def create_app() -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         server = read(ServerSettings, environ)
-        start_tracing(server.otlp_endpoint, VERSION)
+        start_tracing(server.otlp_endpoint, VERSION, runtime)
         async with runtime.open(), ingesting(runtime), keeping_contacts(runtime), noting(metrics):
             runtime.connect_spotify(secret)
             drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)

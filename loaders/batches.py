@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+from opentelemetry import trace
 from sqlalchemy import BindParameter, bindparam
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
+tracer = trace.get_tracer(__name__)
+_NO_SPAN: AbstractContextManager[Any] = nullcontext()
 CHUNK = 1000  # keys per statement
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -110,8 +115,9 @@ class Relation(Generic[Key, Value]):
         self._running.append(batch)
         values: dict[Key, Value] = {}
         try:
-            for chunk in chunks(list(batch.keys), CHUNK):
-                values.update(zip(chunk, await self._read(chunk), strict=True))
+            with _span(self._read, len(batch.keys)):
+                for chunk in chunks(list(batch.keys), CHUNK):
+                    values.update(zip(chunk, await self._read(chunk), strict=True))
             batch.values = values
             self._known.update(values if len(batch.keys) == len(values) else {key: values[key] for key in batch.keys})
         except asyncio.CancelledError as error:
@@ -128,6 +134,15 @@ class Relation(Generic[Key, Value]):
             self._gathering = None
         elif batch in self._running:
             self._running.remove(batch)
+
+
+def _span(read: Callable[..., Any], keys: int) -> AbstractContextManager[Any]:
+    """The batch's span, named after what is read; nothing where no traces are sent."""
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return _NO_SPAN
+    named = read.func if isinstance(read, partial) else read
+    name = getattr(named, "__name__", type(named).__name__)
+    return tracer.start_as_current_span(f"batch {name}", attributes={"gigs.keys": keys})
 
 
 def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

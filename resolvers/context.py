@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
-from loaders.events.kept import KeptEvents
+from loaders.events.carried.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.events.count_cache import CountCache

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria
 from loaders.events.events import event_by_id
 from loaders.events.values import ReactedBy
-from loaders.events.with_relations import event_rows
 from loaders.reactions import ReactionPage, reacted_page, reaction_count
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, not_found

@@ -7,6 +7,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 import schema.types.events.of_places  # noqa: F401 gives venues and artists their events
+import schema.types.feed.why_not  # noqa: F401 gives events what keeps them out of a list
 import schema.types.organizers.of_venues  # noqa: F401 gives venues what those who book them see
 from schema.types.base.scalars import SCALARS
 from schema.types.federation import REPRESENTATION, Representation

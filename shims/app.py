@@ -44,6 +44,7 @@ from shims.people.preferences import preference_routes
 from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
 from shims.people.spotify_sign_in import spotify_sign_in_routes
+from shims.process.tracing import TracedRequests
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.referrers import NoReferrers
@@ -145,6 +146,7 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[M
     """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
         Middleware(RequestIds),
+        Middleware(TracedRequests),
         Middleware(NoReferrers),
         Middleware(MetricsMiddleware, metrics=dependencies.metrics),
         Middleware(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from store.database.connection import Database
 from store.migrations import upgrade
@@ -16,6 +17,10 @@ from tests.servers import MariaDb, private_mariadb
 
 DIALECTS = ["sqlite"] if os.environ.get("GIGS_TEST_SQLITE_ONLY") == "1" else ["sqlite", "mariadb"]
 
+# Timing never decides a test. Hypothesis's own profile for CI says so too, and draws the same examples each time.
+if not os.environ.get("CI"):
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 refuse_outside()
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from loaders.events.with_relations import event_rows
+from loaders.events.carried.relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from loaders.events.carried.relations import event_rows
 from loaders.events.related import related_events
-from loaders.events.with_relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter

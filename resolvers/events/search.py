@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
 from loaders.events.search.search import effective_order, event_page, event_page_keys
-from loaders.events.with_relations import event_rows
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of

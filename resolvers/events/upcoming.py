@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from loaders.columns import RowColumns
+from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
@@ -16,7 +17,6 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.events.with_relations import event_rows
 from loaders.wanted import EVERYTHING
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting

@@ -93,6 +93,16 @@ class RankedEvents(LazyEventConnection):
             edge._replace(ranking=explained(candidates[place], found.terms)) for edge, place in zip(plain, places, strict=True)
         ]
 
+    async def position_of(self, event_id: int) -> int | None:
+        """An event's place in the list, from 1; None if it is not in it."""
+        found = await self._ranked.get()
+        places = found.candidate_set.places_of([event_id])
+        return found.order.index(places[0]) + 1 if places and places[0] in found.order else None
+
+    async def criteria(self) -> EventCriteria:
+        """What the events of the list meet."""
+        return (await self._ranked.get()).criteria
+
     async def new_count(self) -> int:
         """How many events have come since the list was pinned."""
         return (await self._ranked.get()).new_count

@@ -8,9 +8,10 @@ from shims.commands.command import Command, Environ
 from shims.commands.progress import SyncProgress, summary
 from shims.monitoring.listener import MonitoredProcess, monitored
 from shims.monitoring.metrics import Metrics
-from shims.process.lifecycle import start_tracing, stopped_by_signal
+from shims.process.lifecycle import stopped_by_signal
 from shims.process.runtime import Runtime
 from shims.process.scheduled import keep_contacts, keep_fresh, make_digests, make_outbox
+from shims.process.tracing import start_tracing
 from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
@@ -25,12 +26,12 @@ from store.settings import read
 
 async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
     """Run the kind of sync that was asked for. Exit status 1: every source failed, or `--check` found nobody at work."""
-    start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION)
     if arguments.force:
         environ = {**environ, "INGESTION_ENABLED": "true"}
     metrics = Metrics(VERSION)
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
+    start_tracing(read(ServerSettings, environ).otlp_endpoint, VERSION, runtime)
     async with runtime.open():
         await _check_schema(runtime, is_patient=arguments.watch)
         if arguments.check:

@@ -37,7 +37,7 @@ class MetricsMiddleware:
             await self._app(scope, receive, send_seen)
         finally:
             seconds = time.perf_counter() - started
-            service, route = service_name(scope), _route(scope)
+            service, route = service_name(scope), route_of(scope)
             self._metrics.request(service, route, scope.get("state", {}).get("operation"), status, seconds)
             if access.isEnabledFor(logging.INFO):
                 _log(scope, service, route, status, seconds)
@@ -53,6 +53,7 @@ def _log(scope: Scope, service: str, route: str, status: int, seconds: float) ->
     access.info("%s %s%s %d %s ms%s", scope["method"], route, what, status, duration_ms, who, extra=facts)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
+    """The request's route, such as /v1/events/{id}; one name for all that match none."""
     route = scope.get("route")
     return route.path if isinstance(route, Route) else OTHER

@@ -1,4 +1,4 @@
-"""Process lifecycle: start banner, graceful shutdown, garbage collection and tracing."""
+"""Process lifecycle: start banner, graceful shutdown, garbage collection."""
 
 import asyncio
 import gc
@@ -7,12 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import FrameType
 from typing import Any
-
-from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from shims.dependencies import Dependencies
 from shims.settings import ServerSettings, database_url, plays_sandbox
@@ -43,15 +37,6 @@ def settle_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 5, 2)
-
-
-def start_tracing(endpoint: str | None, version: str) -> None:
-    """Send spans of operations and syncs to an OTLP collector; without an endpoint, tracing costs nothing."""
-    if endpoint is None:
-        return
-    provider = TracerProvider(resource=Resource.create({"service.name": "gigs-server", "service.version": version}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
-    trace.set_tracer_provider(provider)
 
 
 def stopped_by_signal() -> asyncio.Event:

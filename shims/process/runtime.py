@@ -11,8 +11,8 @@ from auth.rate_limits.limits import RateLimitSettings
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
+from loaders.events.carried.kept import KeptEvents
 from loaders.events.index.catalog_index import CatalogIndex
-from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
@@ -74,7 +74,7 @@ class Runtime:
         self.last_searches = LastSearches(self.database)
         self.counts = CountCache(CatalogIndex())
         self.kept_events = KeptEvents(graphql_settings(environ).entity_cache_bytes)
-        self._http = HttpClient(on_call=on_call)
+        self.http = HttpClient(on_call=on_call)
         self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
 
     @property
@@ -110,7 +110,7 @@ class Runtime:
             if self.is_embedded:
                 await asyncio.to_thread(upgrade, self.database.url)
             await stack.enter_async_context(self.database)
-            await stack.enter_async_context(self._http)
+            await stack.enter_async_context(self.http)
             stack.push_async_callback(self.notification_bus.close)
             stack.push_async_callback(self.sync_progress.close)
             self.sources = await self._make_sources(stack)
@@ -127,11 +127,11 @@ class Runtime:
         if self.sandbox_url is not None and settings.client_id is None:
             settings = settings.in_sandbox(self.sandbox_url)
         keys = read(TokenKeySettings, self.environ).in_order(secret, read(AuthSettings, self.environ).jwt_secret_previous)
-        self.spotify = make_spotify_service(self.database, self._http, settings, keys, utc_now)
+        self.spotify = make_spotify_service(self.database, self.http, settings, keys, utc_now)
 
     async def _make_sources(self, stack: AsyncExitStack) -> Sequence[Source]:
         deps = SourceDeps(
-            http=self._http,
+            http=self.http,
             database=self.database,
             artists=lambda query: names_playing(self.database, metro_key(query.city), utc_now()),
         )

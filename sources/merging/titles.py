@@ -39,9 +39,7 @@ _DATE = re.compile(
 # What stands behind a title, the last part first.
 _TAIL = re.compile(r"(?P<rest>.*\S)\s*(?:\s[|–—-]\s|\||,|\s·\s)\s*(?P<tail>[^|]+?)\s*$")
 _BRACKETED = re.compile(r"^(?P<rest>.*\S)\s*\((?P<tail>[^()]+)\)\s*$")
-_HELD_AT = re.compile(
-    r"(?P<rest>.*\S)\s+(?:at(?: the)?|@)\s+(?P<tail>[^|]+?)\s*$|(?P<before>.*\S)@(?P<behind>[^|]+)$", re.IGNORECASE
-)
+_HELD_AT = re.compile(r"\s+(?:at(?: the)?|@)\s+|(?<=\S)@(?=\S)", re.IGNORECASE)
 _HEAD = re.compile(r"^\s*(?P<head>[^|:]{3,30}?)\s*(?:\||:\s|\s[–—-]\s)\s*(?P<rest>\S.*)$")
 _LIVE = re.compile(r"(?:^|\s+[-–—|:]?\s*)live$", re.IGNORECASE)
 # A typo changes a letter or two of a name of some length.
@@ -109,10 +107,9 @@ def _shorter(text: str, places: Collection[str]) -> Iterator[str]:
     for pattern in (_TAIL, _BRACKETED):
         if (found := pattern.match(text)) and _is_elsewhere(found["tail"], places):
             yield found["rest"].strip(_EDGES)
-    if found := _HELD_AT.match(text):
-        rest, tail = (found["rest"], found["tail"]) if found["tail"] else (found["before"], found["behind"])
-        bare = _LIVE.sub("", rest).strip(_EDGES)
-        if _is_elsewhere(tail, places) and bare and not is_generic(name_key(bare)):
+    for held in _HELD_AT.finditer(text):
+        bare = _LIVE.sub("", text[: held.start()]).strip(_EDGES)
+        if _is_elsewhere(text[held.end() :], places) and bare and not is_generic(name_key(bare)):
             yield bare
     if (found := _HEAD.match(text)) and _DATE.fullmatch(found["head"]):
         yield found["rest"].strip(_EDGES)

@@ -9,7 +9,7 @@ from sources.declaration.lookup import declared
 
 UpstreamName = str  # of a declared SandboxUpstream, or one of SPOTIFY
 SPOTIFY: tuple[UpstreamName, ...] = ("spotify-api", "spotify-accounts")
-FaultKind = Literal["slow", "hung", "status", "cut_off", "html", "garbage", "huge", "empty"]
+FaultKind = Literal["slow", "hung", "status", "cut_off", "html", "garbage", "huge", "empty", "endless", "redirect"]
 
 
 def upstreams() -> tuple[UpstreamName, ...]:
@@ -25,6 +25,7 @@ class Fault:
     seconds: float = 0.0  # slow: how long it takes before the first byte
     status: int = 200
     retry_after: str | None = None  # the header as sent: seconds or a date
+    location: str = ""  # redirect: where to
     size_bytes: int = 256 * 1024 * 1024  # huge: where even this upstream ends
 
     @classmethod
@@ -66,6 +67,16 @@ class Fault:
     def empty(cls) -> "Fault":
         """200 with an empty body."""
         return cls("empty")
+
+    @classmethod
+    def endless(cls) -> "Fault":
+        """JSON that comes a byte at a time, for ever."""
+        return cls("endless")
+
+    @classmethod
+    def redirect(cls, location: str) -> "Fault":
+        """Sends the caller elsewhere."""
+        return cls("redirect", location=location)
 
 
 class Faults:

@@ -31,6 +31,10 @@ class Misbehaving:
             await _client_gone(receive)
         elif fault.kind == "cut_off":
             await self._cut_off(scope, receive, send)
+        elif fault.kind == "endless":
+            await _drip(receive, send)
+        elif fault.kind == "redirect":
+            await _say(send, 302, {"location": fault.location}, b"")
         elif fault.kind == "huge":
             await _flood(fault.size_bytes, receive, send)
         else:
@@ -83,3 +87,11 @@ async def _flood(size_bytes: int, receive: Receive, send: Send) -> None:
         sent += len(_CHUNK)
     gone.cancel()
     await send({"type": "http.response.body", "body": b"{}]"})
+
+
+async def _drip(receive: Receive, send: Send) -> None:
+    gone = asyncio.ensure_future(_client_gone(receive))
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    while not gone.done():
+        await send({"type": "http.response.body", "body": b" ", "more_body": True})
+        await asyncio.wait({gone}, timeout=0.05)

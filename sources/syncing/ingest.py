@@ -47,7 +47,7 @@ from store.places.known_acts import last_artist_id
 tracer = trace.get_tracer(__name__)
 
 # Bounds how long one transaction holds the catalog, and how long others wait for it.
-_CHUNK = 250
+_CHUNK = 100
 _TURNS: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
 # What a listing may do to a write; anything else is the database's own trouble.
 _UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)

@@ -139,7 +139,8 @@ class Syncer:
         try:
             if await lease.take():
                 async with lease.kept():
-                    await _Run(self, source, town, result, lease.fence).run()
+                    with tracer.start_as_current_span(f"sync {source.name}", attributes={"gigs.city": town.key}):
+                        await _Run(self, source, town, result, lease.fence).run()
             else:
                 result.is_elsewhere = True
         except LeaseLost as lost:

@@ -90,6 +90,15 @@ class Database:
         self._watch.on_statement = callback
 
     @property
+    def on_traced(self) -> Callable[[str, float], None] | None:
+        """The callback for each statement's text, with placeholders, and duration; for traces. Units: seconds."""
+        return self._watch.on_traced
+
+    @on_traced.setter
+    def on_traced(self, callback: Callable[[str, float], None] | None) -> None:
+        self._watch.on_traced = callback
+
+    @property
     def pool_size(self) -> int:
         """The most connections this process holds."""
         return self._pool.size * (1 + len(self._replicas.pools))

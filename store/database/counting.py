@@ -41,6 +41,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.on_statement: Callable[[float], None] | None = None  # Units: seconds
+        self.on_traced: Callable[[str, float], None] | None = None
 
     async def run(self, running: Awaitable[T], sql: str) -> T:
         """Await one statement."""
@@ -52,4 +53,7 @@ class Watch:
         try:
             return await running
         finally:
-            self.on_statement(time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self.on_statement(seconds)
+            if self.on_traced is not None:
+                self.on_traced(sql, seconds)

@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, union_all, update
 
 from store.database.connection import Database, Transaction
 from store.events.listing_codec import decode, record_hash
@@ -111,11 +112,12 @@ _NEAR_NIGHTS = (
     ),
 )
 _UNDATED = and_(source_events.c.service_day.is_(None), source_events.c.previous_service_day.is_(None))
-_NEAR = tuple(_HELD.where(nights, _PLACE) for nights in _NEAR_NIGHTS)
-_ANYWHERE = tuple(_HELD.where(nights) for nights in _NEAR_NIGHTS)
-_NEAR_UNDATED, _ANYWHERE_UNDATED = _HELD.where(_UNDATED, _PLACE), _HELD.where(_UNDATED)
 _PAGES: BindParameter[Any] = bindparam("page_keys", expanding=True)
-_BY_PAGE = (_HELD.where(source_events.c.url_key.in_(_PAGES)), _HELD.where(source_events.c.link_key.in_(_PAGES)))
+_ON_PAGES = (source_events.c.url_key.in_(_PAGES), source_events.c.link_key.in_(_PAGES))
+# One index each; a listing that several find comes several times.
+_NEAR = union_all(*(_HELD.where(nights, _PLACE) for nights in _NEAR_NIGHTS), *map(_HELD.where, _ON_PAGES))
+_ANYWHERE = union_all(*map(_HELD.where, (*_NEAR_NIGHTS, *_ON_PAGES)))
+_NEAR_UNDATED, _ANYWHERE_UNDATED = _HELD.where(_UNDATED, _PLACE), _HELD.where(_UNDATED)
 _BY_EVENT = _HELD.where(source_events.c.event_id.in_(bindparam("event_ids", expanding=True)))
 
 _TOUCH = (
@@ -163,17 +165,15 @@ async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence
 async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListing]:
     """Every stored listing that may be one gig with another of these nights and places, or that shares a page."""
     place = {} if keys.is_anywhere else {"cells": list(keys.cells), "city_keys": list(keys.city_keys)}
-    dated = sorted(night for night in keys.nights if night is not None)
+    dated, pages = sorted(night for night in keys.nights if night is not None), sorted(keys.page_keys)
     rows: list[Row] = []
-    for nights in _chunks(dated):
-        spanned = {"nights": nights, "first_night": nights[0], "last_night": nights[-1], **place}
-        for statement in _ANYWHERE if keys.is_anywhere else _NEAR:
-            rows += await reader.fetch_all(statement, spanned)
+    empty: list[Any] = []
+    for nights, page_keys in zip_longest(_chunks(dated), _chunks(pages), fillvalue=empty):
+        first, last = (nights[0], nights[-1]) if nights else (date.max, date.min)
+        asked = {"nights": nights, "first_night": first, "last_night": last, "page_keys": page_keys, **place}
+        rows += await reader.fetch_all(_ANYWHERE if keys.is_anywhere else _NEAR, asked)
     if None in keys.nights:
         rows += await reader.fetch_all(_ANYWHERE_UNDATED if keys.is_anywhere else _NEAR_UNDATED, place)
-    for page_keys in _chunks(sorted(keys.page_keys)):
-        for statement in _BY_PAGE:
-            rows += await reader.fetch_all(statement, {"page_keys": page_keys})
     return await _stored(rows)
 
 

@@ -53,3 +53,18 @@ def test_a_secret_is_replaced_without_signing_anybody_out() -> None:
 def test_what_is_no_token_is_refused(text: str) -> None:
     with pytest.raises(InvalidToken):
         TOKENS.read(text, NOW)
+
+
+def test_machines_whose_clocks_differ_accept_each_others_tokens() -> None:
+    token = TOKENS.issue(ADA, "session", NOW).text
+    assert TOKENS.read(token, NOW - timedelta(seconds=60)).user_id == 7
+    with pytest.raises(InvalidToken):
+        TOKENS.read(token, NOW - timedelta(seconds=61))
+
+
+def test_a_token_that_was_read_before_is_judged_anew() -> None:
+    token = TOKENS.issue(ADA, "session", NOW).text
+    for _ in range(2):
+        assert TOKENS.read(token, NOW) == Claims(7, "session")
+        with pytest.raises(ExpiredToken):
+            TOKENS.read(token, NOW + timedelta(hours=1))

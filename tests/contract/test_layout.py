@@ -11,6 +11,7 @@ from tests.contract.test_imports import MAY_IMPORT, ROOT, imported, modules
 NOUNS = ("events", "places", "sources", "people", "feed", "reactions", "alerts", "calendars", "organizers")
 LAYERS = ("store", "loaders", "resolvers", "schema/types", "shims")
 MOST_ENTRIES = 16
+HISTORIES = {"store/migrations/versions"}  # folders that only grow
 # What stands beside the nouns in a layer, by name: a new room is added here on purpose, or belongs into one that is there.
 BESIDE = {
     "store": {"cache", "database", "mysql", "tables", "migrations", "errors", "settings", "text"},
@@ -33,9 +34,9 @@ def test_a_layer_has_the_nouns_and_little_else(layer: str) -> None:
 
 
 def test_no_folder_is_crowded() -> None:
-    folders = {path.parent for _, path in modules(ROOT)}
+    folders = {path.parent for _, path in modules(ROOT)} - {ROOT / "store" / "migrations" / "versions"}  # one a change, for ever
     crowded = {str(folder.relative_to(ROOT)): len(entries(folder)) for folder in folders if folder != ROOT}
-    assert {name: count for name, count in crowded.items() if count > MOST_ENTRIES} == {}
+    assert {name: count for name, count in crowded.items() if count > MOST_ENTRIES and name not in HISTORIES} == {}
 
 
 def test_no_import_goes_in_a_circle() -> None:

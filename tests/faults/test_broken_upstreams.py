@@ -42,6 +42,8 @@ BROKEN = {
     "garbage": Fault.garbage(),
     "huge": Fault.huge(64 * 1024 * 1024),
     "empty": Fault.empty(),
+    "endless": Fault.endless(),
+    "redirecting to a private address": Fault.redirect("http://169.254.169.254/latest/meta-data/"),
 }
 
 

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from resolvers.alerts.sandbox_mailbox import text_of
 from tests.served.process import COMMAND, Served, environ, start
 from tests.smtp_server import SmtpServer, smtp_server
 
 PATIENCE_S = 60
 SIGN_UP = """mutation ($input: SignUpInput!) { accountSignUp(input: $input) { accessToken errors { message } } }"""
+VERIFY = "mutation ($link: String!) { emailVerify(token: $link) { errors { message } } }"
 MATCHES = """query ($id: ID!) { viewer { organizer { plan(id: $id) {
     djMatches(first: 3) { dj { id name email } fit { score reasons { kind met text } } isShortlisted }
     venueMatches(first: 1) { venue { id name } fit { score } }
@@ -74,6 +76,13 @@ class House:
         )
         assert done.returncode == 0, done.stderr
 
+    async def confirm(self, email: str) -> None:
+        """Follow the link that came after the sign-up."""
+        message = await self.mail(lambda one: one["To"].endswith(f"<{email}>") and "verify?token=" in text_of(one))
+        found = re.search(r"/v1/account/verify\?token=(\S+)", text_of(message))
+        assert found is not None
+        assert (await self.ask("", VERIFY, link=found[1]))["emailVerify"] == {"errors": []}
+
     async def mail(self, is_it: Callable[[Any], bool]) -> Any:
         """The first message that is the one looked for."""
         async with asyncio.timeout(PATIENCE_S):
@@ -82,6 +91,14 @@ class House:
                     if is_it(message):
                         return message
                 await asyncio.sleep(0.05)
+
+    async def confirm_address(self, email: str) -> None:
+        """Use the link in the e-mail that follows a sign-up."""
+        message = await self.mail(lambda one: one["To"].addresses[0].addr_spec == email and one["Subject"].startswith("Confirm"))
+        found = re.search(r"https://gigs\.example(/v1/account/verify\S+)", message.get_body(("plain",)).get_content())
+        assert found is not None
+        status, page = await self.curl("POST", found[1])
+        assert status == 200 and "Your e-mail address is confirmed." in page
 
     async def answer_link(self, subject: str) -> str:
         """The path of the link in the request with this subject."""
@@ -115,7 +132,9 @@ async def test_an_organizer_in_graphql(house: House) -> None:
     ada = {"name": "Ada", "email": "ada@promoters.example", "password": "analytical engine"}
     token = (await house.ask("", SIGN_UP, input=ada))["accountSignUp"]["accessToken"]
     assert await house.ask(token, "{ viewer { organizer { plans { totalCount } } } }") == {"viewer": {"organizer": None}}
+    await house.confirm(ada["email"])
     await house.make_organizer(ada["email"])
+    await house.confirm_address(ada["email"])
     plan = {
         "name": "Warehouse", "city": "Dublin", "startDate": "2030-12-06T22:00:00Z", "endDate": "2030-12-07T04:00:00Z",
         "capacity": 200, "budgetMax": "5000", "genres": ["techno"],
@@ -165,7 +184,9 @@ async def test_an_old_client_in_rest(house: House) -> None:
     token = (await house.json("POST", "/auth/signup", "", bob, 201))["token"]
     refused = await house.json("GET", "/v1/organizer/plans", token, status=403)
     assert refused["error"]["code"] == "forbidden"
+    await house.confirm(bob["email"])
     await house.make_organizer(bob["email"])
+    await house.confirm_address(bob["email"])
     token = (await house.json("POST", "/auth/login", "", {"email": bob["email"], "password": bob["password"]}))["token"]
     plan = {"name": "Night", "city": "Cork", "start_date": "2030-06-01", "end_date": "2030-06-02", "budget_max": 800,
             "genres": ["house"], "gear_needs": ["decks"]}  # fmt: skip

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
-from loaders.events.kept import KeptEvents
+from loaders.events.carried.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.context import RequestContext

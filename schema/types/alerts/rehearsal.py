@@ -34,7 +34,7 @@ class AlertRehearsal:
 
 
 async def viewer_rehearsal(
-    viewers: Sequence[ViewerRow], context: RequestContext, *, input: AlertInput
+    viewers: Sequence[ViewerRow], context: RequestContext, *, alert: AlertInput
 ) -> list[rehearsal.Rehearsal]:
     """What the alert would have reported to each person."""
-    return await rehearsal.rehearse(viewers, context, input)
+    return await rehearsal.rehearse(viewers, context, alert)

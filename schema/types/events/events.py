@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from loaders.events.with_relations import CARRIED_LISTINGS, CARRIED_PERFORMANCES, CARRIED_VENUE
+from loaders.events.carried.relations import CARRIED_LISTINGS, CARRIED_PERFORMANCES, CARRIED_VENUE
 from resolvers import reactions
 from resolvers.events import changes, events, related
 from resolvers.events.provenance import provenance

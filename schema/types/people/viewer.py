@@ -86,7 +86,7 @@ class Viewer(Node):
     alert_rehearsal: AlertRehearsal = batch_field(
         viewer_rehearsal,
         "What an alert would have reported to this person in the last 90 days, had it existed; nothing is created.",
-        {"input": "The alert to try."},
+        {"alert": "The alert to try."},
     )
     calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
     sessions: list[Session] = batch_field(sessions.viewer_sessions, "The person's live sessions, most recently refreshed first.")

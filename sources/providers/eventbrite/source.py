@@ -6,8 +6,9 @@ Keeping: its terms ask that cached events be refreshed; ours age out when a sync
 """
 
 import re
+import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -22,6 +23,8 @@ from store.events.records import Listing, SourceKey
 from store.settings import setting
 
 _EXPAND = "venue,ticket_availability,organizer,category,subcategory,format,logo"
+# Its addresses know no cities: one reading serves all the cities that are synced one after the other.
+_KEPT_S = 120.0
 _RATE_LIMIT = re.compile(r"(\d+)/(\d+)\s+reset=")
 
 
@@ -46,6 +49,7 @@ class Eventbrite:
         self.is_sandbox = deps.is_sandbox
         self.quota_remaining: int | None = None
         self._settings = settings
+        self._kept: dict[str, tuple[float, tuple[bytes, ...]]] = {}
         self._upstream = deps.http.upstream(
             Policy(
                 source=self.name,
@@ -70,8 +74,8 @@ class Eventbrite:
         """The music events of every organization in the city and the window, and every unreadable one."""
         seen: set[str] = set()
         for organization in self._settings.org_ids or await self._own_organizations(query):
-            async for event in self._events(organization, query):
-                found = read_event(to_raw(event.value))
+            async for raw in self._events(organization, query):
+                found = read_event(raw)
                 if isinstance(found, Listing) and (found.source_id in seen or not covers(query, found)):
                     continue
                 seen.add(found.source_id or "")
@@ -81,7 +85,13 @@ class Eventbrite:
         pages = self._pages("/v3/users/me/organizations/", {}, "organizations", query)
         return [found async for page in pages for part in page.iterate("organizations") if (found := part.text("id"))]
 
-    async def _events(self, organization: str, query: SourceQuery) -> AsyncIterator[JsonValue]:
+    async def _events(self, organization: str, query: SourceQuery) -> AsyncIterator[bytes]:
+        """An organization's events, of every city; those that were read whole a moment ago are not asked for again."""
+        until, kept = self._kept.get(organization, (0.0, ()))
+        if until > time.monotonic():
+            for raw in kept:
+                yield raw
+            return
         path = f"/v3/organizations/{quote(organization, safe='')}/events/"
         wanted = {
             "status": "live,started,canceled",
@@ -90,9 +100,15 @@ class Eventbrite:
             "expand": _EXPAND,
             "page_size": "50",
         }
-        async for page in self._pages(path, wanted, "events", query):
+        read, cuts = [], list[str]()
+        async for page in self._pages(path, wanted, "events", replace(query, on_truncated=cuts.append)):
             for event in page.iterate("events"):
-                yield event
+                read.append(to_raw(event.value))
+                yield read[-1]
+        for cut in cuts:
+            query.on_truncated(cut)
+        if not cuts:
+            self._kept[organization] = (time.monotonic() + _KEPT_S, tuple(read))
 
     async def _pages(self, path: str, params: Mapping[str, str], holding: str, query: SourceQuery) -> AsyncIterator[JsonValue]:
         """Page after page by continuation. One that repeats ends the walk: such a loop would have no end."""

@@ -48,7 +48,9 @@ def _given(venue: ListingVenue, listings: Iterable[Listing], ids: Mapping[VenueA
     if alias is None:
         return
     for listing in listings:
-        if listing.venue and not listing.is_addon and alias_of(listing.venue) and same_venue(listing.venue, venue):
+        if listing.venue is None or listing.is_addon:
+            continue
+        if (named := alias_of(listing.venue)) == alias or (named and same_venue(listing.venue, venue)):
             yield GivenName(ids[alias], listing.source, listing.venue.name)
 
 

@@ -64,6 +64,15 @@ async def _subscribed(station: Station, stack: AsyncExitStack) -> bool:
     return True
 
 
+async def many_idle_sockets(station: Station) -> str:
+    """Two thousand, and again: what the first ones left must serve the second ones."""
+    first = await idle_sockets(station)
+    before = station.server.memory_mb()
+    await asyncio.sleep(2)
+    await idle_sockets(station)
+    return f"{first}; the second time {station.server.memory_mb() - before:+.0f} MB in all"
+
+
 async def few_idle_sockets(station: Station) -> str:
     """The same with a hundred."""
     return await idle_sockets(station, 100)

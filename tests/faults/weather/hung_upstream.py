@@ -37,7 +37,7 @@ def _line(calm: list[float], hung: list[float]) -> str:
     p50, p99 = statistics.median(calm), statistics.quantiles(calm, n=100)[98]
     p50_hung, p99_hung = statistics.median(hung), statistics.quantiles(hung, n=100)[98]
     return (
-        f"\\nOne hung upstream, {len(hung)} pages each way in turns: p50 {p50 * 1000:.1f} → {p50_hung * 1000:.1f} ms, "
+        f"\nOne hung upstream, {len(hung)} pages each way in turns: p50 {p50 * 1000:.1f} → {p50_hung * 1000:.1f} ms, "
         f"p99 {p99 * 1000:.1f} → {p99_hung * 1000:.1f} ms: ratios {p50_hung / p50:.2f} and {p99_hung / p99:.2f}"
     )
 

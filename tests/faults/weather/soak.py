@@ -22,7 +22,7 @@ DRAWN = [
 ]
 CALM_S = (5.0, 15.0)
 MOST_MB_A_MINUTE = 1.0
-MOST_NEWS = 60
+MOST_NEWS = 40
 WARM = 0.25  # the share of the time in which caches and pools fill
 
 

@@ -13,7 +13,7 @@ from tests.builders import BELFAST, NOW, Gig, add_gigs
 from tests.people import person
 from tests.schema.asking import ask, context_of
 
-REHEARSAL = """query ($input: AlertInput!) { viewer { alertRehearsal(input: $input) {
+REHEARSAL = """query ($input: AlertInput!) { viewer { alertRehearsal(alert: $input) {
     totalCount notifications { kind at event { title } } errors { code field message } } } }"""
 
 

@@ -21,7 +21,7 @@ from tests.schema.types.organizers.asking import ADD, Organizer, at
 IDS = {kind.lower(): global_id(kind, 1) for kind in ("Event", "Venue", "Artist", "Dj")}
 REQUIRED = {
     "id": IDS["event"], "ids": list(IDS.values()), "text": "lankum", "input": {"itemId": IDS["venue"], "message": "Free?"},
-    "representations": [], "time": "2026-11-01T00:00:00Z",
+    "representations": [], "time": "2026-11-01T00:00:00Z", "alert": {"artistName": "Lankum"},
 }  # fmt: skip
 DEPTH = 5
 TYPES: Any = SCHEMA._schema.type_map

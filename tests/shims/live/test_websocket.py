@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from auth import session_lookups
 from auth.rate_limits.limits import RateLimitSettings
+from loaders.events import events
 from schema.transport.settings import LiveSettings
 from schema.transport.trusted.documents import TrustedDocuments
 from store.alerts.notifications import NewNotification, save_notifications
 from store.database.connection import Database
 from store.errors import DatabaseUnavailable
+from store.reactions import insert_reaction
 from store.tables import catalog, user_sessions
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import Signed, person
@@ -335,3 +338,36 @@ async def test_who_cannot_be_looked_up_is_told_to_try_later(socket: Socket, data
     is_away.add("database")
     await socket.say("connection_init", payload=ada.headers)
     await _is_closed_with(socket, 1013)
+
+
+async def test_a_change_for_many_is_read_once(house: House, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Callers are looked up together and the event is read once; each sees what is their own."""
+    reads = {"sessions": 0, "events": 0}
+
+    def counted(what: str, read: Any) -> Any:
+        async def count(*arguments: Any, **named: Any) -> Any:
+            reads[what] += 1
+            return await read(*arguments, **named)
+
+        return count
+
+    people = [await person(database, f"Ada {number}") for number in range(12)]
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(connected(house.app)) for _ in people]
+        for socket, who in zip(sockets, people, strict=True):
+            await socket.begin(who.headers)
+            await socket.ask(ADDED)
+        await until(lambda: house.live.listener_count == len(people))
+        for name in ("viewer_of_session", "viewers_of_sessions"):
+            monkeypatch.setattr(session_lookups, name, counted("sessions", getattr(session_lookups, name)))
+        monkeypatch.setattr(events, "event_by_id", counted("events", events.event_by_id))
+        (event,) = await add_gigs(database, Gig("Bicep"))
+        await insert_reaction(database, "saved", people[5].viewer.id, event, NOW)
+        async with database.transaction() as tx:
+            version = await tx.fetch_value(catalog.select().with_only_columns(catalog.c.version)) + 1
+            news = [NewNotification(who.viewer.id, event, "new_event", None) for who in people]
+            await save_notifications(tx, news, version, NOW)
+            await tx.execute(catalog.update().values(version=version))
+        told = [(await socket.hear())["payload"]["data"]["notificationAdded"]["event"] for socket in sockets]
+        assert reads["events"] <= 2 and reads["sessions"] <= 4
+        assert [one["isSaved"] for one in told] == [number == 5 for number in range(len(people))]

@@ -58,6 +58,11 @@ def test_a_merged_title_names_neither_its_venue_nor_its_night() -> None:
     assert merged(listing("bandsintown", "1", "Lankum at The Cobblestone Pub", venue=COBBLESTONE)).title == "Lankum"
 
 
+def test_a_venue_with_at_in_its_name_is_cut_whole() -> None:
+    resort = ListingVenue("Casino Arizona at Talking Stick Resort", city="Scottsdale", country_code="US")
+    assert merged(listing("bandsintown", "1", "Ekali at Casino Arizona at Talking Stick Resort", venue=resort)).title == "Ekali"
+
+
 def test_a_festival_keeps_the_title_that_stands_for_its_venue() -> None:
     field = ListingVenue("Forbidden Fruit", city="Dublin", country_code="IE")
     assert merged(listing("bandsintown", "1", "Forbidden Fruit", venue=field)).title == "Forbidden Fruit"

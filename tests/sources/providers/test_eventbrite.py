@@ -205,3 +205,42 @@ async def test_what_is_not_found_names_the_setting(http: HttpClient, upstream: F
     upstream.say(says({"error": "NOT_FOUND"}, 404))
     with pytest.raises(SourceRefused, match="EVENTBRITE_ORG_IDS"):
         await gather(make(DECLARED, http, upstream.base_url))
+
+
+async def test_one_reading_serves_every_city(http: HttpClient, upstream: FakeUpstream) -> None:
+    cork = event(id="2", venue={**SPECIMEN.fresh_event()["venue"], "address": {"city": "Cork", "country": "IE"}})
+    cork["venue"] |= {"latitude": "51.89", "longitude": "-8.47"}
+    upstream.say(says(page([event(id="1")], has_more_items=True, continuation="abc")), says(page([cork])))
+    source = make(DECLARED, http, upstream.base_url)
+    in_dublin, _ = await gather(source)
+    in_cork, _ = await gather(source, city="Cork", latitude=51.8985, longitude=-8.4756)
+    again, _ = await gather(source)
+    found = [in_dublin, in_cork, again]
+    assert [[one.source_id for one in listings] for listings in found] == [["1"], ["2"], ["1"]]
+    assert len(upstream.asked) == 2
+
+
+async def test_a_reading_is_served_for_two_minutes(
+    http: HttpClient, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.say(says(page([event(id="1")])), says(page([event(id="2")])))
+    source = make(DECLARED, http, upstream.base_url)
+    now = 1000.0
+    monkeypatch.setattr("sources.providers.eventbrite.source.time.monotonic", lambda: now)
+    await gather(source)
+    now += 121
+    assert [one.source_id for one in (await gather(source))[0]] == ["2"]
+
+
+async def test_what_was_not_read_whole_is_read_again(http: HttpClient, upstream: FakeUpstream) -> None:
+    upstream.say(
+        says(page([event(id="1")], has_more_items=True, continuation="abc")),
+        says({"error": "NOT_FOUND"}, 404),
+        says(page([event(id="1")], has_more_items=True, continuation="abc")),
+        says(page([event(id="2")])),
+    )
+    source = make(DECLARED, http, upstream.base_url)
+    with pytest.raises(SourceRefused):
+        await gather(source)
+    assert len((await gather(source, max_pages=1, on_truncated=lambda why: None))[0]) == 1
+    assert [one.source_id for one in (await gather(source))[0]] == ["2"]

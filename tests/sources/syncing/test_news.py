@@ -247,7 +247,7 @@ async def test_thousands_of_changes_are_told_with_a_handful_of_statements(databa
     with count_statements() as seen:
         done = await ingest_listings(database, *gigs)
     assert done.notified == 40
-    assert _about_people(seen.texts) <= 10  # three transactions
+    assert _about_people(seen.texts) <= 3 * 6 + 1  # six transactions
     with count_statements() as seen:
         await ingest_listings(database, *gigs, at=LATER)
     assert _about_people(seen.texts) == 1

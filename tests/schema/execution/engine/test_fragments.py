@@ -8,7 +8,7 @@ from graphql import ExecutionResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.events.kept import KeptEvents
+from loaders.events.carried.kept import KeptEvents
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
 from schema.types.base.fields import PlainField

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from loaders.columns import EVENT
+from loaders.events.carried.relations import event_rows
 from loaders.events.events import event_by_id, listings_by_event
-from loaders.events.with_relations import event_rows
 from loaders.places.artists import performances_by_event
 from loaders.places.venues import venue_by_id
 from loaders.wanted import EVERYTHING, NOTHING, Wanted

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from loaders.columns import EVENT
-from loaders.events.kept import LIFETIME_S, KeptEvents
+from loaders.events.carried.kept import LIFETIME_S, KeptEvents
 from loaders.wanted import EVERYTHING, Wanted
 from store.database.connection import Database
 from store.database.counting import count_statements

@@ -1,0 +1,113 @@
+"""Why an event is not in a feed, a search or an alert, by real queries."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from resolvers.global_ids import global_id
+from store.database.connection import Database
+from store.people.records import ViewerRow
+from store.reactions import insert_reaction
+from store.tables import events, user_alerts, user_preferences
+from tests.builders import NOW, Gig, add_gigs
+from tests.people import person
+from tests.schema.asking import ask, context_of
+
+WHY_NOT = """query ($id: ID!, $filter: EventFilter, $alert: ID) { event(id: $id) {
+    whyNot(filter: $filter, alertId: $alert) { isIncluded position unmet { criterion wanted actual text } } } }"""
+CORK = (51.8985, -8.4756)
+
+
+async def _ada(database: Database, cities: list[str]) -> ViewerRow:
+    ada = (await person(database)).viewer
+    async with database.transaction() as tx:
+        await tx.insert(user_preferences, {"user_id": ada.id, "updated_at": NOW, "preferred_cities": cities})
+    return ada
+
+
+async def _why(database: Database, viewer: ViewerRow | None, event_id: int, **variables: Any) -> Any:
+    context = context_of(database, viewer=viewer)
+    return (await ask(database, WHY_NOT, context, id=global_id("Event", event_id), **variables))["event"]["whyNot"]
+
+
+async def test_an_event_of_the_feed_has_its_place(database: Database) -> None:
+    ids = await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(days=n + 1)) for n in range(3)))
+    ada = await _ada(database, ["Dublin"])
+    assert await _why(database, ada, ids[1]) == {"isIncluded": True, "position": 2, "unmet": []}
+
+
+async def test_every_criterion_of_the_feed_that_is_not_met_is_told_with_its_values(database: Database) -> None:
+    late = NOW + timedelta(days=90)
+    (event_id,) = await add_gigs(database, Gig("Far", city="Cork", place=CORK, status="cancelled", start=late))
+    ada = await _ada(database, ["Dublin"])
+    await insert_reaction(database, "hidden", ada.id, event_id, NOW)
+    found = await _why(database, ada, event_id)
+    assert (found["isIncluded"], found["position"]) == (False, None)
+    told = {one["criterion"]: (one["wanted"], one["actual"]) for one in found["unmet"]}
+    assert told.keys() == {"area", "to", "status", "hidden"}
+    assert told["area"] == ("Dublin and 25 km around it", "Cork")
+    assert told["status"] == ("scheduled or rescheduled", "cancelled")
+    assert told["to"][1] == late.isoformat()
+    texts = {one["text"] for one in found["unmet"]}
+    assert {"It is in Cork, not in Dublin and 25 km around it.", "You hid it."} <= texts
+
+
+async def test_what_no_source_lists_any_more_is_told_as_that_alone(database: Database) -> None:
+    (event_id,) = await add_gigs(database, Gig("Gone", start=NOW + timedelta(days=1)))
+    ada = await _ada(database, ["Cork"])
+    async with database.transaction() as tx:
+        await tx.execute(update(events).where(events.c.id == event_id).values(withdrawn_at=NOW))
+    found = await _why(database, ada, event_id)
+    assert [one["criterion"] for one in found["unmet"]] == ["listed"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "criterion", "text"),
+    [
+        ({"priceMax": "20"}, "priceMax", "It costs 35.00, more than 20.00."),
+        ({"city": "Cork"}, "city", "It is in Dublin, not in Cork."),
+        ({"genres": {"any": ["techno"]}}, "genres.any", "It does not meet the filter genres.any: techno."),
+        ({"artist": "Bicep"}, "artist", "It does not meet the filter artist: bicep, the bicep."),
+        ({"isFree": True}, "isFree", "It does not meet the filter isFree: True."),
+    ],
+)
+async def test_a_filter_that_keeps_an_event_out_is_named(
+    database: Database, asked: dict[str, Any], criterion: str, text: str
+) -> None:
+    gig = Gig("Folk", start=NOW + timedelta(days=1), genres=("folk",), performers=("Lankum",), price_min=Decimal(35))
+    (event_id,) = await add_gigs(database, gig)
+    ada = await _ada(database, ["Cork"])
+    found = await _why(database, ada, event_id, filter=asked)
+    assert [(one["criterion"], one["text"]) for one in found["unmet"]] == [(criterion, text)]
+    assert (await _why(database, ada, event_id, filter={"city": "Dublin"}))["isIncluded"] is True
+
+
+async def test_an_alert_tells_why_it_does_not_report_an_event(database: Database) -> None:
+    gig = Gig("Folk", start=NOW + timedelta(days=1), performers=("Lankum",))
+    (event_id,) = await add_gigs(database, gig)
+    ada, bo = await _ada(database, []), (await person(database, "Bo")).viewer
+
+    async def alert(owner: ViewerRow, artist: str, city: str | None, **more: Any) -> str:
+        row = {"user_id": owner.id, "artist_name": artist, "artist_key": artist.casefold(), "city": city, **more}
+        async with database.transaction() as tx:
+            at = NOW - timedelta(days=99)
+            return global_id("Alert", await tx.insert(user_alerts, {"city_key": city or "", "created_at": at} | row))
+
+    async def kept_out_by(alert_id: str) -> list[str]:
+        found = await _why(database, ada, event_id, alert=alert_id)
+        assert found["isIncluded"] == (not found["unmet"])
+        return [one["criterion"] for one in found["unmet"]]
+
+    assert await kept_out_by(await alert(ada, "Lankum", None)) == []
+    assert await kept_out_by(await alert(ada, "Bicep", "Cork")) == ["city", "artist"]
+    assert await kept_out_by(await alert(ada, "Lankum", "Cork", radius_km=20)) == ["near"]
+    assert await kept_out_by(await alert(ada, "Lankum", "Dublin", created_at=NOW + timedelta(days=1))) == ["announced"]
+    assert await _why(database, ada, event_id, alert=await alert(bo, "Lankum", None)) is None
+
+
+async def test_a_stranger_is_told_nothing(database: Database) -> None:
+    (event_id,) = await add_gigs(database, Gig("Folk", start=NOW + timedelta(days=1)))
+    assert await _why(database, None, event_id) is None
