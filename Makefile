@@ -9,7 +9,8 @@ READY_DEV := $(VENV)/.installed-dev
 COMPILE := -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-peers faults soak galera mutants check schema match-report rank-report payload-report lock servers clean
+.PHONY: help run test bench bench-peers adoption faults soak galera mutants check schema match-report rank-report reading-report \
+        payload-report lock servers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,11 +44,17 @@ galera: $(READY_DEV) servers ## a cluster of three nodes, one of them killed und
 mutants: $(READY_DEV) ## put small faults into central functions and count how many a test notices
 	@$(BIN)/python -m bench.mutants
 
+adoption: $(READY_DEV) servers ## adopt a generated predecessor's database of 100,000 listings and count it table by table
+	@$(BIN)/python -m bench.adoption $(ARGS)
+
 bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, Fastify and plain Strawberry (needs Node 20)
 	@$(BIN)/python -m bench.peers $(ARGS)
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
 	@$(BIN)/python -m bench.match_report
+
+reading-report: $(READY_DEV) ## acts, offers and names on labelled titles and sandbox worlds, unseen ones apart
+	@$(BIN)/python -m bench.reading_report
 
 rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people go on to save
 	@$(BIN)/python -m bench.rank_report

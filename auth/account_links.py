@@ -19,6 +19,8 @@ LIFETIMES: Final[Mapping[LinkPurpose, timedelta]] = {
     "email_undo": timedelta(days=3),
     "account_keep": timedelta(days=14),
     "account_export": timedelta(days=7),
+    "spotify_log_in": timedelta(minutes=1),
+    "spotify_join": timedelta(hours=1),
 }
 CODE_DIGITS: Final = 8
 _WITH_CODE: Final[frozenset[LinkPurpose]] = frozenset({"email_verify"})

@@ -65,7 +65,7 @@ def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
             longitude=notified.get("lon"),
         ),
         performers=tuple(ListingPerformer(name, musicbrainz_id=ids.get(name)) for name in notified.get("lineup", ())),
-        is_addon=notified.get("addon", False),
+        offer="upsell" if notified.get("addon", False) else "admission",
     )
 
 

@@ -20,7 +20,7 @@ from bench.stored_world import CITIES, COMMON, DAYS, NOW, WORLD, artist_names, f
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.facets import FacetName
 from loaders.events.index.catalog_index import CatalogIndex
-from loaders.events.search import event_page
+from loaders.events.search.search import event_page
 from loaders.events.values import Circle
 from loaders.request import Loaders
 from resolvers.context import RequestContext

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
+from loaders.events.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.services import OrganizerServices
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService
 from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
@@ -60,10 +62,12 @@ class RequestContext:
     accounts: Accounts | None = None
     spotify: SpotifyService | None = None
     candidate_cache: CandidateCache = field(default_factory=CandidateCache)  # the server's, so that requests share what was read
+    last_searches: LastSearches | None = None  # None where nothing is remembered, as in commands and tests
     directory: Directory = field(default_factory=Directory)  # the server's too
     organizers: OrganizerServices = OrganizerServices()
     sync_progress: SyncProgressBus | None = None  # None likewise where nothing is pushed
     counts: CountCache = field(default_factory=CountCache)  # the server's as well
+    kept_events: KeptEvents = field(default_factory=lambda: KeptEvents(0))  # and this; a context by itself keeps nothing
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields

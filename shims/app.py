@@ -43,6 +43,7 @@ from shims.people.accounts import account_routes
 from shims.people.preferences import preference_routes
 from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
+from shims.people.spotify_sign_in import spotify_sign_in_routes
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.referrers import NoReferrers
@@ -91,7 +92,12 @@ def make_app(
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
-    rest += [*answer_page_routes(dependencies), *account_page_routes(dependencies), *sandbox_mail_routes(dependencies.mailbox)]
+    rest += [
+        *answer_page_routes(dependencies),
+        *account_page_routes(dependencies),
+        *spotify_sign_in_routes(dependencies),
+        *sandbox_mail_routes(dependencies.mailbox),
+    ]
     web_app = web_app_routes() if app_settings.web_app else []
     rest += [*web_app, *start_routes(dependencies.version, has_graphiql=app_settings.cors.graphiql, has_web_app=bool(web_app))]
     sockets = GraphQLSockets(

@@ -1,4 +1,7 @@
-"""Writing what people saved and hid: one row a person, event and kind, whatever order and how often they ask."""
+"""Writing what people saved and hid: one row a person, event and kind, whatever order and how often they ask.
+
+What the feed has learned from all their saves is stored beside it.
+"""
 
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -7,7 +10,7 @@ from sqlalchemy import Column, Table, bindparam, delete
 
 from store.database.connection import Database, Transaction
 from store.people.records import ReactionKind
-from store.tables import user_hidden_events, user_saved_events
+from store.tables import feed_neighbours, user_hidden_events, user_saved_events
 
 
 class ReactionTable(NamedTuple):
@@ -48,3 +51,13 @@ async def delete_reaction(database: Database, kind: ReactionKind, user_id: int, 
         return await tx.execute(_REMOVALS[kind], {"user_id": user_id, "event_id": event_id}) == 1
 
     return await database.write(remove)
+
+
+async def save_neighbours(database: Database, vectors: str, version: int, now: datetime) -> None:
+    """Replace what was learned. The catalog's version does not rise: nothing public has changed."""
+    row = {"id": 1, "catalog_version": version, "learned_at": now, "vectors": vectors}
+
+    async def work(tx: Transaction) -> None:
+        await tx.insert_many(feed_neighbours, [row], on_conflict="update", update=["catalog_version", "learned_at", "vectors"])
+
+    await database.write(work)

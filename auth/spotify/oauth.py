@@ -41,14 +41,15 @@ class SpotifyOAuth:
             None, settings.client_id, settings.client_secret, scope=settings.scope, code_challenge_method="S256"
         )
 
-    def authorize_url(self, state: str, verifier: str, redirect_uri: str) -> str:
+    def authorize_url(self, state: str, verifier: str, redirect_uri: str, *, asks_email: bool = False) -> str:
         """The consent page's URL; it contains only the verifier's S256 challenge.
 
         Spotify asks even those who agreed before: nobody connects their account by merely following a link.
         """
         base = self._settings.accounts_base_url.rstrip("/")
+        scope = f"{self._settings.scope} user-read-email" if asks_email else self._settings.scope
         url, _ = self._client.create_authorization_url(
-            f"{base}/authorize", state=state, code_verifier=verifier, redirect_uri=redirect_uri, show_dialog="true"
+            f"{base}/authorize", state=state, code_verifier=verifier, redirect_uri=redirect_uri, show_dialog="true", scope=scope
         )
         return str(url)
 

@@ -29,6 +29,11 @@ class SpotifySettings:
         "/auth/spotify/callback at PUBLIC_URL, or at 127.0.0.1 without one",
         check=_web_address,
     )
+    log_in_url: str | None = setting(
+        "SPOTIFY_LOG_IN_URL",
+        help="Page of the frontend to which people return after logging in with Spotify; if unset, nobody can log in with it",
+        check=_web_address,
+    )
     scopes: str = setting(
         "SPOTIFY_SCOPES",
         default="user-top-read user-follow-read",

@@ -63,7 +63,7 @@ class EventCriteria:
     Genres may be unknown slugs: nothing has those.
     """
 
-    text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search_words.py
+    text_words: tuple[str, ...] = ()  # words and genres are looked up first: loaders/events/search/words.py
     city_keys: tuple[str, ...] = where_any(holds_any(events.c.city_key.in_))
     areas: tuple[CityArea, ...] = where_any(in_areas())  # in any of these
     near: Circle | None = where(in_circle())

@@ -44,19 +44,38 @@ def page_statement(
 
     Parameters: the plan's, `limit`, and with `continues` those of `after_params`.
     """
-    descending = ORDERINGS[order].is_descending != backwards
-    if order == EventOrder.RELEVANCE:
-        ids = _most_relevant(shape, continues, descending)
-    elif order == EventOrder.ON_SALE:
-        ids = _by_sale(shape, continues, descending)
-    elif order == EventOrder.START_TIME and shape.driving_index != DrivingIndex.ANY:
-        ids = _merged(shape, continues, descending)
-    else:
-        ids = _sorted(shape, order, continues, descending)
-    page = ids.subquery("page")
-    keys = [column for column in page.c if column.name != "id"]
+    page = _page(shape, order, continues, backwards).subquery("page")
+    keys = _keys(page)
     statement = select(*rows, *keys).join_from(page, events, events.c.id == page.c.id)
-    return statement.order_by(*_directed((*keys, page.c.id), descending))
+    return statement.order_by(*_directed((*keys, page.c.id), _is_descending(order, backwards)))
+
+
+@lru_cache(maxsize=256)
+def keys_statement(shape: QueryShape, order: EventOrder, *, continues: bool, backwards: bool) -> Select[Any]:
+    """The same page as sort keys alone, the id at their end."""
+    page = _page(shape, order, continues, backwards).subquery("page")
+    columns = (*_keys(page), page.c.id)
+    return select(*columns).order_by(*_directed(columns, _is_descending(order, backwards)))
+
+
+def _keys(page: FromClause) -> list[ColumnElement[Any]]:
+    return [column for column in page.c if column.name != "id"]
+
+
+def _is_descending(order: EventOrder, backwards: bool) -> bool:
+    return ORDERINGS[order].is_descending != backwards
+
+
+def _page(shape: QueryShape, order: EventOrder, continues: bool, backwards: bool) -> Select[Any]:
+    """The ids of one page with their sort keys."""
+    descending = _is_descending(order, backwards)
+    if order == EventOrder.RELEVANCE:
+        return _most_relevant(shape, continues, descending)
+    if order == EventOrder.ON_SALE:
+        return _by_sale(shape, continues, descending)
+    if order == EventOrder.START_TIME and shape.driving_index != DrivingIndex.ANY:
+        return _merged(shape, continues, descending)
+    return _sorted(shape, order, continues, descending)
 
 
 def matching(shape: QueryShape) -> FromClause:

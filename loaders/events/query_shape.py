@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.filters import Filters, filters_of
-from loaders.events.search_words import TermGroup, resolve_terms
+from loaders.events.search.words import TermGroup, resolve_terms
 from store.database.connection import Database
 from store.places import geo
 from store.tables import events

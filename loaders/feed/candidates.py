@@ -1,4 +1,4 @@
-"""The candidates of a ranking, each with only what ranking needs: one statement for up to 10,000 events."""
+"""The candidates of a ranking, each with only what ranking needs: one statement for up to 100,000 events."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from store.database.connection import Database
 from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 
-MOST_CANDIDATES: Final = 10_000  # the soonest of what a search finds
+MOST_CANDIDATES: Final = 100_000  # the soonest of what a search finds
 
 
 class ShortRow(NamedTuple):
@@ -53,7 +53,7 @@ ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.
 
 
 async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    """The soonest events that meet the criteria, soonest first, at most 10,000, each with the number of people who saved it."""
+    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it."""
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return []

@@ -13,13 +13,13 @@ from store.database.connection import Database
 from store.database.types import UtcDateTime
 from store.people.records import ReactionKind
 from store.reactions import REACTION_TABLES
-from store.tables import artists, events, performances, user_alerts, user_preferences, user_spotify, users
+from store.tables import artists, events, performances, user_alerts, user_preferences, user_searches, user_spotify, users
 
 _USER: BindParameter[Any] = bindparam("user_id")
 
 
 class StatedTasteRow(NamedTuple):
-    """A person's preferences as entered, and their listening with weights from 0 to 1."""
+    """A person's preferences as entered, the city of their last search, and their listening with weights from 0 to 1."""
 
     genres: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class StatedTasteRow(NamedTuple):
     nights: tuple[str, ...] = ()
     budget_max: Decimal | None = None
     radius_km: int | None = None
+    searched: str | None = None
     spotify_artists: tuple[tuple[str, str | None, float], ...] = ()
     spotify_genres: tuple[tuple[str, float], ...] = ()
 
@@ -58,10 +59,15 @@ _SAID: Final = (
         user_preferences.c.night_preferences,
         user_preferences.c.budget_max,
         user_preferences.c.radius_km,
+        user_searches.c.city,
         user_spotify.c.top_artists,
         user_spotify.c.top_genres,
     )
-    .select_from(users.outerjoin(user_preferences).outerjoin(user_spotify))
+    .select_from(
+        users.outerjoin(user_preferences)
+        .outerjoin(user_spotify, user_spotify.c.user_id == users.c.id)
+        .outerjoin(user_searches, user_searches.c.user_id == users.c.id)
+    )
     .where(users.c.id == _USER)
 )
 _FOLLOWED: Final = select(user_alerts.c.artist_key).where(user_alerts.c.user_id == _USER)
@@ -75,9 +81,9 @@ async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
     row = await database.fetch_one(_SAID, {"user_id": user_id})
     if row is None:
         return StatedTasteRow()
-    *lists, budget_max, radius_km, top_artists, top_genres = row
+    *lists, budget_max, radius_km, searched, top_artists, top_genres = row
     return StatedTasteRow._make(
-        (*map(_names, lists), budget_max, radius_km, weighed_artists(top_artists), weighed_genres(top_genres))
+        (*map(_names, lists), budget_max, radius_km, searched, weighed_artists(top_artists), weighed_genres(top_genres))
     )
 
 

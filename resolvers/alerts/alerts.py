@@ -55,7 +55,7 @@ async def create(context: RequestContext, asked: AskedAlert) -> AlertOutcome:
     Errors: Unauthenticated.
     """
     viewer = require_viewer(context)
-    errors = _complaints(asked)
+    errors = check_alert(asked)
     if errors:
         return AlertOutcome(None, errors)
     try:
@@ -74,7 +74,7 @@ async def change(context: RequestContext, global_id: str, asked: AskedAlert) -> 
     viewer, number = require_viewer(context), number_of(global_id, _KIND)
     if number is None:
         return AlertOutcome(None, _NO_SUCH_ALERT)
-    errors = _complaints(asked)
+    errors = check_alert(asked)
     if errors:
         return AlertOutcome(None, errors)
     try:
@@ -119,7 +119,8 @@ def _write(asked: AskedAlert) -> AlertWrite:
     return AlertWrite(artist, act_key(artist), city, metro_key(city)[:CITY_MAX], asked.radius_km)
 
 
-def _complaints(asked: AskedAlert) -> tuple[UserErrorRow, ...]:
+def check_alert(asked: AskedAlert) -> tuple[UserErrorRow, ...]:
+    """What is wrong with a requested alert."""
     found = [
         invalid(f"The artist's name {complaint}.", "input", "artistName")
         for complaint in _text_complaints(asked.artist_name.strip(), ARTIST_MAX)

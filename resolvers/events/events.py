@@ -37,7 +37,11 @@ def _with_distance(row_type: Any) -> type[EventRow]:
 async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYTHING) -> EventRow | None:
     """The event with this global id, or its successor if it is retired; None if there is none."""
     number = number_of(global_id, "Event")
-    return None if number is None else await context.loaders.events(event_rows(wanted)).load(number)
+    if number is None:
+        return None
+    if context.kept_events.suits(wanted):
+        return (await context.kept_events.get(context.database, [number], event_rows(wanted)))[0]
+    return await context.loaders.events(event_rows(wanted)).load(number)
 
 
 async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
-from loaders.events.search import effective_order, event_page
+from loaders.events.search.search import effective_order, event_page, event_page_keys
 from loaders.events.with_relations import event_rows
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
-from resolvers.events.event_filters import INCLUDE_HIDDEN, WHEN, AskedEvents
+from resolvers.events.event_filters import CITY, INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.feed import ranked_search
@@ -19,7 +19,7 @@ from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from resolvers.reactions import hidden_from
-from sources.places.gazetteer import Place
+from sources.places.gazetteer import Place, place
 from sources.reports import Report
 from store.events.records import EventRow
 
@@ -31,12 +31,21 @@ async def search_events(
 
     Errors: InvalidFilter naming the field or paging argument at fault.
     """
+    _note_search(context, asked, arguments)
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
     criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
+
+
+def _note_search(context: RequestContext, asked: AskedEvents, arguments: PageArguments) -> None:
+    """Remember the city that a signed-in person names, at the first page of a list."""
+    is_first = arguments.after is None and arguments.before is None
+    town = place(CITY.of(asked)) if is_first and context.viewer and context.last_searches else None
+    if town is not None and context.viewer and context.last_searches:
+        context.last_searches.note(context.viewer, town, context.now())
 
 
 class EventSearch(LazyEventConnection):
@@ -57,6 +66,8 @@ class EventSearch(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The page, with each event's distance if the search has a centre."""
         await self._reports.get()
+        if self.criteria.near is None and self.context.kept_events.suits(self.rows_wanted):
+            return await self._kept_page()
         size, boundary, backwards = self.asked
         database = self.context.database
         rows = event_rows(self.rows_wanted)
@@ -64,6 +75,18 @@ class EventSearch(LazyEventConnection):
             database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards, rows=rows
         )
         return cut([self._placed(row, key) for row, key in found], self.asked)
+
+    async def _kept_page(self) -> Page[EventRow]:
+        """The page of rows that are kept in memory: only which they are is asked."""
+        size, boundary, backwards = self.asked
+        database = self.context.database
+        found = await event_page_keys(
+            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
+        )
+        ids, keys, has_more = cut([(key[-1], key) for key in found], self.asked)
+        rows = await self.context.kept_events.get(database, ids, event_rows(self.rows_wanted))
+        held = [(row, key) for row, key in zip(rows, keys, strict=True) if row is not None]  # all, unless one was just deleted
+        return Page([row for row, _ in held], [key for _, key in held], has_more)
 
     async def count(self) -> int:
         """How many events meet the criteria."""

@@ -1,33 +1,92 @@
-"""A cache of candidates for rankings, valid for one catalog version and shared by everyone with the same criteria."""
+"""A cache of candidates for rankings, valid for one catalog version and shared by everyone with the same criteria.
 
-from dataclasses import replace
+A set is built once, however many ask, and off the event loop. While a new catalog version's set is built, the old one is served.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
-from loaders.feed.candidates import candidates
+from loaders.feed.candidates import CandidateRow, candidates
+from resolvers.feed.learning import LearnedNeighbours
+from resolvers.feed.pinned_lists import PinnedLists
 from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.neighbours import Neighbours
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from resolvers.feed.tastes import candidate_of
 from store.cache import BoundedCache
 from store.database.connection import Database
+from store.database.deadlines import without_deadline
 
-MOST_KEPT: Final = 30_000  # candidates of all sets together: about 30 MB
+MOST_KEPT: Final = 120_000  # candidates of all sets together
+OLDEST_SERVED_S: Final = 30.0  # an older set is not served any more: its successor is waited for
+
+_Wanted = EventCriteria
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A set, the catalog version that it was read at, and when (by the monotonic clock)."""
+
+    version: int
+    read_at: float
+    candidate_set: CandidateSet
 
 
 class CandidateCache:
     """One process's cache for one database."""
 
     def __init__(self) -> None:
-        self.kept: BoundedCache[tuple[int, EventCriteria], CandidateSet] = BoundedCache(
+        self.kept: BoundedCache[_Wanted, _Kept] = BoundedCache(
             max_weight=MOST_KEPT,
-            weigh=lambda wanted, candidate_set: 1 + len(candidate_set.candidates),  # one without candidates has its weight too
+            weigh=lambda wanted, kept: 1 + len(kept.candidate_set.candidates),  # one without candidates has its weight too
         )
+        self._building: dict[_Wanted, asyncio.Task[CandidateSet]] = {}
+        self._neighbours = LearnedNeighbours()
+        self.pinned = PinnedLists()
 
     async def get(self, database: Database, criteria: EventCriteria) -> CandidateSet:
-        """The soonest events that meet the criteria, including those that people hid."""
+        """The events that meet the criteria, soonest first, including those that people hid."""
         shared = replace(criteria, hidden_from=None)
-        wanted = (await database.catalog_version.current(), shared)
-        candidate_set = self.kept.get(wanted)
-        if candidate_set is None:
-            candidate_set = CandidateSet([candidate_of(row) for row in await candidates(database, shared)])
-            self.kept.put(wanted, candidate_set)
+        version = await database.catalog_version.current()
+        kept = self.kept.get(shared)
+        if kept is not None and kept.version == version:
+            return kept.candidate_set
+        building = self._build(database, shared, version)
+        if kept is not None and time.monotonic() - kept.read_at < OLDEST_SERVED_S:
+            return kept.candidate_set
+        return await asyncio.shield(building)  # others may wait for it too: it goes on when one of them leaves
+
+    def builds(self) -> list["asyncio.Task[CandidateSet]"]:
+        """The builds that are under way."""
+        return list(self._building.values())
+
+    def _build(self, database: Database, shared: _Wanted, version: int) -> "asyncio.Task[CandidateSet]":
+        """The one running build of this set, started when there is none."""
+        if shared not in self._building:
+            task = asyncio.create_task(self._read(database, shared, version), context=without_deadline())
+            self._building[shared] = task
+            task.add_done_callback(lambda done: self._ended(shared, done))
+        return self._building[shared]
+
+    async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
+        read_at = time.monotonic()
+        neighbours = await self._neighbours.current(database)
+        rows = await candidates(database, shared)
+        candidate_set = await asyncio.to_thread(_made, rows, neighbours) if len(rows) > _FEW else _made(rows, neighbours)
+        self.kept.put(shared, _Kept(version, read_at, candidate_set))
         return candidate_set
+
+    def _ended(self, shared: _Wanted, done: "asyncio.Task[CandidateSet]") -> None:
+        del self._building[shared]
+        if not done.cancelled():
+            done.exception()  # whoever waited has it; nobody may have
+
+
+_FEW: Final = 300  # so few are made before a thread would have started
+
+
+def _made(rows: list[CandidateRow], neighbours: Neighbours) -> CandidateSet:
+    return CandidateSet(with_usual_genres([candidate_of(row) for row in rows]), neighbours).prepared()

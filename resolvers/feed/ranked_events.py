@@ -1,10 +1,12 @@
 """A list ranked for a person, page by page.
 
-A ranking covers everything that meets the criteria (the soonest 10,000), never a page. Its reference time is in the cursors, so
-that the next page is cut from the same list; if the cursor's item has left the list, the page continues at its old position.
+A ranking covers everything that meets the criteria (the soonest 100,000), never a page. The cursors name the list as it was when
+its first page was read, and later pages are cut from that list, without what has left it; what is new is only counted. If the
+list is not kept any more, what is newer is left out of a new ranking, and the page continues after the cursor's item.
 """
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,7 +29,8 @@ from sources.places.gazetteer import Place, place
 from sources.reports import Report
 from store.events.records import EventRow
 
-RANKED: Final = ListOrder("Event/ranked", (int, int, int))  # moment, position in the list, event
+# The moment of the list, the newest event at that time, the token of the list; the position in it, and the event.
+RANKED: Final = ListOrder("Event/ranked", (int, int, int, int, int))
 _MOMENT_S: Final = 600  # moments are ten minutes apart, so that people share what is read for one
 _OLDEST_MOMENT_S: Final = 86_400
 _FEW: Final = 1000  # so few candidates are ranked before a thread would have started
@@ -46,12 +49,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A person's list: positions in the candidate set, best first, and what they were computed from."""
+    """A person's list: places in the candidate set, best first, and what they were computed from."""
 
     criteria: EventCriteria
     candidate_set: CandidateSet
     terms: tuple[ScoreTerm, ...]
     order: list[int]
+    numbers: Sequence[int]  # of the order's items in the list as it was pinned, rising
+    newest: int
+    token: int
+    new_count: int = 0
+
+    def key_at(self, at: int, moment: int) -> SortKey:
+        """The sort key of an item of the order."""
+        return moment, self.newest, self.token, self.numbers[at], self.candidate_set.candidates[self.order[at]].id
 
 
 class RankedEvents(LazyEventConnection):
@@ -69,21 +80,22 @@ class RankedEvents(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The requested page of the list."""
         found = await self._ranked.get()
-        candidates = found.candidate_set.candidates
-        keys: list[SortKey] = []
-        for number in _span(found, self.asked):
-            keys.append((self.wanted.moment, number, candidates[found.order[number]].id))
-        rows = await self.context.loaders.event_by_id.load_many([key[2] for key in keys])
+        keys = [found.key_at(at, self.wanted.moment) for at in _span(found, self.asked)]
+        rows = await self.context.loaders.event_by_id.load_many([key[-1] for key in keys])
         held = [(self._placed(row), key) for row, key in zip(rows, keys, strict=True) if row is not None]
         return cut(held, self.asked)
 
     async def edges(self) -> list[Edge]:
         """The page's events, each with its ranking."""
         plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
-        candidates = [found.candidate_set.candidates[found.order[key[1]]] for key in page.keys]
+        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of(key[-1] for key in page.keys)
         return [
-            edge._replace(ranking=explained(candidate, found.terms)) for edge, candidate in zip(plain, candidates, strict=True)
+            edge._replace(ranking=explained(candidates[place], found.terms)) for edge, place in zip(plain, places, strict=True)
         ]
+
+    async def new_count(self) -> int:
+        """How many events have come since the list was pinned."""
+        return (await self._ranked.get()).new_count
 
     async def count(self) -> int:
         """The length of the list."""
@@ -107,9 +119,28 @@ class RankedEvents(LazyEventConnection):
 
         def rank() -> _Ranked:
             terms = terms_of(leanings.taste, candidate_set, float(self.wanted.moment))
-            return _Ranked(criteria, candidate_set, terms, ranked(candidate_set, terms, without))
+            order = ranked(candidate_set, terms, without, self.wanted.moment)
+            return self._pinned(_Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0))
 
         return rank() if len(candidate_set.candidates) <= _FEW else await asyncio.to_thread(rank)
+
+    def _pinned(self, fresh: _Ranked) -> _Ranked:
+        """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""
+        pins, candidates = self.context.candidate_cache.pinned, fresh.candidate_set.candidates
+        if self.asked.boundary is None:
+            token = pins.pin(self.viewer.id, (candidates[place].id for place in fresh.order))
+            return replace(fresh, token=token)
+        _, newest, token, *_ = self.asked.boundary
+        kept = pins.get(self.viewer.id, token)
+        if kept is None:
+            order = [place for place in fresh.order if candidates[place].id <= newest]
+            new = len(fresh.order) - len(order)
+            return replace(fresh, order=order, numbers=range(len(order)), newest=newest, token=token, new_count=new)
+        places = {candidates[place].id: place for place in fresh.order}
+        held = [(number, places[event_id]) for number, event_id in enumerate(kept) if event_id in places]
+        numbers, order = [number for number, _ in held], [place for _, place in held]
+        new = len(fresh.order) - len(held)
+        return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:
         return await leanings_of(self.context.database, self.viewer.id, datetime.fromtimestamp(self.wanted.moment, UTC))
@@ -138,19 +169,14 @@ def moment_of(part: Window, now: datetime) -> int:
 
 
 def _span(found: _Ranked, asked: Window) -> range:
-    """The positions of the requested items in the list, including one beyond the page if there is one."""
+    """The places in the order of the requested items, including one beyond the page if there is one."""
     length, size = len(found.order), asked.size + 1
     if asked.boundary is None:
         return range(max(length - size, 0), length) if asked.backwards else range(min(size, length))
-    _, number, event_id = asked.boundary
-    if not (0 <= number < length and found.candidate_set.candidates[found.order[number]].id == event_id):
-        number = _moved(found, event_id, number, asked.backwards)
-    return range(max(number - size, 0), number) if asked.backwards else range(number + 1, min(number + 1 + size, length))
-
-
-def _moved(found: _Ranked, event_id: int, number: int, backwards: bool) -> int:
-    """The current position of the cursor's item; if it is gone, the position it would have."""
-    candidates = found.candidate_set.candidates
-    places = (number for number, place in enumerate(found.order) if candidates[place].id == event_id)
-    gone = min(max(number, 0), len(found.order))
-    return next(places, gone if backwards else gone - 1)
+    *_, number, event_id = asked.boundary
+    before, after = bisect_left(found.numbers, number), bisect_right(found.numbers, number)
+    if isinstance(found.numbers, range):  # ranked again: the item may stand elsewhere
+        places = found.candidate_set.places_of([event_id])
+        at = found.order.index(places[0]) if places and places[0] in found.order else None
+        before, after = (before, before) if at is None else (at, at + 1)
+    return range(max(before - size, 0), before) if asked.backwards else range(after, min(after + size, length))

@@ -55,6 +55,7 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
     return CandidateEvent(
         id=event.id,
         starts_at=None if event.order_time >= UNDATED else event.order_time.timestamp(),
+        title=event.title,
         series=series_of(event.title),
         artists=tuple(act for act, _ in row.acts),
         names=tuple(name for _, name in row.acts),
@@ -119,6 +120,7 @@ def _taste(
         nights=frozenset(stated.nights),
         saved=_marked(reacted, "saved"),
         hidden=_marked(reacted, "hidden"),
+        searched={metro_key(stated.searched): stated.searched} if stated.searched else {},
         spotify_artists=played,
         spotify_genres={slug: families((slug,)) for slug in heard},
     )

@@ -89,6 +89,10 @@ class LazyEventConnection(LazyConnection[EventRow]):
         """What the upstreams did for this list; nothing if only stored data is read."""
         return ()
 
+    async def new_count(self) -> int | None:
+        """How many events have come since the list was pinned; None if it is not."""
+        return None
+
 
 async def edges(connections: Sequence[LazyConnection[Any]], context: RequestContext, *, wanted: Wanted = EVERYTHING) -> list[Any]:
     """Each connection's edges."""
@@ -115,6 +119,11 @@ async def total_count(connections: Sequence[LazyConnection[Any]], context: Reque
 async def facets(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:
     """Each connection's facets."""
     return await _of_each(connection.facets() for connection in connections)
+
+
+async def new_count(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:
+    """How many events each connection does not show because they have come since."""
+    return await _of_each(connection.new_count() for connection in connections)
 
 
 async def source_reports(connections: Sequence[LazyEventConnection], context: RequestContext) -> list[Any]:

@@ -10,6 +10,7 @@ from resolvers.people.account_input import (
     PASSWORD_MAX,
     email_complaint,
     is_text,
+    line_complaint,
     name_complaint,
     normal_email,
     password_complaint,
@@ -30,7 +31,9 @@ from store.database.connection import Transaction
 from store.errors import DuplicateKey
 from store.people.account_links import reserved_for
 from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
+from store.people.preferences import set_preferences
 
+CITY_MAX = 120
 WRONG = "The e-mail address or the password is wrong."
 TAKEN = "An account with this e-mail address already exists. Log in instead."
 
@@ -41,6 +44,7 @@ class NewAccount(NamedTuple):
     name: str
     email: str
     password: str
+    city: str = ""
 
 
 async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
@@ -48,7 +52,7 @@ async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
 
     Errors: TooMany.
     """
-    account = NewAccount(asked.name.strip(), normal_email(asked.email), asked.password)
+    account = NewAccount(asked.name.strip(), normal_email(asked.email), asked.password, asked.city.strip())
     errors = _complaints(account)
     if errors:
         return refused(*errors)
@@ -60,6 +64,8 @@ async def sign_up(context: RequestContext, asked: NewAccount) -> SessionResult:
         if await reserved_for(tx, account.email, now) is not None:
             return None
         viewer = await add_account(tx, account.name, account.email, new_hash, now)
+        if account.city:
+            await set_preferences(tx, viewer.id, {"cities": [account.city]}, now)
         if accounts.mail.is_sent:
             await enqueue_email(tx, new_email("account_email_verify", viewer.id, viewer.email), now)
         return await accounts.sessions.open(tx, viewer, now, context.user_agent)
@@ -147,5 +153,6 @@ def _complaints(account: NewAccount) -> list[UserErrorRow]:
         "name": name_complaint(account.name),
         "email": email_complaint(account.email),
         "password": password_complaint(account.password),
+        "city": line_complaint(account.city, CITY_MAX) if account.city else None,
     }
     return [invalid(f"The {field} {complaint}.", "input", field) for field, complaint in found.items() if complaint]

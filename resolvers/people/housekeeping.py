@@ -10,6 +10,7 @@ from store.database.connection import Database
 from store.errors import StoreError
 from store.people.account_links import drop_expired_links
 from store.people.leaving import accounts_due, delete_account, drop_expired
+from store.people.spotify_sign_ins import drop_expired_sign_ins
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ async def keep_house(database: Database, now: datetime) -> int:
         for user_id in due:
             deleted += await delete_account(database, user_id, now)
     await drop_expired_links(database, now)
+    await drop_expired_sign_ins(database, now)
     await drop_expired(database, now, now - MAIL_KEPT)
     return deleted
 

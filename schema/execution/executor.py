@@ -154,10 +154,12 @@ class Executor:
         request_id: str,
         allowed: frozenset[OperationType] = BOTH,
         incrementally: bool = False,
+        may_encode: bool = False,
     ) -> GraphQLResponse:
         """The response to the request. Raises nothing except cancellation.
 
         `incrementally`: the client can read what is deferred later; otherwise the whole comes at once.
+        `may_encode`: the data is for `encode` only, so that parts of it may be JSON already.
         """
         started = time.perf_counter()
         operation: Operation | None = None
@@ -167,7 +169,7 @@ class Executor:
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
             with _span(operation), _freshness(operation):
-                answer = await self._execute(operation, request, context, request_id, cost, incrementally=incrementally)
+                answer = await self._execute(operation, request, context, request_id, cost, incrementally, may_encode)
         except Refusal as refusal:
             answer = refused(refusal)
         except Exception as error:  # noqa: BLE001 a fault of ours must not end the connection
@@ -213,14 +215,21 @@ class Executor:
         return cost
 
     async def _execute(
-        self, operation: Operation, request: GraphQLRequest, context: Any, request_id: str, cost: int, *, incrementally: bool
+        self,
+        operation: Operation,
+        request: GraphQLRequest,
+        context: Any,
+        request_id: str,
+        cost: int,
+        incrementally: bool,
+        may_encode: bool,
     ) -> GraphQLResponse:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         ends_at = time.monotonic() + self.settings.time_limit_s
         try:
             async with asyncio.timeout(self.settings.time_limit_s):
                 with deadline(self.settings.time_limit_s):
-                    result = await self._result(operation, request, context, incrementally=incrementally)
+                    result = await self._result(operation, request, context, incrementally, may_encode)
         except TimeoutError:
             late = self._overdue(operation, request_id)
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
@@ -243,11 +252,11 @@ class Executor:
         )
 
     async def _result(
-        self, operation: Operation, request: GraphQLRequest, context: Any, *, incrementally: bool
+        self, operation: Operation, request: GraphQLRequest, context: Any, incrementally: bool, may_encode: bool
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         if incrementally and operation.incremental is not None:
             return await self.engine.execute_incrementally(operation, operation.incremental, request.variables, context)
-        return await self.engine.execute(operation, request.variables, context, request.extensions)
+        return await self.engine.execute(operation, request.variables, context, request.extensions, may_encode=may_encode)
 
     def _increments(
         self, results: ExperimentalIncrementalExecutionResults, operation: Operation, request_id: str, ends_at: float

@@ -29,9 +29,18 @@ class ExecutionEngine(Protocol):
     """Runs operations; whichever engine runs one, the answer is the same."""
 
     async def execute(
-        self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+        self,
+        operation: Executable,
+        variables: Mapping[str, Any],
+        context: Any,
+        extensions: Mapping[str, Any],
+        *,
+        may_encode: bool = False,
     ) -> ExecutionResult:
-        """Data and errors of a query or mutation. What resolvers raise is among the errors; cancellation passes through."""
+        """Data and errors of a query or mutation. What resolvers raise is among the errors; cancellation passes through.
+
+        With `may_encode`, parts of the data may be JSON already: orjson.Fragment, which only that library writes.
+        """
         ...
 
     async def execute_incrementally(

@@ -23,7 +23,13 @@ class GraphQLCoreEngine:
         self._schema = schema
 
     async def execute(
-        self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+        self,
+        operation: Executable,
+        variables: Mapping[str, Any],
+        context: Any,
+        extensions: Mapping[str, Any],
+        *,
+        may_encode: bool = False,
     ) -> ExecutionResult:
         """Data and errors of a query or mutation."""
         result = await self._run(operation, operation.document, variables, context, extensions)

@@ -95,6 +95,15 @@ class GraphQLSettings:
         help="Maximum total size of the kept responses to anonymous queries of public data, in bytes; 0: none is kept",
         check=at_least(0),
     )
+    entity_cache_bytes: int = setting(
+        "GRAPHQL_ENTITY_CACHE_BYTES",
+        default=16_000_000,
+        help=(
+            "Maximum total size of the events kept in memory, with their JSON, while the data does not change, in bytes; 0: "
+            "none is kept"
+        ),
+        check=at_least(0),
+    )
     persisted_queries: int = setting(
         "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)
     )

@@ -55,10 +55,12 @@ def context_maker(
             live=runtime.live,
             spotify=runtime.spotify,
             candidate_cache=runtime.candidate_cache,
+            last_searches=runtime.last_searches,
             organizers=organizers,
             directory=runtime.directory,
             sync_progress=runtime.sync_progress,
             counts=runtime.counts,
+            kept_events=runtime.kept_events,
         )
 
     return make_context

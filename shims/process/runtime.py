@@ -12,6 +12,7 @@ from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
 from auth.spotify.settings import SpotifySettings
 from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.mailer import MailSettings
 from resolvers.alerts.notification_bus import NotificationBus
@@ -21,9 +22,10 @@ from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
+from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, other_urls, plays_sandbox, replica_urls
+from shims.settings import check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -69,7 +71,9 @@ class Runtime:
         self.sandbox_url: str | None = None
         self.spotify: SpotifyService | None = None
         self.candidate_cache = CandidateCache()
+        self.last_searches = LastSearches(self.database)
         self.counts = CountCache(CatalogIndex())
+        self.kept_events = KeptEvents(graphql_settings(environ).entity_cache_bytes)
         self._http = HttpClient(on_call=on_call)
         self.mailbox = None if read(MailSettings, environ).smtp_url or not self.is_embedded else SandboxMailbox()
 
@@ -112,6 +116,7 @@ class Runtime:
             self.sources = await self._make_sources(stack)
             self.freshness = Freshness(self.database, self.syncer, self.sources)
             stack.push_async_callback(self.syncer.close)
+            stack.push_async_callback(self.last_searches.settle)
             if self.counts.index is not None:
                 stack.push_async_callback(self.counts.index.close)
             yield self

@@ -10,6 +10,7 @@ from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, MailSettings
 from resolvers.alerts.outbox import Compose, Outbox, watch_outbox
 from resolvers.alerts.sandbox_mailbox import SandboxMailbox
+from resolvers.feed.learning import watch_neighbours
 from resolvers.organizers.contact.composers import ContactComposers
 from resolvers.organizers.contact.expiry import watch_expiry
 from resolvers.organizers.services import ContactSettings, OrganizerServices
@@ -105,8 +106,8 @@ async def keep_contacts(runtime: Runtime, outbox: Outbox | None, stop: asyncio.E
 
 
 async def keep_fresh(runtime: Runtime, digests: Digests | None, stop: asyncio.Event) -> None:
-    """The scheduled work, until `stop` is set: sync every city in use and send every digest that is due."""
-    work = [watch(runtime.syncer, runtime.sources, stop)]
+    """The scheduled work, until `stop` is set: sync every city in use, learn for the feed, send every digest that is due."""
+    work = [watch(runtime.syncer, runtime.sources, stop), watch_neighbours(runtime.database, stop, utc_now)]
     if digests is not None:
         work.append(watch_digests(digests, stop, utc_now))
     await asyncio.gather(*work)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from html import escape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -27,16 +27,22 @@ _HEADERS = {
 }
 
 
-def page(title: str, body: str, status: int = 200) -> Response:
-    """A page with a heading; `body` is HTML."""
+def page(title: str, body: str, status: int = 200, *, leads_to: str | None = None) -> Response:
+    """A page with a heading; `body` is HTML. `leads_to` is where the answer to its form may redirect, beside this server."""
     heading = escape(title)
+    headers = _HEADERS if leads_to is None else _HEADERS | {"Content-Security-Policy": _policy(leads_to)}
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{heading}</h1>{body}</main></body></html>",
         status,
-        _HEADERS,
+        headers,
     )
+
+
+def _policy(leads_to: str) -> str:
+    parts = urlsplit(leads_to)
+    return _POLICY.replace("form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}")
 
 
 async def form_fields(request: Request) -> dict[str, str]:

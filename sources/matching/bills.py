@@ -88,16 +88,18 @@ def is_misspelt(a: Features, b: Features, shortest: int = _SLIP_LENGTH) -> bool:
 
 
 def _shortened(a: Features, b: Features) -> Fit:
-    """One name with its words cut short: "Rod y Gab" is Rodrigo y Gabriela."""
+    """One name with its words cut short, or its initials: "Rod y Gab" is Rodrigo y Gabriela, BRMC is a motorcycle club."""
     for name in a.act_words or a.title.runs[:1]:
         for other in b.act_words or b.title.runs[:1]:
-            if len(name) == len(other) and (_is_cut(name, other) or _is_cut(other, name)):
+            if _is_cut(name, other) or _is_cut(other, name):
                 return Fit(0.85, "same name, shortened")
     return NOTHING
 
 
 def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """At least two words are cut to three letters or more, and what is not cut is equal."""
+    """The initials of three words or more; or at least two words are cut to three letters or more, and the others are equal."""
+    if len(short) != len(full):
+        return len(full) >= _CUT_LENGTH and "".join(short) == "".join(word[0] for word in full)
     pairs = list(zip(short, full, strict=True))
     cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
     return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
@@ -110,9 +112,20 @@ def _is_slip(name: str, other: str) -> bool:
     """
     if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
         return False
-    if name.startswith(other) or other.startswith(name) or fuzz.ratio(name, other) < _slip_ratio(name, other):
+    if (
+        name.startswith(other)
+        or other.startswith(name)
+        or _has_word_more(name, other)
+        or fuzz.ratio(name, other) < _slip_ratio(name, other)
+    ):
         return False
     return [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
+
+
+def _has_word_more(name: str, other: str) -> bool:
+    """Two letters more in one place are a word: Thin as Lizzy are not Thin Lizzy."""
+    short, long = sorted((name, other), key=len)
+    return len(long) == len(short) + 2 and any(long[:at] + long[at + 2 :] == short for at in range(1, len(short)))
 
 
 def _slip_ratio(name: str, other: str) -> float:
@@ -166,7 +179,7 @@ def _alike_titles(a: Features, b: Features) -> Fit:
         return NOTHING
     if ours.plain == theirs.plain:
         return NOTHING if a.acts and b.acts else Fit(0.75, "same title")
-    if a.acts and b.acts or min(len(ours.plain), len(theirs.plain)) < _TYPO_LENGTH:
+    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < _TYPO_LENGTH:
         return NOTHING
     ratio = fuzz.token_sort_ratio(" ".join(ours.words), " ".join(theirs.words))
     same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
@@ -177,3 +190,7 @@ def _alike_titles(a: Features, b: Features) -> Fit:
     if len(shared) >= 2 and len(shared) == smaller:
         return Fit(0.65, "one title within the other")
     return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+
+
+def _own_letters(words: tuple[str, ...]) -> int:
+    return sum(len(word) for word in words if word not in ("the", "a", "an"))

@@ -90,7 +90,7 @@ def features_of(listing: Listing) -> Features:
         act_words=tuple(tuple(_own_words(performer)) for performer in performers),
         names_mentioned=frozenset(name_key(name) for name in title.markers.names_mentioned),
         musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
-        is_addon=listing.is_addon or title.markers.is_addon,
+        is_addon=listing.is_addon or (listing.offer == "admission" and title.markers.is_addon),
         is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
         is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
         url_key=own_url,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from sources.reading.wordlists import word_set
-from store.places.act_names import name_key
+from store.places import act_names
 
 __all__ = ["is_generic", "name_key"]
 
@@ -26,6 +26,12 @@ _GENERIC = word_set(
     belfast london uk europe part one two
     """
 )
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """A name as listings are matched by; P!nk is Pink."""
+    return act_names.name_key(act_names.with_plain_letters(name))
 
 
 @lru_cache(maxsize=65536)

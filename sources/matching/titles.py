@@ -7,6 +7,7 @@ from functools import lru_cache
 from sources.matching.names import is_generic, name_key
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.reading.wordlists import word_set
+from store.places.act_names import with_plain_letters
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
@@ -36,7 +37,7 @@ _SHOW_WORDS = re.compile(
     r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
 )
 _PRESENTED = re.compile(
-    r"^(?P<who>.{2,50}?)\b(?:presents?|pres\.?|present:|in association with|and friends present|productions?:|promotions?:"
+    r"^(?P<who>.{2,50}?)\b(?:presents?|pres\b\.?|present:|in association with|and friends present|productions?:|promotions?:"
     r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
 _OPENERS = re.compile(
@@ -94,7 +95,7 @@ class Title:
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
-    folded = " ".join(fold(title[:_LONGEST]).split())
+    folded = " ".join(fold(with_plain_letters(title[:_LONGEST])).split())
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))

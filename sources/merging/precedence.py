@@ -49,13 +49,15 @@ def first(listings: Sequence[Listing], read: Callable[[Listing], T | None]) -> t
 
 
 def current_listings(seen: Iterable[SeenListing]) -> list[Listing]:
-    """The listings that speak for the event: those still carried, else those that are gone; add-ons only when nothing else is.
+    """The listings that speak for the event: those still carried, else those that are gone; a festival's day
+    tickets and camping only without an admission to all of it, add-ons only when nothing else is.
 
     Shape: sorted by key.
     """
     found = sorted(seen, key=lambda one: one.listing.key)
     mains = [one for one in found if not one.listing.is_addon] or found
-    return [one.listing for one in mains if not one.is_withdrawn] or [one.listing for one in mains]
+    carried = [one.listing for one in mains if not one.is_withdrawn] or [one.listing for one in mains]
+    return _leading(carried)
 
 
 def all_listings(seen: Iterable[SeenListing]) -> list[Listing]:
@@ -64,7 +66,12 @@ def all_listings(seen: Iterable[SeenListing]) -> list[Listing]:
     Shape: sorted by key; add-ons only when nothing else is.
     """
     found = sorted((one.listing for one in seen), key=lambda listing: listing.key)
-    return [listing for listing in found if not listing.is_addon] or found
+    return _leading([listing for listing in found if not listing.is_addon] or found)
+
+
+def _leading(listings: list[Listing]) -> list[Listing]:
+    """Those that admit to the whole event, where there are any: a day's or a camper's ticket says less of it."""
+    return [listing for listing in listings if listing.offer == "admission"] or listings
 
 
 @lru_cache(maxsize=64)

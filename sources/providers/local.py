@@ -16,10 +16,11 @@ from sources.declaration.samples import Specimen
 from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.places.gazetteer import metro_key, place
-from sources.reading.addons import is_addon
 from sources.reading.json_value import JsonValue, one_line, parse_json, to_raw
+from sources.reading.not_gigs import is_no_gig
+from sources.reading.offers import offer_of
 from sources.reading.when import EventTime, at_local, on_day
-from sources.reading.zones import DEFAULT_ZONE
+from sources.reading.zones import DEFAULT_ZONE, zone_of_city
 from sources.sandbox.world.listings.habits import Habits
 from sources.sandbox.world.listings.source_ids import row_id
 from sources.sandbox.world.places.addresses import local_page
@@ -90,6 +91,8 @@ def read_row(raw: bytes) -> Listing | Rejected:
         return Rejected("local", "no id", raw=raw)
     if not title:
         return Rejected("local", "no name", source_id, raw)
+    if is_no_gig(title):
+        return Rejected("local", "no gig: closed, or a private event", source_id, raw)
     if classification and folded(classification) != "music":
         return Rejected("local", "not music", source_id, raw)
     return _listing(row, source_id, title, raw)
@@ -98,7 +101,7 @@ def read_row(raw: bytes) -> Listing | Rejected:
 def _listing(row: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
     city = row.text("city") or "Dublin"  # the column's default
     town = place(city)
-    when = _when(row, town.time_zone if town else DEFAULT_ZONE)
+    when = _when(row, town.time_zone if town else zone_of_city(city) or DEFAULT_ZONE)
     venue_name = one_line(row.text("venue_name") or "", 255)
     return Listing(
         source="local",
@@ -111,7 +114,7 @@ def _listing(row: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
         local_time=when.local_time,
         url=row.address("url"),
         venue=ListingVenue(venue_name, city=city, country_code=town.country_code if town else None) if venue_name else None,
-        is_addon=is_addon(title),
+        offer=offer_of(title),
         raw=raw,
     )
 

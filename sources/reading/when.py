@@ -1,5 +1,6 @@
 """When a gig is, as far as its source says: an instant, a date without a time, or neither."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,9 @@ from store.events.records import PrecisionKey
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2037, 12, 31)
 # A season pass "ends" with its season; no festival is as long.
 _LONGEST = timedelta(days=31)
+_CLOCK = re.compile(
+    r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::\d\d)?(?:\s*(?P<half>[ap]\.?m)\b\.?)?(?![\d:])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,15 @@ def at_local(moment: datetime | None, time_zone: str) -> EventTime:
         return to_be_announced(time_zone)
     start_at = moment.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
     return EventTime(time_zone, "date_time", start_at, moment.date(), moment.time().replace(microsecond=0))
+
+
+def clock_of(text: str | None) -> time | None:
+    """The first time of day in a text as people write it: "5:00 PM", "7.30pm", "Doors 19:30"."""
+    for found in _CLOCK.finditer(text or ""):
+        hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["half"] or "").lower()[:1]
+        if minute < 60 and (1 <= hour <= 12 if half else found["minute"] and hour < 24):
+            return time(hour % 12 + 12 * (half == "p") if half else hour, minute)
+    return None
 
 
 def at_instant(instant: datetime | None, time_zone: str) -> EventTime:

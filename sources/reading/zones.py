@@ -7,11 +7,14 @@ British cities need neither.
 
 import re
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import tzfpy
 
+from store.text import key as folded
+
 DEFAULT_ZONE = "Europe/Dublin"
+_REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 # Countries that keep one clock (for territories with inhabitants that see tours).
 SINGLE_ZONE: dict[str | None, str] = dict(
@@ -42,6 +45,22 @@ def zone_at(country_code: str | None, latitude: float | None, longitude: float |
     if latitude is None or longitude is None:
         return None
     return known_zone(str(tzfpy.get_tz(longitude, latitude)))
+
+
+def zone_of_city(name: str | None) -> str | None:
+    """The zone that is called by a city ("Los Angeles, CA" is in America/Los_Angeles); None for other cities."""
+    return _by_city().get(folded((name or "").split(",")[0]))
+
+
+@lru_cache(maxsize=1)
+def _by_city() -> dict[str, str]:
+    """Zones by the folded cities that they are named after; a name that two zones share says nothing."""
+    found: dict[str, set[str]] = {}
+    for zone in available_timezones():
+        region, _, city = zone.rpartition("/")
+        if region.split("/")[0] in _REGIONS:
+            found.setdefault(folded(city.replace("_", " ")), set()).add(zone)
+    return {city: min(zones) for city, zones in found.items() if len(zones) == 1}
 
 
 def known_zone(name: str | None) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sources.errors import SourceError, SourceRefused, SourceUnauthorized
 from sources.reading.json_value import JsonValue
-from sources.spotify.payload import ArtistPage, Granted, read_followed, read_person, read_tokens, read_top
+from sources.spotify.payload import ArtistPage, Granted, Profile, read_followed, read_person, read_profile, read_tokens, read_top
 from sources.upstream.http import HttpClient, Policy
 from sources.upstream.refusals import UpstreamRefusal, usual_words
 from store.people.records import SpotifyArtist, SpotifyRange
@@ -61,6 +61,10 @@ class Spotify:
     async def person(self, access_token: str) -> str:
         """The Spotify user id of the token's owner."""
         return read_person(await self._get("/v1/me", access_token))
+
+    async def profile(self, access_token: str) -> Profile:
+        """What the token's owner shows of themselves."""
+        return read_profile(await self._get("/v1/me", access_token))
 
     async def top_artists(self, access_token: str, span: SpotifyRange) -> tuple[SpotifyArtist, ...]:
         """The artists listened to most in a span of time, the most first; at most 100."""

@@ -27,6 +27,15 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """A Spotify account: its id, the name it shows, and the e-mail address that its owner once typed, if they let us see it."""
+
+    id: str
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ArtistPage:
     """Some artists, and where the next ones begin (an offset or a cursor); None at the end."""
 
@@ -58,6 +67,15 @@ def read_person(body: JsonValue) -> str:
     if not found or len(found) > 128:
         raise SourceGarbled("spotify does not say whose account it is")
     return found
+
+
+def read_profile(body: JsonValue) -> Profile:
+    """The account with what it says of its owner. Spotify does not check the e-mail address.
+
+    Source: developer.spotify.com/documentation/web-api/reference/get-current-users-profile.
+    Errors: SourceGarbled when it does not say whose it is.
+    """
+    return Profile(read_person(body), (body.text("display_name") or "")[:LONGEST_NAME], body.text("email"))
 
 
 def read_top(body: JsonValue) -> ArtistPage:

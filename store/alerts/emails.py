@@ -26,7 +26,7 @@ AccountEmailKind = Literal[
     "account_deletion",
     "account_export",
 ]
-EmailKind = Literal["contact_request", "contact_answer"] | AccountEmailKind
+EmailKind = Literal["contact_request", "contact_answer", "spotify_sign_in"] | AccountEmailKind
 EmailState = Literal["queued", "claimed", "handed_over", "sent", "dead", "dropped"]
 CLAIM_FOR: Final = timedelta(minutes=15)
 MOST_AT_ONCE: Final = 20

@@ -54,6 +54,8 @@ def decode(stated: dict[str, Any]) -> Listing:
     for name in ("links", "genres", "tags"):
         if name in stated:
             stated[name] = tuple(stated[name])
+    if stated.pop("is_addon", False):  # as written before offers had kinds
+        stated["offer"] = "upsell"
     return Listing(**stated)
 
 

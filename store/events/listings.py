@@ -273,6 +273,7 @@ def _row(write: ListingWrite) -> dict[str, Any]:
         "is_free": listing.is_free,
         "is_sold_out": listing.is_sold_out,
         "is_addon": listing.is_addon,
+        "offer": listing.offer,
         "service_day": lookup.service_day,
         "previous_service_day": lookup.previous_service_day,
         "last_service_day": lookup.last_service_day,

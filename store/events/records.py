@@ -12,6 +12,8 @@ StatusKey = Literal["scheduled", "rescheduled", "postponed", "cancelled"]
 PrecisionKey = Literal["date_time", "date", "to_be_announced"]
 BillingKey = Literal["headline", "support"]
 ChangeKind = Literal["status", "time", "venue", "line_up"]
+OfferKind = Literal["admission", "day_ticket", "camping", "package", "upsell", "parking"]
+ADD_ONS: frozenset[OfferKind] = frozenset(("package", "upsell", "parking"))  # sold for an event, not events themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Listing:
     age_restriction: str | None = None
     on_sale_at: datetime | None = None
     promoter: str | None = None
-    is_addon: bool = False  # parking, VIP, platinum, hospitality: hangs on its event, is none itself
+    offer: OfferKind = "admission"
     changed_at: datetime | None = None  # when the source says that it last changed it
     raw: bytes = field(default=b"{}", compare=False, repr=False)
 
@@ -99,6 +101,11 @@ class Listing:
     def key(self) -> tuple[str, str]:
         """(source, source_id): a listing's identity for ever."""
         return (self.source, self.source_id)
+
+    @property
+    def is_addon(self) -> bool:
+        """Whether it sells something beside a gig: it hangs on its event, and is none itself."""
+        return self.offer in ADD_ONS
 
 
 class EventRow(NamedTuple):
@@ -153,6 +160,7 @@ class ListingRow(NamedTuple):
     currency: str | None
     is_free: bool | None
     is_sold_out: bool | None
+    offer: OfferKind
     last_seen_at: datetime
 
 

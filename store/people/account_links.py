@@ -16,6 +16,8 @@ LinkPurpose = Literal[
     "email_undo",  # this address was the account's and is to be so again
     "account_keep",  # do not delete the account
     "account_export",  # fetch the copy, as often as one likes
+    "spotify_log_in",  # a code that a frontend exchanges for a session
+    "spotify_join",  # not stored here: the account is yet to be found or made
 ]
 MOST_ATTEMPTS: Final = 5
 

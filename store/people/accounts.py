@@ -31,6 +31,7 @@ _RESET = (
     .values(password_hash=bindparam("new_hash"), email_verified_at=func.coalesce(users.c.email_verified_at, _NOW))
 )
 _MOVE = update(users).where(_IS_ONE).values(email=bindparam("new_email"), email_verified_at=_NOW)
+_VOID = update(users).where(_IS_ONE).values(password_hash=NO_HASH)
 _MOVE_BACK = _MOVE.values(password_hash=NO_HASH)
 
 
@@ -47,7 +48,7 @@ def viewer_row(row: tuple[Any, ...]) -> ViewerRow:
     return ViewerRow(user_id, name, email, role if role in get_args(RoleKey) else "user", verified_at, deletion_due_at)
 
 
-async def account_by_email(database: Database, email: str) -> AccountRow | None:
+async def account_by_email(database: Database | Transaction, email: str) -> AccountRow | None:
     """The account with an e-mail address, whatever its case when the account was created."""
     rows = await database.fetch_all(_ACCOUNTS, {"email": email})
     accounts = [AccountRow(viewer_row(row[:-1]), row[-1]) for row in rows]
@@ -100,6 +101,11 @@ async def mark_verified(tx: Transaction, user_id: int, email: str, now: datetime
 async def reset_password(tx: Transaction, user_id: int, email: str, new_hash: str, now: datetime) -> bool:
     """Set the password of who reads e-mail at this address, which is verified thereby; False if they have another by now."""
     return await tx.execute(_RESET, {"user_id": user_id, "held_email": email, "new_hash": new_hash, "now": now}) == 1
+
+
+async def void_password(tx: Transaction, user_id: int) -> None:
+    """Leave a person without a password, until they set one by e-mail."""
+    await tx.execute(_VOID, {"user_id": user_id})
 
 
 async def move_account(tx: Transaction, user_id: int, email: str, now: datetime, *, back: bool = False) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
@@ -30,7 +30,7 @@ _EXPORT = select(account_exports.c.document, account_exports.c.calendar).where(
 )
 _DROP_EXPIRED = delete(account_exports).where(account_exports.c.expires_at <= _NOW)
 _DROP_MAIL = delete(outbox_emails).where(
-    outbox_emails.c.kind.startswith(ACCOUNT_MAIL, autoescape=True),
+    or_(outbox_emails.c.kind.startswith(ACCOUNT_MAIL, autoescape=True), outbox_emails.c.kind == "spotify_sign_in"),
     outbox_emails.c.state.in_(("sent", "dead", "dropped")),
     outbox_emails.c.updated_at <= bindparam("before", type_=UtcDateTime()),
 )

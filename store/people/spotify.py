@@ -95,25 +95,12 @@ async def connect(
 
     Errors: SpotifyTaken.
     """
-    row = {
-        "spotify_user_id": spotify_user_id,
-        "access_token": tokens.access,
-        "refresh_token": tokens.refresh,
-        "token_type": "Bearer",
-        "scope": scope,
-        "expires_at": tokens.expires_at,
-        "updated_at": now,
-    } | dict.fromkeys(("needs_reconnect_at", "refresh_owner", "refresh_until"))
 
     async def work(tx: Transaction) -> None:
         held = await tx.fetch_one(_TOKENS, {"key_user": user_id})
         if held and SpotifyTokens._make(held).spotify_user_id not in (None, spotify_user_id):
             await tx.execute(_DISCONNECT, {"key_user": user_id})
-            held = None
-        if held:
-            await tx.execute(_CONNECT_AGAIN, {"key_user": user_id, **_named(row)})
-        else:
-            await tx.insert_many(user_spotify, [{"user_id": user_id, **row}])
+        await connect_within(tx, user_id, spotify_user_id, tokens, scope, now)
 
     for is_last in (False, True):
         try:
@@ -123,6 +110,40 @@ async def connect(
             if is_last or owner not in (None, user_id):
                 raise SpotifyTaken from None
     return None
+
+
+async def connect_within(
+    tx: Transaction, user_id: int, spotify_user_id: str, tokens: SealedTokens, scope: str | None, now: datetime
+) -> None:
+    """The same as a part of a transaction, for a person who is connected to no other Spotify account.
+
+    Errors: DuplicateKey if somebody else here has this Spotify account.
+    """
+    row = {
+        "spotify_user_id": spotify_user_id,
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "token_type": "Bearer",
+        "scope": scope,
+        "expires_at": tokens.expires_at,
+        "updated_at": now,
+    } | dict.fromkeys(("needs_reconnect_at", "refresh_owner", "refresh_until"))
+    if await tx.fetch_one(_TOKENS, {"key_user": user_id}):
+        await tx.execute(_CONNECT_AGAIN, {"key_user": user_id, **_named(row)})
+    else:
+        await tx.insert_many(user_spotify, [{"user_id": user_id, **row}])
+
+
+async def owner_of(database: Database | Transaction, spotify_user_id: str) -> int | None:
+    """Who here is connected to a Spotify account."""
+    owner: int | None = await database.fetch_value(_OWNER, {"spotify_user_id": spotify_user_id})
+    return owner
+
+
+async def other_account(tx: Transaction, user_id: int, spotify_user_id: str) -> bool:
+    """Whether a person is connected to another Spotify account than this one."""
+    held = await tx.fetch_one(_TOKENS, {"key_user": user_id})
+    return held is not None and SpotifyTokens._make(held).spotify_user_id != spotify_user_id
 
 
 async def take_refresh(database: Database, user_id: int, owner: str, now: datetime, until: datetime) -> bool:

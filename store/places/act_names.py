@@ -55,12 +55,17 @@ def act_key(name: str) -> str:
         plain = cut
     if found := _ARTICLE_BEHIND.match(plain):
         plain = found["name"]
-    for pattern, letter in _LETTERS_IN_DISGUISE:
-        plain = pattern.sub(letter, plain)
-    parts = words(plain)
+    parts = words(with_plain_letters(plain))
     while len(parts) > 1 and parts[0] == "the":
         parts = parts[1:]
     return ("".join(parts) or name.strip().casefold())[:_LONGEST]
+
+
+def with_plain_letters(name: str) -> str:
+    """P!nk and Ke$ha as Pink and Kesha."""
+    for pattern, letter in _LETTERS_IN_DISGUISE:
+        name = pattern.sub(letter, name)
+    return name
 
 
 def dj_keys(name: str) -> tuple[str, str]:

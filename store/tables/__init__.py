@@ -1,6 +1,6 @@
 """Every table, as SQLAlchemy Core: the predecessor's with what we added to them, and ours."""
 
-from store.tables.accounts import account_exports, account_links
+from store.tables.accounts import account_exports, account_links, spotify_sign_ins
 from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
@@ -16,6 +16,7 @@ from store.tables.events import (
     rejected_listings,
     source_events,
 )
+from store.tables.feed import feed_neighbours, user_searches
 from store.tables.mail import mail_state
 from store.tables.organizers import (
     contact_refusals,
@@ -68,6 +69,7 @@ __all__ = [
     "event_redirects",
     "event_terms",
     "events",
+    "feed_neighbours",
     "ingest_leases",
     "ingest_state",
     "local_events",
@@ -84,11 +86,13 @@ __all__ = [
     "search_terms",
     "source_events",
     "spotify_logins",
+    "spotify_sign_ins",
     "title_names",
     "user_alerts",
     "user_hidden_events",
     "user_preferences",
     "user_saved_events",
+    "user_searches",
     "user_sessions",
     "user_spotify",
     "users",

@@ -9,10 +9,11 @@ SERVICES = dict(
     re.findall(r"^  ([a-z_]+):\n((?:    .*\n|\n)+)", COMPOSE.partition("\nservices:\n")[2].partition("\nvolumes:\n")[0], re.M)
 )
 LASTING = ("gigsdb", "aggregator", "events_service", "cache", "caddy")
+WATCHING = ("prometheus", "grafana", "otel")  # of the profile `observability`, on demand
 
 
 def test_docker_exec_finds_every_service_by_its_name() -> None:
-    assert set(SERVICES) == {*LASTING, "migrate"}
+    assert set(SERVICES) == {*LASTING, *WATCHING, "migrate"}
     for name, block in SERVICES.items():
         assert re.search(rf"^    container_name: {name}$", block, re.MULTILINE), name
 
@@ -35,3 +36,11 @@ def test_no_secret_stands_in_the_file_and_memory_stays_under_900_mb() -> None:
     assert sum(int(found[1]) for found in limits if found) < 900
     assert all(limits)
     assert all("restart: unless-stopped" in SERVICES[name] or "<<: *server" in SERVICES[name] for name in LASTING)
+
+
+def test_what_watches_starts_on_demand_and_is_not_open_to_the_world() -> None:
+    for name in WATCHING:
+        assert "    profiles: [observability]\n" in SERVICES[name], name
+        assert all(port.startswith('"127.0.0.1:') for port in re.findall(r"ports: \[(.*?)\]", SERVICES[name])), name
+        for path in re.findall(r"- \./(\S+?):", SERVICES[name]):
+            assert (ROOT / path).exists(), path

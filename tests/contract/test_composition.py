@@ -1,17 +1,15 @@
 """The subgraph composes with a peer's under Apollo's own composition, which npm installs for the test."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from schema.subgraph_sdl import subgraph_sdl
+from tests.npm import installed
 from tests.schema.asking import SCHEMA
 
 SCRIPT = Path(__file__).with_name("compose_subgraphs.mjs")
-PACKAGES = ("@apollo/composition@2", "graphql@16")
+PACKAGES = Path(__file__).parents[1] / "clients"
 PEER = """
 extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@external"])
 type Query { reviews: [Review!]! }
@@ -23,23 +21,10 @@ type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! start
 """
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with Apollo's composition in it."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        pytest.skip("npm is not installed")
-    directory = tmp_path_factory.mktemp("composition")
-    command = ["npm", "install", "--prefix", str(directory), "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode != 0:
-        pytest.skip(f"npm cannot install {' '.join(PACKAGES)}: {done.stderr.strip()[-200:]}")
-    return directory
-
-
-def test_it_composes_with_a_peer(installed: Path) -> None:
-    (installed / "gigs.graphql").write_text(subgraph_sdl(SCHEMA), "utf-8")
-    (installed / "peer.graphql").write_text(PEER, "utf-8")
-    command = ["node", str(SCRIPT), str(installed), str(installed / "gigs.graphql"), str(installed / "peer.graphql")]
+def test_it_composes_with_a_peer(tmp_path: Path) -> None:
+    (tmp_path / "gigs.graphql").write_text(subgraph_sdl(SCHEMA), "utf-8")
+    (tmp_path / "peer.graphql").write_text(PEER, "utf-8")
+    command = ["node", str(SCRIPT), str(installed(PACKAGES)), str(tmp_path / "gigs.graphql"), str(tmp_path / "peer.graphql")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     composed = json.loads(done.stdout)
     assert composed["errors"] == []

@@ -52,9 +52,13 @@ def follow(step: Step, house: Path) -> None:
 
 
 def newest_revision(house: Path) -> str:
-    """The revision that a new migration builds on."""
-    newest = sorted((house / "store" / "migrations" / "versions").glob("[0-9]*.py"))[-1]
-    (revision,) = re.findall(r'^revision = "(\w+)"', newest.read_text("utf-8"), re.MULTILINE)
+    """The revision that a new migration builds on: the end of the chain, whatever its number."""
+    texts = [path.read_text("utf-8") for path in (house / "store" / "migrations" / "versions").glob("[0-9]*.py")]
+    made, built_on = (
+        {found for text in texts for found in re.findall(rf'^{name} = "(\w+)"', text, re.MULTILINE)}
+        for name in ("revision", "down_revision")
+    )
+    (revision,) = made - built_on
     return str(revision)
 
 

@@ -88,6 +88,8 @@ async def _fill(database: Database, user_id: int, event_id: int) -> None:
                 made["user_sessions"] = await database.fetch_value(select(one.table.c.id).where(one.table.c.user_id == user_id))
                 continue
             row = _row(one.table, made, user_id)
+            if one.table.name == "spotify_sign_ins":
+                row |= {"email": await tx.fetch_value(select(users.c.email).where(users.c.id == user_id))}
             number = await tx.insert(one.table, row) if "id" in one.table.c else await tx.insert_many(one.table, [row])
             made[one.table.name] = number
         for kind, reference in (("account_export", user_id), ("contact_request", made["contact_requests"])):

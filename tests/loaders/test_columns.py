@@ -6,7 +6,7 @@ from loaders.columns import ALERT, ARTIST, CALENDAR_FEED, EVENT, LISTING, NOTIFI
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.events import event_by_id
 from loaders.events.related import related_events
-from loaders.events.search import event_page
+from loaders.events.search.search import event_page
 from loaders.events.upcoming import UpcomingPage, upcoming_by_venue
 from loaders.reactions import ReactionPage, reacted_page
 from resolvers.events.events import distance_of, placed

@@ -57,7 +57,9 @@ def front(directory: Path, read_body: str = "30s", **settings: str) -> Iterator[
     text = (ROOT / "Caddyfile").read_text(encoding="utf-8").replace("127.0.0.1:2019", f"127.0.0.1:{admin}")
     assert "\t\t\tread_body 30s\n" in text
     text = text.replace("read_body 30s", f"read_body {read_body}")
-    ours = f"{{\n\tdefault_bind {address}\n\thttp_port {http_port}\n\thttps_port {https_port}\n\tskip_install_trust\n"
+    ours = (
+        f"{{\n\tdefault_bind {address}\n\thttp_port {http_port}\n\thttps_port {https_port}\n\tskip_install_trust\n\tlocal_certs\n"
+    )
     file = directory / "Caddyfile"
     file.write_text(re.sub(r"^\{\n", ours, text, count=1, flags=re.MULTILINE), encoding="utf-8")
     home = {"HOME": str(directory), "XDG_DATA_HOME": str(directory), "XDG_CONFIG_HOME": str(directory)}

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
+from loaders.events.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.context import RequestContext
@@ -61,6 +62,7 @@ class House:
         )
         self.states: list[SourceStatus] = [covered(FRESH, "Dublin", "Cork")]
         self.contexts: list[RequestContext] = []
+        self.kept_events = KeptEvents((graphql or GraphQLSettings()).entity_cache_bytes)
         self.freshness: object = None
         self.spotify: SpotifyService | None = None
         self.now = NOW  # of resolvers
@@ -90,6 +92,7 @@ class House:
             "spotify": self.spotify,
             "live": self.live,
             "organizers": self.organizers,
+            "kept_events": self.kept_events,
         }
         context = context_of(self.dependencies.database, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)

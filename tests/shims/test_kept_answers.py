@@ -76,7 +76,8 @@ async def test_every_field_is_answered_to_each_as_without_it(database: Database)
     saved, hidden, *_ = await _add_world(database)
     ada, ben = await person(database, "Ada", "organizer"), await person(database, "Ben", "admin")
     no_limit = RateLimitSettings(maximum=0)
-    keeping, plain = House(database, no_limit), House(database, no_limit, graphql=GraphQLSettings(answer_cache_bytes=0))
+    nothing = GraphQLSettings(answer_cache_bytes=0, entity_cache_bytes=0)
+    keeping, plain = House(database, no_limit), House(database, no_limit, graphql=nothing)
     ids = {"save": global_id("Event", saved), "hide": global_id("Event", hidden)}
     assert "errors" not in (await plain.client.query(MARK, ids, **ada.headers)).json()
     queries = list(_every_field())
@@ -89,6 +90,8 @@ async def test_every_field_is_answered_to_each_as_without_it(database: Database)
     told = (await keeping.client.get("/metrics")).body.decode()
     hits = _count(told, "hit")
     assert hits > 50
+    assert keeping.kept_events.hits > 30
+    assert plain.kept_events.hits == 0
     assert 'cache="answers"' in told
     assert _count((await plain.client.get("/metrics")).body.decode(), "hit") == 0
 

@@ -20,7 +20,7 @@ from pyroaring import BitMap
 from loaders.events.criteria import EventCriteria
 from loaders.events.index import reading
 from loaders.events.index.bitmaps import CatalogBitmaps, cut_hours
-from loaders.events.search_words import TermGroup, resolve_terms
+from loaders.events.search.words import TermGroup, resolve_terms
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database
 from store.database.deadlines import deadline, without_deadline

@@ -1,33 +1,59 @@
 """The candidates of a ranking, stored by column: a term evaluates each distinct value once, however many events share it."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, Literal, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import Any, Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
+from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
 
 ColumnName = Literal[
-    "artists", "genres", "venue", "city", "point", "weekday", "price", "starts_at", "on_sale_at", "saves",
+    "id", "artists", "genres", "usual", "venue", "city", "point", "weekday", "price", "starts_at", "on_sale_at", "saves",
 ]  # fmt: skip
+Figures = NDArray[np.float64]
 
 
-class Column(NamedTuple):
+class Column:
     """One attribute of all candidates: its distinct values, and the index of each candidate's value."""
 
-    values: list[Any]
-    numbers: list[int]
+    def __init__(self, values: Sequence[Hashable]) -> None:
+        numbers: dict[Hashable, int] = {}
+        self.numbers = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int32)
+        self.values: list[Any] = list(numbers)
+        self._by_key: dict[Hashable, list[int]] | None = None
 
-    def each(self, of: Callable[[Any], float]) -> list[float]:
-        """A number for every candidate, computed once for each distinct value."""
-        figures = [of(value) for value in self.values]
-        return [figures[number] for number in self.numbers]
+    def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
+        """A number for every candidate, computed once for each distinct value; with `keys`, 0 for values without any of them."""
+        figures = np.zeros(len(self.values))
+        if keys is None:
+            figures[:] = [of(value) for value in self.values]
+        else:
+            with_key = self.index_keys()
+            for number in {number for key in keys for number in with_key.get(key, ())}:
+                figures[number] = of(self.values[number])
+        return figures[self.numbers]
+
+    def index_keys(self) -> dict[Hashable, list[int]]:
+        """Which values contain each key, or are it."""
+        if self._by_key is None:
+            by_key: dict[Hashable, list[int]] = defaultdict(list)
+            for number, value in enumerate(self.values):
+                for key in value if isinstance(value, tuple | frozenset) else (value,):
+                    by_key[key].append(number)
+            self._by_key = by_key
+        return self._by_key
 
 
 class CandidateSet:
     """Candidates in order of their start. Created once per catalog version and shared by everyone who ranks them."""
 
-    def __init__(self, candidates: Sequence[CandidateEvent]) -> None:
+    def __init__(self, candidates: Sequence[CandidateEvent], neighbours: Neighbours | None = None) -> None:
         self.candidates = candidates
-        self.most_saves = max((candidate.saves for candidate in candidates), default=0)
+        self.neighbours = neighbours or Neighbours()
+        self.newest = max((candidate.id for candidate in candidates), default=0)  # an event with a higher id has come later
         self._columns: dict[ColumnName, Column] = {}
         self._genre_shares: dict[str, float] | None = None
         self._places: dict[int, int] | None = None
@@ -36,7 +62,7 @@ class CandidateSet:
     def column(self, name: ColumnName) -> Column:
         """One attribute of every candidate."""
         if name not in self._columns:
-            self._columns[name] = _column([getattr(candidate, name) for candidate in self.candidates])
+            self._columns[name] = Column([getattr(candidate, name) for candidate in self.candidates])
         return self._columns[name]
 
     def genre_shares(self) -> dict[str, float]:
@@ -57,19 +83,22 @@ class CandidateSet:
             self._off = frozenset(place for place, candidate in enumerate(self.candidates) if candidate.is_off)
         return self._off
 
+    def prepared(self) -> "CandidateSet":
+        """The same set with everything computed that all rankings share."""
+        names: tuple[ColumnName, ...] = get_args(ColumnName)
+        for name in names:
+            self.column(name)
+            self.column(name).index_keys()
+        self.genre_shares()
+        self.places_of(())
+        self.off_places()
+        return self
+
     def _count_genres(self) -> dict[str, float]:
         column = self.column("genres")
-        times = [0] * len(column.values)
-        for number in column.numbers:
-            times[number] += 1
+        times = np.bincount(column.numbers, minlength=len(column.values))
         counts: dict[str, int] = {}
-        for genres, count in zip(column.values, times, strict=True):
+        for genres, count in zip(column.values, times.tolist(), strict=True):
             for slug in genres:
                 counts[slug] = counts.get(slug, 0) + count
         return {slug: count / len(self.candidates) for slug, count in counts.items()}
-
-
-def _column(values: Sequence[Hashable]) -> Column:
-    numbers: dict[Hashable, int] = {}
-    places = [numbers.setdefault(value, len(numbers)) for value in values]
-    return Column(list(numbers), places)

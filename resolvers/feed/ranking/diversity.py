@@ -1,10 +1,21 @@
-"""The order in which a ranking is shown: best first, but not one venue in a row, and each series only once near the top."""
+"""The order in which a ranking is shown: best first, but not one venue in a row, each series only once near the top.
+
+Some places are for events that nobody has saved: nothing would ever be learned of them otherwise.
+"""
 
 from collections import deque
 from collections.abc import Sequence
 
 from resolvers.feed.ranking.records import CandidateEvent
-from resolvers.feed.ranking.weights import DIVERSE_DEPTH, SAME_SERIES_SPAN, SAME_VENUE_MOST, SAME_VENUE_SPAN
+from resolvers.feed.ranking.weights import (
+    DIVERSE_DEPTH,
+    EXPLORED_AMONG,
+    EXPLORED_DEPTH,
+    EXPLORED_EVERY,
+    SAME_SERIES_SPAN,
+    SAME_VENUE_MOST,
+    SAME_VENUE_SPAN,
+)
 
 _LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
 
@@ -25,6 +36,22 @@ def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[i
         shown.append(place)
         recent.add(candidates[place])
     return [*shown, *waiting]
+
+
+def explored(order: Sequence[int], candidates: Sequence[CandidateEvent], day: int) -> list[int]:
+    """The same order with an event that nobody has saved at every `EXPLORED_EVERY`th place, unless one is there anyway.
+
+    The best such events within `DIVERSE_DEPTH` take turns, day by day.
+    """
+    found = list(order)
+    for place in range(EXPLORED_EVERY - 1, min(EXPLORED_DEPTH, len(found)), EXPLORED_EVERY):
+        if candidates[found[place]].saves == 0:
+            continue
+        unsaved = [later for later in range(place + 1, min(DIVERSE_DEPTH, len(found))) if candidates[found[later]].saves == 0]
+        if unsaved:
+            chosen = unsaved[:EXPLORED_AMONG]
+            found.insert(place, found.pop(chosen[day % len(chosen)]))
+    return found
 
 
 class _Recent:

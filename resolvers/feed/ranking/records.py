@@ -16,10 +16,12 @@ class CandidateEvent:
 
     id: int
     starts_at: float | None
+    title: str = ""
     series: str = ""
     artists: tuple[str, ...] = ()  # keys in billing order
     names: tuple[str, ...] = ()  # of the same artists
     genres: Genres = frozenset()
+    usual: Genres = frozenset()  # at its venue, where its own are unknown
     venue: str = ""
     venue_name: str = ""
     city: str = ""
@@ -67,6 +69,7 @@ class TasteProfile:
     radius_km: float = 25.0
     budget: float | None = None
     nights: frozenset[str] = frozenset()  # of "weekday" and "weekend"
+    searched: Mapping[str, str] = field(default_factory=dict)  # the city of the last search
     saved: tuple[Reaction, ...] = ()
     hidden: tuple[Reaction, ...] = ()
     spotify_artists: Mapping[str, LikedArtist] = field(default_factory=dict)

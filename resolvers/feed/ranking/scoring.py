@@ -2,39 +2,43 @@
 
 from collections.abc import Collection, Sequence
 from math import fsum
-from operator import add
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.diversity import mixed
+import numpy as np
+
+from resolvers.feed.ranking.candidate_set import CandidateSet, Figures
+from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
+from resolvers.feed.ranking.weights import DAY_S
 from resolvers.feed.ranking.wording import wording
 
 _PLACES = 4  # number of decimals shown
 _SHOWN_LEAST = 0.00005
 
 
-def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> list[float]:
+def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:
     """The sum of the terms for every candidate, which may be negative."""
-    sums = [0.0] * len(candidate_set.candidates)
+    sums = np.zeros(len(candidate_set.candidates))
     for term in terms:
-        sums = list(map(add, sums, term.weights_of(candidate_set)))
+        sums += term.weights_of(candidate_set)
     return sums
 
 
-def ranked(candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = ()) -> list[int]:
-    """The candidates' positions in the set, best first; ties go to the sooner event.
+def ranked(
+    candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = (), moment: float = 0.0
+) -> list[int]:
+    """The candidates' positions in the set, best first; ties go to the sooner event. Units: `moment` in seconds since 1970.
 
     The events in `without` are left out, and those that do not take place come last.
     """
-    sums = totals(candidate_set, terms)
-    order = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)
-    left_out = set(candidate_set.places_of(without))
+    order = np.argsort(-totals(candidate_set, terms), kind="stable")
+    left_out, off = candidate_set.places_of(without), sorted(candidate_set.off_places())
     if left_out:
-        order = [place for place in order if place not in left_out]
-    off = candidate_set.off_places()
-    on = [place for place in order if place not in off] if off else order
-    return [*mixed(on, candidate_set.candidates), *(place for place in order if place in off)]
+        order = order[~np.isin(order, left_out)]
+    last = np.isin(order, off) if off else np.zeros(len(order), bool)
+    candidates = candidate_set.candidates
+    shown = explored(mixed(order[~last].tolist(), candidates), candidates, int(moment // DAY_S))
+    return [*shown, *order[last].tolist()]
 
 
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:
@@ -53,5 +57,9 @@ def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRan
 
 
 def _reason(term: ScoreTerm, candidate: CandidateEvent, weight: float) -> Reason:
-    values = term.values_in(candidate)
-    return Reason(term.kind, values, round(weight, _PLACES), wording(term.kind, values, candidate, is_against=weight < 0))
+    if term.said is not None:
+        values, text = term.said(candidate)
+    else:
+        values = term.values_in(candidate)
+        text = wording(term.kind, values, candidate, is_against=weight < 0)
+    return Reason(term.kind, values, round(weight, _PLACES), text)

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import log1p
-from operator import add
 from typing import Final
 
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
+import numpy as np
+
+from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName, Figures
+from resolvers.feed.ranking.features import TasteFeature
 from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
-from resolvers.feed.ranking.likeness import TasteFeature, hidden_features, is_weekend, saved_city_features, saved_features
+from resolvers.feed.ranking.likeness import hidden_features, is_weekend, saved_city_features, saved_features
+from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Point, Reaction, TasteProfile
+from resolvers.feed.ranking.together import Together
 from resolvers.feed.ranking.weights import (
     BUDGET_WORST,
     DAY_S,
     FRESH_DAYS,
     LIKE_ARTIST_SHARE,
+    POPULAR_HALF,
     POPULAR_LEAST_OTHERS,
-    POPULAR_LEAST_SAVES,
     SHOWN_MOST,
     SOON_DAYS,
     SUPPORT_SHARE,
+    TOGETHER_HALF,
+    USUAL_SHARE,
     WEIGHTS,
     Kind,
 )
@@ -28,46 +33,49 @@ from store.places.geo import distance_km
 
 @dataclass(frozen=True, slots=True)
 class ScoreTerm:
-    """One kind of term. The sum of its parts' shares is its strength, from -1 to 1.
+    """One kind of term. The sum of its features' shares is its strength, from -1 to 1.
 
-    The events in `marked_ids` are what the term is based on; they are not compared with themselves.
+    The events in `marked_ids` are what the term is based on; they are not compared with themselves. With `half`, a sum of that
+    much is worth half of the term, and no sum all of it. `said` gives values and sentence where those of the kind do not do.
     """
 
     kind: Kind
     features: tuple[TasteFeature, ...]
     marked_ids: frozenset[int] = frozenset()
+    half: float | None = None
+    said: Callable[[CandidateEvent], tuple[tuple[str, ...], str]] | None = None
 
     def weight_of(self, candidate: CandidateEvent) -> float:
         """What the term adds to one event's score."""
         if candidate.id in self.marked_ids:
             return 0.0
         strength = sum(feature.share(getattr(candidate, feature.column)) for feature in self.features)
-        return self._weights([strength])[0]
+        return float(self._weights(np.array([strength]))[0])
 
-    def weights_of(self, candidate_set: CandidateSet) -> list[float]:
+    def weights_of(self, candidate_set: CandidateSet) -> Figures:
         """What the term adds to the score of every event."""
-        first, *others = (candidate_set.column(feature.column).each(feature.share) for feature in self.features)
-        for more in others:
-            first = list(map(add, first, more))
-        found = self._weights(first)
-        for place in candidate_set.places_of(self.marked_ids):
-            found[place] = 0.0
+        strengths = np.zeros(len(candidate_set.candidates))
+        for feature in self.features:
+            strengths += candidate_set.column(feature.column).each(feature.share, feature.keys)
+        found = self._weights(strengths)
+        found[candidate_set.places_of(self.marked_ids)] = 0.0
         return found
 
     def values_in(self, candidate: CandidateEvent) -> tuple[str, ...]:
         """The values of an event that the term matched, for display."""
         found = [list(feature.shown(getattr(candidate, feature.column))) for feature in self.features]
-        if self.kind in _ARTIST_KINDS:  # who plays, and only otherwise who plays the like: one sentence cannot say both
+        if self.kind in _ONE_OF_FEATURES:  # who plays, and only otherwise who plays the like: one sentence cannot say both
             found = [next((keys for keys in found if keys), [])]
         return tuple(dict.fromkeys(candidate.shown_as(key) for keys in found for key in keys))
 
-    def _weights(self, strengths: list[float]) -> list[float]:
-        """Strengths clipped to -1..1 and weighted: the one loop over all candidates, so it calls nothing."""
-        most, least = WEIGHTS[self.kind].most, -WEIGHTS[self.kind].least
-        return [(x if x < 1.0 else 1.0) * most if x > 0.0 else (x if x > -1.0 else -1.0) * least for x in strengths]
+    def _weights(self, strengths: Figures) -> Figures:
+        if self.half is not None:
+            strengths = strengths / (strengths + self.half)
+        weight = WEIGHTS[self.kind]
+        return np.where(strengths > 0.0, np.minimum(strengths, 1.0) * weight.most, np.maximum(strengths, -1.0) * -weight.least)
 
 
-_ARTIST_KINDS: Final[frozenset[Kind]] = frozenset({"artist", "spotify_artist"})
+_ONE_OF_FEATURES: Final[frozenset[Kind]] = frozenset({"artist", "spotify_artist", "genre", "spotify_genre"})
 
 
 def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tuple[ScoreTerm, ...]:
@@ -80,20 +88,28 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "spotify_genre": _genre_features(taste.spotify_genres, shares),
         "venue": _named_features("venue", taste.venues),
         "city": _named_features("city", taste.cities),
+        "searched": _named_features("city", taste.searched),
         "distance": _distance_features(taste.centres, taste.radius_km),
         "budget": _budget_features(taste.budget),
         "day": _day_features(taste.nights),
         "soon": [TasteFeature("starts_at", lambda at: _soon(at, now), _unshown)],
-        "popular": [TasteFeature("saves", _popular(candidate_set.most_saves), _unshown)],
+        "popular": [TasteFeature("saves", _popular, _unshown)],
         "fresh": [TasteFeature("on_sale_at", lambda at: _fresh(at, now), _unshown)],
     }
     terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
     if taste.saved:
         terms.append(ScoreTerm("saved_alike", tuple(saved_features(taste.saved, shares, now)), _ids(taste.saved)))
         terms.append(ScoreTerm("saved_city", tuple(saved_city_features(taste.saved, now)), _ids(taste.saved)))
+        terms += _together(taste.saved, candidate_set.neighbours, now)
     if taste.hidden:
         terms.append(ScoreTerm("hidden_alike", tuple(hidden_features(taste.hidden, shares, now)), _ids(taste.hidden)))
     return tuple(terms)
+
+
+def _together(saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> list[ScoreTerm]:
+    together = Together(saved, neighbours, now)
+    features = tuple(together.features())
+    return [ScoreTerm("saved_together", features, _ids(saved), TOGETHER_HALF, together.said)] if features else []
 
 
 def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list[TasteFeature]:
@@ -118,15 +134,18 @@ def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list
         distinctive = max(sorted(genres & players.keys()), key=lambda slug: rarity(slug, shares), default=None)
         return [] if distinctive is None or not rarity(distinctive, shares) else players[distinctive][:SHOWN_MOST]
 
-    bill = TasteFeature("artists", on_the_bill, lambda billed: [key for key in billed if key in artists])
+    bill = TasteFeature("artists", on_the_bill, lambda billed: [key for key in billed if key in artists], artists.keys())
     alike = TasteFeature(
-        "genres", lambda genres: LIKE_ARTIST_SHARE * most_distinctive(genres & players.keys(), shares), kind_of_music
+        "genres",
+        lambda genres: LIKE_ARTIST_SHARE * most_distinctive(genres & players.keys(), shares),
+        kind_of_music,
+        players.keys(),
     )
     return [bill, alike] if players else [bill]
 
 
 def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFeature]:
-    """The liked genre that matches an event best."""
+    """The liked genre that matches an event best; for an event without genres, what is usual at its venue."""
     if not liked:
         return []
 
@@ -136,12 +155,17 @@ def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFe
     def shown(genres: Genres) -> list[str]:
         return [slug for slug, families in liked.items() if match(slug, families, genres, shares)]
 
-    return [TasteFeature("genres", share, shown)]
+    def usual_share(usual: Genres) -> float:
+        return USUAL_SHARE * max((0.5 + 0.5 * rarity(slug, shares) for slug in liked if slug in usual), default=0.0)
+
+    kin = frozenset[str]().union(liked, *liked.values())
+    at_venue = TasteFeature("usual", usual_share, lambda usual: [slug for slug in liked if slug in usual], liked.keys())
+    return [TasteFeature("genres", share, shown, kin), at_venue]
 
 
 def _named_features(column: ColumnName, liked: Collection[str]) -> list[TasteFeature]:
     """A venue or city liked by name."""
-    return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key])] if liked else []
+    return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key], liked)] if liked else []
 
 
 def _distance_features(centres: Sequence[Point], radius_km: float) -> list[TasteFeature]:
@@ -189,10 +213,10 @@ def _fresh(on_sale_at: float | None, now: float) -> float:
     return max(1.0 - (now - on_sale_at) / (FRESH_DAYS * DAY_S), 0.0)
 
 
-def _popular(most_saves: int) -> Callable[[int], float]:
-    """Saves on a logarithmic scale, 1 for the most saved event. The person may be one of those who saved it."""
-    full = log1p(max(most_saves, POPULAR_LEAST_SAVES))
-    return lambda saves: log1p(saves) / full if saves > POPULAR_LEAST_OTHERS else 0.0
+def _popular(saves: int) -> float:
+    """A half for 20 other people. The person may be one of those who saved it."""
+    others = saves - 1
+    return others / (others + POPULAR_HALF) if others >= POPULAR_LEAST_OTHERS else 0.0
 
 
 def _ids(reactions: Sequence[Reaction]) -> frozenset[int]:

@@ -19,6 +19,7 @@ _NAMED: dict[Kind, str] = {
     "genre": "You like {}",
     "venue": "It is at {}, which you like",
     "city": "It is in {}",
+    "searched": "You last searched in {}",
     "spotify_genre": "You listen to {} on Spotify",
     "saved_alike": "It is similar to events you saved: {}",
     "saved_city": "You saved events in {}",
@@ -28,6 +29,10 @@ _PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You f
 _SIMILAR: dict[Kind, str] = {
     "artist": "The music is similar to {}",
     "spotify_artist": "The music is similar to {}, whom you follow or listen to on Spotify",
+}
+_USUAL: dict[Kind, str] = {
+    "genre": "Its venue usually has {}, which you like",
+    "spotify_genre": "Its venue usually has {}, which you listen to on Spotify",
 }
 _OVER_BUDGET = "It costs more than your budget"
 
@@ -41,6 +46,8 @@ def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_
     if kind in _PLAYING:
         wordings = _PLAYING if any(name in candidate.names for name in values) else _SIMILAR
         return wordings[kind].format(_listed(values))
+    if kind in _USUAL and not candidate.genres:
+        return _USUAL[kind].format(_listed([value.replace("-", " ") for value in values]))
     if values and kind in _NAMED:
         return _NAMED[kind].format(_listed([value.replace("-", " ") if value in candidate.genres else value for value in values]))
     return _PLAIN[kind]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from auth.account_links import new_link
+from auth.account_links import LIFETIMES, new_link
+from auth.feed_tokens import new_feed_token
 from resolvers.alerts.envelope import Sender
 from resolvers.alerts.outbox import Compose
 from resolvers.people.mail.exports import make_export
@@ -17,6 +18,7 @@ from store.people.account_links import LinkPurpose, add_link
 from store.people.accounts import account_by_email, account_by_id
 from store.people.leaving import save_export
 from store.people.records import ViewerRow
+from store.people.spotify_sign_ins import set_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class AccountComposers:
             "account_email_changed": self.email_changed,
             "account_deletion": self.deletion,
             "account_export": self.export,
+            "spotify_sign_in": self.spotify_sign_in,
         }
 
     async def password_reset(self, email: EmailRow) -> EmailMessage | None:
@@ -88,6 +91,17 @@ class AccountComposers:
         except ConstraintViolation:  # the account was deleted meanwhile
             return None
         return await self._letter(email, viewer, "account_export")
+
+    async def spotify_sign_in(self, email: EmailRow) -> EmailMessage | None:
+        """To the address that somebody uses at Spotify, with or without an account here."""
+        token, now = new_feed_token(), self.clock()
+        newcomer = await set_link(self.database, email.reference, token.hash, now)
+        if newcomer is None:
+            return None
+        url = f"{self.sender.base_url}{PATHS['spotify_join']}?token={token.text}"
+        until = email.created_at + LIFETIMES["spotify_join"]
+        letter = AccountLetter("spotify_join", newcomer.name, email.recipient, url, until)
+        return account_email(letter, self.sender, email.occasion, now)
 
     async def _letter(self, email: EmailRow, viewer: ViewerRow, purpose: LinkPurpose) -> EmailMessage | None:
         """The message with a new link; None if the account is gone, or the time for it was over before it could leave."""

@@ -17,6 +17,7 @@ PATHS: Final[Mapping[LinkPurpose, str]] = {
     "email_undo": "/v1/account/email-undo",
     "account_keep": "/v1/account/keep",
     "account_export": "/v1/account/export",
+    "spotify_join": "/v1/account/spotify",
 }
 
 
@@ -59,6 +60,9 @@ _WORDS: Final[Mapping[LinkPurpose, _Wording]] = {
         "Your account will be deleted",
         "as requested, your account and everything in it will be deleted in 14 days. If you change your mind:",
         "If it was not you who asked for this, also change your password.",
+    ),
+    "spotify_join": _Wording(
+        "Log in with Spotify", "you want to log in with your Spotify account. Please go on here:", _UNASKED
     ),
     "account_export": _Wording(
         "Your data is ready", "the copy of your data that you asked for is ready:",

@@ -69,7 +69,7 @@ async def connect(context: RequestContext) -> ConnectResult:
     if session_id is None:
         raise Unauthenticated
     try:
-        service = _service(context)
+        service = service_of(context)
     except Unusable as error:
         return ConnectResult(None, error.errors)
     redirect_uri = service.settings.redirect_uri or context.own_url + CALLBACK_PATH
@@ -84,7 +84,7 @@ async def returned(context: RequestContext, state: str, code: str, error: str) -
     shown whose it is. Source: RFC 9700, 4.7.
     """
     try:
-        viewer = await _service(context).logins.who(state, context.now())
+        viewer = await service_of(context).logins.who(state, context.now())
     except Unusable as unusable:
         return ComeBack("off", str(unusable))
     except BadState:
@@ -104,7 +104,7 @@ async def returned(context: RequestContext, state: str, code: str, error: str) -
 async def come_back(context: RequestContext, state: str, code: str) -> ComeBack:
     """Finish what `connect` began, as the person confirmed: store their tokens and read their taste."""
     try:
-        service = _service(context)
+        service = service_of(context)
         back = await service.logins.finish(state, context.now())
     except Unusable as unusable:
         return ComeBack("off", str(unusable))
@@ -115,9 +115,9 @@ async def come_back(context: RequestContext, state: str, code: str) -> ComeBack:
     except SpotifyTaken:
         return ComeBack("taken", _TAKEN)
     except (SpotifyForbidden, SpotifyGrantGone) as refusal:
-        return ComeBack("refused", _sentence(refusal))
+        return ComeBack("refused", sentence(refusal))
     except SourceError as failure:
-        return ComeBack("failed", f"{_sentence(failure)} Spotify was not connected; try again later.")
+        return ComeBack("failed", f"{sentence(failure)} Spotify was not connected; try again later.")
     return ComeBack("connected", await _first_words(service, context, back.viewer))
 
 
@@ -128,7 +128,7 @@ async def sync(context: RequestContext) -> SpotifyResult:
     """
     viewer = require_viewer(context)
     try:
-        problems = await _read_taste(_service(context), context.database, viewer.id)
+        problems = await _read_taste(service_of(context), context.database, viewer.id)
     except Unusable as error:
         problems = error.errors
     return await _now_standing(context, viewer, problems)
@@ -141,8 +141,11 @@ async def disconnect(context: RequestContext) -> SpotifyResult:
     return await _now_standing(context, viewer, ())
 
 
-def _service(context: RequestContext) -> SpotifyService:
-    """Errors: Unusable when Spotify is off."""
+def service_of(context: RequestContext) -> SpotifyService:
+    """The Spotify service.
+
+    Errors: Unusable when Spotify is off.
+    """
     off = why_off(context)
     if context.spotify is None or off is not None:
         raise Unusable(UserErrorRow("upstream_failed", None, off or ""))
@@ -196,7 +199,7 @@ async def _read_taste(service: SpotifyService, database: Database, user_id: int)
         wait_s = max(1, ceil(error.retry_after_s or 30))
         raise TooMany(f"Spotify is limiting requests. Try again in {wait_s} s.", wait_s) from None
     except SourceError as error:
-        return (UserErrorRow("upstream_failed", None, _sentence(error)),)
+        return (UserErrorRow("upstream_failed", None, sentence(error)),)
     return tuple(UserErrorRow("upstream_failed", None, message) for message in problems)
 
 
@@ -215,13 +218,14 @@ async def _listening(service: SpotifyService, token: str, account: str | None) -
     failures = [part for part in parts if isinstance(part, BaseException) and not isinstance(part, SpotifyForbidden)]
     for failure in sorted(failures, key=lambda failure: not isinstance(failure, SpotifyTokenRefused)):
         raise failure
-    problems = list(dict.fromkeys(_sentence(part) for part in parts if isinstance(part, SpotifyForbidden)))
+    problems = list(dict.fromkeys(sentence(part) for part in parts if isinstance(part, SpotifyForbidden)))
     answers = [() if isinstance(part, BaseException) else part for part in parts]
     is_all_forbidden = all(isinstance(part, SpotifyForbidden) for part in parts)
     listening = Listening(dict(zip(spans, answers, strict=False)), answers[-1])
     return None if is_all_forbidden else listening, account, problems
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """What went wrong, as a sentence."""
     text = str(error)
     return f"{text[:1].upper()}{text[1:]}."

@@ -8,6 +8,7 @@ from auth.secret_box import SecretBox
 from auth.spotify.logins import SpotifyLogins
 from auth.spotify.oauth import SpotifyOAuth
 from auth.spotify.settings import SpotifySettings
+from auth.spotify.sign_ins import SpotifySignIns
 from resolvers.people.spotify.tokens import SpotifyTokenKeeper
 from sources.spotify.client import Spotify
 from sources.upstream.http import HttpClient
@@ -23,6 +24,8 @@ class SpotifyService:
     logins: SpotifyLogins
     tokens: SpotifyTokenKeeper
     spotify: Spotify
+    sign_ins: SpotifySignIns
+    box: SecretBox
 
 
 def make_spotify_service(
@@ -32,4 +35,6 @@ def make_spotify_service(
     box, oauth = SecretBox(secrets), SpotifyOAuth(settings)
     spotify = Spotify(http, settings.api_base_url, settings.accounts_base_url, settings.client_secret)
     keeper = SpotifyTokenKeeper(database, box, oauth, spotify, now)
-    return SpotifyService(settings, oauth, SpotifyLogins(database, box, secrets[0]), keeper, spotify)
+    return SpotifyService(
+        settings, oauth, SpotifyLogins(database, box, secrets[0]), keeper, spotify, SpotifySignIns(database, box), box
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import orjson
 from graphql import GraphQLError, GraphQLResolveInfo, Undefined
 from graphql.execution import Executor
 from graphql.execution.executor import invalid_return_type_error
@@ -135,7 +136,7 @@ def is_lost(shape: Shape, value: Any) -> bool:
     """Whether a failure in a value nulls what the value belongs to."""
     if isinstance(value, Failed):
         return shape.is_required
-    if not shape.is_required or value is None or value is PENDING:
+    if not shape.is_required or value is None or value is PENDING or value.__class__ is orjson.Fragment:
         return False
     if isinstance(shape, Many):
         return any(is_lost(shape.item, item) for item in value)

@@ -81,7 +81,13 @@ class CompiledEngine:
         self._prepared: BoundedCache[int, Prepared] = BoundedCache(max_entries=MOST_OPERATIONS)
 
     async def execute(
-        self, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]
+        self,
+        operation: Executable,
+        variables: Mapping[str, Any],
+        context: Any,
+        extensions: Mapping[str, Any],
+        *,
+        may_encode: bool = False,
     ) -> ExecutionResult:
         """Data and errors of a query or mutation. A query that comes upon something unforeseen is run again by graphql-core."""
         prepared = self._prepare(operation)
@@ -91,9 +97,10 @@ class CompiledEngine:
         plan = self._plan(prepared, read)
         if isinstance(plan, Unplannable):
             return await self._fall_back(plan.reason, operation, variables, context, extensions)
-        run = Run(Execution(self._schema.execution_context_class, self._core_schema, plan, read, context, extensions))
+        executor_class = self._schema.execution_context_class
+        execution = Execution(executor_class, self._core_schema, plan, read, context, extensions, may_encode=may_encode)
         try:
-            return await run.result()
+            return await Run(execution).result()
         except Exception as error:
             if operation.kind is not OperationType.QUERY:
                 raise

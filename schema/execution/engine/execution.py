@@ -11,9 +11,9 @@ from schema.execution.engine.plan import Plan
 
 
 class Execution:
-    """One operation with its variables and context."""
+    """One operation with its variables and context. `may_encode`: parts of the answer may be JSON already."""
 
-    __slots__ = ("_core", "_executor_class", "_extensions", "_schema", "context", "plan", "variables")
+    __slots__ = ("_core", "_executor_class", "_extensions", "_schema", "context", "may_encode", "plan", "variables")
 
     def __init__(
         self,
@@ -23,7 +23,10 @@ class Execution:
         variables: VariableValues,
         context: Any,
         extensions: Mapping[str, Any],
+        *,
+        may_encode: bool = False,
     ) -> None:
+        self.may_encode = may_encode
         self.plan = plan
         self.variables = variables
         self.context = context

@@ -8,6 +8,7 @@ Source: GraphQL specification, 6.4.4 Handling Execution Errors.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, located_error
 
 from schema.execution.engine.plan import PENDING, Either, Failed, Field, Many, One, Selection, Shape
@@ -47,7 +48,7 @@ class Nulls:
         return True
 
     def _value(self, field: Field, shape: Shape, value: Any, path: Path) -> Any:
-        if value is None or value is PENDING:
+        if value is None or value is PENDING or value.__class__ is orjson.Fragment:
             return value
         if isinstance(value, Failed):
             self._thrown = located_error(value.error, field.nodes, path)

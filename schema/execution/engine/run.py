@@ -17,6 +17,7 @@ from strawberry.exceptions import WrongNumberOfResultsReturned
 from schema.execution.engine.careful import Careful, Info, is_lost
 from schema.execution.engine.errors import Doomed, Unforeseen
 from schema.execution.engine.execution import Execution
+from schema.execution.engine.fragments import FRAGMENTS, fragments_of, keep, recalled
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, Shape
 from schema.execution.engine.rows import completer_of
@@ -127,7 +128,7 @@ class Run:
         if isinstance(shape, One):
             shape = shape.for_rows(values)
         if shape.is_flat or isinstance(shape, One):
-            completed = self._complete(link, shape, values)
+            completed = self._objects(link, shape, values) if isinstance(shape, One) else self._complete(link, shape, values)
             for target, value in zip(objects, completed, strict=True):
                 target[key] = value
             return [] if shape.is_flat or not isinstance(shape, One) else self._level(shape.selection, values, completed)
@@ -139,7 +140,7 @@ class Run:
         """The usual lists, all their objects as one level."""
         rows = values[0] if len(values) == 1 else [row for found in values for row in found]
         item = item.for_rows(rows)
-        completed = self._complete(link, item, rows)
+        completed = self._objects(link, item, rows)
         start = 0
         for target, found in zip(objects, values, strict=True):
             target[link.key] = completed[start : start + len(found)]
@@ -191,6 +192,21 @@ class Run:
         if lost:
             pairs = [(row, one) for row, one in pairs if id(one) not in lost]
         return [(selection, [row for row, _ in pairs], [one for _, one in pairs])] if pairs else []
+
+    def _objects(self, field: Field, shape: One, rows: Sequence[Any]) -> list[Any]:
+        """The objects of these rows: those that were made before, and the rest."""
+        if not self._execution.may_encode or not any(hasattr(row, FRAGMENTS) for row in rows[:1]):
+            return self._complete(field, shape, rows)
+        keepers = [fragments_of(row) for row in rows]
+        found = [None if keeper is None else recalled(keeper, shape) for keeper in keepers]
+        missing = [place for place, one in enumerate(found) if one is None]
+        if missing:
+            made = self._complete(field, shape, [rows[place] for place in missing])
+            for place, one in zip(missing, made, strict=True):
+                keeper = keepers[place]
+                is_kept = keeper is not None and one.__class__ is dict and not self._careful.has_failed
+                found[place] = keep(keeper, shape, one) if keeper is not None and is_kept else one
+        return found
 
     def _complete(self, field: Field, shape: Shape, values: Sequence[Any]) -> list[Any]:
         info = Info(self._execution, field)

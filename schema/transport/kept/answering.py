@@ -105,7 +105,7 @@ class Answering:
     async def _run(
         self, step: _Step, asked: GraphQLRequest, context: Any, request_id: str, allowed: frozenset[OperationType]
     ) -> None:
-        answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed)
+        answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed, may_encode=True)
         if answer.is_executed:
             await self._persisted.keep(step.sent)
         if self._kept is not None and step.place is not None:

@@ -49,6 +49,7 @@ class EmailState(StrEnum):
     ACCOUNT_EMAIL_CHANGED="A notice to an account's old e-mail address.",
     ACCOUNT_DELETION="A notice that an account will be deleted.",
     ACCOUNT_EXPORT="A link to a copy of a person's data.",
+    SPOTIFY_SIGN_IN="A link to log in with Spotify for the first time.",
 )
 class EmailKind(StrEnum):
     """The values are store.alerts.emails.EmailKind."""
@@ -61,6 +62,7 @@ class EmailKind(StrEnum):
     ACCOUNT_EMAIL_CHANGED = "account_email_changed"
     ACCOUNT_DELETION = "account_deletion"
     ACCOUNT_EXPORT = "account_export"
+    SPOTIFY_SIGN_IN = "spotify_sign_in"
 
 
 @strawberry.type(description="An outgoing e-mail. Its text is composed when it is sent and is not stored.")

@@ -47,6 +47,11 @@ class EventConnection:
     nodes: list[Event] = batch_field(connections.nodes, "The page.")
     page_info: PageInfo = batch_field(connections.page_info, "The page's position in the list.")
     total_count: int = batch_field(connections.total_count, "Total number of events across all pages.")
+    new_count: int | None = batch_field(
+        connections.new_count,
+        "In a personalized list: how many events have joined since the page that the cursor comes from was read. Later pages "
+        "are cut from the list as it was, so these appear only when the list is requested without a cursor. Null in other lists.",
+    )
     facets: EventFacets = batch_field(connections.facets, "Counts of events by genre, venue, date and source, across all pages.")
     sources: list[SourceReport] = batch_field(
         connections.source_reports, "What each upstream contributed to this response, and any failure."

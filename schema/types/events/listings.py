@@ -19,6 +19,26 @@ class SourceName(StrEnum):
     vars().update({source.graphql_name: source.key for source in SOURCES})
 
 
+@described_enum(
+    "What a listing sells.",
+    ADMISSION="Admission to the event.",
+    DAY_TICKET="Admission to one day of a festival.",
+    CAMPING="Admission to a festival with camping.",
+    PACKAGE="A package around the event, such as VIP, platinum or dinner.",
+    UPSELL="Something beside it, such as a better place, faster entry, a table or a locker.",
+    PARKING="A place for a car or a camper.",
+)
+class OfferKind(StrEnum):
+    """The values are store.events.records.OfferKind."""
+
+    ADMISSION = "admission"
+    DAY_TICKET = "day_ticket"
+    CAMPING = "camping"
+    PACKAGE = "package"
+    UPSELL = "upsell"
+    PARKING = "parking"
+
+
 @strawberry.type(description="One source's record of an event.")
 class Listing:
     """Runtime value: store.events.records.ListingRow."""
@@ -33,6 +53,7 @@ class Listing:
         reads=["price_min", "price_max", "currency", "is_free"],
     )
     is_sold_out: bool | None = column("Whether it is sold out; null if the source does not say.")
+    offer: OfferKind = column("What it sells.")
     last_seen_at: datetime = column("When the source last carried this listing.")
 
 

@@ -11,7 +11,7 @@ from schema.types.base.fields import column
 @described_enum(
     "The kinds of reason behind a ranking.",
     ARTIST="Artists the person likes.",
-    GENRE="Genres the person likes.",
+    GENRE="Genres the person likes, or those its venue usually has if its own are unknown.",
     VENUE="A venue the person likes.",
     CITY="A city where the person goes out.",
     DISTANCE="How close it is to a city where the person goes out.",
@@ -20,6 +20,8 @@ from schema.types.base.fields import column
     SOON="It is within the next two weeks.",
     SAVED_ALIKE="It is similar to events the person saved.",
     SAVED_CITY="The person saved events in its city.",
+    SAVED_TOGETHER="People who saved the same events as the person also saved it, or other events of its acts or venue.",
+    SEARCHED="The person last searched in its city.",
     POPULAR="Several other people saved it; the text says how many.",
     SPOTIFY_ARTIST="Artists the person listens to on Spotify.",
     SPOTIFY_GENRE="Genres the person listens to on Spotify.",
@@ -39,6 +41,8 @@ class RankReasonKind(StrEnum):
     SOON = "soon"
     SAVED_ALIKE = "saved_alike"
     SAVED_CITY = "saved_city"
+    SAVED_TOGETHER = "saved_together"
+    SEARCHED = "searched"
     POPULAR = "popular"
     SPOTIFY_ARTIST = "spotify_artist"
     SPOTIFY_GENRE = "spotify_genre"
@@ -58,7 +62,9 @@ class RankReason:
 
 @strawberry.type(
     description=(
-        "Why an item is ranked where it is. `score` is between 0 and 1; the reasons' weights are the terms it is made of."
+        "Why an item is ranked where it is. `score` is between 0 and 1; the reasons' weights are the terms it is made of. "
+        "A list is not strictly in the order of scores: near the top, venues and series are mixed, every tenth place is for an "
+        "event that nobody has saved yet, and events that do not take place come last."
     )
 )
 class Ranking:

@@ -8,7 +8,8 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.people import accounts, sessions
-from schema.types.base.fields import column, root_field
+from resolvers.people.spotify import signing_in
+from schema.types.base.fields import column, optional_input, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.viewer import Viewer
 
@@ -26,6 +27,7 @@ class SignUpInput:
     name: str = strawberry.field(description="Display name: one line, 1 to 100 characters.")
     email: str = strawberry.field(description="The e-mail address to log in with; not case-sensitive.")
     password: str = strawberry.field(description="8 to 1,024 characters, without further restrictions.")
+    city: str | None = optional_input("Where the person goes out; becomes the first of their preferred cities.")
 
 
 @strawberry.input(description="The credentials to log in with.")
@@ -55,12 +57,19 @@ class AccountMutations:
         SessionPayload, ("Creates an account and signs in. Returns CONFLICT if the e-mail address already has an account.")
     )
     async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, _about("The account to create.")]) -> Any:
-        asked = accounts.NewAccount(input.name, input.email, input.password)
+        asked = accounts.NewAccount(input.name, input.email, input.password, input.city or "")
         return await accounts.sign_up(info.context, asked)
 
     @root_field(SessionPayload, "Signs in. An unknown e-mail address and a wrong password give the same error.")
     async def account_log_in(self, info: Request, input: Annotated[LogInInput, _about("The credentials to log in with.")]) -> Any:
         return await accounts.log_in(info.context, input.email, input.password)
+
+    @root_field(
+        SessionPayload,
+        "Signs in after logging in with Spotify, by the code in the address of the return; it works once, for a minute.",
+    )
+    async def spotify_log_in(self, info: Request, code: Annotated[str, _about("The `code` in the page's address.")]) -> Any:
+        return await signing_in.log_in(info.context, code)
 
     @root_field(
         SessionPayload,

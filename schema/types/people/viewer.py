@@ -15,6 +15,7 @@ from resolvers.people import preferences, sessions
 from resolvers.people.spotify import linking
 from schema.types.alerts.alerts import Alert
 from schema.types.alerts.notifications import NotificationConnection
+from schema.types.alerts.rehearsal import AlertRehearsal, viewer_rehearsal
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import RowCheck, batch_field, column, computed
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
@@ -81,6 +82,11 @@ class Viewer(Node):
         changes.changes_since,
         "What happened to events that the person saved or was notified of, newest first; changes are kept for 180 days.",
         {"time": "Only what happened after this instant.", **_FORWARD},
+    )
+    alert_rehearsal: AlertRehearsal = batch_field(
+        viewer_rehearsal,
+        "What an alert would have reported to this person in the last 90 days, had it existed; nothing is created.",
+        {"input": "The alert to try."},
     )
     calendar_feeds: list[CalendarFeed] = batch_field(feeds.calendar_feeds, "The person's subscribable calendars.")
     sessions: list[Session] = batch_field(sessions.viewer_sessions, "The person's live sessions, most recently refreshed first.")

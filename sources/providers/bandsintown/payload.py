@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sources.base import Rejected
 from sources.places.gazetteer import place
-from sources.reading.addons import is_addon
 from sources.reading.artist_ids import musicbrainz_id, spotify_id
 from sources.reading.countries import country_named
 from sources.reading.json_value import JsonValue, deduped, degrees, one_line, parse_json, without_tracking
+from sources.reading.offers import offer_of
 from sources.reading.when import EventTime, at_local, ending, on_day
 from sources.reading.zones import zone_at
 from store.events.records import ImageRef, Listing, ListingPerformer, ListingVenue
@@ -93,7 +93,7 @@ def _listing(event: JsonValue, source_id: str, venue: ListingVenue, when: EventT
         is_free=True if is_free else None,
         is_sold_out=event.boolean("sold_out"),
         on_sale_at=at_local(on_sale_at, when.time_zone).start_at,
-        is_addon=is_addon(title),
+        offer=offer_of(title),
         raw=raw,
     )
 

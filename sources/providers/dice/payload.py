@@ -6,22 +6,27 @@ a field (shape a), the public events API (b) and the app's API (c), whole or as 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sources.base import Rejected
 from sources.places.gazetteer import place
 from sources.providers.dice.prices import price_of
-from sources.reading.addons import is_addon
+from sources.providers.dice.schema_org import as_item
 from sources.reading.countries import country_named
 from sources.reading.genres import slugs
 from sources.reading.json_value import JsonValue, deduped, degrees, from_unix, one_line, parse_json, web_address, without_tracking
-from sources.reading.when import EventTime, at_instant, at_local, ending, on_day, plausible
-from sources.reading.zones import DEFAULT_ZONE, zone_at
+from sources.reading.not_gigs import is_no_gig
+from sources.reading.offers import offer_of
+from sources.reading.when import EventTime, at_instant, at_local, clock_of, ending, on_day, plausible
+from sources.reading.zones import zone_at, zone_of_city
 from store.events.records import ImageRef, Listing, ListingPerformer, ListingVenue, StatusKey
 from store.text import key as folded
 
 _SITE = "https://dice.fm"
+SEARCHED_CITY = "_searched_city"  # added to items that name no place: the city whose page the actor read
+NO_ZONE = "the time zone cannot be determined from the city or the coordinates"
 _STARTS = ("date", "startDate", "start_date", "datetime", "start_time", "startTime")
+_CLOCKS = ("time", "startTime", "start_time", "doorTime", "doors")  # where the hour stands apart from the date
 _ENDS = ("date_end", "endDate", "end_date", "end_time", "endTime")
 _TEXTS = (("about", "description"), ("description",), ("raw_description",))
 _IMAGES = (("event_images",), ("images",))
@@ -34,11 +39,19 @@ def read_event(raw: bytes) -> Listing | Rejected:
     except ValueError:
         return Rejected("dice", "not JSON")
     event = item.at("event") if item.text("type") == "event" and item.at("event") else item
+    event = as_item(event)
     source_id, title = _source_id(event), one_line(event.text("name") or event.text("title") or "", 255)
     reason = _why_not(event, source_id, title)
     if reason or not source_id or not title:
         return Rejected("dice", reason or "unknown shape: no id or no name", source_id, raw)
     return _listing(event, source_id, title, raw)
+
+
+def names_no_place(found: Listing | Rejected) -> bool:
+    """Whether an item says neither in which city it is nor where on the map."""
+    if isinstance(found, Rejected):
+        return found.reason == NO_ZONE
+    return found.venue is None or (found.venue.city is None and found.venue.latitude is None)
 
 
 def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str | None:
@@ -50,6 +63,8 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
         return "unknown shape: no name"
     if not source_id:
         return "unknown shape: neither an id nor a URL"
+    if is_no_gig(title):
+        return "no gig: closed, or a private event"
     if event.boolean("is_hidden_event"):
         return "hidden by its promoter"
     if (event.text("attendance_type") or "").startswith(("stream", "online")):
@@ -83,9 +98,12 @@ def _page(event: JsonValue) -> str | None:
 
 def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listing | Rejected:
     venue = _venue(event)
-    when = _when(event, _zone(event, venue))
+    zone = _zone(event, venue)
+    when = _when(event, zone or "UTC")
     if when.local_date is None:
         return Rejected("dice", "unknown shape: no readable date", source_id, raw)
+    if zone is None:
+        return Rejected("dice", NO_ZONE, source_id, raw)
     page, price = _page(event), price_of(event)
     ends = (("dates", "event_end_date"), *((name,) for name in _ENDS))
     end = next((moment for path in ends if (moment := _moment(event, path, when.time_zone))), None)
@@ -118,28 +136,35 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
         age_restriction=_age(event),
         on_sale_at=plausible(event.instant("dates", "sale_start_date") or event.instant("sale_start_date")),
         promoter=event.text("promoters", 0, "name") or event.text("billing_promoter", "name") or event.text("promoter"),
-        is_addon=is_addon(title),
+        offer=offer_of(title),
         raw=raw,
     )
 
 
-def _zone(event: JsonValue, venue: ListingVenue | None) -> str:
+def _zone(event: JsonValue, venue: ListingVenue | None) -> str | None:
     reported = event.zone("dates", "timezone") or event.zone("timezone") or event.zone("location", "place")
     reported = reported or event.zone("venues", 0, "city", "location", "place")
-    if reported or venue is None:
-        return reported or DEFAULT_ZONE
-    known = place(venue.city, venue.country_code)
-    return zone_at(venue.country_code, venue.latitude, venue.longitude) or (known.time_zone if known else DEFAULT_ZONE)
+    if reported:
+        return reported
+    city = venue.city if venue else event.text("city") or event.text(SEARCHED_CITY)
+    country = venue.country_code if venue else country_named(event.text("country"))
+    spot = (venue.latitude, venue.longitude) if venue else (None, None)
+    known = place(city, country)
+    return zone_at(country, *spot) or (known.time_zone if known else zone_of_city(city))
 
 
 def _when(event: JsonValue, zone: str) -> EventTime:
-    """The first start that can be read: an instant, a wall-clock time, else a date."""
+    """The first start that can be read: an instant, a wall-clock time, else a date, with its hour where that stands apart."""
     for path in (("dates", "event_start_date"), *((name,) for name in _STARTS)):
         if instant := event.instant(*path):
             return at_instant(instant, zone)
-        if local := event.local(*path):
+        local, day = event.local(*path), event.day(*path)
+        day = local.date() if local and local.time() == time() else day
+        if day and (clock := next((found for name in _CLOCKS if (found := clock_of(event.text(name)))), None)):
+            return at_local(datetime.combine(day, clock), zone)
+        if local:
             return at_local(local, zone)
-        if day := event.day(*path):
+        if day:
             return on_day(day, zone)
     return at_instant(from_unix(event.number("date_unix")), zone)
 
@@ -192,6 +217,8 @@ def _venue(event: JsonValue) -> ListingVenue | None:
     spot = next((p for p in (integer.at("location"), location) if p.number("lat") is not None), integer)
     latitude, longitude = degrees(spot.number("lat") or spot.number("latitude"), spot.number("lng") or spot.number("longitude"))
     city = integer.text("city", "name") or integer.text("city") or location.text("city") or event.text("city")
+    if latitude is None:
+        city = city or event.text(SEARCHED_CITY)
     country = integer.text("city", "country_code") or integer.text("city", "country_name") or location.text("country")
     return ListingVenue(
         name=name,

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sources.base import Rejected, SourceDeps, SourceQuery
 from sources.errors import SourceError, SourceGarbled, SourceRefused, SourceTimedOut, SourceUnauthorized, SourceUnavailable
-from sources.providers.dice.payload import read_event
+from sources.providers.dice.payload import SEARCHED_CITY, names_no_place, read_event
 from sources.reading.json_value import JsonValue, to_raw
 from sources.reading.nearby import covers
 from sources.upstream.http import Policy
@@ -94,6 +94,8 @@ class Dice:
             raise SourceGarbled("apify's response is not a list of items")
         for item in JsonValue(answer.body).iterate():
             found = read_event(to_raw(item.value))
+            if names_no_place(found) and isinstance(item.value, dict):  # its page is that of the city
+                found = read_event(to_raw({**item.value, SEARCHED_CITY: query.city}))
             if isinstance(found, Rejected) or covers(query, found, unplaced=True):
                 yield found
         if len(answer.body) >= self._settings.max_items:

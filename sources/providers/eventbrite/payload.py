@@ -4,10 +4,11 @@ Source: providers/README.md, part 2, from 57 recorded events; 2026-11. Lineups a
 which is not always the venue's; it is taken as told.
 """
 
+import re
 from decimal import Decimal
 
 from sources.base import Rejected
-from sources.reading.addons import is_addon
+from sources.places.gazetteer import place
 from sources.reading.genres import slugs
 from sources.reading.json_value import (
     JsonValue,
@@ -20,13 +21,29 @@ from sources.reading.json_value import (
     parse_json,
     without_tracking,
 )
+from sources.reading.not_gigs import is_no_gig
+from sources.reading.offers import offer_of
 from sources.reading.when import EventTime, at_instant, at_local, ending, plausible
-from sources.reading.zones import DEFAULT_ZONE
+from sources.reading.zones import zone_at, zone_of_city
 from store.events.records import ImageRef, Listing, ListingVenue, StatusKey
 
 _MUSIC = "103"
 # Formats that make an event without a category a gig: festival, concert or performance, party or social gathering.
 _GIG_FORMATS = frozenset({"5", "6", "11"})
+_MUSIC_WORDS = re.compile(
+    r"\b(?:(?:live )?music|musicians?|concerts?|gigs?|djs?|dj set|live set|(?:live )?bands?|album|ep launch|tour|techno|disco"
+    r"|drum (?:and|&|n) bass|jazz|blues|reggae|hip[ -]?hop|rock|punk|metal|trad session|folk|soul|funk|orchestra|choir"
+    r"|quartet|trio|singers?|songwriters?|rave|club night|open mic|karaoke|salsa|bachata|afrobeats?|amapiano)\b",
+    re.IGNORECASE,
+)
+# What else people gather for.
+_PASTIMES = re.compile(
+    r"\b(?:comedy|comedians?|stand[ -]?up|improv|sail(?:ing)?|boat|cruise|yacht|yoga|pilates|meditation|networking|mixer"
+    r"|speed dating|singles|quiz|bingo|trivia|tasting|wine|whiskey|brunch|dinner|paint|craft|film|screening|theatre|play"
+    r"|poetry|book|workshop|class|fitness|run|walk|hike|market|fair|expo|conference|meetup|kids|family|burlesque|drag|magic"
+    r"|wrestling|fashion)\b",
+    re.IGNORECASE,
+)
 _STATUSES: dict[str | None, StatusKey] = {"canceled": "cancelled", "cancelled": "cancelled", "postponed": "postponed"}
 _SUBCATEGORIES = {
     "3001": "Alternative",
@@ -84,6 +101,8 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
         return "no id"
     if not title:
         return "no name"
+    if is_no_gig(title):
+        return "no gig: closed, or a private event"
     if event.text("status") == "draft":
         return "a draft"
     if event.boolean("is_series_parent"):
@@ -96,16 +115,33 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
 
 
 def _is_music(event: JsonValue) -> bool:
-    """By category; without one by subcategory or format, as many organizers leave the category open."""
+    """By category; without one by subcategory, or by a format of gigs together with words of music.
+
+    Many organizers leave the category open. A format alone lets sailing parties and comedy nights in.
+    """
     category = event.text("category_id") or event.text("category", "id")
     if category:
         return category == _MUSIC
     subcategory = event.text("subcategory_id") or ""
-    return subcategory.startswith("3") or (event.text("format_id") or event.text("format", "id")) in _GIG_FORMATS
+    if subcategory:
+        return subcategory.startswith("3")
+    return (event.text("format_id") or event.text("format", "id")) in _GIG_FORMATS and _speaks_of_music(event)
+
+
+def _speaks_of_music(event: JsonValue) -> bool:
+    """By its title first: music there is enough, another pastime there is none. Then by what it says of itself."""
+    title = event.text("name", "text") or event.text("name") or ""
+    if _MUSIC_WORDS.search(title):
+        return True
+    return (
+        not _PASTIMES.search(title)
+        and _MUSIC_WORDS.search(f"{event.text('summary') or ''} {_description(event) or ''}") is not None
+    )
 
 
 def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
-    when = _when(event.at("start"))
+    venue = _venue(event.at("venue"))
+    when = _when(event.at("start"), venue)
     tickets = event.at("ticket_availability")
     is_free = tickets.boolean("is_free") if event.boolean("is_free") is None else event.boolean("is_free")
     lowest, highest, currency = (None, None, None) if is_free else _price(event, tickets)
@@ -122,7 +158,7 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
         local_time=when.local_time,
         url=without_tracking(event.address("url")),
         description=_description(event),
-        venue=_venue(event.at("venue")),
+        venue=venue,
         genres=slugs([_SUBCATEGORIES.get(event.text("subcategory_id") or ""), event.text("subcategory", "name")]),
         tags=deduped([(event.text("format", "short_name") or "").lower()]),
         images=_images(event.at("logo")),
@@ -134,16 +170,25 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
         age_restriction=one_line(event.text("age_restriction") or event.text("venue", "age_restriction") or "", 50),
         on_sale_at=plausible(tickets.instant("start_sales_date", "utc")),
         promoter=event.text("organizer", "name"),
-        is_addon=is_addon(title),
+        offer=offer_of(title),
         changed_at=event.instant("changed"),
         raw=raw,
     )
 
 
-def _when(start: JsonValue) -> EventTime:
-    zone = start.zone("timezone") or DEFAULT_ZONE
+def _when(start: JsonValue, venue: ListingVenue | None) -> EventTime:
+    zone = start.zone("timezone") or _zone_of(venue)
     instant = start.instant("utc")
     return at_instant(instant, zone) if instant else at_local(start.local("local"), zone)
+
+
+def _zone_of(venue: ListingVenue | None) -> str:
+    """The zone of the venue's country, coordinates or city; UTC where nothing tells."""
+    if venue is None:
+        return "UTC"
+    known = place(venue.city, venue.country_code)
+    by_place = zone_at(venue.country_code, venue.latitude, venue.longitude) or (known.time_zone if known else None)
+    return by_place or zone_of_city(venue.city) or "UTC"
 
 
 def _price(event: JsonValue, tickets: JsonValue) -> tuple[Decimal | None, Decimal | None, str | None]:

@@ -14,13 +14,16 @@ from decimal import Decimal
 from itertools import islice
 
 from sources.base import Rejected
-from sources.reading.addons import is_addon
+from sources.places.gazetteer import place
 from sources.reading.artist_ids import musicbrainz_id, spotify_id
 from sources.reading.genres import slugs
 from sources.reading.json_value import JsonValue, country_code, currency_code, deduped, degrees, one_line, parse_json
+from sources.reading.not_gigs import is_no_gig
+from sources.reading.offers import offer_of
 from sources.reading.when import EventTime, at_instant, at_local, ending, is_plausible, on_day, plausible, to_be_announced
-from sources.reading.zones import DEFAULT_ZONE, zone_at
+from sources.reading.zones import zone_at, zone_of_city
 from store.events.records import ImageRef, Listing, ListingPerformer, ListingVenue, StatusKey
+from store.text import key as folded
 
 MUSIC = "KZFzniwnSyZfZ7v7nJ"
 _MISCELLANEOUS = "KZFzniwnSyZfZ7v7n1"
@@ -33,7 +36,12 @@ _STATUSES: dict[str | None, StatusKey] = {
     "postponed": "postponed",
     "rescheduled": "rescheduled",
 }
-_FESTIVAL = re.compile(r"\bfest(?:ival)?\b", re.IGNORECASE)
+_FESTIVAL = re.compile(r"\b(?!(?:mani|in)fest\b)\w*fest(?:ival)?\b", re.IGNORECASE)
+# What festivals say of themselves in a title, and bands don't.
+_NO_BAND = re.compile(
+    r"\b20\d\d\b(?! tour)|\b(?:day|weekend) (?:ticket|pass)\b|megaticket|\b(?:fri|satur|sun)day\b|camping", re.IGNORECASE
+)
+_MANY_ACTS = 7
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
@@ -56,6 +64,8 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
         return "no id"
     if not title:
         return "no name"
+    if is_no_gig(title):
+        return "no gig: closed, or a private event"
     if event.boolean("test"):
         return "a test event"
     is_music = _is_music(event)
@@ -110,7 +120,7 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
         links=tuple(link for link in deduped(o.address("url") for o in event.iterate("outlets")) if link != url),
         description=event.prose("description") or event.prose("info"),
         venue=venue,
-        performers=tuple(_performers(event)),
+        performers=tuple(_performers(event, title)),
         genres=slugs(_genre_names(event)),
         images=_images(event),
         price_min=price.lowest,
@@ -119,16 +129,19 @@ def _listing(event: JsonValue, source_id: str, title: str, raw: bytes) -> Listin
         age_restriction=_age(event.at("ageRestrictions")),
         on_sale_at=_on_sale_at(event.at("sales", "public")),
         promoter=event.text("promoters", 0, "name") or event.text("promoter", "name"),
-        is_addon=is_addon(title),
+        offer=offer_of(title),
         raw=raw,
     )
 
 
 def _zone(event: JsonValue, venue_part: JsonValue, venue: ListingVenue | None) -> str:
+    """As told, else of the venue's country, coordinates or city; UTC where nothing tells, as its instants are right at least."""
     reported = event.zone("dates", "timezone") or venue_part.zone("timezone")
     if reported or venue is None:
-        return reported or DEFAULT_ZONE
-    return zone_at(venue.country_code, venue.latitude, venue.longitude) or DEFAULT_ZONE
+        return reported or "UTC"
+    known = place(venue.city, venue.country_code)
+    by_place = zone_at(venue.country_code, venue.latitude, venue.longitude) or (known.time_zone if known else None)
+    return by_place or zone_of_city(venue.city) or "UTC"
 
 
 def _when(dates: JsonValue, zone: str) -> EventTime:
@@ -196,13 +209,14 @@ def _venue(part: JsonValue) -> ListingVenue | None:
     )
 
 
-def _performers(event: JsonValue) -> Iterator[ListingPerformer]:
+def _performers(event: JsonValue, title: str) -> Iterator[ListingPerformer]:
     """The acts in billing order. A festival stands among its own acts upstream; it is none."""
     acts = [part for part in event.iterate("_embedded", "attractions") if part.text("name")]
+    acts = [act for act in acts if not _is_the_festival(act, title, len(acts))]
     position = 0
     for act in acts:
         name = one_line(act.text("name") or "", 255)
-        if not name or _FESTIVAL.search(name):
+        if not name:
             continue
         yield ListingPerformer(
             name=name,
@@ -214,6 +228,19 @@ def _performers(event: JsonValue) -> Iterator[ListingPerformer]:
             genres=slugs(_genre_names(act)),
         )
         position += 1
+
+
+def _is_the_festival(act: JsonValue, title: str, acts: int) -> bool:
+    """Whether an attraction is the event itself: called a festival, or named in a title that is no band's.
+
+    "Knotfest 2027" with Knotfest among its acts, "Farm Aid" with ten. An act with a page at MusicBrainz or Spotify is one.
+    """
+    name = act.text("name") or ""
+    if any(act.at("externalLinks", site) for site in ("musicbrainz", "spotify")):
+        return _FESTIVAL.search(name) is not None
+    if _FESTIVAL.search(name) or any(c.text("subType", "name") == "Festival" for c in _classifications(act)):
+        return True
+    return folded(name) in folded(title) and acts > 1 and (acts >= _MANY_ACTS or _NO_BAND.search(title) is not None)
 
 
 def _genre_names(part: JsonValue) -> Iterator[str | None]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.facets import FacetName, FacetRow, event_facet
 from loaders.events.query_shape import query_plan_of
-from loaders.events.search import event_count, event_page
+from loaders.events.search.search import event_count, event_page
 from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs, add_venue
 

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS, SortKey
-from loaders.events.search import effective_order, event_count, event_page
+from loaders.events.search.search import effective_order, event_count, event_page
 from store.database.connection import Database
 from tests.builders import NOW, add_gigs, add_venue
 from tests.loaders.events.naive_search import Held, expected, random_criteria, random_gig

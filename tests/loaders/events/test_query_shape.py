@@ -19,7 +19,7 @@ from loaders.events.query_shape import (
     query_plan_of,
     zones_in_use,
 )
-from loaders.events.search import event_page
+from loaders.events.search.search import event_page
 from loaders.events.values import Box, Circle
 from store.database.connection import Database, count_statements
 from store.places import geo

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.search import event_count, event_page
+from loaders.events.search.search import event_count, event_page
 from store.database.connection import Database, count_statements
 from store.text import words
 from tests.builders import NOW, Gig, add_gigs

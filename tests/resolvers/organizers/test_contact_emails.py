@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from auth.answer_tokens import AnswerTokens
 from resolvers.alerts.envelope import Sender
@@ -20,7 +20,7 @@ from store.alerts.emails import CLAIM_FOR, claim_emails, hand_over_email
 from store.database.connection import Database
 from store.organizers.contact_answers import answer_request
 from store.organizers.contact_events import NewContactEvent
-from store.tables import outbox_emails
+from store.tables import outbox_emails, users
 from tests.builders import NOW
 from tests.people import SECRET
 from tests.schema.types.organizers.asking import Organizer, add_dj, codes, organizer
@@ -239,3 +239,15 @@ async def test_a_token_is_for_one_request_alone() -> None:
     assert not TOKENS.is_for(token[:-1], 7, "n")
     assert not AnswerTokens(["another secret that is long enough"]).is_for(token, 7, "n")
     assert AnswerTokens(["a new secret that is long enough to sign", SECRET]).is_for(token, 7, "n")
+
+
+async def test_an_answer_is_not_sent_to_an_unverified_address(database: Database, smtp: SmtpServer) -> None:
+    ada = await organizer(database)
+    request = await sent_request(ada)
+    outbox = outbox_of(database, smtp.url)
+    await outbox.send_due()
+    async with database.transaction() as tx:
+        await tx.execute(update(users).values(email_verified_at=None))
+    event = NewContactEvent("accepted", "recipient", "Gladly.")
+    await answer_request(database, request["databaseId"], event, NOW, mails_organizer=True)
+    assert await outbox.send_due() == 0 and len(smtp.messages) == 1

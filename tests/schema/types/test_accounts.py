@@ -172,3 +172,12 @@ async def test_an_address_tries_so_often(database: Database) -> None:
 
 def test_letters_that_only_look_different_are_one_address() -> None:
     assert normal_email(" \uff21da@example.org") == normal_email("ada@example.org") == "ada@example.org"
+
+
+async def test_the_city_named_at_sign_up_is_a_preferred_one(database: Database) -> None:
+    client = AccountsClient(database)
+    token = (await client.sign_up(city="  Cork "))["accessToken"]
+    assert await client.ask("{ viewer { preferences { cities } } }", token) == {"preferences": {"cities": ["Cork"]}}
+    refused = await client.sign_up(email="b@example.org", city="x" * 121)
+    assert refused["accessToken"] is None
+    assert [(error["field"], error["code"]) for error in refused["errors"]] == [(["input", "city"], "INVALID")]

@@ -17,7 +17,7 @@ def gig(number: str, *acts: str, venue: str = "3Arena", **more: Any) -> Listing:
 
 def addon(title: str, *acts: str, venue: str = "3Arena", **more: Any) -> Listing:
     """An add-on of the same night and place."""
-    return listing("ticketmaster", "9", title, *acts, venue=venue, is_addon=True, **more)
+    return listing("ticketmaster", "9", title, *acts, venue=venue, offer="upsell", **more)
 
 
 def hangs_on(extra: Listing, *gigs: Listing) -> str | None:

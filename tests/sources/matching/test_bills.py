@@ -68,6 +68,12 @@ def _reach(a: Listing, b: Listing) -> str:
         (act("Warehouse 77 Opening"), act("Warehouse 78 Opening"), "alike titles", WEAK),
         (act("Rocket Brew"), act("Rocket Fuel"), "", NOTHING),
         (act("Open Mic Night"), act("Open Mic Nigth"), "nearly the same title", STRONG),
+        (act("The Smiths"), act("The Smyths"), "", NOTHING),  # one letter makes another band of so short a name
+        (act("", "Rodrigo y Gabriela"), act("Rod y Gab"), "same name, shortened", STRONG),
+        (act("", "Black Rebel Motorcycle Club"), act("BRMC"), "same name, shortened", STRONG),
+        (act("", "Rodrigo y Gabriela"), act("Rod y Kate"), "", NOTHING),
+        (act("", "Run the Jewels"), act("RTE"), "", NOTHING),
+        (act("", "Thin Lizzy"), act("", "Thin as Lizzy"), "", NOTHING),
         (act("Lankum"), act("Aslan"), "", NOTHING),
         (act("", "Lankum"), act("", "Aslan"), "", NOTHING),
         (act(""), act(""), "", NOTHING),

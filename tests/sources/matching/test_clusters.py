@@ -28,7 +28,7 @@ def _listings(draw: st.DrawFn) -> list[Listing]:
             at=draw(st.sampled_from(["18:00", "19:30", "20:00", "22:00", "00:00", None])),
             on=draw(st.sampled_from([NIGHT, date(2026, 12, 13)])),
             venue=draw(st.sampled_from(["Whelan's", "Whelans (Upstairs)", "Vicar Street", "TBA"])),
-            is_addon=draw(st.booleans()) and draw(st.booleans()),
+            offer="upsell" if draw(st.booleans()) and draw(st.booleans()) else "admission",
         )
         for number in range(draw(st.integers(0, 9)))
     ]
@@ -111,8 +111,8 @@ def test_a_moved_show_joins_its_stale_listing_but_not_a_second_night() -> None:
 
 def test_add_ons_hang_on_their_gig_or_stand_alone() -> None:
     gig = listing("bandsintown", "1", "", "Coldplay", venue="3Arena")
-    parking = listing("ticketmaster", "2", "Parking: Coldplay", venue="3Arena", at="17:00", is_addon=True)
-    orphan = listing("ticketmaster", "3", "Keane | Platinum", "Keane", venue="3Arena", is_addon=True, on=date(2026, 12, 20))
+    parking = listing("ticketmaster", "2", "Parking: Coldplay", venue="3Arena", at="17:00", offer="upsell")
+    orphan = listing("ticketmaster", "3", "Keane | Platinum", "Keane", venue="3Arena", offer="upsell", on=date(2026, 12, 20))
     clustering = cluster([gig, parking, orphan])
     assert clustering.clusters == ((gig.key, parking.key), (orphan.key,))
     assert clustering.addon_only == {(orphan.key,)}

@@ -37,7 +37,7 @@ def _seen(draw: st.DrawFn) -> list[SeenListing]:
                 genres=draw(st.sampled_from([(), ("folk",), ("folk", "rock")])),
                 images=draw(st.sampled_from([(), (ImageRef("https://a/1.jpg", 640),), (ImageRef("https://a/2.jpg"),)])),
                 changed_at=draw(st.sampled_from([None, SEEN_AT, SEEN_AT - timedelta(days=1)])),
-                is_addon=draw(st.booleans()),
+                offer=draw(st.sampled_from(("admission", "upsell"))),
             ),
             SEEN_AT + timedelta(hours=draw(st.integers(0, 9))),
             draw(st.booleans()),
@@ -105,7 +105,7 @@ def test_a_sellers_cancellation_outranks_a_stale_page() -> None:
 def test_an_id_that_was_listed_anew_does_not_call_the_gig_off() -> None:
     old, new = listing("ticketmaster", "1", "Lankum", status="cancelled"), listing("ticketmaster", "2", "Lankum")
     assert _merge(old, new).status == _merge(new, old).status == "scheduled"
-    parking = listing("ticketmaster", "3", "Lankum - Parking", is_addon=True)
+    parking = listing("ticketmaster", "3", "Lankum - Parking", offer="upsell")
     assert _merge(old, parking).status == "cancelled"
     later, earlier = (datetime(2026, 11, day, tzinfo=UTC) for day in (20, 10))
     assert _merge(replace(old, changed_at=later), replace(new, changed_at=earlier)).status == "cancelled"
@@ -160,7 +160,7 @@ def test_the_price_spans_all_listings_of_one_currency() -> None:
         listing("ticketmaster", "1", "Lankum", price_min=Decimal(30), price_max=Decimal(45), currency="EUR"),
         listing("dice", "2", "Lankum", price_min=Decimal("24.50"), currency="EUR"),
         listing("eventbrite", "3", "Lankum", price_min=Decimal(5), currency="USD"),
-        listing("ticketmaster", "4", "Lankum - VIP", price_min=Decimal(200), currency="EUR", is_addon=True),
+        listing("ticketmaster", "4", "Lankum - VIP", price_min=Decimal(200), currency="EUR", offer="upsell"),
     )
     assert (merged.price_min, merged.price_max, merged.currency, merged.is_free) == (Decimal("24.50"), Decimal(45), "EUR", False)
 

@@ -68,6 +68,28 @@ def test_a_concert_without_a_category_stays(format_id: str) -> None:
     assert listing("eventbrite", event(category_id=None, subcategory_id=None, format_id=format_id))
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Sunset Sailing Party", "Drinks on deck, DJs and dancing as the sun goes down."),
+        ("Comedy Night at the Cellar", "Five stand-up comedians, then music until late."),
+        ("Harbour Social", "Meet new people over nibbles."),
+        ("Speed Dating Live", "With music."),  # not seen while the rule was written
+    ],
+)
+def test_a_party_of_another_kind_without_a_category_goes(title: str, text: str) -> None:
+    names = {"name": {"text": title}, "description": {"text": text}, "summary": None}
+    found = read("eventbrite", event(category_id=None, subcategory_id=None, format_id="11", **names))
+    assert isinstance(found, Rejected)
+    assert found.reason == "not music"
+
+
+@pytest.mark.parametrize("title", ["DJ Boat Party with live music", "Harbour Rock: three bands", "Album launch"])
+def test_a_party_that_speaks_of_music_in_its_title_stays(title: str) -> None:
+    names = {"name": {"text": title}, "description": {"text": ""}, "summary": None}
+    assert listing("eventbrite", event(category_id=None, subcategory_id=None, format_id="11", **names))
+
+
 @pytest.mark.parametrize(("status", "ours"), [("live", "scheduled"), ("started", "scheduled"), ("canceled", "cancelled")])
 def test_statuses(status: str, ours: str) -> None:
     assert listing("eventbrite", event(status=status)).status == ours

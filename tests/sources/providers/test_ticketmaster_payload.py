@@ -190,3 +190,40 @@ def test_add_ons_by_their_titles(title: str) -> None:
 )
 def test_gigs_that_only_sound_like_add_ons(title: str) -> None:
     assert not listing("ticketmaster", event(name=title)).is_addon
+
+
+def _with_attractions(title: str, *names: str, **first: Any) -> list[str]:
+    """The acts of an event with this title and these attractions; `first` adds to the first one."""
+    payload = event(name=title)
+    payload["_embedded"]["attractions"] = [
+        {"name": name, "id": f"K{n}"} | (first if n == 0 else {}) for n, name in enumerate(names)
+    ]
+    return [act.name for act in listing("ticketmaster", payload).performers]
+
+
+@pytest.mark.parametrize(
+    ("title", "festival", "acts"),
+    [
+        ("Knotfest", "Knotfest", ("Slipknot", "Bad Omens")),
+        ("Farm Aid 2027", "Farm Aid", ("Willie Nelson", "Neil Young")),
+        (
+            "Farm Aid",
+            "Farm Aid",
+            ("Willie Nelson", "Neil Young", "Lukas Nelson", "Dave Matthews", "Norah Jones", "Margo Price"),
+        ),
+        ("MASTERS OF ROCK 2025 - FRIDAY 11. 7. 2025", "Masters of Rock", ("Soulfly", "Septicflesh")),
+        ("The B104.7 2020 Country Megaticket", "Country Megaticket", ("Sugarland", "Tim McGraw")),
+        ("Download 2027 - Weekend Camping Ticket", "Download", ("Linkin Park", "Muse")),  # not seen while the rule was written
+    ],
+)
+def test_a_festivals_own_attraction_is_no_act(title: str, festival: str, acts: tuple[str, ...]) -> None:
+    assert _with_attractions(title, festival, *acts) == list(acts)
+
+
+def test_an_act_in_its_own_title_is_one() -> None:
+    assert _with_attractions("Whitesnake, Foreigner + Europe", "Whitesnake", "Foreigner") == ["Whitesnake", "Foreigner"]
+    assert _with_attractions("Rammstein", "Rammstein", "Abelard") == ["Rammstein", "Abelard"]
+    assert _with_attractions("Manifest", "Manifest", "Abelard") == ["Manifest", "Abelard"]
+    known = {"externalLinks": {"musicbrainz": [{"id": "b2d122f9-eadb-4930-a196-8f221eeb0c66"}]}}
+    assert _with_attractions("Rammstein 2027", "Rammstein", "Abelard", **known) == ["Rammstein", "Abelard"]
+    assert _with_attractions("Farm Aid 2027", "Farm Aid") == ["Farm Aid"]  # somebody has to be billed

@@ -167,7 +167,7 @@ async def test_an_event_leaves_the_listings_with_its_last_listing_and_comes_back
 
 
 async def test_an_add_on_hangs_on_its_gig_and_never_stands_alone(database: Database) -> None:
-    extra = listing("ticketmaster", "tm-vip", title="Moss Harbour - VIP Package", is_addon=True)
+    extra = listing("ticketmaster", "tm-vip", title="Moss Harbour - VIP Package", offer="upsell")
     done = await ingest_listings(database, extra)
     assert (done.unattached, await groups(database)) == (1, set())
     await ingest_listings(database, listing("ticketmaster", "tm1"))

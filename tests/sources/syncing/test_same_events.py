@@ -46,7 +46,7 @@ def gigs(draw: st.DrawFn) -> Listing:
     if kind == "moved":
         gig = replace(gig, status="rescheduled", previous_local_date=night + timedelta(days=draw(st.sampled_from((-1, 1)))))
     if kind == "addon":
-        gig = replace(gig, title=f"{act} - VIP Package" if draw(st.booleans()) else "Parking", performers=(), is_addon=True)
+        gig = replace(gig, title=f"{act} - VIP Package" if draw(st.booleans()) else "Parking", performers=(), offer="upsell")
     if kind == "festival":
         gig = replace(gig, title="Moss Harbour Festival", end_at=datetime.combine(night + timedelta(days=2), time(2), UTC))
     if kind == "linked":
@@ -130,7 +130,7 @@ def test_what_listings_were_before_leaves_no_trace(
     order = random.Random(seed)
     gigs_now = [one for one in world if not one.is_addon]
     pairs = zip(gigs_now, earlier, strict=False)
-    before = [replace(old, source=now.source, source_id=now.source_id, is_addon=False) for now, old in pairs]
+    before = [replace(old, source=now.source, source_id=now.source_id, offer="admission") for now, old in pairs]
     parts = [*batches(before, order), *batches(gigs_now, order)]
     assert asyncio.run(ingested(small_url, parts)) == clustered(gigs_now)
 

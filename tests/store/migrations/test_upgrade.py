@@ -92,6 +92,13 @@ def test_a_predecessor_is_adopted_and_every_value_kept(place: Place) -> None:
     assert all(set(have[name]) >= {column.name for column in table.columns} for name, table in metadata.tables.items())
 
 
+def test_adopted_accounts_count_as_verified(place: Place) -> None:
+    place.adopt_predecessor()
+    upgrade.upgrade(place.url)
+    ((people, verified),) = place.rows("SELECT COUNT(*), COUNT(email_verified_at) FROM users")
+    assert people == verified > 0
+
+
 def test_adopting_twice_changes_nothing(place: Place) -> None:
     place.adopt_predecessor()
     upgrade.upgrade(place.url)

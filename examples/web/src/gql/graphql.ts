@@ -87,7 +87,7 @@ export type EventFilter = {
   to?: string | null | undefined;
   /** Only events created, changed or cancelled since this instant. */
   updatedSince?: string | null | undefined;
-  /** At a venue that has this name. */
+  /** At a venue that has this name, or that a source calls so; the city may be in it or not. */
   venue?: string | null | undefined;
   /** At any of these venues. */
   venueIds?: Array<string | number> | null | undefined;

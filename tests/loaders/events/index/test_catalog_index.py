@@ -14,7 +14,7 @@ from loaders.events.index import catalog_index
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex, Found
 from loaders.events.query_shape import query_plan_of
-from loaders.events.search import event_count
+from loaders.events.search.search import event_count
 from loaders.events.values import Circle
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database

@@ -35,6 +35,15 @@ events = st.builds(
     on_sale_at=st.none() | st.floats(NOW - 90 * DAY_S, NOW + 30 * DAY_S),
     saves=st.integers(0, 500),
 )
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[list[CandidateEvent], list[list[CandidateEvent]]]:
+    """A few events, and what a crowd of people saved of them: neighbours among acts and venues come about."""
+    pool = draw(st.lists(events, min_size=2, max_size=4, unique_by=lambda event: event.id))
+    return pool, draw(st.lists(st.lists(st.sampled_from(pool), unique_by=lambda event: event.id), min_size=3, max_size=5))
+
+
 candidate_cache = st.lists(events, min_size=1, max_size=12, unique_by=lambda event: event.id).map(tuple)
 marks = st.lists(st.builds(Reaction, events, st.floats(NOW - 300 * DAY_S, NOW)), max_size=5).map(tuple)
 liked_artists = st.dictionaries(
@@ -59,6 +68,7 @@ tastes = st.builds(
     radius_km=st.floats(1, 200),
     budget=st.none() | st.floats(0, 100),
     nights=st.frozensets(st.sampled_from(("weekday", "weekend"))),
+    searched=_named(CITIES),
     saved=marks,
     hidden=marks,
     spotify_artists=liked_artists,

@@ -1,11 +1,15 @@
 """The numbers of docs/ranking.md as examples: what each signal is worth for one gig."""
 
 from dataclasses import replace
-from math import log, log1p
+from math import log
 
 import pytest
 
+from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import LikedArtist, Point, TasteProfile
+from resolvers.feed.ranking.scoring import explained
+from resolvers.feed.ranking.terms import terms_of
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from tests.resolvers.feed.ranking.strengths import FOLK, PLAIN, PUNK, TECHNO, gigs, strength, term
 from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW
 
@@ -29,15 +33,13 @@ def test_tickets_not_yet_on_sale_or_untold_are_not_fresh(on_sale_at: float | Non
     assert strength("fresh", replace(PLAIN, on_sale_at=on_sale_at)) == 0.0
 
 
-def test_saves_count_on_a_logarithmic_scale_up_to_the_most_saved() -> None:
-    most = replace(PLAIN, id=2, saves=99)
-    assert strength("popular", most) == pytest.approx(1.0)
-    assert strength("popular", replace(PLAIN, saves=9), None, most) == pytest.approx(log1p(9) / log1p(99))
-
-
-@pytest.mark.parametrize(("saves", "expected"), [(0, 0.0), (5, 0.0), (6, log1p(6) / log1p(10)), (10, 1.0), (11, 1.0)])
-def test_a_gig_is_popular_from_five_other_people_on_and_fully_from_ten_saves(saves: int, expected: float) -> None:
+@pytest.mark.parametrize(("saves", "expected"), [(0, 0.0), (5, 0.0), (6, 5 / 25), (21, 0.5), (81, 0.8)])
+def test_a_gig_is_popular_from_five_other_people_on_and_half_with_twenty(saves: int, expected: float) -> None:
     assert strength("popular", replace(PLAIN, saves=saves)) == pytest.approx(expected)
+
+
+def test_how_popular_a_gig_is_does_not_depend_on_the_others() -> None:
+    assert strength("popular", replace(PLAIN, saves=21), None, replace(PLAIN, id=2, saves=999)) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +87,12 @@ class TestArtists:
         assert strength("artist", event, self.likes(air=0.0, bicep=1.0)) == pytest.approx(0.8)
         assert strength("artist", replace(PLAIN, artists=("x",)), self.likes(air=1.0)) == 0.0
 
-    def test_another_artist_of_the_same_music_counts_three_tenths_of_how_rare_it_is(self) -> None:
+    def test_another_artist_of_the_same_music_counts_a_fifth_of_how_rare_it_is(self) -> None:
         taste = TasteProfile(artists={"bicep": LikedArtist("Bicep", TECHNO)})
         event = replace(PLAIN, artists=("x",), genres=TECHNO)
-        assert strength("artist", event, taste, *gigs(49)) == pytest.approx(0.3)
+        assert strength("artist", event, taste, *gigs(49)) == pytest.approx(0.2)
         assert strength("artist", event, taste, *gigs(9, genres=TECHNO), *gigs(10, 300)) == pytest.approx(
-            0.3 * log(0.5) / log(0.02)
+            0.2 * log(0.5) / log(0.02)
         )
         assert strength("artist", event, taste, *gigs(9, genres=TECHNO)) == 0.0
         assert strength("artist", replace(event, artists=("bicep",)), taste, *gigs(49)) == pytest.approx(1.0)
@@ -138,3 +140,19 @@ class TestGenres:
         assert strength("genre", event, taste, *gigs(99)) == pytest.approx(1.0)
         assert term("genre", taste, event, *gigs(99)).values_in(event) == ("house", "folk")
         assert strength("genre", PLAIN, taste) == 0.0
+
+    @pytest.mark.parametrize(("others", "expected"), [(2, 0.0), (3, 0.5), (9, 0.5)])
+    def test_a_gig_without_genres_has_half_of_what_is_usual_at_its_venue(self, others: int, expected: float) -> None:
+        bare = replace(PLAIN, venue="fabric", venue_name="Fabric")
+        events = with_usual_genres([bare, *gigs(others, venue="fabric", genres=TECHNO)])
+        taste = TasteProfile(genres={"techno": TECHNO})
+        assert strength("genre", events[0], taste, *events[1:], *gigs(900, 300)) == pytest.approx(expected)
+        reasons = explained(events[0], terms_of(taste, CandidateSet([*events, *gigs(900, 300)]), NOW)).reasons
+        texts = [reason.text for reason in reasons if reason.kind == "genre"]
+        assert texts == (["Its venue usually has techno, which you like"] if expected else [])
+
+    def test_a_genre_is_usual_from_half_of_the_gigs_on(self) -> None:
+        bare = replace(PLAIN, venue="fabric")
+        others = [*gigs(2, venue="fabric", genres=FOLK), *gigs(3, 200, venue="fabric", genres=PUNK)]
+        assert with_usual_genres([bare, *others])[0].usual == PUNK
+        assert all(not event.usual for event in with_usual_genres([bare, *others])[1:])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.feed.ranking.records import CandidateEvent, Reaction, TasteProfile
-from resolvers.feed.ranking.weights import HIDDEN_LIKENESS, SAVED_LIKENESS, WEIGHTS
+from resolvers.feed.ranking.weights import HIDDEN_LIKENESS, SAVED_LIKENESS
 from tests.resolvers.feed.ranking.strengths import FOLK, PLAIN, PUNK, gigs, strength, term
 from tests.resolvers.feed.ranking.tastes import DAY_S, NOW
 
@@ -33,76 +33,56 @@ class TestSaved:
 
     def test_the_same_venue(self) -> None:
         event = replace(PLAIN, venue="whelans")
-        assert self.alike(event, event) == pytest.approx(SAVED_LIKENESS["venue"] * 2 / 3)
+        assert self.alike(event, event) == pytest.approx(SAVED_LIKENESS["venue"] / 2)
+        assert self.alike(event, event, event) == pytest.approx(SAVED_LIKENESS["venue"] * 2 / 3)
         assert self.alike(PLAIN, PLAIN) == 0.0
+
+    def test_several_saved_acts_on_one_bill_count_together(self) -> None:
+        event = replace(PLAIN, artists=("air", "bicep"))
+        found = self.alike(event, replace(PLAIN, artists=("air",)), replace(PLAIN, artists=("bicep",)))
+        assert found == pytest.approx(SAVED_LIKENESS["artists"] * 4 / 5)
 
     def test_the_city_is_left_to_a_term_of_its_own(self) -> None:
         dublin = replace(PLAIN, city="dublin")
         assert self.alike(dublin, dublin) == 0.0
 
-    def test_the_part_of_the_saved_gigs_at_a_weekend(self) -> None:
+    def test_the_saved_gigs_at_a_weekend(self) -> None:
         friday, monday = replace(PLAIN, weekday=4), replace(PLAIN, weekday=0)
-        assert self.alike(replace(PLAIN, weekday=6), friday, friday, monday, monday) == pytest.approx(
-            SAVED_LIKENESS["weekday"] / 2
-        )
+        sunday = replace(PLAIN, weekday=6)
+        assert self.alike(sunday, friday, friday, friday, monday) == pytest.approx(SAVED_LIKENESS["weekday"] / 2)
         assert self.alike(monday, friday, friday, friday, monday) == pytest.approx(SAVED_LIKENESS["weekday"] / 4)
         assert self.alike(PLAIN, friday, PLAIN) == 0.0
 
-    def test_a_price_as_far_below_the_usual_as_another_above_it_counts_the_same(self) -> None:
+    def test_a_price_as_far_below_a_saved_one_as_another_above_it_counts_the_same(self) -> None:
         def at(price: float | None, *saved: float | None) -> float:
             return (
                 self.alike(replace(PLAIN, price=price), *(replace(PLAIN, price=one) for one in saved)) / SAVED_LIKENESS["price"]
             )
 
-        assert at(20, 20) == pytest.approx(1.0)
-        assert at(35, 20) == pytest.approx(exp(-((log(1.6) / 0.5) ** 2))) == pytest.approx(at(10.625, 20))
-        assert at(20, 7.5, 45) == pytest.approx(1.0)
-        assert at(20, 20, None) == pytest.approx(1.0)
-        assert at(None, 20) == at(20, None) == 0.0
+        near = exp(-((log(1.6) / 0.5) ** 2))
+        assert at(20, 20) == pytest.approx(1 / 4)
+        assert at(20, 20, 20, 20) == pytest.approx(1 / 2)
+        assert at(35, 20) == pytest.approx(near / (near + 3)) == pytest.approx(at(10.625, 20))
+        assert at(20, 20, 200) == pytest.approx(at(20, 20))
+        assert at(60, 20) == at(None, 20) == at(20, None) == 0.0
 
-    @pytest.mark.parametrize(("price", "is_near"), [(36.2, True), (36.3, False), (10.2, True), (10.1, False), (500, False)])
-    def test_a_price_beyond_one_spread_is_not_alike(self, price: float, is_near: bool) -> None:
-        """With 5 added to each, e to the power of 0.5 times 20 is 36.22, and 20 is so many times 10.16."""
-        assert (self.alike(replace(PLAIN, price=price), replace(PLAIN, price=20.0)) > 0) == is_near
-
-    def test_the_usual_price_is_nearer_to_what_was_saved_last(self) -> None:
-        days_ago = {7.5: 180, 45.0: 0}
-        saved = tuple(Reaction(replace(PLAIN, id=50 + days, price=price), NOW - days * DAY_S) for price, days in days_ago.items())
-        found = strength("saved_alike", replace(PLAIN, price=20.0), TasteProfile(saved=saved)) / SAVED_LIKENESS["price"]
-        middle = (log(50) + 0.5 * log(12.5)) / 1.5
-        assert found == pytest.approx(exp(-(((log(25) - middle) / 0.5) ** 2)))
-
-    def test_a_genre_counts_by_how_much_oftener_it_is_saved_than_offered(self) -> None:
+    def test_a_genre_counts_by_how_often_it_is_saved_and_how_rare_it_is(self) -> None:
         event = replace(PLAIN, genres=FOLK)
-        found = self.alike(event, event, others=99)
-        lift = log((1 + 1.5 * 0.01) / ((1 + 1.5) * 0.01))
-        assert found == pytest.approx(SAVED_LIKENESS["genres"] * min(lift / 2.5, 1.0) * 2 / 3)
-        some = strength(
+        assert self.alike(event, event, others=99) == pytest.approx(SAVED_LIKENESS["genres"] * 1 / 2.5)
+        assert self.alike(event, event, event, event, others=99) == pytest.approx(SAVED_LIKENESS["genres"] * 3 / 4.5)
+        half = strength(
             "saved_alike",
             event,
             TasteProfile(saved=(Reaction(replace(event, id=50), NOW),)),
-            *gigs(9, genres=FOLK),
-            *gigs(90, 300),
+            *gigs(49, genres=FOLK),
+            *gigs(50, 300),
         )
-        lift = log((1 + 1.5 * 0.1) / ((1 + 1.5) * 0.1))
-        assert some == pytest.approx(SAVED_LIKENESS["genres"] * lift / 2.5 * 2 / 3)
+        assert half == pytest.approx(SAVED_LIKENESS["genres"] * log(0.5) / log(0.02) / 2.5)
 
-    def test_a_genre_saved_less_often_than_offered_says_nothing(self) -> None:
-        saved = tuple(Reaction(replace(PLAIN, id=50 + number, genres=FOLK if number else PUNK), NOW) for number in range(5))
-        punk = replace(PLAIN, genres=PUNK)
-        assert strength("saved_alike", punk, TasteProfile(saved=saved), *gigs(9, genres=PUNK)) == 0.0
-
-    def test_saved_gigs_without_a_genre_do_not_thin_the_others_out(self) -> None:
+    def test_saved_gigs_of_another_kind_do_not_thin_it_out(self) -> None:
         event = replace(PLAIN, genres=FOLK)
-        bare = [replace(PLAIN, id=number) for number in (2, 3, 4)]
-        assert self.alike(event, event, *bare, others=99) == pytest.approx(self.alike(event, event, others=99))
-
-    def test_a_genre_that_is_never_offered_counts_as_one_in_a_thousand(self) -> None:
-        then, old = NOW - 1260 * DAY_S, 0.5**7  # seven times half as much
-        saved = tuple(Reaction(replace(PLAIN, id=number, genres=genres), then) for number, genres in ((50, FOLK), (51, PUNK)))
-        found = term("saved_alike", TasteProfile(saved=saved), PLAIN).weight_of(replace(PLAIN, genres=FOLK))
-        lift = log((old + 1.5 * 0.001) / ((2 * old + 1.5) * 0.001))
-        assert found / WEIGHTS["saved_alike"].most == pytest.approx(SAVED_LIKENESS["genres"] * lift / 2.5 * old / (old + 0.5))
+        others = [replace(PLAIN, genres=PUNK), PLAIN, PLAIN]
+        assert self.alike(event, event, *others, others=99) == pytest.approx(self.alike(event, event, others=99))
 
     def test_what_was_alike_is_named(self) -> None:
         event = replace(PLAIN, artists=("x", "air"), names=("X", "Air"), venue="w", venue_name="Whelan's", genres=FOLK | PUNK)
@@ -118,7 +98,7 @@ class TestSaved:
 
 
 class TestSavedCity:
-    """The part of the saved gigs that were in the event's city."""
+    """The saved gigs in the event's city."""
 
     DUBLIN = replace(PLAIN, city="dublin", city_name="Dublin")
     CORK = replace(PLAIN, city="cork", city_name="Cork")
@@ -132,12 +112,9 @@ class TestSavedCity:
             )
         )
 
-    def test_a_city_counts_by_its_part_and_an_unknown_one_not(self) -> None:
-        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN)) == pytest.approx(1.0)
-        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN, self.CORK, self.CORK, self.CORK)) == pytest.approx(
-            0.25
-        )
-        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN, PLAIN)) == pytest.approx(0.5)
+    def test_a_city_counts_by_its_saved_gigs_and_an_unknown_one_not(self) -> None:
+        assert strength("saved_city", self.DUBLIN, self.taste(self.DUBLIN)) == pytest.approx(1 / 2)
+        assert strength("saved_city", self.DUBLIN, self.taste(*[self.DUBLIN] * 3, self.CORK)) == pytest.approx(3 / 4)
         assert strength("saved_city", self.DUBLIN, self.taste(self.CORK)) == 0.0
         assert strength("saved_city", PLAIN, self.taste(self.DUBLIN, PLAIN)) == 0.0
 

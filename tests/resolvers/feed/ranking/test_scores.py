@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, totals
 from resolvers.feed.ranking.terms import terms_of
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from resolvers.feed.ranking.weights import WEIGHTS, Kind
-from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW, POINTS, candidate_cache, tastes
+from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW, POINTS, candidate_cache, crowds, tastes
 
 SIGNAL_OF_KIND: dict[Kind, str] = {
     "artist": "artists",
@@ -25,6 +27,8 @@ SIGNAL_OF_KIND: dict[Kind, str] = {
     "day": "nights",
     "saved_alike": "saved",
     "saved_city": "saved",
+    "saved_together": "saved",
+    "searched": "searched",
     "hidden_alike": "hidden",
 }
 EVERYBODYS: set[Kind] = {"soon", "popular", "fresh"}
@@ -77,9 +81,13 @@ def test_the_weights_shown_sum_to_the_score(taste: TasteProfile, events: tuple[C
         assert [reason.weight for reason in reasons] == sorted((reason.weight for reason in reasons), reverse=True)
 
 
-@given(tastes, candidate_cache)
-def test_the_columns_score_as_the_single_events_do(taste: TasteProfile, events: tuple[CandidateEvent, ...]) -> None:
-    candidate_set = CandidateSet(events)
+@given(tastes, crowds())
+def test_the_columns_score_as_the_single_events_do(
+    taste: TasteProfile, world: tuple[list[CandidateEvent], list[list[CandidateEvent]]]
+) -> None:
+    events = with_usual_genres(world[0])
+    taste = replace(taste, saved=(*taste.saved, Reaction(events[0], NOW)))
+    candidate_set = CandidateSet(events, learn([tokens_of(event) for event in saved] for saved in world[1]))
     terms = terms_of(taste, candidate_set, NOW)
     singly = [sum(term.weight_of(event) for term in terms) for event in events]
     assert totals(candidate_set, terms) == pytest.approx(singly, abs=1e-9)

@@ -1,28 +1,46 @@
 """Every reason is true as a sentence: each is checked against the facts by reckoning of its own, not the ranking's."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reason, TasteProfile
+from resolvers.feed.ranking.neighbours import learn, tokens_of
+from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, Reason, TasteProfile
 from resolvers.feed.ranking.scoring import explained
 from resolvers.feed.ranking.terms import terms_of
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from resolvers.feed.ranking.weights import WEIGHTS, Kind
 from store.places.geo import distance_km
-from tests.resolvers.feed.ranking.tastes import DAY_S, NOW, candidate_cache, tastes
+from tests.resolvers.feed.ranking.tastes import DAY_S, NOW, candidate_cache, crowds, tastes
 
 Facts = Callable[[Reason, CandidateEvent, TasteProfile], bool]
 
 
 def test_every_kind_of_sentence_has_its_facts() -> None:
-    assert FACTS.keys() == WEIGHTS.keys()
+    assert FACTS.keys() | {"saved_together"} == WEIGHTS.keys()
 
 
 @given(tastes, candidate_cache)
 def test_every_sentence_is_true(taste: TasteProfile, events: tuple[CandidateEvent, ...]) -> None:
-    events = tuple(_named(event) for event in events)
+    _check(taste, list(events), [])
+
+
+@settings(max_examples=60)
+@given(tastes, crowds())
+def test_every_sentence_about_what_others_saved_is_true(
+    taste: TasteProfile, world: tuple[list[CandidateEvent], list[list[CandidateEvent]]]
+) -> None:
+    pool, saves = world
+    _check(replace(taste, saved=tuple(Reaction(event, NOW) for event in pool[:2])), pool[1:], saves)
+
+
+def _check(taste: TasteProfile, listed: list[CandidateEvent], crowd: list[list[CandidateEvent]]) -> None:
+    """Every sentence for each of the events, read against the facts."""
+    events = with_usual_genres([_named(event) for event in listed])
+    saves = [[_named(event) for event in saved] for saved in crowd]
     taste = replace(
         taste,
         saved=tuple(replace(one, event=_named(one.event)) for one in taste.saved),
@@ -30,10 +48,13 @@ def test_every_sentence_is_true(taste: TasteProfile, events: tuple[CandidateEven
         artists={key: replace(artist, name=key.title()) for key, artist in taste.artists.items()},
         spotify_artists={key: replace(artist, name=key.title()) for key, artist in taste.spotify_artists.items()},
     )
-    terms = terms_of(taste, CandidateSet(events), NOW)
+    terms = terms_of(taste, CandidateSet(events, learn([tokens_of(event) for event in saved] for saved in saves)), NOW)
     for event in events:
         for reason in explained(event, terms).reasons:
-            assert FACTS[reason.kind](reason, event, taste), (reason, event, taste)
+            if reason.kind == "saved_together":
+                assert _is_saved_together(reason, event, taste, saves), (reason, event, taste)
+            else:
+                assert FACTS[reason.kind](reason, event, taste), (reason, event, taste)
 
 
 def _named(event: CandidateEvent) -> CandidateEvent:
@@ -54,9 +75,37 @@ def _artists(start: str, artists: Callable[[TasteProfile], dict[str, LikedArtist
 
 
 def _genres(genres: Callable[[TasteProfile], dict[str, Genres]]) -> Facts:
-    return lambda reason, event, taste: (
-        all(slug in genres(taste) and genres(taste)[slug] & event.genres for slug in reason.values) and bool(reason.values)
+    def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+        if "Its venue usually has" in reason.text:
+            return bool(reason.values) and not event.genres and set(reason.values) <= event.usual & genres(taste).keys()
+        return bool(reason.values) and all(slug in genres(taste) and genres(taste)[slug] & event.genres for slug in reason.values)
+
+    return is_so
+
+
+def _is_saved_together(reason: Reason, event: CandidateEvent, taste: TasteProfile, crowd: list[list[CandidateEvent]]) -> bool:
+    """The sentence is read, and the people are counted whose saves are as it says, with different events for its two halves."""
+    source, target = re.fullmatch("People who saved (.+) also saved (.+)", reason.text).groups()  # type: ignore[union-attr]
+    of_person = [reaction.event for reaction in taste.saved]
+    is_source, is_target = _described(source), (lambda one: one.id == event.id) if target == "this" else _described(target)
+    saved_both = sum(
+        any(is_source(one) and is_target(other) for one in saved for other in saved if one.id != other.id) for saved in crowd
     )
+    return saved_both >= 3 and any(map(is_source, of_person)) and is_target(event)
+
+
+def _described(phrase: str) -> Callable[[CandidateEvent], bool]:
+    """Which events a phrase of the sentence speaks of."""
+    if phrase.startswith("gigs by "):
+        return lambda event: phrase.removeprefix("gigs by ") in event.names
+    if phrase.startswith("gigs at "):
+        return lambda event: event.venue_name == phrase.removeprefix("gigs at ")
+
+    def is_it(event: CandidateEvent) -> bool:
+        name = event.names[0] if event.names else event.title
+        return phrase == (f"{name} at {event.venue_name}" if event.venue_name else name)
+
+    return is_it
 
 
 def _distance(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
@@ -105,6 +154,7 @@ FACTS: dict[Kind, Facts] = {
     "soon": lambda reason, event, taste: (
         event.starts_at is not None and event.starts_at - NOW < 14 * DAY_S and reason.text == "It is within the next two weeks"
     ),
+    "searched": lambda reason, event, taste: event.city in taste.searched and reason.text == f"You last searched in {event.city}",
     "saved_alike": _alike("saved"),
     "saved_city": lambda reason, event, taste: (
         reason.values == (event.city,)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.diversity import mixed
+from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, ranked, totals
 from resolvers.feed.ranking.terms import terms_of
@@ -22,8 +22,8 @@ class TestExplained:
             event = replace(PLAIN, starts_at=NOW + days * DAY_S)
             return {reason.kind for reason in explained(event, terms_of(TasteProfile(), CandidateSet([event]), NOW)).reasons}
 
-        assert kinds(14 * 0.997) == {"soon"}  # 0.02 * 0.003 is shown as 0.0001
-        assert kinds(14 * 0.998) == set()  # 0.02 * 0.002 would be as 0.0000
+        assert kinds(14 * 0.994) == {"soon"}  # 0.01 * 0.006 is shown as 0.0001
+        assert kinds(14 * 0.996) == set()  # 0.01 * 0.004 would be as 0.0000
 
     def test_of_several_terms_against_an_event_each_is_reduced_alike(self) -> None:
         hidden = tuple(Reaction(replace(PLAIN, id=number, artists=("air",)), NOW) for number in range(2, 9))
@@ -31,7 +31,7 @@ class TestExplained:
         taste = TasteProfile(hidden=hidden, budget=1.0, nights=frozenset({"weekday"}))
         score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
         shown = {reason.kind: reason.weight for reason in reasons}
-        against: dict[Kind, float] = {"budget": -0.04, "hidden_alike": -0.25 * 6 / 7}
+        against: dict[Kind, float] = {"budget": -0.02, "hidden_alike": -0.12 * 6 / 7}
         assert (score, shown["day"]) == (0.0, 0.02)
         for kind, full in against.items():
             assert shown[kind] == pytest.approx(full * 0.02 / -sum(against.values()), abs=1e-4)
@@ -40,7 +40,7 @@ class TestExplained:
         event = replace(PLAIN, venue="whelans", price=90.0, starts_at=None)
         taste = TasteProfile(venues={"whelans": "Whelan's"}, budget=1.0)
         score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
-        assert [(reason.kind, reason.weight) for reason in reasons] == [("venue", 0.05), ("budget", -0.04)]
+        assert [(reason.kind, reason.weight) for reason in reasons] == [("venue", 0.03), ("budget", -0.02)]
         assert score == 0.01
 
 
@@ -51,7 +51,7 @@ class TestOrder:
         event = replace(PLAIN, venue="whelans", city="dublin", starts_at=None)
         taste = TasteProfile(venues={"whelans": "Whelan's"}, cities={"dublin": "Dublin"})
         candidate_set = CandidateSet([event, *gigs(1, starts_at=None)])
-        assert totals(candidate_set, terms_of(taste, candidate_set, NOW)) == pytest.approx([0.08, 0.0])
+        assert totals(candidate_set, terms_of(taste, candidate_set, NOW)) == pytest.approx([0.05, 0.0])
 
     def test_off_events_come_last_in_their_own_order_and_hidden_ones_not_at_all(self) -> None:
         events = [replace(PLAIN, id=number, is_off=number % 2 == 0, saves=10 * number) for number in range(6)]
@@ -86,3 +86,18 @@ class TestOrder:
         assert DIVERSE_DEPTH == 200
         assert found[198:] == [198, 199, 200, 201, 202]
         assert mixed(range(len(events) - 1), events[1:])[198:] == [198, 201, 199, 200]
+
+    def test_every_tenth_place_is_for_an_event_that_nobody_has_saved(self) -> None:
+        saved, unsaved = gigs(60, saves=9), gigs(12, 500)
+        events = [*saved, *unsaved]
+        found = explored(range(72), events, day=0)
+        assert [place for place, number in enumerate(found) if number >= 60][:5] == [9, 19, 29, 39, 49]
+        assert [number for number in found if number < 60] == list(range(60))
+        assert found[9] == 60
+        assert explored(range(72), events, day=3)[9] == 63
+        assert explored(range(72), events, day=10)[9] == 60
+
+    def test_what_nobody_saved_anyway_takes_no_other_place(self) -> None:
+        events = gigs(40)
+        assert explored(range(40), events, day=1) == list(range(40))
+        assert explored(range(40), gigs(40, saves=9), day=1) == list(range(40))

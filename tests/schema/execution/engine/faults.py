@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import wraps
+from inspect import isawaitable
 from typing import Any
 
 import pytest
@@ -11,8 +13,12 @@ import strawberry
 from graphql import GraphQLObjectType, is_non_null_type
 
 from schema.types.base.fields import BatchField, PlainField
+from store.events.records import EventRow, ListingRow, PerformanceRow
+from store.places.records import ArtistRow, VenueRow
 
 NONSENSE = object()
+ROWS = (EventRow, VenueRow, ArtistRow, PerformanceRow, ListingRow)
+CARRIED = frozenset({"Event.venue", "Event.performances", "Event.listings"})
 
 
 class Broken(Exception):
@@ -78,24 +84,34 @@ class Faults:
 
 
 def inject(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
-    """Make every plain and every batch field go through `faults`. Engines made afterwards see it."""
+    """Make every plain and every batch field go through `faults`. Engines made afterwards see it.
+
+    Rows carry relations only if `faults` spares these: a batch that isn't called doesn't fail.
+    """
     plain_getter, batch_of = PlainField.getter.fget, BatchField.batch.fget  # type: ignore[attr-defined]
+    carried_of = BatchField.carried.fget  # type: ignore[attr-defined]
 
     def getter(self: PlainField) -> Any:
         real, name = plain_getter(self), _name(self)
-        return lambda row: faults.value(name, row, real(row))
+        return lambda row, **arguments: faults.value(name, row, real(row, **arguments))
 
     def get_result(self: PlainField, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
-        return getter(self)(source)
+        return getter(self)(source, **kwargs)
 
     def batch(self: BatchField) -> Any:
         real, name = batch_of(self), _name(self)
 
+        @wraps(real)
         async def call(rows: Sequence[Any], context: Any, **arguments: Any) -> list[Any]:
-            return await faults.values(name, rows, await real(rows, context=context, **arguments))
+            found = real(rows, context=context, **arguments)
+            return await faults.values(name, rows, await found if isawaitable(found) else found)
 
         return call
 
+    def carried(self: BatchField) -> Any:
+        return carried_of(self) if _name(self) in faults.spared else None
+
+    monkeypatch.setattr(BatchField, "carried", property(carried))
     monkeypatch.setattr(PlainField, "getter", property(getter))
     monkeypatch.setattr(PlainField, "get_result", get_result)
     monkeypatch.setattr(BatchField, "batch", property(batch))
@@ -118,4 +134,9 @@ def _name(declared: PlainField | BatchField) -> str:
 
 
 def _identity(row: Any) -> str:
-    return repr(row) if isinstance(row, tuple | dict) else type(row).__name__
+    """The same for a row however few of its columns were read, and with or without what it carries."""
+    if isinstance(row, ROWS):
+        return f"{type(row).__name__} {getattr(row, 'id', '')}"
+    if isinstance(row, tuple):
+        return f"{type(row).__name__}({', '.join(map(_identity, row))})"
+    return repr(row) if isinstance(row, dict | str | int | float) else type(row).__name__

@@ -18,7 +18,7 @@ from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.conftest import World
 from tests.schema.execution.engine.documents import Writer, Written
 from tests.schema.execution.engine.examples import MANY
-from tests.schema.execution.engine.faults import Faults, inject, required_fields
+from tests.schema.execution.engine.faults import CARRIED, Faults, inject, required_fields
 from tests.schema.execution.engine.world import context, make_value
 
 pytestmark = [
@@ -36,7 +36,12 @@ SEEDS, SIZES = st.integers(0, 2**63), st.sampled_from([5, 20, 60, 100])
 
 REQUIRED = required_fields(SCHEMA)
 LISTS = frozenset(name for name in REQUIRED if name.split(".")[1] in ("nodes", "edges", "node"))
-SPARED = (REQUIRED, REQUIRED, LISTS, frozenset[str]())  # what does not fail, so that failures lie deep in some answers
+SPARED = (
+    REQUIRED,
+    REQUIRED | CARRIED,
+    LISTS | CARRIED,
+    frozenset[str](),
+)  # what does not fail, so that failures lie deep in some answers
 
 
 def _written(seed: int, roots: list[str], fields: int) -> tuple[Asked, Written]:

@@ -1,6 +1,7 @@
 """Contact requests through GraphQL: their words, their life, and all that keeps organizers from spamming anybody."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -322,3 +323,14 @@ async def test_the_figures_of_one_and_of_all(database: Database) -> None:
     everybody = (await root.ask(query))["viewer"]["organizer"]["allFigures"]
     assert (everybody["requestCount"], everybody["answerRate"], everybody["planCount"]) == (5, 0.8, 2)
     assert await database.fetch_value(select(func.count()).select_from(djs)) == 5
+
+
+async def test_an_unverified_organizer_sends_no_requests_by_email(database: Database) -> None:
+    ada = await organizer(database)
+    dj = await add_dj(database)
+    ada.who = replace(ada.who, viewer=replace(ada.who.viewer, email_verified_at=None))
+    refused = await ada.send(dj, "Are you free?")
+    assert codes(refused) == [("FORBIDDEN", None)] and "Confirm your e-mail address" in refused["errors"][0]["message"]
+    assert await _count(database) == 0
+    ada.services = replace(ada.services, sends_mail=False)
+    assert (await ada.send(dj, "Are you free?"))["errors"] == [], "where no e-mail is sent, none can be confirmed"

@@ -1,18 +1,20 @@
 """Searching events: pages in an order, counts and facets."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
 from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import SortKey, after_params
-from loaders.events.pages import matching, matching_conditions, page_statement
+from loaders.events.pages import keys_statement, matching, matching_conditions, page_statement
 from loaders.events.query_shape import QueryShape, query_plan_of
-from loaders.events.search_words import significant
+from loaders.events.search.words import significant
 from store.database.connection import Database
+from store.database.statements import Row
 from store.events.records import EventRow
 
 _SORTED = frozenset({EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.ON_SALE})
@@ -32,17 +34,44 @@ async def event_page(
 
     An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
+    where = PagePosition(limit, after, backwards)
+    page = await _page(database, criteria, order, where, partial(page_statement, rows=rows))
+    return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
+
+
+async def event_page_keys(
+    database: Database, criteria: EventCriteria, order: EventOrder, *, limit: int, after: SortKey | None, backwards: bool
+) -> list[SortKey]:
+    """The sort keys of the same page; an event's id is the last part of its key."""
+    return await _page(database, criteria, order, PagePosition(limit, after, backwards), keys_statement)
+
+
+class PagePosition(NamedTuple):
+    """Which part of a list."""
+
+    limit: int
+    after: SortKey | None
+    backwards: bool
+
+
+async def _page(
+    database: Database,
+    criteria: EventCriteria,
+    order: EventOrder,
+    where: PagePosition,
+    statement_of: Callable[..., Select[Any]],
+) -> list[Row]:
+    """The rows of one page, in the requested order."""
     plan = await query_plan_of(database, criteria)
     if plan is None:
         return []
     order = effective_order(criteria, order)
-    statement = page_statement(plan.shape, order, rows, continues=after is not None, backwards=backwards)
-    params = plan.params | {"limit": limit} | after_params(after or ())
+    statement = statement_of(plan.shape, order, continues=where.after is not None, backwards=where.backwards)
+    params = plan.params | {"limit": where.limit} | after_params(where.after or ())
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
     page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
-    found = [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
-    return found[::-1] if backwards else found
+    return page[::-1] if where.backwards else page
 
 
 async def event_count(database: Database, criteria: EventCriteria) -> int:

@@ -1,4 +1,4 @@
-"""What the server learns about the people of bench.population: gigs as events, and some of their taste, with errors."""
+"""What the server learns about the people of a population: gigs as events, and some of their taste, with errors."""
 
 import math
 import random
@@ -8,8 +8,10 @@ from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bench.population import Person, Scene
+from bench.ranking.world import Person, Scene, Story
+from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
+from resolvers.feed.ranking.usual_genres import with_usual_genres
 from sources.places.gazetteer import metro_key
 from sources.reading.genres import slugs, with_families
 from sources.sandbox.world.gigs.genres import GENRES
@@ -23,16 +25,26 @@ _WRONG = 0.1  # of what people say of themselves is not so
 _BROAD = 0.25  # of the genres that people name are families
 _SAVES = 0.6  # of the signals are saves, the rest is said
 _ON_SPOTIFY = 0.3
+_SEARCHED = 0.7  # of the people have looked for gigs in a city before they read their feed
+_ELSEWHERE = 0.1  # of those last looked in another city than their own
 
 
 class Catalogue:
-    """A scene's gigs as candidates, with the saves that the server has counted."""
+    """A scene's gigs as candidates, with what the crowd has saved so far."""
 
-    def __init__(self, scene: Scene, people: Iterable[Person]) -> None:
+    def __init__(self, scene: Scene, story: Story, crowd: Iterable[Person]) -> None:
+        self.scene = scene
         self.today = scene.today.replace(tzinfo=UTC)
-        saves = Counter(gig.id for person in people for gig in (*person.saved_past, *person.saved_early))
-        gigs = [*scene.past, *scene.coming]
-        self.event_by_gig = {gig.id: _event(number, gig, saves[gig.id]) for number, gig in enumerate(gigs)}
+        saved = [[*person.saved_past, *person.saved_early] for person in crowd]
+        saves = Counter(gig.id for gigs in saved for gig in gigs)
+        gigs = scene.gigs
+        self.event_by_gig = {
+            gig.id: _event(number, gig, families(story.tags(gig)), saves[gig.id]) for number, gig in enumerate(gigs)
+        }
+        guessed = with_usual_genres(list(self.event_by_gig.values()))
+        self.event_by_gig = dict(zip(self.event_by_gig, guessed, strict=True))
+        self.crowd_saves = [[self.event_by_gig[gig.id] for gig in gigs] for gigs in saved]
+        self.neighbours = learn([tokens_of(event) for event in events] for events in self.crowd_saves)
         self.coming = [self.event_by_gig[gig.id] for gig in scene.coming]
         self.act_by_name = {act.name: act for gig in gigs for act in gig.acts}
         self.acts = sorted(self.act_by_name.values(), key=lambda act: act.name)
@@ -48,7 +60,7 @@ class Catalogue:
         return self.event_by_gig[gig.id]
 
 
-def _event(number: int, gig: Gig, saves: int) -> CandidateEvent:
+def _event(number: int, gig: Gig, genres: Genres, saves: int) -> CandidateEvent:
     start = gig.starts_at.replace(tzinfo=UTC)
     lead = random.Random(gig.id).expovariate(1 / 60) + 7
     return CandidateEvent(
@@ -57,7 +69,7 @@ def _event(number: int, gig: Gig, saves: int) -> CandidateEvent:
         series=key(gig.name or " ".join(act.name for act in gig.acts[:1])),
         artists=tuple(act_key(act.name) for act in gig.acts),
         names=tuple(act.name for act in gig.acts),
-        genres=families(gig.acts[0].genre.spotify_tags),
+        genres=genres,
         venue=key(gig.room.name),
         venue_name=gig.room.name,
         city=metro_key(gig.room.city.name),
@@ -90,6 +102,9 @@ def known_taste(person: Person, size: str, catalogue: Catalogue, rng: random.Ran
             fields[name] = {**fields[name], **value} if isinstance(value, dict) else value
     if fields["cities"]:
         fields["centres"] = (person.home_city,)
+    if rng.random() < _SEARCHED:
+        place = person.city if rng.random() >= _ELSEWHERE else rng.choice(catalogue.scene.coming).room.city.name
+        fields["searched"] = {metro_key(place): place}
     if size == "5+":
         fields["hidden"] = tuple(
             Reaction(catalogue.event(gig), catalogue.now - rng.uniform(0, 60) * DAY_S) for gig in person.hidden

@@ -1,0 +1,78 @@
+"""What the same people save, learned and stored."""
+
+from collections import defaultdict
+from itertools import product
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.feed.ranking.neighbours import Neighbour, Neighbours, learn, tokens_of
+from resolvers.feed.ranking.records import CandidateEvent
+from resolvers.feed.ranking.weights import TOGETHER_LEAST_PEOPLE, TOGETHER_MOST_NEIGHBOURS, TOGETHER_SHRINKAGE
+
+_saves = st.lists(st.lists(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1, max_size=3), max_size=5), max_size=9)
+
+
+def test_the_tokens_of_an_event_are_itself_its_acts_and_its_venue() -> None:
+    assert tokens_of(CandidateEvent(7, None, artists=("air", "bicep", "air"), venue="w")) == [
+        "event:7", "act:air", "act:bicep", "venue:w",
+    ]  # fmt: skip
+    assert tokens_of(CandidateEvent(7, None)) == ["event:7"]
+
+
+def test_three_people_make_neighbours_and_two_do_not() -> None:
+    three, two = [["a"], ["b"]], [["c"], ["d"]]
+    found = learn([three] * 3 + [two] * 2)
+    assert list(found.of("a")) == [Neighbour("b", pytest.approx(3 / (3 + TOGETHER_SHRINKAGE)), 3)]  # type: ignore[arg-type]
+    assert list(found.of("c")) == list(found.of("x")) == []
+
+
+def test_what_one_event_has_is_not_saved_together() -> None:
+    assert list(learn([[["act", "venue"]]] * 9).of("act")) == []
+
+
+@given(_saves)
+def test_the_neighbours_are_those_that_counting_finds(people: list[list[list[str]]]) -> None:
+    savers: dict[str, set[int]] = defaultdict(set)
+    both: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, saved in enumerate(people):
+        for at, tokens in enumerate(saved):
+            for token in tokens:
+                savers[token].add(number)
+            for other in saved[:at]:
+                for pair in product(tokens, other):
+                    both[pair].add(number)
+                    both[pair[::-1]].add(number)
+    found = learn(people)
+    for token in "abcdef":
+        expected: dict[str, object] = {
+            other: (len(those) / (sqrt(len(savers[one]) * len(savers[other])) + TOGETHER_SHRINKAGE), len(those))
+            for (one, other), those in both.items()
+            if one == token and other != token and len(those) >= TOGETHER_LEAST_PEOPLE
+        }
+        neighbours = list(found.of(token))
+        counted: dict[str, object] = {one.token: (pytest.approx(one.likeness), one.people) for one in neighbours}
+        assert counted == expected
+        assert [one.likeness for one in neighbours] == sorted((one.likeness for one in neighbours), reverse=True)
+
+
+def test_only_the_likest_neighbours_are_kept() -> None:
+    many = [["a"], *([f"n{number:02}"] for number in range(39)), ["late"]]
+    found = learn([many[:40]] * 3 + [[["a"], ["late"]]] * 9)
+    kept = list(found.of("a"))
+    assert len(kept) == TOGETHER_MOST_NEIGHBOURS == 40
+    assert kept[0].token == "late"
+
+
+@given(_saves)
+def test_what_is_stored_comes_back(people: list[list[list[str]]]) -> None:
+    found = learn(people)
+    back = Neighbours.from_bytes(found.to_bytes())
+    assert back.tokens == found.tokens
+    assert [list(back.of(token)) for token in back.tokens] == [list(found.of(token)) for token in found.tokens]
+
+
+def test_nothing_learned_is_stored_too() -> None:
+    assert Neighbours.from_bytes(learn([]).to_bytes()).tokens == []

@@ -1,0 +1,96 @@
+"""Candidates are read once, however many ask, and the old ones serve while new ones are read."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+import resolvers.feed.candidate_cache as module
+from loaders.events.criteria import EventCriteria
+from loaders.feed.candidates import CandidateRow, candidates
+from resolvers.feed.candidate_cache import CandidateCache
+from store.database.connection import Database
+from store.events.events import lock_catalog, raise_version
+from tests.builders import NOW, Gig, add_gigs
+
+EVERYTHING = EventCriteria()
+
+
+class Reading:
+    """The statement for candidates, which waits until it may go on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.has_begun = asyncio.Event()
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+
+    async def __call__(self, database: Database, criteria: EventCriteria) -> list[CandidateRow]:
+        self.count += 1
+        self.has_begun.set()
+        await self.may_go_on.wait()
+        return await candidates(database, criteria)
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> Reading:
+    found = Reading()
+    monkeypatch.setattr(module, "candidates", found)
+    return found
+
+
+async def _add_another(database: Database) -> None:
+    """A gig that comes with a new version of the catalog."""
+    await add_gigs(database, Gig("Two", start=NOW + timedelta(days=9)))
+    async with database.transaction() as tx:
+        await raise_version(tx, await lock_catalog(tx) + 1)
+
+
+async def _titles(cache: CandidateCache, database: Database) -> list[str]:
+    return [event.title for event in (await cache.get(database, EVERYTHING)).candidates]
+
+
+async def test_everybody_who_asks_at_once_waits_for_one_reading(database: Database, reading: Reading) -> None:
+    await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    found = await asyncio.gather(*(cache.get(database, EVERYTHING) for _ in range(8)))
+    assert reading.count == 1
+    assert len({id(candidate_set) for candidate_set in found}) == 1
+
+
+async def test_the_old_candidates_serve_while_the_new_ones_are_read(database: Database, reading: Reading) -> None:
+    await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    assert await _titles(cache, database) == ["One"]
+    await _add_another(database)
+    reading.may_go_on.clear()
+    for _ in range(3):
+        assert await _titles(cache, database) == ["One"]
+    reading.may_go_on.set()
+    await asyncio.gather(*cache.builds())
+    assert await _titles(cache, database) == ["One", "Two"]
+    assert reading.count == 2
+
+
+async def test_candidates_that_are_too_old_do_not_serve(
+    database: Database, reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "OLDEST_SERVED_S", 0.0)
+    await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    await _titles(cache, database)
+    await _add_another(database)
+    assert await _titles(cache, database) == ["One", "Two"]
+
+
+async def test_who_leaves_does_not_end_the_reading_for_others(database: Database, reading: Reading) -> None:
+    await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    reading.may_go_on.clear()
+    leaving = asyncio.create_task(cache.get(database, EVERYTHING))
+    staying = asyncio.create_task(cache.get(database, EVERYTHING))
+    await reading.has_begun.wait()
+    leaving.cancel()
+    reading.may_go_on.set()
+    assert len((await staying).candidates) == 1
+    assert reading.count == 1

@@ -1,0 +1,38 @@
+"""What a listing sells by its title, and what is no gig at all."""
+
+import pytest
+
+from sources.reading.not_gigs import is_no_gig
+from sources.reading.offers import offer_of
+from store.events.records import ADD_ONS
+from tests.offer_titles import LabelledOffer, labelled_offers
+
+OFFERS = labelled_offers()
+
+
+@pytest.mark.parametrize("offer", [one for one in OFFERS if not one.is_unseen], ids=lambda one: one.title)
+def test_kinds(offer: LabelledOffer) -> None:
+    assert offer_of(offer.title) == offer.kind
+
+
+def test_kinds_of_titles_that_the_rules_were_not_made_for() -> None:
+    unseen = [one for one in OFFERS if one.is_unseen]
+    wrong = [(one.title, offer_of(one.title)) for one in unseen if offer_of(one.title) != one.kind]
+    assert len(unseen) >= 40
+    assert len(wrong) <= len(unseen) / 10, wrong
+
+
+def test_only_what_admits_nobody_hangs_on_an_event() -> None:
+    assert {"package", "upsell", "parking"} == ADD_ONS
+
+
+@pytest.mark.parametrize("title", ["CLOSED Tonight", "Closed", "Private event", "PRIVATE PARTY - Smith", "Closed for renovation"])
+def test_closed_nights_and_private_parties_are_no_gigs(title: str) -> None:
+    assert is_no_gig(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Closed Circuit", "Private Eyes", "The Private Event Band", "Enclosed", "Behind Closed Doors: Bicep"]
+)
+def test_acts_with_such_names_play(title: str) -> None:
+    assert not is_no_gig(title)
