@@ -1,0 +1,58 @@
+"""deploy/aws and the hosted workflows: their settings and commands are ours, and the tools that know their formats agree."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from shims.commands import COMMANDS
+from shims.settings import SETTINGS
+from store.settings import declared
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "deploy" / "aws" / "gigs.yml"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def test_settings_in_the_template_are_the_servers() -> None:
+    ours = {setting.name for _, group in SETTINGS for setting in declared(group)}
+    named = re.findall(r"- \{Name: ([A-Z_]+), Value", TEMPLATE.read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert set(named) <= ours
+
+
+def test_secrets_come_from_the_secrets_manager() -> None:
+    secret = {setting.name for _, group in SETTINGS for setting in declared(group) if setting.is_secret}
+    plain = re.findall(r"- \{Name: ([A-Z_]+), Value:", TEMPLATE.read_text(encoding="utf-8"))
+    assert set(plain) & secret <= {"REDIS_URL"}  # its address holds no password
+
+
+def test_commands_in_the_template_are_the_servers() -> None:
+    commands = re.findall(r"^ +Command: \[([a-z]+)", TEMPLATE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(commands) == ["migrate", "serve", "sync"]
+    assert set(commands) <= {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=[path.stem for path in WORKFLOWS])
+def test_workflows_use_pinned_actions_and_no_rights_by_default(workflow: Path) -> None:
+    text = workflow.read_text(encoding="utf-8")
+    assert "\npermissions: {}\n" in text
+    actions = re.findall(r"uses: (.+)", text)
+    assert actions
+    assert [action for action in actions if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", action)] == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "command"),
+    [
+        ("cfn-lint", ["cfn-lint", str(TEMPLATE)]),
+        ("zizmor", ["zizmor", "--offline", "--quiet", *map(str, WORKFLOWS)]),
+    ],
+)
+def test_the_tools_agree(tool: str, command: list[str]) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed: pip install {tool}")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
