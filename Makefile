@@ -56,8 +56,8 @@ match-report: $(READY_DEV) ## precision and recall of the matching, next to the 
 reading-report: $(READY_DEV) ## acts, offers and names on labelled titles and sandbox worlds, unseen ones apart
 	@$(BIN)/python -m bench.reading_report
 
-rank-report: $(READY_DEV) ## how well the feed finds what 2,000 synthetic people go on to save
-	@$(BIN)/python -m bench.rank_report
+rank-report: $(READY_DEV) ## how well the feed finds what synthetic people go on to save, against six other rankings (RANK=--whole: all of them)
+	@$(BIN)/python -m bench.rank_report $(RANK)
 
 payload-report: $(READY) ## what the adapters read of recorded payloads: make payload-report DIR=...
 	@$(BIN)/python -m sources.recordings.report $(DIR)

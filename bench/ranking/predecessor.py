@@ -24,9 +24,9 @@ class _Saved:
     def __init__(self, taste: TasteProfile) -> None:
         events = [reaction.event for reaction in taste.saved]
         self.genres = frozenset(slug for event in events for slug in event.genres)
-        self.cities = {event.city for event in events}
-        self.venues = {event.venue for event in events}
-        self.titles = {event.series for event in events}
+        self.cities = {event.city for event in events if event.city}
+        self.venues = {event.venue for event in events if event.venue}
+        self.titles = {event.series for event in events if event.series}
 
     def points(self, event: CandidateEvent) -> float:
         matches = (event.city in self.cities) + (event.venue in self.venues) + (event.series in self.titles)
@@ -46,3 +46,8 @@ def _stated(taste: TasteProfile, event: CandidateEvent, now: float) -> float:
     if event.weekday is not None and taste.nights:
         points += ("weekend" if event.weekday >= 4 else "weekday") in taste.nights
     return points
+
+
+def points(taste: TasteProfile, event: CandidateEvent, now: float) -> float:
+    """One event's sum of points."""
+    return _stated(taste, event, now) + _Saved(taste).points(event)

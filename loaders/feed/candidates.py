@@ -1,5 +1,6 @@
-"""The candidates of a ranking, each with only what ranking needs: one statement for up to 100,000 events."""
+"""The candidates of a ranking, each with only what ranking needs: a statement for every 2,000 of them, at most 100,000."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria
+from loaders.events.orders import after_params, comes_after
 from loaders.events.pages import matching, matching_conditions
 from loaders.events.query_shape import QueryShape, query_plan_of
 from store.database.connection import Database
@@ -17,6 +19,8 @@ from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 
 MOST_CANDIDATES: Final = 100_000  # the soonest of what a search finds
+READ_AT_ONCE: Final = 2000  # so that others have their turn in between
+_FEW: Final = 500  # so few rows are gathered before a thread would have started
 
 
 class ShortRow(NamedTuple):
@@ -55,9 +59,16 @@ ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.
 async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
     """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it."""
     plan = await query_plan_of(database, criteria)
-    if plan is None:
-        return []
-    return gathered(await database.fetch_all(_statement(plan.shape), plan.params))
+    found: list[CandidateRow] = []
+    params: dict[str, Any] = {}
+    while plan is not None and len(found) < MOST_CANDIDATES:
+        rows = await database.fetch_all(_statement(plan.shape, bool(found)), {**plan.params, **params})
+        page = gathered(rows) if len(rows) <= _FEW else await asyncio.to_thread(gathered, rows)
+        found += page
+        if len(page) < READ_AT_ONCE:
+            break
+        params = after_params((page[-1].event.order_time, page[-1].event.id))
+    return found
 
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> list[CandidateRow]:
@@ -75,10 +86,12 @@ def gathered(rows: Iterable[tuple[Any, ...]]) -> list[CandidateRow]:
 
 
 @lru_cache(maxsize=64)
-def _statement(shape: QueryShape) -> Select[Any]:
+def _statement(shape: QueryShape, continues: bool) -> Select[Any]:
     by_start = (events.c.order_time, events.c.id)
     soonest = select(events.c.id).select_from(matching(shape)).where(*matching_conditions(shape))
-    ids = soonest.order_by(*by_start).limit(literal_column(str(MOST_CANDIDATES))).subquery()
+    if continues:
+        soonest = soonest.where(comes_after(by_start, descending=False))
+    ids = soonest.order_by(*by_start).limit(literal_column(str(READ_AT_ONCE))).subquery()
     counted = select(func.count()).where(user_saved_events.c.event_id == events.c.id)
     saves = counted.correlate(events).scalar_subquery()
     listed = with_acts(select(*SHORT, saves.label("saves"), *ACT).join_from(ids, events, events.c.id == ids.c.id))

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
+from loaders.feed.candidates import MOST_CANDIDATES
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.events import placed
@@ -108,8 +109,10 @@ class RankedEvents(LazyEventConnection):
         return (await self._ranked.get()).new_count
 
     async def count(self) -> int:
-        """The length of the list."""
-        return len((await self._ranked.get()).order)
+        """The length of the list; if more events meet the criteria than are ranked, their number."""
+        found = await self._ranked.get()
+        is_cut = len(found.candidate_set.candidates) >= MOST_CANDIDATES
+        return await Counting(self.context, found.criteria).count() if is_cut else len(found.order)
 
     async def facets(self) -> EventFacets:
         """The facets of the events that meet the criteria."""

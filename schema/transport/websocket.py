@@ -27,9 +27,11 @@ from schema.transport.websocket_messages import (
     payload_of,
     read_message,
 )
+from store.database.deadlines import without_deadline
 from store.errors import DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
+_CHECKED_TOGETHER = 100  # callers: the rest of the process goes on in between
 
 
 class TooManyOperations(Refusal):
@@ -55,9 +57,9 @@ class Conversation:
 
     async def run(self) -> None:
         """Serve the socket until the client disconnects or has to be disconnected."""
-        tasks: set[asyncio.Future[None]] = {asyncio.ensure_future(self._read()), asyncio.ensure_future(self._check())}
+        reading = asyncio.ensure_future(self._read())
         try:
-            done, _ = await asyncio.wait({*tasks, self._closing}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({reading, self._closing}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         except Closing as closing:
@@ -71,7 +73,7 @@ class Conversation:
             logger.exception("a WebSocket failed (request %s)", request_id_of(self._scope))
             await self._close(Closing(CloseCode.FAILED, "Internal error"))
         finally:
-            everything = {*tasks, *self._operations.values(), self._closing}
+            everything = {reading, *self._operations.values(), self._closing}
             for task in everything:
                 task.cancel()
             await asyncio.gather(*everything, return_exceptions=True)
@@ -187,12 +189,15 @@ class Conversation:
         text = await self._live.persisted.text(sent)
         return GraphQLRequest(text, sent.operation_name, sent.variables, sent.extensions)
 
-    async def _check(self) -> None:
-        """Check periodically whether the caller's token is still valid."""
-        while True:
-            await asyncio.sleep(self._live.settings.check_every_s)
-            if self._caller is not None and not await self._caller.may_stay(is_idle=True):
-                raise bad_token("TOKEN_EXPIRED")
+    async def check(self) -> None:
+        """End the conversation if the caller's token is not valid any more."""
+        try:
+            if self._caller is None or await self._caller.may_stay(is_idle=True):
+                return
+            raise bad_token("TOKEN_EXPIRED")
+        except Exception as error:  # noqa: BLE001  ends the conversation, which tells by kind
+            if not self._closing.done():
+                self._closing.set_exception(error)
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:
@@ -209,7 +214,13 @@ class GraphQLSockets:
     def __init__(self, live: Live, origins: OriginPolicy = OWN_PAGES) -> None:
         self._live = live
         self._origins = origins
-        self.open = 0
+        self._conversations: set[Conversation] = set()
+        self._checking: asyncio.Task[None] | None = None
+
+    @property
+    def open(self) -> int:
+        """How many sockets are open."""
+        return len(self._conversations)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one socket until it closes."""
@@ -231,9 +242,23 @@ class GraphQLSockets:
             reason = f"The subprotocol must be {PROTOCOL}."
             await send({"type": "websocket.close", "code": int(CloseCode.NO_SUBPROTOCOL), "reason": reason})
             return
-        self.open += 1
+        conversation = Conversation(scope, receive, send, self._live)
+        self._conversations.add(conversation)
+        if self._checking is None:
+            self._checking = asyncio.create_task(self._check(), name="checking subscribers", context=without_deadline())
         try:
             await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
-            await Conversation(scope, receive, send, self._live).run()
+            await conversation.run()
         finally:
-            self.open -= 1
+            self._conversations.discard(conversation)
+            if not self._conversations:
+                self._checking.cancel()
+                self._checking = None
+
+    async def _check(self) -> None:
+        """See from time to time whether the callers' tokens are still valid: one task for all, some at a time."""
+        while True:
+            await asyncio.sleep(self._live.settings.check_every_s)
+            conversations = list(self._conversations)
+            for start in range(0, len(conversations), _CHECKED_TOGETHER):
+                await asyncio.gather(*(one.check() for one in conversations[start : start + _CHECKED_TOGETHER]))

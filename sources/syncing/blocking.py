@@ -80,10 +80,10 @@ class Surroundings:
         hood = self.neighbourhood
         while reached:
             while reached:
-                await self._read_around([hood.features[key].listing for key in sorted(reached)])
                 events = {event_id for key in reached if key in self.held and (event_id := self.held[key].event_id) is not None}
                 await self._read_events(events - self._known_events)
                 reached = reached.union(*(self._members[event_id] for event_id in events))
+                await self._read_around([hood.features[key].listing for key in sorted(reached)])
                 reached = await asyncio.to_thread(hood.spread, reached)
             self.decided = Decided.of(await decisions_about(self.reader, hood.reached))
             together = {key for pair in self.decided.same for key in pair if not hood.reached.isdisjoint(pair)}

@@ -122,6 +122,7 @@ class News:
         self._station = station
         self._moved: list[int] = []
         self._events: dict[int, int] = {}  # by row of local_events
+        self._synced_at = float("-inf")
 
     async def prepare(self, count: int) -> None:
         """Have `count` gigs listed and saved by everybody."""
@@ -135,7 +136,6 @@ class News:
                 day=str(day + timedelta(days=2 * number)),
                 venue=f"Cellar {number}",
             )
-        await self._sync()
         await until(lambda: self._all_listed(count), "the gigs are listed")
         rows = await self._station.rows("SELECT source_id, event_id FROM source_events WHERE source = 'local'")
         self._events = {int(row): event for row, event in rows}
@@ -155,14 +155,15 @@ class News:
         day = found[0] if not isinstance(found[0], str) else utc_now().fromisoformat(found[0]).date()
         await _execute(self._station, "UPDATE local_events SET date_local = :day WHERE id = :row",
                        day=str(day + timedelta(days=1)), row=row)  # fmt: skip
+        self._synced_at = float("-inf")
         await self._sync()
 
     async def reached_everybody_once(self) -> None:
         """Errors: Missed when somebody was not notified, or twice."""
-        await self._sync()
         wanted = {(person.viewer.id, self._events[row]) for row in self._moved for person in self._station.people}
 
         async def all_there() -> bool:
+            await self._sync()
             return wanted <= set(await self._notified())
 
         await until(all_there, "everybody was notified")
@@ -175,10 +176,15 @@ class News:
         return [(row[0], row[1]) for row in rows]
 
     async def _all_listed(self, count: int) -> bool:
+        await self._sync()
         rows = await self._station.rows("SELECT COUNT(*) FROM source_events WHERE source = 'local'")
         return bool(rows[0][0] >= count)
 
     async def _sync(self) -> None:
+        """Have the table read again, also when a sync is under way that has read it already; once in two seconds is enough."""
+        if time.monotonic() < self._synced_at + 2:
+            return
+        self._synced_at = time.monotonic()
         early = _sql(utc_now() - timedelta(days=2))
         changes = "UPDATE ingest_state SET last_synced_at = :early, last_attempt_at = :early WHERE source = 'local'"
         await _execute(self._station, changes, early=early)

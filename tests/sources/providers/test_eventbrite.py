@@ -244,3 +244,9 @@ async def test_what_was_not_read_whole_is_read_again(http: HttpClient, upstream:
         await gather(source)
     assert len((await gather(source, max_pages=1, on_truncated=lambda why: None))[0]) == 1
     assert [one.source_id for one in (await gather(source))[0]] == ["2"]
+
+
+def test_a_zone_that_is_not_told_is_that_of_the_city_and_never_dublins() -> None:
+    for city, zone in (("Los Angeles", "America/Los_Angeles"), ("Cork", "Europe/Dublin"), ("Nowhereville", "UTC")):
+        venue = {"name": "Hall", "address": {"city": city}}
+        assert listing("eventbrite", event(venue=venue, start={"local": "2026-12-11T20:00:00"})).time_zone == zone

@@ -227,3 +227,11 @@ def test_an_act_in_its_own_title_is_one() -> None:
     known = {"externalLinks": {"musicbrainz": [{"id": "b2d122f9-eadb-4930-a196-8f221eeb0c66"}]}}
     assert _with_attractions("Rammstein 2027", "Rammstein", "Abelard", **known) == ["Rammstein", "Abelard"]
     assert _with_attractions("Farm Aid 2027", "Farm Aid") == ["Farm Aid"]  # somebody has to be billed
+
+
+def test_a_zone_that_is_not_told_is_that_of_the_city_and_never_dublins() -> None:
+    payload = event()
+    del payload["dates"]["timezone"]
+    for city, zone in (("Los Angeles", "America/Los_Angeles"), ("Cork", "Europe/Dublin"), ("Nowhereville", "UTC")):
+        payload["_embedded"]["venues"] = [{"name": "Hall", "city": {"name": city}}]
+        assert listing("ticketmaster", payload).time_zone == zone

@@ -187,7 +187,7 @@ async def test_thousands_of_listings_are_tens_of_statements(database: Database) 
     with count_statements() as seen:
         done = await ingest_listings(database, *season("ticketmaster", 2000))
     assert done.new == 2000
-    assert seen.count < 32 * 20  # twenty short transactions
+    assert seen.count < 33 * 20  # twenty short transactions
 
 
 async def _add_user(database: Database) -> int:

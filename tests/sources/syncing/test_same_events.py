@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from sources.matching import cluster
+from sources.syncing.blocking import Surroundings
 from sources.syncing.ingest import Batch, ingest
 from store.database.connection import Database
 from store.events.records import Listing, ListingVenue
@@ -168,3 +169,15 @@ async def test_nights_that_a_listing_only_may_belong_to_are_looked_up(database: 
     day = listing("dice", "day", ("Tin Fox",), title="Sea Festival: Tin Fox", night=NIGHT + timedelta(days=1), venue=VICAR_STREET)
     found = await come_one_by_one(database, midnight, festival, listing("dice", "evening"), day)
     assert found == {frozenset({"midnight", "evening"}), frozenset({"festival", "day"})}
+
+
+async def test_the_surroundings_of_everything_that_is_reached_are_read(database: Database) -> None:
+    undated: dict[str, Any] = {"date_precision": "to_be_announced", "start_at": None, "local_date": None, "local_time": None}
+    new, between = listing("dice", "new", **undated), listing("ticketmaster", "between", **undated)
+    between = replace(between, links=(str(new.url),))
+    dated = listing("bandsintown", "dated", links=(str(between.url),))
+    beside_it = listing("eventbrite", "beside", ("Tin Fox",))
+    await come_one_by_one(database, dated, between, beside_it)
+    around = await Surroundings.read(database, [new], ())
+    assert around.neighbourhood.reached == {one.key for one in (new, between, dated)}
+    assert beside_it.key in around.held
