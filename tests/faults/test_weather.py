@@ -40,7 +40,6 @@ async def test_a_storm_over_the_deployed_shape(deployed: tuple[Station, News], n
     seen = await go_through(running, news, *storm(name), pause_s=PAUSE_S)
     assert seen.problem is None, running.unexpected()
     assert seen.acknowledged > 20
-    assert seen.again_s < 20
 
 
 async def test_a_full_disk_under_the_embedded_database(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -51,4 +50,3 @@ async def test_a_full_disk_under_the_embedded_database(tmp_path_factory: pytest.
         seen = await go_through(running, news, *storm("embedded"), pause_s=PAUSE_S)
     assert seen.problem is None
     assert seen.refused > 0
-    assert seen.again_s < 20

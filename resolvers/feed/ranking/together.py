@@ -71,7 +71,7 @@ def _shown(event: CandidateEvent, token: Token) -> tuple[str, str]:
         return event.shown_as(key), f"gigs by {event.shown_as(key)}"
     if kind == "venue":
         return event.venue_name, f"gigs at {event.venue_name}"
-    name = event.names[0] if event.names else event.title
+    name = event.names[0] if event.names else event.title or "an event"
     return name, f"{name} at {event.venue_name}" if event.venue_name else name
 
 

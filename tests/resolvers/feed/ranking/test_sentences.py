@@ -102,7 +102,7 @@ def _described(phrase: str) -> Callable[[CandidateEvent], bool]:
         return lambda event: event.venue_name == phrase.removeprefix("gigs at ")
 
     def is_it(event: CandidateEvent) -> bool:
-        name = event.names[0] if event.names else event.title
+        name = event.names[0] if event.names else event.title or "an event"
         return phrase == (f"{name} at {event.venue_name}" if event.venue_name else name)
 
     return is_it
