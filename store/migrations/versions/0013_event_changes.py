@@ -1,7 +1,7 @@
 """What happened to events: moved, called off, another venue, another line-up.
 
 Revision ID: 0013
-Revises: 0016
+Revises: 0012
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, S
 from store.migrations import shape
 
 revision = "0013"
-down_revision = "0016"
+down_revision = "0012"
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s"})
 Table("events", metadata, Column("id", Integer, primary_key=True))

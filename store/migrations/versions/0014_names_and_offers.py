@@ -1,6 +1,6 @@
 """What listings sell, the names of venues by source, and acts named in titles.
 
-Revision ID: 0011
+Revision ID: 0014
 Revises: 0013
 """
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0011"
+revision = "0014"
 down_revision = "0013"
 
 

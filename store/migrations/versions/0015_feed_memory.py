@@ -1,7 +1,7 @@
 """What the feed remembers: what people save together, and the city of each person's last search.
 
-Revision ID: 0014
-Revises: 0011
+Revision ID: 0015
+Revises: 0014
 """
 
 from alembic import op
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0014"
-down_revision = "0011"
+revision = "0015"
+down_revision = "0014"
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s"})
 Table("users", metadata, Column("id", Integer, primary_key=True, autoincrement=True))

@@ -1,7 +1,7 @@
 """Logging in with Spotify.
 
-Revision ID: 0017
-Revises: 0014
+Revision ID: 0016
+Revises: 0015
 """
 
 from alembic import op
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0017"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
 

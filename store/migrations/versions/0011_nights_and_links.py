@@ -1,6 +1,6 @@
 """Every night that a listing may belong to, the page it links to, and add-ons that wait for their event.
 
-Revision ID: 0012
+Revision ID: 0011
 Revises: 0010
 
 Listings that may have several nights or a link lose their hash, so that the next sync reads them again and fills the columns.
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Date, Index, Integer, MetaData, String, Table
 
 from store.migrations import shape
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 
 metadata = MetaData()

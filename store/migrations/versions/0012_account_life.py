@@ -1,7 +1,7 @@
 """Verified e-mail addresses, accounts to be deleted, links in e-mails about accounts, and copies of what is held on a person.
 
-Revision ID: 0016
-Revises: 0012
+Revision ID: 0012
+Revises: 0011
 """
 
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0016"
-down_revision = "0012"
+revision = "0012"
+down_revision = "0011"
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s"})
 
