@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ class Town:
     def __init__(self, database: Database, world: World, faults: Faults, base_url: str, http: HttpClient) -> None:
         environ = {**Upstreams(world, base_url).environ, "BANDSINTOWN_MAX_ARTISTS": "3"}
         self.database, self.faults = database, faults
-        self._make_sources = lambda: build(environ, SourceDeps(http=http, database=database), base_url)
+        self._make_sources = partial(build, environ, SourceDeps(http=http, database=database), base_url)
         self.forget()
 
     def forget(self) -> None:
