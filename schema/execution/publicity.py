@@ -36,6 +36,7 @@ PUBLIC_TYPES: Final = frozenset(
         "Image",
         "Listing",
         "FieldProvenance",
+        "EventChange",
         "Performance",
         "Venue",
         "VenueConnection",
@@ -51,7 +52,16 @@ PUBLIC_TYPES: Final = frozenset(
 )
 # On public types, what is another value for another person.
 PERSONAL_FIELDS: Final = frozenset(
-    {"Query.viewer", "Event.isSaved", "Event.isHidden", "EventEdge.ranking", "Venue.email", "Venue.phone"}
+    {
+        "Query.viewer",
+        "Event.isSaved",
+        "Event.isHidden",
+        "Event.whyNot",
+        "EventConnection.newCount",
+        "EventEdge.ranking",
+        "Venue.email",
+        "Venue.phone",
+    }
 )
 # Fields of public types that describe the fetching itself: they change without the catalog's version.
 FETCHING_TYPES: Final = frozenset({"Source", "SourceCoverage", "SourceReport"})

@@ -53,13 +53,13 @@ class Town:
     def __init__(self, database: Database, world: World, faults: Faults, base_url: str, http: HttpClient) -> None:
         environ = {**Upstreams(world, base_url).environ, "BANDSINTOWN_MAX_ARTISTS": "3"}
         self.database, self.faults = database, faults
-        self._sources = build(environ, SourceDeps(http=http, database=database), base_url)
+        self._make_sources = lambda: build(environ, SourceDeps(http=http, database=database), base_url)
         self.forget()
 
     def forget(self) -> None:
         """Start over with what the database knows, as a new process would."""
         self.syncer = Syncer(self.database, IngestionSettings(source_wait_ms=WAIT_MS))
-        self.freshness = Freshness(self.database, self.syncer, self._sources)
+        self.freshness = Freshness(self.database, self.syncer, self._make_sources())
 
     async def ask(self) -> tuple[dict[str, Any], float]:
         """(the answer's events, the seconds that it took)."""

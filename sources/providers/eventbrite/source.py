@@ -107,8 +107,10 @@ class Eventbrite:
                 yield read[-1]
         for cut in cuts:
             query.on_truncated(cut)
+        now = time.monotonic()
+        self._kept = {key: value for key, value in self._kept.items() if value[0] > now}
         if not cuts:
-            self._kept[organization] = (time.monotonic() + _KEPT_S, tuple(read))
+            self._kept[organization] = (now + _KEPT_S, tuple(read))
 
     async def _pages(self, path: str, params: Mapping[str, str], holding: str, query: SourceQuery) -> AsyncIterator[JsonValue]:
         """Page after page by continuation. One that repeats ends the walk: such a loop would have no end."""

@@ -197,5 +197,5 @@ async def test_every_try_is_counted_with_its_outcome(http: HttpClient, upstream:
 
 async def test_a_page_of_brackets_is_refused_before_it_is_parsed(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says_text("[" + "[]," * 1_000_000 + "[]]", 200))
-    with pytest.raises(SourceGarbled, match="more than 400,000 values"):
+    with pytest.raises(SourceGarbled, match="more than 300,000 values"):
         await http.upstream(Policy("dice", upstream.base_url)).get_json("/page")
