@@ -179,7 +179,7 @@ declare(
 declare(
     "venue",
     str,
-    "At a venue that has this name, or that a source calls so; the city may be in it or not.",
+    "At a venue with this name or alias, with or without its city.",
     check=check_text,
     criteria=_named("venue_names", venue_spellings),
     parameter=Parameter("venue"),

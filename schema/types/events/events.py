@@ -66,9 +66,7 @@ class EventChangeKind(StrEnum):
     LINE_UP = "line_up"
 
 
-@strawberry.type(
-    description="One thing that really happened to an event. A source's better reading of the same facts is not a change."
-)
+@strawberry.type(description="One real change to an event. A source's better reading of the same facts is not a change.")
 class EventChange:
     """Runtime value: store.events.records.ChangeRow."""
 

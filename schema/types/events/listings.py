@@ -25,7 +25,7 @@ class SourceName(StrEnum):
     DAY_TICKET="Admission to one day of a festival.",
     CAMPING="Admission to a festival with camping.",
     PACKAGE="A package around the event, such as VIP, platinum or dinner.",
-    UPSELL="Something beside it, such as a better place, faster entry, a table or a locker.",
+    UPSELL="An extra, such as a better place, faster entry, a table or a locker.",
     PARKING="A place for a car or a camper.",
 )
 class OfferKind(StrEnum):

@@ -18,8 +18,8 @@ class UnmetCriterion:
     """Runtime value: resolvers.feed.unmet.Unmet."""
 
     criterion: str = column("The filter's name, or `area`, `hidden`, `listed`, `announced` or `limit`.")
-    wanted: str = column("What the list wants.")
-    actual: str | None = column("What the event has; null if that is unknown or there is no one value.")
+    wanted: str = column("What the list requires.")
+    actual: str | None = column("What the event has; null if that is unknown or not a single value.")
     text: str = column("The same in words.")
 
 
@@ -28,7 +28,7 @@ class WhyNot:
     """Runtime value: resolvers.feed.why_not.WhyNot."""
 
     is_included: bool = column("True if it is in the list.")
-    position: int | None = column("Its place in the ranked list, from 1; null if it is not in the list, and for alerts.")
+    position: int | None = column("Its position in the ranked list, from 1; null if it is not in the list, and for alerts.")
     unmet: list[UnmetCriterion] = column("Every criterion that it does not meet; empty if it is in the list.")
 
 
@@ -58,7 +58,7 @@ extend(
     batch_field(
         why_not_in_list,
         "Why the event is not in the signed-in person's feed; with `filter`, in a search; with `alertId`, in what one of their "
-        "alerts reports. Null for strangers and for alerts of others.",
+        "alerts reports. Null if nobody is signed in, and for other people's alerts.",
         {"filter": "The filter of the search.", "alert_id": "One of the person's alerts."},
         reads=["id", "city", "status", "order_time", "price_min", "created_at"],
     ),

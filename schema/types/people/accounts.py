@@ -66,9 +66,9 @@ class AccountMutations:
 
     @root_field(
         SessionPayload,
-        "Signs in after logging in with Spotify, by the code in the address of the return; it works once, for a minute.",
+        "Completes a log-in with Spotify, using the code in the return URL; it works once, for one minute.",
     )
-    async def spotify_log_in(self, info: Request, code: Annotated[str, _about("The `code` in the page's address.")]) -> Any:
+    async def spotify_log_in(self, info: Request, code: Annotated[str, _about("The `code` parameter of the return URL.")]) -> Any:
         return await signing_in.log_in(info.context, code)
 
     @root_field(

@@ -47,9 +47,9 @@ class Venue(Node):
 
     id: strawberry.ID = computed(id_of("Venue"), "Global id.", ["id"])
     database_id: int = column("The number used in REST paths and calendars.", of="id")
-    name: str = column("The name that most sources give it, without its city.")
+    name: str = column("The name that most sources use, without the city.")
     aliases: list[str] = batch_field(
-        venues.aliases, "Other names that sources give it; searches find it by any of them.", reads=["id", "name"]
+        venues.aliases, "Other names that sources use; searches find the venue by any of them.", reads=["id", "name"]
     )
     address: str | None = computed(lambda row: row.address or None, "Street and number; null if unknown.", ["address"])
     city: str | None = column("The city, in its standard spelling.")
