@@ -88,7 +88,7 @@ class AccountChangeMutations:
 
     @root_field(
         AccountPayload,
-        "Changes the account's address to the one that the link was sent to. The old address is notified and can undo the change for 3 days.",
+        "Changes the address to the one the link was sent to. The old address is notified and can undo it for 3 days.",
     )
     async def email_change_confirm(self, info: Request, token: Annotated[str, _about(_TOKEN)]) -> Any:
         return await email_addresses.confirm_change(info.context, token)
