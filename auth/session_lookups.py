@@ -27,7 +27,7 @@ class _Round:
 
 
 class SessionLookups:
-    """Reads the owners of sessions. Nothing is remembered, so that a session that ends is at once nobody's."""
+    """Reads the owners of sessions. Nothing is remembered, so that an ended session stops working at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

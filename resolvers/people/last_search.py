@@ -1,4 +1,4 @@
-"""Remembers the city of a person's last search, for feeds of people who have named none."""
+"""Remembers the city of a person's last search, for the feeds of people who named no city."""
 
 import asyncio
 import logging

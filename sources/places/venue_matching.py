@@ -103,7 +103,7 @@ def _read(name: str, metro: str) -> VenueName:
 def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[str]:
     """What stands in brackets is a room, unless it is the city, the initials or a room already known by its kind.
 
-    The house's own name is no part of the room's: "Limelight (Limelight 2)" is room 2.
+    A room's name does not include the house's: "Limelight (Limelight 2)" is room 2.
     """
     found = [_spelled(inside) for inside in _IN_BRACKETS.findall(name)]
     rooms = [inside for inside in found if inside and not set(inside.split()) <= city and not _ROOM_PHRASES.search(inside)]

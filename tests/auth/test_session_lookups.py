@@ -24,7 +24,7 @@ async def test_those_who_ask_at_once_are_answered_with_one_statement(database: D
     statements: list[float] = []
     database.on_statement = statements.append
     lookups = SessionLookups(database)
-    found = await asyncio.gather(*(lookups.viewer(one.session_id, NOW) for one in people), lookups.viewer("nobody's", NOW))
+    found = await asyncio.gather(*(lookups.viewer(one.session_id, NOW) for one in people), lookups.viewer("unknown", NOW))
     assert len(statements) == 1
     assert found == [None if one is ended else one.viewer for one in people] + [None]
     await lookups.viewer(people[0].session_id, NOW)

@@ -86,7 +86,7 @@ async def test_a_token_counts_only_for_the_person_of_its_session(database: Datab
     with pytest.raises(InvalidToken):
         await sessions.identify(TOKENS.issue(eve.viewer, ada.session_id, NOW).text, NOW)
     with pytest.raises(InvalidToken):
-        await sessions.identify(TOKENS.issue(ada.viewer, "nobody's", NOW).text, NOW)
+        await sessions.identify(TOKENS.issue(ada.viewer, "unknown", NOW).text, NOW)
 
 
 async def test_a_session_ends_once(database: Database) -> None:
