@@ -54,6 +54,11 @@ def _without_secret(site: Site) -> None:
     site.wait("aggregator")
 
 
+def _without_table(site: Site) -> None:
+    site.database.run("DROP TABLE calendar_feeds", database="gigsdb")
+    site.run("while curl -fsS localhost:4000/ready; do sleep 1; done")  # what the tables are is read every few seconds
+
+
 INCIDENTS = {
     "Ticketmaster is down": _fault("ticketmaster", Fault.answer(503)),
     "A source limits us": _fault("ticketmaster", Fault.answer(429, retry_after="120")),
@@ -67,7 +72,7 @@ INCIDENTS = {
     "The database is away": Incident(lambda site: site.stop("gigsdb")),
     "The cache is away": Incident(lambda site: site.stop("cache")),
     # between the two blocks: a backup first, then the damage, then the restore
-    "Backup and restore": Incident(lambda site: None, _sql("DROP TABLE calendar_feeds")),
+    "Backup and restore": Incident(lambda site: None, _without_table),
     "Upgrading and rolling back": Incident(lambda site: None, _sql("UPDATE alembic_version SET version_num = '9999'")),
 }
 
