@@ -44,6 +44,7 @@ _LINK = re.compile(
     rf"|(?P<break>{_BREAK})|(?P<list>{_LIST})",
     re.IGNORECASE,
 )
+_BANDS_JOINT, _THE = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE), re.compile(r"the\s", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(r"^\s*[:–—-]+\s*")
 
 
@@ -64,6 +65,13 @@ class Pieces:
 
     text: str
     pieces: tuple[Piece, ...]
+
+    def is_bands_end(self, at: int) -> bool:
+        """Whether a piece goes on with a name as bands' names do: "Florence and the Machine"."""
+        if not 0 < at < len(self.pieces):
+            return False
+        joint = self.text[self.pieces[at - 1].end : self.pieces[at].begin]
+        return _BANDS_JOINT.fullmatch(joint) is not None and _THE.match(self.pieces[at].text) is not None
 
     def span(self, first: int, last: int) -> str:
         """The text from one piece to another, with what joins them."""

@@ -28,6 +28,7 @@ _TAIL = re.compile(
     r"\s+(?:on|at|for|who|whose|from|to|before|after|this|will|in|is|are|as|tickets|doors|more|tba)\b.*$|\s*[(\[].*$|\s+[-–—:]\s.*$",
     re.IGNORECASE | re.DOTALL,
 )
+_BANDS_END = re.compile(r"\s+(?:and|&)\s+the\s", re.IGNORECASE)
 _LONGEST_SPAN = 3
 
 
@@ -72,7 +73,8 @@ def _names(text: str) -> list[str]:
     cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
     begins = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    spans = [text[begins[i] : ends[j]] for i in range(len(begins)) for j in range(i, min(i + _LONGEST_SPAN, len(ends)))]
+    whole = [at for at, end in enumerate(ends) if not _BANDS_END.match(text[end:])]  # "Dixon" is not in "Dixon and the Cowboys"
+    spans = [text[begins[i] : ends[j]] for i in range(len(begins)) for j in whole if i <= j < i + _LONGEST_SPAN]
     return [name for span in spans for name in (span.strip(" .,*-–'\"“”"), _TAIL.sub("", span).strip(" .,*-–'\"“”")) if name]
 
 

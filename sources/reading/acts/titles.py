@@ -45,11 +45,17 @@ class TitleNames:
 
     def likely(self) -> tuple[NamedAct, ...]:
         """Names that would be acts if somebody knew them, as written: for whom an alert on such a name waits."""
-        whole = [one for one in self.candidates if one.first == one.last and not one.is_part]
+        whole = [
+            one for one in self.candidates if one.first == one.last and not one.is_part and not self._is_of_a_band(one.first)
+        ]
         last = {one.first: one for one in whole}  # the barest form of each piece
         found = judged(self.title, list(last.values()))
         names = [NamedAct(one.name, billing, confidence) for one, billing, confidence in found if confidence >= _LIKELY]
         return tuple(names)[:_MOST_LIKELY]
+
+    def _is_of_a_band(self, at: int) -> bool:
+        """Whether a piece is half of a name such as "Florence and the Machine"."""
+        return self.title.is_bands_end(at) or self.title.is_bands_end(at + 1)
 
     def _known(self, known: Collection[str]) -> list[FoundName]:
         """The known names that do not overlap: from left to right, the longest first."""

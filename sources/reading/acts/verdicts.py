@@ -59,7 +59,7 @@ class _Judge:
         own = range(name.first, name.last + 1)
         if phrases.NOT_PLAYING.search(self.title.text) or name.first in self.silent:
             return 0.0
-        if any(self.pieces[at].is_unreal for at in own):
+        if any(self.pieces[at].is_unreal for at in own) or self._is_a_bands_beginning(name):
             return 0.0
         common = is_common(name.name)
         if len(own) == len(self.pieces):
@@ -72,6 +72,11 @@ class _Judge:
         while at > 0 and self.pieces[at].link == "list":
             at -= 1
         return at if self.pieces[at].link == "support" else None
+
+    def _is_a_bands_beginning(self, name: FoundName) -> bool:
+        """Whether the name goes on, as in "Florence and the Machine", and what goes on is not somebody known."""
+        behind = name.last + 1
+        return self.title.is_bands_end(behind) and not any(other.first == behind for other in self.found)
 
     def _by_place(self, name: FoundName) -> float:
         link = self.pieces[name.first].link
