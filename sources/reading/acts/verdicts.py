@@ -74,9 +74,13 @@ class _Judge:
         return at if self.pieces[at].link == "support" else None
 
     def _is_a_bands_beginning(self, name: FoundName) -> bool:
-        """Whether the name goes on, as in "Florence and the Machine", and what goes on is not somebody known."""
+        """Whether a single word goes on, as in "Florence and the Machine", and what goes on is not somebody known.
+
+        A longer name is a person's, who plays with a band: "Josh Ritter & The Royal City Band".
+        """
         behind = name.last + 1
-        return self.title.is_bands_end(behind) and not any(other.first == behind for other in self.found)
+        is_joined = self.title.is_bands_end(behind) and not any(other.first == behind for other in self.found)
+        return is_joined and " " not in name.name
 
     def _by_place(self, name: FoundName) -> float:
         link = self.pieces[name.first].link
