@@ -73,8 +73,12 @@ def _names(text: str) -> list[str]:
     cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
     begins = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    whole = [at for at, end in enumerate(ends) if not _BANDS_END.match(text[end:])]  # "Dixon" is not in "Dixon and the Cowboys"
-    spans = [text[begins[i] : ends[j]] for i in range(len(begins)) for j in whole if i <= j < i + _LONGEST_SPAN]
+    spans = [
+        text[begins[i] : ends[j]]
+        for i in range(len(begins))
+        for j in range(i, min(i + _LONGEST_SPAN, len(ends)))
+        if " " in text[begins[i] : ends[j]].strip() or not _BANDS_END.match(text[ends[j] :])  # "Dixon and the Cowboys"
+    ]
     return [name for span in spans for name in (span.strip(" .,*-–'\"“”"), _TAIL.sub("", span).strip(" .,*-–'\"“”")) if name]
 
 

@@ -45,17 +45,15 @@ class TitleNames:
 
     def likely(self) -> tuple[NamedAct, ...]:
         """Names that would be acts if somebody knew them, as written: for whom an alert on such a name waits."""
-        whole = [
-            one for one in self.candidates if one.first == one.last and not one.is_part and not self._is_of_a_band(one.first)
-        ]
+        whole = [one for one in self.candidates if one.first == one.last and not one.is_part and not self._is_of_a_band(one)]
         last = {one.first: one for one in whole}  # the barest form of each piece
         found = judged(self.title, list(last.values()))
         names = [NamedAct(one.name, billing, confidence) for one, billing, confidence in found if confidence >= _LIKELY]
         return tuple(names)[:_MOST_LIKELY]
 
-    def _is_of_a_band(self, at: int) -> bool:
-        """Whether a piece is half of a name such as "Florence and the Machine"."""
-        return self.title.is_bands_end(at) or self.title.is_bands_end(at + 1)
+    def _is_of_a_band(self, one: FoundName) -> bool:
+        """Whether a name is half of one such as "Florence and the Machine"."""
+        return self.title.is_bands_end(one.first) or (self.title.is_bands_end(one.last + 1) and " " not in one.name)
 
     def _known(self, known: Collection[str]) -> list[FoundName]:
         """The known names that do not overlap: from left to right, the longest first."""

@@ -46,6 +46,7 @@ def test_acts_are_read_precisely_and_mostly(unseen: bool) -> None:
         ("Panic! At The Disco at 3Arena", [("Panic! At The Disco", "headline")]),
         ("An Evening with Nick Cave & the Bad Seeds", [("Nick Cave & The Bad Seeds", "headline")]),
         ("Sunday Social w/ Dixon", [("Dixon", "headline")]),
+        ("Cate Le Bon & the Welsh Band", [("Cate Le Bon", "headline")]),
         ("Bicep and the Oasis", [("Bicep", "headline"), ("Oasis", "headline")]),
         ("Air: Moon Safari Tour", [("Air", "headline")]),
     ],
