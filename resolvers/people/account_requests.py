@@ -53,8 +53,15 @@ async def send_email(context: RequestContext, email: NewEmail) -> bool:
     return is_new
 
 
-async def check_password(context: RequestContext, viewer: ViewerRow, password: str, field: str) -> UserErrorRow | None:
-    """What is wrong with the signed-in person's password; None if it is right.
+class CheckedPassword(NamedTuple):
+    """The hash that a password was compared with, and what is wrong with the password; None if it is right."""
+
+    held: str
+    error: UserErrorRow | None
+
+
+async def check_password(context: RequestContext, viewer: ViewerRow, password: str, field: str) -> CheckedPassword:
+    """Compare a password with the signed-in person's. Whoever replaces it replaces the hash that is returned, and no later one.
 
     Errors: TooMany.
     """
@@ -62,9 +69,9 @@ async def check_password(context: RequestContext, viewer: ViewerRow, password: s
     await count_account(accounts, normal_email(viewer.email))
     held = await password_hash(context.database, viewer.id)
     if is_text(password) and len(password) <= PASSWORD_MAX and await is_right(accounts, password, held):
-        return None
+        return CheckedPassword(held or "", None)
     accounts.observe("login_failed")
-    return invalid("The current password is wrong.", field)
+    return CheckedPassword(held or "", invalid("The current password is wrong.", field))
 
 
 async def is_right(accounts: Accounts, password: str, held: str | None) -> bool:

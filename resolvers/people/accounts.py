@@ -30,7 +30,7 @@ from store.alerts.emails import enqueue_email
 from store.database.connection import Transaction
 from store.errors import DuplicateKey
 from store.people.account_links import reserved_for
-from store.people.accounts import AccountRow, account_by_email, add_account, password_hash, replace_password
+from store.people.accounts import AccountRow, account_by_email, add_account, replace_password
 from store.people.preferences import set_preferences
 
 CITY_MAX = 120
@@ -106,15 +106,14 @@ async def change_password(context: RequestContext, current: str, new: str) -> Se
     complaint = password_complaint(new)
     if complaint:
         return refused(invalid(f"The new password {complaint}.", "new"))
-    wrong = await check_password(context, viewer, current, "current")
-    if wrong is not None:
-        return refused(wrong)
-    held = await password_hash(context.database, viewer.id)
+    checked = await check_password(context, viewer, current, "current")
+    if checked.error is not None:
+        return refused(checked.error)
     own = Identity(viewer, context.caller.session_id or "")
     new_hash = await hashed(accounts, new)
 
     async def work(tx: Transaction) -> OpenedSession:
-        if not await replace_password(tx, viewer.id, held or "", new_hash):
+        if not await replace_password(tx, viewer.id, checked.held, new_hash):
             raise Unauthenticated  # a concurrent change won and has ended this session
         await accounts.sessions.end_all(tx, viewer.id, now, kept=own.session_id)
         return await accounts.sessions.renew(tx, own, now)

@@ -97,7 +97,7 @@ async def change(context: RequestContext, email: str, password: str) -> AccountR
         return AccountResult(viewer, (NO_MAIL,))
     if complaint := email_complaint(address):
         return AccountResult(viewer, (invalid(f"The e-mail address {complaint}.", "email"),))
-    wrong = await check_password(context, viewer, password, "password")
+    wrong = (await check_password(context, viewer, password, "password")).error
     if wrong is not None:
         return AccountResult(viewer, (wrong,))
     holder = await account_by_email(context.database, address)

@@ -49,7 +49,7 @@ async def delete(context: RequestContext, password: str) -> DeletionResult:
     Errors: Unauthenticated, TooMany.
     """
     viewer, accounts, now = require_viewer(context), accounts_of(context), context.now()
-    wrong = await check_password(context, viewer, password, "password")
+    wrong = (await check_password(context, viewer, password, "password")).error
     if wrong is not None:
         return DeletionResult(None, (wrong,))
 

@@ -183,6 +183,22 @@ async def test_a_log_in_that_a_change_of_password_overtakes_fails(
     assert (await client.log_in())["errors"]
 
 
+async def test_a_change_that_another_one_overtakes_fails(client: AccountsClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = await client.sign_up()
+    verify = client.accounts.passwords.verify
+
+    async def verify_slowly(password: str, held: str | None) -> Any:
+        verdict = await verify(password, held)
+        monkeypatch.undo()
+        await client.ask(CHANGE, bearer=session["accessToken"], current=PASSWORD, new="difference engine")
+        return verdict
+
+    monkeypatch.setattr(client.accounts.passwords, "verify", verify_slowly)
+    late = await client.run(CHANGE, bearer=session["accessToken"], current=PASSWORD, new="jacquard loom")
+    assert late.errors and isinstance(late.errors[0].original_error, Unauthenticated)
+    assert (await client.log_in(password="difference engine"))["errors"] == []
+
+
 @pytest.mark.parametrize("query", [END, CHANGE])
 async def test_a_stranger_is_told_to_sign_in(client: AccountsClient, query: str) -> None:
     given = {"everywhere": True} if query is END else {"current": "x", "new": "long enough"}
