@@ -20,6 +20,8 @@ class _Opens(Protocol):
 class Pool:
     """Connections to borrow with `take`; each must come back through `give_back` or `discard`."""
 
+    _PATIENCE = 25  # hundredths of a second
+
     def __init__(self, factory: _Opens, size: int, wait_ms: int) -> None:
         self.size = size
         self._factory = factory
@@ -69,11 +71,19 @@ class Pool:
         self._leave()
 
     async def close(self) -> None:
-        """Close every idle connection and wait for those that are being closed."""
-        while self._idle:
-            self._close(self._idle.pop())
-        if self._closing:
-            await asyncio.gather(*self._closing, return_exceptions=True)
+        """Close every idle connection and wait for those that are being closed.
+
+        Work that was cancelled just now gives its connection back a moment later: that moment is waited for.
+        """
+        patience = self._PATIENCE
+        while self._idle or self._closing or (self._in_use and patience):
+            while self._idle:
+                self._close(self._idle.pop())
+            if self._closing:
+                await asyncio.gather(*self._closing, return_exceptions=True)
+            else:
+                patience -= 1
+                await asyncio.sleep(0.01)
 
     async def _open(self) -> PooledConnection:
         """A new connection. One that opens after its asker was cancelled is closed again: neither driver cleans up half-way."""
