@@ -24,10 +24,10 @@ _USUAL: Mapping[str, str] = {
 
 
 class Odd(Exception):
-    """A value that quick code does not deal with."""
+    """A value that quick code does not deal with.
 
-
-ODD = Odd()
+    The class is raised, never one object of it: that would keep the frames, and all that they hold, of everyone who raised it.
+    """
 
 
 def usual(leaf: GraphQLLeafType) -> str | None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from graphql import GraphQLEnumType, Undefined
 
-from schema.execution.engine.leaves import ODD, usual, writer
+from schema.execution.engine.leaves import Odd, usual, writer
 from schema.execution.engine.plan import PENDING, Completer, Field, Leaf, Many, One, Shape
 from schema.execution.engine.sources import Constant, Plain, row_type_of
 
@@ -66,7 +66,7 @@ class _Code:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.names: dict[str, Any] = {"ODD": ODD, "PENDING": PENDING, "UNDEFINED": Undefined}
+        self.names: dict[str, Any] = {"Odd": Odd, "PENDING": PENDING, "UNDEFINED": Undefined}
         self.classes: list[str] = []  # variables that hold the class which was checked last
         self._numbers = count(1)
 
@@ -95,11 +95,11 @@ class _Code:
             self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
         self._line(depth, f"{name} = {self._bind('write', write)}({name})")
         if not isinstance(shape.type, GraphQLEnumType):
-            self._line(depth, f"if {name} is None or {name} is UNDEFINED: raise ODD")
+            self._line(depth, f"if {name} is None or {name} is UNDEFINED: raise Odd")
 
     def _many(self, shape: Many, name: str, depth: int) -> None:
         item, items = self._new("item"), self._new("items")
-        self._line(depth, f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise ODD")
+        self._line(depth, f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Odd")
         self._line(depth, f"{items} = []")
         self._line(depth, f"for {item} in {name}:")
         self.value(shape.item, item, depth + 1)
@@ -114,7 +114,7 @@ class _Code:
         else:
             self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
             if check is not None:
-                self._line(depth, f"if {self._bind('check', check)}({name}, info) is not True: raise ODD")
+                self._line(depth, f"if {self._bind('check', check)}({name}, info) is not True: raise Odd")
         entries = [f"{field.key!r}: {self._field(field, name, depth)}" for field in selection.fields]
         self._line(depth, f"{name} = {{{', '.join(entries)}}}")
 
@@ -136,7 +136,7 @@ class _Code:
         seen = self._new("seen")
         self.classes.append(seen)
         self._line(depth, f"if {name}.__class__ is not {seen}:")
-        self._line(depth + 1, f"if {is_odd}: raise ODD")
+        self._line(depth + 1, f"if {is_odd}: raise Odd")
         self._line(depth + 1, f"{seen} = {name}.__class__")
 
     def _line(self, depth: int, text: str) -> None:

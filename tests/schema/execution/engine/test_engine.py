@@ -1,6 +1,8 @@
 """What the engine does beside answering: falls back, keeps plans, does mutations in order, gives up in time."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 from graphql import ExecutionResult
@@ -80,6 +82,27 @@ async def test_a_fault_of_the_engine_is_logged_and_costs_a_query_nothing(
     answer = await compiled.execute(asked("{ perhaps(number: 1) { number } }"), {}, Context(), {})
     assert (answer.data, dict(compiled.fallbacks)) == ({"perhaps": {"number": 1}}, {"fault": 1})
     assert "a fault" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ perhaps(number: 1) { number } }",
+        "{ things(numbers: [1, 2, 3]) { odd itself { odd children { itself { odd } } } } }",
+        "{ perhaps(number: 1) { children(count: 3) { oddRequired } } }",
+        "{ things(numbers: [2, 4]) { broken atOnce } perhaps(number: 2) { brokenRequired } }",
+        'mutation { do(what: "") { number } }',
+    ],
+)
+async def test_nothing_of_a_request_is_kept_after_its_answer(text: str) -> None:
+    compiled, operation = engine(), asked(text)
+    await compiled.execute(operation, {}, Context(), {})
+    context = Context()
+    left = weakref.ref(context)
+    answer = await compiled.execute(operation, {}, context, {})
+    del context, answer
+    gc.collect()
+    assert left() is None
 
 
 async def test_a_mutation_is_never_run_again() -> None:
