@@ -99,8 +99,8 @@ await check(page, "saved");
 await page.click("nav >> text=For you");
 await page.click(".taste .chip:has-text('electronic')");
 await page.click(".taste .chip:has-text('Dublin')");
-await page.waitForSelector(".reasons");
-seen.reasons = await page.locator(".reasons").first().locator("li").allTextContents();
+await page.waitForSelector(".reasons li:has-text('You like electronic')");
+seen.reasons = await page.locator(".reasons li").allTextContents();
 await picture(page, "for-you");
 await check(page, "for you");
 
