@@ -102,15 +102,18 @@ def busy(accounts: Accounts) -> TooMany:
     return TooMany("Too many people are logging in right now. Try again in a moment.", 1)
 
 
+def _admit(accounts: Accounts, wait_s: int, event: str, attempts: str) -> None:
+    if wait_s:
+        accounts.observe(event)
+        raise TooMany(f"Too many {attempts}. Try again in {wait_s} s.", wait_s)
+
+
 async def count_address(accounts: Accounts, address: str) -> None:
     """Count an attempt from an address.
 
     Errors: TooMany.
     """
-    wait_s = await accounts.limits.wait_for_address(address)
-    if wait_s:
-        accounts.observe("address_limited")
-        raise TooMany(f"Too many log-ins and sign-ups from this address. Try again in {wait_s} s.", wait_s)
+    _admit(accounts, await accounts.limits.wait_for_address(address), "address_limited", "log-ins and sign-ups from this address")
 
 
 async def count_account(accounts: Accounts, email: str) -> None:
@@ -118,10 +121,7 @@ async def count_account(accounts: Accounts, email: str) -> None:
 
     Errors: TooMany.
     """
-    wait_s = await accounts.limits.wait_for_account(email)
-    if wait_s:
-        accounts.observe("account_limited")
-        raise TooMany(f"Too many log-ins to this account. Try again in {wait_s} s.", wait_s)
+    _admit(accounts, await accounts.limits.wait_for_account(email), "account_limited", "log-ins to this account")
 
 
 async def count_mail(accounts: Accounts, email: str) -> None:
@@ -129,7 +129,4 @@ async def count_mail(accounts: Accounts, email: str) -> None:
 
     Errors: TooMany.
     """
-    wait_s = await accounts.limits.wait_for_mail(email)
-    if wait_s:
-        accounts.observe("mail_limited")
-        raise TooMany(f"Too many e-mails to this address. Try again in {wait_s} s.", wait_s)
+    _admit(accounts, await accounts.limits.wait_for_mail(email), "mail_limited", "e-mails to this address")
