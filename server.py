@@ -82,6 +82,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     public_url = read(ServerSettings, runtime.environ).public_url
     organizers = organizer_services(runtime, metrics.refusal)
     make_context = context_maker(runtime, accounts, organizers, public_url)
+    metrics.watch_subscribers(runtime.subscribers)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     metrics.watch_cache("entities", runtime.kept_events.reads)
     return Dependencies(

@@ -64,6 +64,7 @@ class Metrics:
         self._caches: dict[str, Callable[[], tuple[int, int]]] = {}
         self._fallbacks: Callable[[], Mapping[str, int]] = dict
         self._pool: Callable[[], tuple[int, int, int]] | None = None
+        self._subscribers: Mapping[str, Callable[[], int]] = {}
         self._requests()
         self._graphql()
         self._sources()
@@ -93,6 +94,7 @@ class Metrics:
         self.operation_cost = self._histogram("gigs_graphql_operation_cost", "Cost of executed operations", (), COSTS)
         help = "Operations that the compiled engine handed to graphql-core, by reason"
         self.fallbacks = Mirror(self._counter("gigs_graphql_fallbacks", help, ("reason",)))
+        self.subscribers = self._gauge("gigs_graphql_subscribers", "Open subscriptions by root field", ("field",), adds_up=True)
 
     def _sources(self) -> None:
         self.upstream_calls = self._counter("gigs_upstream_calls", "Calls to sources by outcome", ("source", "outcome"))
@@ -156,6 +158,10 @@ class Metrics:
         """Report the pool from now on; `state` returns its size, the connections in use and the idle ones."""
         self._pool = state
 
+    def watch_subscribers(self, by_field: Mapping[str, Callable[[], int]]) -> None:
+        """Report from now on how many listen to each root field of Subscription."""
+        self._subscribers = by_field
+
     def note(self) -> None:
         """Bring in what is counted elsewhere."""
         for name, reads in self._caches.items():
@@ -163,6 +169,8 @@ class Metrics:
                 self.cache_reads.note((name, result), count)
         for reason, count in self._fallbacks().items():
             self.fallbacks.note((reason,), count)
+        for field, count_of in self._subscribers.items():
+            self.subscribers.labels(field).set(count_of())
         if self._pool is not None:
             size, in_use, idle = self._pool()
             self.pool_size.set(size)

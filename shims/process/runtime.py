@@ -1,7 +1,7 @@
 """What a running process holds, opened and closed in the right order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Self
@@ -92,6 +92,15 @@ class Runtime:
     def stale_after(self) -> timedelta:
         """The age at which a city's listings are fetched again."""
         return timedelta(hours=self.syncer.settings.stale_hours)
+
+    @property
+    def subscribers(self) -> Mapping[str, Callable[[], int]]:
+        """How many listen in this process now, by root field of Subscription."""
+        return {
+            "notificationAdded": lambda: self.live.listener_count,
+            "planChanged": lambda: self.live_plans.listener_count,
+            "sourceSyncProgress": lambda: self.sync_progress.listener_count,
+        }
 
     def end_listeners(self) -> None:
         """End every subscription: the process is about to stop."""

@@ -21,6 +21,7 @@ from tests.served.process import Served
 ROOT = Path(__file__).parents[2]
 SIGN_UP = """mutation { accountSignUp(input: {name: "Ada", email: "%s@example.org", password: "analytical engine"}) {
     accessToken errors { message } } }"""
+LIBRARIES = ("apollo4", "apollo3", "urql", "socket")
 MULTIPART = {"byId": "incrementalSpec=v0.2", "byPath": "deferSpec=20220824"}
 
 
@@ -77,13 +78,13 @@ async def test_one_event_reaches_every_library_over_its_transport(
     async with Client(transport=socket) as session, Database(f"sqlite:///{served_directory / 'gigs.sqlite3'}") as database:
         of_gql = session.subscribe(gql("subscription { notificationAdded { event { title } } }"))
         waiting = asyncio.ensure_future(anext(of_gql))
-        await asyncio.sleep(0)
+        await asyncio.to_thread(served.wait_for_subscribers, "notificationAdded", len(LIBRARIES) + 1)
         title = await notify(database, "ada@example.org")
         output, errors = await asyncio.to_thread(listening.communicate, timeout=60)
         assert (await asyncio.wait_for(waiting, 30))["notificationAdded"]["event"]["title"] == title
     assert listening.returncode == 0, errors
     found = json.loads(output)
-    for library in ("apollo4", "apollo3", "urql", "socket"):
+    for library in LIBRARIES:
         assert found[library]["notificationAdded"]["event"]["title"] == title, library
     apollo = "multipart/mixed; boundary=graphql; subscriptionSpec=1.0"
     assert found["types"] == {"apollo4": apollo, "apollo3": apollo, "urql": "text/event-stream; charset=utf-8"}

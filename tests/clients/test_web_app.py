@@ -129,6 +129,7 @@ async def test_it_works_in_a_browser(scripts: Scripts, served: Served, served_di
     assert driving.stdout
     begun = await asyncio.to_thread(driving.stdout.readline)
     assert begun.strip() == "listening", driving.communicate()[1]
+    await asyncio.to_thread(served.wait_for_subscribers, "notificationAdded", 1)
     async with Database(f"sqlite:///{served_directory / 'gigs.sqlite3'}") as database:
         title = await notify(database, "grace@example.org")
     output, errors = await asyncio.to_thread(driving.communicate, timeout=120)

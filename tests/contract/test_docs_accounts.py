@@ -27,7 +27,7 @@ PAGE = (ROOT / "docs" / "accounts.md").read_text(encoding="utf-8")
 PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 OPERATIONS: list[str] = re.findall(r"^```graphql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 SHELL = [line for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
-_OBSERVED = re.compile(r"observe\((.*)\)$", re.MULTILINE)
+_OBSERVED = re.compile(r"(?:observe|_admit)\((.*)\)$", re.MULTILINE)
 LOG_IN = "mutation ($input: LogInInput!) { accountLogIn(input: $input) { accessToken refreshToken } }"
 OTHERS = "{ viewer { sessions { id isCurrent } } }"
 

@@ -59,6 +59,17 @@ class Served:
             time.sleep(0.25)  # asked without a pause, the answers themselves keep the first sync from its work
         raise AssertionError(f"{path} was not 200 within {PATIENCE_S} s")
 
+    def wait_for_subscribers(self, field: str, count: int) -> None:
+        """Wait until so many subscriptions to a root field are open: they have no acknowledgement of their own.
+
+        Errors: AssertionError when the patience ends.
+        """
+        until = time.monotonic() + PATIENCE_S
+        line = f'gigs_graphql_subscribers{{field="{field}"}} {float(count)}\n'.encode()
+        while line not in (metrics := self.get("/metrics")[1]):
+            assert time.monotonic() < until, [told for told in metrics.splitlines() if b"subscribers" in told]
+            time.sleep(0.05)
+
 
 def environ(directory: Path, **settings: str) -> dict[str, str]:
     """An environment with nothing of ours in it but these settings."""

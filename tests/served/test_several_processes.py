@@ -30,6 +30,7 @@ from tests.servers import MariaDb
 WORKERS, LIMIT = 3, 300
 SUBSCRIBE = {"query": "subscription { notificationAdded { event { title } } }"}
 NOBODY = re.compile(r'gigs_http_requests_total\{operation="",route="other",service="aggregator",status="404"\} (\S+)')
+SUBSCRIBERS = re.compile(r'^gigs_graphql_subscribers\{field="notificationAdded"\} (\S+)', re.MULTILINE)
 SIZE = re.compile(r"^gigs_database_pool_size (\S+)", re.MULTILINE)
 
 
@@ -91,7 +92,7 @@ async def test_three_processes_are_one_server(several: tuple[Served, str, str]) 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session, Database(url) as database:
         await _once(session, address, SIZE, 4 * WORKERS)
         await _count_together(session, address)
-        await _tell_all_subscribers(database, NotificationBus(redis_url), address)
+        await _tell_all_subscribers(session, database, NotificationBus(redis_url), address)
         await _survive_a_death(session, running, address)
         await _limit_together(session, address)
 
@@ -103,12 +104,12 @@ async def _count_together(session: aiohttp.ClientSession, address: str) -> None:
     assert {await _metrics(session, address, NOBODY) for _ in range(6)} == {30.0}, "whichever process is asked"
 
 
-async def _tell_all_subscribers(database: Database, bus: NotificationBus, address: str) -> None:
+async def _tell_all_subscribers(session: aiohttp.ClientSession, database: Database, bus: NotificationBus, address: str) -> None:
     """Whichever process a subscriber came to, and whoever wrote: each hears it once."""
     ada = await person(database, now=utc_now())
     async with AsyncExitStack() as stack:
         sockets = [await stack.enter_async_context(_listening(address, ada)) for _ in range(9)]
-        await asyncio.sleep(1)  # the subscription has no acknowledgement: its start is a read of the database
+        await _once(session, address, SUBSCRIBERS, len(sockets))
         (event,) = await add_gigs(database, Gig("Heard by all"))
         async with database.transaction() as tx:
             version = await tx.fetch_value(catalog.select().with_only_columns(catalog.c.version)) + 1
