@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opentelemetry import trace
-
 from sources.merging import Merged, dedupe_key, merge
 from sources.merging.adopted import with_adopted
 from sources.merging.named_acts import EventNames, names_of
@@ -23,6 +21,7 @@ from sources.syncing.venues.naming import name_venues
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
+from store.database.spans import span
 from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,
@@ -39,8 +38,6 @@ from store.events.search_index import EventTerms, SearchText, terms_of, write_te
 from store.events.title_names import save_title_names
 from store.places.artists import artist_ids, artist_key
 from store.places.known_acts import known_acts
-
-tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +84,9 @@ async def write_events(
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """
     affected = [(index, event) for index, event in enumerate(planned) if event.is_affected]
-    with tracer.start_as_current_span("sync.merge"):
+    with span("sync.merge"):
         drafts = await asyncio.to_thread(_merged, [pair for pair in affected if pair[1].is_carried])
-    with tracer.start_as_current_span("sync.write"):
+    with span("sync.write"):
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
         await _complete(tx, drafts, stored, now)
         for draft in drafts:

@@ -12,8 +12,6 @@ from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from opentelemetry import trace
-
 from sources.base import Rejected
 from sources.matching import cluster_reached
 from sources.merging import SeenListing
@@ -23,6 +21,7 @@ from sources.syncing.named_events import bill_waiting_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, MergePlan, PlannedEvent, cluster_member, plan_merge
 from store.database.connection import Database, Transaction
+from store.database.spans import span
 from store.errors import ConstraintViolation, StatementFailed
 from store.events.events import MatchReview, catalog_version, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listing_codec import encode, record_hash
@@ -43,8 +42,6 @@ from store.events.listings import (
 from store.events.records import Listing, SourceKey
 from store.events.search_index import drop_terms
 from store.places.known_acts import last_artist_id
-
-tracer = trace.get_tracer(__name__)
 
 # Bounds how long one transaction holds the catalog, and how long others wait for it.
 _CHUNK = 100
@@ -228,7 +225,7 @@ class _Ingestion:
         event_ids = {row.event_id for row in known.values() if row.event_id is not None}
         around = await Surroundings.read(reader, [one.listing for one in self.chunk], event_ids)
         members = self._members(around, known)
-        with tracer.start_as_current_span("sync.match"):
+        with span("sync.match"):
             clustering = await asyncio.to_thread(cluster_reached, around.neighbourhood, around.decided)
             return _Planned(version, known, around.held, plan_merge(members, clustering))
 
