@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, aclosing, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -134,9 +134,10 @@ class Executor:
     def read(self, request: GraphQLRequest) -> GraphQLRequest:
         """The request with its operation, or as it was if that is refused: the response will say why."""
         try:
-            return replace(request, operation=self.operation(request))
+            operation = self.operation(request)
         except Refusal:
             return request
+        return GraphQLRequest(request.query, request.operation_name, request.variables, request.extensions, operation)
 
     def count_recalled(self, operation: Operation, answer: GraphQLResponse, seconds: float) -> None:
         """Count an operation whose answer was recalled from a cache like one that was run."""
