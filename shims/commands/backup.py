@@ -5,20 +5,18 @@ import os
 import sys
 from pathlib import Path
 
-from shims.commands.command import Command, Environ
-from shims.settings import database_url
+from shims.commands.command import Command, Environ, writable_url
 from sources.syncing.syncer import utc_now
 from store.database.backups.backup import restore_backup, write_backup
 from store.errors import SettingsError
 from store.migrations.upgrade import current_revision, needed_revision
-from store.settings import StoreSettings, read
 
 _STREAM = "-"
 
 
 def backup(environ: Environ, arguments: argparse.Namespace) -> int:
     """Write the backup to a file that only its owner can read, or to standard output. A failed one leaves no file."""
-    url = database_url(read(StoreSettings, environ))
+    url = writable_url(environ)
     if arguments.file == _STREAM:
         print(write_backup(url, sys.stdout.buffer, own_format=arguments.own_format), file=sys.stderr)
         return 0
@@ -40,7 +38,7 @@ def backup(environ: Environ, arguments: argparse.Namespace) -> int:
 
 def restore(environ: Environ, arguments: argparse.Namespace) -> int:
     """Put a backup into the database, and say what is left to do."""
-    url = database_url(read(StoreSettings, environ))
+    url = writable_url(environ)
     if arguments.file == _STREAM:
         restored = restore_backup(url, sys.stdin.buffer, replace=arguments.replace)
     else:
