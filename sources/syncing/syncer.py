@@ -140,7 +140,7 @@ class Syncer:
             if await lease.take():
                 async with lease.kept():
                     with tracer.start_as_current_span(f"sync {source.name}", attributes={"gigs.city": town.key}):
-                        await _Run(self, source, town, result, lease.fence).run()
+                        await _Run(self, source, town, result, lease).run()
             else:
                 result.is_elsewhere = True
         except LeaseLost as lost:
