@@ -220,7 +220,8 @@ async def test_a_conflict_at_commit_is_run_again_whole(small: Database, monkeypa
 
     async def conflicting(connection: Connection) -> None:
         if next(commits):
-            return await commit(connection)
+            await commit(connection)
+            return
         await connection.rollback()
         raise pymysql.err.OperationalError(code, "Write conflict")
 
