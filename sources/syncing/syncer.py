@@ -138,7 +138,7 @@ class Syncer:
             if await lease.take():
                 async with lease.kept():
                     with span(f"sync {source.name}", {"gigs.city": town.key}):
-                        await _Run(self, source, town, result, lease.fence).run()
+                        await _Run(self, source, town, result, lease).run()
             else:
                 result.is_elsewhere = True
         except LeaseLost as lost:
