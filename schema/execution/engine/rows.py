@@ -15,7 +15,8 @@ For `{ title startTime price { min } venue { name } }` of events it is, in essen
         except Exception:
             append(careful(value))
 
-A value that is not as usual raises, and goes the careful way by itself.
+A value that is not as usual raises, and goes the careful way by itself. Rows that are as they were sent are taken apart instead of
+asked for their columns (cells.py).
 """
 
 from itertools import count
@@ -23,23 +24,34 @@ from typing import Any
 
 from graphql import GraphQLEnumType, Undefined
 
+from schema.execution.engine.cells import Cells
 from schema.execution.engine.leaves import Odd, usual, writer
 from schema.execution.engine.plan import PENDING, Completer, Field, Leaf, Many, One, Shape
 from schema.execution.engine.sources import Constant, Plain, row_type_of
+from store.database.layouts import Layout
 
 _INDENT = "    "
 
 
-def completer_of(shape: Shape) -> Completer:
-    """The quick completion of values of this shape, generated when it is first needed."""
-    if shape.completer is None:
-        shape.completer = _generate(shape)
-    return shape.completer
+_MOST_LAYOUTS = 8  # of one shape: with and without a distance, say
 
 
-def _generate(shape: Shape) -> Completer:
-    code = _Code()
-    code.value(shape, "value", 3)
+def completer_of(shape: Shape, layout: Layout | None = None) -> Completer:
+    """The quick completion of values of this shape, rows in this layout if there is one; generated when it is first needed."""
+    made = shape.completers.get(layout)
+    if made is None:
+        if len(shape.completers) >= _MOST_LAYOUTS:
+            shape.completers.clear()
+        made = shape.completers[layout] = _generate(shape, layout)
+    return made
+
+
+def _generate(shape: Shape, layout: Layout | None) -> Completer:
+    code = Code()
+    if layout is not None and isinstance(shape, One) and code.cells.suit(shape, layout):
+        code.cells.rows(shape, layout, "value", 3)
+    else:
+        code.value(shape, "value", 3)
     body = "\n".join(code.lines)
     text = (
         "def complete(values, info, careful):\n"
@@ -61,62 +73,64 @@ def _generate(shape: Shape) -> Completer:
     return made
 
 
-class _Code:
+class Code:
     """Lines of code, and the objects that they name."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.names: dict[str, Any] = {"Odd": Odd, "PENDING": PENDING, "UNDEFINED": Undefined}
         self.classes: list[str] = []  # variables that hold the class which was checked last
+        self.cells = Cells(self)
         self._numbers = count(1)
 
     def value(self, shape: Shape, name: str, depth: int) -> None:
         """Code that completes the variable `name` in its place."""
         if isinstance(shape, Leaf):
-            self._leaf(shape, name, depth)
+            self.leaf(shape, name, depth)
             return
         if not shape.is_required:
-            self._line(depth, f"if {name} is not None:")
+            self.line(depth, f"if {name} is not None:")
             depth += 1
         if isinstance(shape, Many):
             self._many(shape, name, depth)
         elif isinstance(shape, One):
             self._one(shape, name, depth)
 
-    def _leaf(self, shape: Leaf, name: str, depth: int) -> None:
+    def leaf(self, shape: Leaf, name: str, depth: int) -> None:
+        """Code that writes a leaf in its place."""
         condition, write = usual(shape.type), writer(shape.type)
         tests = [] if shape.is_required else [f"{name} is not None"]
         if condition is not None:
             tests.append(f"not ({condition.format(name)})")
         if tests:
-            self._line(depth, f"if {' and '.join(tests)}:")
+            self.line(depth, f"if {' and '.join(tests)}:")
             depth += 1
         if not isinstance(shape.type, GraphQLEnumType):
-            self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
-        self._line(depth, f"{name} = {self._bind('write', write)}({name})")
+            self.check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
+        self.line(depth, f"{name} = {self.bind('write', write)}({name})")
         if not isinstance(shape.type, GraphQLEnumType):
-            self._line(depth, f"if {name} is None or {name} is UNDEFINED: raise Odd")
+            self.line(depth, f"if {name} is None or {name} is UNDEFINED: raise Odd")
 
     def _many(self, shape: Many, name: str, depth: int) -> None:
-        item, items = self._new("item"), self._new("items")
-        self._line(depth, f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Odd")
-        self._line(depth, f"{items} = []")
-        self._line(depth, f"for {item} in {name}:")
+        item, items = self.new("item"), self.new("items")
+        self.line(depth, f"if {name}.__class__ is not list and {name}.__class__ is not tuple: raise Odd")
+        self.line(depth, f"{items} = []")
+        self.line(depth, f"for {item} in {name}:")
         self.value(shape.item, item, depth + 1)
-        self._line(depth + 1, f"{items}.append({item})")
-        self._line(depth, f"{name} = {items}")
+        self.line(depth + 1, f"{items}.append({item})")
+        self.line(depth, f"{name} = {items}")
 
     def _one(self, shape: One, name: str, depth: int) -> None:
         selection, check = shape.selection, shape.selection.type.is_type_of
         row_type = row_type_of(check)
         if row_type is not None:
-            self._check_once_a_class(name, f"not isinstance({name}, {self._bind('row_type', row_type)})", depth)
+            self.check_once_a_class(name, f"not isinstance({name}, {self.bind('row_type', row_type)})", depth)
         else:
-            self._check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
+            self.check_once_a_class(name, f"{name} is None or {name} is UNDEFINED or isinstance({name}, Exception)", depth)
             if check is not None:
-                self._line(depth, f"if {self._bind('check', check)}({name}, info) is not True: raise Odd")
+                self.line(depth, f"if {self.bind('check', check)}({name}, info) is not True: raise Odd")
         entries = [f"{field.key!r}: {self._field(field, name, depth)}" for field in selection.fields]
-        self._line(depth, f"{name} = {{{', '.join(entries)}}}")
+        self.line(depth, f"{name} = {{{', '.join(entries)}}}")
 
     def _field(self, field: Field, row: str, depth: int) -> str:
         """Code before the object's own line; returns what stands in it."""
@@ -125,27 +139,30 @@ class _Code:
             return repr(source.value)
         if not field.is_inline or not isinstance(source, Plain):
             return "PENDING"
-        name = self._new("field")
-        read = f"{row}.{source.attribute}" if source.attribute else f"{self._bind('get', source.getter)}({row})"
-        self._line(depth, f"{name} = {read}")
+        name = self.new("field")
+        read = f"{row}.{source.attribute}" if source.attribute else f"{self.bind('get', source.getter)}({row})"
+        self.line(depth, f"{name} = {read}")
         self.value(field.shape, name, depth)
         return name
 
-    def _check_once_a_class(self, name: str, is_odd: str, depth: int) -> None:
+    def check_once_a_class(self, name: str, is_odd: str, depth: int) -> None:
         """Code for a check of which only the value's class matters: values of one class after the other pass at the first."""
-        seen = self._new("seen")
+        seen = self.new("seen")
         self.classes.append(seen)
-        self._line(depth, f"if {name}.__class__ is not {seen}:")
-        self._line(depth + 1, f"if {is_odd}: raise Odd")
-        self._line(depth + 1, f"{seen} = {name}.__class__")
+        self.line(depth, f"if {name}.__class__ is not {seen}:")
+        self.line(depth + 1, f"if {is_odd}: raise Odd")
+        self.line(depth + 1, f"{seen} = {name}.__class__")
 
-    def _line(self, depth: int, text: str) -> None:
+    def line(self, depth: int, text: str) -> None:
+        """Add a line."""
         self.lines.append(_INDENT * depth + text)
 
-    def _new(self, kind: str) -> str:
+    def new(self, kind: str) -> str:
+        """A name that is not used yet."""
         return f"{kind}_{next(self._numbers)}"
 
-    def _bind(self, kind: str, value: Any) -> str:
-        name = self._new(kind)
+    def bind(self, kind: str, value: Any) -> str:
+        """A name for an object."""
+        name = self.new(kind)
         self.names[name] = value
         return name

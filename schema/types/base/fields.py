@@ -26,6 +26,7 @@ Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 _GETTER = "gigs.getter"
 _BATCH = "gigs.batch"
 _READS = "gigs.reads"
+_COLUMNS = "gigs.columns"
 _CARRIED = "gigs.carried"
 _WANTED = "wanted"  # the parameter of a batch that is told what is read below it
 
@@ -44,6 +45,12 @@ class PlainField(StrawberryField):
         """The attributes of the row that it reads; None if it does not say."""
         reads: frozenset[str] | None = self.metadata[_READS]
         return frozenset({self.python_name}) if reads is None and self.metadata[_GETTER] is None else reads
+
+    @property
+    def of_columns(self) -> tuple[Getter, tuple[str, ...]] | None:
+        """The function of these columns' values that the getter is; None where it is one of the row."""
+        found: tuple[Getter, tuple[str, ...]] | None = self.metadata.get(_COLUMNS)
+        return found
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
@@ -133,6 +140,22 @@ def computed(
     field = PlainField(graphql_name=name, description=description, metadata={_GETTER: getter, _READS: _names(reads)})
     if arguments is not None:
         field.arguments = _arguments_of(getter, arguments)
+    return field
+
+
+def computed_of(function: Getter, columns: Sequence[str], description: str, *, arguments: Mapping[str, str] | None = None) -> Any:
+    """A field computed from some columns of the row, which the function is given in this order: no row need be made for it.
+
+    `arguments` as for `computed`.
+    """
+    read = attrgetter(*columns)
+    if len(columns) == 1:
+        field = computed(lambda row, **given: function(read(row), **given), description, columns)
+    else:
+        field = computed(lambda row, **given: function(*read(row), **given), description, columns)
+    if arguments is not None:
+        field.arguments = _arguments_of(function, arguments)
+    field.metadata = {**field.metadata, _COLUMNS: (function, tuple(columns))}
     return field
 
 
