@@ -1,7 +1,7 @@
 """Rows as they were sent: tuples of the cells that JSON gave, and a layout that says what each cell is.
 
-A statement may bring many columns of a row as one JSON array, which is parsed in C. Its cells stay what they are; whoever asks the
-row for a column by name gets the column's value. Who knows the layout, as generated code does, takes the cells themselves.
+A statement may bring many columns of a row as one JSON array, which is parsed in C. Its cells stay what they are; whoever asks
+the row for a column by name gets the column's value. Who knows the layout, as generated code does, takes the cells themselves.
 """
 
 from collections.abc import Callable, Mapping

@@ -162,11 +162,12 @@ def _names_read(fields: tuple[Field, ...], layout: Layout) -> frozenset[str]:
     """The columns that the fields are made of."""
     read: set[str] = set()
     for field in fields:
-        if isinstance(field.source, Plain) and field.is_inline:
-            if field.source.attribute in layout.cells:
-                read.add(field.source.attribute)
-            elif _takes_columns(field.source, layout) and field.source.of_columns:
-                read.update(field.source.of_columns[1])
+        source = field.source
+        if isinstance(source, Plain) and field.is_inline:
+            if source.attribute is not None and source.attribute in layout.cells:
+                read.add(source.attribute)
+            elif source.of_columns is not None and _takes_columns(source, layout):
+                read.update(source.of_columns[1])
     return frozenset(read)
 
 

@@ -15,8 +15,8 @@ For `{ title startTime price { min } venue { name } }` of events it is, in essen
         except Exception:
             append(careful(value))
 
-A value that is not as usual raises, and goes the careful way by itself. Rows that are as they were sent are taken apart instead of
-asked for their columns (cells.py).
+A value that is not as usual raises, and goes the careful way by itself. Rows that are as they were sent are taken apart
+instead (cells.py).
 """
 
 from itertools import count
