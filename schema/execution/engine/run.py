@@ -15,12 +15,12 @@ from graphql.pyutils import is_awaitable
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
 from schema.execution.engine.careful import Careful, Info, is_lost
+from schema.execution.engine.completion.completer import completer_of
 from schema.execution.engine.errors import Doomed, Unforeseen
 from schema.execution.engine.execution import Execution
 from schema.execution.engine.fragments import FRAGMENTS, fragments_of, keep, recalled
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, Shape
-from schema.execution.engine.rows import completer_of
 from schema.execution.engine.sources import Batch, Plain, Resolver
 from store.database.layouts import layout_of
 

@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 from loaders.wanted import Wanted
 from schema.execution.engine.arguments import NO_VARIABLES, ArgumentReader, python_arguments, raw_arguments, uses_variables
 from schema.execution.engine.errors import Unforeseen
-from schema.types.base.fields import BatchField, PlainField, RowCheck
+from schema.types.base.fields import BatchField, OfColumns, PlainField, RowCheck
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,13 +32,13 @@ class Constant:
 class Plain:
     """A function of the row alone. `attribute` is its name where it merely reads one; `reads`, if known, is all it looks at.
 
-    `of_columns`, if known, is the function and the columns whose values it is called with in place of the row.
+    `of_columns`, if known, is the same as a function of columns.
     """
 
     getter: Callable[[Any], Any]
     attribute: str | None = None
     reads: frozenset[str] | None = None
-    of_columns: tuple[Callable[..., Any], tuple[str, ...]] | None = None
+    of_columns: OfColumns | None = None
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         """Each row's value; a row's own failure is its value."""
@@ -135,9 +135,7 @@ def _argued(schema: strawberry.Schema, declared: PlainField, definition: GraphQL
     if not uses_variables(node):
         with suppress(Exception):  # what is refused is refused when it runs
             said, of_columns = arguments(NO_VARIABLES), declared.of_columns
-            if of_columns is not None and said:
-                of_columns = partial(of_columns[0], **said), of_columns[1]
-            return Plain(partial(getter, **said), None, declared.reads, of_columns)
+            return Plain(partial(getter, **said), None, declared.reads, of_columns and of_columns.with_arguments(said))
 
     def call(rows: Sequence[Any], context: Any, **given: Any) -> list[Any]:
         return Plain(partial(getter, **given)).read(rows)
@@ -162,11 +160,7 @@ def carried_value(name: str) -> Plain:
     return Plain(read, name, frozenset())
 
 
-def _plain(
-    getter: Callable[[Any], Any],
-    reads: frozenset[str] | None,
-    of_columns: tuple[Callable[..., Any], tuple[str, ...]] | None = None,
-) -> Plain:
+def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None, of_columns: OfColumns | None = None) -> Plain:
     if isinstance(getter, attrgetter):
         _, names = cast(tuple[Any, tuple[str, ...]], getter.__reduce__())
         if len(names) == 1 and names[0].isidentifier():

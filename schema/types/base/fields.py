@@ -8,6 +8,7 @@ graphql-core the same batch is driven by one DataLoader per field, arguments and
 import dataclasses
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -31,6 +32,22 @@ _CARRIED = "gigs.carried"
 _WANTED = "wanted"  # the parameter of a batch that is told what is read below it
 
 
+@dataclass(frozen=True, slots=True)
+class OfColumns:
+    """A function of some columns' values, in this order.
+
+    If `first_if_known`, the value is the first column's, and the function tells only what it is where that is null.
+    """
+
+    function: Getter
+    columns: tuple[str, ...]
+    first_if_known: bool = False
+
+    def with_arguments(self, arguments: Mapping[str, Any]) -> "OfColumns":
+        """The same with a field's arguments told."""
+        return replace(self, function=partial(self.function, **arguments)) if arguments else self
+
+
 class PlainField(StrawberryField):
     """A field whose value is a pure function of the row, and of arguments if it has any."""
 
@@ -47,9 +64,9 @@ class PlainField(StrawberryField):
         return frozenset({self.python_name}) if reads is None and self.metadata[_GETTER] is None else reads
 
     @property
-    def of_columns(self) -> tuple[Getter, tuple[str, ...]] | None:
-        """The function of these columns' values that the getter is; None where it is one of the row."""
-        found: tuple[Getter, tuple[str, ...]] | None = self.metadata.get(_COLUMNS)
+    def of_columns(self) -> OfColumns | None:
+        """The function of columns that the getter is; None where it is one of the row."""
+        found: OfColumns | None = self.metadata.get(_COLUMNS)
         return found
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
@@ -143,10 +160,17 @@ def computed(
     return field
 
 
-def computed_of(function: Getter, columns: Sequence[str], description: str, *, arguments: Mapping[str, str] | None = None) -> Any:
+def computed_of(
+    function: Getter,
+    columns: Sequence[str],
+    description: str,
+    *,
+    arguments: Mapping[str, str] | None = None,
+    first_if_known: bool = False,
+) -> Any:
     """A field computed from some columns of the row, which the function is given in this order: no row need be made for it.
 
-    `arguments` as for `computed`.
+    `arguments` as for `computed`, `first_if_known` as OfColumns has it.
     """
     read = attrgetter(*columns)
     if len(columns) == 1:
@@ -155,7 +179,7 @@ def computed_of(function: Getter, columns: Sequence[str], description: str, *, a
         field = computed(lambda row, **given: function(*read(row), **given), description, columns)
     if arguments is not None:
         field.arguments = _arguments_of(function, arguments)
-    field.metadata = {**field.metadata, _COLUMNS: (function, tuple(columns))}
+    field.metadata = {**field.metadata, _COLUMNS: OfColumns(function, tuple(columns), first_if_known)}
     return field
 
 

@@ -94,6 +94,7 @@ class Event(Node):
         ["start_time", "local_date", "time_zone"],
         "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
         "the date is still to be announced.",
+        first_if_known=True,
     )
     end_time: datetime | None = column("When it ends; null if no source says.")
     time_zone: str = column("The event's own IANA time zone, for example Europe/Dublin.")

@@ -18,17 +18,16 @@ A text that is a column's value in another form, an instant say, goes through a 
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
 from graphql import Undefined
 
-from schema.execution.engine.leaves import Odd, usual, writer
+from schema.execution.engine.completion.code import Code
+from schema.execution.engine.completion.leaves import Odd, usual, writer
 from schema.execution.engine.plan import Field, Leaf, Many, One, Shape
 from schema.execution.engine.sources import Constant, Plain, row_type_of
+from schema.types.base.fields import OfColumns
 from store.database.layouts import LAYOUT, Cell, Layout, Step
-
-if TYPE_CHECKING:
-    from schema.execution.engine.rows import Code
 
 _WRITTEN_MOST = 8192  # the same instants are written again and again
 
@@ -36,7 +35,7 @@ _WRITTEN_MOST = 8192  # the same instants are written again and again
 class Cells:
     """The part of the generator that knows of layouts."""
 
-    def __init__(self, code: "Code") -> None:
+    def __init__(self, code: Code) -> None:
         self._code = code
 
     def suit(self, shape: Shape, layout: Layout | None) -> TypeGuard[One]:
@@ -88,16 +87,25 @@ class Cells:
         if source.attribute in held:
             code.line(depth, f"{name} = {held[source.attribute]}")
             self._cell(field.shape, layout.cells[source.attribute], name, depth)
-        elif _takes_columns(source, layout):
-            assert source.of_columns is not None
-            function, columns = source.of_columns
-            given = ", ".join(self._value_of(layout.cells[column], held[column]) for column in columns)
-            code.line(depth, f"{name} = {code.bind('get', function)}({given})")
-            code.value(field.shape, name, depth)
+        elif source.of_columns is not None and _takes_columns(source, layout):
+            self._computed(field.shape, source.of_columns, layout, held, name, depth)
         else:
             code.line(depth, f"{name} = {code.bind('get', source.getter)}({row})")
             code.value(field.shape, name, depth)
         return name
+
+    def _computed(self, shape: Shape, of: OfColumns, layout: Layout, held: dict[str, str], name: str, depth: int) -> None:
+        """Code that computes `name` of columns and completes it."""
+        code, first = self._code, of.columns[0]
+        if of.first_if_known:
+            code.line(depth, f"{name} = {held[first]}")
+            code.line(depth, f"if {name} is not None:")
+            self._cell(shape, layout.cells[first], name, depth + 1)
+            code.line(depth, "else:")
+            depth += 1
+        given = ", ".join(self._value_of(layout.cells[column], held[column]) for column in of.columns)
+        code.line(depth, f"{name} = {code.bind('get', of.function)}({given})")
+        code.value(shape, name, depth)
 
     def _value_of(self, cell: Cell, held: str) -> str:
         """An expression of the column's value."""
@@ -144,7 +152,7 @@ class Cells:
 
 
 def _takes_columns(source: Plain, layout: Layout) -> bool:
-    return source.of_columns is not None and all(column in layout.cells for column in source.of_columns[1])
+    return source.of_columns is not None and all(column in layout.cells for column in source.of_columns.columns)
 
 
 def _needs_row(field: Field, layout: Layout) -> bool:
@@ -167,7 +175,7 @@ def _names_read(fields: tuple[Field, ...], layout: Layout) -> frozenset[str]:
             if source.attribute is not None and source.attribute in layout.cells:
                 read.add(source.attribute)
             elif source.of_columns is not None and _takes_columns(source, layout):
-                read.update(source.of_columns[1])
+                read.update(source.of_columns.columns)
     return frozenset(read)
 
 
