@@ -75,6 +75,7 @@ FILLERS = word_set(
 )
 
 
+_EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
 
@@ -147,10 +148,12 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
     """A piece without the name of the venue, unless that is a single common word in the middle of it."""
     if not venue_words:
         return piece
+    if not all(word in piece for word in venue_words):  # spares most pieces a pattern of their own
+        return piece.strip(_EDGES)
     name = r"\W+".join(venue_words)
     return re.sub(
         rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
         rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
         "",
         piece,
-    ).strip(" -–|:,@")
+    ).strip(_EDGES)
