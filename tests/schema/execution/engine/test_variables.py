@@ -23,7 +23,7 @@ def _definitions(text: str) -> Any:
 def _told(read: Any) -> Any:
     if not isinstance(read, VariableValues):
         return [(error.message, error.locations) for error in read]
-    sources = {name: (source.signature.name, source.signature.type, source.value) for name, source in read.sources.items()}
+    sources = {name: (source.signature.name, str(source.signature.type), source.value) for name, source in read.sources.items()}
     return read.coerced, {name: type(value) for name, value in read.coerced.items()}, sources
 
 
