@@ -18,7 +18,13 @@ from loaders.events.facets import FacetName
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.related import related_events
 from loaders.events.search.search import event_page
-from loaders.events.upcoming import UpcomingPage, upcoming_by_artist, upcoming_by_venue, upcoming_count_by_artist
+from loaders.events.upcoming import (
+    UpcomingPage,
+    upcoming_by_artist,
+    upcoming_by_venue,
+    upcoming_count_by_artist,
+    upcoming_count_by_venue,
+)
 from loaders.events.values import Box, Circle, Nights
 from loaders.places.artist_search import artist_page
 from loaders.places.venue_search import VenueCriteria, venue_page
@@ -27,11 +33,17 @@ from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache
 from resolvers.events.counting import Counting
 from store.database.connection import Database
+from tests.servers import MariaDb
 
 VARIANTS = 10
 PAGE = 20
 FACETS: tuple[FacetName, ...] = ("genres", "venues", "dates", "sources")
 
+_WORDS = "SELECT term FROM search_terms WHERE term NOT LIKE '%:%' AND event_count > 0 ORDER BY event_count DESC"
+_ARTISTS = (
+    "SELECT artist_id, name FROM performances JOIN artists ON artists.id = artist_id"
+    " GROUP BY artist_id, name ORDER BY COUNT(*) DESC"
+)
 Operation = Callable[[Database, CatalogIndex], Awaitable[Any]]
 
 
@@ -49,26 +61,24 @@ class Arguments:
     events: Sequence[int]
 
 
-async def arguments(database: Database) -> Arguments:
+def arguments(server: MariaDb, database: str) -> Arguments:
     """What this world can be asked."""
 
-    async def spread(statement: str) -> list[Any]:
-        rows = [tuple(row) for row in await database.fetch_all_text(statement)]
+    def spread(statement: str) -> list[Any]:
+        rows = server.run(statement, database=database)
         return [rows[number * (len(rows) - 1) // (VARIANTS - 1)] for number in range(VARIANTS)]
 
-    cities = await spread("SELECT city_key, AVG(latitude), AVG(longitude) FROM events GROUP BY city_key ORDER BY COUNT(*) DESC")
-    words = await spread("SELECT term FROM search_terms WHERE term NOT LIKE '%:%' AND event_count > 0 ORDER BY event_count DESC")
-    top = await spread("SELECT term FROM (SELECT term, event_count FROM search_terms WHERE term NOT LIKE '%:%'"
-                       " ORDER BY event_count DESC LIMIT 12) t ORDER BY event_count DESC")  # fmt: skip
-    genres = await spread("SELECT SUBSTR(term, 7) FROM search_terms WHERE term LIKE 'genre:%' ORDER BY event_count DESC")
-    venues = await spread("SELECT venue_id FROM events WHERE venue_id IS NOT NULL GROUP BY venue_id ORDER BY COUNT(*) DESC")
-    artists = await spread("SELECT artist_id, name FROM performances p JOIN artists a ON a.id = p.artist_id"
-                           " GROUP BY artist_id, name ORDER BY COUNT(*) DESC")  # fmt: skip
-    events = await spread("SELECT id FROM events WHERE withdrawn_at IS NULL ORDER BY id")
+    cities = spread("SELECT city_key, AVG(latitude), AVG(longitude) FROM events GROUP BY city_key ORDER BY COUNT(*) DESC")
+    common = spread(f"SELECT * FROM ({_WORDS} LIMIT 12) w")
+    words = [*common[::2], *spread(_WORDS)[::2]]
+    genres = spread("SELECT SUBSTR(term, 7) FROM search_terms WHERE term LIKE 'genre:%' ORDER BY event_count DESC")
+    venues = spread("SELECT venue_id FROM events WHERE venue_id IS NOT NULL GROUP BY venue_id ORDER BY COUNT(*) DESC")
+    artists = spread(_ARTISTS)
+    events = spread("SELECT id FROM events WHERE withdrawn_at IS NULL ORDER BY id")
     return Arguments(
         cities=[row[0] for row in cities],
         places=[(float(row[1]), float(row[2])) for row in cities],
-        words=[row[0] for row in (*top[::2], *words[::2])],
+        words=[row[0] for row in words],
         genres=[row[0] for row in genres],
         venues=[row[0] for row in venues],
         artists=[row[0] for row in artists],
@@ -168,16 +178,17 @@ def _counted(a: Arguments) -> dict[str, list[EventCriteria]]:
 def _others(a: Arguments) -> dict[str, list[Operation]]:
     page = UpcomingPage(NOW, PAGE + 1)
 
-    async def related(number: int, database: Database, _: CatalogIndex) -> Any:
+    async def related(number: int, database: Database, index: CatalogIndex) -> Any:
         parents = await event_by_id(database, [a.events[number]])
-        return await related_events(database, [one for one in parents if one], NOW, 5)
+        return await related_events(database, [one for one in parents if one], NOW, 5, index=index)
 
     asked: dict[str, Callable[[int, Database, CatalogIndex], Awaitable[Any]]] = {
         "event and listings": lambda n, database, _: listings_by_event(database, [a.events[n]]),
         "related": related,
         "venue's upcoming": lambda n, database, _: upcoming_by_venue(database, [a.venues[n]], page),
-        "artist's upcoming": lambda n, database, _: upcoming_by_artist(database, [a.artists[n]], page),
-        "artist's count": lambda n, database, _: upcoming_count_by_artist(database, [a.artists[n]], NOW),
+        "artist's upcoming": lambda n, database, index: upcoming_by_artist(database, [a.artists[n]], page, index=index),
+        "artist's count": lambda n, database, index: upcoming_count_by_artist(database, [a.artists[n]], NOW, index),
+        "venue's count": lambda n, database, index: upcoming_count_by_venue(database, [a.venues[n]], NOW, index),
         "artists by name": lambda n, database, _: artist_page(database, a.names[n].lower().split()[:1], limit=PAGE, after=None),
         "venues by name": lambda n, database, _: venue_page(
             database, VenueCriteria(text_words=(a.words[n],)), limit=PAGE, after=None, backwards=False

@@ -18,7 +18,7 @@ from typing import Final
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import reading
+from loaders.events.index import line_ups, reading
 from loaders.events.index.bitmaps import Carriers, CatalogBitmaps, cut_hours
 from loaders.events.index.narrowing import asked_of, is_known, narrow
 from loaders.events.search.words import TermGroup, resolve_terms
@@ -67,14 +67,14 @@ class CatalogIndex:
         groups = await resolve_terms(database, criteria)
         if groups is None:
             return Found(self, bitmaps, BitMap())
-        found = await self._in_time(database, bitmaps, criteria)
+        found = await self.in_time(database, bitmaps, criteria.from_at, criteria.to_at)
         narrow(bitmaps, found, criteria)
         for group in groups:
             found = await self._narrowed(database, bitmaps, found, group)
         if criteria.artist_ids:
-            found &= BitMap(await reading.played_by(database, criteria.artist_ids, ()))
+            found &= await _played_by(database, criteria.artist_ids)
         if criteria.artist_names:
-            found &= BitMap(await reading.played_by(database, (), criteria.artist_names))
+            found &= await _played_by(database, await line_ups.artists_named(database, criteria.artist_names))
         found -= BitMap(criteria.exclude_event_ids)
         if criteria.hidden_from is not None:
             found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
@@ -139,11 +139,18 @@ class CatalogIndex:
         carriers = await self.carriers(database, bitmaps, group.term_ids)
         return found - carriers if group.is_excluded else found & carriers
 
-    async def _in_time(self, database: Database, bitmaps: CatalogBitmaps, criteria: EventCriteria) -> BitMap:
-        found = bitmaps.in_whole_hours(criteria.from_at, criteria.to_at)
-        for first, last in cut_hours(criteria.from_at, criteria.to_at):
+    async def in_time(
+        self, database: Database, bitmaps: CatalogBitmaps, from_at: datetime | None, to_at: datetime | None
+    ) -> BitMap:
+        """The listed events between two instants, both included; None leaves an end open."""
+        found = bitmaps.in_whole_hours(from_at, to_at)
+        for first, last in cut_hours(from_at, to_at):
             found |= BitMap(await reading.between(database, first, last))
         return found
+
+    async def current(self, database: Database) -> CatalogBitmaps | None:
+        """The bitmaps of the catalog as it is; None when the database must be asked."""
+        return await self._up_to_date(database, await database.catalog_version.current())
 
     async def _up_to_date(self, database: Database, version: int) -> CatalogBitmaps | None:
         if self._bitmaps is None:
@@ -201,6 +208,10 @@ class CatalogIndex:
         while held > MOST_POSTINGS and len(bitmaps.terms) > 1:
             oldest = next(iter(bitmaps.terms))
             held -= _size(bitmaps.terms.pop(oldest))
+
+
+async def _played_by(database: Database, artist_ids: Sequence[int]) -> BitMap:
+    return BitMap.union(BitMap(), *(await line_ups.played_by(database, artist_ids)).values())
 
 
 def _size(carriers: Carriers) -> int:

@@ -16,11 +16,9 @@ from store.errors import StatementFailed
 from store.events.search_index import genre_term
 from store.events.service_day import SERVICE_DAY_ENDS
 from store.tables import (
-    artists,
     event_redirects,
     event_terms,
     events,
-    performances,
     search_terms,
     source_events,
     user_hidden_events,
@@ -73,16 +71,6 @@ _CUT_HOUR: Select[Any] = select(events.c.id).where(
 )
 
 _START_TIMES: Select[Any] = select(events.c.id, events.c.order_time).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
-_PLAYED_BY: Select[Any] = (
-    select(performances.c.event_id)
-    .distinct()
-    .where(
-        or_(
-            performances.c.artist_id.in_(bindparam("artist_ids", expanding=True)),
-            performances.c.artist_id.in_(select(artists.c.id).where(artists.c.name_key.in_(bindparam("names", expanding=True)))),
-        )
-    )
-)
 _HIDDEN: Select[Any] = select(user_hidden_events.c.event_id).where(user_hidden_events.c.user_id == bindparam("user_id"))
 
 
@@ -206,12 +194,6 @@ async def genre_terms(database: Database) -> dict[int, str]:
 async def hidden_by(database: Database, user_id: int) -> list[int]:
     """The events that a person hid."""
     return [row[0] for row in await database.fetch_all(_HIDDEN, {"user_id": user_id})]
-
-
-async def played_by(database: Database, artist_ids: Sequence[int], names: Sequence[str]) -> list[int]:
-    """The events with one of some artists, by their numbers or by their folded names."""
-    found = await database.fetch_all(_PLAYED_BY, {"artist_ids": [*artist_ids, 0], "names": [*names, ""]})
-    return [row[0] for row in found]
 
 
 async def start_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
