@@ -124,7 +124,7 @@ class CatalogIndex:
             bitmaps.add(dimension, value, ids)
         async for source, ids in reading.sources(database, largest):
             bitmaps.add("sources", source, ids)
-        await self.carriers(database, bitmaps, await reading.common_terms(database, COMMON))
+        await self.carriers(database, bitmaps, await reading.common_terms(database, COMMON, MOST_POSTINGS // 2))
         await self.carriers(database, bitmaps, await reading.genre_terms(database))
         self._bitmaps, self._version, self._read_at = bitmaps, version, now
         self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S

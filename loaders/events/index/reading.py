@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal_column, or_, select
@@ -46,7 +47,7 @@ _OF_EVENTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     ),
     "spots": tuple(events.c[name] for name in ("cell", "latitude", "longitude", "geo_x", "geo_y", "geo_z")),
 }
-_SPAN_OF_SPOTS = 5000  # nearly every event may have one to itself
+_SPAN_OF_SPOTS = 2000  # nearly every event may have one to itself
 _IN_SPAN = (events.c.id > bindparam("above"), events.c.id <= bindparam("up_to"), events.c.withdrawn_at.is_(None))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _LARGEST: Select[Any] = select(func.max(events.c.id))
@@ -58,7 +59,11 @@ _TERM: Select[Any] = (
     .where(event_terms.c.term_id == bindparam("term"))
     .group_by(_NIGHT, event_terms.c.weight)
 )
-_COMMON: Select[Any] = select(search_terms.c.id).where(search_terms.c.event_count >= bindparam("events"))
+_COMMON: Select[Any] = (
+    select(search_terms.c.id, search_terms.c.event_count)
+    .where(search_terms.c.event_count >= bindparam("events"))
+    .order_by(search_terms.c.event_count.desc(), search_terms.c.id)
+)
 _GENRE_START = genre_term("")
 _GENRES: Select[Any] = select(search_terms.c.id, search_terms.c.term).where(
     search_terms.c.term >= _GENRE_START, search_terms.c.term < _GENRE_START[:-1] + chr(ord(_GENRE_START[-1]) + 1)
@@ -169,9 +174,11 @@ async def carriers(database: Database, term_id: int) -> list[tuple[int, list[int
     return found
 
 
-async def common_terms(database: Database, event_count: int) -> list[int]:
-    """The terms that at least so many events carry."""
-    return [row[0] for row in await database.fetch_all(_COMMON, {"events": event_count})]
+async def common_terms(database: Database, event_count: int, most_postings: int) -> list[int]:
+    """The commonest of the terms that at least so many events carry, as many as have no more postings than that together."""
+    terms = await database.fetch_all(_COMMON, {"events": event_count})
+    postings = accumulate(count for _, count in terms)
+    return [term_id for (term_id, _), together in zip(terms, postings, strict=True) if together <= most_postings]
 
 
 async def terms_of(database: Database, event_ids: Sequence[int], term_ids: Sequence[int]) -> AsyncIterator[tuple[int, int, int]]:
