@@ -21,11 +21,12 @@ _SPANS_KEPT = 16
 
 
 class CatalogBitmaps:
-    """The bitmaps of one version of the catalog; terms are added by whoever has read them."""
+    """The bitmaps of one version of the catalog; terms and artists are added by whoever has read them."""
 
     def __init__(self) -> None:
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self.terms: dict[int, Carriers] = {}
+        self.artists: dict[int, BitMap] = {}
         self.spots = Spots()
         self.listed = BitMap()
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
@@ -52,6 +53,7 @@ class CatalogBitmaps:
             *chain.from_iterable(held.values() for held in self.by.values()),
             *self._days.values(),
             *chain.from_iterable(held.values() for held in self.terms.values()),
+            *self.artists.values(),
             *self.spots.ids.values(),
         ):
             found -= gone

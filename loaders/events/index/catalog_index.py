@@ -33,6 +33,8 @@ SMALLEST: Final = 20_000  # events from which the database takes noticeably long
 MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a reason to read everything anew
 MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
 COMMON: Final = 20_000  # events from which a term is read beforehand: nobody waits for more postings than that
+MOST_ARTISTS: Final = 20_000  # kept: a dozen bytes an event, some hundred an artist
+OFTEN: Final = 2000  # events from which an artist is read beforehand
 _OVERLAP = timedelta(minutes=5)  # between the clocks of writers
 _RETRY_S = 60.0
 _READ_S = 600.0
@@ -72,9 +74,10 @@ class CatalogIndex:
         for group in groups:
             found = await self._narrowed(database, bitmaps, found, group)
         if criteria.artist_ids:
-            found &= await _played_by(database, criteria.artist_ids)
+            found &= _union((await self.played_by(database, bitmaps, criteria.artist_ids)).values())
         if criteria.artist_names:
-            found &= await _played_by(database, await line_ups.artists_named(database, criteria.artist_names))
+            named = await line_ups.artists_named(database, criteria.artist_names)
+            found &= _union((await self.played_by(database, bitmaps, named)).values())
         found -= BitMap(criteria.exclude_event_ids)
         if criteria.hidden_from is not None:
             found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
@@ -83,7 +86,7 @@ class CatalogIndex:
     async def carriers(self, database: Database, bitmaps: CatalogBitmaps, term_ids: Iterable[int]) -> BitMap:
         """The events that carry one of the terms."""
         held = [(await self.by_weight(database, bitmaps, term_id)).values() for term_id in term_ids]
-        return BitMap.union(BitMap(), *chain.from_iterable(held))
+        return _union(chain.from_iterable(held))
 
     async def by_weight(self, database: Database, bitmaps: CatalogBitmaps, term_id: int) -> Carriers:
         """The events that carry a term with each weight."""
@@ -96,6 +99,21 @@ class CatalogIndex:
             bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
         self._forget_terms(bitmaps)
         return held
+
+    async def played_by(self, database: Database, bitmaps: CatalogBitmaps, artist_ids: Sequence[int]) -> dict[int, BitMap]:
+        """The events of each artist, listed or not."""
+        version = self._version
+        missing = [artist_id for artist_id in artist_ids if artist_id not in bitmaps.artists]
+        read = await line_ups.played_by(database, missing) if missing else {}
+        found = {
+            artist_id: read[artist_id] if artist_id in read else bitmaps.artists.pop(artist_id, BitMap())
+            for artist_id in dict.fromkeys(artist_ids)
+        }
+        if self._version == version:  # as with terms
+            bitmaps.artists |= found
+        while len(bitmaps.artists) > MOST_ARTISTS:
+            del bitmaps.artists[next(iter(bitmaps.artists))]
+        return found
 
     def begin(self, database: Database) -> None:
         """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""
@@ -126,6 +144,8 @@ class CatalogIndex:
             bitmaps.add("sources", source, ids)
         await self.carriers(database, bitmaps, await reading.common_terms(database, COMMON, MOST_POSTINGS // 2))
         await self.carriers(database, bitmaps, await reading.genre_terms(database))
+        for artist_id in await line_ups.often_billed(database, OFTEN):
+            await self.played_by(database, bitmaps, [artist_id])
         self._bitmaps, self._version, self._read_at = bitmaps, version, now
         self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
 
@@ -174,7 +194,11 @@ class CatalogIndex:
         ids: Sequence[int] = sorted(changed)
         values = [one async for one in reading.values_of(database, ids)]
         carried = [one async for one in reading.terms_of(database, ids, list(bitmaps.terms))] if bitmaps.terms else []
+        billed = await line_ups.billed_at(database, ids) if ids and bitmaps.artists else []
         bitmaps.drop(ids)
+        for event_id, artist_id in billed:
+            if artist_id in bitmaps.artists:
+                bitmaps.artists[artist_id].add(event_id)
         for dimension, value, found in values:
             bitmaps.add(dimension, value, found)
         for term_id, weight, event_id in carried:
@@ -210,8 +234,8 @@ class CatalogIndex:
             held -= _size(bitmaps.terms.pop(oldest))
 
 
-async def _played_by(database: Database, artist_ids: Sequence[int]) -> BitMap:
-    return BitMap.union(BitMap(), *(await line_ups.played_by(database, artist_ids)).values())
+def _union(parts: Iterable[BitMap]) -> BitMap:
+    return BitMap.union(BitMap(), *parts)
 
 
 def _size(carriers: Carriers) -> int:

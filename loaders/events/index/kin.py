@@ -26,7 +26,7 @@ async def keys_by_artist(
     bitmaps = await index.current(database)
     if bitmaps is None:
         return None
-    played = await line_ups.played_by(database, artist_ids)
+    played = await index.played_by(database, bitmaps, artist_ids)
     cut = position.after[0] if position.after else None if position.backwards else from_at
     found = {
         artist_id: _union(bitmaps.soonest(ids & bitmaps.listed, position.limit, cut, backwards=position.backwards))
@@ -45,7 +45,7 @@ async def count_by_artist(
     bitmaps = await index.current(database)
     if bitmaps is None:
         return None
-    played = await line_ups.played_by(database, artist_ids)
+    played = await index.played_by(database, bitmaps, artist_ids)
     upcoming = await index.in_time(database, bitmaps, from_at, None)
     return [upcoming.intersection_cardinality(played.get(artist_id, BitMap())) for artist_id in artist_ids]
 
@@ -98,7 +98,11 @@ async def _kin(
 ) -> dict[int, tuple[BitMap, BitMap, BitMap]]:
     """Of each parent: the events with its artists, at its venue, of its first genre in its city."""
     ids = [parent.id for parent in parents]
-    shared = await line_ups.sharing_an_artist(database, ids)
+    billed = await line_ups.billed_at(database, ids)
+    played = await index.played_by(database, bitmaps, sorted({artist_id for _, artist_id in billed}))
+    shared: dict[int, BitMap] = {}
+    for event_id, artist_id in billed:
+        shared.setdefault(event_id, BitMap()).update(played[artist_id])
     cities = await line_ups.cities_of(database, ids)
     genres = {parent.id: genre_term(parent.genres[0]) for parent in parents if parent.genres}
     terms = await line_ups.ids_of_terms(database, sorted(set(genres.values()))) if genres else {}

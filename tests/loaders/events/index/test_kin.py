@@ -3,7 +3,11 @@
 import random
 from dataclasses import replace
 
+import pytest
+from sqlalchemy import delete, select, update
+
 from loaders.events.events import event_by_id
+from loaders.events.index import catalog_index
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.kin import count_by_artist, count_by_venue, keys_by_artist, kin_of
 from loaders.events.orders import SortKey
@@ -15,9 +19,10 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
+from store.database.catalog_version import CURRENT
 from store.database.connection import Database
-from store.tables import user_hidden_events
-from tests.builders import NOW, add_gigs, add_venue
+from store.tables import artists, catalog, events, performances, user_hidden_events
+from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.loaders.events.naive_search import random_gig
 from tests.people import person
 from tests.waiting import until
@@ -89,3 +94,30 @@ async def test_without_a_catalog_in_memory_the_database_is_asked(database: Datab
     assert await count_by_artist(database, index, ARTISTS, NOW) is None
     assert await related_events(database, parents, NOW, 5, index=index) == await related_events(database, parents, NOW, 5)
     await index.close()
+
+
+async def test_a_later_version_brings_line_ups_in(database: Database) -> None:
+    ids, index = await _world(database, random.Random(7), 40)
+    before = await count_by_artist(database, index, [1], NOW)
+    assert before == await upcoming_count_by_artist(database, [1], NOW)
+    (name,) = await database.fetch_one(select(artists.c.name).where(artists.c.id == 1)) or ()
+    version = await database.fetch_value(CURRENT) + 1
+    gone = [row.id for row, _ in (await upcoming_by_artist(database, [1], UpcomingPage(NOW, 1)))[0]]
+    await add_gigs(database, *(Gig(f"New {n}", performers=(name,), columns={"version": version}) for n in range(3)))
+    async with database.transaction() as tx:
+        await tx.execute(delete(performances).where(performances.c.event_id.in_(gone), performances.c.artist_id == 1))
+        await tx.execute(update(events).where(events.c.id.in_(gone)).values(version=version))
+        await tx.execute(update(catalog).values(version=version))
+    database.catalog_version.raised(version)
+    assert await count_by_artist(database, index, [1], NOW) == [(before or [0])[0] + 2]
+    assert await upcoming_count_by_artist(database, [1], NOW, index) == await upcoming_count_by_artist(database, [1], NOW)
+
+
+async def test_few_artists_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_index, "MOST_ARTISTS", 2)
+    _, index = await _world(database, random.Random(8), 40)
+    for _ in range(2):
+        assert await count_by_artist(database, index, ARTISTS, NOW) == await upcoming_count_by_artist(database, ARTISTS, NOW)
+    bitmaps = await index.current(database)
+    assert bitmaps is not None
+    assert len(bitmaps.artists) == 2
