@@ -15,6 +15,7 @@ OTHER_VENUE = "another venue"
 SHOWS_APART_MIN = 150
 # A source gives one time per show; more than this between two of its ids means two shows.
 _SAME_SOURCE_MIN = 45
+_ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
@@ -94,7 +95,8 @@ def _other_show(a: Features, b: Features) -> str | None:
 
 def _other_hour(a: Features, b: Features) -> str | None:
     gap = gap_min(a, b)
-    if gap is None or gap < SHOWS_APART_MIN or is_gap_explained(a, b, gap):
+    apart_min = _ARENA_APART_MIN if a.is_arena and b.is_arena else SHOWS_APART_MIN
+    if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
         return None
     return f"starts {gap / 60:.1f} h apart"
 
