@@ -1,7 +1,7 @@
 """The candidates of a ranking, each with only what ranking needs: a statement for every 2,000 of them, at most 100,000."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -56,19 +56,22 @@ SHORT: Final = RowColumns(ShortRow, {name: _VENUE_NAME if name == "venue_name" e
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
 
 
-async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it."""
+async def candidates(database: Database, criteria: EventCriteria) -> AsyncIterator[list[CandidateRow]]:
+    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it.
+
+    Page by page, so that never all of them are in memory as rows.
+    """
     plan = await query_plan_of(database, criteria)
-    found: list[CandidateRow] = []
+    count = 0
     params: dict[str, Any] = {}
-    while plan is not None and len(found) < MOST_CANDIDATES:
-        rows = await database.fetch_all(_statement(plan.shape, bool(found)), {**plan.params, **params})
+    while plan is not None and count < MOST_CANDIDATES:
+        rows = await database.fetch_all(_statement(plan.shape, bool(count)), {**plan.params, **params})
         page = gathered(rows) if len(rows) <= _FEW else await asyncio.to_thread(gathered, rows)
-        found += page
+        yield page
+        count += len(page)
         if len(page) < READ_AT_ONCE:
             break
         params = after_params((page[-1].event.order_time, page[-1].event.id))
-    return found
 
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> list[CandidateRow]:

@@ -3,16 +3,17 @@
 A list is kept by the process that made it, as ids alone. The cursors name it; another process ranks again, without what is newer.
 """
 
-from array import array
-from collections.abc import Iterable, Sequence
 from typing import Final
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from store.cache import BoundedCache
 
 MOST_KEPT: Final = 2_000_000  # ids of all lists together: 16 MB
 
-Ids = Sequence[int]
+Ids = NDArray[np.int64]
 
 
 class PinnedLists:
@@ -21,11 +22,10 @@ class PinnedLists:
     def __init__(self) -> None:
         self._kept: BoundedCache[tuple[int, int], Ids] = BoundedCache(max_weight=MOST_KEPT, weigh=lambda key, ids: 1 + len(ids))
 
-    def pin(self, user_id: int, event_ids: Iterable[int]) -> int:
+    def pin(self, user_id: int, event_ids: Ids) -> int:
         """Keep a list; returns its token, which is the same for the same list."""
-        ids = array("q", event_ids)
-        token = crc32(ids)
-        self._kept.put((user_id, token), ids)
+        token = crc32(event_ids.tobytes())
+        self._kept.put((user_id, token), event_ids)
         return token
 
     def get(self, user_id: int, token: int) -> Ids | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
+
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import MOST_CANDIDATES
 from resolvers.context import RequestContext
@@ -63,7 +65,7 @@ class _Ranked:
 
     def key_at(self, at: int, moment: int) -> SortKey:
         """The sort key of an item of the order."""
-        return moment, self.newest, self.token, self.numbers[at], self.candidate_set.candidates[self.order[at]].id
+        return moment, self.newest, self.token, self.numbers[at], int(self.candidate_set.ids[self.order[at]])
 
 
 class RankedEvents(LazyEventConnection):
@@ -89,7 +91,7 @@ class RankedEvents(LazyEventConnection):
     async def edges(self) -> list[Edge]:
         """The page's events, each with its ranking."""
         plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
-        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of(key[-1] for key in page.keys)
+        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of([key[-1] for key in page.keys])
         return [
             edge._replace(ranking=explained(candidates[place], found.terms)) for edge, place in zip(plain, places, strict=True)
         ]
@@ -139,20 +141,18 @@ class RankedEvents(LazyEventConnection):
 
     def _pinned(self, fresh: _Ranked) -> _Ranked:
         """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""
-        pins, candidates = self.context.candidate_cache.pinned, fresh.candidate_set.candidates
+        pins, ids = self.context.candidate_cache.pinned, fresh.candidate_set.ids[fresh.order]
         if self.asked.boundary is None:
-            token = pins.pin(self.viewer.id, (candidates[place].id for place in fresh.order))
-            return replace(fresh, token=token)
+            return replace(fresh, token=pins.pin(self.viewer.id, ids))
         _, newest, token, *_ = self.asked.boundary
         kept = pins.get(self.viewer.id, token)
         if kept is None:
-            order = [place for place in fresh.order if candidates[place].id <= newest]
+            order = np.array(fresh.order, np.int64)[ids <= newest].tolist()
             new = len(fresh.order) - len(order)
             return replace(fresh, order=order, numbers=range(len(order)), newest=newest, token=token, new_count=new)
-        places = {candidates[place].id: place for place in fresh.order}
-        held = [(number, places[event_id]) for number, event_id in enumerate(kept) if event_id in places]
-        numbers, order = [number for number, _ in held], [place for _, place in held]
-        new = len(fresh.order) - len(held)
+        is_held = np.isin(kept, ids)
+        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.places_of(kept[is_held])
+        new = len(fresh.order) - len(order)
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:
