@@ -1,8 +1,9 @@
 """A list ranked for a person, page by page.
 
-A ranking covers everything that meets the criteria (the soonest 100,000), never a page. The cursors name the list as it was when
-its first page was read, and later pages are cut from that list, without what has left it; what is new is only counted. If the
-list is not kept any more, what is newer is left out of a new ranking, and the page continues after the cursor's item.
+A ranking covers everything that meets the criteria (the soonest 100,000, and what is beyond for this person), never a page. The
+cursors name the list as it was when its first page was read, and later pages are cut from that list, without what has left it;
+what is new is only counted. If the list is not kept any more, what is newer is left out of a new ranking, and the page continues
+after the cursor's item.
 """
 
 import asyncio
@@ -15,11 +16,11 @@ from typing import Final
 import numpy as np
 
 from loaders.events.criteria import EventCriteria
-from loaders.feed.candidates import MOST_CANDIDATES
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
+from resolvers.feed.admission import is_cut, with_admitted
 from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
@@ -113,8 +114,7 @@ class RankedEvents(LazyEventConnection):
     async def count(self) -> int:
         """The length of the list; if more events meet the criteria than are ranked, their number."""
         found = await self._ranked.get()
-        is_cut = len(found.candidate_set.candidates) >= MOST_CANDIDATES
-        return await Counting(self.context, found.criteria).count() if is_cut else len(found.order)
+        return await Counting(self.context, found.criteria).count() if is_cut(found.candidate_set) else len(found.order)
 
     async def facets(self) -> EventFacets:
         """The facets of the events that meet the criteria."""
@@ -129,11 +129,13 @@ class RankedEvents(LazyEventConnection):
         criteria = self.wanted.criteria
         if self.wanted.is_local:
             criteria = replace(criteria, areas=leanings.areas)
-        candidate_set = await self.context.candidate_cache.get(self.context.database, criteria)
+        shared = await self.context.candidate_cache.get(self.context.database, criteria)
+        moment = float(self.wanted.moment)
+        candidate_set = await with_admitted(self.context.database, criteria, shared, leanings.taste, moment)
         without = leanings.hidden_ids if criteria.hidden_from is not None else frozenset[int]()
 
         def rank() -> _Ranked:
-            terms = terms_of(leanings.taste, candidate_set, float(self.wanted.moment))
+            terms = terms_of(leanings.taste, candidate_set, moment)
             order = ranked(candidate_set, terms, without, self.wanted.moment)
             return self._pinned(_Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0))
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.feed.ranking.columns import Column, Columns, Figures, SealedColumns
+from resolvers.feed.ranking.columns import Column, Columns, Figures, Numbers, SealedColumns
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
 
@@ -43,9 +43,14 @@ class CandidateSet:
 
     def places_of(self, event_ids: Collection[int] | NDArray[np.int64]) -> list[int]:
         """The positions of these events among the candidates, without those that are not candidates."""
-        return self._columns.ids.places_of(
-            np.asarray(event_ids if isinstance(event_ids, np.ndarray) else list(event_ids), np.int64)
-        )
+        wanted = event_ids if isinstance(event_ids, np.ndarray) else np.array(list(event_ids), np.int64)
+        found = self.place_of_each(wanted)
+        places: list[int] = found[found >= 0].tolist()
+        return places
+
+    def place_of_each(self, event_ids: NDArray[np.int64]) -> Numbers:
+        """The position of each of these events among the candidates; -1 for one that is not a candidate."""
+        return self._columns.ids.place_of_each(event_ids)
 
     def off_places(self) -> frozenset[int]:
         """The positions of events that do not take place as announced."""

@@ -71,17 +71,17 @@ class IdColumn(Column):
         """As of any column."""
         figures = np.zeros(len(self.ids))
         wanted = np.array(list(keys), np.int64) if keys is not None else self.ids
-        for place in self.places_of(wanted):
-            figures[place] = of(int(self.ids[place]))
+        for place in self.place_of_each(wanted).tolist():
+            if place >= 0:
+                figures[place] = of(int(self.ids[place]))
         return figures
 
-    def places_of(self, ids: NDArray[np.int64]) -> list[int]:
-        """The places of these ids, in their order, without those that are not here."""
+    def place_of_each(self, ids: NDArray[np.int64]) -> Numbers:
+        """The place of each of these ids; -1 for one that is not here."""
         if not len(self.ids):
-            return []
+            return np.full(len(ids), -1, np.int32)
         at = np.minimum(np.searchsorted(self._sorted, ids), len(self.ids) - 1)
-        places: list[int] = self._order[at[self._sorted[at] == ids]].tolist()
-        return places
+        return np.where(self._sorted[at] == ids, self._order[at], np.int32(-1))
 
 
 class Columns:
