@@ -39,7 +39,20 @@ _RENEW_LEASE = (
     .where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
     .values(lease_until=bindparam("until"))
 )
+# An owner holds one lease, so that the three lists name no other row than the leases meant.
+_RENEW_LEASES = (
+    update(ingest_leases)
+    .where(
+        ingest_leases.c.source.in_(bindparam("sources", expanding=True)),
+        ingest_leases.c.city.in_(bindparam("cities", expanding=True)),
+        ingest_leases.c.owner.in_(bindparam("owners", expanding=True)),
+    )
+    .values(lease_until=bindparam("until"))
+)
 _DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
+
+
+LeaseKey = tuple[SourceKey, str, str]  # (source, city, owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,12 @@ async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str,
     """Hold a lease for longer; false when it is another's now. Its row stays locked until the transaction ends."""
     key = {"key_source": source, "key_city": city, "old_owner": owner}
     return await tx.execute(_RENEW_LEASE, {**key, "until": until}) == 1
+
+
+async def renew_leases(tx: Transaction, leases: Sequence[LeaseKey], until: datetime) -> int:
+    """Hold several leases for longer, as `renew_lease` does; how many of them are still their owners'."""
+    sources, cities, owners = ([*dict.fromkeys(part)] for part in zip(*leases, strict=True))
+    return await tx.execute(_RENEW_LEASES, {"sources": sources, "cities": cities, "owners": owners, "until": until})
 
 
 async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:

@@ -80,6 +80,7 @@ FILLERS = word_set(
 
 _LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
 _TRAD = re.compile(r"\btrad\b")
+_EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
 
@@ -153,18 +154,21 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
     """A piece without the name of the venue, unless that is a single common word in the middle of it."""
     if not venue_words:
         return piece
-    name = _venue_pattern(venue_words)
+    named = _telling(venue_words)
+    if not all(word in piece for word in named):  # spares most pieces a pattern of their own
+        return piece.strip(_EDGES)
+    name = r"\W+".join(named) + "".join(rf"(?:\W+{word})?" for word in venue_words[len(named) :])
     return re.sub(
         rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
         rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
         "",
         piece,
-    ).strip(" -–|:,@")
+    ).strip(_EDGES)
 
 
-def _venue_pattern(venue_words: tuple[str, ...]) -> str:
-    """The venue's words; those at its end that only say what sort of house it is may be missing."""
+def _telling(venue_words: tuple[str, ...]) -> tuple[str, ...]:
+    """The venue's words without those at its end that only say what sort of house it is: a title may leave them out."""
     named = len(venue_words)
     while named > 1 and venue_words[named - 1] in LOOSE_KINDS:
         named -= 1
-    return r"\W+".join(venue_words[:named]) + "".join(rf"(?:\W+{word})?" for word in venue_words[named:])
+    return venue_words[:named]

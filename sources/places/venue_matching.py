@@ -117,6 +117,7 @@ def is_festival(name: str) -> bool:
     return bool(_FESTIVAL.search(fold(name)))
 
 
+@lru_cache(maxsize=4096)
 def fingerprint(name: str, city: str | None) -> str:
     """One spelling of a venue's name: folded words in their order, without its city and without words that say nothing.
 

@@ -8,14 +8,14 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from store.database.connection import Database, Transaction
 from store.errors import StoreError
 from store.events.records import SourceKey
-from store.sources import drop_lease, renew_lease, take_lease
+from store.sources import LeaseKey, drop_lease, renew_lease, renew_leases, take_lease
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +41,23 @@ class Lease:
         """True when it is ours now; false while another holds it."""
         return await take_lease(self._database, self._source, self._city, self._owner, self._clock(), HELD_FOR)
 
-    async def fence(self, tx: Transaction) -> None:
-        """Renew it as part of a transaction: nobody can take it over before that ends.
+    async def __call__(self, tx: Transaction) -> None:
+        """Be the fence of a write: renew it as part of a transaction: nobody can take it over before that ends.
 
         Errors: LeaseLost, and with it the transaction's end, when it is not ours any more.
         """
-        if not await renew_lease(tx, self._source, self._city, self._owner, self._clock() + HELD_FOR):
+        if not await renew_lease(tx, self._source, self._city, self._owner, self.until):
             raise LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+
+    @property
+    def key(self) -> LeaseKey:
+        """(source, city, owner)."""
+        return self._source, self._city, self._owner
+
+    @property
+    def until(self) -> datetime:
+        """Until when it holds if it is renewed now."""
+        return self._clock() + HELD_FOR
 
     async def drop(self) -> None:
         """Give it back; one that another has taken over stays with its new holder."""
@@ -67,8 +77,13 @@ class Lease:
         while True:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
-                await self._database.write(self.fence)
+                await self._database.write(self)
             except LeaseLost:
                 return
             except StoreError as error:
                 logger.warning("the lease of %s for %s was not renewed: %s", self._source, self._city, error)
+
+
+async def renew_all(tx: Transaction, leases: Sequence[Lease]) -> bool:
+    """Renew several in one statement; false when any of them is not ours any more."""
+    return await renew_leases(tx, [lease.key for lease in leases], leases[0].until) == len(leases)

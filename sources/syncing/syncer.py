@@ -11,8 +11,6 @@ from functools import partial
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from opentelemetry import trace
-
 from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
@@ -21,13 +19,13 @@ from sources.syncing.ingest import Batch, Fence, IngestResult, ingest, no_fence,
 from sources.syncing.lease import Lease, LeaseLost
 from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
+from store.database.spans import span
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
 from store.sources import RejectedRow, SyncOutcome, save_outcome, save_rejected
 
 logger = logging.getLogger(__name__)
-tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
 # More than any city has from one source: what comes after is left unread, and nothing is withdrawn.
@@ -139,8 +137,8 @@ class Syncer:
         try:
             if await lease.take():
                 async with lease.kept():
-                    with tracer.start_as_current_span(f"sync {source.name}", attributes={"gigs.city": town.key}):
-                        await _Run(self, source, town, result, lease.fence).run()
+                    with span(f"sync {source.name}", {"gigs.city": town.key}):
+                        await _Run(self, source, town, result, lease).run()
             else:
                 result.is_elsewhere = True
         except LeaseLost as lost:
@@ -202,7 +200,7 @@ class _Run:
         rejected: list[Rejected] = []
         self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
-            with tracer.start_as_current_span("sync.fetch"):
+            with span("sync.fetch"):
                 async for item in self._source.fetch(self._query):
                     if self._result.fetched + len(rejected) >= _MOST_ITEMS:
                         self._note_truncated(

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -51,6 +51,13 @@ class LookupKeys:
     url_key: str | None
     link_key: str | None
 
+    @property
+    def nights(self) -> frozenset[date]:
+        """Every night that it may belong to; empty for a listing that has no date yet."""
+        first, last = self.service_day, self.last_service_day or self.service_day
+        nights = {first + timedelta(days=day) for day in range((last - first).days + 1)} if first and last else set()
+        return frozenset(nights | {self.previous_service_day} if self.previous_service_day else nights)
+
 
 @dataclass(frozen=True, slots=True)
 class ListingWrite:
@@ -84,12 +91,16 @@ def url_key(canonical_url: str) -> str:
 
 
 _KNOWN = select(
+    source_events.c.source,
     source_events.c.source_id,
     source_events.c.id,
     source_events.c.event_id,
     source_events.c.record_hash,
     source_events.c.withdrawn_at,
-).where(source_events.c.source == bindparam("source"), source_events.c.source_id.in_(bindparam("ids", expanding=True)))
+).where(
+    source_events.c.source.in_(bindparam("sources", expanding=True)),
+    source_events.c.source_id.in_(bindparam("ids", expanding=True)),
+)
 
 _HELD = select(
     source_events.c.id,
@@ -153,13 +164,14 @@ Reader = Database | Transaction
 Row = tuple[Any, ...]
 
 
-async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence[str]) -> dict[str, ListingState]:
-    """What is held of each id; unknown ids are absent."""
-    known: dict[str, ListingState] = {}
-    for ids in _chunks(source_ids):
-        rows = await reader.fetch_all(_KNOWN, {"source": source, "ids": ids})
-        known.update((row[0], ListingState._make(row[1:])) for row in rows)
-    return known
+async def listing_states(reader: Reader, keys: Collection[ListingKey]) -> dict[ListingKey, ListingState]:
+    """What is held of each listing; unknown ones are absent."""
+    known: dict[ListingKey, ListingState] = {}
+    for chunk in _chunks(sorted(keys)):
+        asked = {"sources": sorted({source for source, _ in chunk}), "ids": [source_id for _, source_id in chunk]}
+        rows = await reader.fetch_all(_KNOWN, asked)
+        known.update(((row[0], row[1]), ListingState._make(row[2:])) for row in rows)
+    return {key: state for key, state in known.items() if key in keys}
 
 
 async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListing]:
@@ -207,8 +219,8 @@ async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datet
         await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at})
 
 
-async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int) -> None:
-    """Hang listings on another event."""
+async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int | None) -> None:
+    """Hang listings on another event; None for add-ons that wait for one."""
     for ids in _chunks(sorted(row_ids)):
         await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id})
 
