@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from loaders.events.carried.relations import event_rows
+from loaders.events.carried.relations import event_rows, event_rows_for_reader
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.query_shape import zones_in_use
@@ -74,9 +74,16 @@ class EventSearch(LazyEventConnection):
             return await self._kept_page()
         size, boundary, backwards = self.asked
         database = self.context.database
-        rows = event_rows(self.rows_wanted)
+        viewer = self.context.viewer
         found = await event_page(
-            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards, rows=rows
+            database,
+            self.criteria,
+            self.sorted_by,
+            limit=size + 1,
+            after=boundary,
+            backwards=backwards,
+            rows=event_rows(self.rows_wanted) if viewer is None else event_rows_for_reader(self.rows_wanted),
+            reader_id=viewer.id if viewer else None,
         )
         return cut([self._placed(row, key) for row, key in found], self.asked)
 

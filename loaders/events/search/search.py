@@ -29,12 +29,15 @@ async def event_page(
     after: SortKey | None = None,
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
+    reader_id: int | None = None,
 ) -> list[tuple[EventRow, SortKey]]:
     """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
+    Rows that are made for a reader need to be told who it is.
+
     An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
-    where = PagePosition(limit, after, backwards)
+    where = PagePosition(limit, after, backwards, reader_id)
     page = await _page(database, criteria, order, where, partial(page_statement, rows=rows))
     return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
 
@@ -47,11 +50,12 @@ async def event_page_keys(
 
 
 class PagePosition(NamedTuple):
-    """Which part of a list."""
+    """Which part of a list, and who reads it if that matters."""
 
     limit: int
     after: SortKey | None
     backwards: bool
+    reader_id: int | None = None
 
 
 async def _page(
@@ -68,6 +72,8 @@ async def _page(
     order = effective_order(criteria, order)
     statement = statement_of(plan.shape, order, continues=where.after is not None, backwards=where.backwards)
     params = plan.params | {"limit": where.limit} | after_params(where.after or ())
+    if where.reader_id is not None:
+        params["reader_id"] = where.reader_id
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
     page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))
