@@ -12,6 +12,7 @@ from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
 from resolvers.feed.pinned_lists import PinnedLists
+from resolvers.feed.ranking import late_numpy
 from resolvers.feed.ranking.candidate_set import CandidateSet
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.usual_genres import with_usual_genres
@@ -73,6 +74,8 @@ class CandidateCache:
 
     async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
         read_at = time.monotonic()
+        if not late_numpy.is_loaded():
+            await asyncio.to_thread(late_numpy.load)
         neighbours = await self._neighbours.current(database)
         rows = await candidates(database, shared)
         candidate_set = await asyncio.to_thread(_made, rows, neighbours) if len(rows) > _FEW else _made(rows, neighbours)

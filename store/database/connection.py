@@ -50,7 +50,6 @@ class Database:
         connect_timeout_s: float = 3.0,
     ) -> None:
         """`others` are hosts that may take the first one's place; `replicas` serve reads that may be a second old."""
-        self.url = url
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self._factory = FailoverFactory([url, *others], connect_timeout_s)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
@@ -79,6 +78,11 @@ class Database:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.disconnect()
+
+    @property
+    def url(self) -> str:
+        """The address of the host in use."""
+        return self._factory.url
 
     @property
     def on_statement(self) -> Callable[[float], None] | None:

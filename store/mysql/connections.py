@@ -14,7 +14,7 @@ from pymysql.constants import ER, SERVER_STATUS
 
 from store.database import dialect as dialects
 from store.database.deadlines import remaining_s
-from store.database.faults import is_connection_lost, translate, why_lost
+from store.database.faults import is_connection_lost, is_denied, translate, why_lost
 from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed, StoreError
@@ -40,6 +40,7 @@ class MySqlConnection:
         self._raw: Any = connection.raw_connection
         self._kill = kill
         self._is_running = False
+        self._was_denied = False
         self._limited = limit_for(self._raw.get_server_info())
         self.is_fresh = True
 
@@ -60,7 +61,7 @@ class MySqlConnection:
     @property
     def is_usable(self) -> bool:
         # aiomysql's own pool looks in the same way: a server that hung up has left an end-of-file in the reader.
-        return not private.has_hung_up(self._raw)
+        return not self._was_denied and not private.has_hung_up(self._raw)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         return await self._read(self._written(sql, arguments), statement.processors)
@@ -152,4 +153,6 @@ class MySqlConnection:
         if self._raw.closed or is_connection_lost(error):
             self._raw.close()
             return DatabaseUnavailable(why_lost(error))
+        if is_denied(error):  # rights that are granted from now on count for new connections only
+            self._was_denied = True
         return translate(error)

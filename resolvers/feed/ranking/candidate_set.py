@@ -4,16 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, Literal, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
 
 ColumnName = Literal[
     "id", "artists", "genres", "usual", "venue", "city", "point", "weekday", "price", "starts_at", "on_sale_at", "saves",
 ]  # fmt: skip
-Figures = NDArray[np.float64]
 
 
 class Column:
