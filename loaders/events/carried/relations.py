@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, se
 from loaders.columns import ARTIST, EVENT, LISTING, VENUE, RowColumns, pruned_type
 from loaders.events.carried.sent import SentColumns
 from loaders.wanted import Wanted
-from store.database.nested import RowAsArray, nested_row, nested_rows
+from store.database.nested.arrays import RowAsArray, nested_row, nested_rows
 from store.events.records import EventRow, PerformanceRow
 from store.people.records import ReactionKind
 from store.reactions import REACTION_TABLES

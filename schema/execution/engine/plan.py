@@ -13,7 +13,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.language import FragmentDefinitionNode
 
 from schema.execution.engine.sources import Batch, Constant, Plain, Source, carried_value
-from store.database.layouts import Layout
+from store.database.nested.layouts import Layout
 
 Careful = Callable[[Any], Any]  # one value that is not as usual, completed exactly
 Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
