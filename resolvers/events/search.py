@@ -6,6 +6,7 @@ from functools import cached_property
 from loaders.events.carried.relations import event_rows, event_rows_for_reader
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
+from loaders.events.pages import PagePosition
 from loaders.events.query_shape import zones_in_use
 from loaders.events.search.search import effective_order, event_page, event_page_keys
 from resolvers.context import RequestContext
@@ -83,6 +84,7 @@ class EventSearch(LazyEventConnection):
             after=boundary,
             backwards=backwards,
             rows=event_rows(self.rows_wanted) if viewer is None else event_rows_for_reader(self.rows_wanted),
+            index=self.context.counts.index,
             reader_id=viewer.id if viewer else None,
         )
         return cut([self._placed(row, key) for row, key in found], self.asked)
@@ -91,9 +93,8 @@ class EventSearch(LazyEventConnection):
         """The page of rows that are kept in memory: only which they are is asked."""
         size, boundary, backwards = self.asked
         database = self.context.database
-        found = await event_page_keys(
-            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
-        )
+        where = PagePosition(size + 1, boundary, backwards)
+        found = await event_page_keys(database, self.criteria, self.sorted_by, where, self.context.counts.index)
         ids, keys, has_more = cut([(key[-1], key) for key in found], self.asked)
         rows = await self.context.kept_events.get(database, ids, event_rows(self.rows_wanted))
         held = [(row, key) for row, key in zip(rows, keys, strict=True) if row is not None]  # all, unless one was just deleted

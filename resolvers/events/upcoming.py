@@ -9,6 +9,7 @@ from typing import Protocol
 from loaders.columns import RowColumns
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
     UpcomingPage,
@@ -45,9 +46,10 @@ class Relationship:
     """How to read pages and counts for many parents of a kind, and the criteria for one parent."""
 
     pages: Callable[
-        [Database, Sequence[int], UpcomingPage, RowColumns[EventRow]], Awaitable[list[list[tuple[EventRow, SortKey]]]]
+        [Database, Sequence[int], UpcomingPage, RowColumns[EventRow], CatalogIndex | None],
+        Awaitable[list[list[tuple[EventRow, SortKey]]]],
     ]
-    counts: Callable[[Database, Sequence[int], datetime], Awaitable[list[int]]]
+    counts: Callable[[Database, Sequence[int], datetime, CatalogIndex | None], Awaitable[list[int]]]
     criteria: Callable[[int, datetime], EventCriteria]
 
 
@@ -87,11 +89,13 @@ class _Level:
     async def _read_pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
         asked = self._asked
         part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
-        found = await self.relationship.pages(self.context.database, self._parent_ids, part, event_rows(self.rows_wanted))
+        read, index = event_rows(self.rows_wanted), self.context.counts.index
+        found = await self.relationship.pages(self.context.database, self._parent_ids, part, read, index)
         return dict(zip(self._parent_ids, found, strict=True))
 
     async def _read_counts(self) -> dict[int, int]:
-        counts = await self.relationship.counts(self.context.database, self._parent_ids, self.from_at)
+        index = self.context.counts.index
+        counts = await self.relationship.counts(self.context.database, self._parent_ids, self.from_at, index)
         return dict(zip(self._parent_ids, counts, strict=True))
 
 

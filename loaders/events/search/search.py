@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.events import event_by_id
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.pages import indexed_keys, suits
 from loaders.events.orders import SortKey, after_params
-from loaders.events.pages import keys_statement, matching, matching_conditions, page_statement
+from loaders.events.pages import PagePosition, keys_statement, matching, matching_conditions, page_statement
 from loaders.events.query_shape import QueryShape, query_plan_of
 from loaders.events.search.words import significant
 from store.database.connection import Database
@@ -29,33 +32,44 @@ async def event_page(
     after: SortKey | None = None,
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
+    index: CatalogIndex | None = None,
     reader_id: int | None = None,
 ) -> list[tuple[EventRow, SortKey]]:
     """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
+    An event's key is what a cursor contains. Without `after`, the first events, or the last. `index` is used where it is quicker.
     Rows that are made for a reader need to be told who it is.
-
-    An event's key is what a cursor contains. Without `after`, the first events, or the last.
     """
-    where = PagePosition(limit, after, backwards, reader_id)
-    page = await _page(database, criteria, order, where, partial(page_statement, rows=rows))
+    where = PagePosition(limit, after, backwards)
+    keys = await _indexed(database, index, criteria, order, where)
+    if keys is not None:
+        found = await event_by_id(database, [key[-1] for key in keys], rows, reader_id) if keys else []
+        return [(event, key) for event, key in zip(found, keys, strict=True) if event is not None]
+    page = await _page(database, criteria, order, where, partial(page_statement, rows=rows), reader_id)
     return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
 
 
 async def event_page_keys(
-    database: Database, criteria: EventCriteria, order: EventOrder, *, limit: int, after: SortKey | None, backwards: bool
+    database: Database,
+    criteria: EventCriteria,
+    order: EventOrder,
+    where: PagePosition,
+    index: CatalogIndex | None = None,
 ) -> list[SortKey]:
     """The sort keys of the same page; an event's id is the last part of its key."""
-    return await _page(database, criteria, order, PagePosition(limit, after, backwards), keys_statement)
+    keys = await _indexed(database, index, criteria, order, where)
+    return keys if keys is not None else await _page(database, criteria, order, where, keys_statement)
 
 
-class PagePosition(NamedTuple):
-    """Which part of a list, and who reads it if that matters."""
-
-    limit: int
-    after: SortKey | None
-    backwards: bool
-    reader_id: int | None = None
+async def _indexed(
+    database: Database, index: CatalogIndex | None, criteria: EventCriteria, order: EventOrder, where: PagePosition
+) -> list[SortKey] | None:
+    """The page's keys from memory, in the requested order; None when the database is to be asked."""
+    order = effective_order(criteria, order)
+    if index is None or not suits(criteria, order):
+        return None
+    keys = await indexed_keys(database, index, criteria, order, where)
+    return keys[::-1] if keys is not None and where.backwards else keys
 
 
 async def _page(
@@ -64,6 +78,7 @@ async def _page(
     order: EventOrder,
     where: PagePosition,
     statement_of: Callable[..., Select[Any]],
+    reader_id: int | None = None,
 ) -> list[Row]:
     """The rows of one page, in the requested order."""
     plan = await query_plan_of(database, criteria)
@@ -72,8 +87,8 @@ async def _page(
     order = effective_order(criteria, order)
     statement = statement_of(plan.shape, order, continues=where.after is not None, backwards=where.backwards)
     params = plan.params | {"limit": where.limit} | after_params(where.after or ())
-    if where.reader_id is not None:
-        params["reader_id"] = where.reader_id
+    if reader_id is not None:
+        params["reader_id"] = reader_id
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
     page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))

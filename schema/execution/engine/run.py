@@ -29,9 +29,10 @@ Level = tuple[Selection, Sequence[Any], Objects]  # what is selected, of which r
 
 
 class Run:
-    """The run of one execution's plan."""
+    """The run of one execution's plan; `event` is what a subscription's is run for."""
 
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: Execution, event: Any = None) -> None:
+        self._event = event
         self._plan = execution.plan
         self._execution = execution
         self._careful = Careful(execution)
@@ -47,7 +48,7 @@ class Run:
         if self._plan.is_serial:
             return await self._serial(root, data)
         with suppress(Doomed):
-            await self._follow([(root, [None], [data])])
+            await self._follow([(root, [self._event], [data])])
         if not self._careful.has_failed:
             return ExecutionResult(data, None)
         nulls = Nulls(self._shapes)

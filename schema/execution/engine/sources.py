@@ -81,6 +81,9 @@ class Resolver:
 
 Source = Constant | Plain | Batch | Resolver
 
+# The root field of a subscription: its resolver made the stream of events, and the event is its value.
+EVENT = Batch(lambda events, context: events, lambda variables: {}, waits=False)
+
 
 def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNode) -> Source:
     """How this field is answered where `node` selects it.
