@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
                           "ð": "d", "þ": "th", "ł": "l", "Ł": "l", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'"})  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_AND = re.compile(r"\s[&+]\s")
+# Names and titles are folded again and again, by matching, merging and the index; descriptions once.
+_SHORT = 80
 
 
 def fold(text: str) -> str:
@@ -14,14 +18,31 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(char for char in text if not unicodedata.combining(char))
-    return _INNER_APOSTROPHE.sub("", text).casefold()
+    return (_INNER_APOSTROPHE.sub("", text) if "'" in text else text).casefold()
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text in their order; "&" and "+" between words count as "and"."""
-    return _WORD.findall(re.sub(r"\s[&+]\s", " and ", fold(text)))
+    return list(_short_words(text)) if len(text) <= _SHORT else _words(text)
 
 
 def key(text: str | None) -> str:
     """The key of a name: folded words with single spaces; "" for nothing."""
-    return " ".join(words(text)) if text else ""
+    if not text:
+        return ""
+    return _short_key(text) if len(text) <= _SHORT else " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    folded = fold(text)
+    return _WORD.findall(_AND.sub(" and ", folded) if "&" in folded or "+" in folded else folded)
+
+
+@lru_cache(maxsize=4096)
+def _short_words(text: str) -> tuple[str, ...]:
+    return tuple(_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _short_key(text: str) -> str:
+    return " ".join(_short_words(text))

@@ -67,7 +67,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database, connected."""
-    async with Database(database_url) as connected:
+    async with Database(database_url, connect_timeout_s=60) as connected:  # a busy machine may take its time
         yield connected
 
 

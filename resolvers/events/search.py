@@ -1,6 +1,7 @@
 """The event search: a connection that first brings the city up to date and then reads only what selected fields need."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
@@ -61,8 +62,11 @@ class EventSearch(LazyEventConnection):
         self.context = context
         self.criteria = criteria
         self.town = town
-        self._counting = Counting(context, criteria)
         self._reports = SingleFlight(self._bring_up_to_date)
+
+    @cached_property
+    def _counting(self) -> Counting:
+        return Counting(self.context, self.criteria)
 
     async def fetch_page(self) -> Page[EventRow]:
         """The page, with each event's distance if the search has a centre."""

@@ -7,7 +7,7 @@ from sources.matching.blockers import gap_min
 from sources.matching.features import Features
 from sources.places.venue_matching import UNKNOWN, distance_km, likeness
 
-_ENOUGH = 0.4
+_ENOUGH, _CERTAIN = 0.4, 0.9
 # Parking opens hours before the show: the hour only chooses between two shows of one act.
 _HOUR_WEIGHT = 1 / 2000
 
@@ -20,12 +20,23 @@ def may_belong(addon: Features, main: Features) -> bool:
 def event_of(addon: Features, same_night: Iterable[Features]) -> Features | None:
     """The listing that fits best; for an add-on that names only its venue ("Parking"), the only event there."""
     there = [(venue, main) for main in same_night if (venue := _venue(addon, main)) >= UNKNOWN]
-    if not addon.title.words and not addon.acts:
-        sure = [main for venue, main in there if venue >= 0.9]
+    if _names_only_its_venue(addon):
+        sure = [main for venue, main in there if venue >= _CERTAIN]
         return min(sure, key=lambda main: main.key) if len({main.headliner for main in sure}) == 1 else None
     fits = [(bill_fit(addon, main, frozenset()).value * venue * _hour(addon, main), main.key, main) for venue, main in there]
     best = max(fits, default=None, key=lambda fit: fit[:2])
     return best[2] if best and best[0] >= _ENOUGH else None
+
+
+def is_undecided(addon: Features, same_night: Iterable[Features]) -> bool:
+    """Whether several events of its night have an equal claim to an add-on that names only its venue."""
+    if not _names_only_its_venue(addon):
+        return False
+    return len({main.headliner for main in same_night if _venue(addon, main) >= _CERTAIN}) > 1
+
+
+def _names_only_its_venue(addon: Features) -> bool:
+    return not addon.title.words and not addon.acts
 
 
 def _venue(addon: Features, main: Features) -> float:

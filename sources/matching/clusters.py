@@ -51,12 +51,14 @@ class UncertainPair:
 class Clustering:
     """A partition of the listings into events, each cluster sorted, with the pairs left for a person to review.
 
-    `addon_only` are the clusters that hold nothing but add-ons (parking, VIP): no event stands behind them yet.
+    `addon_only` are the clusters that hold nothing but add-ons (parking, VIP): no event stands behind them yet, or several might
+    (`undecided`).
     """
 
     clusters: tuple[Cluster, ...]
     addon_only: frozenset[Cluster]
     reviews: tuple[UncertainPair, ...]
+    undecided: frozenset[ListingKey] = frozenset()
 
 
 def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
@@ -83,6 +85,7 @@ def cluster_reached(neighbourhood: Neighbourhood, decided: Decided = NONE) -> Cl
         clusters=clusters,
         addon_only=frozenset(one for one in clusters if all(features[key].is_addon for key in one)),
         reviews=tuple(_reviews(found, groups)),
+        undecided=neighbourhood.undecided(),
     )
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sources.matching.addons import event_of, may_belong
+from sources.matching.addons import event_of, is_undecided, may_belong
 from sources.matching.candidates import CandidateIndex
 from sources.matching.features import Features, ListingKey, features_of
 from sources.matching.pairs import JOIN, REVIEW, Verdict, judge
@@ -64,6 +64,11 @@ class Neighbourhood:
             if addon.is_addon and (main := event_of(addon, self._mains[addon.night])):
                 found[key] = main.key
         return found
+
+    def undecided(self) -> frozenset[ListingKey]:
+        """The add-ons reached that several events claim: they wait, also where they hung on one while it was the only one."""
+        addons = [features for key in self.reached if (features := self.features[key]).is_addon]
+        return frozenset(addon.key for addon in addons if is_undecided(addon, self._mains[addon.night]))
 
     def _bound_to(self, listing: Features) -> set[ListingKey]:
         if listing.is_addon:

@@ -45,6 +45,7 @@ def place(city: str | None, country_code: str | None = None) -> Place | None:
     return found
 
 
+@lru_cache(maxsize=4096)
 def metro_key(city: str | None, country_code: str | None = None) -> str:
     """One key for every part of a city: "Rathmines", "Dublin 8" and "Baile Átha Cliath" are all "dublin"; "" for nothing."""
     if not city:

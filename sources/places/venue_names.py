@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sources.places.gazetteer import metro_key, place
 from sources.places.venue_matching import fingerprint, read_name
@@ -29,6 +30,7 @@ _HOLDS_ITS_CITY = word_set("college university school airport port city of in at
 _NOTHING_ALONE = word_set("opera town city arts community central national the main house")
 
 
+@lru_cache(maxsize=4096)
 def known_as(name: str, city: str | None = None) -> str:
     """The name without what follows it: "Whelan's, 25 Wexford Street, Dublin 2" is Whelan's, "3Arena Dublin" the 3Arena.
 
@@ -67,7 +69,15 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
     spellings = max(
         spelled.items(), key=lambda one: (bool(one[0]), votes(source for held in one[1].values() for source in held), one[0])
     )[1]
-    return max(spellings, key=lambda name: (len(spellings[name]), not name.isupper(), votes(spellings[name]), name))
+    return max(
+        spellings,
+        key=lambda name: (not _names_main_room(name), len(spellings[name]), not name.isupper(), votes(spellings[name]), name),
+    )
+
+
+def _names_main_room(name: str) -> bool:
+    """Who is known to play somewhere in the house need not play its main hall."""
+    return "main" in read_name(name).rooms
 
 
 def venue_spellings(asked: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Genre:
     aliases: tuple[str, ...]
 
 
+@lru_cache(maxsize=2048)
 def canonical(name: str | None) -> str | None:
     """The slug that a source's name for a genre means, or None: "Hip-Hop/Rap", "gig:rap" and "hip hop" are all hip-hop."""
     if not name:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,14 +61,21 @@ class Surroundings:
     _known_events: set[int] = field(default_factory=set)
     _known_places: set[tuple[date | None, str, int | None]] = field(default_factory=set)
     _known_pages: set[str] = field(default_factory=set)
+    _looked_around: set[ListingKey] = field(default_factory=set)
 
     @classmethod
-    async def read(cls, reader: Reader, changed: Sequence[Listing], event_ids: Iterable[int]) -> "Surroundings":
-        """Everything that these new or changed listings reach, and what their former versions in these events reached."""
+    async def read(
+        cls, reader: Reader, changed: Sequence[Listing], event_ids: Collection[int], lookups: Sequence[LookupKeys] = ()
+    ) -> "Surroundings":
+        """Everything that these new or changed listings reach, and what their former versions in these events reached.
+
+        `lookups` are the listings' own look-up keys, where they are at hand.
+        """
         found = cls(reader, await asyncio.to_thread(Neighbourhood, changed))
         await found._read_events(set(event_ids))
         former = [found.held[one.key].listing for one in changed if one.key in found.held]
-        await found._read_around([*changed, *former])
+        found._looked_around.update(one.key for one in changed)
+        await found._read_around([*(lookups or map(lookup_keys_of, changed)), *map(lookup_keys_of, former)])
         reached = {one.key for one in changed}.union(*map(found.neighbourhood.bound_to_former, former))
         for event_id in event_ids:
             reached |= found._members[event_id]
@@ -83,7 +90,9 @@ class Surroundings:
                 events = {event_id for key in reached if key in self.held and (event_id := self.held[key].event_id) is not None}
                 await self._read_events(events - self._known_events)
                 reached = reached.union(*(self._members[event_id] for event_id in events))
-                await self._read_around([hood.features[key].listing for key in sorted(reached)])
+                further = reached - self._looked_around
+                self._looked_around |= further
+                await self._read_around([lookup_keys_of(hood.features[key].listing) for key in sorted(further)])
                 reached = await asyncio.to_thread(hood.spread, reached)
             self.decided = Decided.of(await decisions_about(self.reader, hood.reached))
             together = {key for pair in self.decided.same for key in pair if not hood.reached.isdisjoint(pair)}
@@ -94,14 +103,13 @@ class Surroundings:
             self._known_events |= event_ids
             await self._take_in(await listings_of(self.reader, event_ids))
 
-    async def _read_around(self, listings: Sequence[Listing]) -> None:
+    async def _read_around(self, lookups: Iterable[LookupKeys]) -> None:
         """Read the nights and places of these listings that were not read yet, and the pages that they share."""
         nights: set[date | None] = set()
         cells, cities, pages, is_anywhere = set[int](), {""}, set[str](), False
-        for listing in listings:
-            keys = lookup_keys_of(listing)
+        for keys in lookups:
             pages |= {page for page in (keys.url_key, keys.link_key) if page}
-            for night in nights_of(listing).all or (None,):
+            for night in keys.nights or (None,):
                 where = (night, keys.city_key, keys.cell)
                 if where not in self._known_places:
                     self._known_places.add(where)

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opentelemetry import trace
-
-from sources.merging import Merged, dedupe_key, merge
+from sources.matching.names import name_key
+from sources.matching.titles import read_title
+from sources.merging import Merged, dedupe_key
 from sources.merging.adopted import with_adopted
-from sources.merging.named_acts import EventNames, names_of
 from sources.reading.acts import NamedAct
-from sources.reading.genres import with_families
 from sources.syncing.changes import change_of, history_of, previous_start_of
-from sources.syncing.event_columns import content_hash, next_sequence, public_columns
+from sources.syncing.event_columns import content_hash, next_sequence
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
 from sources.syncing.venues.directory import alias_of, resolve
 from sources.syncing.venues.naming import name_venues
+from sources.syncing.writes.drafts import MergedEvent, merged_events
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
+from store.database.spans import span
 from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,
@@ -34,22 +34,25 @@ from store.events.events import (
     update_events,
     withdraw_events,
 )
-from store.events.records import Listing, ListingPerformer
-from store.events.search_index import EventTerms, SearchText, terms_of, write_terms
+from store.events.records import ListingPerformer
+from store.events.search_index import EventTerms, write_terms
 from store.events.title_names import save_title_names
 from store.places.artists import artist_ids, artist_key
 from store.places.known_acts import known_acts
 
-tracer = trace.get_tracer(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """Each planned event's id, in the order of the plan, how many rows changed, and how many notifications were sent."""
+    """Each planned event's id, in the order of the plan, which of them changed, and how many notifications were sent."""
 
     event_ids: tuple[int, ...]
-    changed: int
+    changed_at: tuple[int, ...]  # places in the plan
     notified: int
+
+    @property
+    def changed(self) -> int:
+        """How many rows changed."""
+        return len(self.changed_at)
 
 
 _SHOWN = (
@@ -62,34 +65,45 @@ Preview = dict[tuple[int, str], tuple[Any, Any]]
 
 @dataclass(slots=True)
 class _Draft:
-    """One event on its way to its row."""
+    """One event on its way to its row, in one attempt to write it."""
 
-    index: int
-    event: PlannedEvent
-    merged: Merged
-    listings: tuple[Listing, ...]
-    names: EventNames
+    made: MergedEvent
+    event_id: int | None
     bill: tuple[Billed, ...] = ()
     billed_names: Sequence[str] = ()
     waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
     columns: dict[str, Any] | None = None
     content_hash: str = ""
-    event_id: int | None = None
     change: NotificationKind | None = None
+
+    @property
+    def index(self) -> int:
+        return self.made.index
+
+    @property
+    def merged(self) -> Merged:
+        return self.made.merged
 
 
 async def write_events(
-    tx: Transaction, planned: Sequence[PlannedEvent], version: int, now: datetime, preview: Preview | None = None
+    tx: Transaction,
+    planned: Sequence[PlannedEvent],
+    version: int,
+    now: datetime,
+    preview: Preview | None = None,
+    merged: Sequence[MergedEvent] | None = None,
 ) -> WriteResult:
     """Bring the affected events' rows up to their listings; a row whose content is the same stays untouched.
 
+    `merged` is what `merged_events` makes of the plan: made before the transaction, it costs no time under the locks.
     `preview` is filled with the values that differ, for a caller who takes the transaction back.
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """
-    affected = [(index, event) for index, event in enumerate(planned) if event.is_affected]
-    with tracer.start_as_current_span("sync.merge"):
-        drafts = await asyncio.to_thread(_merged, [pair for pair in affected if pair[1].is_carried])
-    with tracer.start_as_current_span("sync.write"):
+    if merged is None:
+        with span("sync.merge"):
+            merged = await asyncio.to_thread(merged_events, planned)
+    drafts = [_Draft(one, one.event.event_id) for one in merged]
+    with span("sync.write"):
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
         await _complete(tx, drafts, stored, now)
         for draft in drafts:
@@ -100,11 +114,13 @@ async def write_events(
         await _insert(tx, [draft for draft in changed if draft.event_id is None], version, now)
         await _update(tx, [draft for draft in changed if draft.event_id in stored], stored, version, now)
         acts = await acts_by_event(tx, sorted(draft.event_id for draft in changed if draft.event_id in stored))
-        await replace_bills(tx, {_id(draft): draft.bill for draft in changed})
-        await save_title_names(tx, {_id(draft): draft.waiting for draft in drafts})
-        await write_terms(tx, {_id(draft): _terms(draft) for draft in changed})
-        left = [event.event_id for _, event in affected if not event.is_carried and event.event_id is not None]
-        await withdraw_events(tx, left, now, version)
+        await _write_parts(tx, drafts, changed, stored)
+        left = {
+            index: event.event_id
+            for index, event in enumerate(planned)
+            if event.is_affected and not event.is_carried and event.event_id is not None
+        }
+        await withdraw_events(tx, list(left.values()), now, version)
         news = [
             EventChange(i := _id(draft), stored.get(i), _columns(draft), acts.get(i, frozenset()), draft.change)
             for draft in changed
@@ -113,27 +129,34 @@ async def write_events(
         await save_changes(tx, [change for draft in changed for change in _history(draft, stored, acts)], now)
     ids = {draft.index: draft.event_id for draft in drafts}
     event_ids = tuple(_known_id(ids.get(index, event.event_id)) for index, event in enumerate(planned))
-    return WriteResult(event_ids, len(changed) + len(left), notified)
+    return WriteResult(event_ids, (*(draft.index for draft in changed), *left), notified)
 
 
-def _merged(carried: Sequence[tuple[int, PlannedEvent]]) -> list[_Draft]:
-    drafts = []
-    for index, event in carried:
-        merged = merge([member.seen for member in event.members])
-        listings = tuple(member.seen.listing for member in event.members)
-        drafts.append(_Draft(index, event, merged, listings, names_of(merged, listings), event_id=event.event_id))
-    return drafts
+async def _write_parts(
+    tx: Transaction, drafts: Sequence[_Draft], changed: Sequence[_Draft], stored: Mapping[int, StoredEvent]
+) -> None:
+    """Write the bills, the names that wait for an act, and the search terms; a new event has none to compare with."""
+    is_new = {draft.index for draft in changed if draft.event_id not in stored}
+    new, held = ([draft for draft in drafts if (draft.index in is_new) is side] for side in (True, False))
+    await replace_bills(
+        tx,
+        {_id(draft): draft.bill for draft in changed if draft.index not in is_new},
+        {_id(draft): draft.bill for draft in new},
+    )
+    await save_title_names(tx, {_id(draft): draft.waiting for draft in held}, {_id(draft): draft.waiting for draft in new})
+    terms = {_id(draft): EventTerms(_columns(draft)["order_time"], draft.made.terms_with(_columns(draft))) for draft in changed}
+    await write_terms(tx, terms, new={_id(draft) for draft in new})
 
 
 async def _complete(tx: Transaction, drafts: Sequence[_Draft], stored: Mapping[int, StoredEvent], now: datetime) -> None:
     """Give every draft its venue, its bill and its columns."""
-    placed = [(draft.merged.venue, draft.listings) for draft in drafts if draft.merged.venue]
+    placed = [(draft.merged.venue, draft.made.listings) for draft in drafts if draft.merged.venue]
     venues = await resolve(tx, [venue for venue, _ in placed], now)
     await name_venues(tx, placed, venues, now)
     named, artists = await _named(tx, drafts, now)
     for draft in drafts:
         alias = alias_of(draft.merged.venue) if draft.merged.venue else None
-        draft.columns = public_columns(draft.merged, venues[alias] if alias else None)
+        draft.columns = draft.made.columns | {"venue_id": venues[alias] if alias else None}
         if draft.event_id is not None and (before := stored.get(draft.event_id)):
             draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
         acts = named[draft.index]
@@ -146,7 +169,7 @@ async def _named(
 ) -> tuple[dict[int, tuple[NamedAct, ...]], dict[str, int]]:
     """The acts that each draft's wording names, by its index, and the ids of all artists by their keys."""
     artists = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
-    known = await known_acts(tx, frozenset().union(*(draft.names.keys for draft in drafts)))
+    known = await known_acts(tx, frozenset().union(*(draft.made.name_keys for draft in drafts)))
     named = await asyncio.to_thread(_recognised, drafts, known)
     read = {artist_key(act.name): ListingPerformer(act.name) for acts in named.values() for act in acts}
     unread = [performer for key, performer in sorted(read.items()) if key not in artists]
@@ -156,14 +179,14 @@ async def _named(
 def _recognised(drafts: Sequence[_Draft], known: Mapping[str, str]) -> dict[int, tuple[NamedAct, ...]]:
     """The acts of each draft's wording; the names that nobody knows are left waiting."""
     for draft in drafts:
-        draft.waiting = draft.names.waiting(known)
-    return {draft.index: draft.names.acts(known) for draft in drafts}
+        draft.waiting = draft.made.names.waiting(known)
+    return {draft.index: draft.made.names.acts(known) for draft in drafts}
 
 
 def _compare(draft: _Draft, before: StoredEvent | None, now: datetime) -> None:
     """Tell what happened to the event since it was stored, and from when it moved; then its content is whole."""
     columns = _columns(draft)
-    draft.change = change_of(before, columns, draft.event.members, now)
+    draft.change = change_of(before, columns, draft.made.event.members, now)
     columns["previous_start_time"] = previous_start_of(before, columns, draft.change)
     draft.content_hash = content_hash(columns, [_hashed(act) for act in draft.bill])
 
@@ -174,15 +197,19 @@ def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int
     if before is None or before.content_hash is None:
         return []
     bills = acts.get(before.id, frozenset()), draft.billed_names
-    return history_of(before, _columns(draft), draft.event.members, bills, draft.change)
+    return history_of(before, _columns(draft), draft.made.event.members, bills, draft.change)
 
 
 def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int]) -> tuple[Billed, ...]:
-    """The line-up with one performance an artist: headliners first, and those that listings state before those that are read."""
+    """The line-up with one performance an artist: headliners first, and those that listings state before those that are read.
+
+    Whom the title names first leads, even if a shop lists only the others.
+    """
+    leading = read_title(merged.title).headliner
     acts = [(performer.name, performer.billing, 1.0) for performer in merged.performers]
     acts += [(act.name, act.billing, act.confidence) for act in named]
     billed: dict[int, Billed] = {}
-    for name, billing, confidence in sorted(acts, key=lambda act: act[1] != "headline"):
+    for name, billing, confidence in sorted(acts, key=lambda act: (act[1] != "headline", name_key(act[0]) != leading)):
         artist_id = artists[artist_key(name)]
         billed.setdefault(artist_id, Billed(artist_id, len(billed), billing, confidence))
     return tuple(billed.values())
@@ -235,7 +262,7 @@ async def _insert(tx: Transaction, drafts: Sequence[_Draft], version: int, now: 
 
 def _salted(taken_key: str, draft: _Draft) -> str:
     """A free key for an event whose predecessor's key another one holds (an early and a late show within one hour, say)."""
-    first = min(member.key for member in draft.event.members)
+    first = min(member.key for member in draft.made.event.members)
     return hashlib.sha1(f"{taken_key}|{first[0]}|{first[1]}".encode(), usedforsecurity=False).hexdigest()
 
 
@@ -259,19 +286,6 @@ async def _update(
             }
         )
     await update_events(tx, rows)
-
-
-def _terms(draft: _Draft) -> EventTerms:
-    merged, columns = draft.merged, _columns(draft)
-    text = SearchText(
-        title=merged.title,
-        performers=[performer.name for performer in merged.performers],
-        venue=" ".join({columns["venue_name"] or "": 0} | {one.venue.name: 0 for one in draft.listings if one.venue}),
-        city=columns["city"],
-        description=columns["description"],
-        genres=sorted(with_families(columns["genres"])),
-    )
-    return EventTerms(columns["order_time"], terms_of(text))
 
 
 def _columns(draft: _Draft) -> dict[str, Any]:

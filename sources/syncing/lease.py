@@ -8,14 +8,14 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from store.database.connection import Database, Transaction
 from store.errors import StoreError
 from store.events.records import SourceKey
-from store.sources import drop_lease, renew_lease, take_lease
+from store.sources import LeaseKey, drop_leases, renew_lease, renew_leases, take_leases
 
 logger = logging.getLogger(__name__)
 
@@ -39,19 +39,38 @@ class Lease:
 
     async def take(self) -> bool:
         """True when it is ours now; false while another holds it."""
-        return await take_lease(self._database, self._source, self._city, self._owner, self._clock(), HELD_FOR)
+        return (await take_all(self._database, [self]))[0]
 
-    async def fence(self, tx: Transaction) -> None:
-        """Renew it as part of a transaction: nobody can take it over before that ends.
+    async def __call__(self, tx: Transaction) -> None:
+        """Be the fence of a write: renew it as part of a transaction: nobody can take it over before that ends.
 
         Errors: LeaseLost, and with it the transaction's end, when it is not ours any more.
         """
-        if not await renew_lease(tx, self._source, self._city, self._owner, self._clock() + HELD_FOR):
-            raise LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+        if not await renew_lease(tx, self._source, self._city, self._owner, self.until):
+            raise self.lost()
+
+    def lost(self) -> LeaseLost:
+        """What to raise once it is another's."""
+        return LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+
+    @property
+    def key(self) -> LeaseKey:
+        """(source, city, owner)."""
+        return self._source, self._city, self._owner
+
+    @property
+    def now(self) -> datetime:
+        """The time by its clock."""
+        return self._clock()
+
+    @property
+    def until(self) -> datetime:
+        """Until when it holds if it is renewed now."""
+        return self._clock() + HELD_FOR
 
     async def drop(self) -> None:
         """Give it back; one that another has taken over stays with its new holder."""
-        await drop_lease(self._database, self._source, self._city, self._owner)
+        await self._database.write(lambda tx: drop_leases(tx, [self.key]))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -67,8 +86,19 @@ class Lease:
         while True:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
-                await self._database.write(self.fence)
+                await self._database.write(self)
             except LeaseLost:
                 return
             except StoreError as error:
                 logger.warning("the lease of %s for %s was not renewed: %s", self._source, self._city, error)
+
+
+async def take_all(database: Database, leases: Sequence[Lease]) -> list[bool]:
+    """Take several in one statement where nobody holds them. Shape: which are ours now, in their order."""
+    taken = await take_leases(database, [lease.key for lease in leases], leases[0].now, HELD_FOR)
+    return [lease.key in taken for lease in leases]
+
+
+async def renew_all(tx: Transaction, leases: Sequence[Lease]) -> bool:
+    """Renew several in one statement; false when any of them is not ours any more."""
+    return await renew_leases(tx, [lease.key for lease in leases], leases[0].until) == len(leases)

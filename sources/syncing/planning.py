@@ -1,7 +1,7 @@
 """Plans which listings form one event after new ones have arrived. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sources.matching import Clustering, UncertainPair
@@ -66,7 +66,7 @@ def plan_merge(members: Sequence[ClusterMember], clustering: Clustering) -> Merg
     """The events that these listings, clustered, make. Order-free: the same listings make the same events."""
     by_key = {member.key: member for member in members}
     current = {key: member.event_id for key, member in by_key.items() if member.event_id is not None}
-    groups, unattached = _with_add_ons(clustering.clusters, clustering.addon_only, current)
+    groups, unattached = _with_add_ons(clustering, current)
     assignment = assign(groups, current)
     sizes: dict[int, int] = {}
     for event_id in current.values():
@@ -88,15 +88,13 @@ def _planned(event_id: int | None, members: Sequence[ClusterMember], sizes: Mapp
     return PlannedEvent(event_id, tuple(members), is_affected)
 
 
-def _with_add_ons(
-    clusters: Sequence[Group], addon_only: Collection[Group], current: Mapping[ListingKey, int]
-) -> tuple[list[Group], frozenset[ListingKey]]:
-    """Add-ons without their gig stay with the event that they already hang on; the others are orphans."""
-    gigs = [group for group in clusters if group not in addon_only]
+def _with_add_ons(clustering: Clustering, current: Mapping[ListingKey, int]) -> tuple[list[Group], frozenset[ListingKey]]:
+    """Add-ons without their gig stay with the event that they already hang on, unless others claim them; the rest are orphans."""
+    gigs = [group for group in clustering.clusters if group not in clustering.addon_only]
     index_by_event = {current[key]: index for index, group in enumerate(gigs) for key in group if key in current}
     unattached: set[ListingKey] = set()
-    for group in addon_only:
-        held = [key for key in group if key in current]
+    for group in clustering.addon_only:
+        held = [key for key in group if key in current and key not in clustering.undecided]
         unattached |= set(group) - set(held)
         for key in held:
             index = index_by_event.setdefault(current[key], len(gigs))

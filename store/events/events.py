@@ -205,8 +205,10 @@ async def set_venues(tx: Transaction, venue_by_event: Mapping[int, int], version
         await tx.execute(_SET_VENUE, {"ids": event_ids, "to_venue": venue_id, "new_version": version})
 
 
-async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) -> None:
-    """Give each event exactly these performances."""
+async def replace_bills(
+    tx: Transaction, bills: Mapping[int, Sequence[Billed]], of_new_events: Mapping[int, Sequence[Billed]]
+) -> None:
+    """Give each event exactly these performances; new events have none yet."""
     event_ids = sorted(bills)
     for start in range(0, len(event_ids), _CHUNK):
         await tx.execute(_DROP_BILLS, {"ids": event_ids[start : start + _CHUNK]})
@@ -218,8 +220,8 @@ async def replace_bills(tx: Transaction, bills: Mapping[int, Sequence[Billed]]) 
             "billing": act.billing,
             "confidence": act.confidence,
         }
-        for event_id in event_ids
-        for act in bills[event_id]
+        for event_id, bill in sorted({**bills, **of_new_events}.items())
+        for act in bill
     ]
     await tx.insert_many(performances, rows)
 

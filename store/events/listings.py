@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select, union_all, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, union, union_all, update
 
 from store.database.connection import Database, Transaction
 from store.events.listing_codec import decode, record_hash
@@ -51,6 +51,13 @@ class LookupKeys:
     url_key: str | None
     link_key: str | None
 
+    @property
+    def nights(self) -> frozenset[date]:
+        """Every night that it may belong to; empty for a listing that has no date yet."""
+        first, last = self.service_day, self.last_service_day or self.service_day
+        nights = {first + timedelta(days=day) for day in range((last - first).days + 1)} if first and last else set()
+        return frozenset(nights | {self.previous_service_day} if self.previous_service_day else nights)
+
 
 @dataclass(frozen=True, slots=True)
 class ListingWrite:
@@ -84,12 +91,16 @@ def url_key(canonical_url: str) -> str:
 
 
 _KNOWN = select(
+    source_events.c.source,
     source_events.c.source_id,
     source_events.c.id,
     source_events.c.event_id,
     source_events.c.record_hash,
     source_events.c.withdrawn_at,
-).where(source_events.c.source == bindparam("source"), source_events.c.source_id.in_(bindparam("ids", expanding=True)))
+).where(
+    source_events.c.source.in_(bindparam("sources", expanding=True)),
+    source_events.c.source_id.in_(bindparam("ids", expanding=True)),
+)
 
 _HELD = select(
     source_events.c.id,
@@ -130,13 +141,15 @@ _MOVE = (
     .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
     .values(event_id=bindparam("to_event"))
 )
-_MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c.event_id).where(
+_IN_SCOPE = and_(
     source_events.c.source == bindparam("source"),
     source_events.c.scope_city == bindparam("city"),
     source_events.c.service_day.between(bindparam("first_night"), bindparam("last_night")),
     source_events.c.withdrawn_at.is_(None),
     source_events.c.last_seen_at < bindparam("before"),
 )
+_MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c.event_id).where(_IN_SCOPE)
+_KNOWN_AND_MISSING = union(_KNOWN, select(*_KNOWN.selected_columns).where(_IN_SCOPE))
 _MARK_WITHDRAWN = (
     update(source_events)
     .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
@@ -153,13 +166,14 @@ Reader = Database | Transaction
 Row = tuple[Any, ...]
 
 
-async def listing_states(reader: Reader, source: SourceKey, source_ids: Sequence[str]) -> dict[str, ListingState]:
-    """What is held of each id; unknown ids are absent."""
-    known: dict[str, ListingState] = {}
-    for ids in _chunks(source_ids):
-        rows = await reader.fetch_all(_KNOWN, {"source": source, "ids": ids})
-        known.update((row[0], ListingState._make(row[1:])) for row in rows)
-    return known
+async def listing_states(reader: Reader, keys: Collection[ListingKey]) -> dict[ListingKey, ListingState]:
+    """What is held of each listing; unknown ones are absent."""
+    known: dict[ListingKey, ListingState] = {}
+    for chunk in _chunks(sorted(keys)):
+        asked = {"sources": sorted({source for source, _ in chunk}), "ids": [source_id for _, source_id in chunk]}
+        rows = await reader.fetch_all(_KNOWN, asked)
+        known.update(((row[0], row[1]), ListingState._make(row[2:])) for row in rows)
+    return {key: state for key, state in known.items() if key in keys}
 
 
 async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListing]:
@@ -207,8 +221,8 @@ async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datet
         await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at})
 
 
-async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int) -> None:
-    """Hang listings on another event."""
+async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int | None) -> None:
+    """Hang listings on another event; None for add-ons that wait for one."""
     for ids in _chunks(sorted(row_ids)):
         await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id})
 
@@ -223,20 +237,40 @@ class Withdrawal:
     last_night: date
     before: datetime
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As parameters of a statement."""
+        return {
+            "source": self.source,
+            "city": self.city,
+            "first_night": self.first_night,
+            "last_night": self.last_night,
+            "before": self.before,
+        }
 
-async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int | None]]:
-    """(row id, source id, event id) of listings that a complete sync did not see again; None: an add-on without its event."""
-    rows = await reader.fetch_all(
-        _MISSING,
-        {
-            "source": withdrawal.source,
-            "city": withdrawal.city,
-            "first_night": withdrawal.first_night,
-            "last_night": withdrawal.last_night,
-            "before": withdrawal.before,
-        },
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+
+class UnseenListing(NamedTuple):
+    """A listing that a complete sync did not see again; without an event it is an add-on that waits."""
+
+    id: int
+    source_id: str
+    event_id: int | None
+
+
+async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[UnseenListing]:
+    """The listings that a complete sync did not see again."""
+    return [UnseenListing._make(row) for row in await reader.fetch_all(_MISSING, withdrawal.asked)]
+
+
+async def states_and_unseen(
+    reader: Reader, withdrawal: Withdrawal, source_ids: Sequence[str]
+) -> tuple[dict[ListingKey, ListingState], list[UnseenListing]]:
+    """What is held of these listings of the withdrawal's source, and the others in its scope not seen again. One statement."""
+    asked = {**withdrawal.asked, "sources": [withdrawal.source], "ids": list(source_ids)}
+    rows = await reader.fetch_all(_KNOWN_AND_MISSING, asked)
+    wanted = set(source_ids)
+    known = {(withdrawal.source, row[1]): ListingState._make(row[2:6]) for row in rows if row[1] in wanted}
+    return known, [UnseenListing(row[2], row[1], row[3]) for row in rows if row[1] not in wanted]
 
 
 async def mark_withdrawn(tx: Transaction, row_ids: Sequence[int], now: datetime) -> None:

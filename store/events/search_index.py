@@ -5,7 +5,7 @@ out (the SymSpell idea): `search_term_variants` keeps those of every word.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
@@ -96,11 +96,14 @@ def terms_of(text: SearchText) -> dict[str, int]:
     return found
 
 
-async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms]) -> int:
-    """Set the index entries of each event to exactly these; only events that differ are written. Returns how many did."""
+async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: Collection[int] = ()) -> int:
+    """Set the index entries of each event to exactly these; only events that differ are written. Returns how many did.
+
+    `new` are events that have no entries yet.
+    """
     ids = await _term_ids(tx, {term for entry in entries.values() for term in entry.terms})
     wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
-    held = await _held_postings(tx, sorted(wanted))
+    held = await _held_postings(tx, sorted(wanted.keys() - set(new)))
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
     # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
     stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}

@@ -8,6 +8,7 @@ from store.database.connection import Transaction
 from store.tables import artists, title_names
 
 _CHUNK = 1000
+_NONE: Mapping[int, Collection[str]] = {}
 _HELD = select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(bindparam("ids", expanding=True)))
 _DROP = delete(title_names).where(title_names.c.event_id.in_(bindparam("ids", expanding=True)))
 _WAITING = (
@@ -18,8 +19,10 @@ _WAITING = (
 )
 
 
-async def save_title_names(tx: Transaction, names: Mapping[int, Collection[str]]) -> None:
-    """Give each event exactly these names (act keys); events that have them already cost no write."""
+async def save_title_names(
+    tx: Transaction, names: Mapping[int, Collection[str]], of_new_events: Mapping[int, Collection[str]] = _NONE
+) -> None:
+    """Give each event exactly these names (act keys); events that have them already cost no write, and new ones have none."""
     held: dict[int, set[str]] = {event_id: set() for event_id in names}
     event_ids = sorted(names)
     for chunk in _chunks(event_ids):
@@ -28,7 +31,8 @@ async def save_title_names(tx: Transaction, names: Mapping[int, Collection[str]]
     differing = [event_id for event_id in event_ids if held[event_id] != set(names[event_id])]
     for chunk in _chunks([event_id for event_id in differing if held[event_id]]):
         await tx.execute(_DROP, {"ids": chunk})
-    rows = [{"event_id": event_id, "act_key": act_key} for event_id in differing for act_key in sorted(set(names[event_id]))]
+    lacking = {event_id: names[event_id] for event_id in differing} | dict(of_new_events)
+    rows = [{"event_id": event_id, "act_key": key} for event_id, keys in sorted(lacking.items()) for key in sorted(set(keys))]
     await tx.insert_many(title_names, rows)
 
 

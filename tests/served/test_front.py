@@ -60,7 +60,7 @@ def test_a_server_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         assert status == 502
         assert "no answer from the server" in json.loads(body)["error"]["message"]
         assert headers["Content-Type"] == "application/json"
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 30  # not the front's minutes
 
 
 def test_a_burst_on_each_port_is_refused_after_its_own_limit(tmp_path: Path) -> None:

@@ -1,69 +1,37 @@
-"""The candidates of a ranking, stored by column: a term evaluates each distinct value once, however many events share it."""
+"""The candidates of a ranking, with everything that all rankings share."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from resolvers.feed.ranking.columns import Column, Columns, SealedColumns
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
+
+__all__ = ["CandidateSet", "ColumnName", "Figures"]
 
 ColumnName = Literal[
     "id", "artists", "genres", "usual", "venue", "city", "point", "weekday", "price", "starts_at", "on_sale_at", "saves",
 ]  # fmt: skip
-Figures = NDArray[np.float64]
-
-
-class Column:
-    """One attribute of all candidates: its distinct values, and the index of each candidate's value."""
-
-    def __init__(self, values: Sequence[Hashable]) -> None:
-        numbers: dict[Hashable, int] = {}
-        self.numbers = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int32)
-        self.values: list[Any] = list(numbers)
-        self._by_key: dict[Hashable, list[int]] | None = None
-
-    def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
-        """A number for every candidate, computed once for each distinct value; with `keys`, 0 for values without any of them."""
-        figures = np.zeros(len(self.values))
-        if keys is None:
-            figures[:] = [of(value) for value in self.values]
-        else:
-            with_key = self.index_keys()
-            for number in {number for key in keys for number in with_key.get(key, ())}:
-                figures[number] = of(self.values[number])
-        return figures[self.numbers]
-
-    def index_keys(self) -> dict[Hashable, list[int]]:
-        """Which values contain each key, or are it."""
-        if self._by_key is None:
-            by_key: dict[Hashable, list[int]] = defaultdict(list)
-            for number, value in enumerate(self.values):
-                for key in value if isinstance(value, tuple | frozenset) else (value,):
-                    by_key[key].append(number)
-            self._by_key = by_key
-        return self._by_key
+_FOUND_BY_KEY: tuple[ColumnName, ...] = ("artists", "genres", "usual", "venue", "city")
 
 
 class CandidateSet:
     """Candidates in order of their start. Created once per catalog version and shared by everyone who ranks them."""
 
-    def __init__(self, candidates: Sequence[CandidateEvent], neighbours: Neighbours | None = None) -> None:
-        self.candidates = candidates
+    def __init__(self, candidates: Iterable[CandidateEvent] | SealedColumns, neighbours: Neighbours | None = None) -> None:
+        columns = candidates if isinstance(candidates, SealedColumns) else Columns(candidates).sealed()
+        self._columns = columns
+        self.candidates: Sequence[CandidateEvent] = columns
+        self.ids: Integers = columns.ids.ids
         self.neighbours = neighbours or Neighbours()
-        self.newest = max((candidate.id for candidate in candidates), default=0)  # an event with a higher id has come later
-        self._columns: dict[ColumnName, Column] = {}
+        self.newest = int(self.ids.max(initial=0))  # an event with a higher id has come later
         self._genre_shares: dict[str, float] | None = None
-        self._places: dict[int, int] | None = None
         self._off: frozenset[int] | None = None
 
     def column(self, name: ColumnName) -> Column:
         """One attribute of every candidate."""
-        if name not in self._columns:
-            self._columns[name] = Column([getattr(candidate, name) for candidate in self.candidates])
-        return self._columns[name]
+        return self._columns.by_name[name]
 
     def genre_shares(self) -> dict[str, float]:
         """The share of the candidates that have each genre or family."""
@@ -71,26 +39,29 @@ class CandidateSet:
             self._genre_shares = self._count_genres()
         return self._genre_shares
 
-    def places_of(self, event_ids: Iterable[int]) -> list[int]:
+    def places_of(self, event_ids: Collection[int] | Integers) -> list[int]:
         """The positions of these events among the candidates, without those that are not candidates."""
-        if self._places is None:
-            self._places = {candidate.id: place for place, candidate in enumerate(self.candidates)}
-        return [self._places[event_id] for event_id in event_ids if event_id in self._places]
+        wanted = event_ids if isinstance(event_ids, np.ndarray) else np.array(list(event_ids), np.int64)
+        found = self.place_of_each(wanted)
+        places: list[int] = found[found >= 0].tolist()
+        return places
+
+    def place_of_each(self, event_ids: Integers) -> SmallIntegers:
+        """The position of each of these events among the candidates; -1 for one that is not a candidate."""
+        return self._columns.ids.place_of_each(event_ids)
 
     def off_places(self) -> frozenset[int]:
         """The positions of events that do not take place as announced."""
         if self._off is None:
-            self._off = frozenset(place for place, candidate in enumerate(self.candidates) if candidate.is_off)
+            column = self._columns.by_name["is_off"]
+            self._off = frozenset(np.flatnonzero(np.array(column.values, bool)[column.numbers]).tolist())
         return self._off
 
     def prepared(self) -> "CandidateSet":
         """The same set with everything computed that all rankings share."""
-        names: tuple[ColumnName, ...] = get_args(ColumnName)
-        for name in names:
-            self.column(name)
+        for name in _FOUND_BY_KEY:
             self.column(name).index_keys()
         self.genre_shares()
-        self.places_of(())
         self.off_places()
         return self
 

@@ -16,13 +16,14 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from schema.execution.engine.compiler import Compiler, conditions
 from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
 from schema.execution.engine.execution import Execution
 from schema.execution.engine.plan import Plan
 from schema.execution.engine.run import Run
+from schema.execution.engine.variables import VariableReader
 from schema.execution.interface import Executable, ReferenceEngine
 from store.cache import BoundedCache
 
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 
 MOST_PLANNED_FIELDS = 100_000  # in all plans that are kept; a planned field takes about a kilobyte
 MOST_OPERATIONS = 2_000
-MOST_ERRORS = 50  # graphql-core's own default
 Truth = tuple[Any, ...]
 
 
@@ -41,6 +41,7 @@ class Prepared:
         self.operation = operation  # held, so that its id is nobody else's
         self._schema = schema
         self._definition = _definition(operation)
+        self._reader = VariableReader(schema._schema, self._definition.variable_definitions or ())
         self._conditions: tuple[str, ...] | Unplannable
         try:
             self._conditions = conditions(operation.document)
@@ -49,8 +50,7 @@ class Prepared:
 
     def variables(self, sent: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as their types read them, or what is wrong with them."""
-        definitions = self._definition.variable_definitions or ()
-        return get_variable_values(self._schema._schema, definitions, dict(sent), max_errors=MOST_ERRORS)
+        return self._reader.read(sent)
 
     def truth(self, variables: VariableValues) -> Truth:
         """What decides the selection: equal for requests of one plan."""

@@ -90,7 +90,7 @@ async def test_stopping_gives_back_what_a_hung_server_holds(
     watching = asyncio.create_task(watch_digests(digests_of(database, smtp.url), stop, lambda: NOW))
     await until(lambda: "DATA" in smtp.verbs)
     stop.set()
-    await asyncio.wait_for(watching, 5)
+    await asyncio.wait_for(watching, 60)
     states = [row[0] for row in await database.fetch_all(select(digest_table.c.state))]
     assert states == ["queued"]
     smtp.at.clear()

@@ -227,7 +227,7 @@ async def test_a_signal_sends_at_once_and_the_end_is_quick(database: Database, s
         await bus.publish()
         await asyncio.sleep(0.01)
     stop.set()
-    await asyncio.wait_for(watching, 5)
+    await asyncio.wait_for(watching, 60)
     await until(lambda: len(smtp.messages) == 1)
 
 

@@ -227,4 +227,4 @@ def test_ten_thousand_djs_take_under_fifty_milliseconds() -> None:
         started = time.process_time()
         assert len(rank_djs(wanted, pool, busy, CONVERT, 100)) == 100
         took.append(time.process_time() - started)
-    assert min(took) < 0.05, took
+    assert min(took) < 1, took  # some 30 ms; a guard: what is quadratic takes minutes

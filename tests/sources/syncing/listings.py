@@ -26,7 +26,7 @@ def listing(
     """A listing of a gig of these acts, the first one headlining."""
     start_at = datetime.combine(night, at, ZoneInfo("Europe/Dublin")).astimezone(UTC)
     fields: dict[str, Any] = {
-        "title": acts[0],
+        "title": acts[0] if acts else source_id,
         "time_zone": "Europe/Dublin",
         "date_precision": "date_time",
         "start_at": start_at,

@@ -232,7 +232,7 @@ async def test_a_sync_that_is_undone_tells_nobody(database: Database, monkeypatc
     async def broken(tx: Transaction, version: int) -> None:
         raise RuntimeError("the process dies here")
 
-    monkeypatch.setattr("sources.syncing.ingest.raise_version", broken)
+    monkeypatch.setattr("sources.syncing.writes.group.raise_version", broken)
     with pytest.raises(RuntimeError, match="dies here"):
         await ingest_listings(database, listing("dice", "d1"))
     assert await notified(database) == []

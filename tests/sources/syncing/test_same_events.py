@@ -181,3 +181,11 @@ async def test_the_surroundings_of_everything_that_is_reached_are_read(database:
     around = await Surroundings.read(database, [new], ())
     assert around.neighbourhood.reached == {one.key for one in (new, between, dated)}
     assert beside_it.key in around.held
+
+
+async def test_an_add_on_that_several_gigs_claim_waits_whichever_came_first(database: Database) -> None:
+    parking = listing("ticketmaster", "parking", (), title="Parking", offer="upsell")
+    gigs = listing("ticketmaster", "one"), listing("dice", "other", ("Tin Fox",), at=time(21))
+    assert await come_one_by_one(database, gigs[0], parking) == {frozenset({"one", "parking"})}
+    assert await come_one_by_one(database, gigs[1]) == {frozenset({"one"}), frozenset({"other"})}
+    assert (await partition(database))[1] == {"parking"}

@@ -104,7 +104,7 @@ WHOLE = result(
 @settings(max_examples=400, deadline=None)
 async def test_a_damaged_byte_never_hangs_and_never_goes_on(at: int, byte: int) -> None:
     wire = WHOLE[:at] + bytes([byte]) + WHOLE[at + 1 :]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         try:
             rows = await read_rows(reader(wire, ends=True), ())
         except (pymysql.err.Error, ValueError, ArithmeticError):

@@ -13,7 +13,7 @@ async def bill_waiting_events(tx: Transaction, after_artist_id: int, version: in
     """Merge those events again that wait for an artist added after this id; without one it costs one statement."""
     event_ids = await waiting_for_new_artists(tx, after_artist_id)
     if not event_ids:
-        return WriteResult((), 0, 0)
+        return WriteResult((), (), 0)
     members: dict[int, list[ClusterMember]] = {event_id: [] for event_id in event_ids}
     for held in await listings_of(tx, frozenset(event_ids)):
         if held.event_id in members:

@@ -1,0 +1,1 @@
+"""Writing what syncs bring: batches that wait together are matched and written together, in short transactions."""

@@ -1,0 +1,102 @@
+"""Writers that wait for their turn are written along with whoever has it, and each gets what is its own."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from sources.syncing.ingest import Batch, IngestResult, ingest
+from sources.syncing.lease import Lease, LeaseLost
+from sources.syncing.writes import group, turns
+from store.database.connection import Database, Transaction, count_statements
+from store.errors import StatementFailed
+from store.events.listings import ListingWrite, save_listings
+from store.events.records import Listing
+from store.tables import catalog, ingest_leases, source_events
+from tests.sources.syncing.listings import NIGHT, NOW, listing, season
+
+CITIES = ("dublin", "cork", "galway", "belfast", "limerick")
+
+
+def of_city(city: str, count: int = 4) -> list[Listing]:
+    """So many gigs of acts that play nowhere else."""
+    return [
+        listing("dice", f"{city}-{number}", (f"{city} act {number}",), night=NIGHT + timedelta(days=number))
+        for number in range(count)
+    ]
+
+
+async def at_once(database: Database, *batches: Batch) -> list[IngestResult | BaseException]:
+    return await asyncio.gather(*(ingest(database, batch) for batch in batches), return_exceptions=True)
+
+
+async def test_cities_that_wait_together_are_written_together(database: Database) -> None:
+    batches = [Batch("dice", city, of_city(city), NOW) for city in CITIES]
+    with count_statements() as seen:
+        results = await at_once(database, *batches)
+    assert [(one.new, one.events_written) for one in results if isinstance(one, IngestResult)] == [(4, 4)] * 5
+    inserted = [text for text in seen.texts if text.startswith("INSERT INTO source_events")]
+    assert len(inserted) <= 2  # the first to come, and all that waited meanwhile
+    scopes = await database.fetch_all(select(source_events.c.scope_city, func.count()).group_by(source_events.c.scope_city))
+    assert sorted(scopes) == sorted((city, 4) for city in CITIES)
+
+
+async def test_one_gig_in_two_cities_at_once_is_stored_once(database: Database) -> None:
+    gig = listing("dice", "both")
+    results = await at_once(database, Batch("dice", "dublin", [gig], NOW), Batch("dice", "bray", [gig], NOW))
+    assert sorted(one.new + one.events_written for one in results if isinstance(one, IngestResult)) == [0, 2]
+    assert await database.fetch_value(select(func.count()).select_from(source_events)) == 1
+
+
+async def test_who_lost_the_lease_writes_nothing_and_the_others_do(database: Database) -> None:
+    leases = {city: Lease(database, "dice", city, lambda: NOW) for city in CITIES}
+    for lease in leases.values():
+        assert await lease.take()
+    await database.execute(update(ingest_leases).where(ingest_leases.c.city == "cork").values(owner="another"))
+    batches = [Batch("dice", city, of_city(city), NOW, fence=leases[city]) for city in CITIES]
+    results = dict(zip(CITIES, await at_once(database, *batches), strict=True))
+    assert isinstance(results.pop("cork"), LeaseLost)
+    assert all(isinstance(one, IngestResult) and one.new == 4 for one in results.values())
+    assert await database.fetch_value(select(func.count()).where(source_events.c.scope_city == "cork")) == 0
+
+
+async def test_a_bad_listing_of_one_city_costs_no_other(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+        await save_listings(tx, writes, is_sighting=is_sighting)
+        if any(write.listing.source_id == "cork-2" for write in writes):
+            raise StatementFailed("Data too long for column 'city' at row 1")
+
+    monkeypatch.setattr(group, "save_listings", refusing)
+    results = await at_once(database, *(Batch("dice", city, of_city(city), NOW) for city in CITIES))
+    numbers = [(one.new, len(one.unstorable)) for one in results if isinstance(one, IngestResult)]
+    assert numbers == [(4, 0), (3, 1), (4, 0), (4, 0), (4, 0)]
+
+
+async def test_a_writer_that_leaves_takes_nobody_along(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+        has_begun.set()
+        await goes_on.wait()
+        await save_listings(tx, writes, is_sighting=is_sighting)
+
+    monkeypatch.setattr(group, "save_listings", slow)
+    leaving = asyncio.create_task(ingest(database, Batch("dice", "dublin", of_city("dublin"), NOW)))
+    staying = asyncio.create_task(ingest(database, Batch("dice", "cork", of_city("cork"), NOW)))
+    await has_begun.wait()
+    leaving.cancel()
+    goes_on.set()
+    assert (await staying).new == 4
+    assert leaving.cancelled() or (await asyncio.gather(leaving, return_exceptions=True))[0] is not None
+
+
+async def test_a_transaction_takes_as_many_as_keep_the_catalog_locked_for_a_moment(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(1_000))
+    monkeypatch.setattr(turns, "perf_counter", lambda: next(clock) * 1.0)  # each transaction seems to take a second
+    before = await database.fetch_value(select(catalog.c.version))
+    await ingest(database, Batch("dice", "dublin", season("dice", 225), NOW))
+    assert await database.fetch_value(select(catalog.c.version)) - before == 5  # 100, 50, then 25 at a time
