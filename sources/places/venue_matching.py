@@ -20,6 +20,8 @@ VenueKey = tuple[str, str]
 
 SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.48, 0.3
 
+# How alike two names are that differ by a letter, in percent.
+ALMOST = 88
 _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
 _LONGEST = 200  # letters of a name that are read
@@ -34,7 +36,7 @@ _SPELLINGS = {
 _EMPTY = word_set("the a an at in on of and live venue")
 _SPONSORS = word_set("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
 # Sorts of place that one source writes and another leaves out.
-_LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
+LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
 # Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
 _FIRM_KINDS = word_set(
     """
@@ -193,14 +195,14 @@ def rooms_differ(a: VenueName, b: VenueName) -> bool:
 
 
 def _name_likeness(a: VenueName, b: VenueName) -> float:
-    if a.plain == b.plain or (_without_sponsor(a) and _without_sponsor(a) == _without_sponsor(b)):
+    if a.plain == b.plain or (without_sponsor(a) and without_sponsor(a) == without_sponsor(b)):
         return SAME
     kinds_clash = bool(a.kinds & _FIRM_KINDS and b.kinds & _FIRM_KINDS and not a.kinds & b.kinds & _FIRM_KINDS)
     if a.core == b.core:
         return 0.5 if kinds_clash else SAME
     if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
         return SAME
-    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= 88:
+    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= ALMOST:
         return 0.95
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
@@ -208,7 +210,8 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     return 0.5 if any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core) else 0.0
 
 
-def _without_sponsor(name: VenueName) -> str:
+def without_sponsor(name: VenueName) -> str:
+    """The name closed up, without who pays for it."""
     return "".join(word for word in name.words if word not in _SPONSORS)
 
 
@@ -233,7 +236,7 @@ def _core_of(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _is_kind(word: str) -> bool:
-    return word in _LOOSE_KINDS or word in _FIRM_KINDS
+    return word in LOOSE_KINDS or word in _FIRM_KINDS
 
 
 def _only_kinds(core: frozenset[str]) -> bool:
