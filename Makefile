@@ -69,7 +69,8 @@ schema: $(READY) ## print the SDL, .env.example and the settings page anew
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
-	uv pip compile $(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile $(COMPILE) pyproject.toml --extra aws -c requirements.lock -o requirements-aws.lock
+	uv pip compile $(COMPILE) pyproject.toml --group dev -c requirements-aws.lock -o requirements-dev.lock
 
 servers:
 	@.ci/servers

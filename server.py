@@ -1,8 +1,11 @@
 """The gigs server: what is wired to what. `python server.py --help` lists the commands."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+gc.disable()  # while the rest is imported: nearly all that this makes stays, and looking through it took a fifth of the start
 
 from starlette.applications import Starlette
 
@@ -24,15 +27,16 @@ from shims.monitoring.metrics import Metrics
 from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
 from shims.process.contexts import context_maker
-from shims.process.lifecycle import drain_on_signal, settle_garbage_collector
+from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
-from shims.process.tracing import start_tracing
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from store.errors import SettingsError, StoreError
 from store.settings import read
+
+gc.enable()
 
 
 def create_app() -> Starlette:

@@ -38,6 +38,16 @@ class Claims:
     session_id: str
 
 
+@dataclass(slots=True)
+class _Known:
+    """A token that we signed; `read` is what all its claims came to, for as long as `since` <= now < `until`."""
+
+    claims: jwt.Claims
+    read: Claims | None = None
+    since: int = 0
+    until: int = 0
+
+
 class _Claims(jwt.JWTClaimsRegistry):
     """The registered claims, between machines whose clocks differ a little: one may issue what another thinks is yet to come."""
 
@@ -52,7 +62,7 @@ class AccessTokens:
     def __init__(self, secret: str, previous: str | None = None, lifetime_s: int = 900) -> None:
         self._keys = tuple(OctKey.import_key(text.encode()) for text in (secret, previous) if text)
         self._lifetime = timedelta(seconds=lifetime_s)
-        self._known: BoundedCache[str, jwt.Claims] = BoundedCache(max_entries=_MOST_KNOWN)
+        self._known: BoundedCache[str, _Known] = BoundedCache(max_entries=_MOST_KNOWN)
 
     def issue(self, viewer: ViewerRow, session_id: str, now: datetime) -> IssuedToken:
         """A token for one person's session."""
@@ -78,15 +88,21 @@ class AccessTokens:
         """
         if len(text) > TOKEN_MAX or not text.isascii():
             raise InvalidToken
+        known, seconds = self._verified(text), int(now.timestamp())
+        if known.read is None or not known.since <= seconds < known.until:
+            known.read = self._checked(known.claims, seconds)
+            known.since, known.until = seconds, known.claims["exp"]
+        return known.read
+
+    def _checked(self, claims: jwt.Claims, now: int) -> Claims:
         registry = _Claims(
-            now=int(now.timestamp()),
+            now=now,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "value": AUDIENCE},
             exp={"essential": True},
             sub={"essential": True},
             sid={"essential": True},
         )
-        claims = self._verified(text)
         try:
             registry.validate(claims)
             return Claims(int(claims["sub"]), str(claims["sid"]))
@@ -95,11 +111,11 @@ class AccessTokens:
         except (JoseError, ValueError, TypeError, OverflowError):
             raise InvalidToken from None
 
-    def _verified(self, text: str) -> jwt.Claims:
+    def _verified(self, text: str) -> _Known:
         """The claims of a token that we signed; of those seen lately without computing the signature again."""
         known = self._known.get(text)
         if known is None:
-            known = self._decode(text)
+            known = _Known(self._decode(text))
             self._known.put(text, known)
         return known
 

@@ -19,7 +19,6 @@ from datetime import date, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
@@ -33,6 +32,7 @@ from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
 from store.database.connection import Database, count_statements
+from store.database.watching.spans import send_spans
 from store.events.records import Listing
 from store.migrations.upgrade import upgrade
 from store.tables import catalog
@@ -159,7 +159,7 @@ async def run(url: str, upstream: Upstream, *, one_by_one: bool) -> None:
     spans = SpanSeconds()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
-    trace.set_tracer_provider(provider)
+    send_spans(provider.get_tracer(__name__))
     towns = [town for city in upstream.cities if (town := place(city))]
     async with Database(url) as database, HttpClient() as http:
         sources = build({**upstream.environ}, SourceDeps(http=http, database=database), upstream.base_url)

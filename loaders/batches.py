@@ -6,15 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from opentelemetry import trace
 from sqlalchemy import BindParameter, bindparam
+
+from store.database.watching import spans
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Item = TypeVar("Item")
 
-tracer = trace.get_tracer(__name__)
-_NO_SPAN: AbstractContextManager[Any] = nullcontext()
 CHUNK = 1000  # keys per statement
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -138,11 +137,11 @@ class Relation(Generic[Key, Value]):
 
 def _span(read: Callable[..., Any], keys: int) -> AbstractContextManager[Any]:
     """The batch's span, named after what is read; nothing where no traces are sent."""
-    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
-        return _NO_SPAN
+    if not spans.are_sent():
+        return nullcontext()
     named = read.func if isinstance(read, partial) else read
     name = getattr(named, "__name__", type(named).__name__)
-    return tracer.start_as_current_span(f"batch {name}", attributes={"gigs.keys": keys})
+    return spans.span(f"batch {name}", {"gigs.keys": keys})
 
 
 def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

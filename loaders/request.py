@@ -1,11 +1,13 @@
 """The batched reads of one request."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import Any, Generic, Self, overload
 
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.alerts.emails import email_state_by_reference
-from loaders.batches import Relation
+from loaders.batches import Key, Relation, Value
 from loaders.columns import EVENT, RowColumns
 from loaders.events import changes, events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
@@ -22,77 +24,85 @@ from store.people.records import CalendarFeedRow, PreferencesRow, SpotifyRow
 from store.places.records import ArtistRow, VenueRow
 
 
+class Related(Generic[Key, Value]):
+    """A relation of `Loaders`, made for those requests that ask for it: few ask for more than five of the dozens."""
+
+    def __init__(self, read: Callable[..., Awaitable[Sequence[Value]]], *about: Any) -> None:
+        """`read` is called with the database, what it is `about`, and the keys."""
+        self._read = read
+        self._about = about
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, loaders: None, owner: type[object]) -> Self: ...
+
+    @overload
+    def __get__(self, loaders: "Loaders", owner: type[object]) -> Relation[Key, Value]: ...
+
+    def __get__(self, loaders: "Loaders | None", owner: type[object]) -> Self | Relation[Key, Value]:
+        if loaders is None:
+            return self
+        made: Relation[Key, Value] = Relation(partial(self._read, loaders.database, *self._about))
+        loaders.__dict__[self._name] = made  # found there from now on
+        return made
+
+
 class Loaders:
     """Every relation over rows; each key is read once per request: `await loaders.venue_by_id.load_many(ids)`."""
 
+    venue_by_id: Related[int, VenueRow | None] = Related(venues.venue_by_id)
+    names_by_venue: Related[int, tuple[str, ...]] = Related(venues.names_by_venue)
+    availability_by_venue: Related[int, tuple[venues.AvailabilityRow, ...]] = Related(venues.availability_by_venue)
+    artist_by_id: Related[int, ArtistRow | None] = Related(artists.artist_by_id)
+    performances_by_event: Related[int, tuple[PerformanceRow, ...]] = Related(artists.performances_by_event)
+    listings_by_event: Related[int, tuple[ListingRow, ...]] = Related(events.listings_by_event)
+    changes_by_event: Related[int, tuple[ChangeRow, ...]] = Related(changes.changes_by_event)
+    is_saved: Related[reactions.ReactionKey, bool] = Related(reactions.has_reaction, "saved")
+    is_hidden: Related[reactions.ReactionKey, bool] = Related(reactions.has_reaction, "hidden")
+    preferences_by_user: Related[int, PreferencesRow] = Related(preferences_by_user)
+    spotify_by_user: Related[int, SpotifyRow | None] = Related(spotify_by_user)
+    own_alert_by_id: Related[alerts.OwnedKey, AlertRow | None] = Related(alerts.own_alert_by_id)
+    alerts_by_owner: Related[int, tuple[AlertRow, ...]] = Related(alerts.alerts_by_owner)
+    artist_ids_by_act: Related[str, tuple[int, ...]] = Related(alerts.artist_ids_by_act)
+    own_notification_by_id: Related[notifications.OwnedKey, NotificationRow | None] = Related(
+        notifications.own_notification_by_id
+    )
+    own_feed_by_id: Related[calendars.OwnedKey, CalendarFeedRow | None] = Related(calendars.own_feed_by_id)
+    feeds_by_owner: Related[int, tuple[CalendarFeedRow, ...]] = Related(calendars.feeds_by_owner)
+    own_plan_by_id: Related[plans.OwnedKey, PlanRow | None] = Related(plans.own_plan_by_id)
+    shortlist_by_plan: Related[int, tuple[ShortlistRow, ...]] = Related(shortlists.shortlist_by_plan)
+    plan_of_own_entry: Related[shortlists.OwnedKey, int | None] = Related(shortlists.plan_of_own_entry)
+    contact_target_by_item: Related[contact_targets.ItemKey, ContactTarget | None] = Related(
+        contact_targets.contact_target_by_item
+    )
+    refuses_by_item: Related[contact_targets.ItemKey, bool] = Related(contact_targets.refuses_by_item)
+    contact_request_by_id: Related[int, ContactRequestRow | None] = Related(contact_requests.request_by_id)
+    contact_requests_by_plan: Related[int, tuple[ContactRequestRow, ...]] = Related(contact_requests.requests_by_plan)
+    latest_request_by_target: Related[contact_requests.TargetKey, ContactRequestRow | None] = Related(
+        contact_requests.latest_request_by_target
+    )
+    events_by_request: Related[int, tuple[ContactEventRow, ...]] = Related(contact_requests.events_by_request)
+    own_news_by_id: Related[tuple[int, int], ContactEventRow | None] = Related(contact_requests.own_news_by_id)
+    request_email_state: Related[int, EmailState | None] = Related(email_state_by_reference, "contact_request")
+    dj_by_id: Related[int, DjRow | None] = Related(djs.dj_by_id)
+    venue_terms_by_id: Related[int, VenueTerms | None] = Related(djs.venue_terms_by_id)
+    dj_contact_by_id: Related[int, Contact | None] = Related(djs.dj_contact_by_id)
+    venue_contact_by_id: Related[int, Contact | None] = Related(djs.venue_contact_by_id)
+
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
-        self.event_by_id = self.events(EVENT)
-        self.venue_by_id: Relation[int, VenueRow | None] = Relation(partial(venues.venue_by_id, database))
-        self.names_by_venue: Relation[int, tuple[str, ...]] = Relation(partial(venues.names_by_venue, database))
-        self.availability_by_venue: Relation[int, tuple[venues.AvailabilityRow, ...]] = Relation(
-            partial(venues.availability_by_venue, database)
-        )
-        self.artist_by_id: Relation[int, ArtistRow | None] = Relation(partial(artists.artist_by_id, database))
-        self.performances_by_event: Relation[int, tuple[PerformanceRow, ...]] = Relation(
-            partial(artists.performances_by_event, database)
-        )
-        self.listings_by_event: Relation[int, tuple[ListingRow, ...]] = Relation(partial(events.listings_by_event, database))
-        self.changes_by_event: Relation[int, tuple[ChangeRow, ...]] = Relation(partial(changes.changes_by_event, database))
-        self.is_saved: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "saved"))
-        self.is_hidden: Relation[reactions.ReactionKey, bool] = Relation(partial(reactions.has_reaction, database, "hidden"))
-        self.preferences_by_user: Relation[int, PreferencesRow] = Relation(partial(preferences_by_user, database))
-        self.spotify_by_user: Relation[int, SpotifyRow | None] = Relation(partial(spotify_by_user, database))
-        self.own_alert_by_id: Relation[alerts.OwnedKey, AlertRow | None] = Relation(partial(alerts.own_alert_by_id, database))
-        self.alerts_by_owner: Relation[int, tuple[AlertRow, ...]] = Relation(partial(alerts.alerts_by_owner, database))
-        self.artist_ids_by_act: Relation[str, tuple[int, ...]] = Relation(partial(alerts.artist_ids_by_act, database))
-        self.own_notification_by_id: Relation[notifications.OwnedKey, NotificationRow | None] = Relation(
-            partial(notifications.own_notification_by_id, database)
-        )
-        self.own_feed_by_id: Relation[calendars.OwnedKey, CalendarFeedRow | None] = Relation(
-            partial(calendars.own_feed_by_id, database)
-        )
-        self.feeds_by_owner: Relation[int, tuple[CalendarFeedRow, ...]] = Relation(partial(calendars.feeds_by_owner, database))
-        self.own_plan_by_id: Relation[plans.OwnedKey, PlanRow | None] = Relation(partial(plans.own_plan_by_id, database))
-        self.shortlist_by_plan: Relation[int, tuple[ShortlistRow, ...]] = Relation(
-            partial(shortlists.shortlist_by_plan, database)
-        )
-        self.plan_of_own_entry: Relation[shortlists.OwnedKey, int | None] = Relation(
-            partial(shortlists.plan_of_own_entry, database)
-        )
-        self.contact_target_by_item: Relation[contact_targets.ItemKey, ContactTarget | None] = Relation(
-            partial(contact_targets.contact_target_by_item, database)
-        )
-        self.refuses_by_item: Relation[contact_targets.ItemKey, bool] = Relation(
-            partial(contact_targets.refuses_by_item, database)
-        )
-        self.contact_request_by_id: Relation[int, ContactRequestRow | None] = Relation(
-            partial(contact_requests.request_by_id, database)
-        )
-        self.contact_requests_by_plan: Relation[int, tuple[ContactRequestRow, ...]] = Relation(
-            partial(contact_requests.requests_by_plan, database)
-        )
-        self.latest_request_by_target: Relation[contact_requests.TargetKey, ContactRequestRow | None] = Relation(
-            partial(contact_requests.latest_request_by_target, database)
-        )
-        self.events_by_request: Relation[int, tuple[ContactEventRow, ...]] = Relation(
-            partial(contact_requests.events_by_request, database)
-        )
-        self.own_news_by_id: Relation[tuple[int, int], ContactEventRow | None] = Relation(
-            partial(contact_requests.own_news_by_id, database)
-        )
-        self.request_email_state: Relation[int, EmailState | None] = Relation(
-            partial(email_state_by_reference, database, "contact_request")
-        )
-        self.dj_by_id: Relation[int, DjRow | None] = Relation(partial(djs.dj_by_id, database))
-        self.venue_terms_by_id: Relation[int, VenueTerms | None] = Relation(partial(djs.venue_terms_by_id, database))
-        self.dj_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.dj_contact_by_id, database))
-        self.venue_contact_by_id: Relation[int, Contact | None] = Relation(partial(djs.venue_contact_by_id, database))
+
+    @property
+    def event_by_id(self) -> Relation[int, EventRow | None]:
+        """Events by their ids, whole."""
+        return self.events(EVENT)
 
     def events(self, rows: RowColumns[EventRow]) -> Relation[int, EventRow | None]:
         """Events by their ids, with these columns."""
         found = self._events.get(rows)
         if found is None:
-            found = self._events[rows] = Relation(partial(events.event_by_id, self._database, rows=rows))
+            found = self._events[rows] = Relation(partial(events.event_by_id, self.database, rows=rows))
         return found

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Scope
 
@@ -19,7 +18,6 @@ from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.live_caller import Admit, Live
-from schema.transport.request_id import RequestIds
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.trusted.documents import TrustedDocuments
@@ -31,7 +29,6 @@ from shims.dependencies import Dependencies
 from shims.events.events import event_routes
 from shims.feed import feed_routes
 from shims.monitoring.health import health_routes
-from shims.monitoring.metrics_middleware import MetricsMiddleware
 from shims.monitoring.service_limits import limits_by_service
 from shims.organizers.answer_page import answer_page_routes
 from shims.organizers.contact_requests import contact_request_routes
@@ -44,10 +41,9 @@ from shims.people.preferences import preference_routes
 from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
 from shims.people.spotify_sign_in import spotify_sign_in_routes
-from shims.process.tracing import TracedRequests
 from shims.reactions import mark_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
-from shims.rest.referrers import NoReferrers
+from shims.rest.outer_layer import CrossOrigin, OuterLayer, Shortcut
 from shims.rest.start_page import start_routes
 from shims.rest.web_app import web_app_routes
 
@@ -105,8 +101,9 @@ def make_app(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, admit, endpoint.persisted),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
+    graphql = Route("/graphql", endpoint)
     routes = [
-        Route("/graphql", endpoint),
+        graphql,
         WebSocketRoute("/graphql", sockets),
         *(graphiql.routes() if app_settings.cors.graphiql else ()),
         *rest,
@@ -121,7 +118,10 @@ def make_app(
     if dependencies.counts is not None:
         dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(
-        routes=routes, middleware=_middleware(dependencies, app_settings), exception_handlers=HANDLERS, lifespan=lifespan
+        routes=routes,
+        middleware=[*_middleware(dependencies, app_settings), Middleware(Shortcut, route=graphql)],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
     )
 
 
@@ -145,12 +145,9 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
 def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[Middleware]:
     """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
-        Middleware(RequestIds),
-        Middleware(TracedRequests),
-        Middleware(NoReferrers),
-        Middleware(MetricsMiddleware, metrics=dependencies.metrics),
+        Middleware(OuterLayer, metrics=dependencies.metrics),
         Middleware(
-            CORSMiddleware,
+            CrossOrigin,
             allow_origins=list(app_settings.cors.cors_origin),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more

@@ -1,8 +1,7 @@
 """Rejects addresses that send too many requests, before anything is read or looked up for them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,10 +59,10 @@ class RateLimitMiddleware:
             await response(scope, receive, send)
             return
 
-        async def send_counted(sent: Message) -> None:
+        def send_counted(sent: Message) -> Awaitable[None]:
             if sent["type"] == "http.response.start":
-                MutableHeaders(scope=sent).update(_headers(limit, scope["state"][DECISION]))
-            await send(sent)
+                sent["headers"] = [*sent.get("headers", ()), *_raw(_headers(limit, scope["state"][DECISION]))]
+            return send(sent)
 
         await self._app(scope, receive, send_counted)
 
@@ -75,3 +74,7 @@ def _headers(limit: Limit, verdict: LimitDecision) -> dict[str, str]:
         "RateLimit-Reset": str(verdict.reset_s),
         "RateLimit-Policy": f"{limit.maximum};w={limit.window_s}",
     }
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

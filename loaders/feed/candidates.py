@@ -1,13 +1,13 @@
 """The candidates of a ranking, each with only what ranking needs: a statement for every 2,000 of them, at most 100,000."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, bindparam, func, literal_column, select, union
 
 from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria
@@ -19,6 +19,7 @@ from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 
 MOST_CANDIDATES: Final = 100_000  # the soonest of what a search finds
+MOST_BEYOND: Final = 2000  # of those beyond, for one person
 READ_AT_ONCE: Final = 2000  # so that others have their turn in between
 _FEW: Final = 500  # so few rows are gathered before a thread would have started
 
@@ -50,25 +51,47 @@ class CandidateRow(NamedTuple):
     acts: tuple[tuple[str, str], ...]  # key and name, in billing order
 
 
+class Admitted(NamedTuple):
+    """What brings an event to one person's list although it is beyond the soonest: keys of acts and of venues' names, and ids."""
+
+    admitted_acts: frozenset[str]
+    admitted_venues: frozenset[str]
+    admitted_ids: frozenset[int]
+
+
 _VENUE_NAME: Final = func.coalesce(venues.c.name, events.c.venue_name).label("venue_name")
 # An event's own columns; a statement selects how many saved it behind them, and one act a row: rows of one event stand together.
 SHORT: Final = RowColumns(ShortRow, {name: _VENUE_NAME if name == "venue_name" else events.c[name] for name in ShortRow._fields})
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
 
 
-async def candidates(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it."""
+async def candidates(database: Database, criteria: EventCriteria) -> AsyncIterator[list[CandidateRow]]:
+    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it.
+
+    Page by page, so that never all of them are in memory as rows.
+    """
     plan = await query_plan_of(database, criteria)
-    found: list[CandidateRow] = []
+    count = 0
     params: dict[str, Any] = {}
-    while plan is not None and len(found) < MOST_CANDIDATES:
-        rows = await database.fetch_all(_statement(plan.shape, bool(found)), {**plan.params, **params})
+    while plan is not None and count < MOST_CANDIDATES:
+        rows = await database.fetch_all(_statement(plan.shape, bool(count)), {**plan.params, **params})
         page = gathered(rows) if len(rows) <= _FEW else await asyncio.to_thread(gathered, rows)
-        found += page
+        yield page
+        count += len(page)
         if len(page) < READ_AT_ONCE:
             break
         params = after_params((page[-1].event.order_time, page[-1].event.id))
-    return found
+
+
+async def beyond(
+    database: Database, criteria: EventCriteria, last: tuple[datetime, int], admitted: Admitted
+) -> list[CandidateRow]:
+    """The events after the last candidate (its start and id) that meet the criteria and have something for this person."""
+    plan = await query_plan_of(database, criteria)
+    if plan is None or not any(admitted):
+        return []
+    keys = {name: sorted(keys) for name, keys in admitted._asdict().items()}
+    return gathered(await database.fetch_all(_beyond_statement(plan.shape), {**plan.params, **after_params(last), **keys}))
 
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> list[CandidateRow]:
@@ -91,11 +114,32 @@ def _statement(shape: QueryShape, continues: bool) -> Select[Any]:
     soonest = select(events.c.id).select_from(matching(shape)).where(*matching_conditions(shape))
     if continues:
         soonest = soonest.where(comes_after(by_start, descending=False))
-    ids = soonest.order_by(*by_start).limit(literal_column(str(READ_AT_ONCE))).subquery()
+    return _listed(soonest.order_by(*by_start).limit(literal_column(str(READ_AT_ONCE))).subquery())
+
+
+@lru_cache(maxsize=64)
+def _beyond_statement(shape: QueryShape) -> Select[Any]:
+    by_start = (events.c.order_time, events.c.id)
+    keys: list[BindParameter[Any]] = [bindparam(name, expanding=True) for name in Admitted._fields]
+    acts, rooms, ids = keys
+    playing = select(performances.c.event_id.label("id")).join(artists, artists.c.id == performances.c.artist_id)
+    at_venues = select(events.c.id).join_from(venues, events, events.c.venue_id == venues.c.id)
+    wanted = union(
+        playing.where(artists.c.act_key.in_(acts)),
+        at_venues.where(venues.c.name_key.in_(rooms)),
+        select(events.c.id).where(events.c.id.in_(ids)),
+    ).subquery("wanted")
+    found = select(events.c.id).select_from(matching(shape).join(wanted, wanted.c.id == events.c.id))
+    found = found.where(*matching_conditions(shape), comes_after(by_start, descending=False))
+    return _listed(found.order_by(*by_start).limit(literal_column(str(MOST_BEYOND))).subquery())
+
+
+def _listed(ids: FromClause) -> Select[Any]:
+    """The rows of these events, by start."""
     counted = select(func.count()).where(user_saved_events.c.event_id == events.c.id)
     saves = counted.correlate(events).scalar_subquery()
     listed = with_acts(select(*SHORT, saves.label("saves"), *ACT).join_from(ids, events, events.c.id == ids.c.id))
-    return listed.order_by(*by_start, performances.c.position, performances.c.artist_id)
+    return listed.order_by(events.c.order_time, events.c.id, performances.c.position, performances.c.artist_id)
 
 
 def with_acts(statement: Select[Any]) -> Select[Any]:

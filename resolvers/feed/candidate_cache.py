@@ -5,16 +5,19 @@ A set is built once, however many ask, and off the event loop. While a new catal
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
 
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
 from resolvers.feed.pinned_lists import PinnedLists
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking import late_numpy
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.columns import Columns
 from resolvers.feed.ranking.neighbours import Neighbours
-from resolvers.feed.ranking.usual_genres import with_usual_genres
+from resolvers.feed.ranking.usual_genres import fill_usual_genres
 from resolvers.feed.tastes import candidate_of
 from store.cache import BoundedCache
 from store.database.connection import Database
@@ -24,6 +27,8 @@ MOST_KEPT: Final = 120_000  # candidates of all sets together
 OLDEST_SERVED_S: Final = 30.0  # an older set is not served any more: its successor is waited for
 
 _Wanted = EventCriteria
+Made = TypeVar("Made")
+Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,13 @@ class CandidateCache:
 
     async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
         read_at = time.monotonic()
+        if not late_numpy.is_loaded():
+            await asyncio.to_thread(late_numpy.load)
         neighbours = await self._neighbours.current(database)
-        rows = await candidates(database, shared)
-        candidate_set = await asyncio.to_thread(_made, rows, neighbours) if len(rows) > _FEW else _made(rows, neighbours)
+        columns = Columns()
+        async for rows in candidates(database, shared):
+            await _aside(len(rows), _take_in, columns, rows)
+        candidate_set = await _aside(len(columns), _made, columns, neighbours)
         self.kept.put(shared, _Kept(version, read_at, candidate_set))
         return candidate_set
 
@@ -88,5 +97,16 @@ class CandidateCache:
 _FEW: Final = 300  # so few are made before a thread would have started
 
 
-def _made(rows: list[CandidateRow], neighbours: Neighbours) -> CandidateSet:
-    return CandidateSet(with_usual_genres([candidate_of(row) for row in rows]), neighbours).prepared()
+async def _aside(count: int, work: Callable[[*Given], Made], *arguments: *Given) -> Made:
+    """Work on so many candidates, off the event loop if they are many."""
+    return await asyncio.to_thread(work, *arguments) if count > _FEW else work(*arguments)
+
+
+def _take_in(columns: Columns, rows: list[CandidateRow]) -> None:
+    columns.add(map(candidate_of, rows))
+
+
+def _made(columns: Columns, neighbours: Neighbours) -> CandidateSet:
+    sealed = columns.sealed()
+    fill_usual_genres(sealed)
+    return CandidateSet(sealed, neighbours).prepared()

@@ -1,8 +1,9 @@
 """A list ranked for a person, page by page.
 
-A ranking covers everything that meets the criteria (the soonest 100,000), never a page. The cursors name the list as it was when
-its first page was read, and later pages are cut from that list, without what has left it; what is new is only counted. If the
-list is not kept any more, what is newer is left out of a new ranking, and the page continues after the cursor's item.
+A ranking covers everything that meets the criteria (the soonest 100,000, and what is beyond for this person), never a page. The
+cursors name the list as it was when its first page was read, and later pages are cut from that list, without what has left it;
+what is new is only counted. If the list is not kept any more, what is newer is left out of a new ranking, and the page continues
+after the cursor's item.
 """
 
 import asyncio
@@ -13,12 +14,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
-from loaders.feed.candidates import MOST_CANDIDATES
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.admission import is_cut, with_admitted
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.late_numpy import np
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
 from resolvers.feed.tastes import Leanings, leanings_of
@@ -63,7 +65,7 @@ class _Ranked:
 
     def key_at(self, at: int, moment: int) -> SortKey:
         """The sort key of an item of the order."""
-        return moment, self.newest, self.token, self.numbers[at], self.candidate_set.candidates[self.order[at]].id
+        return moment, self.newest, self.token, self.numbers[at], int(self.candidate_set.ids[self.order[at]])
 
 
 class RankedEvents(LazyEventConnection):
@@ -89,7 +91,7 @@ class RankedEvents(LazyEventConnection):
     async def edges(self) -> list[Edge]:
         """The page's events, each with its ranking."""
         plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
-        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of(key[-1] for key in page.keys)
+        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of([key[-1] for key in page.keys])
         return [
             edge._replace(ranking=explained(candidates[place], found.terms)) for edge, place in zip(plain, places, strict=True)
         ]
@@ -111,8 +113,7 @@ class RankedEvents(LazyEventConnection):
     async def count(self) -> int:
         """The length of the list; if more events meet the criteria than are ranked, their number."""
         found = await self._ranked.get()
-        is_cut = len(found.candidate_set.candidates) >= MOST_CANDIDATES
-        return await Counting(self.context, found.criteria).count() if is_cut else len(found.order)
+        return await Counting(self.context, found.criteria).count() if is_cut(found.candidate_set) else len(found.order)
 
     async def facets(self) -> EventFacets:
         """The facets of the events that meet the criteria."""
@@ -127,11 +128,13 @@ class RankedEvents(LazyEventConnection):
         criteria = self.wanted.criteria
         if self.wanted.is_local:
             criteria = replace(criteria, areas=leanings.areas)
-        candidate_set = await self.context.candidate_cache.get(self.context.database, criteria)
+        shared = await self.context.candidate_cache.get(self.context.database, criteria)
+        moment = float(self.wanted.moment)
+        candidate_set = await with_admitted(self.context.database, criteria, shared, leanings.taste, moment)
         without = leanings.hidden_ids if criteria.hidden_from is not None else frozenset[int]()
 
         def rank() -> _Ranked:
-            terms = terms_of(leanings.taste, candidate_set, float(self.wanted.moment))
+            terms = terms_of(leanings.taste, candidate_set, moment)
             order = ranked(candidate_set, terms, without, self.wanted.moment)
             return self._pinned(_Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0))
 
@@ -139,20 +142,18 @@ class RankedEvents(LazyEventConnection):
 
     def _pinned(self, fresh: _Ranked) -> _Ranked:
         """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""
-        pins, candidates = self.context.candidate_cache.pinned, fresh.candidate_set.candidates
+        pins, ids = self.context.candidate_cache.pinned, fresh.candidate_set.ids[fresh.order]
         if self.asked.boundary is None:
-            token = pins.pin(self.viewer.id, (candidates[place].id for place in fresh.order))
-            return replace(fresh, token=token)
+            return replace(fresh, token=pins.pin(self.viewer.id, ids))
         _, newest, token, *_ = self.asked.boundary
         kept = pins.get(self.viewer.id, token)
         if kept is None:
-            order = [place for place in fresh.order if candidates[place].id <= newest]
+            order = np.array(fresh.order, np.int64)[ids <= newest].tolist()
             new = len(fresh.order) - len(order)
             return replace(fresh, order=order, numbers=range(len(order)), newest=newest, token=token, new_count=new)
-        places = {candidates[place].id: place for place in fresh.order}
-        held = [(number, places[event_id]) for number, event_id in enumerate(kept) if event_id in places]
-        numbers, order = [number for number, _ in held], [place for _, place in held]
-        new = len(fresh.order) - len(held)
+        is_held = np.isin(kept, ids)
+        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.places_of(kept[is_held])
+        new = len(fresh.order) - len(order)
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:

@@ -24,7 +24,12 @@ from store.events.records import EventRow
 _NOT_TRIED = {"on_sale_from", "exclude_event_ids"}  # they order lists, or belong to lists beside an event
 _NOBODY = (0,)
 _WITHDRAWN = Unmet("listed", "listed by a source", None, "No source lists it any more.")
-_TOO_LATE = Unmet("limit", "the soonest 100,000", None, "Only the soonest 100,000 events of a list are ranked.")
+_TOO_LATE = Unmet(
+    "limit",
+    "the soonest 100,000",
+    None,
+    "Of a longer list only the soonest 100,000 events are ranked, and those of your acts and venues.",
+)
 
 
 class WhyNot(NamedTuple):

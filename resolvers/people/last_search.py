@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +16,7 @@ from store.people.searches import note_search
 logger = logging.getLogger(__name__)
 
 MOST_REMEMBERED: Final = 10_000
+PAUSE_S: Final = 5.0  # between two writes of one person's city: who goes from city to city would write with each page
 
 
 class LastSearches:
@@ -23,7 +25,9 @@ class LastSearches:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noted: dict[int, str] = {}
-        self._writing: set[asyncio.Task[None]] = set()
+        self._newest: dict[int, tuple[Place, datetime]] = {}  # of those that are still to be written
+        self._writing: dict[int, asyncio.Task[None]] = {}
+        self._hurry = asyncio.Event()
 
     def note(self, viewer: ViewerRow, town: Place, now: datetime) -> None:
         """Note a person's search in a city of the gazetteer; the answer does not wait for it."""
@@ -32,15 +36,28 @@ class LastSearches:
         if len(self._noted) >= MOST_REMEMBERED:
             self._noted.clear()
         self._noted[viewer.id] = town.key
-        task = asyncio.create_task(self._write(viewer.id, town, now), context=without_deadline())
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        self._newest[viewer.id] = (town, now)
+        if viewer.id not in self._writing:
+            self._writing[viewer.id] = asyncio.create_task(self._write(viewer.id), context=without_deadline())
 
     async def settle(self) -> None:
-        """Wait for what is being written."""
-        await asyncio.gather(*self._writing)
+        """Write what is still to be written, at once, and wait for it."""
+        self._hurry.set()
+        await asyncio.gather(*self._writing.values())
+        self._hurry.clear()
 
-    async def _write(self, user_id: int, town: Place, now: datetime) -> None:
+    async def _write(self, user_id: int) -> None:
+        """Write the person's newest search, and after a pause the one that has become the newest since."""
+        try:
+            while user_id in self._newest:
+                await self._write_one(user_id, *self._newest.pop(user_id))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PAUSE_S):
+                        await self._hurry.wait()
+        finally:
+            del self._writing[user_id]
+
+    async def _write_one(self, user_id: int, town: Place, now: datetime) -> None:
         try:
             await note_search(self._database, user_id, town.name, now)
         except StoreError as error:  # a person just deleted, or a database that takes no writes: the next search tells

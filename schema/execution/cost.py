@@ -97,10 +97,18 @@ class OperationCost:
     fragments: Mapping[str, FragmentDefinitionNode]
     _read: set[str] = field(default_factory=set)
     _known: dict[tuple[int | None, ...], int] = field(default_factory=dict)
+    _defaults: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._defaults = {
+            definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+            for definition in self.operation.variable_definitions or ()
+            if definition.default_value is not None
+        }
 
     def of(self, variables: Mapping[str, Any]) -> int:
         """The cost with these variables; computed once for the same sizes."""
-        given = self._defaults() | dict(variables)
+        given = {**self._defaults, **variables}
         if self._known:
             known = self._known.get(self._sizes(given))
             if known is not None:
@@ -115,13 +123,6 @@ class OperationCost:
 
     def _sizes(self, given: Mapping[str, Any]) -> tuple[int | None, ...]:
         return tuple(_size_of(given.get(name)) for name in sorted(self._read))
-
-    def _defaults(self) -> dict[str, Any]:
-        return {
-            definition.variable.name.value: value_from_ast_untyped(definition.default_value)
-            for definition in self.operation.variable_definitions or ()
-            if definition.default_value is not None
-        }
 
 
 class Pricing:

@@ -5,13 +5,12 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, aclosing, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import strawberry
 from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, GraphQLError, OperationType
-from opentelemetry import trace
 
 from schema.execution.documents import DocumentCache, Operation
 from schema.execution.errors import (
@@ -31,14 +30,13 @@ from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
 from store.database.hosts.lag import up_to_date_reads
+from store.database.watching.spans import span
 
 logger = logging.getLogger(__name__)
-tracer = trace.get_tracer(__name__)
 
 REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
 SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
-_NO_SPAN = nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +134,10 @@ class Executor:
     def read(self, request: GraphQLRequest) -> GraphQLRequest:
         """The request with its operation, or as it was if that is refused: the response will say why."""
         try:
-            return replace(request, operation=self.operation(request))
+            operation = self.operation(request)
         except Refusal:
             return request
+        return GraphQLRequest(request.query, request.operation_name, request.variables, request.extensions, operation)
 
     def count_recalled(self, operation: Operation, answer: GraphQLResponse, seconds: float) -> None:
         """Count an operation whose answer was recalled from a cache like one that was run."""
@@ -168,7 +167,7 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            with _span(operation), _freshness(operation):
+            with span(f"graphql {operation.name or operation.kind.value}"), _freshness(operation):
                 answer = await self._execute(operation, request, context, request_id, cost, incrementally, may_encode)
         except Refusal as refusal:
             answer = refused(refusal)
@@ -292,13 +291,6 @@ def _status_without_data(operation: Operation, described: AnsweredErrors) -> int
 def _freshness(operation: Operation) -> AbstractContextManager[object]:
     """Reads of a mutation or subscription see what was just written; those of a query may come from a replica."""
     return nullcontext() if operation.kind is OperationType.QUERY else up_to_date_reads()
-
-
-def _span(operation: Operation) -> AbstractContextManager[Any]:
-    """The operation's span. Without an exporter even an empty one would cost a hundredth of a small request."""
-    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
-        return _NO_SPAN
-    return tracer.start_as_current_span(f"graphql {operation.name or operation.kind.value}")
 
 
 def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"
@@ -23,6 +24,40 @@ class _Range:
     kind: str
     quality: float
     place: int
+
+
+WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
+WITH_PAGE: tuple[Media, ...] = (*WITHOUT_PAGE, HTML)
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 256, 500  # browsers send some 140 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an Accept header comes to.
+
+    `media` is the type that the client prefers of those offered, None if it accepts none; `multipart` as in `accepted_multipart`.
+    """
+
+    media: Media | None
+    multipart: list[frozenset[str]]
+    takes_anything: bool
+
+
+def negotiate(accept: str | None, *, with_page: bool) -> Accepted:
+    """The meaning of an Accept header, where a page is one of the offers or is not. Clients send the same again and again."""
+    if accept is None or len(accept) <= _LONGEST_REMEMBERED:
+        return _remembered(accept, with_page)
+    return _negotiate(accept, with_page)
+
+
+def _negotiate(accept: str | None, with_page: bool) -> Accepted:
+    offered = WITH_PAGE if with_page else WITHOUT_PAGE
+    if accept and EVENT_STREAM in accept.lower():  # only if it is named; between equals, the one named first wins
+        offered = (*offered, EVENT_STREAM)
+    return Accepted(preferred(accept, offered), accepted_multipart(accept), takes_anything(accept))
+
+
+_remembered = lru_cache(_MOST_REMEMBERED)(_negotiate)
 
 
 def takes_anything(accept: str | None) -> bool:

@@ -3,7 +3,9 @@
 Source: the GraphQL-over-HTTP specification (stage 2 draft).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import get_args
 
 import orjson
 from graphql import OperationType
@@ -22,8 +24,9 @@ from schema.transport.accept import (
     JSON,
     MULTIPART,
     SUBSCRIPTION_SPEC,
+    WITHOUT_PAGE,
     Media,
-    accepted_multipart,
+    negotiate,
     preferred,
     takes_anything,
 )
@@ -32,7 +35,7 @@ from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
-from schema.transport.request import Sent, read_get, read_post
+from schema.transport.request import GraphQLHttpRequest, Sent, read_get, read_post
 from schema.transport.request_id import request_id_of
 from schema.transport.settings import LiveSettings
 from schema.transport.shared_texts import SharedTexts
@@ -41,8 +44,6 @@ from schema.transport.streams.lasting import EVENTS, SUBSCRIPTION_PARTS, Framing
 from schema.transport.streams.subscriptions import SubscriptionStreams
 from schema.transport.trusted.documents import TrustedDocuments
 
-WITHOUT_PAGE: tuple[Media, ...] = (JSON, GRAPHQL_JSON)
-WITH_PAGE: tuple[Media, ...] = (*WITHOUT_PAGE, HTML)
 QUERIES = frozenset({OperationType.QUERY})
 
 
@@ -77,7 +78,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        request = Request(scope, receive)
+        request = GraphQLHttpRequest(scope, receive)
         try:
             response = await self._respond(request)
         except ClientDisconnect:  # the client has disconnected
@@ -85,12 +86,12 @@ class GraphQLEndpoint:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> ASGIApp:
-        accept, request_id = request.headers.get("accept"), request_id_of(request.scope)
-        wants_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
-        media = preferred(accept, _offered(accept, WITH_PAGE if wants_page else WITHOUT_PAGE))
+        request_id = request_id_of(request.scope)
+        may_be_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
+        accepted = negotiate(request.headers.get("accept"), with_page=may_be_page)
+        media, multipart = accepted.media, accepted.multipart
         if self._page is not None and media == HTML:
             return self._page(request)
-        multipart = accepted_multipart(accept)
         if media is None and not multipart:
             message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
@@ -110,7 +111,7 @@ class GraphQLEndpoint:
             message = f"Only subscriptions and operations that defer or stream are answered as {MULTIPART}; accept {JSON} too."
             return _response([refused(TransportRefused(message, status=406))], GRAPHQL_JSON, request_id)
         answers = await self._answering.answers(request, sent, allowed)
-        if answers[0].status != 200 and takes_anything(accept) and not sent.is_batch:
+        if answers[0].status != 200 and accepted.takes_anything and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         response = _response(answers, media, request_id, is_batch=sent.is_batch)
         settings = self._executor.settings
@@ -181,9 +182,14 @@ def _for_refusals(media: Media | None) -> str:
     return GRAPHQL_JSON if media in (None, EVENT_STREAM) else media
 
 
-def _offered(accept: str | None, offered: tuple[Media, ...]) -> tuple[Media, ...]:
-    """The media types to offer: an event stream only if it is named; between equals, the one named first wins."""
-    return (*offered, EVENT_STREAM) if accept and EVENT_STREAM in accept.lower() else offered
+class Answer(Response):
+    """A response of GraphQL's, with the headers that all of them carry; Starlette's would encode them each time."""
+
+    def __init__(self, body: bytes, status: int, media: str, extra: Mapping[str, str]) -> None:
+        self.body, self.status_code, self.background = body, status, None
+        self.raw_headers = [*_usual_headers(media), (b"content-length", b"%d" % len(body))]
+        if extra:
+            self.headers.update(extra)
 
 
 def request_refused(scope: Scope, refusal: Refusal) -> Response:
@@ -195,14 +201,14 @@ def request_refused(scope: Scope, refusal: Refusal) -> Response:
 
 def _response(answers: list[GraphQLResponse], media: str, request_id: str, *, is_batch: bool = False) -> Response:
     first = answers[0]
-    is_one_answer = all(answer is first for answer in answers)  # also of a batch that was refused as a whole
+    is_one_answer = len(answers) == 1 or all(answer is first for answer in answers)  # also a batch refused as a whole
     status = first.status if is_one_answer and (first.is_malformed or (media == GRAPHQL_JSON and not is_batch)) else 200
     try:
         bodies = [answer.encode() for answer in answers]
     except orjson.JSONEncodeError as error:  # for example, a resolver's text contains an unpaired surrogate
         return _response([unexpected(error, request_id)], media, request_id)
     body = b"[" + b",".join(bodies) + b"]" if is_batch else bodies[0]
-    return Response(body, status, _headers(media, _required(status, first) | first.headers))
+    return Answer(body, status, media, _required(status, first) | first.headers)
 
 
 def _required(status: int, answer: GraphQLResponse) -> dict[str, str]:
@@ -213,5 +219,7 @@ def _required(status: int, answer: GraphQLResponse) -> dict[str, str]:
     return {"Retry-After": str(wait_s)} if wait_s else {}
 
 
-def _headers(media: str, extra: dict[str, str]) -> dict[str, str]:
-    return {"Content-Type": f"{media}; charset=utf-8", **NOBODYS, **extra}
+@lru_cache(maxsize=len(get_args(Media)))
+def _usual_headers(media: str) -> tuple[tuple[bytes, bytes], ...]:
+    named = {"Content-Type": f"{media}; charset=utf-8", **NOBODYS}
+    return tuple((name.lower().encode(), value.encode()) for name, value in named.items())

@@ -5,13 +5,44 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
 
 from schema.execution.errors import MalformedRequest, TransportRefused
 from schema.execution.settings import GraphQLSettings
 
 JSON_TYPE = "application/json"
 DOCUMENT_IDS = ("documentId", "doc_id", "id")  # the specification's name, and those that Relay's users send
+
+
+class FirstHeaders(Headers):
+    """Headers that are found at once; Starlette's are looked through from the start each time. Of several, the first counts."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        super().__init__(raw=raw)
+        self._first = dict(reversed(raw))
+
+    def __getitem__(self, key: str) -> str:
+        return self._first[key.lower().encode("latin-1")].decode("latin-1")
+
+    def __contains__(self, key: Any) -> bool:
+        return key.lower().encode("latin-1") in self._first
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of the first header with this name."""
+        value = self._first.get(key.lower().encode("latin-1"))
+        return default if value is None else value.decode("latin-1")
+
+
+class GraphQLHttpRequest(Request):
+    """An HTTP request whose headers are read more than once."""
+
+    @property
+    def headers(self) -> Headers:
+        """The headers."""
+        if not hasattr(self, "_headers"):
+            self._headers: Headers = FirstHeaders(self.scope["headers"])
+        return self._headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +98,42 @@ def read_get(request: Request) -> Sent:
 def _check_media_type(request: Request) -> None:
     """Protects against CSRF: a page of another origin cannot send application/json without a preflight."""
     sent = request.headers.get("content-type", "")
+    if sent != JSON_TYPE:
+        _check_parts(sent)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise TransportRefused("Send the body without a content encoding.", status=415)
+
+
+def _check_parts(sent: str) -> None:
     media_type, *parameters = [part.strip().lower() for part in sent.split(";")]
     if media_type != JSON_TYPE:
         raise TransportRefused(f"Send the request as {JSON_TYPE}, not as {sent[:100] or 'nothing'}.", status=415)
     charsets = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset=")]
     if any(charset not in ("utf-8", "utf8") for charset in charsets):
         raise TransportRefused("The only supported charset is utf-8.", status=415)
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise TransportRefused("Send the body without a content encoding.", status=415)
 
 
 async def _body(request: Request, limit: int) -> bytes:
-    too_large = TransportRefused(f"The body is larger than {limit} bytes.", status=413)
+    """The body, which mostly comes in one piece: Starlette's `stream` would be a generator and a copy."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > limit:
-        raise too_large
+        raise _too_large(limit)
+    body, is_whole = b"", False
     chunks = bytearray()
-    async for chunk in request.stream():
-        chunks += chunk
-        if len(chunks) > limit:
-            raise too_large
-    return bytes(chunks)
+    while not is_whole:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body, is_whole = message.get("body", b""), not message.get("more_body", False)
+        if len(chunks) + len(body) > limit:
+            raise _too_large(limit)
+        if chunks or not is_whole:
+            chunks += body
+    return bytes(chunks) if chunks else body
+
+
+def _too_large(limit: int) -> TransportRefused:
+    return TransportRefused(f"The body is larger than {limit} bytes.", status=413)
 
 
 def _loads(text: bytes, what: str) -> Any:

@@ -1,11 +1,10 @@
 """Request ids: the caller's, if safe to log, otherwise a new one; returned in the response."""
 
+import os
 import re
-import secrets
 from contextvars import ContextVar
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 HEADER = "X-Request-Id"
 _FIT = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -13,37 +12,21 @@ _FIT = re.compile(r"[A-Za-z0-9._-]{8,64}")
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 
 
-class RequestIds:
-    """ASGI middleware that sets `scope["state"]["request_id"]`, the context variable for logs, and the response header."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Assign the request id, then pass the request on."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        request_id = _sent(scope) or secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
-        token = current_request_id.set(request_id)
-
-        async def send_named(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = request_id
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_named)
-        finally:
-            current_request_id.reset(token)
+def name_request(scope: Scope) -> str:
+    """Give a request that has just come in its id, `scope["state"]["request_id"]`."""
+    request_id = _sent(scope) or _new()
+    scope.setdefault("state", {})["request_id"] = request_id
+    return request_id
 
 
 def request_id_of(scope: Scope) -> str:
-    """The id of this request; a new one if the middleware is not mounted."""
-    state = scope.setdefault("state", {})
-    found: str = state.setdefault("request_id", secrets.token_hex(8))
-    return found
+    """The id of this request; a new one if it was given none."""
+    found: str | None = scope.setdefault("state", {}).get("request_id")
+    return found or name_request(scope)
+
+
+def _new() -> str:
+    return os.urandom(8).hex()
 
 
 def _sent(scope: Scope) -> str | None:

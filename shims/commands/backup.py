@@ -1,32 +1,51 @@
-"""`server.py backup` and `server.py restore`: the whole database as one file, and back."""
+"""`server.py backup` and `server.py restore`: the whole database as one file, here or in S3, and back."""
 
 import argparse
 import os
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from shims.commands.command import Command, Environ
-from shims.settings import database_url
+from shims.commands.command import Command, Environ, writable_url
 from sources.syncing.syncer import utc_now
+from store.database.backups import s3
 from store.database.backups.backup import restore_backup, write_backup
 from store.errors import SettingsError
 from store.migrations.upgrade import current_revision, needed_revision
-from store.settings import StoreSettings, read
 
 _STREAM = "-"
 
 
 def backup(environ: Environ, arguments: argparse.Namespace) -> int:
-    """Write the backup to a file that only its owner can read, or to standard output. A failed one leaves no file."""
-    url = database_url(read(StoreSettings, environ))
+    """Write the backup to a file that only its owner can read, to S3, or to standard output. A failed one leaves no file."""
+
+    def write(out: IO[bytes]) -> str:
+        return write_backup(url, out, own_format=arguments.own_format)
+
+    url, name = writable_url(environ), f"gigs-{utc_now():%Y%m%d-%H%M%S}.backup.gz"
     if arguments.file == _STREAM:
-        print(write_backup(url, sys.stdout.buffer, own_format=arguments.own_format), file=sys.stderr)
-        return 0
-    path = Path(arguments.file or f"gigs-{utc_now():%Y%m%d-%H%M%S}.backup.gz")
+        print(write(sys.stdout.buffer), file=sys.stderr)
+    elif s3.is_in_s3(arguments.file or ""):
+        place = s3.place_for(arguments.file, name)
+        with tempfile.TemporaryFile() as whole:
+            written = write(whole)
+            whole.seek(0)
+            s3.upload(whole, place)
+        print(f"{place}: {written}")
+    else:
+        path = Path(arguments.file or name)
+        print(f"{path}: {_write_file(path, write)}")
+    return 0
+
+
+def _write_file(path: Path, write: Callable[[IO[bytes]], str]) -> str:
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            written = write_backup(url, out, own_format=arguments.own_format)
+            written = write(out)
             out.flush()
             os.fsync(out.fileno())
         unfinished.rename(path)
@@ -34,37 +53,50 @@ def backup(environ: Environ, arguments: argparse.Namespace) -> int:
         raise SettingsError(f"{path}: cannot be written ({error.strerror})") from None
     finally:
         unfinished.unlink(missing_ok=True)
-    print(f"{path}: {written}")
-    return 0
+    return written
 
 
 def restore(environ: Environ, arguments: argparse.Namespace) -> int:
     """Put a backup into the database, and say what is left to do."""
-    url = database_url(read(StoreSettings, environ))
-    if arguments.file == _STREAM:
-        restored = restore_backup(url, sys.stdin.buffer, replace=arguments.replace)
-    else:
-        try:
-            with Path(arguments.file).open("rb") as source:
-                restored = restore_backup(url, source, replace=arguments.replace)
-        except OSError as error:
-            raise SettingsError(f"{arguments.file}: cannot be read ({error.strerror})") from None
-    print(f"restored: {restored}")
+    url = writable_url(environ)
+    with _opened(arguments.file) as source:
+        print(f"restored: {restore_backup(url, source, replace=arguments.replace)}")
     revision = current_revision(url)
     if revision != needed_revision():
         print(f"the database is at revision {revision}, this version's is {needed_revision()}: run `server.py migrate`")
     return 0
 
 
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    if file == _STREAM:
+        yield sys.stdin.buffer
+    elif s3.is_in_s3(file):
+        with tempfile.TemporaryFile() as fetched:
+            s3.download(file, fetched)
+            fetched.seek(0)
+            yield fetched
+    else:
+        try:
+            with Path(file).open("rb") as source:
+                yield source
+        except OSError as error:
+            raise SettingsError(f"{file}: cannot be read ({error.strerror})") from None
+
+
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", help="the file to write; - for standard output; by default gigs-<time>.backup.gz")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        help="the file to write, or s3://bucket/prefix/; - for standard output; by default gigs-<time>.backup.gz",
+    )
     parser.add_argument(
         "--own-format", action="store_true", help="with MySQL: do not use mariadb-dump or mysqldump, even where one is installed"
     )
 
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="the backup to read; - for standard input")
+    parser.add_argument("file", help="the backup to read, or its s3:// address; - for standard input")
     parser.add_argument("--replace", action="store_true", help="drop the tables that the database has")
 
 

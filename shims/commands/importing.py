@@ -8,15 +8,13 @@ from typing import Final, NamedTuple, TextIO
 
 from resolvers.organizers.directory.importing import KINDS, Importer, ImportRow
 from resolvers.organizers.directory.input import Refused
-from shims.commands.command import Command, Environ
+from shims.commands.command import Command, Environ, migrated_database
 from shims.organizers.import_files import Fault, FileRow, rows_of
-from shims.settings import database_url
 from sources.syncing.syncer import utc_now
 from store.database.connection import Database, Transaction
 from store.errors import SettingsError
 from store.events.events import lock_catalog, raise_version
 from store.organizers.imports import Written, write_rows
-from store.settings import StoreSettings, read
 
 FAULTS_SHOWN: Final = 100
 
@@ -119,7 +117,7 @@ def report(found: ImportReport, kind: str, path: Path, *, dry_run: bool, out: Te
 async def run_import(environ: Environ, arguments: argparse.Namespace) -> int:
     """Import one file."""
     path = Path(arguments.file)
-    async with Database(database_url(read(StoreSettings, environ))) as database:
+    async with migrated_database(environ) as database:
         try:
             found = await import_file(database, arguments.kind, path, arguments.encoding, dry_run=arguments.dry_run)
         except OSError as error:

@@ -3,17 +3,15 @@
 import argparse
 import sys
 
-from shims.commands.command import Command, Environ
-from shims.settings import database_url
+from shims.commands.command import Command, Environ, writable_url
 from store.migrations.upgrade import current_revision, survey, upgrade
-from store.settings import StoreSettings, read
 
 _NOTHING_TO_DO = "nothing to do: revision, character sets, column widths and rights are as they should be"
 
 
 def migrate(environ: Environ, arguments: argparse.Namespace) -> int:
     """Upgrade an empty database, an older one of ours, or the predecessor's; or only look. Exit status 1: there is work to do."""
-    url = database_url(read(StoreSettings, environ))
+    url = writable_url(environ)
     if arguments.check:
         found = survey(url)
         print("\n".join(found) if found else _NOTHING_TO_DO)

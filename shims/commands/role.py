@@ -6,16 +6,13 @@ import sys
 
 from auth.permissions import ROLES
 from resolvers.people.account_input import normal_email
-from shims.commands.command import Command, Environ
-from shims.settings import database_url
-from store.database.connection import Database
+from shims.commands.command import Command, Environ, migrated_database
 from store.people.accounts import account_by_email, set_role
-from store.settings import StoreSettings, read
 
 
 async def give_role(environ: Environ, arguments: argparse.Namespace) -> int:
     """Set a person's role; it counts from their next request on. Exit status 1: nobody has an account with that address."""
-    async with Database(database_url(read(StoreSettings, environ))) as database:
+    async with migrated_database(environ) as database:
         account = await account_by_email(database, normal_email(arguments.email))
         if account is None:
             print(f"no account has the e-mail address {arguments.email}", file=sys.stderr)

@@ -8,22 +8,20 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from resolvers.alerts.mailer import MailSettings
 from shims.monitoring.finding import Finding
-from shims.monitoring.freshness import judge
+from shims.monitoring.freshness import SourceAge, judge
+from shims.monitoring.queues import queues
 from shims.monitoring.services import certificate, mail, redis_store, spotify
 from shims.process.runtime import Runtime
 from sources.settings import INGESTION_OFF
 from sources.syncing.syncer import utc_now
-from store.alerts.mail_queue import read_mail_queue
 from store.errors import DatabaseUnavailable, SchemaBehind, SchemaDamaged, StoreError
 from store.migrations.check import check
 from store.migrations.upgrade import survey
-from store.settings import read
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 _LEAST_FREE_MB = 500
-_MAIL_MAY_WAIT = timedelta(minutes=30)
+_RESTART = "docker compose up -d events_service aggregator"
 
 
 async def findings(runtime: Runtime) -> AsyncIterator[Finding]:
@@ -36,7 +34,8 @@ async def findings(runtime: Runtime) -> AsyncIterator[Finding]:
         yield await _clock(runtime)
         for found in await _sources(runtime):
             yield found
-        yield await _outbox(runtime)
+        for found in await queues(runtime):
+            yield found
     yield await redis_store(runtime.environ)
     yield await mail(runtime.environ)
     yield spotify(runtime.environ)
@@ -52,10 +51,16 @@ async def _database(runtime: Runtime) -> Finding:
     except SchemaDamaged as error:
         return Finding("database", False, str(error), "restore the newest backup")
     except DatabaseUnavailable as error:
-        return Finding("database", False, str(error), "docker compose up -d gigsdb; docker logs gigsdb")
+        return Finding("database", False, str(error), _remedy_of_outage(str(error)))
     except StoreError as error:
         return Finding("database", False, str(error), "grant this user the rights: server.py migrate --check names them")
     return Finding("database", True, remark or "reachable, complete, can be written to")
+
+
+def _remedy_of_outage(reason: str) -> str:
+    """The reason names the settings that may be wrong; without any it is the database's own trouble."""
+    is_there = "access" in reason or "host name" in reason or "database with this name" in reason or "may not use" in reason
+    return f"correct .env, then {_RESTART}" if is_there else "docker compose up -d gigsdb; docker logs gigsdb"
 
 
 async def _columns_and_rights(runtime: Runtime) -> list[Finding]:
@@ -88,25 +93,21 @@ async def _sources(runtime: Runtime) -> list[Finding]:
             f"source {one.status.name}",
             one.is_fresh if one.status.state in ("ok", "disabled") else False,
             one.explanation or "fresh",
-            "docker compose up -d events_service; docker logs events_service" if one.is_fresh is False else None,
+            _remedy_of_source(one),
         )
         for one in judged
     ]
 
 
-async def _outbox(runtime: Runtime) -> Finding:
-    if read(MailSettings, runtime.environ).smtp_url is None:
-        return Finding("outbox", None, "no e-mail is sent")
-    now = utc_now()
-    queue = await read_mail_queue(runtime.database, now)
-    detail = f"{queue.waiting} due, the oldest for {_minutes(queue.waits)}; {queue.dead} given up"
-    if queue.waits > _MAIL_MAY_WAIT:
-        return Finding("outbox", False, detail, "docker compose up -d events_service; docker logs events_service")
-    return Finding("outbox", True, detail)
-
-
-def _minutes(span: timedelta) -> str:
-    return f"{span.total_seconds() / 60:.0f} min"
+def _remedy_of_source(source: SourceAge) -> str | None:
+    match source.status.state:
+        case "unauthorized":
+            return f"put what it asks for into .env, then {_RESTART}"
+        case "rate_limited":
+            return "none: it is asked again when it allows it; every day? lower INGESTION_MAX_PAGES"
+    if source.is_fresh is False:
+        return "docker compose up -d events_service; docker logs events_service"
+    return "none while it lasts: what is held is served" if source.status.state not in ("ok", "disabled") else None
 
 
 def _disk(runtime: Runtime) -> Finding:

@@ -12,11 +12,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from schema.transport.request_id import RequestIds
 from shims.dependencies import Monitored
 from shims.monitoring.health import health_routes
 from shims.monitoring.metrics import Metrics
 from shims.rest.errors import HANDLERS
+from shims.rest.outer_layer import OuterLayer
 from sources.reports import SourceStatus
 from store.database.connection import Database
 from store.errors import SettingsError
@@ -56,7 +56,7 @@ async def monitored(process: Monitored, host: str, port: int) -> AsyncIterator[N
     if port == 0:
         yield
         return
-    app = Starlette(routes=health_routes(process), middleware=[Middleware(RequestIds)], exception_handlers=HANDLERS)
+    app = Starlette(routes=health_routes(process), middleware=[Middleware(OuterLayer)], exception_handlers=HANDLERS)
     config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off", server_header=False)
     listener = _Listener(config)
     serving = asyncio.create_task(listener.serve([_listen(host, port)]), name="monitoring")

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from starlette.requests import Request
 
 from auth.accounts import Accounts
 from auth.rate_limits.client_address import client_address, network_key, proxy_trust
 from auth.rate_limits.limits import RateLimitSettings
-from auth.sessions import bearer_token
+from auth.sessions import Caller, bearer_token
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from resolvers.organizers.services import OrganizerServices
@@ -17,6 +18,7 @@ from shims.process.runtime import Runtime
 from shims.rest.requests import own_url
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable
+from store.people.records import ViewerRow
 from store.settings import read
 
 CALLER_LIMIT_S = 3.0
@@ -34,16 +36,15 @@ def context_maker(
     async def make_context(request: Request) -> RequestContext:
         address = network_key(client_address(request.scope, trust))
         token = bearer_token(request.headers.get("authorization"))
-        try:
-            async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
-                viewer, caller = await accounts.recognise(token, address, utc_now())
-        except TimeoutError:
-            raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
+        if token is None:
+            viewer, caller = None, Caller(address)
+        else:
+            viewer, caller = await _recognised(accounts, token, address)
         request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
         return RequestContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
-            base_url=(public_url or str(request.base_url)).rstrip("/"),
+            base_url=public_url.rstrip("/") if public_url else _address(request),
             own_url=own_url(request.scope, public_url),
             request_id=request_id_of(request.scope),
             freshness=runtime.freshness,
@@ -64,3 +65,26 @@ def context_maker(
         )
 
     return make_context
+
+
+async def _recognised(accounts: Accounts, token: str, address: str) -> tuple[ViewerRow | None, Caller]:
+    try:
+        async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
+            return await accounts.recognise(token, address, utc_now())
+    except TimeoutError:
+        raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
+
+
+def _address(request: Request) -> str:
+    """This server's URL as the client wrote it, without a closing slash."""
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    return _base_url(scope["scheme"], host, scope.get("server"), scope.get("root_path", ""))
+
+
+@lru_cache(maxsize=256)
+def _base_url(scheme: str, host: bytes | None, server: tuple[str, int | None] | None, root_path: str) -> str:
+    """The same for all requests to one name. Starlette takes it apart, checks it, and puts it together each time."""
+    headers = [] if host is None else [(b"host", host)]
+    scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server, "root_path": root_path, "path": "/"}
+    return str(Request(scope).base_url).rstrip("/")

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 from shims.dependencies import Dependencies
+from shims.process.runtime import Runtime
 from shims.settings import ServerSettings, database_url, plays_sandbox
 from store.settings import StoreSettings, read
 
@@ -26,6 +27,14 @@ def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None
         stop = signal.getsignal(number)
         if callable(stop):
             signal.signal(number, partial(drain, stop))
+
+
+def start_tracing(endpoint: str | None, version: str, runtime: Runtime) -> None:
+    """Send the spans of this process to an OTLP collector; without an endpoint do nothing, and import nothing."""
+    if endpoint is not None:
+        from shims.process.tracing import send_traces  # noqa: PLC0415 OpenTelemetry is imported only where it is used
+
+        send_traces(endpoint, version, runtime)
 
 
 def settle_garbage_collector() -> None:

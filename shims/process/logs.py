@@ -25,6 +25,7 @@ _PATTERNS = (
     (("://",), re.compile(r"://[^/\s:@]*:[^/\s@]+@"), "://[secret]@"),
     (("@",), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
 )
+_SUSPECT = re.compile("|".join(re.escape(needle) for needles, _, _ in _PATTERNS for needle in needles), re.IGNORECASE)
 
 
 @lru_cache(maxsize=2)
@@ -43,6 +44,8 @@ class _Line(logging.Formatter):
         """The text without what nobody may read in a log."""
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
+        if _SUSPECT.search(text) is None:
+            return text
         lowered = text.lower()
         for needles, pattern, instead in _PATTERNS:
             if any(needle in lowered for needle in needles):
@@ -91,6 +94,7 @@ def configure_logging(environ: Mapping[str, str]) -> None:
     secrets = {value for value in values if len(value) >= _SHORTEST_SECRET and "://" not in value}  # addresses: by their pattern
     handler = logging.StreamHandler()
     handler.setFormatter((JsonLine if settings.log_format.lower() == "json" else TextLine)(secrets))
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells them
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NEVER_DEBUG:
         logging.getLogger(name).setLevel("WARNING")

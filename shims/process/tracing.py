@@ -1,7 +1,8 @@
 """Traces by OpenTelemetry, sent only where OTEL_EXPORTER_OTLP_ENDPOINT says to.
 
 A trace is a request, its operation, the batches that it loads, their statements, and the calls to sources that it starts; of a
-sync, its phases with the same below them. Without an endpoint nothing is made, not even an empty span.
+sync, its phases with the same below them. Without an endpoint nothing is made, not even an empty span, and neither
+this module nor OpenTelemetry is imported.
 
 Never in a span: paths and query strings (they may hold a person's token), arguments of statements, addresses of upstreams.
 """
@@ -18,20 +19,20 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.transport.request_id import request_id_of
-from shims.monitoring.metrics_middleware import route_of
+from shims.monitoring.access import route_of
 from shims.process.runtime import Runtime
+from store.database.watching import spans
 
-tracer = trace.get_tracer(__name__)
+tracer = trace.get_tracer("gigs")
 _LONGEST_STATEMENT = 2000
 
 
-def start_tracing(endpoint: str | None, version: str, runtime: Runtime) -> None:
-    """Send the spans of this process to an OTLP collector; without an endpoint, do nothing."""
-    if endpoint is None:
-        return
+def send_traces(endpoint: str, version: str, runtime: Runtime) -> None:
+    """Send the spans of this process to an OTLP collector."""
     provider = TracerProvider(resource=Resource.create({"service.name": "gigs-server", "service.version": version}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
+    spans.send_spans(tracer)
     trace_calls(runtime)
 
 
@@ -70,16 +71,13 @@ def _ended(name: str, seconds: float, attributes: dict[str, Any], *, is_over: bo
 
 
 class TracedRequests:
-    """ASGI middleware: a span around each HTTP request, part of the caller's trace if it sends `traceparent`."""
+    """A span around each HTTP request, part of the caller's trace if it sends `traceparent`; for the outer layer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within its span."""
-        if scope["type"] != "http" or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
-            await self._app(scope, receive, send)
-            return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         with tracer.start_as_current_span(scope["method"], propagate.extract(headers), SpanKind.SERVER) as span:
 

@@ -7,7 +7,7 @@ RestError              a status, a code and a message for the caller
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import orjson
@@ -98,10 +98,10 @@ class MaskUnexpected:
         """Pass the request on, and respond if it fails before a response has started."""
         has_begun = False
 
-        async def send_seen(message: Message) -> None:
+        def send_seen(message: Message) -> Awaitable[None]:
             nonlocal has_begun
             has_begun = True
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, receive, send_seen)

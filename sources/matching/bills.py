@@ -59,6 +59,7 @@ def _stated_acts(a: Features, b: Features, names_mentioned: frozenset[str]) -> F
 def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     """Names in common that nobody states as acts: a series, a tour, or acts that the sources don't list."""
     halves = ((a.act_set & b.title.parts) | (b.act_set & a.title.parts)) - names_mentioned
+    halves |= _long({*(a.title.names & b.title.parts), *(b.title.names & a.title.parts)} - names_mentioned)
     if halves:
         return Fit(0.75, "an act named among others in the title")
     names = (a.title.names & b.title.names) - names_mentioned
@@ -74,6 +75,11 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
             Fit(0.95, "same name") if a.title.headliner in names and b.title.headliner in names else Fit(0.8, "a name in common")
         )
     return Fit(0.7, "same name with other words")
+
+
+def _long(names: set[str]) -> set[str]:
+    """Names that are no word of another name by chance: Max Raabe & Palast Orchester, but not Belle and Sebastian."""
+    return {name for name in names if len(name) >= _TYPO_LENGTH}
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
@@ -108,10 +114,12 @@ def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 def _is_slip(name: str, other: str) -> bool:
     """One is the other with a typo: letters swapped, doubled or missing inside, or a wrong one in a long name.
 
-    A different ending is not a typo: the Iron Maidens are not Iron Maiden.
+    A different ending is not a typo: the Iron Maidens are not Iron Maiden. A last letter hit twice is: Mogwaii.
     """
     if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
         return False
+    if name + name[-1] == other or other + other[-1] == name:
+        return True
     if (
         name.startswith(other)
         or other.startswith(name)

@@ -15,6 +15,7 @@ OTHER_VENUE = "another venue"
 SHOWS_APART_MIN = 150
 # A source gives one time per show; more than this between two of its ids means two shows.
 _SAME_SOURCE_MIN = 45
+_ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
@@ -94,7 +95,8 @@ def _other_show(a: Features, b: Features) -> str | None:
 
 def _other_hour(a: Features, b: Features) -> str | None:
     gap = gap_min(a, b)
-    if gap is None or gap < SHOWS_APART_MIN or is_gap_explained(a, b, gap):
+    apart_min = _ARENA_APART_MIN if a.is_arena and b.is_arena else SHOWS_APART_MIN
+    if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
         return None
     return f"starts {gap / 60:.1f} h apart"
 
@@ -122,14 +124,24 @@ def plays_once(a: Features, b: Features) -> bool:
         not is_plain
         or gap is None
         or gap > _AT_ONCE_MIN
-        or max(a.minute or 0, b.minute or 0) >= _LATE_MIN
+        or (max(a.minute or 0, b.minute or 0) >= _LATE_MIN and not (gap == 0 and _is_whole_bill(a, b)))
         or not a.metro
         or a.metro != b.metro
         or (_is_far(a, b) and not _is_said_to_move(a, b))
     ):
         return False
     shared = (a.act_set | {a.title.headliner}) & (b.act_set | {b.title.headliner}) & (a.act_set | b.act_set)
-    return bool(shared - only_spoken_of(a, b)) or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
+    return (
+        bool(shared - only_spoken_of(a, b))
+        or (gap == 0 and _is_whole_bill(a, b))
+        or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
+    )
+
+
+def _is_whole_bill(a: Features, b: Features) -> bool:
+    """Several acts, all those that one side names: no night has the same two DJs start in two clubs at one minute."""
+    ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
+    return len(ours & theirs) >= 2 and (ours <= theirs or theirs <= ours)
 
 
 def _is_pin_missing(a: Features, b: Features) -> bool:
@@ -185,6 +197,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
     declaration = declaration_of(a.source)
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
+        if is_one_artist and likeness(*venues(a, b), distance_km(a.position, b.position)) <= ANOTHER:
+            return "its source lists two houses"  # it would have moved the one, and not announced another
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE

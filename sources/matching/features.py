@@ -1,11 +1,13 @@
 """The features used in matching, computed once per listing."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from sources.matching.addresses import canonical_address
 from sources.matching.names import is_generic, name_key
 from sources.matching.nights import Nights, nights_of
+from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.titles import Title, read_title
 from sources.places.gazetteer import metro_key
@@ -19,6 +21,7 @@ ListingKey = tuple[str, str]
 
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
+_TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
 _OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
@@ -51,6 +54,7 @@ class Features:
     is_addon: bool
     is_festival: bool
     is_open_air: bool
+    is_arena: bool
     url_key: str | None
     link_keys: frozenset[str]
 
@@ -66,8 +70,8 @@ def features_of(listing: Listing) -> Features:
     metro = metro_key(place.city, place.country_code) if place else ""
     venue = venue_name(listing, metro)
     title = read_title(listing.title, venue.words)
-    performers = [performer for performer in listing.performers if not is_generic(name_key(performer.name))]
-    acts = tuple(dict.fromkeys(name_key(performer.name) for performer in performers))
+    performers = [performer for performer in listing.performers if names_an_act(act_of(performer))]
+    acts = tuple(dict.fromkeys(map(act_of, performers)))
     pin = position(place)
     own_url = canonical_address(listing.url)
     minute, nights = _minute_of_night(listing.local_time), nights_of(listing)
@@ -92,6 +96,7 @@ def features_of(listing: Listing) -> Features:
         musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
         is_addon=listing.is_addon or (listing.offer == "admission" and title.markers.is_addon),
         is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
+        is_arena=any(word.endswith(("arena", "stadium")) for word in venue.words),
         is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
         url_key=own_url,
         link_keys=frozenset(link for link in map(canonical_address, listing.links) if link and link != own_url),
@@ -103,8 +108,32 @@ def venue_name(listing: Listing, metro: str) -> VenueName:
     return read_name(listing.venue.name if listing.venue else None, metro)
 
 
+def act_of(performer: ListingPerformer) -> str:
+    """The key of a performer's name; a name without letters ("!!!") is its own."""
+    name = _without_tribute(performer.name)
+    return name_key(name) or name.strip()
+
+
+def names_an_act(key: str) -> bool:
+    """Whether a performer's key is a name: the 1975 and 311 are, "Special Guests" and the 2 of "Room 2" are not."""
+    return not is_generic(key) or (key.isdigit() and len(key) >= 3)
+
+
+def _without_tribute(name: str) -> str:
+    """The band's own name before what it plays: "Björn Again - A Tribute to ABBA", "Guns 2 Roses: Guns N' Roses Tribute".
+
+    Only where the two differ: "Nirvana - Ultimate Tribute" alone stays whole, for nothing says that it isn't Nirvana's own name.
+    """
+    found = _TRIBUTE_TAIL.match(name)
+    if found is None:
+        return name
+    own, theirs = words(found["own"]), words(found["theirs"])
+    is_other = bool(set(own) & set(theirs)) and not set(own) <= set(theirs)
+    return found["own"] if is_other or "tribute to" in fold(found["theirs"]) else name
+
+
 def _own_words(performer: ListingPerformer) -> list[str]:
-    found = words(performer.name)
+    found = words(romanised(_without_tribute(performer.name)))
     return found[1:] if len(found) > 1 and found[0] in ("the", "dj") else found
 
 

@@ -1,7 +1,9 @@
 """Names of acts and nights as keys: one spelling for equal names, and the names that name nobody."""
 
+import re
 from functools import lru_cache
 
+from sources.matching.romanised import romanised
 from sources.reading.wordlists import word_set
 from store.places import act_names
 
@@ -14,8 +16,10 @@ _GENERIC = word_set(
     various variousartists residents residentdjs djs dj liveband livebands localdjs supportact supportacts friends
     andfriends plussupport openingact localsupport headliner surpriseguest mysteryguest livemusic livemusicsession openmic
     openmicnight micnight comedynight comedyclub standup standupcomedy comedy jazznight jazz livejazz bluesnight
-    tradsession trad tradnight tradmusic sessions session karaoke karaokenight quiz pubquiz quiznight newyearseve nye
-    newyearseveparty nyeparty newyearsday halloween halloweenparty christmas christmasparty christmasspecial xmasparty
+    traditionalsession traditional traditionalnight traditionalmusic traditionalmusicsession traditionalirishmusic
+    traditionalirishmusicsession traditionalirishsession sessions session karaoke karaokenight quiz pubquiz quiznight
+    newyearseve nye newyearseveparty nyeparty newyearsday halloween halloweenparty christmas christmasparty
+    christmasspecial xmasparty
     stpatricksday stpatricksdayparty paddysday clubnight danceparty party discoparty disco djnight livedj liveset concert
     gig show liveshow live music livegig night monday tuesday wednesday thursday friday saturday sunday fridaynight
     saturdaynight sundaynight fridays saturdays sundays everyfriday everysaturday acoustic acousticnight acousticsession
@@ -27,11 +31,14 @@ _GENERIC = word_set(
     """
 )
 
+# The National Symphony Orchestra Ireland at home. No band's name is cut so: Nirvana UK are not Nirvana.
+_WHERE_FROM = re.compile(r"(?<=orchestra)(?: of)? (?:ireland|scotland|wales|england)\s*$", re.IGNORECASE)
+
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """A name as listings are matched by; P!nk is Pink."""
-    return act_names.name_key(act_names.with_plain_letters(name))
+    """A name as listings are matched by; P!nk is Pink, and Молчат Дома is Molchat Doma."""
+    return act_names.name_key(_WHERE_FROM.sub("", act_names.with_plain_letters(romanised(name))))
 
 
 @lru_cache(maxsize=65536)

@@ -106,4 +106,11 @@ def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
     """At a festival the place's own name is the bill: its artists' listings need share no act."""
     if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and likeness(a.venue, b.venue, None) >= 0.9):
         return max(bill, Fit(0.8, "same festival"))
+    if (a.is_festival or b.is_festival) and _bare(a) == _bare(b) != "" and likeness(*venues(a, b), None) >= 0.9:
+        return max(bill, Fit(0.8, "same festival"))
     return bill
+
+
+def _bare(listing: Features) -> str:
+    """A festival's title without the word: Glastonbury is the Glastonbury Festival."""
+    return "".join(word for word in listing.title.words if word not in ("festival", "fest", "weekender"))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sources.matching.names import is_generic, name_key
+from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
+from sources.places.venue_matching import LOOSE_KINDS
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
 from store.text import fold, words
@@ -41,7 +43,8 @@ _PRESENTED = re.compile(
     r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
 _OPENERS = re.compile(
-    r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|live music(?: with|:| -)?|live:|gig:|concert:"
+    r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|ein abend mit|une soiree avec|una noche con"
+    r"|una serata con|oiche le|live music(?: with|:| -)?|live:|gig:|concert:"
     r"|the return of|introducing|music:|tonight:|now:)\s+"
 )
 _PLACE_TAIL = re.compile(
@@ -75,6 +78,8 @@ FILLERS = word_set(
 )
 
 
+_LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
+_TRAD = re.compile(r"\btrad\b")
 _EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
@@ -96,7 +101,8 @@ class Title:
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
-    folded = " ".join(fold(with_plain_letters(title[:_LONGEST])).split())
+    folded = " ".join(fold(with_plain_letters(romanised(title[:_LONGEST]))).split())
+    folded = _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded))
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
@@ -148,12 +154,21 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
     """A piece without the name of the venue, unless that is a single common word in the middle of it."""
     if not venue_words:
         return piece
-    if not all(word in piece for word in venue_words):  # spares most pieces a pattern of their own
+    named = _telling(venue_words)
+    if not all(word in piece for word in named):  # spares most pieces a pattern of their own
         return piece.strip(_EDGES)
-    name = r"\W+".join(venue_words)
+    name = r"\W+".join(named) + "".join(rf"(?:\W+{word})?" for word in venue_words[len(named) :])
     return re.sub(
         rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
         rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
         "",
         piece,
     ).strip(_EDGES)
+
+
+def _telling(venue_words: tuple[str, ...]) -> tuple[str, ...]:
+    """The venue's words without those at its end that only say what sort of house it is: a title may leave them out."""
+    named = len(venue_words)
+    while named > 1 and venue_words[named - 1] in LOOSE_KINDS:
+        named -= 1
+    return venue_words[:named]

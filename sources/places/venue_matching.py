@@ -36,7 +36,7 @@ _SPELLINGS = {
 _EMPTY = word_set("the a an at in on of and live venue")
 _SPONSORS = word_set("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
 # Sorts of place that one source writes and another leaves out.
-_LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
+LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
 # Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
 _FIRM_KINDS = word_set(
     """
@@ -236,7 +236,7 @@ def _core_of(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _is_kind(word: str) -> bool:
-    return word in _LOOSE_KINDS or word in _FIRM_KINDS
+    return word in LOOSE_KINDS or word in _FIRM_KINDS
 
 
 def _only_kinds(core: frozenset[str]) -> bool:

@@ -69,7 +69,15 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
     spellings = max(
         spelled.items(), key=lambda one: (bool(one[0]), votes(source for held in one[1].values() for source in held), one[0])
     )[1]
-    return max(spellings, key=lambda name: (len(spellings[name]), not name.isupper(), votes(spellings[name]), name))
+    return max(
+        spellings,
+        key=lambda name: (not _names_main_room(name), len(spellings[name]), not name.isupper(), votes(spellings[name]), name),
+    )
+
+
+def _names_main_room(name: str) -> bool:
+    """Who is known to play somewhere in the house need not play its main hall."""
+    return "main" in read_name(name).rooms
 
 
 def venue_spellings(asked: str) -> tuple[str, ...]:

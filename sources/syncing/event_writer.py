@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from opentelemetry import trace
-
+from sources.matching.names import name_key
+from sources.matching.titles import read_title
 from sources.merging import Merged, dedupe_key
 from sources.merging.adopted import with_adopted
 from sources.reading.acts import NamedAct
@@ -22,6 +22,7 @@ from sources.syncing.writes.drafts import MergedEvent, merged_events
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
+from store.database.watching.spans import span
 from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,
@@ -38,8 +39,6 @@ from store.events.search_index import EventTerms, write_terms
 from store.events.title_names import save_title_names
 from store.places.artists import artist_ids, artist_key
 from store.places.known_acts import known_acts
-
-tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,10 @@ async def write_events(
     Errors: DatabaseUnavailable, and the deadlocks that `Database.write` retries.
     """
     if merged is None:
-        with tracer.start_as_current_span("sync.merge"):
+        with span("sync.merge"):
             merged = await asyncio.to_thread(merged_events, planned)
     drafts = [_Draft(one, one.event.event_id) for one in merged]
-    with tracer.start_as_current_span("sync.write"):
+    with span("sync.write"):
         stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
         await _complete(tx, drafts, stored, now)
         for draft in drafts:
@@ -202,11 +201,15 @@ def _history(draft: _Draft, stored: Mapping[int, StoredEvent], acts: Mapping[int
 
 
 def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int]) -> tuple[Billed, ...]:
-    """The line-up with one performance an artist: headliners first, and those that listings state before those that are read."""
+    """The line-up with one performance an artist: headliners first, and those that listings state before those that are read.
+
+    Whom the title names first leads, even if a shop lists only the others.
+    """
+    leading = read_title(merged.title).headliner
     acts = [(performer.name, performer.billing, 1.0) for performer in merged.performers]
     acts += [(act.name, act.billing, act.confidence) for act in named]
     billed: dict[int, Billed] = {}
-    for name, billing, confidence in sorted(acts, key=lambda act: act[1] != "headline"):
+    for name, billing, confidence in sorted(acts, key=lambda act: (act[1] != "headline", name_key(act[0]) != leading)):
         artist_id = artists[artist_key(name)]
         billed.setdefault(artist_id, Billed(artist_id, len(billed), billing, confidence))
     return tuple(billed.values())

@@ -11,8 +11,6 @@ from functools import partial
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from opentelemetry import trace
-
 from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
@@ -24,13 +22,13 @@ from sources.syncing.writes.closing import Closing, close_all
 from sources.syncing.writes.together import Together
 from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
+from store.database.watching.spans import span
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
 from store.sources import RejectedRow, SyncOutcome, save_rejected
 
 logger = logging.getLogger(__name__)
-tracer = trace.get_tracer(__name__)
 
 _BATCH = 1000
 # More than any city has from one source: what comes after is left unread, and nothing is withdrawn.
@@ -147,7 +145,7 @@ class Syncer:
         try:
             if await self.take(lease):
                 async with lease.kept():
-                    with tracer.start_as_current_span(f"sync {source.name}", attributes={"gigs.city": town.key}):
+                    with span(f"sync {source.name}", {"gigs.city": town.key}):
                         await _Run(self, source, town, result, lease).run()
                 is_closed = True
             else:
@@ -220,7 +218,7 @@ class _Run:
         rejected: list[Rejected] = []
         self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
-            with tracer.start_as_current_span("sync.fetch"):
+            with span("sync.fetch"):
                 async for item in self._source.fetch(self._query):
                     if self._result.fetched + len(rejected) >= _MOST_ITEMS:
                         self._note_truncated(

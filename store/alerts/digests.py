@@ -41,26 +41,35 @@ _IS_FREE = or_(digests.c.state.is_(None), digests.c.state != "claimed", digests.
 # Nobody gets digests at an address that may be another's, or while their account waits to be deleted.
 _GETS_MAIL = (users.c.email_verified_at.is_not(None), users.c.deletion_due_at.is_(None))
 _THROUGH = func.coalesce(digests.c.through_version, 0)
+_WITH_NEWS = (
+    user_preferences.join(users, users.c.id == user_preferences.c.user_id)
+    .outerjoin(digests, digests.c.user_id == users.c.id)
+    .join(
+        notifications,
+        and_(
+            notifications.c.user_id == users.c.id,
+            notifications.c.version > _THROUGH,
+            notifications.c.read_at.is_(None),
+            notifications.c.created_at > _SINCE,
+        ),
+    )
+)
 _DUE = (
     select(users.c.id, users.c.name, users.c.email, _THROUGH, func.max(notifications.c.version))
-    .select_from(
-        user_preferences.join(users, users.c.id == user_preferences.c.user_id)
-        .outerjoin(digests, digests.c.user_id == users.c.id)
-        .join(
-            notifications,
-            and_(
-                notifications.c.user_id == users.c.id,
-                notifications.c.version > _THROUGH,
-                notifications.c.read_at.is_(None),
-                notifications.c.created_at > _SINCE,
-            ),
-        )
-    )
+    .select_from(_WITH_NEWS)
     .where(user_preferences.c.digest == true(), *_GETS_MAIL, _IS_TIME, _IS_FREE)
     .group_by(users.c.id, users.c.name, users.c.email, digests.c.through_version)
     .order_by(users.c.id)
     .limit(MOST_AT_ONCE)
 )
+_OVERDUE = (
+    select(func.count(users.c.id.distinct()))
+    .select_from(_WITH_NEWS)
+    .where(
+        user_preferences.c.digest == true(), *_GETS_MAIL, _IS_TIME, _IS_FREE,
+        notifications.c.created_at <= bindparam("until", type_=UtcDateTime()),
+    )
+)  # fmt: skip
 _IS_WANTED = exists().where(
     user_preferences.c.user_id == digests.c.user_id,
     user_preferences.c.digest == true(),
@@ -102,6 +111,12 @@ async def due_digests(database: Database, now: datetime, since: datetime) -> lis
     """Up to 100 people whose last digest is at least a day old and who have had notifications since."""
     rows = await database.fetch_all(_DUE, {"before": now - EVERY, "since": since, "now": now})
     return [DueDigest(*row) for row in rows]
+
+
+async def overdue_digests(database: Database, now: datetime, since: datetime, late: timedelta) -> int:
+    """How many people's digests have been due for longer than `late`."""
+    params = {"before": now - EVERY - late, "since": since, "now": now, "until": now - late}
+    return int(await database.fetch_value(_OVERDUE, params))
 
 
 async def claim_digest(database: Database, due: DueDigest, claim: str, now: datetime) -> bool:

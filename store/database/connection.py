@@ -17,7 +17,6 @@ from sqlalchemy import ClauseElement
 
 from store.database import dialect as dialects
 from store.database.catalog_version import CURRENT, CatalogVersion, CatalogVersions
-from store.database.counting import Watch, count_statements
 from store.database.hosts import lag
 from store.database.hosts.failover import FailoverFactory
 from store.database.hosts.replicas import Replicas
@@ -27,6 +26,7 @@ from store.database.pooling.pooled import Arguments, PooledConnection, WriteResu
 from store.database.pooling.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
+from store.database.watching.counting import Watch, count_statements
 from store.errors import Contention, DatabaseUnavailable, PoolExhausted, StoreError
 
 __all__ = ["Database", "Transaction", "count_statements"]
@@ -50,7 +50,6 @@ class Database:
         connect_timeout_s: float = 3.0,
     ) -> None:
         """`others` are hosts that may take the first one's place; `replicas` serve reads that may be a second old."""
-        self.url = url
         self.dialect: dialects.DialectName = dialects.name_of(url)
         self._factory = FailoverFactory([url, *others], connect_timeout_s)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
@@ -79,6 +78,11 @@ class Database:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.disconnect()
+
+    @property
+    def url(self) -> str:
+        """The address of the host in use."""
+        return self._factory.url
 
     @property
     def on_statement(self) -> Callable[[float], None] | None:
@@ -212,7 +216,7 @@ class Database:
     async def _with_connection(
         self, pool: Pool, use: Callable[[PooledConnection], Awaitable[T]], sql: str, *, may_repeat: bool = False
     ) -> T:
-        connection = await pool.take()
+        connection = pool.take_at_once() or await pool.take()
         was_fresh = connection.is_fresh
         try:
             return await self._use(pool, connection, use, sql)
@@ -225,20 +229,23 @@ class Database:
         self, pool: Pool, connection: PooledConnection, use: Callable[[PooledConnection], Awaitable[T]], sql: str
     ) -> T:
         """Use a connection for one statement and give it back, or close it when its state is not known."""
+        began = self._watch.began(sql)
         try:
-            answer = await self._watch.run(use(connection), sql)
+            answer = await use(connection)
         except StoreError:
             pool.give_back(connection)  # the database said no; a dead connection is closed there
             raise
         except BaseException:
             pool.discard(connection)
             raise
+        finally:
+            self._watch.ended(sql, began)
         pool.give_back(connection)
         return answer
 
     async def _begin(self) -> PooledConnection:
         """A connection with a transaction open; an idle one that is dead is replaced, nothing having been done on it."""
-        connection = await self._pool.take()
+        connection = self._pool.take_at_once() or await self._pool.take()
         for is_last in (connection.is_fresh, True):
             try:
                 await connection.begin()

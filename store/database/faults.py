@@ -31,6 +31,7 @@ _LOST = frozenset({
     1290, 1792, 1836,  # read-only: another connection may lead to a server that is not
     9001, 9002, 9003, 9005,  # TiDB: a part of the cluster is away
 })  # fmt: skip
+_DENIED = frozenset({ER.DBACCESS_DENIED_ERROR, ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR})
 _NO_ROOM = frozenset({3, 1021, 1026, 1114})
 _ENGINE_ERROR = 1030  # the engine's own number stands in the text
 _ENGINE_NO_ROOM = ("error 27 ", "error 28 ", "error 135 ", "error: 28")
@@ -43,6 +44,11 @@ def is_connection_lost(error: BaseException) -> bool:
         code = _code(error)
         return code in _LOST or code == 0 or isinstance(error, pymysql.err.InterfaceError)
     return isinstance(error, (OSError, RuntimeError, AttributeError))
+
+
+def is_denied(error: BaseException) -> bool:
+    """Whether this user lacks the right to do it."""
+    return isinstance(error, pymysql.err.Error) and _code(error) in _DENIED
 
 
 def reason_of(error: BaseException) -> str:

@@ -14,10 +14,10 @@ from pymysql.constants import ER, SERVER_STATUS
 
 from store.database import dialect as dialects
 from store.database.deadlines import remaining_s
-from store.database.faults import is_connection_lost, translate, why_lost
+from store.database.faults import is_connection_lost, is_denied, translate, why_lost
 from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
-from store.errors import DatabaseUnavailable, StatementFailed
+from store.errors import DatabaseUnavailable, StatementFailed, StoreError
 from store.mysql import private
 from store.mysql.rows import read_rows
 from store.mysql.time_limits import limit_for
@@ -27,6 +27,8 @@ T = TypeVar("T")
 _IS_READ_ONLY = "SELECT @@global.read_only OR @@global.innodb_read_only"  # the second is Aurora's
 _IS_GALERA = "SHOW GLOBAL VARIABLES LIKE 'wsrep_on'"  # MariaDB without Galera says OFF, MySQL gives no row
 _IS_IN_CLUSTER = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
+# RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
+_DRIVERS_ERRORS = (pymysql.err.Error, OSError, RuntimeError, AttributeError)
 
 
 class MySqlConnection:
@@ -38,6 +40,7 @@ class MySqlConnection:
         self._raw: Any = connection.raw_connection
         self._kill = kill
         self._is_running = False
+        self._was_denied = False
         self._limited = limit_for(self._raw.get_server_info())
         self.is_fresh = True
 
@@ -52,24 +55,28 @@ class MySqlConnection:
             raise DatabaseUnavailable("this node of the cluster is not ready")
 
     async def _first_value(self, sql: str) -> Any:
-        rows = await self._command(self._read(sql.encode(), ()))
+        rows = await self._read(sql.encode(), ())
         return rows[0][-1] if rows else None
 
     @property
     def is_usable(self) -> bool:
         # aiomysql's own pool looks in the same way: a server that hung up has left an end-of-file in the reader.
-        return not private.has_hung_up(self._raw)
+        return not self._was_denied and not private.has_hung_up(self._raw)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        return await self._command(self._read(self._written(sql, arguments), statement.processors))
+        return await self._read(self._written(sql, arguments), statement.processors)
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
-        reader = await private.send_query(self._raw, sql)
+        self._is_running = True
         try:
-            return await read_rows(reader, processors)
+            rows = await read_rows(await private.send_query(self._raw, sql), processors)
         except asyncio.CancelledError:
             self._raw.close()  # the rest of the answer is still on its way
             raise
+        except _DRIVERS_ERRORS as error:
+            raise self._failed(error) from error
+        self._is_running = False
+        return rows
 
     async def run(self, sql: str, arguments: Arguments) -> WriteResult:
         matched = await self._command(self._raw.query(self._written(sql, arguments)))
@@ -137,10 +144,15 @@ class MySqlConnection:
             answer = await command
             self._is_running = False
             return answer
-        except (pymysql.err.Error, OSError, RuntimeError, AttributeError) as error:
-            # RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
-            self._is_running = False
-            if self._raw.closed or is_connection_lost(error):
-                self._raw.close()
-                raise DatabaseUnavailable(why_lost(error)) from error
-            raise translate(error) from error
+        except _DRIVERS_ERRORS as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> StoreError:
+        """What a command's failure means; a connection that was lost is closed."""
+        self._is_running = False
+        if self._raw.closed or is_connection_lost(error):
+            self._raw.close()
+            return DatabaseUnavailable(why_lost(error))
+        if is_denied(error):  # rights that are granted from now on count for new connections only
+            self._was_denied = True
+        return translate(error)

@@ -43,13 +43,13 @@ async def read_rows(reader: asyncio.StreamReader, processors: Sequence[Processor
     Errors: pymysql's, for what the server says and for a connection that ends or is out of step.
     """
     try:
-        return await _rows(_Packets(reader), processors)
+        return await _rows(_Packets(reader, await reader.read(_CHUNK)), processors)
     except (IndexError, struct.error) as error:
         raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent a damaged packet") from error
 
 
 async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> list[Row]:
-    first = await packets.next()
+    first = packets.cut() or await packets.next()
     if first[0] == _OK:
         return []
     if first[0] == NULL:
@@ -58,7 +58,7 @@ async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> 
     rows: list[Row] = []
     while True:
         packets.decode_held(decode, rows)
-        packet = await packets.next()
+        packet = packets.cut() or await packets.next()
         if packet[0] == _END and len(packet) < 9:
             break
         rows.append(_whole(decode, packet))
@@ -91,9 +91,10 @@ def _whole(decode: Decoder, packet: bytes) -> Row:
 class _Packets:
     """Packets cut out of what the socket has."""
 
-    def __init__(self, reader: asyncio.StreamReader) -> None:
+    def __init__(self, reader: asyncio.StreamReader, held: bytes) -> None:
+        """`held` was read from it already."""
         self._reader = reader
-        self._held = b""
+        self._held = held
         self._at = 0
 
     @property

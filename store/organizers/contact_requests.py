@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from store.alerts.emails import NewEmail, enqueue_email
 from store.database.connection import Database, Transaction
@@ -47,6 +47,7 @@ _OVERDUE = (
     .limit(200)
     .with_for_update()
 )
+_OVERDUE_COUNT = select(func.count()).where(IS_PENDING, _table.c.expires_at <= bindparam("now", type_=UtcDateTime()))
 _SETTLE = (
     update(_table)
     .where(_table.c.id == bindparam("request_id"), IS_PENDING)
@@ -156,6 +157,11 @@ async def expire_overdue(database: Database, now: datetime) -> int:
         return sum([await settle(tx, request, NewContactEvent("expired", "server"), now) for request in overdue])
 
     return await database.write(work)
+
+
+async def overdue_requests(database: Database, now: datetime) -> int:
+    """How many requests should have expired by `now` and have not."""
+    return int(await database.fetch_value(_OVERDUE_COUNT, {"now": now}))
 
 
 async def read_request(tx: Transaction, request_id: int, *, for_update: bool = False) -> ContactRequestRow | None:

@@ -37,7 +37,7 @@ def name_key(name: str) -> str:
 
     "Fontaines D.C." and "fontaines dc" are equal. Coarser than `act_key`: at one venue and hour, DJ Shadow is Shadow.
     """
-    parts = words(_SUFFIX.sub("", name))
+    parts = words(_ARTICLE_BEHIND.sub(r"\g<name>", _SUFFIX.sub("", name)))
     while len(parts) > 1 and parts[0] in _LEADING:
         parts = parts[1:]
     return "".join(parts)

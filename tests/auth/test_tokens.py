@@ -68,3 +68,13 @@ def test_a_token_that_was_read_before_is_judged_anew() -> None:
         assert TOKENS.read(token, NOW) == Claims(7, "session")
         with pytest.raises(ExpiredToken):
             TOKENS.read(token, NOW + timedelta(hours=1))
+
+
+def test_what_a_token_once_came_to_holds_for_no_time_outside_its_own() -> None:
+    token = TOKENS.issue(ADA, "session", NOW).text
+    assert TOKENS.read(token, NOW).user_id == TOKENS.read(token, NOW + timedelta(seconds=30)).user_id == 7
+    with pytest.raises(InvalidToken) as early:
+        TOKENS.read(token, NOW - timedelta(seconds=90))
+    assert early.value.problem == "TOKEN_INVALID"
+    with pytest.raises(ExpiredToken):
+        TOKENS.read(token, NOW + timedelta(seconds=901))

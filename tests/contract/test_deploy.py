@@ -1,8 +1,9 @@
-"""deploy/aws and the hosted workflows: their settings and commands are ours, and the tools that know their formats agree."""
+"""deploy/aws, the image, compose.yml and the hosted workflows: names in them are ours, and the tools for their formats agree."""
 
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_secrets_come_from_the_secrets_manager() -> None:
 
 def test_commands_in_the_template_are_the_servers() -> None:
     commands = re.findall(r"^ +Command: \[([a-z]+)", TEMPLATE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(commands) == ["migrate", "serve", "sync"]
+    assert sorted(commands) == ["backup", "migrate", "serve", "sync"]
     assert set(commands) <= {command.name for command in COMMANDS}
 
 
@@ -45,14 +46,20 @@ def test_workflows_use_pinned_actions_and_no_rights_by_default(workflow: Path) -
 
 
 @pytest.mark.parametrize(
-    ("tool", "command"),
+    "command",
     [
-        ("cfn-lint", ["cfn-lint", str(TEMPLATE)]),
-        ("zizmor", ["zizmor", "--offline", "--quiet", *map(str, WORKFLOWS)]),
+        ["cfn-lint", TEMPLATE],
+        ["zizmor", "--offline", "--quiet", *WORKFLOWS],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", ROOT / "compose.yml"],
+        ["hadolint", ROOT / "Dockerfile"],
     ],
+    ids=["template", "workflows are safe", "workflows", "compose", "image"],
 )
-def test_the_tools_agree(tool: str, command: list[str]) -> None:
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed: pip install {tool}")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_the_tools_agree(command: list[str | Path]) -> None:
+    beside = Path(sys.executable).parent / command[0]
+    tool = str(beside) if beside.exists() else shutil.which(command[0])
+    if tool is None:
+        pytest.skip(f"{command[0]} is not installed; it is in the dev group")
+    done = subprocess.run([tool, *map(str, command[1:])], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,9 +6,13 @@ import pytest
 
 import loaders.feed.candidates as module
 from loaders.events.criteria import EventCriteria
-from loaders.feed.candidates import candidates
+from loaders.feed.candidates import CandidateRow, candidates
 from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs
+
+
+async def _all(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
+    return [row async for page in candidates(database, criteria) for row in page]
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])
@@ -27,7 +31,7 @@ async def test_every_event_is_read_once_soonest_first(
     module._statement.cache_clear()
     try:
         with count_statements() as seen:
-            found = await candidates(database, criteria)
+            found = await _all(database, criteria)
     finally:
         module._statement.cache_clear()
     assert [row.event.id for row in found] == expected
@@ -41,6 +45,6 @@ async def test_no_more_are_read_than_are_ranked(database: Database, monkeypatch:
     monkeypatch.setattr(module, "MOST_CANDIDATES", 4)
     module._statement.cache_clear()
     try:
-        assert [row.event.title for row in await candidates(database, EventCriteria())] == [f"Gig {n}" for n in range(4)]
+        assert [row.event.title for row in await _all(database, EventCriteria())] == [f"Gig {n}" for n in range(4)]
     finally:
         module._statement.cache_clear()

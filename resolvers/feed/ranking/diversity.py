@@ -4,7 +4,7 @@ Some places are for events that nobody has saved: nothing would ever be learned 
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import (
@@ -18,9 +18,10 @@ from resolvers.feed.ranking.weights import (
 )
 
 _LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
+MIXED_AMONG = DIVERSE_DEPTH + _LOOK_AHEAD  # what may come into the places to which the rules apply
 
 
-def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[int]:
+def mixed(places: Sequence[int], candidates: Mapping[int, CandidateEvent]) -> list[int]:
     """The positions in an order that keeps the two rules down to `DIVERSE_DEPTH`, each as early as they allow.
 
     If every nearby event would break a rule, the best one is taken.
@@ -38,7 +39,7 @@ def mixed(places: Sequence[int], candidates: Sequence[CandidateEvent]) -> list[i
     return [*shown, *waiting]
 
 
-def explored(order: Sequence[int], candidates: Sequence[CandidateEvent], day: int) -> list[int]:
+def explored(order: Sequence[int], candidates: Mapping[int, CandidateEvent], day: int) -> list[int]:
     """The same order with an event that nobody has saved at every `EXPLORED_EVERY`th place, unless one is there anyway.
 
     The best such events within `DIVERSE_DEPTH` take turns, day by day.

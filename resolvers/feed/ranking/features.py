@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
-from resolvers.feed.ranking.candidate_set import ColumnName
+from resolvers.feed.ranking.candidates.candidate_set import ColumnName, Figures
 from resolvers.feed.ranking.records import CandidateEvent, Reaction
 from resolvers.feed.ranking.weights import DAY_S, REACTION_HALF_LIFE_DAYS
 
@@ -18,6 +18,7 @@ class TasteFeature(NamedTuple):
     share: Callable[[Any], float]
     shown: Callable[[Any], Iterable[str]]
     keys: Collection[Any] | None = None
+    shares: Callable[[Figures], Figures] | None = None  # of many values at once, unknown ones as NaN; equal to `share` of each
 
 
 Weighed = list[tuple[CandidateEvent, float]]

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from math import fsum
 
-import numpy as np
-
-from resolvers.feed.ranking.candidate_set import CandidateSet, Figures
-from resolvers.feed.ranking.diversity import explored, mixed
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.diversity import MIXED_AMONG, explored, mixed
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
 from resolvers.feed.ranking.weights import DAY_S
@@ -36,9 +35,11 @@ def ranked(
     if left_out:
         order = order[~np.isin(order, left_out)]
     last = np.isin(order, off) if off else np.zeros(len(order), bool)
-    candidates = candidate_set.candidates
-    shown = explored(mixed(order[~last].tolist(), candidates), candidates, int(moment // DAY_S))
-    return [*shown, *order[last].tolist()]
+    on, candidates = order[~last], candidate_set.candidates
+    near = on[:MIXED_AMONG].tolist()  # no rule looks further
+    looked_at = {place: candidates[place] for place in near}
+    shown = explored(mixed(near, looked_at), looked_at, int(moment // DAY_S))
+    return [*shown, *on[MIXED_AMONG:].tolist(), *order[last].tolist()]
 
 
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:

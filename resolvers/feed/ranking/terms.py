@@ -4,31 +4,32 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName, Figures
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.circumstances import (
+    budget_features,
+    day_features,
+    distance_features,
+    fresh,
+    popular,
+    soon,
+    soon_of,
+)
 from resolvers.feed.ranking.features import TasteFeature
 from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
-from resolvers.feed.ranking.likeness import hidden_features, is_weekend, saved_city_features, saved_features
+from resolvers.feed.ranking.late_numpy import Figures, np
+from resolvers.feed.ranking.likeness import hidden_features, saved_city_features, saved_features
 from resolvers.feed.ranking.neighbours import Neighbours
-from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Point, Reaction, TasteProfile
+from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.together import Together
 from resolvers.feed.ranking.weights import (
-    BUDGET_WORST,
-    DAY_S,
-    FRESH_DAYS,
     LIKE_ARTIST_SHARE,
-    POPULAR_HALF,
-    POPULAR_LEAST_OTHERS,
     SHOWN_MOST,
-    SOON_DAYS,
     SUPPORT_SHARE,
     TOGETHER_HALF,
     USUAL_SHARE,
     WEIGHTS,
     Kind,
 )
-from store.places.geo import distance_km
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ class ScoreTerm:
         """What the term adds to the score of every event."""
         strengths = np.zeros(len(candidate_set.candidates))
         for feature in self.features:
-            strengths += candidate_set.column(feature.column).each(feature.share, feature.keys)
+            column = candidate_set.column(feature.column)
+            if feature.shares is not None:
+                strengths += column.each_at_once(feature.shares)
+            else:
+                strengths += column.each(feature.share, feature.keys)
         found = self._weights(strengths)
         found[candidate_set.places_of(self.marked_ids)] = 0.0
         return found
@@ -89,12 +94,12 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "venue": _named_features("venue", taste.venues),
         "city": _named_features("city", taste.cities),
         "searched": _named_features("city", taste.searched),
-        "distance": _distance_features(taste.centres, taste.radius_km),
-        "budget": _budget_features(taste.budget),
-        "day": _day_features(taste.nights),
-        "soon": [TasteFeature("starts_at", lambda at: _soon(at, now), _unshown)],
-        "popular": [TasteFeature("saves", _popular, _unshown)],
-        "fresh": [TasteFeature("on_sale_at", lambda at: _fresh(at, now), _unshown)],
+        "distance": distance_features(taste.centres, taste.radius_km),
+        "budget": budget_features(taste.budget),
+        "day": day_features(taste.nights),
+        "soon": [TasteFeature("starts_at", lambda at: soon(at, now), _unshown, shares=lambda at: soon_of(at, now))],
+        "popular": [TasteFeature("saves", popular, _unshown)],
+        "fresh": [TasteFeature("on_sale_at", lambda at: fresh(at, now), _unshown)],
     }
     terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
     if taste.saved:
@@ -166,57 +171,6 @@ def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFe
 def _named_features(column: ColumnName, liked: Collection[str]) -> list[TasteFeature]:
     """A venue or city liked by name."""
     return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key], liked)] if liked else []
-
-
-def _distance_features(centres: Sequence[Point], radius_km: float) -> list[TasteFeature]:
-    """Nearness to one of the person's places: 1 at the centre, 0 from the radius on."""
-
-    def share(point: Point | None) -> float:
-        if point is None:
-            return 0.0
-        return max(1.0 - min(distance_km(*centre, *point) for centre in centres) / radius_km, 0.0)
-
-    return [TasteFeature("point", share, _unshown)] if centres else []
-
-
-def _budget_features(budget: float | None) -> list[TasteFeature]:
-    """1 within the budget, decreasing above it; an unknown price counts 0."""
-    if budget is None:
-        return []
-    worst = max(budget * (BUDGET_WORST - 1.0), 1.0)
-
-    def share(price: float | None) -> float:
-        if price is None:
-            return 0.0
-        return 1.0 if price <= budget else -min((price - budget) / worst, 1.0)
-
-    return [TasteFeature("price", share, _unshown)]
-
-
-def _day_features(nights: Collection[str]) -> list[TasteFeature]:
-    """The nights when the person goes out."""
-
-    def share(weekday: int | None) -> float:
-        return 0.0 if weekday is None else float(("weekend" if is_weekend(weekday) else "weekday") in nights)
-
-    return [TasteFeature("weekday", share, _unshown)] if nights else []
-
-
-def _soon(starts_at: float | None, now: float) -> float:
-    return 0.0 if starts_at is None else max(1.0 - max(starts_at - now, 0.0) / (SOON_DAYS * DAY_S), 0.0)
-
-
-def _fresh(on_sale_at: float | None, now: float) -> float:
-    """When we first saw an event says nothing of when it was announced; when its tickets went on sale, sources tell."""
-    if on_sale_at is None or on_sale_at > now:
-        return 0.0
-    return max(1.0 - (now - on_sale_at) / (FRESH_DAYS * DAY_S), 0.0)
-
-
-def _popular(saves: int) -> float:
-    """A half for 20 other people. The person may be one of those who saved it."""
-    others = saves - 1
-    return others / (others + POPULAR_HALF) if others >= POPULAR_LEAST_OTHERS else 0.0
 
 
 def _ids(reactions: Sequence[Reaction]) -> frozenset[int]:

@@ -28,6 +28,10 @@ class Together:
                 for neighbour in neighbours.of(token):
                     self._add(event, token, neighbour.token, weight * neighbour.likeness)
 
+    def likest(self, most: int) -> list[Token]:
+        """The tokens with the largest sums."""
+        return sorted(self._sums, key=lambda token: -self._sums[token])[:most]
+
     def features(self) -> list[TasteFeature]:
         """One feature for each kind of token; none without neighbours."""
         kinds: dict[str, dict[str, float]] = {"event": {}, "act": {}, "venue": {}}

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opentelemetry import trace
-
 from sources.matching import cluster_reached
 from sources.merging import SeenListing
 from sources.syncing.blocking import Surroundings
@@ -16,6 +14,7 @@ from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
 from sources.syncing.writes.named_events import bill_waiting_events
 from store.database.connection import Transaction
+from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listings import (
     ListingKey,
@@ -29,8 +28,6 @@ from store.events.listings import (
 )
 from store.events.search_index import drop_terms
 from store.places.known_acts import last_artist_id
-
-tracer = trace.get_tracer(__name__)
 
 
 class Previewed(Exception):
@@ -81,10 +78,10 @@ class Group:
         lookups = [one.lookup for _, one in self._incoming]
         around = await Surroundings.read(reader, [one.listing for _, one in self._incoming], event_ids, lookups)
         members = self._members(around, known)
-        with tracer.start_as_current_span("sync.match"):
+        with span("sync.match"):
             clustering = await asyncio.to_thread(cluster_reached, around.neighbourhood, around.decided)
             plan = plan_merge(members, clustering)
-        with tracer.start_as_current_span("sync.merge"):
+        with span("sync.merge"):
             merged = await asyncio.to_thread(merged_events, plan.events)
         return Planned(version, known, around.held, plan, merged)
 

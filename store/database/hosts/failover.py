@@ -23,9 +23,15 @@ class FailoverFactory:
     """
 
     def __init__(self, urls: Sequence[str], connect_timeout_s: float) -> None:
+        self._urls = tuple(urls)
         self._factories = [ConnectionFactory(url, connect_timeout_s, must_be_writable=len(urls) > 1) for url in urls]
         self._failed_at = [float("-inf")] * len(urls)
         self._used = 0
+
+    @property
+    def url(self) -> str:
+        """The address of the host in use; of the first, before there is a connection."""
+        return self._urls[self._used]
 
     async def start(self) -> None:
         """Ready every backend; none is connected to."""
@@ -64,3 +70,18 @@ class FailoverFactory:
             why = f": {reasons[0]}" if reasons else ""
             logger.warning("database host %d of %d is used from now on%s", place + 1, len(self._factories), why)
             self._used = place
+
+
+async def first_writable(urls: Sequence[str], connect_timeout_s: float = 3.0) -> str:
+    """The address of the first host that takes writes; a single one only has to answer. For programs that connect by themselves.
+
+    Errors: DatabaseUnavailable with the first host's reason when none does, each after the time-out at the latest.
+    """
+    factory = FailoverFactory(urls, connect_timeout_s)
+    await factory.start()
+    try:
+        made = await factory.open()
+        await made.close()
+        return factory.url
+    finally:
+        await factory.stop()

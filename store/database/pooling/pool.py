@@ -18,7 +18,7 @@ class _Opens(Protocol):
 
 
 class Pool:
-    """Connections to borrow with `take`; each must come back through `give_back` or `discard`."""
+    """Connections to borrow with `take` or `take_at_once`; each must come back through `give_back` or `discard`."""
 
     _PATIENCE = 25  # hundredths of a second
 
@@ -40,6 +40,15 @@ class Pool:
     def idle(self) -> int:
         """The number of open, idle connections."""
         return sum(connection.is_usable for connection in self._idle)
+
+    def take_at_once(self) -> PooledConnection | None:
+        """An open connection if one is idle and nobody waits; the usual case, for which no coroutine is needed."""
+        if self._waiting or not self._idle or self._in_use >= self.size:
+            return None
+        connection = self._idle_connection(fresh=False)
+        if connection is not None:
+            self._in_use += 1
+        return connection
 
     async def take(self, *, fresh: bool = False) -> PooledConnection:
         """A usable connection; a newly opened one when `fresh`, after it was seen that idle ones are dead.

@@ -3,18 +3,22 @@
 import argparse
 import asyncio
 import random
+import re
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.weather.checks import News, mails_went_once, nothing_lost, pool_is_whole, service_again
+from tests.faults.weather.process import memory_mb
 from tests.faults.weather.station import Station, station
 from tests.faults.weather.traffic import Traffic
 from tests.faults.weather.weathers import WEATHERS, Weather
+from tests.served.process import ROOT
 
 # A process that is started anew has no slope of memory.
 DRAWN = [
@@ -32,6 +36,7 @@ class Course:
 
     began: float = field(default_factory=time.monotonic)
     memory: list[tuple[float, float]] = field(default_factory=list)  # minutes, MB of the server
+    peaks: dict[str, float] = field(default_factory=dict)  # the most memory of each process, by its name in compose.yml
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -80,7 +85,25 @@ async def _one_fault(running: Station, news: News, traffic: Traffic, weather: We
 async def _watch(running: Station, course: Course) -> None:
     while True:
         course.memory.append((course.minutes, running.server.memory_mb()))
+        for name, pid in _processes(running).items():
+            with suppress(RuntimeError, OSError, ValueError):  # it is being killed or started just now
+                course.peaks[name] = max(course.peaks.get(name, 0), memory_mb(pid()))
         await asyncio.sleep(1)
+
+
+def _processes(running: Station) -> dict[str, Callable[[], int]]:
+    return {
+        "aggregator": lambda: running.server.pid,
+        "events_service": lambda: running.ingestion.pid,
+        "gigsdb": lambda: running.db.pid,
+        "cache": lambda: running.redis.pid,
+    }
+
+
+def _against_limits(course: Course) -> list[str]:
+    compose = (ROOT / "compose.yml").read_text(encoding="utf-8")
+    limits = dict(re.findall(r"container_name: (\w+)\n.*?\n    mem_limit: (\d+)m\n", compose, re.DOTALL))
+    return [f"| {name} | {most:.0f} MB | {limits[name]} MB |" for name, most in course.peaks.items()]
 
 
 def report(traffic: Traffic, course: Course, seed: int) -> str:
@@ -95,6 +118,8 @@ def report(traffic: Traffic, course: Course, seed: int) -> str:
         *(f"| {cause} | {count} | {count / total:.2%} |" for cause, count in ledger.causes.most_common()),
         "\n| minute | pages | p50 | p95 |\n|---|---|---|---|",
         *_over_time(ledger.took_s, course.began),
+        "\n| process | most memory | limit in compose.yml |\n|---|---|---|",
+        *_against_limits(course),
         "\n" + ", ".join(f"{name} {count}×" for name, count in Counter(course.faults).most_common()),
     ]
     if ledger.unexpected:

@@ -12,6 +12,7 @@ from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
 from resolvers.alerts.smtp import EmailNotSent
+from store.alerts.digests import overdue_digests
 from store.alerts.notifications import mark_read
 from store.database.connection import Database
 from store.people.preferences import set_preferences
@@ -109,6 +110,17 @@ async def test_at_most_one_a_day_and_no_news_twice(database: Database, smtp: Smt
     assert await send(database, smtp, LATER) == 1
     assert await send(database, smtp, LATER + DAY) == 0
     assert [message["Subject"] for _, message in smtp.messages] == ["1 gig for you", "3 gigs for you"]
+
+
+async def test_whom_nobody_has_served_for_half_an_hour_is_counted(database: Database, smtp: SmtpServer) -> None:
+    await tell(database, await reader(database), await reader(database, "Bob"), await person(database, "Eve"), gigs=2)
+
+    async def overdue(now: datetime) -> int:
+        return await overdue_digests(database, now, now - timedelta(days=7), timedelta(minutes=30))
+
+    assert (await overdue(NOW + timedelta(minutes=29)), await overdue(NOW + timedelta(minutes=30))) == (0, 2)
+    assert await send(database, smtp) == 2
+    assert await overdue(LATER) == 0
 
 
 async def test_what_was_read_or_is_long_past_is_left_out(database: Database, smtp: SmtpServer) -> None:

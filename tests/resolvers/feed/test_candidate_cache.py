@@ -1,6 +1,7 @@
 """Candidates are read once, however many ask, and the old ones serve while new ones are read."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -25,11 +26,12 @@ class Reading:
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
-    async def __call__(self, database: Database, criteria: EventCriteria) -> list[CandidateRow]:
+    async def __call__(self, database: Database, criteria: EventCriteria) -> AsyncIterator[list[CandidateRow]]:
         self.count += 1
         self.has_begun.set()
         await self.may_go_on.wait()
-        return await candidates(database, criteria)
+        async for page in candidates(database, criteria):
+            yield page
 
 
 @pytest.fixture

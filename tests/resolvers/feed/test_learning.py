@@ -1,8 +1,11 @@
 """What people save together, learned from the database and read back by the feed."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from loaders.feed.neighbours import learned
 from resolvers.feed.learning import LearnedNeighbours, learn_neighbours
@@ -10,6 +13,7 @@ from resolvers.people.last_search import LastSearches
 from sources.places.gazetteer import place
 from store.database.connection import Database, count_statements
 from store.reactions import insert_reaction
+from store.tables import user_searches
 from tests.builders import NOW, Gig, add_gigs
 from tests.people import person
 from tests.schema.asking import ask, context_of
@@ -101,6 +105,19 @@ async def test_a_search_in_the_same_city_is_noted_once_and_a_strangers_never(dat
         await ask(database, SEARCH, context_of(database, last_searches=searches), city="Galway")
         await searches.settle()
     assert not [text for text in seen.texts if "user_searches" in text]
+
+
+async def test_who_goes_from_city_to_city_has_the_first_written_and_then_the_newest(database: Database) -> None:
+    ada, towns = (await person(database, "Ada")).viewer, [place(name) for name in ("Cork", "Galway", "Limerick", "Dublin")]
+    searches = LastSearches(database)
+    with count_statements() as seen:
+        for town in towns:
+            assert town is not None
+            searches.note(ada, town, NOW)
+            await asyncio.sleep(0)
+        await searches.settle()
+    assert len([text for text in seen.texts if "user_searches" in text]) == 2
+    assert await database.fetch_value(select(user_searches.c.city)) == "Dublin"
 
 
 async def test_somebody_who_is_gone_is_passed_over(database: Database) -> None:

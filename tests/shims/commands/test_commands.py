@@ -1,5 +1,6 @@
 """The command line: roles, refusing to serve without a secret, and what an operator reads when something is wrong."""
 
+import asyncio
 import subprocess
 import sys
 from argparse import Namespace
@@ -12,9 +13,11 @@ from shims.commands.role import ROLE, give_role
 from shims.process.version import VERSION
 from shims.settings import secret_of
 from store.database.connection import Database
-from store.errors import SettingsError
+from store.errors import DatabaseUnavailable, SchemaBehind, SettingsError
 from store.people.accounts import account_by_email
 from tests.people import person
+from tests.servers import MariaDb, free_port
+from tests.wire import Wire
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -35,6 +38,37 @@ async def test_a_role_is_given_by_command(database: Database, database_url: str,
 def test_nobody_gets_no_role(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ROLE.run({"DATABASE_URL": database_url}, _asked("nobody@example.org", "admin")) == 1
     assert "no account has the e-mail address nobody@example.org" in capsys.readouterr().err
+
+
+def test_commands_pass_over_a_host_that_takes_no_writes(
+    migrated_mariadb: MariaDb, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hosts = f"127.0.0.1:{free_port()},127.0.0.1:{migrated_mariadb.port}"
+    environ = {"DB_HOST": hosts, "DB_USER": "root", "DB_NAME": "gigs_test"}
+    assert _run(environ, "migrate") == 0
+    assert _run(environ, "backup", str(tmp_path / "held.gz"), "--own-format") == 0
+    assert ROLE.run(environ, _asked("nobody@example.org", "admin")) == 1
+    assert "the database is at revision" in capsys.readouterr().out
+
+
+def test_a_database_that_was_never_migrated_says_so(mariadb: MariaDb) -> None:
+    mariadb.run("CREATE OR REPLACE DATABASE unmigrated")
+    with pytest.raises(SchemaBehind, match="run `server.py migrate`"):
+        ROLE.run({"DATABASE_URL": mariadb.url("unmigrated")}, _asked("nobody@example.org", "admin"))
+
+
+async def test_a_silent_database_is_given_up_soon(mariadb: MariaDb) -> None:
+    wire = Wire(mariadb.port)
+    wire.is_silent = True
+    await wire.mend()
+    with pytest.raises(DatabaseUnavailable, match="did not answer within 3 s"):
+        await asyncio.to_thread(_run, {"DATABASE_URL": mariadb.url().replace(str(mariadb.port), str(wire.port))}, "migrate")
+    await wire.cut()
+
+
+def _run(environ: dict[str, str], *words: str) -> int:
+    arguments = parser().parse_args(words)
+    return int(arguments.run(environ, arguments))
 
 
 def test_an_unknown_role_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

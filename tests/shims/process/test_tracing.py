@@ -15,6 +15,7 @@ from sources.places.gazetteer import place
 from sources.settings import IngestionSettings
 from sources.syncing.syncer import Syncer
 from store.database.connection import Database
+from store.database.watching.spans import are_sent, send_spans
 from tests.builders import Gig, add_gigs
 from tests.people import person
 from tests.shims.conftest import House
@@ -31,9 +32,10 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(trace, "_TRACER_PROVIDER", provider)
-    for module in ("schema.execution.executor", "loaders.batches", "shims.process.tracing", "sources.syncing.syncer"):
-        monkeypatch.setattr(f"{module}.tracer", provider.get_tracer(module))
+    monkeypatch.setattr("shims.process.tracing.tracer", provider.get_tracer("gigs"))
+    send_spans(provider.get_tracer("gigs"))
     yield exporter
+    send_spans(None)
     provider.shutdown()
 
 
@@ -97,6 +99,7 @@ async def test_a_failed_call_to_a_source_is_a_failed_span(exported: InMemorySpan
 
 
 async def test_without_an_endpoint_there_is_no_span(house: House) -> None:
+    assert not are_sent()
     assert isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
     assert house.dependencies.database.on_traced is None
     assert (await house.client.query(QUERY)).status == 200

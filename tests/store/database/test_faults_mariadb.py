@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import pymysql
 import pytest
+from aiomysql.connection import Connection
 from sqlalchemy import bindparam, func, select, text, update
 
 from store.database.connection import Database, Transaction
@@ -209,6 +211,32 @@ async def test_deadlocks_are_run_again(small: Database) -> None:
     await asyncio.gather(work("Dublin", "Cork"), work("Cork", "Dublin"))
     assert len(runs) == 3, "one was chosen by the server and ran again"
     assert await small.fetch_all(select(ingest_state.c.listing_count)) == [(2,), (2,)]
+
+
+@pytest.mark.parametrize("code", [1213, 1205, 8002, 8022, 9007])  # Galera's, a lock wait's, and TiDB's write conflicts
+async def test_a_conflict_at_commit_is_run_again_whole(small: Database, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    commits, runs = iter([False, False, True]), 0
+    commit = Connection.commit
+
+    async def conflicting(connection: Connection) -> None:
+        if next(commits):
+            await commit(connection)
+            return
+        await connection.rollback()
+        raise pymysql.err.OperationalError(code, "Write conflict")
+
+    async def work(tx: Transaction) -> int:
+        nonlocal runs
+        runs += 1
+        assert await tx.fetch_value(COUNT) == 1, "nothing is left of the run before"
+        await tx.insert(ingest_state, {"source": "dice", "city": "Cork"})
+        return runs
+
+    await small.write(lambda tx: tx.insert(ingest_state, ROW))
+    monkeypatch.setattr(Connection, "commit", conflicting)
+    assert await small.write(work) == 3
+    assert await small.fetch_value(COUNT) == 2
+    assert small.pool_in_use == 0
 
 
 async def test_a_swallowed_deadlock_is_not_a_commit(small: Database) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 
 from store.database.connection import Database
 from store.database.hosts import replicas
+from store.database.hosts.failover import first_writable
 from store.database.hosts.lag import from_now_on_up_to_date, reads_may_lag, up_to_date_reads
-from store.errors import DatabaseUnavailable
+from store.errors import DatabaseUnavailable, StatementFailed
 from store.tables import catalog
 from tests.servers import MariaDb, free_port
 from tests.wire import Wire
@@ -143,3 +144,26 @@ async def test_a_read_only_host_is_no_primary(pair: tuple[str, str], mariadb: Ma
             await several.fetch_value(VERSION)
         mariadb.run("SET GLOBAL read_only = 0")
         assert await several.execute(RAISE, {"version": 11}) == 1
+
+
+async def test_programs_that_connect_by_themselves_get_a_host_that_takes_writes(pair: tuple[str, str], mariadb: MariaDb) -> None:
+    nobody = f"mysql://app@127.0.0.1:{free_port()}/gigs"
+    own = [url.replace("root@", "app@") for url in pair]
+    assert await first_writable([nobody, own[1], own[0]]) == own[1]
+    mariadb.run("SET GLOBAL read_only = 1")
+    assert await first_writable([own[0]]) == own[0], "the only one is no choice"
+    with pytest.raises(DatabaseUnavailable, match="read-only"):
+        await first_writable(own)
+    async with Database(nobody, others=[own[0]]) as database:
+        mariadb.run("SET GLOBAL read_only = 0")
+        await database.fetch_value(VERSION)
+        assert database.url == own[0]
+
+
+async def test_rights_that_are_granted_count_at_once(pair: tuple[str, str], mariadb: MariaDb) -> None:
+    mariadb.run("CREATE OR REPLACE USER reader@'127.0.0.1'", "GRANT SELECT ON hosts_a.* TO reader@'127.0.0.1'")
+    async with Database(pair[0].replace("root@", "reader@")) as database:
+        with pytest.raises(StatementFailed, match="denied"):
+            await database.execute(RAISE, {"version": 11})
+        mariadb.run("GRANT ALL ON hosts_a.* TO reader@'127.0.0.1'")
+        assert await database.execute(RAISE, {"version": 11}) == 1

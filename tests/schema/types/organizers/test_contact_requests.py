@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from resolvers.global_ids import global_id
 from store.database.connection import Database
 from store.organizers.contact_refusals import refuse_requests
-from store.organizers.contact_requests import expire_overdue
+from store.organizers.contact_requests import expire_overdue, overdue_requests
 from store.tables import contact_request_events, contact_requests, djs, outbox_emails
 from tests.builders import NOW, add_venue
 from tests.schema.asking import SCHEMA
@@ -223,8 +223,9 @@ async def test_an_unanswered_request_expires(database: Database) -> None:
     assert codes(await root.ask(ANSWER, id=request, accepted=True)) == [("CONFLICT", ["id"])]
     assert (await ada.send(dj, "Hello again", planId=plan_id))["errors"] == []
     ada.now += timedelta(hours=49)
+    assert await overdue_requests(database, ada.now) == 1
     assert await expire_overdue(database, ada.now) == 1
-    assert await expire_overdue(database, ada.now) == 0
+    assert await expire_overdue(database, ada.now) == await overdue_requests(database, ada.now) == 0
     assert (await ada.ask(query, id=request))["viewer"]["organizer"]["expired"]["totalCount"] == 2
 
 

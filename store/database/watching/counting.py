@@ -37,23 +37,30 @@ def count_statements() -> Iterator[StatementsSeen]:
 
 
 class Watch:
-    """Runs statements and reports them to active counters and to the metrics."""
+    """Times statements and reports them to active counters and to the metrics."""
 
     def __init__(self) -> None:
         self.on_statement: Callable[[float], None] | None = None  # Units: seconds
         self.on_traced: Callable[[str, float], None] | None = None
 
-    async def run(self, running: Awaitable[T], sql: str) -> T:
-        """Await one statement."""
+    def began(self, sql: str) -> float:
+        """Report that a statement is sent; what `ended` is to be given."""
         for observer in _observers.get():
             observer.texts.append(sql)
-        if self.on_statement is None:
-            return await running
-        started = time.perf_counter()
-        try:
-            return await running
-        finally:
-            seconds = time.perf_counter() - started
+        return time.perf_counter()
+
+    def ended(self, sql: str, began: float) -> None:
+        """Report that it is answered, in whichever way."""
+        if self.on_statement is not None:
+            seconds = time.perf_counter() - began
             self.on_statement(seconds)
             if self.on_traced is not None:
                 self.on_traced(sql, seconds)
+
+    async def run(self, running: Awaitable[T], sql: str) -> T:
+        """Await one statement, and report it."""
+        began = self.began(sql)
+        try:
+            return await running
+        finally:
+            self.ended(sql, began)

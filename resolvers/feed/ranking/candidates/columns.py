@@ -1,0 +1,144 @@
+"""Candidates stored by column: each distinct value once, and a number for every candidate.
+
+A term evaluates each distinct value once, however many events share it, and 100,000 objects are neither kept nor walked by the
+garbage collector.
+"""
+
+from array import array
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any, overload
+
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
+from resolvers.feed.ranking.records import CandidateEvent
+
+_OTHERS = tuple(field.name for field in fields(CandidateEvent) if field.name != "id")
+
+
+class Column:
+    """One attribute of all candidates: its distinct values, and the number of each candidate's value."""
+
+    def __init__(self, values: list[Any], numbers: SmallIntegers) -> None:
+        self.values = values
+        self.numbers = numbers
+        self._by_key: dict[Hashable, list[int]] | None = None
+        self._figures: Figures | None = None
+
+    def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
+        """A number for every candidate, computed once for each distinct value; with `keys`, 0 for values without any of them."""
+        figures = np.zeros(len(self.values))
+        if keys is None:
+            figures[:] = [of(value) for value in self.values]
+        else:
+            with_key = self.index_keys()
+            for number in {number for key in keys for number in with_key.get(key, ())}:
+                figures[number] = of(self.values[number])
+        return figures[self.numbers]
+
+    def each_at_once(self, of: Callable[[Figures], Figures]) -> Figures:
+        """A number for every candidate, computed for all distinct values together; unknown values are NaN."""
+        if self._figures is None:
+            width = len(next((value for value in self.values if isinstance(value, tuple)), ()))
+            unknown = (np.nan,) * width if width else np.nan
+            self._figures = np.array([unknown if value is None else value for value in self.values], np.float64)
+        return of(self._figures)[self.numbers]
+
+    def index_keys(self) -> dict[Hashable, list[int]]:
+        """Which values contain each key, or are it."""
+        if self._by_key is None:
+            by_key: dict[Hashable, list[int]] = {}
+            for number, value in enumerate(self.values):
+                for key in value if isinstance(value, tuple | frozenset) else (value,):
+                    by_key.setdefault(key, []).append(number)
+            self._by_key = by_key
+        return self._by_key
+
+
+class IdColumn(Column):
+    """The ids, all distinct: found in a sorted array instead of an index of 100,000 lists."""
+
+    def __init__(self, ids: Integers) -> None:
+        super().__init__([], np.zeros(0, np.int32))
+        self.ids = ids
+        self._order = np.argsort(ids, kind="stable").astype(np.int32)
+        self._sorted = ids[self._order]
+
+    def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
+        """As of any column."""
+        figures = np.zeros(len(self.ids))
+        wanted = np.array(list(keys), np.int64) if keys is not None else self.ids
+        for place in self.place_of_each(wanted).tolist():
+            if place >= 0:
+                figures[place] = of(int(self.ids[place]))
+        return figures
+
+    def place_of_each(self, ids: Integers) -> SmallIntegers:
+        """The place of each of these ids; -1 for one that is not here."""
+        if not len(self.ids):
+            return np.full(len(ids), -1, np.int32)
+        at = np.minimum(np.searchsorted(self._sorted, ids), len(self.ids) - 1)
+        return np.where(self._sorted[at] == ids, self._order[at], np.int32(-1))
+
+
+class Columns:
+    """All attributes of the candidates, filled event by event and then sealed."""
+
+    def __init__(self, events: Iterable[CandidateEvent] = ()) -> None:
+        self._ids: list[int] = []
+        self._numbers: dict[str, array[int]] = {name: array("i") for name in _OTHERS}
+        self._known: dict[str, dict[Any, int]] = {name: {} for name in _OTHERS}
+        self._texts: dict[str, str] = {}
+        self.add(events)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, events: Iterable[CandidateEvent]) -> None:
+        """Take in more candidates, which come after those that are here."""
+        for event in events:
+            self._ids.append(event.id)
+            for name, known in self._known.items():
+                value = getattr(event, name)
+                number = known.get(value)
+                if number is None:
+                    number = known[self._shared(value)] = len(known)
+                self._numbers[name].append(number)
+
+    def sealed(self) -> "SealedColumns":
+        """The columns by name."""
+        others = {name: Column(list(known), np.array(self._numbers[name], np.int32)) for name, known in self._known.items()}
+        return SealedColumns(IdColumn(np.array(self._ids, np.int64)), others)
+
+    def _shared(self, value: Any) -> Any:
+        """The value, with one string where many bills have an equal one."""
+        if isinstance(value, tuple) and value and isinstance(value[0], str):
+            return tuple(self._texts.setdefault(text, text) for text in value)
+        return value
+
+
+class SealedColumns(Sequence[CandidateEvent]):
+    """The columns by name, and the candidates as events, each made when it is looked at."""
+
+    def __init__(self, ids: IdColumn, others: dict[str, Column]) -> None:
+        self.ids = ids
+        self.by_name: dict[str, Column] = {"id": ids, **others}
+        self._others = others
+
+    def replace(self, name: str, column: Column) -> None:
+        """Set one column anew."""
+        self.by_name[name] = self._others[name] = column
+
+    def __len__(self) -> int:
+        return len(self.ids.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> CandidateEvent: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[CandidateEvent]: ...
+
+    def __getitem__(self, place: int | slice) -> CandidateEvent | list[CandidateEvent]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        found = {name: column.values[column.numbers[place]] for name, column in self._others.items()}
+        return CandidateEvent(int(self.ids.ids[place]), **found)
