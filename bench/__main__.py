@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import search, serving, sync
+from bench import metro, search, serving, sync
 
 
 def machine() -> str:
@@ -18,7 +18,7 @@ def machine() -> str:
 def main() -> None:
     """Run them all; the search at three sizes takes the longest, some six minutes."""
     print(machine())
-    for title, bench in (("sync", sync.main), ("serving", serving.main), ("search", search.main)):
+    for title, bench in (("sync", sync.main), ("metro", metro.main), ("serving", serving.main), ("search", search.main)):
         print(f"\n== {title}", flush=True)
         sys.argv = [f"bench.{title}"]
         bench()

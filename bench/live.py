@@ -1,8 +1,8 @@
 """Live subscribers at scale: `python -m bench.live`, or `python -m bench.live 1000 10000`.
 
-So many people listen on WebSockets of one server process; then one change notifies them all. Printed are the memory of each idle
-socket, and the processor time of each delivery and the time until the last one. The clients live in this process; only the
-server's is counted.
+So many people listen on WebSockets of one server process, then as many on event streams; each time one change notifies them all.
+Printed are the memory of each that waits, and the processor time of each delivery and the time until the last one. The second
+number is of WebSockets that only wait. The clients live in this process; only the server's is counted.
 """
 
 import asyncio
@@ -45,6 +45,10 @@ async def run(listening: int, idle: int) -> None:
             await _deliver(made, people, [*warm, *sockets])
             if idle:
                 await _idle(stack, made, people, idle)
+        (Path(directory) / "streams").mkdir()
+        async with station(Path(directory) / "streams") as made, AsyncExitStack() as stack:
+            people = [await person(made.database, f"Listener {n}", now=_now()) for n in range(PEOPLE)]
+            await _streams(stack, made, people, listening)
 
 
 async def _open(stack: AsyncExitStack, made: Station, people: list[Signed], count: int) -> list[aiohttp.ClientWebSocketResponse]:
@@ -79,6 +83,28 @@ async def _idle(stack: AsyncExitStack, made: Station, people: list[Signed], coun
         f"{count} more: {(after - before) * 1024 / count:.0f} KB each, {after:.0f} MB in all; {used:.1%} of a core while idle",
         flush=True,
     )
+
+
+async def _streams(stack: AsyncExitStack, made: Station, people: list[Signed], count: int) -> None:
+    streams: list[aiohttp.ClientResponse] = []
+    headers = {"Accept": "text/event-stream"}
+    for number in range(count):
+        who = people[number % PEOPLE].headers
+        asked = made.http.post(f"{made.server.address}/graphql", json=SUBSCRIBE["payload"], headers=headers | who)
+        streams.append(await stack.enter_async_context(asked))
+    await asyncio.sleep(2)
+    for _ in range(3):
+        cpu_s, started = made.server.cpu_s(), time.monotonic()
+        await _notify(made, people)
+        async with asyncio.timeout(60):
+            for stream in streams:
+                while not (await stream.content.readline()).startswith(b"data:"):
+                    pass
+        took_s, used = time.monotonic() - started, made.server.cpu_s() - cpu_s
+        print(
+            f"one change for {count} streams: {used / count * 1000:.2f} ms CPU each, the last heard it after {took_s:.1f} s",
+            flush=True,
+        )
 
 
 async def _many(stack: AsyncExitStack, made: Station, people: list[Signed], count: int) -> list[aiohttp.ClientWebSocketResponse]:

@@ -17,7 +17,7 @@ from bench.ranking.judging import RANKINGS, STORIES, Judged, ground, judge, mean
 from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.wishes import Wishes
 from bench.ranking.world import make_scene
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of

@@ -1,166 +1,104 @@
-"""Search latency as the number of events grows: `python -m bench.search [--sizes 10000,100000,1000000]`.
+"""Database time of every operation that reads events, as their number grows: `python -m bench.search [--world uneven]`.
 
-A private MariaDB is filled with one synthetic world, which is then multiplied: more gigs of the same kind on the same nights, so
-that every search finds proportionally more. Each kind of search is run many times with different cities, dates and words.
+A private MariaDB is filled with a synthetic world, which is then multiplied: more gigs of the same kind on the same nights, so
+that every search finds proportionally more. Each operation (bench/operations.py) is asked with ten different arguments, each of
+them three times after a first round; the quickest of the three counts, for others use the machine too. Printed are the median of
+the ten and the slowest of them. What a process reads into memory at its start is timed apart.
 """
 
 import argparse
 import asyncio
 import platform
-import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
-from bench.stored_world import CITIES, COMMON, DAYS, NOW, WORLD, artist_names, fill, multiply
-from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.facets import FacetName
+from bench import stored_world, uneven_world
+from bench.operations import Arguments, Operation, arguments, operations
 from loaders.events.index.catalog_index import CatalogIndex
-from loaders.events.search.search import event_page
-from loaders.events.values import Circle
-from loaders.request import Loaders
-from resolvers.context import RequestContext
-from resolvers.events.count_cache import CountCache
-from resolvers.events.counting import Counting
 from store.database.connection import Database
 from store.migrations.upgrade import upgrade
 from tests.servers import MariaDb, private_mariadb
 
-RUNS = 150
-PAGE = 20
-FACETS: tuple[FacetName, ...] = ("genres", "venues", "dates", "sources")
+TRIES = 3
+NAME = "gigs_bench"
+WORLDS = {"even": stored_world.fill, "uneven": uneven_world.fill}
+LIMIT_MS, LIMIT_GROWTH = 50, 2  # what is over them is marked
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One kind of search at one size. Units: milliseconds."""
+    """One operation at one size. Units: milliseconds of the database, and of the whole call."""
 
     p50: float
-    p95: float
-    sql_p50: float
+    worst: float
+    call_p50: float
 
 
-def searches(dice: random.Random, artists: Sequence[str]) -> dict[str, Callable[[], EventCriteria]]:
-    """Each kind of search, made anew for every run."""
-    words = sorted({word.lower() for name in artists for word in name.split()})
-
-    def dates() -> tuple[datetime, datetime]:
-        start = NOW + timedelta(days=dice.randint(0, DAYS - 30))
-        return start, start + timedelta(days=dice.choice([1, 7, 30]))
-
-    def typo(word: str) -> str:
-        cut = dice.randrange(1, len(word) - 1)
-        return word[:cut] + word[cut + 1 :]
-
-    def spanned(**asked: object) -> EventCriteria:
-        from_at, to_at = dates()
-        return EventCriteria(from_at=from_at, to_at=to_at, **asked)  # type: ignore[arg-type]
-
-    def circle(radius_km: float) -> Circle:
-        return Circle(*dice.choice(list(CITIES.values())), radius_km)
-
-    return {
-        "city + dates": lambda: spanned(city_keys=(dice.choice(list(CITIES)),)),
-        "dates": lambda: spanned(),
-        "radius 25 km + dates": lambda: spanned(near=circle(25)),
-        "radius 100 km + dates": lambda: spanned(near=circle(100)),
-        "text, an artist": lambda: EventCriteria(text_words=(dice.choice(words),), from_at=NOW),
-        "text, a common word": lambda: EventCriteria(text_words=(dice.choice(COMMON),), from_at=NOW),
-        "text, two words": lambda: EventCriteria(text_words=(dice.choice(words), dice.choice(COMMON)), from_at=NOW),
-        "text with a typo": lambda: EventCriteria(text_words=(typo(dice.choice(words)),), from_at=NOW),
-        "text + city": lambda: EventCriteria(text_words=(dice.choice(words),), city_keys=("dublin",), from_at=NOW),
-        "genre + city + dates": lambda: spanned(city_keys=("dublin",), genres_any=("techno",)),
-    }
+async def measure(database: Database, index: CatalogIndex, calls: Sequence[Operation]) -> Figures:
+    """One operation with each of its arguments."""
+    for call in calls:
+        await call(database, index)
+    taken = [await _quickest(database, index, call) for call in calls]
+    in_sql = [spent for spent, _ in taken]
+    return Figures(statistics.median(in_sql), max(in_sql), statistics.median(whole for _, whole in taken))
 
 
-async def measure(database: Database, make: Callable[[], EventCriteria]) -> Figures:
-    """One kind of search, run after a warm-up."""
-    took: list[float] = []
-    in_sql: list[float] = []
-    spent: list[float] = []
-    database.on_statement = spent.append
-    for run in range(RUNS + 10):
-        spent.clear()
+async def _quickest(database: Database, index: CatalogIndex, call: Operation) -> tuple[float, float]:
+    tries = []
+    for _ in range(TRIES):
+        spent: list[float] = []
+        database.on_statement = spent.append
         started = time.perf_counter()
-        await event_page(database, make(), EventOrder.START_TIME, limit=PAGE + 1)
-        if run >= 10:
-            took.append((time.perf_counter() - started) * 1000)
-            in_sql.append(sum(spent) * 1000)
-    return Figures(statistics.median(took), statistics.quantiles(took, n=20)[-1], statistics.median(in_sql))
+        await call(database, index)
+        tries.append((sum(spent) * 1000, (time.perf_counter() - started) * 1000))
+    return min(tries)
 
 
-def counted(dice: random.Random) -> dict[str, Callable[[], EventCriteria]]:
-    """What is counted and broken down by facets, each time anew."""
-
-    def now() -> datetime:
-        return NOW + timedelta(minutes=dice.randint(0, 600))  # "from now on", as time goes by
-
-    return {
-        "all": lambda: EventCriteria(from_at=now()),
-        "a city": lambda: EventCriteria(from_at=now(), city_keys=(dice.choice(list(CITIES)),)),
-        "a common word": lambda: EventCriteria(from_at=now(), text_words=(dice.choice(COMMON),)),
-        "a genre + city": lambda: EventCriteria(from_at=now(), city_keys=("dublin",), genres_any=("techno",)),
-    }
+async def measure_all(url: str, asked: Arguments) -> dict[str, Figures]:
+    """Every operation, with the catalog in memory."""
+    async with Database(url) as database:
+        index, started, cpu_s = CatalogIndex(smallest=0), time.perf_counter(), time.process_time()
+        await index.read(database)
+        took_s, used_s = time.perf_counter() - started, time.process_time() - cpu_s
+        print(f"          read into memory in {took_s:.1f} s, {used_s:.1f} s of them our own", flush=True)
+        return {name: await measure(database, index, calls) for name, calls in operations(asked).items()}
 
 
-async def measure_counting(
-    database: Database, index: CatalogIndex, make: Callable[[], EventCriteria], *, with_facets: bool
-) -> Figures:
-    """A count, or all four facets, of searches that no cache knows yet."""
-    took: list[float] = []
-    in_sql: list[float] = []
-    spent: list[float] = []
-    database.on_statement = spent.append
-    for run in range(RUNS // 3 + 10):
-        spent.clear()
-        counting = Counting(RequestContext(database, Loaders(database), "", counts=CountCache(index)), make())
-        started = time.perf_counter()
-        if with_facets:
-            for name in FACETS:
-                await counting.facet(name)
-        else:
-            await counting.count()
-        if run >= 10:
-            took.append((time.perf_counter() - started) * 1000)
-            in_sql.append(sum(spent) * 1000)
-    return Figures(statistics.median(took), statistics.quantiles(took, n=20)[-1], statistics.median(in_sql))
+async def fill(url: str, world: str) -> None:
+    """The first 10,000 events."""
+    async with Database(url) as database:
+        await WORLDS[world](database)
 
 
-async def run(server: MariaDb, sizes: Sequence[int]) -> dict[str, list[Figures]]:
-    """Every search and count at every size."""
-    artists = artist_names(random.Random(1), 2000)
+def run(server: MariaDb, sizes: Sequence[int], world: str) -> dict[str, list[Figures]]:
+    """Every operation at every size."""
+    asyncio.run(fill(server.url(NAME), world))
+    asked = arguments(server, NAME)
     found: dict[str, list[Figures]] = {}
-    held = WORLD
-    async with Database(server.url("gigs_bench")) as database:
-        await fill(database)
-        for size in sizes:
-            started = time.perf_counter()
-            multiply(server, "gigs_bench", held, size)
-            held = size
-            print(f"{size:>9,} events held after {time.perf_counter() - started:.0f} s", flush=True)
-            for name, make in searches(random.Random(2), artists).items():
-                found.setdefault(name, []).append(await measure(database, make))
-            started = time.perf_counter()
-            index = CatalogIndex(smallest=0)
-            await index.read(database)
-            print(f"          read into memory in {time.perf_counter() - started:.1f} s", flush=True)
-            for name, make in counted(random.Random(3)).items():
-                found.setdefault(f"count, {name}", []).append(await measure_counting(database, index, make, with_facets=False))
-                found.setdefault(f"facets, {name}", []).append(await measure_counting(database, index, make, with_facets=True))
+    held = stored_world.WORLD
+    for size in sizes:
+        started = time.perf_counter()
+        stored_world.multiply(server, NAME, held, size)
+        held = size
+        print(f"{size:>9,} events held after {time.perf_counter() - started:.0f} s", flush=True)
+        for name, figures in asyncio.run(measure_all(server.url(NAME), asked)).items():
+            found.setdefault(name, []).append(figures)
     return found
 
 
 def report(found: dict[str, list[Figures]], sizes: Sequence[int]) -> str:
-    """The table of figures: p50 / p95 (SQL p50) in ms at each size, and the growth of the medians."""
-    head = f"{'search':<24}" + "".join(f"{size:>26,}" for size in sizes) + f"{'growth':>9}"
-    rows = [head]
+    """The table: p50 / worst (p50 of the whole call) in ms at each size, the growth of the medians, and what is over a limit."""
+    rows = [f"{'operation':<26}" + "".join(f"{size:>26,}" for size in sizes) + f"{'growth':>9}"]
     for name, figures in found.items():
-        cells = "".join(f"{f'{one.p50:.2f} / {one.p95:.2f} ({one.sql_p50:.2f})':>26}" for one in figures)
-        rows.append(f"{name:<24}{cells}{figures[-1].p50 / figures[0].p50:>8.2f}×")
+        cells = "".join(f"{f'{one.p50:.2f} / {one.worst:.2f} ({one.call_p50:.2f})':>26}" for one in figures)
+        growth = figures[-1].p50 / max(figures[0].p50, 0.01)
+        over = [f"over {LIMIT_MS} ms"] if figures[-1].worst > LIMIT_MS else []
+        over += [f"over {LIMIT_GROWTH}×"] if growth > LIMIT_GROWTH else []
+        rows.append(f"{name:<26}{cells}{growth:>8.2f}×  {', '.join(over)}".rstrip())
     return "\n".join(rows)
 
 
@@ -168,13 +106,15 @@ def main() -> None:
     """Fill, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="multiples of 10000, rising")
-    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--world", default="even", choices=WORLDS, help="how gigs are spread")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
     with tempfile.TemporaryDirectory() as directory, private_mariadb(Path(directory)) as server:
-        server.run("SET GLOBAL innodb_buffer_pool_size = 2147483648", "CREATE DATABASE gigs_bench")
-        upgrade(server.url("gigs_bench"))
-        found = asyncio.run(run(server, sizes))
-    print(f"{platform.machine()}, Python {platform.python_version()}, MariaDB; {RUNS} runs each; p50 / p95 (SQL p50) in ms")
-    print(report(found, sizes))
+        server.run("SET GLOBAL innodb_buffer_pool_size = 2147483648", f"CREATE DATABASE {NAME}")
+        upgrade(server.url(NAME))
+        found = run(server, sizes, options.world)
+    print(f"{platform.machine()}, Python {platform.python_version()}, MariaDB; the {options.world} world")
+    print(f"p50 / worst of 10 arguments in the database (p50 of the whole call), ms\n{report(found, sizes)}")
 
 
 if __name__ == "__main__":

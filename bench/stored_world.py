@@ -5,7 +5,7 @@ same nights, so that every search finds proportionally more.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -96,11 +96,16 @@ def world_of(dice: random.Random, names: Sequence[str], rooms: Sequence[dict[str
 
 
 async def fill(database: Database, seed: int = 1) -> None:
-    """Write the first world through the store's own batches."""
+    """Write the first world."""
     dice = random.Random(seed)
     names = artist_names(dice, 2000)
     rooms = venue_rows(dice, names)
-    gigs = dict(enumerate(world_of(dice, names, rooms, WORLD), 1))
+    await write_world(database, rooms, world_of(dice, names, rooms, WORLD))
+
+
+async def write_world(database: Database, rooms: Sequence[Mapping[str, Any]], world: Sequence[Gig]) -> None:
+    """Write venues and gigs, numbered from 1, through the store's own batches."""
+    gigs = dict(enumerate(world, 1))
     async with database.transaction() as tx:
         await tx.insert_many(venues, rooms)
         await tx.insert_many(events, [{"id": number, **event_row(gig)} for number, gig in gigs.items()])
@@ -114,11 +119,12 @@ def multiply(server: MariaDb, database: str, held: int, size: int) -> None:
     columns = [column.name for column in events.columns if column.name not in ("id", "dedupe_key", "order_time", "start_time")]
     told = [column.name for column in source_events.columns if column.name not in ("id", "event_id", "source_id")]
     for copy in range(held // WORLD, size // WORLD):
-        later, shift = f"+ INTERVAL {copy} MINUTE", copy * WORLD
+        shift = copy * WORLD
+        later = f"+ INTERVAL IF(e.order_time < '9999-01-01', {copy}, 0) MINUTE"  # the undated stay undated
         server.run(
             f"INSERT INTO events (id, dedupe_key, order_time, start_time, {', '.join(columns)})"
             f" SELECT id + {shift}, CONCAT('copy', id + {shift}), order_time {later}, start_time {later}, {', '.join(columns)}"
-            f" FROM events WHERE id <= {WORLD}",
+            f" FROM events e WHERE id <= {WORLD}",
             f"INSERT INTO {event_terms.name} (term_id, order_time, event_id, weight)"
             f" SELECT p.term_id, p.order_time {later}, p.event_id + {shift}, p.weight"
             f" FROM events e STRAIGHT_JOIN event_terms p ON p.event_id = e.id WHERE e.id <= {WORLD}",

@@ -1,7 +1,8 @@
 """A sync of about 5,000 listings from four sandbox sources into an empty MariaDB: `python -m bench.sync [--listings 5000]`.
 
-Fetching (over HTTP, paced as each upstream asks) is timed apart from reading payloads, matching, merging and writing. The sandbox
-runs in a process of its own; the last line is the memory of ours.
+Fetching (over HTTP, paced as each upstream asks) is timed apart from reading payloads, matching, merging and writing. All cities
+are at hand at once, as when many syncs end together; with `--one-by-one` they are not. The sandbox runs in a process of its own;
+the last line is the memory of ours.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
 from store.database.connection import Database, count_statements
-from store.database.spans import send_spans
+from store.database.watching.spans import send_spans
 from store.events.records import Listing
 from store.migrations.upgrade import upgrade
 from store.tables import catalog
@@ -132,16 +133,28 @@ def parse_again(fetched: Fetched) -> float:
     return time.perf_counter() - started
 
 
-async def ingest_listings(database: Database, fetched: Fetched) -> tuple[IngestResult, float, int]:
-    """(what it did, seconds, statements)."""
-    total, started = IngestResult(), time.perf_counter()
+@dataclass(frozen=True)
+class Ingested:
+    """What an ingestion did, and what it took. Units: seconds."""
+
+    result: IngestResult
+    seconds: float
+    processor_s: float
+    statements: int
+
+
+async def ingest_listings(database: Database, fetched: Fetched, *, one_by_one: bool) -> Ingested:
+    """Every source and city, at once or one by one."""
+    total, started, used = IngestResult(), time.perf_counter(), time.process_time()
+    batches = [Batch(source.name, town.key, listings, utc_now()) for source, town, listings in fetched.batches]
     with count_statements() as seen:
-        for source, town, listings in fetched.batches:
-            total += await ingest(database, Batch(source.name, town.key, listings, utc_now()))
-    return total, time.perf_counter() - started, seen.count
+        for several in [[batch] for batch in batches] if one_by_one else [batches]:
+            for result in await asyncio.gather(*(ingest(database, batch) for batch in several)):
+                total += result
+    return Ingested(total, time.perf_counter() - started, time.process_time() - used, seen.count)
 
 
-async def run(url: str, upstream: Upstream) -> None:
+async def run(url: str, upstream: Upstream, *, one_by_one: bool) -> None:
     """Fetch, ingest twice, print."""
     spans = SpanSeconds()
     provider = TracerProvider()
@@ -154,14 +167,16 @@ async def run(url: str, upstream: Upstream) -> None:
         fetched = await fetch_all(keyed, towns)
         print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s")
         print(f"  of which reading payloads: {parse_again(fetched):.2f} s")
-        first, seconds, statements = await ingest_listings(database, fetched)
-        print(f"took in {first.new:,} in {seconds:.2f} s: {first.new / seconds:,.0f} listings/s, {statements} statements")
+        first = await ingest_listings(database, fetched, one_by_one=one_by_one)
+        new = first.result.new
+        print(f"took in {new:,} in {first.seconds:.2f} s, {first.processor_s:.2f} s of it processor time of ours:", end=" ")
+        print(f"{new / first.processor_s:,.0f} listings a processor second, {first.statements} statements")
         print("  " + ", ".join(f"{name.removeprefix('sync.')} {spans.by_name[name]:.2f} s" for name in PHASES))
         version = await database.fetch_value(select(catalog.c.version))
-        again, seconds, statements = await ingest_listings(database, fetched)
+        again = await ingest_listings(database, fetched, one_by_one=one_by_one)
         is_still = await database.fetch_value(select(catalog.c.version)) == version
-        print(f"again with nothing new: {seconds:.2f} s, {statements} statements, {again.events_written} events written,")
-        print(f"  catalog version {'unchanged' if is_still else 'CHANGED'}")
+        print(f"again with nothing new: {again.seconds:.2f} s, {again.statements} statements,", end=" ")
+        print(f"{again.result.events_written} events written, catalog version {'unchanged' if is_still else 'CHANGED'}")
     print(f"memory of this process at its most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
@@ -169,11 +184,16 @@ def main() -> None:
     """Start the sandbox and a private MariaDB, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--listings", type=int, default=5000, help="about so many")
-    wanted = parser.parse_args().listings
-    with tempfile.TemporaryDirectory() as directory, private_mariadb(Path(directory)) as server, sandbox(wanted) as upstream:
+    parser.add_argument("--one-by-one", action="store_true", help="a city after the other")
+    asked = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        private_mariadb(Path(directory)) as server,
+        sandbox(asked.listings) as upstream,
+    ):
         server.run("CREATE DATABASE gigs_bench")
         upgrade(server.url("gigs_bench"))
-        asyncio.run(run(server.url("gigs_bench"), upstream))
+        asyncio.run(run(server.url("gigs_bench"), upstream, one_by_one=asked.one_by_one))
 
 
 if __name__ == "__main__":

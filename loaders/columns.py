@@ -3,13 +3,14 @@
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table
 
 from loaders.wanted import Wanted
 from store import tables
 from store.alerts.records import AlertRow, NotificationRow
+from store.database.layouts import left_out_of_row
 from store.database.nested import RowAsArray
 from store.events.records import ChangeRow, EventRow, ListingRow
 from store.people.records import CalendarFeedRow
@@ -48,7 +49,7 @@ class RowColumns(Generic[Row]):
 
     def split(self, cells: Cells) -> tuple[Row, Cells]:
         """The row at the beginning of a cursor's tuple, and what was selected behind it."""
-        width = len(self.names)
+        width = len(self)
         return self.make(cells[:width]), cells[width:]
 
     def only(self, names: Collection[str]) -> "RowColumns[Row]":
@@ -72,7 +73,7 @@ class RowColumns(Generic[Row]):
 
     def nested(self) -> RowAsArray:
         """The rows as they travel in a column of another table's statement."""
-        return RowAsArray(tuple(self), self.make)
+        return RowAsArray(tuple(self), self.make, self.names, self.row_type)
 
 
 @lru_cache(maxsize=256)
@@ -87,16 +88,9 @@ def pruned_type(row_type: type[Row], names: tuple[str, ...]) -> type[Row]:
     # A named tuple's own descriptors read faster than properties.
     cells: Any = namedtuple("cells", [f"cell_{place}" for place in range(len(names))])  # type: ignore[misc]  # noqa: PYI024
     held = {name: getattr(cells, f"cell_{place}") for place, name in enumerate(names)}
-    left_out = {name: property(_left_out(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
+    left_out = {name: property(left_out_of_row(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
     members = {"__slots__": (), "__repr__": _told, "_fields": names, "_make": classmethod(tuple.__new__)}
     return cast(type[Row], type(row_type.__name__, (row_type,), {**members, **held, **left_out}))
-
-
-def _left_out(name: str) -> Callable[[Any], NoReturn]:
-    def read(row: Any) -> NoReturn:
-        raise AttributeError(f"{name} was not selected for this {type(row).__name__}")
-
-    return read
 
 
 def _told(row: Any) -> str:

@@ -1,15 +1,14 @@
 """Small values computed from a row alone: prices, coordinates, ids."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from resolvers.global_ids import global_id
-from store.events.records import EventRow, ListingRow
-from store.places.records import ArtistRow, VenueRow
+from store.events.records import EventRow
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands in for dates that the predecessor did not record
 _CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
@@ -31,39 +30,42 @@ class Point(NamedTuple):
     longitude: float
 
 
-def price_of(row: EventRow | ListingRow) -> Price | None:
-    """The row's price; None if nothing is known about it.
+def price(
+    least: Decimal | None, most: Decimal | None, currency: str | None, is_free: bool | None, country_code: str | None = None
+) -> Price | None:
+    """What is known of a price; None if nothing is.
 
     Source: a price without a currency is assumed to be in the country's own, or in euro if that is unknown too.
     """
-    if row.price_min is None and row.price_max is None and not row.is_free:
+    if least is None and most is None and not is_free:
         return None
-    country = row.country_code if isinstance(row, EventRow) else None
-    currency = row.currency or _CURRENCY_OF_COUNTRY.get(country or "", "EUR")
-    return Price(row.price_min, row.price_max, currency, bool(row.is_free))
+    return Price(least, most, currency or _CURRENCY_OF_COUNTRY.get(country_code or "", "EUR"), bool(is_free))
 
 
-def point_of(row: EventRow | VenueRow) -> Point | None:
-    """The row's coordinates; None if it has none."""
-    if row.latitude is None or row.longitude is None:
-        return None
-    return Point(float(row.latitude), float(row.longitude))
+def point(latitude: Decimal | None, longitude: Decimal | None) -> Point | None:
+    """Coordinates; None if there are none."""
+    return None if latitude is None or longitude is None else Point(float(latitude), float(longitude))
 
 
-def id_of(kind: str) -> Callable[[EventRow | VenueRow | ArtistRow], str]:
+def id_maker(kind: str) -> Callable[[int], str]:
+    """Makes the global ids of one kind of their numbers."""
+    return lru_cache(maxsize=8192)(partial(global_id, kind))  # one number is found faster than kind and number
+
+
+def id_of(kind: str) -> Callable[[Any], str]:
     """A getter for the global id of rows of one kind."""
-    of_number = lru_cache(maxsize=8192)(partial(global_id, kind))  # one number is found faster than kind and number
+    of_number = id_maker(kind)
     return lambda row: of_number(row.id)
 
 
-def start_of(row: EventRow) -> datetime | None:
-    """When it starts; for a date without a time, the start of its local day; None without a date.
+def start(start_time: datetime | None, local_date: date | None, time_zone: str) -> datetime | None:
+    """When an event starts; for a date without a time, the start of its local day; None without a date.
 
     Source: contract/schema.graphql: null only if the date is to be announced. `datePrecision` says that the time is unknown.
     """
-    if row.start_time is not None or row.local_date is None:
-        return row.start_time
-    return datetime.combine(row.local_date, time(), ZoneInfo(row.time_zone)).astimezone(UTC)
+    if start_time is not None or local_date is None:
+        return start_time
+    return datetime.combine(local_date, time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def ticket_url_of(row: EventRow) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
@@ -40,16 +41,14 @@ _RENEW_LEASE = (
     .values(lease_until=bindparam("until"))
 )
 # An owner holds one lease, so that the three lists name no other row than the leases meant.
-_RENEW_LEASES = (
-    update(ingest_leases)
-    .where(
-        ingest_leases.c.source.in_(bindparam("sources", expanding=True)),
-        ingest_leases.c.city.in_(bindparam("cities", expanding=True)),
-        ingest_leases.c.owner.in_(bindparam("owners", expanding=True)),
-    )
-    .values(lease_until=bindparam("until"))
+_LEASES = and_(
+    ingest_leases.c.source.in_(bindparam("sources", expanding=True)),
+    ingest_leases.c.city.in_(bindparam("cities", expanding=True)),
+    ingest_leases.c.owner.in_(bindparam("owners", expanding=True)),
 )
-_DROP_LEASE = delete(ingest_leases).where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
+_OWNED = select(ingest_leases.c.source, ingest_leases.c.city, ingest_leases.c.owner).where(_LEASES)
+_RENEW_LEASES = update(ingest_leases).where(_LEASES).values(lease_until=bindparam("until"))
+_DROP_LEASES = delete(ingest_leases).where(_LEASES)
 
 
 LeaseKey = tuple[SourceKey, str, str]  # (source, city, owner)
@@ -99,6 +98,18 @@ async def event_counts(database: Database) -> dict[str, int]:
 
 async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
     """Save the outcome of a sync; a failure keeps the times of the last success."""
+    await save_outcomes(tx, [outcome])
+
+
+async def save_outcomes(tx: Transaction, outcomes: Sequence[SyncOutcome]) -> None:
+    """Save the outcomes of several syncs, as `save_outcome` does."""
+    for synced in (True, False):
+        rows = [_outcome_row(outcome) for outcome in outcomes if (outcome.synced_at is not None) is synced]
+        changing = [name for name in rows[0] if name not in ("source", "city")] if rows else []
+        await tx.insert_many(ingest_state, rows, on_conflict="update", update=changing)
+
+
+def _outcome_row(outcome: SyncOutcome) -> dict[str, Any]:
     row = {
         "source": outcome.source,
         "city": outcome.city,
@@ -107,15 +118,14 @@ async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
         "last_error": outcome.error[:500] if outcome.error else None,
         "rejected_count": outcome.rejected_count,
     }
-    if outcome.synced_at is not None:
-        row |= {
-            "last_synced_at": outcome.synced_at,
-            "window_start": outcome.window_start,
-            "window_end": outcome.window_end,
-            "listing_count": outcome.listing_count,
-        }
-    changing = [name for name in row if name not in ("source", "city")]
-    await tx.insert_many(ingest_state, [row], on_conflict="update", update=changing)
+    if outcome.synced_at is None:
+        return row
+    return row | {
+        "last_synced_at": outcome.synced_at,
+        "window_start": outcome.window_start,
+        "window_end": outcome.window_end,
+        "listing_count": outcome.listing_count,
+    }
 
 
 async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
@@ -124,21 +134,32 @@ async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
     await tx.insert_many(rejected_listings, values, on_conflict="ignore")
 
 
-async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
-    """True when `owner` may sync this source and city until `now + hold_for`; one owner at a time, whatever process.
+async def take_leases(database: Database, leases: Sequence[LeaseKey], now: datetime, hold_for: timedelta) -> set[LeaseKey]:
+    """The leases that are their owners' now, until `now + hold_for`; one owner at a time, whatever process.
 
     A lease that runs for much longer than any is given for was written by a clock that was wrong: it does not count.
+    Shape: one statement where nobody holds any.
     """
-    key = {"key_source": source, "key_city": city}
+    until = now + hold_for
+    rows = [{"source": source, "city": city, "owner": owner, "lease_until": until} for source, city, owner in leases]
 
-    async def work(tx: Transaction) -> bool:
-        fresh = {"source": source, "city": city, "owner": owner, "lease_until": now + hold_for}
-        if await tx.insert_many(ingest_leases, [fresh], on_conflict="ignore"):
-            return True
-        times = {"now": now, "absurd": now + 3 * hold_for, "until": now + hold_for}
-        return await tx.execute(_TAKE_LEASE, {**key, **times, "new_owner": owner}) == 1
+    async def work(tx: Transaction) -> set[LeaseKey]:
+        if await tx.insert_many(ingest_leases, rows, on_conflict="ignore") == len(rows):
+            return set(leases)
+        times = {"now": now, "absurd": now + 3 * hold_for, "until": until}
+        held = {(row[0], row[1], row[2]) for row in await tx.fetch_all(_OWNED, _lists(leases))}
+        for source, city, owner in leases:
+            key = {"key_source": source, "key_city": city, "new_owner": owner}
+            if (source, city, owner) not in held and await tx.execute(_TAKE_LEASE, {**key, **times}) == 1:
+                held.add((source, city, owner))
+        return held
 
     return await database.write(work)
+
+
+async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
+    """True when `owner` may sync this source and city until `now + hold_for`."""
+    return bool(await take_leases(database, [(source, city, owner)], now, hold_for))
 
 
 async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str, until: datetime) -> bool:
@@ -149,10 +170,19 @@ async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str,
 
 async def renew_leases(tx: Transaction, leases: Sequence[LeaseKey], until: datetime) -> int:
     """Hold several leases for longer, as `renew_lease` does; how many of them are still their owners'."""
+    return await tx.execute(_RENEW_LEASES, {**_lists(leases), "until": until})
+
+
+def _lists(leases: Sequence[LeaseKey]) -> dict[str, list[str]]:
     sources, cities, owners = ([*dict.fromkeys(part)] for part in zip(*leases, strict=True))
-    return await tx.execute(_RENEW_LEASES, {"sources": sources, "cities": cities, "owners": owners, "until": until})
+    return {"sources": sources, "cities": cities, "owners": owners}
+
+
+async def drop_leases(tx: Transaction, leases: Sequence[LeaseKey]) -> int:
+    """Release leases; how many of them were still their owners'."""
+    return await tx.execute(_DROP_LEASES, _lists(leases))
 
 
 async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:
     """Release a lease, unless another owner has taken it over."""
-    await database.execute(_DROP_LEASE, {"key_source": source, "key_city": city, "old_owner": owner})
+    await database.write(lambda tx: drop_leases(tx, [(source, city, owner)]))

@@ -10,25 +10,23 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import StorageError
-from redis.asyncio import BlockingConnectionPool
+from typing import TYPE_CHECKING
 
 from auth.rate_limits.client_address import trust_complaint
+from auth.rate_limits.records import CountsAway, Limit, LimitDecision
 from auth.settings import AuthSettings
 from store.settings import at_least, setting
+
+if TYPE_CHECKING:
+    from auth.rate_limits.redis_counts import RedisCounts
 
 logger = logging.getLogger(__name__)
 
 MAX_CALLERS = 100_000
-REDIS_TIMEOUT_S = 0.25
 REDIS_RETRY_S = 10.0
 _MAIL_WINDOW_S = 3600
-# A burst waits for its turn: without a bound each request at a time would open a connection, and none is ever closed.
-REDIS_CONNECTIONS, REDIS_TURN_S = 8, 1.0
+
+__all__ = ["Limit", "LimitDecision", "LoginLimits", "MemoryCounts", "RateLimitSettings", "RateLimits", "request_limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +53,6 @@ class RateLimitSettings:
     redis_url: str | None = setting(
         "REDIS_URL", secret=True, help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `maximum` times in `window_s` seconds. `name` separates the counts of different limits."""
-
-    name: str
-    maximum: int
-    window_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class LimitDecision:
-    """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
-
-    is_allowed: bool
-    remaining: int
-    reset_s: int
 
 
 def request_limit(settings: RateLimitSettings, service: str, default: int) -> Limit | None:
@@ -121,25 +101,25 @@ class RateLimits:
         self._memory = MemoryCounts(clock)
         self._clock = clock
         self._retry_at = 0.0
-        self._redis = _redis(redis_url) if redis_url else None
+        self._redis = _redis_counts(redis_url) if redis_url else None
         self.is_shared = self._redis is not None
 
     async def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
         """Count `count` more for this caller, all or none, unless that would exceed the limit."""
         if self._redis is not None and self._clock() >= self._retry_at:
             try:
-                verdict = await _hit_redis(self._redis, limit, caller, count)
-            except StorageError as error:
+                verdict = await self._redis.hit(limit, caller, count)
+            except CountsAway as error:
                 self._lost(error)
             else:
                 self._found()
                 return verdict
         return self._memory.hit(limit, caller, count)
 
-    def _lost(self, error: StorageError) -> None:
+    def _lost(self, error: CountsAway) -> None:
         self._retry_at = self._clock() + REDIS_RETRY_S
         if self.is_shared:
-            logger.warning("Redis is unavailable (%s): rate limits are counted per process", type(error.storage_error).__name__)
+            logger.warning("Redis is unavailable (%s): rate limits are counted per process", error)
         self.is_shared = False
 
     def _found(self) -> None:
@@ -150,32 +130,13 @@ class RateLimits:
     async def close(self) -> None:
         """Close the connections to Redis."""
         if self._redis is not None:
-            await self._redis.storage.bridge.storage.aclose(close_connection_pool=True)  # type: ignore[attr-defined]
+            await self._redis.close()
 
 
-def _redis(url: str) -> SlidingWindowCounterRateLimiter:
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=REDIS_CONNECTIONS,
-        timeout=REDIS_TURN_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
-        socket_timeout=REDIS_TIMEOUT_S,
-    )
-    storage = RedisStorage(
-        f"async+{url}",
-        wrap_exceptions=True,
-        implementation="redispy",
-        key_prefix="gigs",
-        connection_pool=pool,  # type: ignore[arg-type]
-    )
-    return SlidingWindowCounterRateLimiter(storage)
+def _redis_counts(url: str) -> "RedisCounts":
+    from auth.rate_limits.redis_counts import RedisCounts  # noqa: PLC0415 a process without Redis does without
 
-
-async def _hit_redis(redis: SlidingWindowCounterRateLimiter, limit: Limit, caller: str, count: int) -> LimitDecision:
-    item: RateLimitItem = RateLimitItemPerSecond(limit.maximum, limit.window_s)
-    is_allowed = await redis.hit(item, limit.name, caller, cost=count)
-    stats = await redis.get_window_stats(item, limit.name, caller)
-    return LimitDecision(is_allowed, max(0, stats.remaining), max(1, math.ceil(stats.reset_time - time.time())))
+    return RedisCounts(url)
 
 
 def _hashed(email: str) -> str:

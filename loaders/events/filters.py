@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, ScalarSelect, Select, bindparam, literal_column, select
@@ -32,13 +33,15 @@ class Filters:
         self.expects_few = self.expects_few or criterion.expects_few
 
 
+_VALUES = attrgetter(*CRITERIA)  # of all criteria at once
+
+
 def filters_of(criteria: EventCriteria) -> Filters:
     """Every condition but those on words and genres, which need their terms looked up first (loaders/events/query_shape.py)."""
     filters = Filters()
-    for name, criterion in CRITERIA.items():
-        value = getattr(criteria, name)
+    for name, value in zip(CRITERIA, _VALUES(criteria), strict=True):
         if value is not None and value != ():
-            filters.apply(name, criterion, value)
+            filters.apply(name, CRITERIA[name], value)
     return filters
 
 

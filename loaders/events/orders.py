@@ -15,7 +15,7 @@ from store.tables import events
 SortKey = tuple[Any, ...]
 
 # Distances sort as whole numbers, so that a cursor holds them exactly: 10^12 times the squared chord tells 6 m apart.
-_CHORD_STEPS = 10**12
+CHORD_STEPS = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ _SOONEST_AMONG_EQUALS = (int, datetime, int)
 ORDERINGS = {
     EventOrder.START_TIME: Ordering(_BY_START, (datetime, int)),
     EventOrder.NEWEST: Ordering((events.c.created_at, events.c.id), (datetime, int), is_descending=True),
-    EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * _CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
+    EventOrder.DISTANCE: Ordering((cast(func.round(squared_chord() * CHORD_STEPS), Integer), *_BY_START), _SOONEST_AMONG_EQUALS),
     # The first keys of these two, a group and a negative score, are made in loaders/events/pages.py.
     EventOrder.ON_SALE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),
     EventOrder.RELEVANCE: Ordering(_BY_START, _SOONEST_AMONG_EQUALS),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -25,7 +25,7 @@ from sqlalchemy.sql.elements import BindParameter
 from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventOrder
 from loaders.events.filters import conditions
-from loaders.events.orders import GOES_ON_SALE, ORDERINGS, comes_after
+from loaders.events.orders import GOES_ON_SALE, ORDERINGS, SortKey, comes_after
 from loaders.events.query_shape import DrivingIndex, QueryShape
 from store.events.records import EventRow
 from store.tables import event_terms, events
@@ -34,6 +34,14 @@ RANKED_MOST = 2000  # a search by relevance ranks this many of the soonest match
 EXACT_BONUS = 10  # more than any field's weight: an exact word ranks before any similar word
 
 _LIMIT: BindParameter[int] = bindparam("limit")
+
+
+class PagePosition(NamedTuple):
+    """Which part of a list."""
+
+    limit: int
+    after: SortKey | None
+    backwards: bool
 
 
 @lru_cache(maxsize=256)  # one with 64 arms takes a megabyte

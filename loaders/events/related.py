@@ -1,7 +1,7 @@
 """Related events: same artists first, then same venue, then same genre in the event's city."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +10,15 @@ from sqlalchemy import Column, Select, bindparam, literal_column, select, union_
 from loaders.batches import chunks
 from loaders.columns import EVENT, RowColumns
 from loaders.events.conditions import hidden_reaction
+from loaders.events.events import event_by_id
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.kin import GENRE_SPAN, kin_of
 from store.database.connection import Database
 from store.events.records import EventRow
 from store.events.search_index import genre_term
 from store.tables import event_terms, events, performances, search_terms
 
 _PARENTS_MAX = 32  # in one statement, each with three arms
-_GENRE_SPAN = timedelta(days=90)
 _NOBODY = 0
 
 
@@ -27,15 +29,21 @@ async def related_events(
     limit: int,
     hidden_from: int | None = None,
     rows: RowColumns[EventRow] = EVENT,
+    index: CatalogIndex | None = None,
 ) -> list[list[EventRow]]:
     """Up to `limit` events for each parent, from `from_at` on, none cancelled, soonest first within each kind of relation.
 
-    Events hidden by the person `hidden_from` are left out.
+    Events hidden by the person `hidden_from` are left out. `index` finds them where the catalog is in memory.
     """
+    kin = await kin_of(database, index, parents, from_at, limit, hidden_from) if index is not None else None
+    if kin is not None:
+        ids = list(dict.fromkeys(event_id for found in kin.values() for event_id in found))
+        read = {event.id: event for event in await event_by_id(database, ids, rows) if event} if ids else {}
+        return [[read[event_id] for event_id in kin[parent.id] if event_id in read] for parent in parents]
     found: dict[int, dict[int, EventRow]] = {parent.id: {} for parent in parents}
     for chunk in chunks(list({parent.id: parent for parent in parents}.values()), _PARENTS_MAX):
         branches = 1 << (len(chunk) - 1).bit_length()
-        params: dict[str, Any] = {"from_at": from_at, "until": from_at + _GENRE_SPAN, "limit": limit}
+        params: dict[str, Any] = {"from_at": from_at, "until": from_at + GENRE_SPAN, "limit": limit}
         if hidden_from is not None:
             params["hidden_from"] = hidden_from
         for number in range(branches):

@@ -10,7 +10,11 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 
 from loaders.batches import chunks
 from loaders.columns import EVENT, RowColumns
+from loaders.events.events import event_by_id
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.kin import count_by_artist, count_by_venue, keys_by_artist
 from loaders.events.orders import SortKey, after_params, comes_after
+from loaders.events.pages import PagePosition
 from store.database.connection import Database
 from store.events.records import EventRow
 from store.tables import events, performances
@@ -31,27 +35,47 @@ class UpcomingPage:
 
 
 async def upcoming_by_venue(
-    database: Database, keys: Sequence[int], page: UpcomingPage, rows: RowColumns[EventRow] = EVENT
+    database: Database,
+    keys: Sequence[int],
+    page: UpcomingPage,
+    rows: RowColumns[EventRow] = EVENT,
+    index: CatalogIndex | None = None,
 ) -> list[list[tuple[EventRow, SortKey]]]:
-    """Each venue's events with their sort keys, soonest first."""
+    """Each venue's events with their sort keys, soonest first: an index of the database has them in this order."""
     return await _upcoming(database, "venue", keys, page, rows)
 
 
 async def upcoming_by_artist(
-    database: Database, keys: Sequence[int], page: UpcomingPage, rows: RowColumns[EventRow] = EVENT
+    database: Database,
+    keys: Sequence[int],
+    page: UpcomingPage,
+    rows: RowColumns[EventRow] = EVENT,
+    index: CatalogIndex | None = None,
 ) -> list[list[tuple[EventRow, SortKey]]]:
-    """Each artist's events with their sort keys, soonest first."""
-    return await _upcoming(database, "artist", keys, page, rows)
+    """Each artist's events with their sort keys, soonest first; from `index` where the catalog is in memory."""
+    position = PagePosition(page.limit, page.after, page.backwards)
+    found = await keys_by_artist(database, index, keys, page.from_at, position) if index is not None else None
+    if found is None:
+        return await _upcoming(database, "artist", keys, page, rows)
+    ids = list({key[-1] for one in found for key in one})
+    read = {event.id: event for event in await event_by_id(database, ids, rows) if event} if ids else {}
+    return [[(read[key[-1]], key) for key in one if key[-1] in read] for one in found]
 
 
-async def upcoming_count_by_venue(database: Database, keys: Sequence[int], from_at: datetime) -> list[int]:
+async def upcoming_count_by_venue(
+    database: Database, keys: Sequence[int], from_at: datetime, index: CatalogIndex | None = None
+) -> list[int]:
     """How many events each venue has from an instant on."""
-    return await _counts(database, _VENUE_COUNTS, keys, from_at)
+    found = await count_by_venue(database, index, keys, from_at) if index is not None else None
+    return found if found is not None else await _counts(database, _VENUE_COUNTS, keys, from_at)
 
 
-async def upcoming_count_by_artist(database: Database, keys: Sequence[int], from_at: datetime) -> list[int]:
+async def upcoming_count_by_artist(
+    database: Database, keys: Sequence[int], from_at: datetime, index: CatalogIndex | None = None
+) -> list[int]:
     """How many events each artist has from an instant on."""
-    return await _counts(database, _ARTIST_COUNTS, keys, from_at)
+    found = await count_by_artist(database, index, keys, from_at) if index is not None else None
+    return found if found is not None else await _counts(database, _ARTIST_COUNTS, keys, from_at)
 
 
 async def _upcoming(

@@ -58,13 +58,17 @@ class Listeners(Generic[ListenerType]):
     @asynccontextmanager
     async def joined(self, key: int, listener: ListenerType) -> AsyncIterator[ListenerType]:
         """The listener for as long as it takes part."""
-        self.by_key[key].add(listener)
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look(), name=self._name, context=without_deadline())
+        self.join(key, listener)
         try:
             yield listener
         finally:
-            await self._leave(key, listener)
+            await self.leave(key, listener)
+
+    def join(self, key: int, listener: ListenerType) -> None:
+        """Let a listener take part until it leaves."""
+        self.by_key[key].add(listener)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(), name=self._name, context=without_deadline())
 
     def end_all(self) -> None:
         """Close every listener because the process is about to stop."""
@@ -72,7 +76,8 @@ class Listeners(Generic[ListenerType]):
             for listener in listeners:
                 listener.end()
 
-    async def _leave(self, key: int, listener: ListenerType) -> None:
+    async def leave(self, key: int, listener: ListenerType) -> None:
+        """End a listener's part; with the last one the checks end."""
         self.by_key[key].discard(listener)
         if not self.by_key[key]:
             del self.by_key[key]

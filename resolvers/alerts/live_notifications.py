@@ -6,7 +6,7 @@ misses nothing, whichever process wrote it; signals only trigger the check immed
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from loaders.alerts.notifications import newest_version, notifications_since
 from loaders.request import Loaders
@@ -20,32 +20,58 @@ MOST_WAITING = 100  # unread notifications queued for one subscriber
 
 
 class Listener:
-    """One subscriber's queue. It is closed if they fall behind; their list has what they missed."""
+    """One subscriber's queue, as small as it can be: there are thousands. It is closed if they fall behind; their list has
+    what they missed.
+    """
+
+    __slots__ = ("_is_ended", "_waiting", "_wake", "since")
 
     def __init__(self, since: int) -> None:
         self.since = since
-        self._waiting: asyncio.Queue[NotificationRow | None] = asyncio.Queue(MOST_WAITING + 1)
+        self._waiting: list[NotificationRow] = []
+        self._wake: asyncio.Future[None] | None = None
         self._is_ended = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nothing is queued."""
+        return not self._waiting
 
     def give(self, row: NotificationRow) -> None:
         """Queue a notification, unless it was created before the subscription began."""
         if row.version <= self.since or self._is_ended:
             return
-        if self._waiting.qsize() >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING:
             self.end()
         else:
-            self._waiting.put_nowait(row)
+            self._waiting.append(row)
+            self._rouse()
 
     def end(self) -> None:
         """Close the queue after what is already in it."""
-        if not self._is_ended:
-            self._is_ended = True
-            self._waiting.put_nowait(None)
+        self._is_ended = True
+        self._rouse()
+
+    async def next(self) -> NotificationRow | None:
+        """The next notification, when it arrives; None once the queue is closed. One task at a time may wait."""
+        while not self._waiting:
+            if self._is_ended:
+                return None
+            self._wake = asyncio.get_running_loop().create_future()
+            try:
+                await self._wake
+            finally:
+                self._wake = None
+        return self._waiting.pop(0)
 
     async def rows(self) -> AsyncIterator[NotificationRow]:
         """Notifications as they arrive, until the queue is closed."""
-        while (row := await self._waiting.get()) is not None:
+        while (row := await self.next()) is not None:
             yield row
+
+    def _rouse(self) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
 
 
 class LiveNotifications:
@@ -78,13 +104,16 @@ class LiveNotifications:
     @asynccontextmanager
     async def listening(self, user_id: int) -> AsyncIterator[Listener]:
         """A subscription to a person's notifications from now on."""
-        async with AsyncExitStack() as stack:
-            async with self._turn:
-                since = await newest_version(self._database)
-                if not self._listeners:
-                    self._seen = since
-                listener = await stack.enter_async_context(self._listeners.joined(user_id, Listener(since)))
+        async with self._turn:
+            since = await newest_version(self._database)
+            if not self._listeners:
+                self._seen = since
+            listener = Listener(since)
+            self._listeners.join(user_id, listener)
+        try:
             yield listener
+        finally:
+            await self._listeners.leave(user_id, listener)
 
     def end_all(self) -> None:
         """Close every subscription because the process is about to stop."""

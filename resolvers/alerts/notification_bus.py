@@ -9,10 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-
 from store.database.deadlines import without_deadline
+from store.database.shared_store import away, shared_store
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +23,7 @@ class NotificationBus:
     """One process's bus. `is_shared` is true while signals from other processes arrive."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        self._redis: Any = Redis.from_url(redis_url, socket_connect_timeout=TIMEOUT_S) if redis_url else None
+        self._redis: Any = shared_store(redis_url, socket_connect_timeout=TIMEOUT_S) if redis_url else None
         self._wakes: set[Callable[[], None]] = set()
         self._hearing: asyncio.Task[None] | None = None
         self.is_shared = False
@@ -38,7 +36,7 @@ class NotificationBus:
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await self._redis.publish(CHANNEL, b"")
-        except (RedisError, OSError) as error:  # TimeoutError is an OSError
+        except away() as error:
             logger.warning(
                 "Redis is unavailable (%s): other processes will see new notifications at their next check", type(error).__name__
             )
@@ -67,7 +65,7 @@ class NotificationBus:
         while True:
             try:
                 await self._hear_until_lost()
-            except (RedisError, OSError) as error:
+            except away() as error:
                 logger.warning(
                     "Redis is unavailable (%s): notifications from other processes will arrive late", type(error).__name__
                 )

@@ -107,7 +107,7 @@ async def notification_added(context: RequestContext) -> AsyncIterator[Notificat
 async def _rows(context: RequestContext, live: LiveNotifications, viewer: ViewerRow) -> AsyncIterator[NotificationRow]:
     async with live.listening(viewer.id) as listener:
         context.renew(live.resting)
-        async for row in listener.rows():
+        while (row := await listener.next()) is not None:
             context.renew(live.loaders_of(row))
             yield row
             context.renew(live.resting)

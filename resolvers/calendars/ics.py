@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-import icalendar
+from typing import TYPE_CHECKING
 
 from resolvers.values import ticket_url_of
 from store.events.records import EventRow
 from store.places.records import VenueRow
 from store.text import key
+
+if TYPE_CHECKING:
+    import icalendar
 
 DEFAULT_LENGTH = timedelta(hours=3)
 REFRESH_EVERY = timedelta(hours=1)
@@ -47,6 +49,8 @@ def calendar_bytes(name: str, items: Iterable[CalendarItem], *, blocks_time: boo
 
     With `blocks_time`, a person counts as busy during them; suggestions must not do that to anybody.
     """
+    import icalendar  # noqa: PLC0415 3 MB, for those who write calendars
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -67,8 +71,10 @@ def uid(event_id: int) -> str:
     return f"event-{event_id}@{_UID_DOMAIN}"
 
 
-def _entry(item: CalendarItem, *, blocks_time: bool) -> icalendar.Event:
+def _entry(item: CalendarItem, *, blocks_time: bool) -> "icalendar.Event":
     row = item.event
+    import icalendar  # noqa: PLC0415 as above
+
     entry = icalendar.Event()
     entry.add("uid", uid(row.id))
     entry.add("dtstamp", row.updated_at.astimezone(UTC))

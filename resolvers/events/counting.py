@@ -1,6 +1,6 @@
 """How many events a list finds, and of what kinds: from memory where the catalog is held there, else by statement."""
 
-from functools import partial
+from functools import cached_property, partial
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, FacetRow, event_facet, indexed_facet
@@ -17,8 +17,11 @@ class Counting:
     def __init__(self, context: RequestContext, criteria: EventCriteria) -> None:
         self._context = context
         self._criteria = criteria
-        self._found = SingleFlight(self._find)
         self._plan = SingleFlight(partial(query_plan_of, context.database, criteria))
+
+    @cached_property
+    def _found(self) -> SingleFlight[Found | None]:
+        return SingleFlight(self._find)
 
     async def count(self) -> int:
         """How many there are."""

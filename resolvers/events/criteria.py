@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from loaders.events.criteria import EventCriteria
 from resolvers.events.dates import DatePreset, instants_around, nights_of
-from resolvers.events.event_filters import CITY, EVENT_FILTERS, FROM, NEAR, TO, UPDATED_SINCE, WHEN, AskedEvents, Criteria
+from resolvers.events.event_filters import CITY, EVENT_FILTERS, FROM, NEAR, TO, UPDATED_SINCE, WHEN, AskedEvents, Criteria, Filter
 from resolvers.events.filters import Path, check_span
 from sources.places.gazetteer import Place, nearest, place
 
@@ -22,25 +23,23 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
     not at all with an upper bound.
     Errors: InvalidFilter.
     """
-    check_events_filter(asked)
+    used = check_events_filter(asked)
     criteria: dict[str, object] = {}
-    for declared in EVENT_FILTERS:
-        value = declared.of(asked)
-        if value is not None:
-            criteria |= declared.criteria(value)
+    for declared, value in used:
+        criteria |= declared.criteria(value)
     return EventCriteria(**criteria, **_times(asked, zones, now))  # type: ignore[arg-type]
 
 
-def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> None:
-    """Check that a filter is valid.
+def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> list[tuple[Filter[Any], Any]]:
+    """The parts that a filter uses, with their values, if it is valid.
 
-    Errors: InvalidFilter for the first part that cannot.
+    Errors: InvalidFilter for the first part that is not.
     """
-    for declared in EVENT_FILTERS:
-        value = declared.of(asked)
-        if value is not None:
-            declared.check(value, (*path, declared.name))
+    used = [(declared, value) for declared in EVENT_FILTERS if (value := declared.of(asked)) is not None]
+    for declared, value in used:
+        declared.check(value, (*path, declared.name))
     check_span(FROM.of(asked), TO.of(asked), path)
+    return used
 
 
 def town_of(asked: AskedEvents) -> Place | None:

@@ -1,6 +1,7 @@
 """An event's relations, for all events of a level at once, and one event by its id."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
@@ -9,6 +10,7 @@ from loaders.events.carried.relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
+from store.database.layouts import LAYOUT, Layout
 from store.events.records import EventRow, ListingRow, PerformanceRow
 from store.places.geo import distance_km
 from store.places.records import VenueRow
@@ -19,7 +21,7 @@ def placed(row: EventRow, latitude: float, longitude: float) -> EventRow:
     if row.latitude is None or row.longitude is None:
         return row
     distance = distance_km(float(row.latitude), float(row.longitude), latitude, longitude)
-    return tuple.__new__(_with_distance(cast(Any, type(row))), (*row, round(distance, 3)))
+    return tuple.__new__(_with_distance(cast(Any, type(row)), len(row)), (*row, round(distance, 3)))
 
 
 def distance_of(row: EventRow) -> float | None:
@@ -28,10 +30,13 @@ def distance_of(row: EventRow) -> float | None:
 
 
 @lru_cache(maxsize=64)
-def _with_distance(row_type: Any) -> type[EventRow]:
-    """A row type, whole or pruned, with the distance behind its columns."""
-    distance = property(itemgetter(len(row_type._fields)))
-    return cast(type[EventRow], type(f"Placed{row_type.__name__}", (row_type,), {"__slots__": (), "distance_km": distance}))
+def _with_distance(row_type: Any, width: int) -> type[EventRow]:
+    """A row type, whole, pruned or as sent, with the distance behind its items."""
+    members: dict[str, Any] = {"__slots__": (), "distance_km": property(itemgetter(width))}
+    layout: Layout | None = getattr(row_type, LAYOUT, None)
+    if layout is not None:
+        members[LAYOUT] = replace(layout, extra=layout.extra + 1)
+    return cast(type[EventRow], type(f"Placed{row_type.__name__}", (row_type,), members))
 
 
 async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYTHING) -> EventRow | None:
@@ -61,9 +66,9 @@ async def listings(rows: Sequence[EventRow], context: RequestContext) -> list[tu
     return await context.loaders.listings_by_event.load_many([row.id for row in rows])
 
 
-def images(row: EventRow, *, min_width: int | None = None) -> list[dict[str, Any]]:
-    """The event's images, widest first; with `min_width`, only those known to be at least as wide."""
-    found: list[dict[str, Any]] = row.images or []
+def images(stored: list[dict[str, Any]] | None, *, min_width: int | None = None) -> list[dict[str, Any]]:
+    """An event's images, widest first; with `min_width`, only those known to be at least as wide."""
+    found = stored or []
     kept = found if min_width is None else [image for image in found if (image.get("width") or 0) >= min_width]
     return kept if len(kept) < 2 else sorted(kept, key=lambda image: -(image.get("width") or 0))
 

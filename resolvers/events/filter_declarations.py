@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
+from functools import cached_property
 from keyword import iskeyword
 from typing import Any, Final, Generic, Literal, NewType, TypeVar
 
@@ -34,7 +34,7 @@ class Parameter:
     day_time: time = time.min
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter(Generic[T]):
     """One thing that events can be filtered by.
 
@@ -52,21 +52,16 @@ class Filter(Generic[T]):
     default: T | None
     says: Literal["where", "when"] | None
 
-    @property
+    @cached_property  # every search reads every filter
     def attribute(self) -> str:
         """Its name in Python: price_max, from_."""
-        return _attribute(self.name)
+        snake = re.sub("([A-Z])", r"_\1", self.name).lower()
+        return f"{snake}_" if iskeyword(snake) else snake
 
     def of(self, asked: AskedEvents) -> T | None:
         """Its value in a filter that a client wrote; None when it was left out."""
         value: T | None = getattr(asked, self.attribute)
         return value
-
-
-@cache  # every search reads every filter
-def _attribute(name: str) -> str:
-    snake = re.sub("([A-Z])", r"_\1", name).lower()
-    return f"{snake}_" if iskeyword(snake) else snake
 
 
 EVENT_FILTERS: Final[list[Filter[Any]]] = []  # filled by resolvers/events/event_filters.py: import it from there

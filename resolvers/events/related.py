@@ -24,4 +24,5 @@ async def related(
         raise InvalidFilter(("first",), f"must be between 0 and {LARGEST_SIZE}; got {first}")
     hidden = hidden_from(context, include_hidden=False)
     read = event_rows(wanted.of("related"))
-    return await related_events(context.database, rows, context.now() - STILL_ON, first, hidden, read)
+    from_at, index = context.now() - STILL_ON, context.counts.index
+    return await related_events(context.database, rows, from_at, first, hidden, read, index)

@@ -1,10 +1,12 @@
 """The event search: a connection that first brings the city up to date and then reads only what selected fields need."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
+from loaders.events.pages import PagePosition
 from loaders.events.query_shape import zones_in_use
 from loaders.events.search.search import effective_order, event_page, event_page_keys
 from resolvers.context import RequestContext
@@ -60,8 +62,11 @@ class EventSearch(LazyEventConnection):
         self.context = context
         self.criteria = criteria
         self.town = town
-        self._counting = Counting(context, criteria)
         self._reports = SingleFlight(self._bring_up_to_date)
+
+    @cached_property
+    def _counting(self) -> Counting:
+        return Counting(self.context, self.criteria)
 
     async def fetch_page(self) -> Page[EventRow]:
         """The page, with each event's distance if the search has a centre."""
@@ -72,17 +77,17 @@ class EventSearch(LazyEventConnection):
         database = self.context.database
         rows = event_rows(self.rows_wanted)
         found = await event_page(
-            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards, rows=rows
-        )
+            database, self.criteria, self.sorted_by,
+            limit=size + 1, after=boundary, backwards=backwards, rows=rows, index=self.context.counts.index,
+        )  # fmt: skip
         return cut([self._placed(row, key) for row, key in found], self.asked)
 
     async def _kept_page(self) -> Page[EventRow]:
         """The page of rows that are kept in memory: only which they are is asked."""
         size, boundary, backwards = self.asked
         database = self.context.database
-        found = await event_page_keys(
-            database, self.criteria, self.sorted_by, limit=size + 1, after=boundary, backwards=backwards
-        )
+        where = PagePosition(size + 1, boundary, backwards)
+        found = await event_page_keys(database, self.criteria, self.sorted_by, where, self.context.counts.index)
         ids, keys, has_more = cut([(key[-1], key) for key in found], self.asked)
         rows = await self.context.kept_events.get(database, ids, event_rows(self.rows_wanted))
         held = [(row, key) for row, key in zip(rows, keys, strict=True) if row is not None]  # all, unless one was just deleted

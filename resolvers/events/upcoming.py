@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property
 from typing import Protocol
 
 from loaders.columns import RowColumns
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.orders import ORDERINGS, SortKey
 from loaders.events.upcoming import (
     UpcomingPage,
@@ -45,9 +46,10 @@ class Relationship:
     """How to read pages and counts for many parents of a kind, and the criteria for one parent."""
 
     pages: Callable[
-        [Database, Sequence[int], UpcomingPage, RowColumns[EventRow]], Awaitable[list[list[tuple[EventRow, SortKey]]]]
+        [Database, Sequence[int], UpcomingPage, RowColumns[EventRow], CatalogIndex | None],
+        Awaitable[list[list[tuple[EventRow, SortKey]]]],
     ]
-    counts: Callable[[Database, Sequence[int], datetime], Awaitable[list[int]]]
+    counts: Callable[[Database, Sequence[int], datetime, CatalogIndex | None], Awaitable[list[int]]]
     criteria: Callable[[int, datetime], EventCriteria]
 
 
@@ -71,17 +73,30 @@ class _Level:
         self.relationship = relationship
         self.from_at = context.now() - STILL_ON
         self.rows_wanted = EVERYTHING
-        self.pages = SingleFlight(partial(self._read_pages, parent_ids, asked))
-        self.counts = SingleFlight(partial(self._read_counts, parent_ids))
+        self._parent_ids = parent_ids
+        self._asked = asked
 
-    async def _read_pages(self, parent_ids: Sequence[int], asked: Window) -> dict[int, list[tuple[EventRow, SortKey]]]:
+    @cached_property
+    def pages(self) -> SingleFlight[dict[int, list[tuple[EventRow, SortKey]]]]:
+        """The events of each parent's page, and one more."""
+        return SingleFlight(self._read_pages)
+
+    @cached_property
+    def counts(self) -> SingleFlight[dict[int, int]]:
+        """How many events each parent has."""
+        return SingleFlight(self._read_counts)
+
+    async def _read_pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
+        asked = self._asked
         part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
-        found = await self.relationship.pages(self.context.database, parent_ids, part, event_rows(self.rows_wanted))
-        return dict(zip(parent_ids, found, strict=True))
+        read, index = event_rows(self.rows_wanted), self.context.counts.index
+        found = await self.relationship.pages(self.context.database, self._parent_ids, part, read, index)
+        return dict(zip(self._parent_ids, found, strict=True))
 
-    async def _read_counts(self, parent_ids: Sequence[int]) -> dict[int, int]:
-        counts = await self.relationship.counts(self.context.database, parent_ids, self.from_at)
-        return dict(zip(parent_ids, counts, strict=True))
+    async def _read_counts(self) -> dict[int, int]:
+        index = self.context.counts.index
+        counts = await self.relationship.counts(self.context.database, self._parent_ids, self.from_at, index)
+        return dict(zip(self._parent_ids, counts, strict=True))
 
 
 class UpcomingEvents(LazyEventConnection):

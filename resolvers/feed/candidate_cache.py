@@ -13,8 +13,9 @@ from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
 from resolvers.feed.pinned_lists import PinnedLists
-from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.columns import Columns
+from resolvers.feed.ranking import late_numpy
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.columns import Columns
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.usual_genres import fill_usual_genres
 from resolvers.feed.tastes import candidate_of
@@ -77,6 +78,8 @@ class CandidateCache:
 
     async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
         read_at = time.monotonic()
+        if not late_numpy.is_loaded():
+            await asyncio.to_thread(late_numpy.load)
         neighbours = await self._neighbours.current(database)
         columns = Columns()
         async for rows in candidates(database, shared):

@@ -52,14 +52,14 @@ class LearnedNeighbours:
     """One process's copy of what was learned, read again when something newer is stored."""
 
     def __init__(self) -> None:
-        self._held = Neighbours()
+        self._held: Neighbours | None = None
         self._learned_at: datetime | None = None
         self._looked_at = -_LOOK_EVERY_S
 
     async def current(self, database: Database) -> Neighbours:
         """What was learned some minutes ago; nothing before that."""
         if time.monotonic() - self._looked_at < _LOOK_EVERY_S:
-            return self._held
+            return self._held or Neighbours()
         last = await learned(database)
         self._looked_at = time.monotonic()
         if last is not None and last.learned_at != self._learned_at:
@@ -67,4 +67,4 @@ class LearnedNeighbours:
             if stored is not None:
                 self._held = await asyncio.to_thread(lambda: Neighbours.from_bytes(base64.b64decode(stored)))
                 self._learned_at = last.learned_at
-        return self._held
+        return self._held or Neighbours()

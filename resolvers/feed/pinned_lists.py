@@ -6,28 +6,26 @@ A list is kept by the process that made it, as ids alone. The cursors name it; a
 from typing import Final
 from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
-
+from resolvers.feed.ranking.late_numpy import Integers
 from store.cache import BoundedCache
 
 MOST_KEPT: Final = 2_000_000  # ids of all lists together: 16 MB
-
-Ids = NDArray[np.int64]
 
 
 class PinnedLists:
     """One process's lists, by person and token."""
 
     def __init__(self) -> None:
-        self._kept: BoundedCache[tuple[int, int], Ids] = BoundedCache(max_weight=MOST_KEPT, weigh=lambda key, ids: 1 + len(ids))
+        self._kept: BoundedCache[tuple[int, int], Integers] = BoundedCache(
+            max_weight=MOST_KEPT, weigh=lambda key, ids: 1 + len(ids)
+        )
 
-    def pin(self, user_id: int, event_ids: Ids) -> int:
+    def pin(self, user_id: int, event_ids: Integers) -> int:
         """Keep a list; returns its token, which is the same for the same list."""
         token = crc32(event_ids.tobytes())
         self._kept.put((user_id, token), event_ids)
         return token
 
-    def get(self, user_id: int, token: int) -> Ids | None:
+    def get(self, user_id: int, token: int) -> Integers | None:
         """The event ids of a person's list, best first; None if it is not kept here (any more)."""
         return self._kept.get((user_id, token))

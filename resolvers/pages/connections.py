@@ -3,6 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.wanted import EVERYTHING, Wanted
@@ -41,8 +42,14 @@ class LazyConnection(ABC, Generic[Row]):
         self.order = order
         self.asked = asked
         self.rows_wanted = EVERYTHING  # what is read of the page's rows
-        self._page = SingleFlight(self.fetch_page)
-        self._total_count = SingleFlight(self.count)
+
+    @cached_property
+    def _page(self) -> SingleFlight[Page[Row]]:
+        return SingleFlight(self.fetch_page)
+
+    @cached_property
+    def _total_count(self) -> SingleFlight[int]:
+        return SingleFlight(self.count)
 
     @abstractmethod
     async def fetch_page(self) -> Page[Row]:

@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import orjson
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from sources.places.gazetteer import place
 from sources.reports import OutcomeKey, Report
 from sources.syncing.syncer import Progress
+from store.database.shared_store import away, shared_store
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ class SyncProgressBus:
     """One process's part: `show` is a Syncer's `on_progress`. `is_shared` while syncs of other processes are heard of."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        self._redis: Any = Redis.from_url(redis_url, socket_connect_timeout=TIMEOUT_S) if redis_url else None
+        self._redis: Any = shared_store(redis_url, socket_connect_timeout=TIMEOUT_S) if redis_url else None
         self.is_shared = False
         self._sender = uuid.uuid4().hex
         self._began: dict[tuple[str, str], float] = {}
@@ -106,7 +105,7 @@ class SyncProgressBus:
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await self._redis.publish(CHANNEL, orjson.dumps(message))
-        except (RedisError, OSError) as error:  # TimeoutError is an OSError
+        except away() as error:
             logger.warning("Redis is away (%s): other processes don't hear how this sync gets on", type(error).__name__)
 
     async def _hear(self) -> None:
@@ -118,7 +117,7 @@ class SyncProgressBus:
                         self.is_shared = True
                         if message["type"] == "message":
                             self._take(message["data"])
-            except (RedisError, OSError) as error:
+            except away() as error:
                 logger.warning("Redis is away (%s): syncs of other processes are not heard of", type(error).__name__)
             finally:
                 self.is_shared = False

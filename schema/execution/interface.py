@@ -1,6 +1,6 @@
 """What the executor needs of whatever runs operations."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from typing import Any, Protocol
 
 from graphql import DocumentNode, ExecutionResult, ExperimentalIncrementalExecutionResults, OperationType
@@ -53,4 +53,18 @@ class ExecutionEngine(Protocol):
         self, operation: Executable, variables: Mapping[str, Any], context: Any
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result for each event; a subscription that cannot begin has one, without data."""
+        ...
+
+
+class ReferenceEngine(ExecutionEngine, Protocol):
+    """An engine that another falls back on, which opens streams of events for it and reads single ones."""
+
+    async def source(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any
+    ) -> AsyncIterable[Any] | ExecutionResult:
+        """A subscription's events, before anything is selected of them; what is wrong if it cannot begin."""
+        ...
+
+    async def told(self, operation: Executable, variables: Mapping[str, Any], context: Any, event: Any) -> ExecutionResult:
+        """What the subscription selects of one event."""
         ...

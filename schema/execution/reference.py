@@ -1,7 +1,7 @@
 """graphql-core as an engine: the reference, and what runs whatever no other engine can."""
 
 from asyncio import ensure_future
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator, Mapping
 from inspect import isawaitable
 from typing import Any
 
@@ -10,13 +10,16 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     ExperimentalIncrementalExecutionResults,
+    GraphQLError,
     GraphQLOutputType,
     GraphQLResolveInfo,
+    create_source_event_stream,
+    execute_subscription_event,
     experimental_execute_incrementally,
-    subscribe,
 )
 from graphql.execution import Executor as GraphQLCoreExecutor
 from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.execution.incremental.stream_item_queue import StreamItemQueue
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -106,19 +109,42 @@ class GraphQLCoreEngine:
         self, operation: Executable, variables: Mapping[str, Any], context: Any
     ) -> AsyncGenerator[ExecutionResult, None]:
         """A result for each event; a subscription that cannot begin has one, without data."""
-        begun = subscribe(
-            self._schema._schema,
-            operation.document,
-            context_value=context,
-            variable_values=dict(variables),
-            operation_name=operation.name,
-        )
-        stream: AsyncIterator[ExecutionResult] | ExecutionResult = await begun if isawaitable(begun) else begun
-        if isinstance(stream, ExecutionResult):
-            yield stream
+        source = await self.source(operation, variables, context)
+        if isinstance(source, ExecutionResult):
+            yield source
             return
         try:
-            async for result in stream:
-                yield result
+            async for event in source:
+                yield await self.told(operation, variables, context, event)
         finally:
-            await stream.aclose()  # type: ignore[attr-defined]
+            if isinstance(source, AsyncGenerator):
+                await source.aclose()
+
+    async def source(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any
+    ) -> AsyncIterable[Any] | ExecutionResult:
+        """A subscription's events, before anything is selected of them; what is wrong if it cannot begin."""
+        executor = self._executor(operation, variables, context)
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        begun = create_source_event_stream(executor)
+        return await begun if isawaitable(begun) else begun
+
+    async def told(self, operation: Executable, variables: Mapping[str, Any], context: Any, event: Any) -> ExecutionResult:
+        """What the subscription selects of one event."""
+        executor = self._executor(operation, variables, context, event)
+        assert not isinstance(executor, list)  # it was made before, when the stream was
+        running = execute_subscription_event(executor)
+        return await running if isawaitable(running) else running
+
+    def _executor(
+        self, operation: Executable, variables: Mapping[str, Any], context: Any, event: Any = None
+    ) -> GraphQLCoreExecutor[Any] | list[GraphQLError]:
+        return ExecutorThrowingOnIncremental.build(
+            self._schema._schema,
+            operation.document,
+            event,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=operation.name,
+        )

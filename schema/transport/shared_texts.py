@@ -3,8 +3,7 @@
 import logging
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.exceptions import RedisError
+from store.database.shared_store import away, bounded_pool, shared_store_over
 
 logger = logging.getLogger(__name__)
 
@@ -19,14 +18,14 @@ class SharedTexts:
 
     def __init__(self, redis_url: str) -> None:
         limits = {"max_connections": MOST_CONNECTIONS, "timeout": TIMEOUT_S}
-        pool = BlockingConnectionPool.from_url(redis_url, **limits, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S)
-        self._redis: Any = Redis.from_pool(pool)
+        pool = bounded_pool(redis_url, **limits, socket_connect_timeout=TIMEOUT_S, socket_timeout=TIMEOUT_S)
+        self._redis: Any = shared_store_over(pool)
 
     async def find(self, digest: str) -> str | None:
         """The text with this hash, if any process has registered it."""
         try:
             found: bytes | None = await self._redis.get(_PREFIX + digest)
-        except (RedisError, OSError) as error:
+        except away() as error:
             self._warn(error)
             return None
         return None if found is None else found.decode()
@@ -35,7 +34,7 @@ class SharedTexts:
         """Make a text known to every process."""
         try:
             await self._redis.set(_PREFIX + digest, text.encode(), ex=KEPT_S)
-        except (RedisError, OSError) as error:
+        except away() as error:
             self._warn(error)
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from graphql import OperationType
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from schema.execution.errors import UNAVAILABLE, MalformedRequest, Refusal, TokenNotAccepted, TransportRefused
 from schema.execution.executor import GraphQLRequest, GraphQLResponse, refused, unexpected
@@ -80,14 +80,17 @@ class Conversation:
 
     async def _read(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout_at(self._init_by if self._caller is None else None):
-                    received = await self._receive()
-            except TimeoutError:
-                raise Closing(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout") from None
+            received = await (self._receive() if self._caller is not None else self._receive_early())
             if received["type"] == "websocket.disconnect":
                 return
             await self._take(read_message(received, self._live.settings.max_message_bytes))
+
+    async def _receive_early(self) -> Message:
+        try:
+            async with asyncio.timeout_at(self._init_by):
+                return await self._receive()
+        except TimeoutError:
+            raise Closing(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout") from None
 
     async def _take(self, message: dict[str, Any]) -> None:
         takers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
@@ -146,7 +149,7 @@ class Conversation:
         """Run one operation to its end. Its id is free before the client is notified of the end."""
         last: dict[str, Any] = {"id": number, "type": "complete"}
         try:
-            async with aclosing(self._answers(caller, payload)) as answers:
+            async with aclosing(await self._answers(caller, payload)) as answers:
                 async for answer in answers:
                     if not await caller.may_stay():
                         raise bad_token("TOKEN_EXPIRED")
@@ -162,23 +165,19 @@ class Conversation:
                 self._closing.set_exception(error)
 
     async def _answers(self, caller: LiveCaller, payload: dict[str, Any]) -> AsyncGenerator[GraphQLResponse, None]:
+        """The operation's answers: of a subscription the executor's own generator, for each one around it costs memory."""
         request_id = request_id_of(self._scope)
         try:
             request = await self._read_request(payload)
             context = await caller.context()
             kind = self._live.executor.operation(request).kind
         except Refusal as refusal:
-            yield refused(refusal)
-            return
+            return _only(refused(refusal))
         except Exception as error:  # noqa: BLE001 told like a resolver's error
-            yield unexpected(error, request_id)
-            return
+            return _only(unexpected(error, request_id))
         if kind is not OperationType.SUBSCRIPTION:
-            yield await self._live.executor.run(request, context, request_id=request_id)
-            return
-        async with aclosing(self._live.executor.subscribe(request, context, request_id=request_id)) as answers:
-            async for answer in answers:
-                yield answer
+            return _only(await self._live.executor.run(request, context, request_id=request_id))
+        return self._live.executor.subscribe(request, context, request_id=request_id)
 
     async def _read_request(self, payload: dict[str, Any]) -> GraphQLRequest:
         """Errors: Refusal."""
@@ -206,6 +205,10 @@ class Conversation:
     async def _close(self, closing: Closing) -> None:
         with suppress(OSError, RuntimeError):  # the client was faster
             await self._send_message({"type": "websocket.close", "code": int(closing.code), "reason": closing.reason})
+
+
+async def _only(answer: GraphQLResponse) -> AsyncGenerator[GraphQLResponse, None]:
+    yield answer
 
 
 class GraphQLSockets:

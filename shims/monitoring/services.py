@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import redis.asyncio
-
 from auth.rate_limits.limits import RateLimitSettings
 from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.mailer import Mailer, MailSettings
 from resolvers.alerts.smtp import EmailNotSent
 from shims.monitoring.finding import Finding
 from shims.settings import ServerSettings
+from store.database.shared_store import away, shared_store
 from store.settings import read
 
 _REDIS_WAIT_S = 2.0
@@ -26,10 +25,10 @@ async def redis_store(environ: Mapping[str, str]) -> Finding:
     url = read(RateLimitSettings, environ).redis_url
     if url is None:
         return Finding("redis", None, "REDIS_URL is not set: limits and signals are each process's own")
-    client = redis.asyncio.from_url(url, socket_connect_timeout=_REDIS_WAIT_S, socket_timeout=_REDIS_WAIT_S)
+    client = shared_store(url, socket_connect_timeout=_REDIS_WAIT_S, socket_timeout=_REDIS_WAIT_S)
     try:
         await client.ping()
-    except (redis.RedisError, OSError) as error:
+    except away() as error:
         return Finding("redis", False, f"does not answer ({type(error).__name__})", "docker compose up -d cache")
     finally:
         await client.aclose()

@@ -20,6 +20,8 @@ VenueKey = tuple[str, str]
 
 SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.48, 0.3
 
+# How alike two names are that differ by a letter, in percent.
+ALMOST = 88
 _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
 _LONGEST = 200  # letters of a name that are read
@@ -193,14 +195,14 @@ def rooms_differ(a: VenueName, b: VenueName) -> bool:
 
 
 def _name_likeness(a: VenueName, b: VenueName) -> float:
-    if a.plain == b.plain or (_without_sponsor(a) and _without_sponsor(a) == _without_sponsor(b)):
+    if a.plain == b.plain or (without_sponsor(a) and without_sponsor(a) == without_sponsor(b)):
         return SAME
     kinds_clash = bool(a.kinds & _FIRM_KINDS and b.kinds & _FIRM_KINDS and not a.kinds & b.kinds & _FIRM_KINDS)
     if a.core == b.core:
         return 0.5 if kinds_clash else SAME
     if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
         return SAME
-    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= 88:
+    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= ALMOST:
         return 0.95
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
@@ -209,7 +211,8 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     return 0.5 if is_alike else 0.0
 
 
-def _without_sponsor(name: VenueName) -> str:
+def without_sponsor(name: VenueName) -> str:
+    """The name closed up, without who pays for it."""
     return "".join(word for word in name.words if word not in _SPONSORS)
 
 

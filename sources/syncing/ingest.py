@@ -13,15 +13,24 @@ from sources.syncing.blocking import lookup_keys_of
 from sources.syncing.event_writer import write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
-from sources.syncing.writes.batch import Batch, Fence, Incoming, IngestResult, no_fence
+from sources.syncing.writes.batch import Batch, Fence, Incoming, IngestResult, Sighting, no_fence
 from sources.syncing.writes.turns import turns_of
 from store.database.connection import Database, Transaction
 from store.events.events import lock_catalog, raise_version
 from store.events.listing_codec import encode
-from store.events.listings import listing_states, listings_of, mark_withdrawn, touch_listings
+from store.events.listings import (
+    ListingKey,
+    ListingState,
+    UnseenListing,
+    listing_states,
+    listings_of,
+    mark_withdrawn,
+    states_and_unseen,
+    touch_listings,
+)
 from store.events.records import Listing
 
-__all__ = ["Batch", "Fence", "IngestResult", "ingest", "no_fence", "withdraw"]
+__all__ = ["Batch", "Fence", "IngestResult", "Sighting", "ingest", "no_fence", "withdraw"]
 
 
 async def ingest(database: Database, batch: Batch) -> IngestResult:
@@ -31,20 +40,14 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     """
     distinct = {listing.key: listing for listing in batch.listings}
     incoming = await asyncio.to_thread(_incoming, distinct.values())
-    known = await listing_states(database, distinct.keys())
+    known = await _known(database, batch, distinct.keys())
     dirty = [one for one in incoming if batch.is_replay or one.differs_from(known.get(one.listing.key))]
     unchanged = distinct.keys() - {one.listing.key for one in dirty}
-    if unchanged:
-
-        async def touch(tx: Transaction) -> None:
-            await batch.fence(tx)
-            await touch_listings(tx, [known[key].id for key in unchanged], batch.seen_at)
-
-        await database.write(touch)
+    await _note_seen(database, batch, [known[key].id for key in unchanged])
     totals = IngestResult(unchanged=len(unchanged))
     if dirty:
         totals += await turns_of(database).write(batch, dirty)
-    if not batch.is_replay:
+    if not batch.is_replay and batch.sighting is None:
         totals.notified += await record_sales(database, batch.seen_at)
     return totals
 
@@ -53,13 +56,31 @@ def _incoming(listings: Collection[Listing]) -> list[Incoming]:
     return [Incoming(one, lookup_keys_of(one), encode(one)) for one in listings]
 
 
-async def withdraw(
-    database: Database, rows: Sequence[tuple[int, str, int | None]], now: datetime, fence: Fence = no_fence
-) -> IngestResult:
-    """Note that listings have left their source, and merge their events again without them.
+async def _known(database: Database, batch: Batch, keys: Collection[ListingKey]) -> dict[ListingKey, ListingState]:
+    sighting = batch.sighting
+    if sighting is None or sighting.withdrawal is None:
+        return await listing_states(database, keys)
+    known, unseen = await states_and_unseen(database, sighting.withdrawal, sorted(source_id for _, source_id in keys))
+    sighting.unseen = [one for one in unseen if one.id not in sighting.seen_rows]
+    return known
 
-    Shape: rows are (row id, source id, event id), as `unseen_listings` gives them.
-    """
+
+async def _note_seen(database: Database, batch: Batch, row_ids: Collection[int]) -> None:
+    """Note that listings were seen as they are: now, or when their sync ends."""
+    if batch.sighting is not None:
+        batch.sighting.seen_rows.update(row_ids)
+        return
+
+    async def touch(tx: Transaction) -> None:
+        await batch.fence(tx)
+        await touch_listings(tx, sorted(row_ids), batch.seen_at)
+
+    if row_ids:
+        await database.write(touch)
+
+
+async def withdraw(database: Database, rows: Sequence[UnseenListing], now: datetime, fence: Fence = no_fence) -> IngestResult:
+    """Note that listings have left their source, and merge their events again without them."""
     event_ids = frozenset(event_id for _, _, event_id in rows if event_id is not None)
 
     async def work(tx: Transaction) -> IngestResult:

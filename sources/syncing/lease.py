@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from store.database.connection import Database, Transaction
 from store.errors import StoreError
 from store.events.records import SourceKey
-from store.sources import LeaseKey, drop_lease, renew_lease, renew_leases, take_lease
+from store.sources import LeaseKey, drop_leases, renew_lease, renew_leases, take_leases
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Lease:
 
     async def take(self) -> bool:
         """True when it is ours now; false while another holds it."""
-        return await take_lease(self._database, self._source, self._city, self._owner, self._clock(), HELD_FOR)
+        return (await take_all(self._database, [self]))[0]
 
     async def __call__(self, tx: Transaction) -> None:
         """Be the fence of a write: renew it as part of a transaction: nobody can take it over before that ends.
@@ -47,12 +47,21 @@ class Lease:
         Errors: LeaseLost, and with it the transaction's end, when it is not ours any more.
         """
         if not await renew_lease(tx, self._source, self._city, self._owner, self.until):
-            raise LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+            raise self.lost()
+
+    def lost(self) -> LeaseLost:
+        """What to raise once it is another's."""
+        return LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
 
     @property
     def key(self) -> LeaseKey:
         """(source, city, owner)."""
         return self._source, self._city, self._owner
+
+    @property
+    def now(self) -> datetime:
+        """The time by its clock."""
+        return self._clock()
 
     @property
     def until(self) -> datetime:
@@ -61,7 +70,7 @@ class Lease:
 
     async def drop(self) -> None:
         """Give it back; one that another has taken over stays with its new holder."""
-        await drop_lease(self._database, self._source, self._city, self._owner)
+        await self._database.write(lambda tx: drop_leases(tx, [self.key]))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -82,6 +91,12 @@ class Lease:
                 return
             except StoreError as error:
                 logger.warning("the lease of %s for %s was not renewed: %s", self._source, self._city, error)
+
+
+async def take_all(database: Database, leases: Sequence[Lease]) -> list[bool]:
+    """Take several in one statement where nobody holds them. Shape: which are ours now, in their order."""
+    taken = await take_leases(database, [lease.key for lease in leases], leases[0].now, HELD_FOR)
+    return [lease.key in taken for lease in leases]
 
 
 async def renew_all(tx: Transaction, leases: Sequence[Lease]) -> bool:

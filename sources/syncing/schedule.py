@@ -17,6 +17,8 @@ from store.sources import ingest_states
 logger = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 60.0
+# Calls to a source are spaced however many cities are under way; what these have fetched meanwhile is written together.
+_CITIES_AT_ONCE = 4
 # Fetch again a little before requests would find a city stale and do it themselves.
 _AHEAD = 0.8
 
@@ -52,13 +54,19 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
 
 
 async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:
-    """One walk over the cities: syncs what is due, a city at a time."""
+    """One walk over the cities: syncs what is due, a few cities at a time."""
     states = {(state.source, state.city): state for state in await ingest_states(syncer.database)}
-    for town in await cities_in_use(syncer):
-        due = [source for source in sources if _is_due(syncer.settings, states.get((source.name, town.key)), syncer.clock())]
-        for result in await sync_city(syncer, due, town):
-            if not result.error:  # failures are logged by the sync itself
-                logger.info("%s for %s: %d listings fetched", result.source, result.city, result.fetched)
+    room = asyncio.Semaphore(_CITIES_AT_ONCE)
+
+    async def sync_due(town: Place) -> list[SyncResult]:
+        async with room:
+            due = [source for source in sources if _is_due(syncer.settings, states.get((source.name, town.key)), syncer.clock())]
+            return await sync_city(syncer, due, town)
+
+    walked = await asyncio.gather(*(sync_due(town) for town in await cities_in_use(syncer)))
+    for result in (result for results in walked for result in results):
+        if not result.error:  # failures are logged by the sync itself
+            logger.info("%s for %s: %d listings fetched", result.source, result.city, result.fetched)
 
 
 def _is_due(settings: IngestionSettings, state: IngestRow | None, now: datetime) -> bool:

@@ -15,15 +15,18 @@ from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
 from sources.settings import INGESTION_OFF, IngestionSettings
-from sources.syncing.ingest import Batch, Fence, IngestResult, ingest, no_fence, withdraw
-from sources.syncing.lease import Lease, LeaseLost
+from sources.syncing.ingest import Batch, IngestResult, Sighting, ingest, withdraw
+from sources.syncing.lease import Lease, LeaseLost, take_all
+from sources.syncing.news import record_sales
+from sources.syncing.writes.closing import Closing, close_all
+from sources.syncing.writes.together import Together
 from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
-from store.database.spans import span
+from store.database.watching.spans import span
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
-from store.sources import RejectedRow, SyncOutcome, save_outcome, save_rejected
+from store.sources import RejectedRow, SyncOutcome, save_rejected
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ _BATCH = 1000
 _MOST_ITEMS = 10_000
 # A source that suddenly lacks more than this share of its listings is assumed to be faulty, and nothing is withdrawn.
 _MOST_GONE, _FEW = 0.5, 10
+# How often a process that syncs city after city looks for tickets that went on sale.
+_SALES_EVERY_S = 60.0
 
 Clock = Callable[[], datetime]
 
@@ -87,6 +92,9 @@ class Syncer:
         self.on_notified: Callable[[], Awaitable[None]] = _nobody_listens
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
         self._started: WeakKeyDictionary[asyncio.Task[SyncResult], float] = WeakKeyDictionary()
+        self.take: Together[Lease, bool] = Together(partial(take_all, database))
+        self.close_sync: Together[Closing, LeaseLost | None] = Together(partial(close_all, database))
+        self._sales_seen_at = float("-inf")
 
     def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
         """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
@@ -114,7 +122,7 @@ class Syncer:
             result.error = INGESTION_OFF
             return result
         if dry_run:
-            await _Run(self, source, town, result, fence=None).run()
+            await _Run(self, source, town, result, lease=None).run()
         else:
             await self._under_lease(source, town, result)
         result.took_ms = round((time.perf_counter() - started) * 1000)
@@ -133,19 +141,29 @@ class Syncer:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _under_lease(self, source: Source, town: Place, result: SyncResult) -> None:
-        lease = Lease(self.database, source.name, town.key, self.clock)
+        lease, is_closed = Lease(self.database, source.name, town.key, self.clock), False
         try:
-            if await lease.take():
+            if await self.take(lease):
                 async with lease.kept():
                     with span(f"sync {source.name}", {"gigs.city": town.key}):
                         await _Run(self, source, town, result, lease).run()
+                is_closed = True
             else:
                 result.is_elsewhere = True
         except LeaseLost as lost:
             logger.warning("%s; what this process fetched is dropped", lost)
             result.is_elsewhere = True
         finally:  # also when it was cancelled while the lease was being taken
-            await lease.drop()
+            if not is_closed:
+                await lease.drop()
+
+    async def tell_sales(self) -> int:
+        """Notify people of tickets that went on sale, unless that was looked at a moment ago; returns how many were notified."""
+        now = time.monotonic()
+        if now - self._sales_seen_at < _SALES_EVERY_S:
+            return 0
+        self._sales_seen_at = now
+        return await record_sales(self.database, self.clock())
 
     def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
         self._running.pop(key, None)
@@ -154,16 +172,16 @@ class Syncer:
 
 
 class _Run:
-    """One sync under way; without a fence it is a dry run."""
+    """One sync under way; without a lease it is a dry run."""
 
-    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, fence: Fence | None) -> None:
+    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, lease: Lease | None) -> None:
         self._syncer = syncer
         self._database = syncer.database
         self._source = source
         self._town = town
         self._result = result
-        self._dry_run = fence is None
-        self._fence = fence or no_fence
+        self._lease = lease
+        self._sighting = Sighting()
         self._started_at = syncer.clock()
         self._truncated: str | None = None
         self._query = SourceQuery(
@@ -185,15 +203,15 @@ class _Run:
             self._result.error, self._result.failure = str(error), error
         else:
             await self._withdraw_unseen()
-        if not self._dry_run:
-            await self._write(lambda tx: save_outcome(tx, self._outcome()))
+        if self._lease is not None:
+            await self._close(self._lease)
 
-    async def _write(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
-        async def fenced(tx: Transaction) -> None:
-            await self._fence(tx)
-            await work(tx)
-
-        await self._database.write(fenced)
+    async def _close(self, lease: Lease) -> None:
+        if notified := await self._syncer.tell_sales():
+            await self._note(IngestResult(notified=notified))
+        closing = Closing(lease, self._outcome(), self._sighting.seen_rows, self._started_at)
+        if (lost := await self._syncer.close_sync(closing)) is not None:
+            raise lost
 
     async def _fetch(self) -> None:
         listings: list[Listing] = []
@@ -215,21 +233,30 @@ class _Run:
                     if len(listings) >= _BATCH:
                         await self._take_in(listings)
                         listings = []
+            self._sighting.withdrawal = None if self._truncated else self._withdrawal()
         finally:
             await self._take_in(listings)
             await self._keep_rejected(rejected)
 
     async def _take_in(self, listings: Sequence[Listing]) -> None:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
-        if listings and not self._dry_run:
-            batch = Batch(self._source.name, self._town.key, tuple(listings), self._started_at, fence=self._fence)
+        if listings and self._lease is not None:
+            batch = Batch(
+                self._source.name,
+                self._town.key,
+                tuple(listings),
+                self._started_at,
+                fence=self._lease,
+                sighting=self._sighting,
+            )
             ingested = await ingest(self._database, batch)
             await self._note(ingested)
             await self._keep_rejected(ingested.unstorable)
 
     async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
         self._result.rejected += len(rejected)
-        if not rejected or self._dry_run:
+        lease = self._lease
+        if not rejected or lease is None:
             return
         rows = [
             RejectedRow(
@@ -242,22 +269,32 @@ class _Run:
             )
             for one in rejected
         ]
-        await self._write(lambda tx: save_rejected(tx, rows))
+
+        async def fenced(tx: Transaction) -> None:
+            await lease(tx)
+            await save_rejected(tx, rows)
+
+        await self._database.write(fenced)
 
     async def _withdraw_unseen(self) -> None:
         """Withdraw what a complete fetch no longer held, unless so much is missing that the fetch itself is in doubt."""
-        if self._dry_run or self._truncated:
+        withdrawal, withdrawn = self._sighting.withdrawal, self._sighting.unseen
+        if self._lease is None or withdrawal is None:
             return
-        first, last = service_day(self._started_at.date(), None), self._query.window_end.date() - timedelta(days=1)
-        withdrawal = Withdrawal(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
-        withdrawn = await unseen_listings(self._database, withdrawal)
+        if withdrawn is None:  # there was no last batch to read it with
+            found = await unseen_listings(self._database, withdrawal)
+            withdrawn = [one for one in found if one.id not in self._sighting.seen_rows]
         if len(withdrawn) > _FEW and len(withdrawn) > _MOST_GONE * (len(withdrawn) + self._result.fetched):
             self._result.note = (
                 f"{len(withdrawn)} listings were missing from the response; too many to be plausible, so none were withdrawn"
             )
         elif withdrawn:
-            await self._note(await withdraw(self._database, withdrawn, self._started_at, self._fence))
+            await self._note(await withdraw(self._database, withdrawn, self._started_at, self._lease))
             self._result.withdrawn = len(withdrawn)
+
+    def _withdrawal(self) -> Withdrawal:
+        first, last = service_day(self._started_at.date(), None), self._query.window_end.date() - timedelta(days=1)
+        return Withdrawal(self._source.name, self._town.key, first or self._started_at.date(), last, self._started_at)
 
     async def _note(self, ingested: IngestResult) -> None:
         self._result.ingested += ingested

@@ -17,6 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import UserDefinedType
 
+from store.database.layouts import Cell, Layout
 from store.database.types import Json, Money, UtcDateTime
 
 Step = Callable[[Any], Any]
@@ -45,10 +46,15 @@ class Nested(UserDefinedType[Any]):
 
 @dataclass(frozen=True, slots=True)
 class RowAsArray:
-    """Columns that travel as one array; a column may be such a row itself. `make` makes the row of its cells."""
+    """Columns that travel as one array; a column may be such a row itself. `make` makes the row of its cells.
+
+    With `names`, and the `row_type` that has them, the cells may stay as they are sent (layouts.py).
+    """
 
     columns: Sequence["ColumnElement[Any] | RowAsArray"]
     make: Step
+    names: tuple[str, ...] = ()
+    row_type: type = tuple
 
     def expression(self) -> ColumnElement[Any]:
         """The array in SQL."""
@@ -61,7 +67,8 @@ class RowAsArray:
         if not steps:
             return make
 
-        def read(cells: list[Any]) -> Any:
+        def read(sent: list[Any]) -> Any:
+            cells = sent.copy()  # what was sent may be read again
             for place, step in steps:
                 value = cells[place]
                 if value is not None:
@@ -70,12 +77,16 @@ class RowAsArray:
 
         return read
 
+    def layout(self) -> Layout:
+        """What the parsed array holds."""
+        cells = {name: cell_of(column) for name, column in zip(self.names, self.columns, strict=True)}
+        return Layout(self.row_type, cells, (), self.names, self.reader())
+
 
 def nested_row(row: RowAsArray, source: FromClause, *where: ColumnElement[bool], outer: FromClause) -> ColumnElement[Any]:
     """The one row that meets the conditions, for each row of the `outer` table; None if there is none."""
-    read = row.reader()
     found = select(row.expression()).select_from(source).where(*where).correlate(outer)
-    return _Subquery(found, found, Nested(JsonReader(lambda text: read(orjson.loads(text)))))
+    return Subquery(found, found, row, row.reader())
 
 
 def nested_rows(
@@ -83,30 +94,54 @@ def nested_rows(
 ) -> ColumnElement[Any]:
     """The rows that meet the conditions, for each row of the `outer` table, as a tuple in this order."""
     read, array = row.reader(), row.expression()
+
+    def read_all(rows: list[Any]) -> tuple[Any, ...]:
+        return tuple([read(cells) for cells in rows])
+
     found = select(array.label("item")).select_from(source).where(*where).correlate(outer)
     in_mysql = found.with_only_columns(_Aggregate(array, order_by))
     sorted_rows = found.order_by(*order_by).subquery()
     in_sqlite = select(func.json_group_array(func.json(sorted_rows.c.item))).select_from(sorted_rows)
-    return _Subquery(in_mysql, in_sqlite, Nested(JsonReader(lambda text: tuple([read(cells) for cells in orjson.loads(text)]))))
+    return Subquery(in_mysql, in_sqlite, row, read_all, is_many=True)
 
 
-class _Subquery(ColumnElement[Any]):
-    """A scalar subquery, worded for each dialect."""
+class Subquery(ColumnElement[Any]):
+    """A scalar subquery with rows in it, worded for each dialect. `read` makes them of the parsed JSON; without, that is left."""
 
     inherit_cache = False
 
-    def __init__(self, in_mysql: Select[Any], in_sqlite: Select[Any], type_: Nested) -> None:
+    def __init__(
+        self, in_mysql: Select[Any], in_sqlite: Select[Any], row: RowAsArray, read: Step | None, *, is_many: bool = False
+    ) -> None:
+        self.texts = in_mysql, in_sqlite
         self.in_mysql, self.in_sqlite = in_mysql.scalar_subquery(), in_sqlite.scalar_subquery()
-        self.type = type_
+        self.row, self.read, self.is_many = row, read, is_many
+        self.type = PARSED if read is None else Nested(JsonReader(lambda text: read(orjson.loads(text))))
+
+    def as_sent(self) -> "Subquery":
+        """The same, with its rows left as they are sent."""
+        return Subquery(*self.texts, self.row, None, is_many=self.is_many)
+
+    def cell(self) -> Cell:
+        """What such a column then is."""
+        return Cell(self.read, self.row.layout(), self.is_many)
 
 
-@compiles(_Subquery, "mysql")
-def _mysql_subquery(element: _Subquery, compiler: SQLCompiler, **options: Any) -> str:
+PARSED = Nested(JsonReader(orjson.loads))
+
+
+def packed(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Columns of a row as one column: the list of their cells as they are sent."""
+    return func.json_array(*map(_sent, columns), type_=PARSED)
+
+
+@compiles(Subquery, "mysql")
+def _mysql_subquery(element: Subquery, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.in_mysql, **_inside(options))
 
 
-@compiles(_Subquery, "sqlite")
-def _sqlite_subquery(element: _Subquery, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Subquery, "sqlite")
+def _sqlite_subquery(element: Subquery, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.in_sqlite, **_inside(options))
 
 
@@ -138,6 +173,11 @@ def _sent(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(column, String) if isinstance(column.type, (UtcDateTime, Money, Numeric, Date, Time)) else column
 
 
+def cell_of(column: ColumnElement[Any] | RowAsArray) -> Cell:
+    """What a column is in an array."""
+    return Cell(column.reader(), column.layout()) if isinstance(column, RowAsArray) else Cell(_step(column))
+
+
 def _step(column: ColumnElement[Any] | RowAsArray) -> Step | None:
     """What makes the column's value of its JSON; None if it is the value."""
     if isinstance(column, RowAsArray):
@@ -153,6 +193,7 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def _money(text: str) -> Decimal:
     return Decimal(f"{Decimal(text):.2f}")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select, union_all, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, union, union_all, update
 
 from store.database.connection import Database, Transaction
 from store.events.listing_codec import decode, record_hash
@@ -141,13 +141,15 @@ _MOVE = (
     .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
     .values(event_id=bindparam("to_event"))
 )
-_MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c.event_id).where(
+_IN_SCOPE = and_(
     source_events.c.source == bindparam("source"),
     source_events.c.scope_city == bindparam("city"),
     source_events.c.service_day.between(bindparam("first_night"), bindparam("last_night")),
     source_events.c.withdrawn_at.is_(None),
     source_events.c.last_seen_at < bindparam("before"),
 )
+_MISSING = select(source_events.c.id, source_events.c.source_id, source_events.c.event_id).where(_IN_SCOPE)
+_KNOWN_AND_MISSING = union(_KNOWN, select(*_KNOWN.selected_columns).where(_IN_SCOPE))
 _MARK_WITHDRAWN = (
     update(source_events)
     .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
@@ -235,20 +237,40 @@ class Withdrawal:
     last_night: date
     before: datetime
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As parameters of a statement."""
+        return {
+            "source": self.source,
+            "city": self.city,
+            "first_night": self.first_night,
+            "last_night": self.last_night,
+            "before": self.before,
+        }
 
-async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[tuple[int, str, int | None]]:
-    """(row id, source id, event id) of listings that a complete sync did not see again; None: an add-on without its event."""
-    rows = await reader.fetch_all(
-        _MISSING,
-        {
-            "source": withdrawal.source,
-            "city": withdrawal.city,
-            "first_night": withdrawal.first_night,
-            "last_night": withdrawal.last_night,
-            "before": withdrawal.before,
-        },
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+
+class UnseenListing(NamedTuple):
+    """A listing that a complete sync did not see again; without an event it is an add-on that waits."""
+
+    id: int
+    source_id: str
+    event_id: int | None
+
+
+async def unseen_listings(reader: Reader, withdrawal: Withdrawal) -> list[UnseenListing]:
+    """The listings that a complete sync did not see again."""
+    return [UnseenListing._make(row) for row in await reader.fetch_all(_MISSING, withdrawal.asked)]
+
+
+async def states_and_unseen(
+    reader: Reader, withdrawal: Withdrawal, source_ids: Sequence[str]
+) -> tuple[dict[ListingKey, ListingState], list[UnseenListing]]:
+    """What is held of these listings of the withdrawal's source, and the others in its scope not seen again. One statement."""
+    asked = {**withdrawal.asked, "sources": [withdrawal.source], "ids": list(source_ids)}
+    rows = await reader.fetch_all(_KNOWN_AND_MISSING, asked)
+    wanted = set(source_ids)
+    known = {(withdrawal.source, row[1]): ListingState._make(row[2:6]) for row in rows if row[1] in wanted}
+    return known, [UnseenListing(row[2], row[1], row[3]) for row in rows if row[1] not in wanted]
 
 
 async def mark_withdrawn(tx: Transaction, row_ids: Sequence[int], now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from store.database.connection import Database
 from store.errors import Contention, DatabaseUnavailable, SchemaDamaged, StatementFailed, StoreError
-from store.migrations import upgrade
+from store.migrations import revisions
 from store.tables import metadata
 
 _COLUMNS = {
@@ -57,10 +57,10 @@ async def check(database: Database) -> str | None:
 
 async def _check_revision(database: Database) -> str | None:
     _check_file(database)
-    current = await upgrade.check(database)
-    if current == upgrade.needed_revision():
+    current = await revisions.check(database)
+    if current == revisions.needed_revision():
         return None
-    return f"the database is at revision {current}, newer than this version's {upgrade.needed_revision()}"
+    return f"the database is at revision {current}, newer than this version's {revisions.needed_revision()}"
 
 
 async def _check_schema(database: Database) -> None:

@@ -7,25 +7,24 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from store.database import dialect as dialects
-from store.database.connection import Database
 from store.database.faults import is_unreachable, reason_of
-from store.errors import DatabaseUnavailable, SchemaBehind, StatementFailed
+from store.errors import DatabaseUnavailable, StatementFailed
 from store.migrations import fit, lease
+from store.migrations.revisions import check, needed_revision, revisions
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+__all__ = ["check", "current_revision", "needed_revision", "revisions", "survey", "upgrade"]
 
 _SCRIPTS = Path(__file__).parent
-_CURRENT = text("SELECT version_num FROM alembic_version")
 _SQLITE_WAIT_S = 60
 # Existing rows may contain zero dates, and a predecessor's row may have id 0: neither may change.
 _MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
@@ -51,7 +50,7 @@ def survey(url: str) -> list[str]:
     Errors: DatabaseUnavailable with the database's reason.
     """
     with _engine(url) as engine, engine.connect() as connection:
-        current, needed = MigrationContext.configure(connection).get_current_revision(), needed_revision()
+        current, needed = _current(connection), needed_revision()
         found = [] if current == needed else [f"revision: {current or 'none'} instead of {needed}"]
         if engine.dialect.name == "mysql":
             found += [f"column {one.table}.{one.column}: {one.wrong}" for one in fit.misfits(connection)]
@@ -62,44 +61,12 @@ def survey(url: str) -> list[str]:
 def current_revision(url: str) -> str | None:
     """The database's current revision; None if it was never migrated."""
     with _engine(url) as engine, engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _current(connection)
 
 
-@lru_cache(maxsize=1)
-def needed_revision() -> str:
-    """The newest revision in this code."""
-    head = _script().get_current_head()
-    if head is None:
-        raise FileNotFoundError(f"no migrations in {_SCRIPTS}")
-    return head
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 as below
 
-
-async def check(database: Database) -> str:
-    """The revision that the schema is at: the one that this code needs, or a newer one.
-
-    Errors: SchemaBehind naming both revisions; DatabaseUnavailable.
-    """
-    needed = needed_revision()
-    try:
-        current = await database.fetch_value(_CURRENT)
-    except StatementFailed:
-        current = None  # no such table: never migrated
-    if current is None or (current != needed and current in revisions()):
-        raise SchemaBehind(current, needed)
-    return str(current)
-
-
-@lru_cache(maxsize=1)
-def revisions() -> tuple[str, ...]:
-    """Every revision that this code knows, the oldest first."""
-    return tuple(revision.revision for revision in _script().walk_revisions())[::-1]
-
-
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -107,13 +74,22 @@ def _config() -> Config:
 
 
 def _run(connection: Connection, revision: str) -> list[str]:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _current(connection)
     if current is not None and current not in revisions():
         return [f"the database is at revision {current}, newer than this version's {needed_revision()}: it was left as it is"]
+    from alembic import command  # noqa: PLC0415 as below
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
     return []
+
+
+def _current(connection: Connection) -> str | None:
+    # Alembic is imported where a migration is: it takes 8 MB, and every other process would carry them.
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager

@@ -139,12 +139,12 @@ def _keeping(row_type: Any) -> type[EventRow]:
     return cast(type[EventRow], type(row_type.__name__, (row_type,), {}))
 
 
-def _size(row: tuple[Any, ...]) -> int:
+def _size(row: Sequence[Any]) -> int:
     """About how many bytes a row takes, without a look into every value: that would take longer than to read the row."""
     size = _CELL_BYTES * len(row)
     for cell in row:
         if cell.__class__ is str:
             size += len(cell)
-        elif isinstance(cell, (tuple, list)):  # rows that it carries, or images
-            size += _NESTED_BYTES * len(cell)
+        elif isinstance(cell, (tuple, list)):  # rows that it carries, images, or cells that came as one list
+            size += _NESTED_BYTES * len(cell) if cell and cell[0].__class__ in (tuple, list, dict) else _size(cell)
     return size

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, or_
 
 from loaders.columns import ARTIST, EVENT, LISTING, VENUE, RowColumns, pruned_type
+from loaders.events.carried.sent import SentColumns
 from loaders.wanted import Wanted
 from store.database.nested import RowAsArray, nested_row, nested_rows
 from store.events.records import EventRow, PerformanceRow
@@ -31,7 +32,8 @@ def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
         carried[CARRIED_PERFORMANCES] = _performances(below["performances"])
     if "listings" in below:
         carried[CARRIED_LISTINGS] = _listings(below["listings"])
-    return columns.carrying(carried) if carried else columns
+    columns = columns.carrying(carried) if carried else columns
+    return columns if wanted.columns is None else SentColumns(columns)
 
 
 def _venue(wanted: Wanted) -> ColumnElement[Any]:
@@ -42,10 +44,9 @@ def _performances(wanted: Wanted) -> ColumnElement[Any]:
     """The same rows in the same order as loaders.places.artists.performances_by_event gives."""
     names = tuple(name for name in PerformanceRow._fields if wanted.columns is None or name in wanted.columns)
     artist = ARTIST.narrowed(wanted.of("artist")).nested()
-    row = RowAsArray(
-        tuple(artist if name == "artist" else performances.c[name] for name in names),
-        pruned_type(PerformanceRow, names)._make,
-    )
+    columns = tuple(artist if name == "artist" else performances.c[name] for name in names)
+    row_type = pruned_type(PerformanceRow, names)
+    row = RowAsArray(columns, row_type._make, names, row_type)
     source = performances.join(artists) if "artist" in names else performances
     order = (performances.c.position, performances.c.artist_id)
     return nested_rows(row, source, performances.c.event_id == events.c.id, outer=events, order_by=order)

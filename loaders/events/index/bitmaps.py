@@ -1,4 +1,4 @@
-"""Which events have which value: a compressed bitmap of event ids for each city, venue, night, hour and source.
+"""Which events have which value: a compressed bitmap of event ids for each city, venue, night, hour, source, price and so on.
 
 Only listed events are in it. Roaring bitmaps take about two bytes an event and value, and two
 of them are intersected in microseconds, however many events are held.
@@ -7,28 +7,36 @@ of them are intersected in microseconds, however many events are held.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pyroaring import BitMap
 
-Dimension = Literal["cities", "venues", "nights", "hours", "sources"]
-DIMENSIONS: tuple[Dimension, ...] = ("cities", "venues", "nights", "hours", "sources")
+from loaders.events.index.spots import Spots
+
+Dimension = Literal["cities", "venues", "nights", "hours", "sources", "prices", "statuses", "zones", "traits", "spots"]
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+Carriers = dict[int, BitMap]  # of one term: the events that carry it with each weight
 _HOUR = timedelta(hours=1)
 _SPANS_KEPT = 16
 
 
 class CatalogBitmaps:
-    """The bitmaps of one version of the catalog; terms are added by whoever has read them."""
+    """The bitmaps of one version of the catalog; terms and artists are added by whoever has read them."""
 
     def __init__(self) -> None:
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
-        self.terms: dict[int, BitMap] = {}
+        self.terms: dict[int, Carriers] = {}
+        self.artists: dict[int, BitMap] = {}
+        self.spots = Spots()
         self.listed = BitMap()
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
 
-    def add(self, dimension: Dimension, value: str, ids: Sequence[int]) -> None:
-        """These events have that value."""
+    def add(self, dimension: Dimension, value: Any, ids: Sequence[int]) -> None:
+        """These events have that value: a text, or of spots a spot."""
+        if dimension == "spots":
+            self.spots.add(value, ids)
+            return
         self._spans.clear()
         found = self.by[dimension].setdefault(value, BitMap())
         found |= BitMap(ids)
@@ -44,7 +52,9 @@ class CatalogBitmaps:
         for found in (
             *chain.from_iterable(held.values() for held in self.by.values()),
             *self._days.values(),
-            *self.terms.values(),
+            *chain.from_iterable(held.values() for held in self.terms.values()),
+            *self.artists.values(),
+            *self.spots.ids.values(),
         ):
             found -= gone
         self.listed -= gone
@@ -74,6 +84,40 @@ class CatalogBitmaps:
         edges = {first[:10], last[:10]}
         hours = [found for hour, found in self.by["hours"].items() if hour[:10] in edges and first <= hour <= last]
         return BitMap.union(BitMap(), *days, *hours)
+
+    def in_hour(self, at: datetime) -> BitMap:
+        """The events of the hour that an instant is in."""
+        return self.by["hours"].get(_hour(at), BitMap())
+
+    def soonest(self, found: BitMap, count: int, after: datetime | None = None, *, backwards: bool = False) -> list[BitMap]:
+        """Found events of the first hours, or the last, that hold `count` of them; the last part is of the last of these hours.
+
+        Those of the hour of `after` are given as well, and none before it, but they don't count: they may precede it.
+        """
+        parts: list[BitMap] = []
+        cut = _hour(after) if after is not None else ""
+        for day in self._ordered_days(cut[:10], backwards):
+            on_day = found & self._days[day]
+            if len(on_day) < count and day != cut[:10]:
+                if on_day:
+                    parts.append(on_day)
+                    count -= len(on_day)
+                continue
+            for hour in self._ordered_hours(day, cut, backwards):
+                parts.append(on_day & self.by["hours"][hour])
+                count -= len(parts[-1]) if hour != cut else 0
+                if count <= 0:
+                    return parts
+        return parts
+
+    def _ordered_days(self, cut: str, backwards: bool) -> list[str]:
+        days = (day for day in self._days if not cut or (day <= cut if backwards else day >= cut))
+        return sorted(days, reverse=backwards)
+
+    def _ordered_hours(self, day: str, cut: str, backwards: bool) -> list[str]:
+        hours = (f"{day} {hour:02}" for hour in range(24))
+        held = (hour for hour in hours if hour in self.by["hours"] and (not cut or (hour <= cut if backwards else hour >= cut)))
+        return sorted(held, reverse=backwards)
 
     def counts(self, dimension: Dimension, found: BitMap) -> list[tuple[str, int]]:
         """How many of the found events have each value; values that none has are left out."""

@@ -1,8 +1,8 @@
 """Counts and facets from memory, at the same speed for a thousand events and for a million.
 
 A catalog of some size is read into bitmaps once, in the background; each later version is brought in by reading what it changed.
-What the bitmaps do not know (circles, prices, statuses, artists and the like) is asked of the database, as everything is until
-they are ready.
+What the bitmaps do not know (names of venues, reactions, recent updates) is asked of the database, as everything is until they
+are ready.
 
 A listing that changes nothing of its event leaves the event's version alone. So the sources are also read anew after a change, at
 most once a minute: that much later a silent listing may show in their facet.
@@ -11,15 +11,16 @@ most once a minute: that much later a silent listing may show in their facet.
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import reading
-from loaders.events.index.bitmaps import CatalogBitmaps, cut_hours
+from loaders.events.index import line_ups, reading
+from loaders.events.index.bitmaps import Carriers, CatalogBitmaps, cut_hours
+from loaders.events.index.narrowing import asked_of, is_known, narrow
 from loaders.events.search.words import TermGroup, resolve_terms
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database
@@ -31,26 +32,13 @@ logger = logging.getLogger(__name__)
 SMALLEST: Final = 20_000  # events from which the database takes noticeably longer than the bitmaps
 MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a reason to read everything anew
 MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
+COMMON: Final = 20_000  # events from which a term is read beforehand: nobody waits for more postings than that
+MOST_ARTISTS: Final = 20_000  # kept: a dozen bytes an event, some hundred an artist
+OFTEN: Final = 2000  # events from which an artist is read beforehand
 _OVERLAP = timedelta(minutes=5)  # between the clocks of writers
 _RETRY_S = 60.0
 _READ_S = 600.0
 _SOURCES_EVERY_S = 60.0
-_KNOWN: Final = frozenset(
-    {
-        "text_words",
-        "city_keys",
-        "from_at",
-        "to_at",
-        "genres_any",
-        "genres_all",
-        "genres_none",
-        "venue_ids",
-        "exclude_event_ids",
-        "hidden_from",
-        "on_sale_from",  # of an order: it leaves no event out
-    }
-)
-_FIELDS: Final = [(field.name, field.default) for field in fields(EventCriteria)]
 
 
 class CatalogIndex:
@@ -74,38 +62,58 @@ class CatalogIndex:
 
     async def find(self, database: Database, version: int, criteria: EventCriteria) -> "Found | None":
         """The events that meet the criteria in this version or a later one; None when the database must be asked."""
-        if any(name not in _KNOWN and getattr(criteria, name) != default for name, default in _FIELDS):
-            return None
         bitmaps = await self._up_to_date(database, version)
-        if bitmaps is None:
+        asked = asked_of(criteria)
+        if bitmaps is None or not is_known(bitmaps, asked):
             return None
         groups = await resolve_terms(database, criteria)
         if groups is None:
             return Found(self, bitmaps, BitMap())
-        found = await self._in_time(database, bitmaps, criteria)
-        if criteria.city_keys:
-            found &= bitmaps.of("cities", criteria.city_keys)
-        if criteria.venue_ids:
-            found &= bitmaps.of("venues", criteria.venue_ids)
+        found = await self.in_time(database, bitmaps, criteria.from_at, criteria.to_at)
+        narrow(bitmaps, found, criteria)
         for group in groups:
             found = await self._narrowed(database, bitmaps, found, group)
+        if criteria.artist_ids:
+            found &= _union((await self.played_by(database, bitmaps, criteria.artist_ids)).values())
+        if criteria.artist_names:
+            named = await line_ups.artists_named(database, criteria.artist_names)
+            found &= _union((await self.played_by(database, bitmaps, named)).values())
         found -= BitMap(criteria.exclude_event_ids)
         if criteria.hidden_from is not None:
             found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
-        return Found(self, bitmaps, found)
+        return Found(self, bitmaps, found, groups)
 
     async def carriers(self, database: Database, bitmaps: CatalogBitmaps, term_ids: Iterable[int]) -> BitMap:
         """The events that carry one of the terms."""
-        kept = []
-        for term_id in term_ids:
-            held, version = bitmaps.terms.pop(term_id, None), self._version
-            if held is None:
-                held = BitMap(await reading.carriers(database, term_id))
-            if self._version == version:  # else what was brought in meanwhile may be missing from it
-                bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
-            kept.append(held)
+        held = [(await self.by_weight(database, bitmaps, term_id)).values() for term_id in term_ids]
+        return _union(chain.from_iterable(held))
+
+    async def by_weight(self, database: Database, bitmaps: CatalogBitmaps, term_id: int) -> Carriers:
+        """The events that carry a term with each weight."""
+        held, version = bitmaps.terms.pop(term_id, None), self._version
+        if held is None:
+            held = {}
+            for weight, ids in await reading.carriers(database, term_id):
+                held.setdefault(weight, BitMap()).update(ids)
+        if self._version == version:  # else what was brought in meanwhile may be missing from it
+            bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
         self._forget_terms(bitmaps)
-        return BitMap.union(BitMap(), *kept)
+        return held
+
+    async def played_by(self, database: Database, bitmaps: CatalogBitmaps, artist_ids: Sequence[int]) -> dict[int, BitMap]:
+        """The events of each artist, listed or not."""
+        version = self._version
+        missing = [artist_id for artist_id in artist_ids if artist_id not in bitmaps.artists]
+        read = await line_ups.played_by(database, missing) if missing else {}
+        found = {
+            artist_id: read[artist_id] if artist_id in read else bitmaps.artists.pop(artist_id, BitMap())
+            for artist_id in dict.fromkeys(artist_ids)
+        }
+        if self._version == version:  # as with terms
+            bitmaps.artists |= found
+        while len(bitmaps.artists) > MOST_ARTISTS:
+            del bitmaps.artists[next(iter(bitmaps.artists))]
+        return found
 
     def begin(self, database: Database) -> None:
         """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""
@@ -134,7 +142,10 @@ class CatalogIndex:
             bitmaps.add(dimension, value, ids)
         async for source, ids in reading.sources(database, largest):
             bitmaps.add("sources", source, ids)
+        await self.carriers(database, bitmaps, await reading.common_terms(database, COMMON, MOST_POSTINGS // 2))
         await self.carriers(database, bitmaps, await reading.genre_terms(database))
+        for artist_id in await line_ups.often_billed(database, OFTEN):
+            await self.played_by(database, bitmaps, [artist_id])
         self._bitmaps, self._version, self._read_at = bitmaps, version, now
         self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
 
@@ -148,11 +159,18 @@ class CatalogIndex:
         carriers = await self.carriers(database, bitmaps, group.term_ids)
         return found - carriers if group.is_excluded else found & carriers
 
-    async def _in_time(self, database: Database, bitmaps: CatalogBitmaps, criteria: EventCriteria) -> BitMap:
-        found = bitmaps.in_whole_hours(criteria.from_at, criteria.to_at)
-        for first, last in cut_hours(criteria.from_at, criteria.to_at):
+    async def in_time(
+        self, database: Database, bitmaps: CatalogBitmaps, from_at: datetime | None, to_at: datetime | None
+    ) -> BitMap:
+        """The listed events between two instants, both included; None leaves an end open."""
+        found = bitmaps.in_whole_hours(from_at, to_at)
+        for first, last in cut_hours(from_at, to_at):
             found |= BitMap(await reading.between(database, first, last))
         return found
+
+    async def current(self, database: Database) -> CatalogBitmaps | None:
+        """The bitmaps of the catalog as it is; None when the database must be asked."""
+        return await self._up_to_date(database, await database.catalog_version.current())
 
     async def _up_to_date(self, database: Database, version: int) -> CatalogBitmaps | None:
         if self._bitmaps is None:
@@ -176,12 +194,16 @@ class CatalogIndex:
         ids: Sequence[int] = sorted(changed)
         values = [one async for one in reading.values_of(database, ids)]
         carried = [one async for one in reading.terms_of(database, ids, list(bitmaps.terms))] if bitmaps.terms else []
+        billed = await line_ups.billed_at(database, ids) if ids and bitmaps.artists else []
         bitmaps.drop(ids)
+        for event_id, artist_id in billed:
+            if artist_id in bitmaps.artists:
+                bitmaps.artists[artist_id].add(event_id)
         for dimension, value, found in values:
             bitmaps.add(dimension, value, found)
-        for term_id, event_id in carried:
+        for term_id, weight, event_id in carried:
             if term_id in bitmaps.terms:
-                bitmaps.terms[term_id].add(event_id)
+                bitmaps.terms[term_id].setdefault(weight, BitMap()).add(event_id)
         self._version, self._read_at = version, now
 
     def _renew_sources(self, database: Database) -> None:
@@ -206,40 +228,53 @@ class CatalogIndex:
             self._building = None
 
     def _forget_terms(self, bitmaps: CatalogBitmaps) -> None:
-        held = sum(len(found) for found in bitmaps.terms.values())
+        held = sum(map(_size, bitmaps.terms.values()))
         while held > MOST_POSTINGS and len(bitmaps.terms) > 1:
             oldest = next(iter(bitmaps.terms))
-            held -= len(bitmaps.terms.pop(oldest))
+            held -= _size(bitmaps.terms.pop(oldest))
+
+
+def _union(parts: Iterable[BitMap]) -> BitMap:
+    return BitMap.union(BitMap(), *parts)
+
+
+def _size(carriers: Carriers) -> int:
+    return sum(map(len, carriers.values()))
 
 
 class Found:
-    """The events that a search finds."""
+    """The events that a search finds, and the terms that it looked for."""
 
-    def __init__(self, index: CatalogIndex, bitmaps: CatalogBitmaps, ids: BitMap) -> None:
+    def __init__(self, index: CatalogIndex, bitmaps: CatalogBitmaps, ids: BitMap, groups: Sequence[TermGroup] = ()) -> None:
         self._index = index
-        self._bitmaps = bitmaps
+        self.bitmaps = bitmaps
         self.ids = ids
+        self.groups = groups
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def venues(self) -> list[tuple[str, int]]:
         """(venue's number, events)."""
-        return self._bitmaps.counts("venues", self.ids)
+        return self.bitmaps.counts("venues", self.ids)
 
     def nights(self) -> list[tuple[str, int]]:
         """(date, events)."""
-        return self._bitmaps.counts("nights", self.ids)
+        return self.bitmaps.counts("nights", self.ids)
 
     def sources(self) -> list[tuple[str, int]]:
         """(source's key, events)."""
-        return self._bitmaps.counts("sources", self.ids)
+        return self.bitmaps.counts("sources", self.ids)
 
     async def terms(self, database: Database, term_ids: Iterable[int]) -> list[tuple[int, int]]:
         """(term, events) of those that any event carries."""
         counted = []
         for term_id in term_ids:
-            carriers = await self._index.carriers(database, self._bitmaps, [term_id])
+            carriers = await self._index.carriers(database, self.bitmaps, [term_id])
             if count := self.ids.intersection_cardinality(carriers):
                 counted.append((term_id, count))
         return counted
+
+    async def by_weight(self, database: Database, term_id: int) -> Carriers:
+        """The events that carry a term with each weight, whether found or not."""
+        return await self._index.by_weight(database, self.bitmaps, term_id)

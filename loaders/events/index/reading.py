@@ -1,70 +1,107 @@
 """What the catalog's bitmaps are read from: whole ranges of ids at first, then only what later versions changed."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import accumulate
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 
 from loaders.batches import chunks
+from loaders.events.conditions import EVENING_STARTS, FREE, PAID
 from loaders.events.index.bitmaps import Dimension
+from loaders.events.index.spots import Spot
 from store.database.connection import Database
+from store.database.statements import Row
 from store.errors import StatementFailed
 from store.events.search_index import genre_term
-from store.tables import event_redirects, event_terms, events, search_terms, source_events, user_hidden_events
+from store.events.service_day import SERVICE_DAY_ENDS
+from store.tables import (
+    event_redirects,
+    event_terms,
+    events,
+    search_terms,
+    source_events,
+    user_hidden_events,
+)
 
 SPAN = 20_000  # ids that one statement reads
 _CHUNK = 1000
 
-_OF_EVENTS: dict[Dimension, ColumnElement[Any]] = {
-    "cities": events.c.city_key,
-    "venues": events.c.venue_id,
-    "nights": events.c.service_day,
-    "hours": func.substr(events.c.order_time, 1, 13),
+# The values of each kind that are read together: few statements over many rows, each with few groups.
+_TRAITS: dict[str, ColumnElement[bool]] = {
+    "free": FREE,
+    "paid": PAID,
+    "evening": or_(events.c.local_time.is_(None), events.c.local_time >= EVENING_STARTS, events.c.local_time < SERVICE_DAY_ENDS),
 }
-_IN_SPAN = (events.c.id > bindparam("above"), events.c.id <= bindparam("above") + SPAN, events.c.withdrawn_at.is_(None))
+_OF_EVENTS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "cities": (events.c.city_key,),
+    "venues": (events.c.venue_id,),
+    "nights": (events.c.service_day,),
+    "hours": (func.substr(events.c.order_time, 1, 13),),
+    "prices": (events.c.price_min,),
+    "traits": (
+        events.c.status,
+        events.c.time_zone,
+        *(case((holds, literal_column("1")), else_=literal_column("0")) for holds in _TRAITS.values()),
+    ),
+    "spots": tuple(events.c[name] for name in ("cell", "latitude", "longitude", "geo_x", "geo_y", "geo_z")),
+}
+_SPAN_OF_SPOTS = 2000  # nearly every event may have one to itself
+_IN_SPAN = (events.c.id > bindparam("above"), events.c.id <= bindparam("up_to"), events.c.withdrawn_at.is_(None))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _LARGEST: Select[Any] = select(func.max(events.c.id))
 _CHANGED: Select[Any] = select(events.c.id).where(events.c.version > bindparam("since")).limit(bindparam("most"))
 _RETIRED: Select[Any] = select(event_redirects.c.retired_id).where(event_redirects.c.retired_at >= bindparam("since"))
 _NIGHT: ColumnElement[str] = func.substr(event_terms.c.order_time, 1, 10)  # groups short enough for the longest text of ids
 _TERM: Select[Any] = (
-    select(_NIGHT, func.group_concat(event_terms.c.event_id), func.count())
+    select(event_terms.c.weight, func.group_concat(event_terms.c.event_id), func.count(), _NIGHT)
     .where(event_terms.c.term_id == bindparam("term"))
-    .group_by(_NIGHT)
+    .group_by(_NIGHT, event_terms.c.weight)
+)
+_COMMON: Select[Any] = (
+    select(search_terms.c.id, search_terms.c.event_count)
+    .where(search_terms.c.event_count >= bindparam("events"))
+    .order_by(search_terms.c.event_count.desc(), search_terms.c.id)
 )
 _GENRE_START = genre_term("")
 _GENRES: Select[Any] = select(search_terms.c.id, search_terms.c.term).where(
     search_terms.c.term >= _GENRE_START, search_terms.c.term < _GENRE_START[:-1] + chr(ord(_GENRE_START[-1]) + 1)
 )
-_TERMS_OF: Select[Any] = select(event_terms.c.term_id, event_terms.c.event_id).where(
+_TERMS_OF: Select[Any] = select(event_terms.c.term_id, event_terms.c.weight, event_terms.c.event_id).where(
     event_terms.c.event_id.in_(_IDS), event_terms.c.term_id.in_(bindparam("terms", expanding=True))
 )
 _CUT_HOUR: Select[Any] = select(events.c.id).where(
     events.c.order_time >= bindparam("first"), events.c.order_time <= bindparam("last"), events.c.withdrawn_at.is_(None)
 )
 
+_START_TIMES: Select[Any] = select(events.c.id, events.c.order_time).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
 _HIDDEN: Select[Any] = select(user_hidden_events.c.event_id).where(user_hidden_events.c.user_id == bindparam("user_id"))
 
 
-def _grouped(value: ColumnElement[Any], event_id: ColumnElement[int], *conditions: ColumnElement[bool]) -> Select[Any]:
-    """(value as text, the ids that have it, by commas)."""
+def _grouped(values: Sequence[ColumnElement[Any]], event_id: ColumnElement[int], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """(the values, the ids that have them all, by commas)."""
+    named = [value.label(f"value_{number}") for number, value in enumerate(values)]
     ids: ColumnElement[str] = func.group_concat(event_id)
-    return select(value, ids).where(value.is_not(None), *conditions).group_by(value)
+    return select(*named, ids).where(values[0].is_not(None), *conditions).group_by(*(value.name for value in named))
 
 
 _IS_CARRIED = source_events.c.withdrawn_at.is_(None)
 _IS_LISTED = events.c.withdrawn_at.is_(None)
 _SOURCES_IN_SPAN = _grouped(
-    source_events.c.source,
+    (source_events.c.source,),
     source_events.c.event_id,
     source_events.c.event_id > bindparam("above"),
-    source_events.c.event_id <= bindparam("above") + SPAN,
+    source_events.c.event_id <= bindparam("up_to"),
     _IS_CARRIED,
 )
-_SPANS = {dimension: _grouped(value, events.c.id, *_IN_SPAN) for dimension, value in _OF_EVENTS.items()}
-_OF_IDS = {dimension: _grouped(value, events.c.id, events.c.id.in_(_IDS), _IS_LISTED) for dimension, value in _OF_EVENTS.items()}
-_OF_IDS["sources"] = _grouped(source_events.c.source, source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED)
+_SPANS = {kind: _grouped(values, events.c.id, *_IN_SPAN) for kind, values in _OF_EVENTS.items()}
+_OF_IDS = {kind: _grouped(values, events.c.id, events.c.id.in_(_IDS), _IS_LISTED) for kind, values in _OF_EVENTS.items()}
+_OF_IDS["sources"] = _grouped(
+    (source_events.c.source,), source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED
+)
+
+Read = tuple[Dimension, Any, list[int]]  # some events that have a value; of a spot, the spot
 
 
 async def largest_id(database: Database) -> int:
@@ -72,27 +109,46 @@ async def largest_id(database: Database) -> int:
     return int(await database.fetch_value(_LARGEST) or 0)
 
 
-async def everything(database: Database, largest: int) -> AsyncIterator[tuple[Dimension, str, list[int]]]:
+async def everything(database: Database, largest: int) -> AsyncIterator[Read]:
     """Each value with the listed events that have it, a range of ids after another."""
-    for above in range(0, largest, SPAN):
-        for dimension, statement in _SPANS.items():
-            for value, ids in await database.fetch_all(statement, {"above": above}, is_heavy=True):
-                yield dimension, _text(value), _numbers(ids)
+    for kind, statement in _SPANS.items():
+        span = _SPAN_OF_SPOTS if kind == "spots" else SPAN
+        for above in range(0, largest, span):
+            for row in await database.fetch_all(statement, {"above": above, "up_to": above + span}, is_heavy=True):
+                for read in _reads(kind, row):
+                    yield read
 
 
 async def sources(database: Database, largest: int) -> AsyncIterator[tuple[str, list[int]]]:
     """Each source with the events that it carries, a range of ids after another."""
     for above in range(0, largest, SPAN):
-        for source, ids in await database.fetch_all(_SOURCES_IN_SPAN, {"above": above}, is_heavy=True):
+        params = {"above": above, "up_to": above + SPAN}
+        for source, ids in await database.fetch_all(_SOURCES_IN_SPAN, params, is_heavy=True):
             yield source, _numbers(ids)
 
 
-async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[tuple[Dimension, str, list[int]]]:
+async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
     """The same for some events alone."""
     for chunk in chunks(event_ids, _CHUNK):
-        for dimension, statement in _OF_IDS.items():
-            for value, ids in await database.fetch_all(statement, {"ids": chunk}):
-                yield dimension, _text(value), _numbers(ids)
+        for kind, statement in _OF_IDS.items():
+            for row in await database.fetch_all(statement, {"ids": chunk}):
+                for read in _reads(kind, row):
+                    yield read
+
+
+def _reads(kind: str, row: Row) -> Iterator[Read]:
+    *values, concatenated = row
+    ids = _numbers(concatenated)
+    if kind == "spots":
+        cell, *point = values
+        yield "spots", Spot(cell, *map(float, point)), ids
+    elif kind == "traits":
+        status, zone, *flags = values
+        yield "statuses", status, ids
+        yield "zones", zone, ids
+        yield from (("traits", name, ids) for name, holds in zip(_TRAITS, flags, strict=True) if int(holds))
+    else:
+        yield cast(Dimension, kind), _text(values[0]), ids
 
 
 async def changed_since(database: Database, version: int, retired_since: datetime, most: int) -> set[int] | None:
@@ -104,25 +160,32 @@ async def changed_since(database: Database, version: int, retired_since: datetim
     return {row[0] for row in (*changed, *retired)}
 
 
-async def carriers(database: Database, term_id: int) -> list[int]:
-    """The events that carry a term, whether listed or not.
+async def carriers(database: Database, term_id: int) -> list[tuple[int, list[int]]]:
+    """The events that carry a term, whether listed or not, as (weight, ids), the same weight more than once.
 
     Errors: StatementFailed when the database cuts texts short that the session allows (group_concat_max_len).
     """
-    found: list[int] = []
-    for _, ids, count in await database.fetch_all(_TERM, {"term": term_id}, is_heavy=True):
+    found = []
+    for weight, ids, count, _ in await database.fetch_all(_TERM, {"term": term_id}, is_heavy=True):
         numbers = _numbers(ids)
         if len(numbers) != count:
             raise StatementFailed(f"{count} events carry term {term_id} on one day, {len(numbers)} were named")
-        found += numbers
+        found.append((weight, numbers))
     return found
 
 
-async def terms_of(database: Database, event_ids: Sequence[int], term_ids: Sequence[int]) -> AsyncIterator[tuple[int, int]]:
-    """(term, event) for each of these terms that one of the events carries."""
+async def common_terms(database: Database, event_count: int, most_postings: int) -> list[int]:
+    """The commonest of the terms that at least so many events carry, as many as have no more postings than that together."""
+    terms = await database.fetch_all(_COMMON, {"events": event_count})
+    postings = accumulate(count for _, count in terms)
+    return [term_id for (term_id, _), together in zip(terms, postings, strict=True) if together <= most_postings]
+
+
+async def terms_of(database: Database, event_ids: Sequence[int], term_ids: Sequence[int]) -> AsyncIterator[tuple[int, int, int]]:
+    """(term, weight, event) for each of these terms that one of the events carries."""
     for chunk in chunks(event_ids, _CHUNK):
-        for term_id, event_id in await database.fetch_all(_TERMS_OF, {"ids": chunk, "terms": term_ids}):
-            yield term_id, event_id
+        for term_id, weight, event_id in await database.fetch_all(_TERMS_OF, {"ids": chunk, "terms": term_ids}):
+            yield term_id, weight, event_id
 
 
 async def between(database: Database, first: datetime, last: datetime) -> list[int]:
@@ -138,6 +201,12 @@ async def genre_terms(database: Database) -> dict[int, str]:
 async def hidden_by(database: Database, user_id: int) -> list[int]:
     """The events that a person hid."""
     return [row[0] for row in await database.fetch_all(_HIDDEN, {"user_id": user_id})]
+
+
+async def start_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    """(event, its order time) of those that are listed, in no order."""
+    rows = await database.fetch_all(_START_TIMES, {"ids": event_ids})
+    return [(row[0], row[1]) for row in rows]
 
 
 def _text(value: Any) -> str:

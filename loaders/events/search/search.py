@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from loaders.columns import EVENT, RowColumns
 from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.events import event_by_id
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.pages import indexed_keys, suits
 from loaders.events.orders import SortKey, after_params
-from loaders.events.pages import keys_statement, matching, matching_conditions, page_statement
+from loaders.events.pages import PagePosition, keys_statement, matching, matching_conditions, page_statement
 from loaders.events.query_shape import QueryShape, query_plan_of
 from loaders.events.search.words import significant
 from store.database.connection import Database
@@ -29,29 +32,42 @@ async def event_page(
     after: SortKey | None = None,
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
+    index: CatalogIndex | None = None,
 ) -> list[tuple[EventRow, SortKey]]:
     """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
-    An event's key is what a cursor contains. Without `after`, the first events, or the last.
+    An event's key is what a cursor contains. Without `after`, the first events, or the last. `index` is used where it is quicker.
     """
     where = PagePosition(limit, after, backwards)
+    keys = await _indexed(database, index, criteria, order, where)
+    if keys is not None:
+        found = await event_by_id(database, [key[-1] for key in keys], rows) if keys else []
+        return [(event, key) for event, key in zip(found, keys, strict=True) if event is not None]
     page = await _page(database, criteria, order, where, partial(page_statement, rows=rows))
     return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
 
 
 async def event_page_keys(
-    database: Database, criteria: EventCriteria, order: EventOrder, *, limit: int, after: SortKey | None, backwards: bool
+    database: Database,
+    criteria: EventCriteria,
+    order: EventOrder,
+    where: PagePosition,
+    index: CatalogIndex | None = None,
 ) -> list[SortKey]:
     """The sort keys of the same page; an event's id is the last part of its key."""
-    return await _page(database, criteria, order, PagePosition(limit, after, backwards), keys_statement)
+    keys = await _indexed(database, index, criteria, order, where)
+    return keys if keys is not None else await _page(database, criteria, order, where, keys_statement)
 
 
-class PagePosition(NamedTuple):
-    """Which part of a list."""
-
-    limit: int
-    after: SortKey | None
-    backwards: bool
+async def _indexed(
+    database: Database, index: CatalogIndex | None, criteria: EventCriteria, order: EventOrder, where: PagePosition
+) -> list[SortKey] | None:
+    """The page's keys from memory, in the requested order; None when the database is to be asked."""
+    order = effective_order(criteria, order)
+    if index is None or not suits(criteria, order):
+        return None
+    keys = await indexed_keys(database, index, criteria, order, where)
+    return keys[::-1] if keys is not None and where.backwards else keys
 
 
 async def _page(

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
-
-from resolvers.feed.ranking.candidate_set import Figures
 from resolvers.feed.ranking.features import TasteFeature
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.likeness import is_weekend
 from resolvers.feed.ranking.records import Point
 from resolvers.feed.ranking.weights import (

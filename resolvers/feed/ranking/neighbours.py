@@ -7,16 +7,14 @@ Source: item-to-item collaborative filtering with shrunk cosines (Linden, Smith 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import orjson
-from numpy.typing import NDArray
 
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallFigures, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import TOGETHER_LEAST_PEOPLE, TOGETHER_MOST_NEIGHBOURS, TOGETHER_SHRINKAGE
 
 Token = str  # "act:…", "venue:…" or "event:…"
 SavedTokens = Sequence[Sequence[Token]]  # of one person: the tokens of each saved event
-Integers = NDArray[np.int64]
 _MOST_SAVES = 40  # of one person, the latest: somebody who saves everything says little
 _MERGE_AT = 2_000_000
 
@@ -35,10 +33,10 @@ class Neighbours:
     def __init__(
         self,
         tokens: Sequence[Token] = (),
-        ends: Sequence[int] | NDArray[np.int32] = (),
-        others: Sequence[int] | NDArray[np.int32] = (),
-        likeness: Sequence[float] | NDArray[np.float32] = (),
-        people: Sequence[int] | NDArray[np.int32] = (),
+        ends: Sequence[int] | SmallIntegers = (),
+        others: Sequence[int] | SmallIntegers = (),
+        likeness: Sequence[float] | SmallFigures = (),
+        people: Sequence[int] | SmallIntegers = (),
     ) -> None:
         self.tokens = list(tokens)
         self._place = {token: place for place, token in enumerate(self.tokens)}
@@ -123,7 +121,7 @@ class _PairCounts:
         self._waiting, self._size = [], 0
 
 
-def _neighbours(tokens: Sequence[Token], counts: NDArray[np.float64], pairs: _PairCounts) -> Neighbours:
+def _neighbours(tokens: Sequence[Token], counts: Figures, pairs: _PairCounts) -> Neighbours:
     pairs.merge()
     held = pairs.people >= TOGETHER_LEAST_PEOPLE
     low, high, people = pairs.keys[held] >> 32, pairs.keys[held] & 0xFFFFFFFF, pairs.people[held]

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from math import fsum
 
-import numpy as np
-
-from resolvers.feed.ranking.candidate_set import CandidateSet, Figures
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.diversity import MIXED_AMONG, explored, mixed
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
 from resolvers.feed.ranking.weights import DAY_S

@@ -4,9 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName, Figures
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
 from resolvers.feed.ranking.circumstances import (
     budget_features,
     day_features,
@@ -18,6 +16,7 @@ from resolvers.feed.ranking.circumstances import (
 )
 from resolvers.feed.ranking.features import TasteFeature
 from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.likeness import hidden_features, saved_city_features, saved_features
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile

@@ -7,8 +7,10 @@ import strawberry
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
     OperationDefinitionNode,
@@ -33,7 +35,7 @@ from graphql.execution.values import VariableValues
 
 from schema.execution.engine.errors import Unplannable
 from schema.execution.engine.plan import Either, Field, Leaf, Many, One, Plan, Selection, Shape
-from schema.execution.engine.sources import Constant, Resolver, source_of
+from schema.execution.engine.sources import EVENT, Constant, Resolver, Source, source_of
 from schema.execution.engine.wants import tell
 
 MOST_FIELDS = 5_000
@@ -85,8 +87,6 @@ class Compiler:
 
         Errors: Unplannable.
         """
-        if self._operation.operation is OperationType.SUBSCRIPTION:
-            raise Unplannable("subscription")
         if any(found.variable_definitions for found in self._definitions.values()):
             raise Unplannable("fragment_arguments")
         root_type = self._schema.get_root_type(self._operation.operation)
@@ -119,9 +119,14 @@ class Compiler:
             raise Unplannable("introspection")
         definition = self._schema.get_field(parent, name)
         assert definition is not None  # validated
-        source = Constant(parent.name) if name == "__typename" else source_of(self._strawberry, definition, node)
+        source = Constant(parent.name) if name == "__typename" else self._source(parent, definition, node)
         shape = self._shape(definition.type, details, is_fatal=is_fatal)
         return Field(key, parent, definition, details, shape, source, is_fatal and shape.is_required)
+
+    def _source(self, parent: GraphQLObjectType, definition: GraphQLField, node: FieldNode) -> Source:
+        if parent is self._schema.subscription_type:
+            return EVENT
+        return source_of(self._strawberry, definition, node)
 
     def _shape(
         self, output: GraphQLOutputType, details: list[FieldDetails], *, is_fatal: bool, is_required: bool = False

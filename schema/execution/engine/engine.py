@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
@@ -15,21 +16,21 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from schema.execution.engine.compiler import Compiler, conditions
 from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
 from schema.execution.engine.execution import Execution
 from schema.execution.engine.plan import Plan
 from schema.execution.engine.run import Run
-from schema.execution.interface import Executable, ExecutionEngine
+from schema.execution.engine.variables import VariableReader
+from schema.execution.interface import Executable, ReferenceEngine
 from store.cache import BoundedCache
 
 logger = logging.getLogger(__name__)
 
 MOST_PLANNED_FIELDS = 100_000  # in all plans that are kept; a planned field takes about a kilobyte
 MOST_OPERATIONS = 2_000
-MOST_ERRORS = 50  # graphql-core's own default
 Truth = tuple[Any, ...]
 
 
@@ -40,6 +41,7 @@ class Prepared:
         self.operation = operation  # held, so that its id is nobody else's
         self._schema = schema
         self._definition = _definition(operation)
+        self._reader = VariableReader(schema._schema, self._definition.variable_definitions or ())
         self._conditions: tuple[str, ...] | Unplannable
         try:
             self._conditions = conditions(operation.document)
@@ -48,8 +50,7 @@ class Prepared:
 
     def variables(self, sent: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as their types read them, or what is wrong with them."""
-        definitions = self._definition.variable_definitions or ()
-        return get_variable_values(self._schema._schema, definitions, dict(sent), max_errors=MOST_ERRORS)
+        return self._reader.read(sent)
 
     def truth(self, variables: VariableValues) -> Truth:
         """What decides the selection: equal for requests of one plan."""
@@ -70,7 +71,7 @@ class Prepared:
 class CompiledEngine:
     """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core."""
 
-    def __init__(self, schema: strawberry.Schema, reference: ExecutionEngine, max_fields: int = MOST_PLANNED_FIELDS) -> None:
+    def __init__(self, schema: strawberry.Schema, reference: ReferenceEngine, max_fields: int = MOST_PLANNED_FIELDS) -> None:
         self.fallbacks: Counter[str] = Counter()
         self.plans: BoundedCache[tuple[Prepared, Truth], Plan | Unplannable] = BoundedCache(
             max_weight=max_fields, weigh=lambda key, plan: plan.size if isinstance(plan, Plan) else 1
@@ -119,14 +120,43 @@ class CompiledEngine:
     async def subscribe(
         self, operation: Executable, variables: Mapping[str, Any], context: Any
     ) -> AsyncGenerator[ExecutionResult, None]:
-        """A result for each event, from graphql-core."""
-        self.fallbacks["subscription"] += 1
-        events = self._reference.subscribe(operation, variables, context)
+        """A result for each event, by the plan; graphql-core opens the stream of events."""
+        prepared = self._prepare(operation)
+        read = prepared.variables(variables)
+        if isinstance(read, list):
+            yield ExecutionResult(None, read)
+            return
+        plan = self._plan(prepared, read)
+        if isinstance(plan, Unplannable):
+            self.fallbacks[plan.reason] += 1
+            async with aclosing(self._reference.subscribe(operation, variables, context)) as results:
+                async for result in results:
+                    yield result
+            return
+        source = await self._reference.source(operation, variables, context)
+        if isinstance(source, ExecutionResult):
+            yield source
+            return
         try:
-            async for result in events:
-                yield result
+            async for event in source:
+                yield await self._told(operation, plan, read, variables, context, event)
         finally:
-            await events.aclose()
+            if isinstance(source, AsyncGenerator):
+                await source.aclose()
+
+    async def _told(
+        self, operation: Executable, plan: Plan, read: VariableValues, variables: Mapping[str, Any], context: Any, event: Any
+    ) -> ExecutionResult:
+        """What is selected of one event. What reads it changes nothing, so graphql-core may do it again."""
+        execution = Execution(self._schema.execution_context_class, self._core_schema, plan, read, context, {})
+        try:
+            return await Run(execution, event).result()
+        except Exception as error:
+            reason: Reason = "unforeseen" if isinstance(error, Unforeseen) else "fault"
+            if reason == "fault":
+                logger.exception("the engine failed at an event of subscription %s", operation.name)
+        self.fallbacks[reason] += 1
+        return await self._reference.told(operation, variables, context, event)
 
     async def _fall_back(
         self, reason: Reason, operation: Executable, variables: Mapping[str, Any], context: Any, extensions: Mapping[str, Any]

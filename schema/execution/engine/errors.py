@@ -8,7 +8,6 @@ Doomed        a failure has nulled the whole answer: the rest need not run
 from typing import Literal
 
 Reason = Literal[
-    "subscription",  # its events come through graphql-core
     "introspection",  # __schema and __type
     "directive",  # one that is neither @skip nor @include
     "incremental",  # @defer and @stream

@@ -13,6 +13,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.language import FragmentDefinitionNode
 
 from schema.execution.engine.sources import Batch, Constant, Plain, Source, carried_value
+from store.database.layouts import Layout
 
 Careful = Callable[[Any], Any]  # one value that is not as usual, completed exactly
 Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
@@ -38,7 +39,7 @@ class Shape:
 
     is_required: bool
     is_flat = True  # no link anywhere in it
-    completer: Completer | None = field(default=None, init=False)  # the quick completion, once it was needed
+    completers: dict[Layout | None, Completer] = field(default_factory=dict, init=False)  # the quick ones, as they were needed
 
 
 @dataclass(eq=False)
@@ -77,7 +78,7 @@ class One(Shape):
             return self
         for row in rows:
             if row is not None:
-                return self.carrying if all(hasattr(row, name) for name in self.carried) else self
+                return self.carrying if all(hasattr(row.__class__, name) for name in self.carried) else self
         return self
 
 

@@ -15,22 +15,24 @@ from graphql.pyutils import is_awaitable
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
 from schema.execution.engine.careful import Careful, Info, is_lost
+from schema.execution.engine.completion.completer import completer_of
 from schema.execution.engine.errors import Doomed, Unforeseen
 from schema.execution.engine.execution import Execution
 from schema.execution.engine.fragments import FRAGMENTS, fragments_of, keep, recalled
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, Shape
-from schema.execution.engine.rows import completer_of
 from schema.execution.engine.sources import Batch, Plain, Resolver
+from store.database.layouts import layout_of
 
 Objects = list[dict[str, Any]]
 Level = tuple[Selection, Sequence[Any], Objects]  # what is selected, of which rows, into which objects
 
 
 class Run:
-    """The run of one execution's plan."""
+    """The run of one execution's plan; `event` is what a subscription's is run for."""
 
-    def __init__(self, execution: Execution) -> None:
+    def __init__(self, execution: Execution, event: Any = None) -> None:
+        self._event = event
         self._plan = execution.plan
         self._execution = execution
         self._careful = Careful(execution)
@@ -46,7 +48,7 @@ class Run:
         if self._plan.is_serial:
             return await self._serial(root, data)
         with suppress(Doomed):
-            await self._follow([(root, [None], [data])])
+            await self._follow([(root, [self._event], [data])])
         if not self._careful.has_failed:
             return ExecutionResult(data, None)
         nulls = Nulls(self._shapes)
@@ -125,6 +127,8 @@ class Run:
     def _place(self, link: Field, values: Sequence[Any], objects: Objects) -> list[Level]:
         """Complete a link's values into their objects; returns the levels that are to be followed."""
         key, shape = link.key, link.shape
+        if isinstance(shape, Many) and isinstance(shape.item, One) and all(value.__class__ in (list, tuple) for value in values):
+            return self._place_lists(link, shape.item, values, objects)
         if isinstance(shape, One):
             shape = shape.for_rows(values)
         if shape.is_flat or isinstance(shape, One):
@@ -132,8 +136,6 @@ class Run:
             for target, value in zip(objects, completed, strict=True):
                 target[key] = value
             return [] if shape.is_flat or not isinstance(shape, One) else self._level(shape.selection, values, completed)
-        if isinstance(shape, Many) and isinstance(shape.item, One) and all(value.__class__ in (list, tuple) for value in values):
-            return self._place_lists(link, shape.item, values, objects)
         return self._place_each(link, values, objects)
 
     def _place_lists(self, link: Field, item: One, values: Sequence[Any], objects: Objects) -> list[Level]:
@@ -210,7 +212,8 @@ class Run:
 
     def _complete(self, field: Field, shape: Shape, values: Sequence[Any]) -> list[Any]:
         info = Info(self._execution, field)
-        complete = shape.completer or completer_of(shape)
+        layout = layout_of(values[0]) if values and isinstance(shape, One) else None
+        complete = shape.completers.get(layout) or completer_of(shape, layout)
         return complete(values, info, partial(self._careful.value, field, shape, info))
 
 

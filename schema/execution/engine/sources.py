@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 from loaders.wanted import Wanted
 from schema.execution.engine.arguments import NO_VARIABLES, ArgumentReader, python_arguments, raw_arguments, uses_variables
 from schema.execution.engine.errors import Unforeseen
-from schema.types.base.fields import BatchField, PlainField, RowCheck
+from schema.types.base.fields import BatchField, OfColumns, PlainField, RowCheck
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,11 +30,15 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plain:
-    """A function of the row alone. `attribute` is its name where it merely reads one; `reads`, if known, is all it looks at."""
+    """A function of the row alone. `attribute` is its name where it merely reads one; `reads`, if known, is all it looks at.
+
+    `of_columns`, if known, is the same as a function of columns.
+    """
 
     getter: Callable[[Any], Any]
     attribute: str | None = None
     reads: frozenset[str] | None = None
+    of_columns: OfColumns | None = None
 
     def read(self, rows: Sequence[Any]) -> list[Any]:
         """Each row's value; a row's own failure is its value."""
@@ -77,6 +81,9 @@ class Resolver:
 
 Source = Constant | Plain | Batch | Resolver
 
+# The root field of a subscription: its resolver made the stream of events, and the event is its value.
+EVENT = Batch(lambda events, context: events, lambda variables: {}, waits=False)
+
 
 def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNode) -> Source:
     """How this field is answered where `node` selects it.
@@ -89,7 +96,11 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
         arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
         return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted)
     if isinstance(declared, PlainField) and not declared.extensions:
-        return _plain(declared.getter, declared.reads) if not definition.args else _argued(schema, declared, definition, node)
+        return (
+            _plain(declared.getter, declared.reads, declared.of_columns)
+            if not definition.args
+            else _argued(schema, declared, definition, node)
+        )
     if type(declared) is StrawberryField and declared.is_basic_field and schema.config.default_resolver is getattr:
         return _plain(attrgetter(declared.python_name), frozenset({declared.python_name}))
     if _is_simple(declared, schema):
@@ -126,7 +137,8 @@ def _argued(schema: strawberry.Schema, declared: PlainField, definition: GraphQL
     getter, arguments = declared.getter, python_arguments(schema, declared, definition, node)
     if not uses_variables(node):
         with suppress(Exception):  # what is refused is refused when it runs
-            return Plain(partial(getter, **arguments(NO_VARIABLES)), None, declared.reads)
+            said, of_columns = arguments(NO_VARIABLES), declared.of_columns
+            return Plain(partial(getter, **said), None, declared.reads, of_columns and of_columns.with_arguments(said))
 
     def call(rows: Sequence[Any], context: Any, **given: Any) -> list[Any]:
         return Plain(partial(getter, **given)).read(rows)
@@ -151,9 +163,9 @@ def carried_value(name: str) -> Plain:
     return Plain(read, name, frozenset())
 
 
-def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None) -> Plain:
+def _plain(getter: Callable[[Any], Any], reads: frozenset[str] | None, of_columns: OfColumns | None = None) -> Plain:
     if isinstance(getter, attrgetter):
         _, names = cast(tuple[Any, tuple[str, ...]], getter.__reduce__())
         if len(names) == 1 and names[0].isidentifier():
             return Plain(getter, names[0], reads)
-    return Plain(getter, None, reads)
+    return Plain(getter, None, reads, of_columns)

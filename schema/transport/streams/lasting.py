@@ -80,6 +80,7 @@ class LastingResponse:
         self._may_stay = may_stay
         self._check_every_s = check_every_s
         self._expired = expired
+        self._wrote_at = 0.0  # on the loop's clock: the last payload or sign of life
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write payloads while the client is connected."""
@@ -92,7 +93,8 @@ class LastingResponse:
         tasks: set[asyncio.Task[None]] = set()
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            tasks = {asyncio.create_task(self._write(send)), asyncio.create_task(_until_gone(receive))}
+            await _send(send, self._framing.opening)
+            tasks = {asyncio.create_task(self._write(send)), asyncio.create_task(self._watch(receive, send))}
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
@@ -103,35 +105,41 @@ class LastingResponse:
             await self._payloads.aclose()
 
     async def _write(self, send: Send) -> None:
-        next_payload: asyncio.Future[Payload] | None = None
-        framing = self._framing
-        await _send(send, framing.opening)
-        try:
-            while True:
-                next_payload = next_payload or asyncio.ensure_future(anext(self._payloads))
-                done, _ = await asyncio.wait({next_payload}, timeout=self._check_every_s)
-                if not await self._may_stay(is_idle=not done):
-                    await _send(send, framing.expired(self._expired))
-                    break
-                if not done:
-                    await _send(send, framing.idle)
-                    continue
-                payload, next_payload = next_payload.result(), None
-                await _send(send, framing.next(payload))
-        except StopAsyncIteration:
-            next_payload = None
-        finally:
-            if next_payload is not None:
-                next_payload.cancel()
-                await asyncio.gather(next_payload, return_exceptions=True)
-        await send({"type": "http.response.body", "body": framing.complete, "more_body": False})
+        """Write the payloads, each when it is there."""
+        async for payload in self._payloads:
+            if not await self._may_stay():
+                await self._expire(send)
+                return
+            self._wrote_at = asyncio.get_running_loop().time()
+            await _send(send, self._framing.next(payload))
+        await self._complete(send)
+
+    async def _watch(self, receive: Receive, send: Send) -> None:
+        """Return when the client has gone, or may not stay any longer; show signs of life while nothing is written."""
+        loop = asyncio.get_running_loop()
+        self._wrote_at = loop.time()
+        while True:
+            try:
+                async with asyncio.timeout_at(self._wrote_at + self._check_every_s):
+                    if (await receive())["type"] == "http.disconnect":
+                        return
+            except TimeoutError:
+                if loop.time() < self._wrote_at + self._check_every_s:
+                    continue  # a payload was written meanwhile
+                if not await self._may_stay(is_idle=True):
+                    await self._expire(send)
+                    return
+                self._wrote_at = loop.time()
+                await _send(send, self._framing.idle)
+
+    async def _expire(self, send: Send) -> None:
+        await _send(send, self._framing.expired(self._expired))
+        await self._complete(send)
+
+    async def _complete(self, send: Send) -> None:
+        await send({"type": "http.response.body", "body": self._framing.complete, "more_body": False})
 
 
 async def _send(send: Send, body: bytes) -> None:
     if body:
         await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -8,6 +8,7 @@ graphql-core the same batch is driven by one DataLoader per field, arguments and
 import dataclasses
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -26,8 +27,25 @@ Batch = Callable[..., Awaitable[Sequence[Any]] | Sequence[Any]]
 _GETTER = "gigs.getter"
 _BATCH = "gigs.batch"
 _READS = "gigs.reads"
+_COLUMNS = "gigs.columns"
 _CARRIED = "gigs.carried"
 _WANTED = "wanted"  # the parameter of a batch that is told what is read below it
+
+
+@dataclass(frozen=True, slots=True)
+class OfColumns:
+    """A function of some columns' values, in this order.
+
+    If `first_if_known`, the value is the first column's, and the function tells only what it is where that is null.
+    """
+
+    function: Getter
+    columns: tuple[str, ...]
+    first_if_known: bool = False
+
+    def with_arguments(self, arguments: Mapping[str, Any]) -> "OfColumns":
+        """The same with a field's arguments told."""
+        return replace(self, function=partial(self.function, **arguments)) if arguments else self
 
 
 class PlainField(StrawberryField):
@@ -44,6 +62,12 @@ class PlainField(StrawberryField):
         """The attributes of the row that it reads; None if it does not say."""
         reads: frozenset[str] | None = self.metadata[_READS]
         return frozenset({self.python_name}) if reads is None and self.metadata[_GETTER] is None else reads
+
+    @property
+    def of_columns(self) -> OfColumns | None:
+        """The function of columns that the getter is; None where it is one of the row."""
+        found: OfColumns | None = self.metadata.get(_COLUMNS)
+        return found
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
@@ -133,6 +157,29 @@ def computed(
     field = PlainField(graphql_name=name, description=description, metadata={_GETTER: getter, _READS: _names(reads)})
     if arguments is not None:
         field.arguments = _arguments_of(getter, arguments)
+    return field
+
+
+def computed_of(
+    function: Getter,
+    columns: Sequence[str],
+    description: str,
+    *,
+    arguments: Mapping[str, str] | None = None,
+    first_if_known: bool = False,
+) -> Any:
+    """A field computed from some columns of the row, which the function is given in this order: no row need be made for it.
+
+    `arguments` as for `computed`, `first_if_known` as OfColumns has it.
+    """
+    read = attrgetter(*columns)
+    if len(columns) == 1:
+        field = computed(lambda row, **given: function(read(row), **given), description, columns)
+    else:
+        field = computed(lambda row, **given: function(*read(row), **given), description, columns)
+    if arguments is not None:
+        field.arguments = _arguments_of(function, arguments)
+    field.metadata = {**field.metadata, _COLUMNS: OfColumns(function, tuple(columns), first_if_known)}
     return field
 
 

@@ -9,9 +9,9 @@ from loaders.events.carried.relations import CARRIED_LISTINGS, CARRIED_PERFORMAN
 from resolvers import reactions
 from resolvers.events import changes, events, related
 from resolvers.events.provenance import provenance
-from resolvers.values import id_of, point_of, price_of, start_of, ticket_url_of
+from resolvers.values import id_maker, point, price, start, ticket_url_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, batch_field, column, computed
+from schema.types.base.fields import RowCheck, batch_field, column, computed, computed_of
 from schema.types.base.relay import Node
 from schema.types.base.values import GeoPoint, Image, PriceRange
 from schema.types.events.listings import FieldProvenance, Listing, SourceName
@@ -84,16 +84,17 @@ class EventChange:
 class Event(Node):
     """Runtime value: store.events.records.EventRow."""
 
-    id: strawberry.ID = computed(id_of("Event"), "Global id. A retired id resolves to the event that replaced it.", ["id"])
+    id: strawberry.ID = computed_of(id_maker("Event"), ["id"], "Global id. A retired id resolves to the event that replaced it.")
     database_id: int = column("The number used in REST paths and calendar UIDs.", of="id")
     title: str = column("The title.")
     description: str | None = column("Plain text; the longest description from any source.")
     status: EventStatus = column("Whether it goes ahead as announced.")
-    start_time: datetime | None = computed(
-        start_of,
+    start_time: datetime | None = computed_of(
+        start,
+        ["start_time", "local_date", "time_zone"],
         "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
         "the date is still to be announced.",
-        reads=["start_time", "local_date", "time_zone"],
+        first_if_known=True,
     )
     end_time: datetime | None = column("When it ends; null if no source says.")
     time_zone: str = column("The event's own IANA time zone, for example Europe/Dublin.")
@@ -103,7 +104,7 @@ class Event(Node):
     previous_start_time: datetime | None = column("The start before the last reschedule or postponement.")
     city: str | None = column("The city, in its standard spelling.")
     country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
-    location: GeoPoint | None = computed(point_of, "Coordinates.", ["latitude", "longitude"])
+    location: GeoPoint | None = computed_of(point, ["latitude", "longitude"], "Coordinates.")
     distance_km: float | None = computed(
         events.distance_of,
         "Distance in kilometres from the filter's `near` point; null if the filter has none.",
@@ -115,20 +116,20 @@ class Event(Node):
     performances: list[Performance] = batch_field(
         events.performances, "The line-up, in billing order.", reads=["id"], carried=CARRIED_PERFORMANCES
     )
-    genres: list[str] = computed(
-        lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
+    genres: list[str] = computed_of(
+        lambda slugs: slugs or [], ["genres"], "Genre slugs from a fixed vocabulary, for example techno or indie-rock."
     )
-    tags: list[str] = computed(lambda row: row.tags or [], "Other labels used by the sources.", ["tags"])
-    images: list[Image] = computed(
+    tags: list[str] = computed_of(lambda labels: labels or [], ["tags"], "Other labels used by the sources.")
+    images: list[Image] = computed_of(
         events.images,
-        "Images, widest first.",
         ["images"],
+        "Images, widest first.",
         arguments={"min_width": "Only images known to be at least this many pixels wide."},
     )
-    price: PriceRange | None = computed(
-        price_of,
+    price: PriceRange | None = computed_of(
+        price,
+        ["price_min", "price_max", "currency", "is_free", "country_code"],
         "Lowest and highest face value across all listings. Null means unknown, never free.",
-        reads=["price_min", "price_max", "currency", "is_free", "country_code"],
     )
     age_restriction: str | None = column('Admission rules in the source\'s own words, for example "Over 18s".')
     ticket_url: str | None = computed(

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import strawberry
 
-from resolvers.values import price_of
+from resolvers.values import price
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import column, computed
+from schema.types.base.fields import column, computed_of
 from schema.types.base.values import PriceRange
 from sources.registry import SOURCES
 
@@ -47,10 +47,10 @@ class Listing:
     source_id: str = column("The source's own id for it.")
     url: str | None = column("URL of the listing's page or of its tickets at the source.")
     title: str = column("The title as the source gives it.")
-    price: PriceRange | None = computed(
-        price_of,
+    price: PriceRange | None = computed_of(
+        price,
+        ["price_min", "price_max", "currency", "is_free"],
         "Face value at this source; null if the source does not say.",
-        reads=["price_min", "price_max", "currency", "is_free"],
     )
     is_sold_out: bool | None = column("Whether it is sold out; null if the source does not say.")
     offer: OfferKind = column("What it sells.")

@@ -4,8 +4,8 @@ import strawberry
 
 from resolvers.pages import connections
 from resolvers.places import artists
-from resolvers.values import id_of
-from schema.types.base.fields import RowCheck, batch_field, column, computed
+from resolvers.values import id_maker
+from schema.types.base.fields import RowCheck, batch_field, column, computed_of
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import Image
 from store.places.records import ArtistRow
@@ -15,11 +15,11 @@ from store.places.records import ArtistRow
 class Artist(Node):
     """Runtime value: store.places.records.ArtistRow."""
 
-    id: strawberry.ID = computed(id_of("Artist"), "Global id.", ["id"])
+    id: strawberry.ID = computed_of(id_maker("Artist"), ["id"], "Global id.")
     database_id: int = column("The number used in REST paths.", of="id")
     name: str = column("The name as the most trusted source spells it.")
-    genres: list[str] = computed(
-        lambda row: row.genres or [], "Genre slugs from a fixed vocabulary, for example techno or indie-rock.", ["genres"]
+    genres: list[str] = computed_of(
+        lambda slugs: slugs or [], ["genres"], "Genre slugs from a fixed vocabulary, for example techno or indie-rock."
     )
     image: Image | None = column("An image; null if no source has one.")
     musicbrainz_id: str | None = column("The artist's MusicBrainz id.")

@@ -8,9 +8,9 @@ import strawberry
 from resolvers.organizers.directory.reading import read_genres
 from resolvers.pages import connections
 from resolvers.places import venues
-from resolvers.values import id_of, point_of
+from resolvers.values import id_maker, id_of, point
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input
+from schema.types.base.fields import RowCheck, batch_field, column, computed, computed_of, optional_input
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.values import GeoPoint, NearInput
 from store.places.records import VenueRow
@@ -45,20 +45,18 @@ class AvailabilityWindow:
 class Venue(Node):
     """Runtime value: store.places.records.VenueRow."""
 
-    id: strawberry.ID = computed(id_of("Venue"), "Global id.", ["id"])
+    id: strawberry.ID = computed_of(id_maker("Venue"), ["id"], "Global id.")
     database_id: int = column("The number used in REST paths and calendars.", of="id")
     name: str = column("The name that most sources use, without the city.")
     aliases: list[str] = batch_field(
         venues.aliases, "Other names that sources use; searches find the venue by any of them.", reads=["id", "name"]
     )
-    address: str | None = computed(lambda row: row.address or None, "Street and number; null if unknown.", ["address"])
+    address: str | None = computed_of(lambda address: address or None, ["address"], "Street and number; null if unknown.")
     city: str | None = column("The city, in its standard spelling.")
     country_code: str | None = column("ISO 3166-1 alpha-2 country code, for example IE or GB.")
-    location: GeoPoint | None = computed(point_of, "Coordinates.", ["latitude", "longitude"])
+    location: GeoPoint | None = computed_of(point, ["latitude", "longitude"], "Coordinates.")
     capacity: int | None = column("Number of people it holds; null if unknown.")
-    genres: list[str] = computed(
-        lambda row: read_genres(row.genre_focus), "Slugs of the genres it is known for.", ["genre_focus"]
-    )
+    genres: list[str] = computed_of(read_genres, ["genre_focus"], "Slugs of the genres it is known for.")
     website: str | None = column("The venue's own website.")
     notes: str | None = column("Notes from the venue directory.")
     availability: list[AvailabilityWindow] = batch_field(

@@ -1,12 +1,14 @@
 """Finding each gig's venue among those held, and making the ones that are new."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sources.places.gazetteer import place
-from sources.places.venue_matching import position, same_venue, venue_key
+from sources.places.venue_matching import position, venue_key
 from sources.syncing.blocking import coordinates_or_city
+from sources.syncing.venues.likely import VenueIndex
 from store.database.connection import Transaction
 from store.events.records import ListingVenue
 from store.places.geo import cell, neighbours
@@ -66,13 +68,15 @@ async def _found_near(tx: Transaction, unknown: Mapping[VenueAlias, ListingVenue
     spots = [spot for venue in unknown.values() if (spot := coordinates_or_city(venue))]
     cells = {number for spot in spots for number in neighbours(cell(*spot))}
     held = await venues_near(tx, cells, {city for _, city in unknown})
-    candidates = [(stored, _as_listed(stored)) for stored in sorted(held)]
-    found: dict[VenueAlias, int] = {}
-    for alias, venue in sorted(unknown.items()):
-        match = next((stored.id for stored, listed in candidates if same_venue(venue, listed)), None)
-        if match is not None:
-            found[alias] = match
-    return found
+    return await asyncio.to_thread(_matched, held, unknown)
+
+
+def _matched(held: Sequence[StoredVenue], unknown: Mapping[VenueAlias, ListingVenue]) -> dict[VenueAlias, int]:
+    index: VenueIndex[int] = VenueIndex()
+    for stored in sorted(held):
+        index.add(stored.id, _as_listed(stored))
+    found = {alias: index.first_same(venue) for alias, venue in sorted(unknown.items())}
+    return {alias: venue_id for alias, venue_id in found.items() if venue_id is not None}
 
 
 async def _make(tx: Transaction, new: Mapping[VenueAlias, ListingVenue], now: datetime) -> dict[VenueAlias, int]:
@@ -81,10 +85,12 @@ async def _make(tx: Transaction, new: Mapping[VenueAlias, ListingVenue], now: da
         return {}
     first: dict[VenueAlias, ListingVenue] = {}
     same_as: dict[VenueAlias, VenueAlias] = {}
+    index: VenueIndex[VenueAlias] = VenueIndex()
     for alias, venue in sorted(new.items()):
-        twin = next((other for other, seen in first.items() if same_venue(venue, seen)), None)
+        twin = index.first_same(venue)
         if twin is None:
             first[alias] = venue
+            index.add(alias, venue)
         else:
             same_as[alias] = twin
     ids = await insert_venues(tx, {alias: _row(venue) for alias, venue in first.items()}, now)

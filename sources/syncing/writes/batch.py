@@ -8,7 +8,7 @@ from sources.base import Rejected
 from sources.syncing.event_writer import Preview
 from store.database.connection import Transaction
 from store.events.listing_codec import record_hash
-from store.events.listings import ListingKey, ListingState, LookupKeys
+from store.events.listings import ListingKey, ListingState, LookupKeys, UnseenListing, Withdrawal
 from store.events.records import Listing, SourceKey
 
 Fence = Callable[[Transaction], Awaitable[None]]
@@ -18,13 +18,25 @@ async def no_fence(tx: Transaction) -> None:
     """For writers that hold no lease."""
 
 
+@dataclass(slots=True)
+class Sighting:
+    """What a sync notes while its batches are written, to be acted on when it ends.
+
+    With a `withdrawal`, what its city still holds of its source and it did not see is read along with the last batch.
+    """
+
+    seen_rows: set[int] = field(default_factory=set)  # unchanged, and not yet noted as seen
+    withdrawal: Withdrawal | None = None
+    unseen: list[UnseenListing] | None = None  # None: not read
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
 
     A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
-    `fence` runs first in every transaction; what it raises ends it. With a `preview` nothing is written: it is filled with what
-    would change.
+    `fence` runs first in every transaction; what it raises ends it. A `sighting` is told what is unchanged, for its sync to note
+    when it ends. With a `preview` nothing is written: it is filled with what would change.
     """
 
     source: SourceKey
@@ -34,6 +46,7 @@ class Batch:
     is_replay: bool = False
     fence: Fence = no_fence
     preview: Preview | None = None
+    sighting: Sighting | None = None
 
     def goes_with(self, other: "Batch") -> bool:
         """Whether both may be written in one transaction."""

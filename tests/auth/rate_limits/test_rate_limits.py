@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Scope
 from auth.rate_limits.client_address import proxy_trust
 from auth.rate_limits.limits import (
     MAX_CALLERS,
-    REDIS_CONNECTIONS,
     REDIS_RETRY_S,
     Limit,
     MemoryCounts,
@@ -20,6 +19,7 @@ from auth.rate_limits.limits import (
     request_limit,
 )
 from auth.rate_limits.middleware import RateLimitMiddleware
+from auth.rate_limits.redis_counts import MOST_CONNECTIONS
 from tests.redis_server import RedisServer
 from tests.schema.transport.asgi_client import Client
 
@@ -169,7 +169,7 @@ async def test_a_burst_leaves_few_connections_to_redis(redis_server: RedisServer
     verdicts = await asyncio.gather(*(limits.hit(limit, f"192.0.2.{number}") for number in range(200)))
     assert limits.is_shared and all(verdict.is_allowed for verdict in verdicts)
     with redis.Redis(port=redis_server.port) as client:
-        assert len(client.client_list()) <= REDIS_CONNECTIONS + 1  # and the one that asks
+        assert len(client.client_list()) <= MOST_CONNECTIONS + 1  # and the one that asks
     await limits.close()
     with redis.Redis(port=redis_server.port) as client:
         assert len(client.client_list()) == 1

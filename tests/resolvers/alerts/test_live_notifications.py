@@ -114,7 +114,7 @@ async def test_nothing_from_before_and_nothing_twice(database: Database) -> None
             seen += [await tell(database, ada) for _ in range(5)]
             assert [row.version for row in await heard(second, 5)] == seen[1:]
             assert [row.version for row in await heard(first, 5)] == seen[1:]
-            assert first._waiting.empty() and second._waiting.empty()
+            assert first.is_empty and second.is_empty
 
 
 async def test_who_does_not_take_what_comes_is_let_go(database: Database) -> None:

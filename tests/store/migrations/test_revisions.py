@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, UniqueConstraint, inspect
 
-from store.migrations import upgrade
+from store.migrations import revisions, upgrade
 from store.places.act_names import act_key
 from store.tables import metadata
 from tests.contract.test_imports import ROOT, imported, within
@@ -127,3 +130,26 @@ def test_a_database_with_the_columns_old_names_keeps_what_they_hold(place: Place
     ((day, withdrawn),) = place.rows("SELECT service_day, withdrawn_at FROM source_events")
     assert (str(day), str(withdrawn)[:10]) == ("2026-07-01", "2026-07-02")
     assert place.columns()["events"].count("service_day") == 1
+
+
+def test_the_line_of_revisions_is_alembics() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(revisions.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    assert revisions.revisions() == tuple(one.revision for one in scripts.walk_revisions())[::-1]
+    assert revisions.needed_revision() == scripts.get_current_head()
+
+
+def test_revisions_that_make_no_line_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, last in (("0001", "None"), ("0002", '"0001"'), ("0004", '"0003"')):
+        (tmp_path / f"{name}_x.py").write_text(
+            f'revision: str = "{name}"\ndown_revision: str | None = {last}\n', encoding="utf-8"
+        )
+    monkeypatch.setattr(revisions, "_FILES", tmp_path)
+    revisions.revisions.cache_clear()
+    with pytest.raises(ValueError, match="0004"):
+        revisions.revisions()
+    (tmp_path / "0004_x.py").unlink()
+    assert revisions.revisions() == ("0001", "0002")
+    revisions.revisions.cache_clear()

@@ -86,17 +86,24 @@ class Faults:
 def inject(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
     """Make every plain and every batch field go through `faults`. Engines made afterwards see it.
 
-    Rows carry relations only if `faults` spares these: a batch that isn't called doesn't fail.
+    Rows carry relations only if `faults` spares these: a batch that isn't called doesn't fail. For the same reason only spared
+    fields are read off columns without a row.
     """
     plain_getter, batch_of = PlainField.getter.fget, BatchField.batch.fget  # type: ignore[attr-defined]
+    columns_of = PlainField.of_columns.fget  # type: ignore[attr-defined]
     carried_of = BatchField.carried.fget  # type: ignore[attr-defined]
 
     def getter(self: PlainField) -> Any:
         real, name = plain_getter(self), _name(self)
+        if name in faults.spared:
+            return real
         return lambda row, **arguments: faults.value(name, row, real(row, **arguments))
 
     def get_result(self: PlainField, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         return getter(self)(source, **kwargs)
+
+    def of_columns(self: PlainField) -> Any:
+        return columns_of(self) if _name(self) in faults.spared else None
 
     def batch(self: BatchField) -> Any:
         real, name = batch_of(self), _name(self)
@@ -113,6 +120,7 @@ def inject(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
 
     monkeypatch.setattr(BatchField, "carried", property(carried))
     monkeypatch.setattr(PlainField, "getter", property(getter))
+    monkeypatch.setattr(PlainField, "of_columns", property(of_columns))
     monkeypatch.setattr(PlainField, "get_result", get_result)
     monkeypatch.setattr(BatchField, "batch", property(batch))
 

@@ -1,7 +1,7 @@
 """A small schema with what the real one lacks: lists of lists, unions, sync batches, awaitables where no plan expects them."""
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple, Union, cast
 
@@ -181,7 +181,23 @@ class Mutation:
         return cast(Thing, Row(len(what)))
 
 
-SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
+@strawberry.type
+class Subscription:
+    """Counts."""
+
+    @strawberry.subscription
+    async def counted(self, info: strawberry.Info[Context, None], to: int) -> AsyncGenerator[Thing, None]:
+        """Rows up to a number, none if it is negative."""
+        if to < 0:
+            raise ValueError("there is nothing to count to")
+        try:
+            for number in range(1, to + 1):
+                yield cast(Thing, Row(number))
+        finally:
+            info.context.calls.append("counted")
+
+
+SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription)
 REFERENCE = GraphQLCoreEngine(SCHEMA)
 
 

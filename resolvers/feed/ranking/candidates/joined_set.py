@@ -3,11 +3,9 @@
 from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
-from resolvers.feed.ranking.columns import Column, Figures, Numbers
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.candidates.columns import Column
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 
 
@@ -17,7 +15,7 @@ class JoinedSet(CandidateSet):
     def __init__(self, shared: CandidateSet, further: CandidateSet) -> None:
         self._parts = (shared, further)
         self.candidates = _Chained(shared.candidates, further.candidates)
-        self.ids: NDArray[np.int64] = np.concatenate([shared.ids, further.ids])
+        self.ids: Integers = np.concatenate([shared.ids, further.ids])
         self.neighbours = shared.neighbours
         self.newest = max(shared.newest, further.newest)
 
@@ -30,7 +28,7 @@ class JoinedSet(CandidateSet):
         """Those of the shared set."""
         return self._parts[0].genre_shares()
 
-    def place_of_each(self, event_ids: NDArray[np.int64]) -> Numbers:
+    def place_of_each(self, event_ids: Integers) -> SmallIntegers:
         """As of any set."""
         first, second = (part.place_of_each(event_ids) for part in self._parts)
         length = np.int32(len(self._parts[0].candidates))

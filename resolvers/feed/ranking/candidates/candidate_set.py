@@ -3,10 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from resolvers.feed.ranking.columns import Column, Columns, Figures, Numbers, SealedColumns
+from resolvers.feed.ranking.candidates.columns import Column, Columns, SealedColumns
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
 
@@ -25,7 +23,7 @@ class CandidateSet:
         columns = candidates if isinstance(candidates, SealedColumns) else Columns(candidates).sealed()
         self._columns = columns
         self.candidates: Sequence[CandidateEvent] = columns
-        self.ids: NDArray[np.int64] = columns.ids.ids
+        self.ids: Integers = columns.ids.ids
         self.neighbours = neighbours or Neighbours()
         self.newest = int(self.ids.max(initial=0))  # an event with a higher id has come later
         self._genre_shares: dict[str, float] | None = None
@@ -41,14 +39,14 @@ class CandidateSet:
             self._genre_shares = self._count_genres()
         return self._genre_shares
 
-    def places_of(self, event_ids: Collection[int] | NDArray[np.int64]) -> list[int]:
+    def places_of(self, event_ids: Collection[int] | Integers) -> list[int]:
         """The positions of these events among the candidates, without those that are not candidates."""
         wanted = event_ids if isinstance(event_ids, np.ndarray) else np.array(list(event_ids), np.int64)
         found = self.place_of_each(wanted)
         places: list[int] = found[found >= 0].tolist()
         return places
 
-    def place_of_each(self, event_ids: NDArray[np.int64]) -> Numbers:
+    def place_of_each(self, event_ids: Integers) -> SmallIntegers:
         """The position of each of these events among the candidates; -1 for one that is not a candidate."""
         return self._columns.ids.place_of_each(event_ids)
 

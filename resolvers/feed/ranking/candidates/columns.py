@@ -9,20 +9,16 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
+from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 
-Figures = NDArray[np.float64]
-Numbers = NDArray[np.int32]
 _OTHERS = tuple(field.name for field in fields(CandidateEvent) if field.name != "id")
 
 
 class Column:
     """One attribute of all candidates: its distinct values, and the number of each candidate's value."""
 
-    def __init__(self, values: list[Any], numbers: Numbers) -> None:
+    def __init__(self, values: list[Any], numbers: SmallIntegers) -> None:
         self.values = values
         self.numbers = numbers
         self._by_key: dict[Hashable, list[int]] | None = None
@@ -61,7 +57,7 @@ class Column:
 class IdColumn(Column):
     """The ids, all distinct: found in a sorted array instead of an index of 100,000 lists."""
 
-    def __init__(self, ids: NDArray[np.int64]) -> None:
+    def __init__(self, ids: Integers) -> None:
         super().__init__([], np.zeros(0, np.int32))
         self.ids = ids
         self._order = np.argsort(ids, kind="stable").astype(np.int32)
@@ -76,7 +72,7 @@ class IdColumn(Column):
                 figures[place] = of(int(self.ids[place]))
         return figures
 
-    def place_of_each(self, ids: NDArray[np.int64]) -> Numbers:
+    def place_of_each(self, ids: Integers) -> SmallIntegers:
         """The place of each of these ids; -1 for one that is not here."""
         if not len(self.ids):
             return np.full(len(ids), -1, np.int32)

@@ -1,0 +1,43 @@
+"""Columns whose rows are left as the database sent them: what an operation reads is little, and most of it is only passed on."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import ColumnElement
+
+from loaders.columns import RowColumns
+from store.database.layouts import Cell, Layout, sent_row_type
+from store.database.nested import Subquery, cell_of, packed
+from store.database.types import Json
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+class SentColumns(RowColumns[Row]):
+    """The same columns as others, the plain ones of them in one array: rows have the same values under the same names."""
+
+    __slots__ = ("_sent",)
+
+    def __init__(self, columns: RowColumns[Row]) -> None:
+        by_name = dict(zip(columns.names, columns, strict=True))
+        behind = {
+            name: column for name, column in by_name.items() if isinstance(column, Subquery) or isinstance(column.type, Json)
+        }
+        plain = {name: column for name, column in by_name.items() if name not in behind}
+        cells = {name: cell_of(column) for name, column in plain.items()} | {name: _cell(one) for name, one in behind.items()}
+        layout = Layout(columns.row_type, cells, tuple(plain), tuple(behind), tuple)
+        super().__init__(cast(type[Row], sent_row_type(columns.row_type, layout)), by_name)
+        others = (column.as_sent() if isinstance(column, Subquery) else column for column in behind.values())
+        self._sent: tuple[ColumnElement[Any], ...] = (packed(tuple(plain.values())), *others)
+
+    def __iter__(self) -> Iterator[ColumnElement[Any]]:
+        """The columns as a statement selects them."""
+        return iter(self._sent)
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+
+def _cell(column: ColumnElement[Any]) -> Cell:
+    """A column that is sent by itself: JSON is its value once it is parsed."""
+    return column.cell() if isinstance(column, Subquery) else Cell()
