@@ -125,12 +125,13 @@ def plays_once(a: Features, b: Features) -> bool:
     Only DJs play two places of a night, and they start late; a record shop is played hours before the stage. Two houses of two
     towns are two gigs of a tour or a mistake, unless a side says that it moved.
     """
+    is_late = max(a.minute or 0, b.minute or 0) >= _LATE_MIN
     gap, is_plain = gap_min(a, b), not any(f.markers.is_tribute or f.markers.side_events for f in (a, b))
     if (
         not is_plain
         or gap is None
         or gap > _AT_ONCE_MIN
-        or (max(a.minute or 0, b.minute or 0) >= _LATE_MIN and not (gap == 0 and _is_whole_bill(a, b)))
+        or (is_late and not (gap == 0 and _is_whole_bill(a, b)))
         or not a.metro
         or a.metro != b.metro
         or (_is_far(a, b) and not _is_said_to_move(a, b))
