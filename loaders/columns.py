@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Table
 from loaders.wanted import Wanted
 from store import tables
 from store.alerts.records import AlertRow, NotificationRow
-from store.database.layouts import left_out_of_row
-from store.database.nested import RowAsArray
+from store.database.nested.arrays import RowAsArray
+from store.database.nested.layouts import left_out_of_row
 from store.events.records import ChangeRow, EventRow, ListingRow
 from store.people.records import CalendarFeedRow
 from store.places.records import ArtistRow, VenueRow

@@ -7,8 +7,9 @@ from typing import Final
 class Wanted:
     """What is read of the rows of one level. `columns` is None if any column may be read.
 
-    `below` says the same of the rows behind the fields that have objects, by the fields' Python names. Immutable, and equal to
-    another one that wants the same, so that statements can be kept by it.
+    `below` says the same of the rows behind the fields that have objects, by the fields' Python names; a field without, whose
+    value rows may carry, wants nothing there. Immutable, and equal to another one that wants the same, so that statements can be
+    kept by it.
     """
 
     __slots__ = ("_hash", "below", "columns")
@@ -31,6 +32,12 @@ class Wanted:
         columns = None if self.columns is None or other.columns is None else self.columns | other.columns
         shared = {name: wanted | other.below[name] for name, wanted in self.below.items() if name in other.below}
         return Wanted(columns, {**self.below, **other.below, **shared})
+
+    def without(self, *names: str) -> "Wanted":
+        """The same without what is wanted of these fields' rows or values."""
+        if self.below.keys().isdisjoint(names):
+            return self
+        return Wanted(self.columns, {name: wanted for name, wanted in self.below.items() if name not in names})
 
     def reads(self, column: str) -> bool:
         """Whether this column may be read."""

@@ -13,12 +13,18 @@ from store.events.records import EventRow, ListingRow
 from store.tables import event_redirects, events, source_events
 
 
-async def event_by_id(database: Database, keys: Sequence[int], rows: RowColumns[EventRow] = EVENT) -> list[EventRow | None]:
-    """Each event, or a retired id's successor; None for an unknown id."""
-    found = {event.id: event for event in map(rows.make, await database.fetch_all(_by_id(rows), {"ids": keys}))}
+async def event_by_id(
+    database: Database, keys: Sequence[int], rows: RowColumns[EventRow] = EVENT, reader_id: int | None = None
+) -> list[EventRow | None]:
+    """Each event, or a retired id's successor; None for an unknown id.
+
+    Rows that are made for a reader need to be told who it is.
+    """
+    reader = {} if reader_id is None else {"reader_id": reader_id}
+    found = {event.id: event for event in map(rows.make, await database.fetch_all(_by_id(rows), {"ids": keys, **reader}))}
     missing = [key for key in keys if key not in found]
     if missing:
-        retired = await database.fetch_all(_by_retired_id(rows), {"ids": missing})
+        retired = await database.fetch_all(_by_retired_id(rows), {"ids": missing, **reader})
         found.update((retired_id, event) for event, (retired_id,) in map(rows.split, retired))
     return [found.get(key) for key in keys]
 

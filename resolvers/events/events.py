@@ -10,7 +10,7 @@ from loaders.events.carried.relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
-from store.database.layouts import LAYOUT, Layout
+from store.database.nested.layouts import LAYOUT, Layout
 from store.events.records import EventRow, ListingRow, PerformanceRow
 from store.places.geo import distance_km
 from store.places.records import VenueRow

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 
-from loaders.events.carried.relations import event_rows
+from loaders.events.carried.relations import event_rows, event_rows_for_reader
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
 from loaders.events.pages import PagePosition
@@ -75,11 +75,18 @@ class EventSearch(LazyEventConnection):
             return await self._kept_page()
         size, boundary, backwards = self.asked
         database = self.context.database
-        rows = event_rows(self.rows_wanted)
+        viewer = self.context.viewer
         found = await event_page(
-            database, self.criteria, self.sorted_by,
-            limit=size + 1, after=boundary, backwards=backwards, rows=rows, index=self.context.counts.index,
-        )  # fmt: skip
+            database,
+            self.criteria,
+            self.sorted_by,
+            limit=size + 1,
+            after=boundary,
+            backwards=backwards,
+            rows=event_rows(self.rows_wanted) if viewer is None else event_rows_for_reader(self.rows_wanted),
+            index=self.context.counts.index,
+            reader_id=viewer.id if viewer else None,
+        )
         return cut([self._placed(row, key) for row, key in found], self.asked)
 
     async def _kept_page(self) -> Page[EventRow]:

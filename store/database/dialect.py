@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-from store.database.nested import Nested
+from store.database.nested.arrays import Nested
 from store.database.types import Json, Money, UtcDateTime
 
 Processor = Callable[[Any], Any]

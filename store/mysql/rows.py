@@ -18,7 +18,7 @@ import orjson
 import pymysql
 from pymysql.constants import CR, FIELD_TYPE, SERVER_STATUS
 
-from store.database.nested import JsonReader
+from store.database.nested.arrays import JsonReader
 from store.mysql.decoders import NULL, Decoder, decoder, length
 
 Processor = Callable[[Any], Any]

@@ -7,25 +7,43 @@ read by its loader.
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
 
 from loaders.columns import ARTIST, EVENT, LISTING, VENUE, RowColumns, pruned_type
 from loaders.events.carried.sent import SentColumns
 from loaders.wanted import Wanted
-from store.database.nested import RowAsArray, nested_row, nested_rows
+from store.database.nested.arrays import RowAsArray, nested_row, nested_rows
 from store.events.records import EventRow, PerformanceRow
+from store.people.records import ReactionKind
+from store.reactions import REACTION_TABLES
 from store.tables import artists, events, performances, source_events, venues
 
 CARRIED_VENUE: Final = "carried_venue"
 CARRIED_PERFORMANCES: Final = "carried_performances"
 CARRIED_LISTINGS: Final = "carried_listings"
+CARRIED_IS_SAVED: Final = "carried_is_saved"
+CARRIED_IS_HIDDEN: Final = "carried_is_hidden"
+_MARKS: Final = {"is_saved": CARRIED_IS_SAVED, "is_hidden": CARRIED_IS_HIDDEN}
+_KINDS: Final[dict[str, ReactionKind]] = {"is_saved": "saved", "is_hidden": "hidden"}
+
+
+def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
+    """The event columns that are wanted, with the relations that are: the same for everybody."""
+    return _event_rows(wanted.without(*_MARKS))
+
+
+def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
+    """The same, with what a person marked if that is wanted; the statement needs the person's number as `reader_id`.
+
+    Such rows are nobody else's: they must not be kept.
+    """
+    return _event_rows(wanted)
 
 
 @lru_cache(maxsize=256)
-def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
-    """The event columns that are wanted, with the relations that are."""
+def _event_rows(wanted: Wanted) -> RowColumns[EventRow]:
     columns, below = EVENT.narrowed(wanted), wanted.below
-    carried: dict[str, ColumnElement[Any]] = {}
+    carried: dict[str, ColumnElement[Any]] = {_MARKS[name]: _marked(name) for name in _MARKS if name in below}
     if "venue" in below:
         carried[CARRIED_VENUE] = _venue(below["venue"])
     if "performances" in below:
@@ -34,6 +52,15 @@ def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
         carried[CARRIED_LISTINGS] = _listings(below["listings"])
     columns = columns.carrying(carried) if carried else columns
     return columns if wanted.columns is None else SentColumns(columns)
+
+
+def _marked(name: str) -> ColumnElement[Any]:
+    """Whether the reader marked the event."""
+    table = REACTION_TABLES[_KINDS[name]].table
+    found: Select[Any] = select(literal_column("1")).where(
+        table.c.user_id == bindparam("reader_id"), table.c.event_id == events.c.id
+    )
+    return found.limit(literal_column("1")).correlate(events).scalar_subquery().is_not(None)
 
 
 def _venue(wanted: Wanted) -> ColumnElement[Any]:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement
 
 from loaders.columns import RowColumns
-from store.database.layouts import Cell, Layout, sent_row_type
-from store.database.nested import Subquery, cell_of, packed
+from store.database.nested.arrays import Subquery, cell_of, packed
+from store.database.nested.layouts import Cell, Layout, sent_row_type
 from store.database.types import Json
 
 Row = TypeVar("Row", bound=tuple[Any, ...])

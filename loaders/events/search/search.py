@@ -33,17 +33,19 @@ async def event_page(
     backwards: bool = False,
     rows: RowColumns[EventRow] = EVENT,
     index: CatalogIndex | None = None,
+    reader_id: int | None = None,
 ) -> list[tuple[EventRow, SortKey]]:
     """Up to `limit` events that follow the sort key `after`, or precede it with `backwards`, always in the requested order.
 
     An event's key is what a cursor contains. Without `after`, the first events, or the last. `index` is used where it is quicker.
+    Rows that are made for a reader need to be told who it is.
     """
     where = PagePosition(limit, after, backwards)
     keys = await _indexed(database, index, criteria, order, where)
     if keys is not None:
-        found = await event_by_id(database, [key[-1] for key in keys], rows) if keys else []
+        found = await event_by_id(database, [key[-1] for key in keys], rows, reader_id) if keys else []
         return [(event, key) for event, key in zip(found, keys, strict=True) if event is not None]
-    page = await _page(database, criteria, order, where, partial(page_statement, rows=rows))
+    page = await _page(database, criteria, order, where, partial(page_statement, rows=rows), reader_id)
     return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
 
 
@@ -76,6 +78,7 @@ async def _page(
     order: EventOrder,
     where: PagePosition,
     statement_of: Callable[..., Select[Any]],
+    reader_id: int | None = None,
 ) -> list[Row]:
     """The rows of one page, in the requested order."""
     plan = await query_plan_of(database, criteria)
@@ -84,6 +87,8 @@ async def _page(
     order = effective_order(criteria, order)
     statement = statement_of(plan.shape, order, continues=where.after is not None, backwards=where.backwards)
     params = plan.params | {"limit": where.limit} | after_params(where.after or ())
+    if reader_id is not None:
+        params["reader_id"] = reader_id
     if order == EventOrder.ON_SALE:
         params["on_sale_from"] = criteria.on_sale_from or datetime.now(UTC)
     page = await database.fetch_all(statement, params, is_heavy=_is_heavy(plan.shape, order))

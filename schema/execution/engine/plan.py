@@ -13,7 +13,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.language import FragmentDefinitionNode
 
 from schema.execution.engine.sources import Batch, Constant, Plain, Source, carried_value
-from store.database.layouts import Layout
+from store.database.nested.layouts import Layout
 
 Careful = Callable[[Any], Any]  # one value that is not as usual, completed exactly
 Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
@@ -70,16 +70,19 @@ class One(Shape):
         self.carried = tuple(
             link.source.carried for link in self.selection.links if isinstance(link.source, Batch) and link.source.carried
         )
-        self.carrying = One(self.is_required, self.selection.carrying()) if self.carried else None
+        self._carrying: dict[tuple[str, ...], One] = {}  # by what rows carry
 
     def for_rows(self, rows: Sequence[Any]) -> "One":
-        """The shape to complete these rows by: if they carry what its batches would be asked for, it is read off them."""
-        if self.carrying is None:
+        """The shape to complete these rows by: what they carry of that which batches would be asked for is read off them."""
+        if not self.carried:
             return self
-        for row in rows:
-            if row is not None:
-                return self.carrying if all(hasattr(row.__class__, name) for name in self.carried) else self
-        return self
+        row = next((row for row in rows if row is not None), None)
+        held = tuple([name for name in self.carried if hasattr(row.__class__, name)])
+        if not held:
+            return self
+        if held not in self._carrying:
+            self._carrying[held] = One(self.is_required, self.selection.carrying(held))
+        return self._carrying[held]
 
 
 @dataclass(eq=False)
@@ -111,10 +114,11 @@ class Field:
         """Where an error of it is located."""
         return [found.node for found in self.details]
 
-    def carrying(self) -> "Field":
-        """The same for rows that carry its value, if it is one that they may carry."""
-        if not isinstance(self.source, Batch) or self.source.carried is None:
+    def carrying(self, held: Sequence[str]) -> "Field":
+        """The same for rows that carry what is `held`, if its value is among that."""
+        if not isinstance(self.source, Batch) or self.source.carried not in held:
             return self
+        assert self.source.carried is not None  # mypy does not see it in `in`
         return replace(self, source=carried_value(self.source.carried))
 
     @property
@@ -134,9 +138,9 @@ class Selection:
     def __post_init__(self) -> None:
         self.links = tuple(found for found in self.fields if not found.is_inline)
 
-    def carrying(self) -> "Selection":
+    def carrying(self, held: Sequence[str]) -> "Selection":
         """The same for rows that carry what some of its batches would be asked for."""
-        return Selection(self.type, tuple(found.carrying() for found in self.fields))
+        return Selection(self.type, tuple(found.carrying(held) for found in self.fields))
 
 
 @dataclass(eq=False)

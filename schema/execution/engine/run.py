@@ -22,7 +22,7 @@ from schema.execution.engine.fragments import FRAGMENTS, fragments_of, keep, rec
 from schema.execution.engine.nulls import Nulls
 from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, Shape
 from schema.execution.engine.sources import Batch, Plain, Resolver
-from store.database.layouts import layout_of
+from store.database.nested.layouts import layout_of
 
 Objects = list[dict[str, Any]]
 Level = tuple[Selection, Sequence[Any], Objects]  # what is selected, of which rows, into which objects

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from loaders.wanted import EVERYTHING, Wanted
+from loaders.wanted import EVERYTHING, NOTHING, Wanted
 from schema.execution.engine.plan import Field, Many, One, Selection, Shape
 from schema.execution.engine.sources import Batch, Constant, Resolver
 
@@ -17,6 +17,8 @@ def wanted_of(selection: Selection) -> Wanted:
         reads = None if isinstance(field.source, Resolver) else field.source.reads
         columns = None if reads is None or columns is None else columns | reads
         behind = _behind(field.shape)
+        if behind is None and isinstance(field.source, Batch) and field.source.carried is not None:
+            behind = NOTHING  # no rows, but a value that rows may carry
         if behind is not None:
             name = python_name(field)
             below[name] = below[name] | behind if name in below else behind

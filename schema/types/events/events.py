@@ -5,7 +5,13 @@ from enum import StrEnum
 
 import strawberry
 
-from loaders.events.carried.relations import CARRIED_LISTINGS, CARRIED_PERFORMANCES, CARRIED_VENUE
+from loaders.events.carried.relations import (
+    CARRIED_IS_HIDDEN,
+    CARRIED_IS_SAVED,
+    CARRIED_LISTINGS,
+    CARRIED_PERFORMANCES,
+    CARRIED_VENUE,
+)
 from resolvers import reactions
 from resolvers.events import changes, events, related
 from resolvers.events.provenance import provenance
@@ -157,8 +163,12 @@ class Event(Node):
         reads=["id", "venue_id", "genres"],
     )
     calendar_url: str = batch_field(events.calendar_urls, "Absolute URL of the event's .ics file.", reads=["id"])
-    is_saved: bool = batch_field(reactions.is_saved, "True if the signed-in person saved it.", reads=["id"])
-    is_hidden: bool = batch_field(reactions.is_hidden, "True if the signed-in person hid it.", reads=["id"])
+    is_saved: bool = batch_field(
+        reactions.is_saved, "True if the signed-in person saved it.", reads=["id"], carried=CARRIED_IS_SAVED
+    )
+    is_hidden: bool = batch_field(
+        reactions.is_hidden, "True if the signed-in person hid it.", reads=["id"], carried=CARRIED_IS_HIDDEN
+    )
     created_at: datetime = column("When the event was first seen in any source.")
     updated_at: datetime = column("When any public field last changed.")
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from store.database.connection import Database
-from store.database.nested import RowAsArray, nested_row, nested_rows
+from store.database.nested.arrays import RowAsArray, nested_row, nested_rows
 from store.tables import events, source_events, venues
 from tests.builders import NOW, Gig, add_gigs, add_venue
 

@@ -27,7 +27,7 @@ from schema.execution.engine.completion.leaves import Odd, usual, writer
 from schema.execution.engine.plan import Field, Leaf, Many, One, Shape
 from schema.execution.engine.sources import Constant, Plain, row_type_of
 from schema.types.base.fields import OfColumns
-from store.database.layouts import LAYOUT, Cell, Layout, Step
+from store.database.nested.layouts import LAYOUT, Cell, Layout, Step
 
 _WRITTEN_MOST = 8192  # the same instants are written again and again
 

@@ -22,7 +22,7 @@ instead (cells.py).
 from schema.execution.engine.completion.cells import Cells
 from schema.execution.engine.completion.code import Code
 from schema.execution.engine.plan import Completer, Shape
-from store.database.layouts import Layout
+from store.database.nested.layouts import Layout
 
 _MOST_LAYOUTS = 8  # of one shape: with and without a distance, say
 

@@ -12,7 +12,7 @@ from loaders.events.events import event_by_id
 from loaders.wanted import EVERYTHING, NOTHING, Wanted
 from resolvers.events.events import distance_of, placed
 from store.database.connection import Database
-from store.database.layouts import layout_of
+from store.database.nested.layouts import layout_of
 from store.events.records import EventRow, ListingRow
 from tests.builders import NOW, Gig, add_gigs, add_venue
 

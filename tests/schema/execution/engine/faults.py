@@ -18,7 +18,7 @@ from store.places.records import ArtistRow, VenueRow
 
 NONSENSE = object()
 ROWS = (EventRow, VenueRow, ArtistRow, PerformanceRow, ListingRow)
-CARRIED = frozenset({"Event.venue", "Event.performances", "Event.listings"})
+CARRIED = frozenset({"Event.venue", "Event.performances", "Event.listings", "Event.is_saved", "Event.is_hidden"})
 
 
 class Broken(Exception):

@@ -10,6 +10,8 @@ from loaders.events.carried.kept import KeptEvents
 from schema.execution.engine.careful import Careful
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
+from store.database.watching.counting import count_statements
+from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, _read
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.conftest import World
@@ -47,7 +49,6 @@ def test_a_request_leaves_nothing_for_the_garbage_collector(world: World, page: 
     async def ask() -> None:
         asking = context(world.database, world.viewer)
         asking.kept_events = kept
-        asking.candidate_cache = asking.counts = None  # type: ignore[assignment] # the server's, not of a request
         answer = await ENGINE.execute(asked, {}, asking, {}, may_encode=True)
         assert answer.errors is None
 
@@ -65,3 +66,23 @@ def test_a_request_leaves_nothing_for_the_garbage_collector(world: World, page: 
         gc.set_debug(0)
         gc.garbage.clear()
         gc.enable()
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 1_000_000])
+def test_what_a_person_marked_comes_with_the_page(world: World, kept_bytes: int) -> None:
+    """One statement where nothing is kept; of kept rows only whose they are is asked, since what is kept is nobody's."""
+    asked, kept = _read("{ events { nodes { title isSaved isHidden venue { name } } } }"), KeptEvents(kept_bytes)
+
+    async def ask(viewer: ViewerRow | None) -> tuple[Any, int]:
+        asking = context(world.database, viewer)
+        asking.kept_events = kept
+        with count_statements() as seen:
+            answer = await ENGINE.execute(asked, {}, asking, {}, may_encode=True)
+        reference = await REFERENCE.execute(asked, {}, context(world.database, viewer), {})
+        assert orjson.dumps(answer.data) == orjson.dumps(reference.data)
+        return reference.data, seen.count
+
+    first, _ = world.runner.run(ask(world.viewer))
+    assert b'"isSaved":true' in orjson.dumps(first)
+    assert world.runner.run(ask(world.viewer))[1] == (3 if kept_bytes else 1)
+    assert b'"isSaved":true' not in orjson.dumps(world.runner.run(ask(None))[0])

@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import UserDefinedType
 
-from store.database.layouts import Cell, Layout
+from store.database.nested.layouts import Cell, Layout
 from store.database.types import Json, Money, UtcDateTime
 
 Step = Callable[[Any], Any]
