@@ -11,6 +11,7 @@ KEPT_APART = {
     "summer series", "middle of the list", "doors to headliner at a big hall", "the in-store on both", "club added",
     "initials in the plural", "initials with a sign among them", "a name without letters",
     "noon placeholder", "secret location", "and band marked at one", "Lyon", "São Paulo",
+    "a tribute that only one side calls so", "two names of an arts centre",
 }  # fmt: skip
 
 
