@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.columns import Columns
 from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, totals
 from resolvers.feed.ranking.terms import terms_of
-from resolvers.feed.ranking.usual_genres import with_usual_genres
+from resolvers.feed.ranking.usual_genres import fill_usual_genres, with_usual_genres
 from resolvers.feed.ranking.weights import WEIGHTS, Kind
 from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW, POINTS, candidate_cache, crowds, tastes
 
@@ -176,3 +177,10 @@ def test_a_sum_below_nothing_is_shown_as_nothing() -> None:
     assert score == 0.0
     assert sum(reason.weight for reason in reasons) == pytest.approx(0.0, abs=1e-4)
     assert {reason.kind for reason in reasons} == {"day", "budget", "hidden_alike"}
+
+
+@given(crowds())
+def test_what_is_usual_at_a_venue_is_the_same_by_column(world: tuple[list[CandidateEvent], list[list[CandidateEvent]]]) -> None:
+    columns = Columns(world[0]).sealed()
+    fill_usual_genres(columns)
+    assert columns[:] == with_usual_genres(world[0])
