@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 _UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)
 _MOST_UNSTORABLE = 20
 # How many listings a transaction takes: more or fewer by how long the last one held the catalog. Units: seconds.
-_FIRST, _FEWEST, _MOST = 100, 25, 250
+_FIRST, _FEWEST, _MOST = 100, 50, 250
 _AIM_S = 0.1
 
 
