@@ -133,13 +133,16 @@ class Holds:
 
 
 async def write_all(database: Database, listings: Sequence[Listing], at: datetime) -> None:
-    """Take listings in, a source after the other."""
+    """Take listings in, the sources side by side."""
     by_source: dict[str, list[Listing]] = defaultdict(list)
     for listing in listings:
         by_source[listing.source].append(listing)
-    for source, own in sorted(by_source.items()):
+
+    async def one(source: str, own: Sequence[Listing]) -> None:
         for start in range(0, len(own), 1000):
             await ingest(database, Batch(source, "dublin", own[start : start + 1000], at))
+
+    await asyncio.gather(*(one(source, own) for source, own in sorted(by_source.items())))
 
 
 async def measure(url: str, held: int, new: int) -> None:

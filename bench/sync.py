@@ -32,7 +32,7 @@ from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
 from store.database.connection import Database, count_statements
-from store.database.spans import send_spans
+from store.database.watching.spans import send_spans
 from store.events.records import Listing
 from store.migrations.upgrade import upgrade
 from store.tables import catalog

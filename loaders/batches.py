@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BindParameter, bindparam
 
-from store.database import spans
+from store.database.watching import spans
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d",
                           "ð": "d", "þ": "th", "ł": "l", "Ł": "l", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'"})  # fmt: skip
@@ -17,7 +18,7 @@ def fold(text: str) -> str:
     """Lower case without accents, apostrophes inside words closed up: "Whelan’s Ólafur" → "whelans olafur"."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = "".join(filterfalse(unicodedata.combining, text))
     return (_INNER_APOSTROPHE.sub("", text) if "'" in text else text).casefold()
 
 

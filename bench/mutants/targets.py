@@ -40,7 +40,8 @@ TARGETS = (
     Target(
         "ranking",
         ("resolvers/feed/ranking/terms.py", "resolvers/feed/ranking/likeness.py", "resolvers/feed/ranking/scoring.py")
-        + ("resolvers/feed/ranking/diversity.py", "resolvers/feed/ranking/genres.py"),
+        + ("resolvers/feed/ranking/diversity.py", "resolvers/feed/ranking/genres.py")
+        + ("resolvers/feed/ranking/circumstances.py",),
         ("tests/resolvers/feed/ranking",),
     ),
     Target(

@@ -13,7 +13,7 @@ from bench.ranking.latent import Latent
 from bench.ranking.predecessor import by_points
 from bench.ranking.wishes import Wishes
 from bench.ranking.world import Person, Scene, Story, make_scene
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of

@@ -11,8 +11,8 @@ from typing import Final
 import loaders.feed.candidates as reading
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import Admitted, beyond
-from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.joined_set import JoinedSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.joined_set import JoinedSet
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import TasteProfile
 from resolvers.feed.ranking.together import Together

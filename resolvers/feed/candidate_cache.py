@@ -14,8 +14,8 @@ from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
 from resolvers.feed.pinned_lists import PinnedLists
 from resolvers.feed.ranking import late_numpy
-from resolvers.feed.ranking.candidate_set import CandidateSet
-from resolvers.feed.ranking.columns import Columns
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.columns import Columns
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.usual_genres import fill_usual_genres
 from resolvers.feed.tastes import candidate_of

@@ -19,7 +19,7 @@ from resolvers.events.counting import Counting
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.admission import is_cut, with_admitted
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.late_numpy import np
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of

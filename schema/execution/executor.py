@@ -30,7 +30,7 @@ from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.deadlines import deadline
 from store.database.hosts.lag import up_to_date_reads
-from store.database.spans import span
+from store.database.watching.spans import span
 
 logger = logging.getLogger(__name__)
 

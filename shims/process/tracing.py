@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from schema.transport.request_id import request_id_of
 from shims.monitoring.access import route_of
 from shims.process.runtime import Runtime
-from store.database import spans
+from store.database.watching import spans
 
 tracer = trace.get_tracer("gigs")
 _LONGEST_STATEMENT = 2000

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from schema.transport.request_id import HEADER, current_request_id, name_request
 from shims.monitoring.access import record_request
 from shims.monitoring.metrics import Metrics
-from store.database import spans
+from store.database.watching import spans
 
 LEFT: Final = 499  # the status that is counted for a request whose client has left before the response began
 _REQUEST_ID: Final = HEADER.lower().encode()

@@ -108,9 +108,15 @@ def _other_place(a: Features, b: Features) -> str | None:
     apart_km = distance_km(a.position, b.position)
     if apart_km is not None and apart_km > _FAR_KM:
         return "another part of the country"
-    if not ours.core or not theirs.core or at_festival(a, b) or plays_once(a, b):
+    if at_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
         return None
-    return OTHER_VENUE if likeness(ours, theirs, apart_km) <= ANOTHER else None
+    return OTHER_VENUE
+
+
+def in_other_houses(a: Features, b: Features) -> bool:
+    """True when the two name houses that are certainly not one."""
+    ours, theirs = venues(a, b)
+    return bool(ours.core and theirs.core) and likeness(ours, theirs, distance_km(a.position, b.position)) <= ANOTHER
 
 
 def plays_once(a: Features, b: Features) -> bool:
@@ -119,12 +125,13 @@ def plays_once(a: Features, b: Features) -> bool:
     Only DJs play two places of a night, and they start late; a record shop is played hours before the stage. Two houses of two
     towns are two gigs of a tour or a mistake, unless a side says that it moved.
     """
+    is_late = max(a.minute or 0, b.minute or 0) >= _LATE_MIN
     gap, is_plain = gap_min(a, b), not any(f.markers.is_tribute or f.markers.side_events for f in (a, b))
     if (
         not is_plain
         or gap is None
         or gap > _AT_ONCE_MIN
-        or (max(a.minute or 0, b.minute or 0) >= _LATE_MIN and not (gap == 0 and _is_whole_bill(a, b)))
+        or (is_late and not (gap == 0 and _is_whole_bill(a, b)))
         or not a.metro
         or a.metro != b.metro
         or (_is_far(a, b) and not _is_said_to_move(a, b))
@@ -197,8 +204,6 @@ def _two_ids(a: Features, b: Features) -> str | None:
     declaration = declaration_of(a.source)
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
-        if is_one_artist and likeness(*venues(a, b), distance_km(a.position, b.position)) <= ANOTHER:
-            return "its source lists two houses"  # it would have moved the one, and not announced another
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE

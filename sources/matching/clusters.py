@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sources.matching.blockers import OTHER_VENUE, nights_agree
+from sources.matching.blockers import OTHER_VENUE, in_other_houses, nights_agree
 from sources.matching.features import Features, ListingKey
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
@@ -109,7 +109,9 @@ class _Groups:
         if ours is theirs or self.is_parted(a, b):
             return
         first, second = self._mains(ours), self._mains(theirs)
-        if nights_agree([*first, *second]) and not any(_keeps_apart(x, y) for x in first for y in second):
+        if not nights_agree([*first, *second]) or any(_keeps_apart(x, y) for x in first for y in second):
+            return
+        if not _are_two_houses(first, second):
             self._unite(a, b)
 
     def hang(self, addon: ListingKey, main: ListingKey) -> None:
@@ -150,6 +152,13 @@ def _keeps_apart(a: Features, b: Features) -> bool:
     """True when a pair across two clusters forbids joining them. Their nights are judged together, since one may have moved."""
     forbidden = forbidding(a, b)
     return forbidden is not None and forbidden != "another night"
+
+
+def _are_two_houses(first: Sequence[Features], second: Sequence[Features]) -> bool:
+    """True when two sources or more tell of one house and two or more of another: then none of them is merely out of date."""
+    if min(len({listing.source for listing in side}) for side in (first, second)) < 2:
+        return False
+    return all(in_other_houses(x, y) for x in first for y in second)
 
 
 def _torn(joining: dict[Pair, Verdict], features: dict[ListingKey, Features]) -> frozenset[ListingKey]:

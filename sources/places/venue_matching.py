@@ -207,7 +207,8 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
         return SURE
-    return 0.5 if any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core) else 0.0
+    is_alike = _is_cut(a, b) or _is_cut(b, a) or any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core)
+    return 0.5 if is_alike else 0.0
 
 
 def without_sponsor(name: VenueName) -> str:
@@ -218,6 +219,11 @@ def without_sponsor(name: VenueName) -> str:
 def _is_initials(short: VenueName, full: VenueName) -> bool:
     """True for "UCH" and University Concert Hall."""
     return len(short.words) == 1 and 3 <= len(short.plain) == len(full.words) and short.plain == "".join(w[0] for w in full.words)
+
+
+def _is_cut(short: VenueName, full: VenueName) -> bool:
+    """True for "PYG" and Pygmalion, which may be one house: a name of one word, and its first letters."""
+    return len(short.words) == len(full.words) == 1 and len(short.plain) >= 3 and full.plain.startswith(short.plain)
 
 
 def _adds_district(longer: VenueName, name: VenueName) -> bool:

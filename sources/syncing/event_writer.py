@@ -22,7 +22,7 @@ from sources.syncing.writes.drafts import MergedEvent, merged_events
 from store.alerts.recipients import acts_by_event
 from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
-from store.database.spans import span
+from store.database.watching.spans import span
 from store.events.changes import NewChange, save_changes
 from store.events.events import (
     Billed,

@@ -22,7 +22,7 @@ from sources.syncing.writes.closing import Closing, close_all
 from sources.syncing.writes.together import Together
 from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
-from store.database.spans import span
+from store.database.watching.spans import span
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day

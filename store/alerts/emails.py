@@ -1,6 +1,6 @@
 """E-mail on its way out: written in the transaction of what it is about, claimed by one process, handed over once.
 
-queued       waits for `due_at`
+queued       waits for `due_at`; one that was never put off is due at once, though a clock that was ahead wrote it
 claimed      one process composes it; a claim that lapses goes back to queued
 handed_over  the mail server may have it from now on: nobody takes it up again by themselves
 sent         the mail server took it
@@ -63,17 +63,13 @@ EMAIL_COLUMNS = tuple(_table.c[name] for name in EmailRow._fields)
 _NOW: BindParameter[Any] = bindparam("now", type_=UtcDateTime())
 _IS_ONE = _table.c.id == bindparam("email_id")
 _IS_MINE = (_IS_ONE, _table.c.claim == bindparam("own_claim"))
-_DUE = (
-    select(*EMAIL_COLUMNS)
-    .where(_table.c.state == "queued", _table.c.due_at <= _NOW)
-    .order_by(_table.c.due_at, _table.c.id)
-    .limit(MOST_AT_ONCE)
-)
+_IS_DUE = and_(_table.c.state == "queued", or_(_table.c.due_at <= _NOW, _table.c.due_at == _table.c.created_at))
+_DUE = select(*EMAIL_COLUMNS).where(_IS_DUE).order_by(_table.c.due_at, _table.c.id).limit(MOST_AT_ONCE)
 _IS_WORK = (
     select(_table.c.id)
     .where(
         or_(
-            and_(_table.c.state == "queued", _table.c.due_at <= _NOW),
+            _IS_DUE,
             and_(_table.c.state.in_(("claimed", "handed_over")), _table.c.claimed_until <= _NOW),
         )
     )
@@ -81,7 +77,7 @@ _IS_WORK = (
 )
 _CLAIM = (
     update(_table)
-    .where(_IS_ONE, _table.c.state == "queued", _table.c.due_at <= _NOW)
+    .where(_IS_ONE, _IS_DUE)
     .values(state="claimed", claim=bindparam("new_claim"), claimed_until=bindparam("until"), updated_at=_NOW)
 )
 _LAPSED = (

@@ -17,7 +17,6 @@ from sqlalchemy import ClauseElement
 
 from store.database import dialect as dialects
 from store.database.catalog_version import CURRENT, CatalogVersion, CatalogVersions
-from store.database.counting import Watch, count_statements
 from store.database.hosts import lag
 from store.database.hosts.failover import FailoverFactory
 from store.database.hosts.replicas import Replicas
@@ -27,6 +26,7 @@ from store.database.pooling.pooled import Arguments, PooledConnection, WriteResu
 from store.database.pooling.share import HeavyShare
 from store.database.statements import Row, Statement, StatementCache
 from store.database.transaction import Params, Transaction
+from store.database.watching.counting import Watch, count_statements
 from store.errors import Contention, DatabaseUnavailable, PoolExhausted, StoreError
 
 __all__ = ["Database", "Transaction", "count_statements"]

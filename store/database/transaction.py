@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import ClauseElement, Table
 
 from store.database.catalog_version import CatalogVersions
-from store.database.counting import Watch
 from store.database.pooling.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
+from store.database.watching.counting import Watch
 from store.errors import Contention, DatabaseUnavailable, StoreError, TransactionClosed, TransactionPaused
 from store.mysql import inserts
 

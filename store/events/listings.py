@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select, union, union_all, update
+import orjson
+from sqlalchemy import BindParameter, Text, and_, bindparam, or_, select, type_coerce, union, union_all, update
 
 from store.database.connection import Database, Transaction
 from store.events.listing_codec import decode, record_hash
@@ -105,7 +106,7 @@ _KNOWN = select(
 _HELD = select(
     source_events.c.id,
     source_events.c.event_id,
-    source_events.c.record,
+    type_coerce(source_events.c.record, Text),  # parsed off the event loop: a night in a large city is hundreds of them
     source_events.c.last_seen_at,
     source_events.c.withdrawn_at,
 ).where(source_events.c.record.is_not(None))
@@ -202,7 +203,9 @@ async def listings_of(reader: Reader, event_ids: Collection[int]) -> list[Stored
 async def _stored(rows: Sequence[Row]) -> list[StoredListing]:
     distinct = {row[0]: row for row in rows}
     return await asyncio.to_thread(
-        lambda: [StoredListing(row[0], row[1], decode(row[2]), row[3], row[4] is not None) for row in distinct.values()]
+        lambda: [
+            StoredListing(row[0], row[1], decode(orjson.loads(row[2])), row[3], row[4] is not None) for row in distinct.values()
+        ]
     )
 
 

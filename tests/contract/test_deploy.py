@@ -1,5 +1,6 @@
-"""deploy/aws, the image, compose.yml and the hosted workflows: names in them are ours, and the tools for their formats agree."""
+"""deploy/aws, image, front, compose.yml and hosted workflows: names in them are ours, and the tools for their formats agree."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -53,13 +54,15 @@ def test_workflows_use_pinned_actions_and_no_rights_by_default(workflow: Path) -
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
         ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", ROOT / "compose.yml"],
         ["hadolint", ROOT / "Dockerfile"],
+        ["caddy", "validate", "--adapter", "caddyfile", "--config", ROOT / "Caddyfile"],
     ],
-    ids=["template", "workflows are safe", "workflows", "compose", "image"],
+    ids=["template", "workflows are safe", "workflows", "compose", "image", "front"],
 )
-def test_the_tools_agree(command: list[str | Path]) -> None:
+def test_the_tools_agree(command: list[str | Path], tmp_path: Path) -> None:
     beside = Path(sys.executable).parent / command[0]
     tool = str(beside) if beside.exists() else shutil.which(command[0])
     if tool is None:
-        pytest.skip(f"{command[0]} is not installed; it is in the dev group")
-    done = subprocess.run([tool, *map(str, command[1:])], capture_output=True, text=True, check=False)
+        pytest.skip(f"{command[0]} is not installed: it is in the dev group, or a package of Debian's")
+    environ = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run([tool, *map(str, command[1:])], env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

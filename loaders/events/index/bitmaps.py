@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from pyroaring import BitMap
 
 from loaders.events.index.spots import Spots
+from loaders.events.index.starts import Starts
 
 Dimension = Literal["cities", "venues", "nights", "hours", "sources", "prices", "statuses", "zones", "traits", "spots"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
@@ -28,6 +29,7 @@ class CatalogBitmaps:
         self.terms: dict[int, Carriers] = {}
         self.artists: dict[int, BitMap] = {}
         self.spots = Spots()
+        self.starts = Starts()
         self.listed = BitMap()
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
@@ -49,6 +51,7 @@ class CatalogBitmaps:
         """Forget everything about these events."""
         self._spans.clear()
         gone = BitMap(ids)
+        self.starts.forget(gone)
         for found in (
             *chain.from_iterable(held.values() for held in self.by.values()),
             *self._days.values(),

@@ -115,6 +115,17 @@ class CatalogIndex:
             del bitmaps.artists[next(iter(bitmaps.artists))]
         return found
 
+    async def starts(self, database: Database, bitmaps: CatalogBitmaps, ids: BitMap) -> dict[int, datetime]:
+        """The order time of each of these events that is still listed."""
+        version, found = self._version, bitmaps.starts.known(ids)
+        missing = [event_id for event_id in ids if event_id not in found]
+        if missing:
+            read = await reading.start_times(database, missing)
+            if self._version == version:
+                bitmaps.starts.keep(read)
+            found.update(read)
+        return found
+
     def begin(self, database: Database) -> None:
         """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""
         loop = asyncio.get_running_loop()
@@ -274,6 +285,10 @@ class Found:
             if count := self.ids.intersection_cardinality(carriers):
                 counted.append((term_id, count))
         return counted
+
+    async def starts(self, database: Database, ids: BitMap) -> dict[int, datetime]:
+        """The order time of each of these events that is still listed."""
+        return await self._index.starts(database, self.bitmaps, ids)
 
     async def by_weight(self, database: Database, term_id: int) -> Carriers:
         """The events that carry a term with each weight, whether found or not."""

@@ -32,7 +32,7 @@ async def keys_by_artist(
         artist_id: _union(bitmaps.soonest(ids & bitmaps.listed, position.limit, cut, backwards=position.backwards))
         for artist_id, ids in played.items()
     }
-    starts = await _starts(database, found.values())
+    starts = await _starts(database, index, bitmaps, found.values())
     if starts is None:
         return None
     return [_page(starts, found.get(artist_id, BitMap()), from_at, position) for artist_id in artist_ids]
@@ -76,7 +76,7 @@ async def kin_of(
         parent_id: [_union(bitmaps.soonest((ids & bitmaps.listed) - out - BitMap([parent_id]), limit, from_at)) for ids in sets]
         for parent_id, sets in kin.items()
     }
-    starts = await _starts(database, (ids for sets in found.values() for ids in sets))
+    starts = await _starts(database, index, bitmaps, (ids for sets in found.values() for ids in sets))
     if starts is None:
         return None
     until = (None, None, from_at + GENRE_SPAN)
@@ -116,11 +116,11 @@ async def _kin(
     return kin
 
 
-async def _starts(database: Database, found: Iterable[BitMap]) -> Mapping[int, datetime] | None:
+async def _starts(
+    database: Database, index: CatalogIndex, bitmaps: CatalogBitmaps, found: Iterable[BitMap]
+) -> Mapping[int, datetime] | None:
     ids = _union(found)
-    if len(ids) > MOST_CANDIDATES:
-        return None
-    return dict(await reading.start_times(database, list(ids))) if ids else {}
+    return None if len(ids) > MOST_CANDIDATES else await index.starts(database, bitmaps, ids)
 
 
 def _page(starts: Mapping[int, datetime], ids: BitMap, from_at: datetime, position: PagePosition) -> list[SortKey]:

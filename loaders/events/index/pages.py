@@ -10,7 +10,6 @@ from typing import Final
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.index import reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex, Found
 from loaders.events.index.narrowing import asked_of
@@ -20,8 +19,8 @@ from loaders.events.search.words import TermGroup, significant
 from store.database.connection import Database
 
 MOST_CANDIDATES: Final = 5000  # instants asked for one page; so many in one hour or at one place are left to the database
-_LED: Final = frozenset({"city_keys", "venue_ids", "genres_any", "near", "within", "text_words"})  # an index leads to a page
-_BESIDE: Final = frozenset({"from_at", "to_at", "nights", "on_sale_from", "exclude_event_ids", "hidden_from"})
+_LED: Final = frozenset({"city_keys", "venue_ids", "genres_any", "text_words"})  # an index has their events in order
+_BESIDE: Final = frozenset({"from_at", "to_at", "on_sale_from", "exclude_event_ids", "hidden_from"})
 _LAGGING: Final = "sources"  # known here up to a minute late
 
 Level = tuple[tuple[int, ...], BitMap]  # the first parts of the sort key, and the events that have them
@@ -50,10 +49,12 @@ async def indexed_keys(
     if candidates is None:
         return None
     prefixes = {event_id: prefix for prefix, ids in candidates for event_id in ids}
-    starts = await reading.start_times(database, list(prefixes)) if prefixes else []
+    starts = await found.starts(database, BitMap(prefixes))
     if len(starts) < len(prefixes):  # some were withdrawn a moment ago: others would be missing at the end of the page
         return None
-    keys = sorted(((*prefixes[event_id], order_time, event_id) for event_id, order_time in starts), reverse=position.backwards)
+    keys = sorted(
+        ((*prefixes[event_id], order_time, event_id) for event_id, order_time in starts.items()), reverse=position.backwards
+    )
     return [key for key in keys if _continues(key, position)][: position.limit]
 
 
@@ -106,9 +107,8 @@ async def _soonest(database: Database, found: Found) -> BitMap | None:
         return ranked | last
     if len(last) > MOST_CANDIDATES:
         return None
-    starts = await reading.start_times(database, list(last))
-    starts.sort(key=lambda start: (start[1], start[0]))
-    return ranked | BitMap(event_id for event_id, _ in starts[:lacking])
+    starts = await found.starts(database, last)
+    return ranked | BitMap(sorted(starts, key=lambda event_id: (starts[event_id], event_id))[:lacking])
 
 
 async def _scores(database: Database, found: Found, ranked: BitMap) -> dict[int, int]:

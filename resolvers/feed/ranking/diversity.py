@@ -17,11 +17,12 @@ from resolvers.feed.ranking.weights import (
     SAME_VENUE_SPAN,
 )
 
+_ByPlace = Mapping[int, CandidateEvent] | Sequence[CandidateEvent]
 _LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
 MIXED_AMONG = DIVERSE_DEPTH + _LOOK_AHEAD  # what may come into the places to which the rules apply
 
 
-def mixed(places: Sequence[int], candidates: Mapping[int, CandidateEvent]) -> list[int]:
+def mixed(places: Sequence[int], candidates: _ByPlace) -> list[int]:
     """The positions in an order that keeps the two rules down to `DIVERSE_DEPTH`, each as early as they allow.
 
     If every nearby event would break a rule, the best one is taken.
@@ -39,7 +40,7 @@ def mixed(places: Sequence[int], candidates: Mapping[int, CandidateEvent]) -> li
     return [*shown, *waiting]
 
 
-def explored(order: Sequence[int], candidates: Mapping[int, CandidateEvent], day: int) -> list[int]:
+def explored(order: Sequence[int], candidates: _ByPlace, day: int) -> list[int]:
     """The same order with an event that nobody has saved at every `EXPLORED_EVERY`th place, unless one is there anyway.
 
     The best such events within `DIVERSE_DEPTH` take turns, day by day.

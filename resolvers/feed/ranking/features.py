@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
-from resolvers.feed.ranking.candidate_set import ColumnName, Figures
+from resolvers.feed.ranking.candidates.candidate_set import ColumnName, Figures
 from resolvers.feed.ranking.records import CandidateEvent, Reaction
 from resolvers.feed.ranking.weights import DAY_S, REACTION_HALF_LIFE_DAYS
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from math import fsum
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.diversity import MIXED_AMONG, explored, mixed
 from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
 from resolvers.feed.ranking.circumstances import (
     budget_features,
     day_features,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from resolvers.feed.ranking.columns import Column, SealedColumns
+from resolvers.feed.ranking.candidates.columns import Column, SealedColumns
 from resolvers.feed.ranking.late_numpy import np
 from resolvers.feed.ranking.records import CandidateEvent, Genres
 from resolvers.feed.ranking.weights import USUAL_LEAST_GIGS, USUAL_LEAST_SHARE

@@ -17,7 +17,7 @@ class Weight:
     least: float = 0.0
 
 
-# The largest contributions add up to 1, so a score needs no other scale. Fitted with the seeds 11 to 13 of both populations of
+# The largest contributions add up to 1, so a score needs no other scale. Fitted with the seeds 11 to 13 of two populations of
 # the rank report, by coordinate ascent, and rounded.
 WEIGHTS: dict[Kind, Weight] = {
     "artist": Weight(0.13),

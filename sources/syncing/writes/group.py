@@ -14,7 +14,7 @@ from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
 from sources.syncing.writes.named_events import bill_waiting_events
 from store.database.connection import Transaction
-from store.database.spans import span
+from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
 from store.events.listings import (
     ListingKey,

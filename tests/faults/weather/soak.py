@@ -1,4 +1,4 @@
-"""`make soak`: mixed load for minutes, faults drawn by a seeded random; errors by cause, p95 over time, the slope of memory."""
+"""`make soak`: mixed load for minutes, faults drawn by a seeded random; errors by cause, p95 over time, memory and its slope."""
 
 import argparse
 import asyncio
@@ -70,7 +70,9 @@ async def run(minutes: float, seed: int) -> int:
             await news.reached_everybody_once()
             await mails_went_once(running, traffic.ledger)
     print(report(traffic, course, seed))
-    return int(bool(traffic.ledger.unexpected) or course.slope() >= MOST_MB_A_MINUTE)
+    limits = _limits_mb()
+    fits = all(most < limits[name] for name, most in course.peaks.items())
+    return int(bool(traffic.ledger.unexpected) or course.slope() >= MOST_MB_A_MINUTE or not fits)
 
 
 async def _one_fault(running: Station, news: News, traffic: Traffic, weather: Weather, course: Course) -> None:
@@ -100,15 +102,15 @@ def _processes(running: Station) -> dict[str, Callable[[], int]]:
     }
 
 
-def _against_limits(course: Course) -> list[str]:
+def _limits_mb() -> dict[str, int]:
     compose = (ROOT / "compose.yml").read_text(encoding="utf-8")
-    limits = dict(re.findall(r"container_name: (\w+)\n.*?\n    mem_limit: (\d+)m\n", compose, re.DOTALL))
-    return [f"| {name} | {most:.0f} MB | {limits[name]} MB |" for name, most in course.peaks.items()]
+    found = re.findall(r"container_name: (\w+)\n.*?\n    mem_limit: (\d+)m\n", compose, re.DOTALL)
+    return {name: int(limit) for name, limit in found}
 
 
 def report(traffic: Traffic, course: Course, seed: int) -> str:
     """All of it, as Markdown."""
-    ledger = traffic.ledger
+    ledger, limits = traffic.ledger, _limits_mb()
     total = sum(ledger.causes.values())
     lines = [
         f"\n{course.minutes:.0f} minutes, seed {seed}: {len(course.faults)} faults, {total} requests, "
@@ -119,7 +121,7 @@ def report(traffic: Traffic, course: Course, seed: int) -> str:
         "\n| minute | pages | p50 | p95 |\n|---|---|---|---|",
         *_over_time(ledger.took_s, course.began),
         "\n| process | most memory | limit in compose.yml |\n|---|---|---|",
-        *_against_limits(course),
+        *(f"| {name} | {most:.0f} MB | {limits[name]} MB |" for name, most in course.peaks.items()),
         "\n" + ", ".join(f"{name} {count}×" for name, count in Counter(course.faults).most_common()),
     ]
     if ledger.unexpected:

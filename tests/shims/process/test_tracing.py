@@ -15,7 +15,7 @@ from sources.places.gazetteer import place
 from sources.settings import IngestionSettings
 from sources.syncing.syncer import Syncer
 from store.database.connection import Database
-from store.database.spans import are_sent, send_spans
+from store.database.watching.spans import are_sent, send_spans
 from tests.builders import Gig, add_gigs
 from tests.people import person
 from tests.shims.conftest import House

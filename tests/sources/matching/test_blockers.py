@@ -282,3 +282,19 @@ class TestNights:
         festival = listing("dice", "1", "Sea Sessions Festival", at="12:00", end_at=begins_at + timedelta(days=2, hours=11))
         days = [features_of(listing("local", "2", "CMAT", on=NIGHT + timedelta(days=day))) for day in range(4)]
         assert [nights_agree([features_of(festival), day]) for day in days] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("bill", "other", "at", "is_one"),
+    [
+        (("Inshuel", "Eltimir"), ("Eltimir", "Inshuel", "Shulohal"), "23:30", True),
+        (("Inshuel", "Eltimir"), ("Inshuel", "Eltimir"), "23:00", False),
+        (("Inshuel", "Eltimir"), ("Inshuel", "Shulohal"), "23:30", False),
+        (("Inshuel",), ("Inshuel",), "23:30", False),
+    ],
+)
+def test_a_whole_bill_starts_in_one_house_however_late(
+    bill: tuple[str, ...], other: tuple[str, ...], at: str, is_one: bool
+) -> None:
+    a, b = listing("dice", "1", "", *bill, at="23:30", venue="Index"), listing("local", "2", "", *other, at=at, venue="Tengu")
+    assert plays_once(features_of(a), features_of(b)) == is_one

@@ -179,3 +179,12 @@ def test_a_score_for_a_person_has_three_decimals() -> None:
     a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory", at="21:00")
     (review,) = cluster([a, listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at="21:07")]).reviews
     assert review.score == round(review.score, 3) > 0.25
+
+
+def test_two_sources_for_each_of_two_houses_tell_of_two_gigs() -> None:
+    """One source with the house that a gig has left is out of date; two are not."""
+    whelans = listing("dice", "1", "Lankum", "Lankum"), listing("ticketmaster", "1", "Lankum", "Lankum")
+    vicar = tuple(listing(source, "2", "Lankum", "Lankum", venue="Vicar Street") for source in ("bandsintown", "eventbrite"))
+    assert len(cluster([*whelans, vicar[0]]).clusters) == 1
+    found = cluster([*whelans, *vicar]).clusters
+    assert sorted(found) == [(("bandsintown", "2"), ("eventbrite", "2")), (("dice", "1"), ("ticketmaster", "1"))]

@@ -3,6 +3,7 @@
 import pytest
 
 from sources.places.venue_matching import (
+    ALIKE,
     ANOTHER,
     SURE,
     UNKNOWN,
@@ -67,6 +68,13 @@ def test_a_name_outranks_a_pin() -> None:
     assert same_venue(whelans, ListingVenue("Whelans", city="Dublin", latitude=far[0], longitude=far[1]))
     next_door = ListingVenue("Opium", city="Dublin", latitude=near[0], longitude=near[1])
     assert not same_venue(whelans, next_door)
+
+
+def test_the_first_letters_of_a_name_leave_it_open() -> None:
+    pyg, whole = read_name("PYG", "dublin"), read_name("Pygmalion", "dublin")
+    assert likeness(pyg, whole, None) == ALIKE
+    assert likeness(pyg, whole, 0.1) == SURE
+    assert likeness(pyg, read_name("Opium", "dublin"), None) == ANOTHER
 
 
 def test_a_name_that_names_no_place_tells_nothing() -> None:

@@ -78,3 +78,9 @@ def test_spellings_of_a_name_that_somebody_asks_for() -> None:
     assert "vicar street" in venue_spellings("Vicar St.")
     assert venue_spellings("The 3Arena Dublin") == ("3arena dublin", "3arena")
     assert venue_spellings(" ") == ()
+
+
+def test_a_house_is_not_served_under_its_main_room_where_it_has_a_name_without() -> None:
+    given = {"ticketmaster": ["Concert Hall - Main Auditorium"], "dice": ["Concert Hall - Main Auditorium", "Concert Hall"]}
+    assert best_known(given, ["ticketmaster", "dice"], "Dublin") == "Concert Hall"
+    assert best_known({"dice": ["Concert Hall - Main Auditorium"]}, ["dice"], "Dublin") == "Concert Hall - Main Auditorium"

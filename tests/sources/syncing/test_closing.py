@@ -44,6 +44,18 @@ async def test_the_sources_of_a_city_with_nothing_new_are_three_statements_each_
     await sync_city(syncer_at(database), sources, dublin())
     syncer = syncer_at(database, LATER)
     await syncer.tell_sales()
+    close, ended = syncer.close_sync, list[Closing]()
+
+    async def closing(one: Closing) -> LeaseLost | None:
+        ended.append(one)
+        return await close(one)
+
+    async def when_all_have_ended(closings: Sequence[Closing]) -> list[LeaseLost | None]:
+        await until(lambda: len(ended) == len(SOURCES))
+        return await close_all(database, closings)
+
+    close = Together(when_all_have_ended)
+    syncer.close_sync = closing  # type: ignore[assignment]
     with count_statements() as seen:
         results = await sync_city(syncer, sources, dublin())
     assert [result.ingested.unchanged for result in results] == [10] * len(SOURCES)

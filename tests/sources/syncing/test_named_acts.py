@@ -90,3 +90,9 @@ async def test_an_alert_for_a_part_of_a_name_hears_nothing(database: Database) -
 def _with_act(one: Listing) -> Listing:
     changed: dict[str, Any] = {"title": one.title, "url": one.url, "venue": one.venue}
     return listing("local", one.source_id, ("Bicep",), **changed)
+
+
+async def test_whom_the_title_names_first_leads_although_a_shop_lists_only_the_others(database: Database) -> None:
+    shop = listing("ticketmaster", "t2", ("Moss Harbour",), title="Bicep - 10 Year Anniversary Tour")
+    await ingest_listings(database, ELSEWHERE, shop)
+    assert (await bills(database))["Whelan's"] == [("BICEP", "headline", False), ("Moss Harbour", "headline", True)]

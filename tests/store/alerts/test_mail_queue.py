@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from store.alerts.emails import NewEmail, enqueue_email
+from store.alerts.emails import NewEmail, claim_emails, enqueue_email, retry_at, settle_email
 from store.alerts.mail_queue import MailQueue, read_mail_queue
 from store.database.connection import Database, Transaction
 from store.tables import outbox_emails
@@ -22,3 +22,12 @@ async def test_what_is_due_and_what_was_given_up(database: Database) -> None:
 
     await database.write(work)
     assert await read_mail_queue(database, NOW) == MailQueue(2, timedelta(minutes=40), 1)
+
+
+async def test_what_was_written_by_a_clock_that_was_ahead_is_due_until_it_is_put_off(database: Database) -> None:
+    new = NewEmail("contact_request", 1, "one", "dj@example.org")
+    await database.write(lambda tx: enqueue_email(tx, new, NOW + timedelta(minutes=10)))
+    (claimed,) = await claim_emails(database, "first", NOW)
+    await settle_email(database, claimed, "first", "queued", NOW, due_at=retry_at(1, NOW))
+    assert await claim_emails(database, "second", NOW) == []
+    assert len(await claim_emails(database, "third", NOW + timedelta(minutes=1))) == 1

@@ -10,7 +10,7 @@ from loaders.columns import EVENT
 from loaders.events.carried.kept import LIFETIME_S, KeptEvents
 from loaders.wanted import EVERYTHING, Wanted
 from store.database.connection import Database
-from store.database.counting import count_statements
+from store.database.watching.counting import count_statements
 from store.events.events import lock_catalog, raise_version
 from store.tables import catalog, event_redirects, events
 from tests.builders import NOW, Gig, add_gigs

@@ -2,8 +2,10 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.index import pages, spots
@@ -13,7 +15,9 @@ from loaders.events.orders import SortKey
 from loaders.events.pages import PagePosition
 from loaders.events.search.search import effective_order, event_page
 from loaders.events.values import Circle, CityArea
+from store.database.catalog_version import CURRENT
 from store.database.connection import Database
+from store.tables import catalog, events
 from tests.builders import DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.loaders.events.naive_search import Held, expected, random_criteria, random_gig
 from tests.waiting import until
@@ -149,9 +153,25 @@ async def test_areas_are_cities_and_what_is_around_them(database: Database) -> N
         (EventCriteria(text_words=("live", "tour")), EventOrder.START_TIME, True),
         (EventCriteria(text_words=("live",)), EventOrder.RELEVANCE, True),
         (EventCriteria(is_free=True), EventOrder.START_TIME, True),
+        (EventCriteria(near=Circle(*DUBLIN, 10)), EventOrder.START_TIME, True),
+        (EventCriteria(city_keys=("dublin",), nights=()), EventOrder.START_TIME, False),
         (EventCriteria(is_free=True, sources=("dice",)), EventOrder.START_TIME, False),
         (EventCriteria(is_free=True), EventOrder.NEWEST, False),
     ],
 )
 def test_what_suits_memory(criteria: EventCriteria, order: EventOrder, is_suited: bool) -> None:
     assert suits(criteria, order) is is_suited
+
+
+async def test_an_event_that_moved_stands_where_it_is_now(database: Database) -> None:
+    ids = await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n)) for n in range(5)))
+    index, criteria, first = await _read(database), EventCriteria(statuses=("scheduled",)), PagePosition(9, None, False)
+    keys = await indexed_keys(database, index, criteria, EventOrder.START_TIME, first)
+    assert [key[-1] for key in keys or ()] == ids
+    version = await database.fetch_value(CURRENT) + 1
+    moved = {"order_time": NOW + timedelta(minutes=190), "version": version}
+    await database.execute(update(events).where(events.c.id == ids[0]).values(**moved))
+    await database.execute(update(catalog).values(version=version))
+    database.catalog_version.raised(version)
+    keys = await indexed_keys(database, index, criteria, EventOrder.START_TIME, first)
+    assert [key[-1] for key in keys or ()] == [*ids[1:4], ids[0], ids[4]]

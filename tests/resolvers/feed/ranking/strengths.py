@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
 from resolvers.feed.ranking.weights import WEIGHTS, Kind

@@ -5,7 +5,7 @@ from math import log
 
 import pytest
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import LikedArtist, Point, TasteProfile
 from resolvers.feed.ranking.scoring import explained
 from resolvers.feed.ranking.terms import terms_of

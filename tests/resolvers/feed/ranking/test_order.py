@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, totals

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from resolvers.feed.ranking.candidate_set import CandidateSet
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, ranked, totals

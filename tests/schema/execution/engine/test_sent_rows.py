@@ -10,7 +10,7 @@ from loaders.events.carried.kept import KeptEvents
 from schema.execution.engine.careful import Careful
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from store.database.counting import count_statements
+from store.database.watching.counting import count_statements
 from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, _read
 from tests.schema.execution.engine.comparing import assert_same

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Any, overload
 
-from resolvers.feed.ranking.candidate_set import CandidateSet, ColumnName
-from resolvers.feed.ranking.columns import Column
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.candidates.columns import Column
 from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 

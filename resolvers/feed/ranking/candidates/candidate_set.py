@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
-from resolvers.feed.ranking.columns import Column, Columns, SealedColumns
+from resolvers.feed.ranking.candidates.columns import Column, Columns, SealedColumns
 from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent

@@ -1,0 +1,1 @@
+"""The candidates of a ranking, stored by column."""

@@ -1,0 +1,1 @@
+"""What statements and the work around them cost: counts for tests and metrics, spans for traces."""
