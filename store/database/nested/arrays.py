@@ -189,8 +189,27 @@ def _step(column: ColumnElement[Any] | RowAsArray) -> Step | None:
 
 
 @lru_cache(maxsize=8192)
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def _instant(text: str) -> datetime | None:
+    """None, as for the next two, for what a database that was once lax holds and what is no such value."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2048)
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _time(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -210,6 +229,6 @@ _STEPS: tuple[tuple[type, Step], ...] = (
     (Numeric, Decimal),
     (Json, _json),
     (Boolean, bool),
-    (Date, date.fromisoformat),
-    (Time, time.fromisoformat),
+    (Date, _date),
+    (Time, _time),
 )

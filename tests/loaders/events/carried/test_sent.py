@@ -72,3 +72,15 @@ async def test_what_was_not_selected_cannot_be_read(database: Database) -> None:
     with pytest.raises(AttributeError, match="title was not selected"):
         _ = row.title
     assert repr(row) == f"EventRow(id={number}, order_time={row.order_time!r}, version={row.version})"
+
+
+async def test_what_a_lax_database_holds_is_null(database: Database) -> None:
+    """As in rows that are read column by column: "0000-00-00" is no day."""
+    (number, _) = await _gigs(database)
+    row: Any = (await event_by_id(database, [number], event_rows(ALL)))[0]
+    layout, sent = layout_of(row), list(row)
+    assert layout is not None
+    odd = {"start_time": "0000-00-00 00:00:00", "local_date": "0000-00-00", "local_time": "25:30:00"}
+    sent[0] = [odd.get(name, cell) for name, cell in zip(layout.packed, sent[0], strict=True)]
+    lax: Any = tuple.__new__(type(row), sent)
+    assert (lax.start_time, lax.local_date, lax.local_time, lax.title) == (None, None, None, ODD)

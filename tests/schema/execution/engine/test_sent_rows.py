@@ -80,7 +80,7 @@ def test_what_a_person_marked_comes_with_the_page(world: World, kept_bytes: int)
             answer = await ENGINE.execute(asked, {}, asking, {}, may_encode=True)
         reference = await REFERENCE.execute(asked, {}, context(world.database, viewer), {})
         assert orjson.dumps(answer.data) == orjson.dumps(reference.data)
-        return reference.data, seen.count
+        return reference.data, sum("FROM catalog" not in text for text in seen.texts)  # the version is read once a second
 
     first, _ = world.runner.run(ask(world.viewer))
     assert b'"isSaved":true' in orjson.dumps(first)
