@@ -16,7 +16,7 @@ def machine() -> str:
 
 
 def main() -> None:
-    """Run them all; the search at three sizes takes the longest, some six minutes."""
+    """Run them all; the search at three sizes takes the longest, some twenty minutes."""
     print(machine())
     for title, bench in (("sync", sync.main), ("metro", metro.main), ("serving", serving.main), ("search", search.main)):
         print(f"\n== {title}", flush=True)

@@ -13,7 +13,7 @@ from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.pages import indexed_keys, suits
 from loaders.events.orders import SortKey
 from loaders.events.pages import PagePosition
-from loaders.events.search.search import effective_order, event_page
+from loaders.events.search.search import effective_order, event_page, event_page_keys
 from loaders.events.values import Circle, CityArea
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database
@@ -88,6 +88,8 @@ async def test_a_page_is_the_same_with_the_index_and_without(database: Database)
             alone = await event_page(database, criteria, order, limit=9, after=after, backwards=backwards)
             again = await event_page(database, criteria, order, limit=9, after=after, backwards=backwards, index=index)
             assert again == alone, (criteria, order)
+            keys = await event_page_keys(database, criteria, order, PagePosition(9, after, backwards), index)
+            assert list(map(tuple, keys)) == [key for _, key in alone]
         taken += suits(criteria, effective_order(criteria, order))
     assert taken > SEARCHES / 4
 
