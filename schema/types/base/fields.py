@@ -69,6 +69,11 @@ class PlainField(StrawberryField):
         found: OfColumns | None = self.metadata.get(_COLUMNS)
         return found
 
+    @property
+    def is_basic_field(self) -> bool:
+        """Whether Strawberry may leave out the arguments, as it does for the sake of speed."""
+        return not self.arguments
+
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value for graphql-core."""
         getter: Getter | None = self.metadata[_GETTER]
