@@ -44,6 +44,7 @@ def _by_retired_id(rows: RowColumns[EventRow]) -> Select[Any]:
 # Withdrawn listings are left out, unless they are all that is known about the event.
 _BY_EVENT = (
     select(*LISTING)
+    .prefix_with("STRAIGHT_JOIN", dialect="mysql")  # few of these, whatever the statistics say
     .join_from(source_events, events)
     .where(
         source_events.c.event_id.in_(IDS),

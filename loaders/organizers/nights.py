@@ -56,6 +56,7 @@ class VenueGig(NamedTuple):
 
 _ACT_GIGS = (
     select(artists.c.name, events.c.id, events.c.service_day, events.c.title, events.c.venue_name, events.c.city, events.c.genres)
+    .prefix_with("STRAIGHT_JOIN", dialect="mysql")  # few of these, whatever the statistics say
     .join_from(events, performances, performances.c.event_id == events.c.id)
     .join(artists, artists.c.id == performances.c.artist_id)
     .where(events.c.service_day.in_(bindparam("nights", expanding=True, type_=Date())), *_IS_ON)

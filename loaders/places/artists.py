@@ -14,6 +14,7 @@ from store.tables import artists, performances
 _BY_ID = select(*ARTIST).where(artists.c.id.in_(IDS))
 _BY_EVENT = (
     select(*ARTIST, performances.c.event_id, performances.c.position, performances.c.billing, performances.c.confidence)
+    .prefix_with("STRAIGHT_JOIN", dialect="mysql")  # few of these, whatever the statistics say
     .join_from(performances, artists)
     .where(performances.c.event_id.in_(IDS))
     .order_by(performances.c.event_id, performances.c.position, performances.c.artist_id)

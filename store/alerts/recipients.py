@@ -150,6 +150,7 @@ _SAVERS = (
 )
 _ACTS = union(
     select(performances.c.event_id, artists.c.act_key)
+    .prefix_with("STRAIGHT_JOIN", dialect="mysql")  # few of these, whatever the statistics say
     .join_from(performances, artists, artists.c.id == performances.c.artist_id)
     .where(performances.c.event_id.in_(_IDS)),
     select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(_IDS)),
