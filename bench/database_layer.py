@@ -22,7 +22,7 @@ from pymysql.constants import CLIENT
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.types import TypeDecorator
 
-from bench.stored_world import artist_names, venue_rows, world_of
+from bench.worlds.stored_world import artist_names, venue_rows, world_of
 from store.database import dialect as dialects
 from store.database.statements import Row, StatementCache
 from store.migrations import upgrade

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 
 from bench.hard_pairs import HardPair, hard_pairs
-from bench.sandbox_listings import LabelledListings, labelled_listings
+from bench.worlds.sandbox_listings import LabelledListings, labelled_listings
 from sources.matching import cluster
 from sources.matching.features import features_of
 from sources.matching.pairs import judge

@@ -1,7 +1,7 @@
 """Every operation that reads events, each with ten different arguments: what is asked of the database at each size.
 
 The arguments come from the world itself, from its largest cities to its smallest and from its commonest words to its rarest, so
-that they suit any world (bench/stored_world.py, bench/uneven_world.py).
+that they suit any world (bench/worlds/stored_world.py, bench/worlds/uneven_world.py).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from bench.stored_world import NOW
+from bench.worlds.stored_world import NOW
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.events import event_by_id, listings_by_event
 from loaders.events.facets import FacetName

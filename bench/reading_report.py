@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bench.sandbox_listings import LabelledListings, labelled_listings
+from bench.worlds.sandbox_listings import LabelledListings, labelled_listings
 from sources.merging import Merged, SeenListing, merge
 from sources.places.gazetteer import metro_key
 from sources.reading.acts import names_in

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import stored_world, uneven_world
 from bench.operations import Arguments, Operation, arguments, operations
+from bench.worlds import stored_world, uneven_world
 from loaders.events.index.catalog_index import CatalogIndex
 from store.database.connection import Database
 from store.migrations.upgrade import upgrade

@@ -25,7 +25,7 @@ from bench.__main__ import machine
 from bench.peers import load
 from bench.peers.operations import OPERATIONS, Operation
 from bench.peers.servers import PEERS, Running, cpu_s, install, serving
-from bench.stored_world import fill
+from bench.worlds.stored_world import fill
 from store.database.connection import Database
 from store.migrations import upgrade as migrations
 from store.reactions import insert_reaction

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from bench.stored_world import CITIES, WORLD
+from bench.worlds.stored_world import CITIES, WORLD
 from resolvers.global_ids import global_id
 
 _EVENT = """id title startTime city performances { billing artist { id name } } listings { source url }

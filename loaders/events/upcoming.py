@@ -96,7 +96,8 @@ async def _upcoming(
 @lru_cache(maxsize=64)
 def _statement(parent: Parent, branches: int, continues: bool, backwards: bool, rows: RowColumns[EventRow]) -> Select[Any]:
     """Event columns, then the parent; in order or in reverse."""
-    ids = union_all(*(select(_branch(parent, number, continues, backwards).subquery()) for number in range(branches))).subquery()
+    found = [_branch(parent, number, continues, backwards) for number in range(branches)]
+    ids = (found[0] if branches == 1 else union_all(*(select(branch.subquery()) for branch in found))).subquery()
     statement = select(*rows, ids.c.parent).join_from(ids, events, events.c.id == ids.c.id)
     return statement.order_by(*_in_order(backwards))
 

@@ -94,8 +94,9 @@ def nested_rows(
 ) -> ColumnElement[Any]:
     """The rows that meet the conditions, for each row of the `outer` table, as a tuple in this order.
 
-    MySQL reads the tables of `source` in the order in which they are joined: in statistics of a catalog that has just been filled, an
-    event may seem to have a thousand acts, and a scan of all artists to be the shorter way. It takes thirty times as long.
+    MySQL reads the tables of `source` in the order in which they are joined: in statistics of a catalog that has just been
+    filled, an event may seem to have a thousand acts, and a scan of all artists to be the shorter way. It takes thirty times as
+    long.
     """
     read, array = row.reader(), row.expression()
 

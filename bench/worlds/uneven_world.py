@@ -1,4 +1,4 @@
-"""A second synthetic world, made from another idea than bench/stored_world.py: little of it is evenly spread.
+"""A second synthetic world, made from another idea than bench/worlds/stored_world.py: little of it is evenly spread.
 
 Cities, venues and artists are as frequent as their rank says (Zipf): a tenth of all gigs is in one city, and some towns have a
 handful. Nights gather at weekends and at a few hours, every gig is where its venue is, titles are of five languages, a quarter of
@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bench.stored_world import NOW, write_world
+from bench.worlds.stored_world import NOW, write_world
 from store.database.connection import Database
 from store.text import key
 from tests.builders import Gig
@@ -57,7 +57,7 @@ class Ranked:
 
 
 async def fill(database: Database, seed: int = 5) -> None:
-    """Write the world of 10,000 gigs; `bench.stored_world.multiply` makes it larger."""
+    """Write the world of 10,000 gigs; `bench.worlds.stored_world.multiply` makes it larger."""
     dice = random.Random(seed)
     rooms = _rooms(dice)
     artists = Ranked([_name(dice) for _ in range(ARTISTS)])

@@ -1,0 +1,1 @@
+"""Made-up catalogs to measure on."""
