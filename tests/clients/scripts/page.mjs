@@ -10,6 +10,7 @@ const seen = { violations: [], complaints: [], foreign: [] };
 
 async function open(options) {
   const context = await browser.newContext({ locale: "en-IE", timezoneId: "Europe/Dublin", ...options });
+  context.setDefaultTimeout(180_000); // long, as a machine that is busy with other things needs
   const page = await context.newPage();
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && seen.complaints.push(message.text()));
   page.on("pageerror", (error) => seen.complaints.push(error.message));
