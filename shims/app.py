@@ -83,6 +83,7 @@ def make_app(
         answers=answers,
         trusted=app_settings.trusted,
         admit=admit,
+        version_at_hand=dependencies.database.catalog_version.at_hand,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]

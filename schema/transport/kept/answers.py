@@ -83,6 +83,14 @@ class AnswerCache:
         self._hits += 1
         return kept.answer
 
+    def recall(self, key: bytes, version: int) -> GraphQLResponse | None:
+        """The answer kept under a key, if it is still good in this version; it counts only if it is there."""
+        kept = self.kept.get(key) if version == self._version else None
+        if kept is None or kept.until <= self._clock():
+            return None
+        self._hits += 1
+        return kept.answer
+
     def keep(self, place: Place, answer: GraphQLResponse, context: Any) -> GraphQLResponse:
         """The answer, encoded and kept if it may be. `context` says whether it is settled."""
         if not (answer.is_public and context.is_settled):
