@@ -110,7 +110,11 @@ class UpcomingEvents(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The parent's page, taken from those of the level."""
         self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
-        return cut((await self.level.pages.get())[self.parent_id], self.asked)
+        found = (await self.level.pages.get())[self.parent_id]
+        if found:  # the soonest is the first to be over, whether it is on the page or only tells that there is another
+            starts_at: datetime = found[0][1][0]
+            self.level.context.moves_on_at(starts_at + STILL_ON)
+        return cut(found, self.asked)
 
     async def count(self) -> int:
         """The parent's count, taken from those of the level."""
