@@ -75,8 +75,8 @@ class AnswerCache:
         if version != self._version:
             self._version = version
             self.kept.clear()
-        lifetime_s = LASTING_S if asked.operation is not None and asked.operation.is_lasting else LIFETIME_S
-        return Place(key, version, asked_at, min(lifetime_s, self._longest_s))
+        is_lasting = asked.operation is not None and asked.operation.is_lasting
+        return Place(key, version, asked_at, LASTING_S if is_lasting else min(LIFETIME_S, self._longest_s))
 
     def find(self, place: Place) -> GraphQLResponse | None:
         """The answer kept there, if it is still good."""
