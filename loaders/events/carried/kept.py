@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from loaders.columns import RowColumns
+from loaders.events.carried.kept_keys import KeptKeys
 from loaders.events.carried.kept_lists import KeptLists
 from loaders.events.carried.sizes import row_bytes
 from loaders.events.events import event_by_id
@@ -22,6 +23,7 @@ from store.events.records import EventRow
 LIFETIME_S: Final = 60.0
 _FRAGMENTS_MOST: Final = 4  # of one row: as many operations as usually ask for the same columns
 _LISTS_SHARE: Final = 8  # the part of the bound that is for lists
+_KEYS_SHARE: Final = 16  # and that for pages' keys
 
 Key = tuple[RowColumns[EventRow], int]
 
@@ -58,12 +60,16 @@ class Fragments:
 
 
 class KeptEvents:
-    """Events by their ids with the columns that are wanted, and `lists` of them: at most `max_bytes` in all; 0 keeps none."""
+    """Events by their ids with the columns that are wanted, `lists` of them and `keys` of pages: at most `max_bytes` in all.
+
+    0 keeps none.
+    """
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.hits = self.misses = 0
         self.lists = KeptLists(max_bytes // _LISTS_SHARE, clock)
-        self._max_bytes = max_bytes - max_bytes // _LISTS_SHARE
+        self.keys = KeptKeys(max_bytes // _KEYS_SHARE, clock)
+        self._max_bytes = max_bytes - max_bytes // _LISTS_SHARE - max_bytes // _KEYS_SHARE
         self._clock = clock
         self._rows: BoundedCache[Key, EventRow] = BoundedCache(max_weight=self._max_bytes, weigh=_weight_of)
         self._reading: dict[Key, asyncio.Future[None]] = {}
@@ -79,7 +85,7 @@ class KeptEvents:
     @property
     def weight(self) -> int:
         """The bytes that are kept, as estimated."""
-        return self._rows.weight + self.lists.weight
+        return self._rows.weight + self.lists.weight + self.keys.weight
 
     async def get(self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow]) -> list[EventRow | None]:
         """Each event, or a retired id's successor; None for an unknown id. What several ask for at once is read once."""
