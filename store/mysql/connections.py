@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import orjson
 import pymysql
 from databases.interfaces import ConnectionBackend
 from pymysql.constants import ER, SERVER_STATUS
@@ -15,6 +16,7 @@ from pymysql.constants import ER, SERVER_STATUS
 from store.database import dialect as dialects
 from store.database.deadlines import remaining_s
 from store.database.faults import is_connection_lost, is_denied, translate, why_lost
+from store.database.nested.arrays import with_items_of_any_length
 from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed, StoreError
@@ -64,7 +66,12 @@ class MySqlConnection:
         return not self._was_denied and not private.has_hung_up(self._raw)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        return await self._read(self._written(sql, arguments), statement.processors)
+        if statement.may_have_short_items():
+            try:
+                return await self._read(self._written(sql, arguments), statement.processors)
+            except orjson.JSONDecodeError:
+                statement.had_long_items()
+        return await self._read(self._written(with_items_of_any_length(sql), arguments), statement.processors)
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
         self._is_running = True
@@ -72,6 +79,9 @@ class MySqlConnection:
             rows = await read_rows(await private.send_query(self._raw, sql), processors)
         except asyncio.CancelledError:
             self._raw.close()  # the rest of the answer is still on its way
+            raise
+        except orjson.JSONDecodeError:
+            self._is_running = False
             raise
         except _DRIVERS_ERRORS as error:
             raise self._failed(error) from error
