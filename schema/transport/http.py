@@ -33,6 +33,7 @@ from schema.transport.accept import (
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
+from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import GraphQLHttpRequest, Sent, read_get, read_post
@@ -67,25 +68,37 @@ class GraphQLEndpoint:
         trusted: TrustedDocuments | None = None,
         admit: Admit = admit_everybody,
         answers: AnswerCache | None = None,
+        version_at_hand: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._executor = executor
         self._page = page
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
         self._answering = Answering(executor, make_context, self.persisted, answers)
+        self._repeats = None if answers is None else Repeats(executor, answers, version_at_hand)
         self._subscriptions = SubscriptionStreams(Live(executor, make_context, live or LiveSettings()))
         self._incremental = IncrementalResponses(executor, make_context)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        key = None
+        if self._repeats is not None and may_repeat(scope):
+            message = await receive()
+            key = repeat_key(scope, message)
+            known = None if key is None else self._repeats.find(scope, key)
+            if known is not None:
+                await _send_again(send, *known)
+                return
+            receive = beginning_with(message, receive)
         request = GraphQLHttpRequest(scope, receive)
+        request.repeat_key = key
         try:
             response = await self._respond(request)
         except ClientDisconnect:  # the client has disconnected
             return
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> ASGIApp:
+    async def _respond(self, request: GraphQLHttpRequest) -> ASGIApp:
         request_id = request_id_of(request.scope)
         may_be_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
         accepted = negotiate(request.headers.get("accept"), with_page=may_be_page)
@@ -110,14 +123,22 @@ class GraphQLEndpoint:
         if media is None:
             message = f"Only subscriptions and operations that defer or stream are answered as {MULTIPART}; accept {JSON} too."
             return _response([refused(TransportRefused(message, status=406))], GRAPHQL_JSON, request_id)
-        answers = await self._answering.answers(request, sent, allowed)
+        answered = await self._answering.answers(request, sent, allowed)
+        answers = answered.answers
         if answers[0].status != 200 and accepted.takes_anything and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         response = _response(answers, media, request_id, is_batch=sent.is_batch)
         settings = self._executor.settings
         if answers[0].is_public and settings.max_age_s and may_be_shared(request):
             return shared(response, request, settings)
+        if answered.key is not None and answered.operation is not None and answers[0].encoded is not None:
+            self._note(request, Repeat(answered.key, answered.operation, media))
         return response
+
+    def _note(self, request: GraphQLHttpRequest, repeat: Repeat) -> None:
+        """Remember a request whose answer was kept, and so was without errors."""
+        if self._repeats is not None and request.repeat_key is not None:
+            self._repeats.note(request.repeat_key, repeat)
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
         if request.method == "POST":
@@ -190,6 +211,13 @@ class Answer(Response):
         self.raw_headers = [*_usual_headers(media), (b"content-length", b"%d" % len(body))]
         if extra:
             self.headers.update(extra)
+
+
+async def _send_again(send: Send, body: bytes, media: str) -> None:
+    """Send what an `Answer` with this body would."""
+    headers = [*_usual_headers(media), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def request_refused(scope: Scope, refusal: Refusal) -> Response:

@@ -35,7 +35,9 @@ class FirstHeaders(Headers):
 
 
 class GraphQLHttpRequest(Request):
-    """An HTTP request whose headers are read more than once."""
+    """An HTTP request whose headers are read more than once. `repeat_key` tells it again from others, if that may help."""
+
+    repeat_key: bytes | None = None
 
     @property
     def headers(self) -> Headers:

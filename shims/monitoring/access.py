@@ -1,6 +1,8 @@
 """Counts, times and logs every HTTP request by its route, never by its path: a calendar's path is a secret."""
 
 import logging
+import time
+from typing import Any, Final
 
 from starlette.routing import Route
 from starlette.types import Scope
@@ -9,6 +11,7 @@ from shims.monitoring.metrics import OTHER, Metrics
 from shims.monitoring.service_names import service_name
 
 access = logging.getLogger("access")
+_ALIKE: Final[dict[str, Any]] = logging.LogRecord(access.name, logging.INFO, __file__, 0, "", None, None).__dict__
 
 
 def record_request(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
@@ -29,8 +32,20 @@ def _log(scope: Scope, service: str, route: str, status: int, duration_ms: float
     method, operation, user_id = scope["method"], scope["state"].get("operation"), scope["state"].get("user_id")
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
     text = f"{method} {route}{what} {status} {duration_ms} ms{who}"
-    # Not `access.info`, which looks for its caller's file and line first: a third of what the line costs, and always these.
-    line = logging.LogRecord(access.name, logging.INFO, __file__, 0, text, None, None)
-    line.__dict__ |= {"method": method, "route": route, "operation": operation, "status": status}
-    line.__dict__ |= {"duration_ms": duration_ms, "service": service, "user_id": user_id}
+    # Not `access.info`, which looks for its caller's file and line and takes its name apart: half of what the line costs.
+    line, now = logging.LogRecord.__new__(logging.LogRecord), time.time()
+    line.__dict__ = {
+        **_ALIKE,
+        "msg": text,
+        "created": now,
+        "msecs": now % 1 * 1000,
+        "relativeCreated": _ALIKE["relativeCreated"] + (now - _ALIKE["created"]) * 1000,
+        "method": method,
+        "route": route,
+        "operation": operation,
+        "status": status,
+        "duration_ms": duration_ms,
+        "service": service,
+        "user_id": user_id,
+    }
     access.handle(line)

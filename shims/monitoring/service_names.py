@@ -1,5 +1,6 @@
 """The predecessor's five services, which this server replaces, identified by port, host name or path."""
 
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Scope
@@ -23,9 +24,19 @@ def _by_path(path: str) -> str | None:
 
 def service_by_port(scope: Scope) -> str | None:
     """The service of the port that was called, or of the host auth.…; None for any other."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"x-forwarded-port")}
-    host = headers.get(b"host", "")
-    for port in (headers.get(b"x-forwarded-port", ""), host.rpartition(":")[2]):
+    host = port = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+        elif name == b"x-forwarded-port":
+            port = value
+    return _named(host, port)
+
+
+@lru_cache(maxsize=256)
+def _named(host_header: bytes, port_header: bytes) -> str | None:
+    host = host_header.decode("latin-1")
+    for port in (port_header.decode("latin-1"), host.rpartition(":")[2]):
         if port in SERVICE_BY_PORT and SERVICE_BY_PORT[port] != AGGREGATOR:
             return SERVICE_BY_PORT[port]
     return "auth" if host.startswith("auth.") else None

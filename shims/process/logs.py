@@ -9,6 +9,7 @@ from functools import lru_cache
 import orjson
 
 from schema.transport.request_id import current_request_id
+from shims.process.gathered_lines import GatheringHandler
 from shims.settings import SETTINGS, ServerSettings
 from store.settings import declared, read
 
@@ -63,8 +64,11 @@ class TextLine(_Line):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; tracebacks follow it."""
-        record.request_id = current_request_id.get()
-        return self.redact(super().format(record))
+        record.request_id = request_id = current_request_id.get()
+        if record.args or record.exc_info or record.exc_text or record.stack_info:
+            return self.redact(super().format(record))
+        # What most lines are, without logging's detour by %-formatting.
+        return self.redact(f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {record.msg}")
 
 
 class JsonLine(_Line):
@@ -92,7 +96,7 @@ def configure_logging(environ: Mapping[str, str]) -> None:
     names = [one.name for _, group in SETTINGS for one in declared(group) if one.is_secret]
     values = {environ.get(name, "").strip() for name in names}
     secrets = {value for value in values if len(value) >= _SHORTEST_SECRET and "://" not in value}  # addresses: by their pattern
-    handler = logging.StreamHandler()
+    handler = GatheringHandler()
     handler.setFormatter((JsonLine if settings.log_format.lower() == "json" else TextLine)(secrets))
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells them
     logging.basicConfig(level=level, handlers=[handler], force=True)

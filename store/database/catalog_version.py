@@ -36,6 +36,10 @@ class CatalogVersion:
                     await self._renew()
         return self._value
 
+    def at_hand(self) -> int | None:
+        """The version now, if that is known without a look at the database."""
+        return self._value if self._clock() < self._good_until else None
+
     def raised(self, version: int) -> None:
         """Note the version that this process has committed."""
         self._raised_to = max(self._raised_to, version)
@@ -58,7 +62,14 @@ class CatalogVersions:
 
     async def current(self) -> int:
         """The version now."""
-        return await (self._replica if lag.may_lag() and self._has_replica() else self._primary).current()
+        return await self._seen().current()
+
+    def at_hand(self) -> int | None:
+        """The version now, if that is known without a look at the database."""
+        return self._seen().at_hand()
+
+    def _seen(self) -> CatalogVersion:
+        return self._replica if lag.may_lag() and self._has_replica() else self._primary
 
     def raised(self, version: int) -> None:
         """Note the version that this process has committed."""

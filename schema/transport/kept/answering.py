@@ -10,6 +10,7 @@ from typing import Any
 from graphql import OperationType
 from starlette.requests import Request
 
+from schema.execution.documents import Operation
 from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.departure import WhileClientStays
@@ -41,6 +42,15 @@ class _Step:
         return operation is not None and operation.kind is OperationType.QUERY
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to one HTTP request. `key`: where that of a single operation, said in full, is kept if it is."""
+
+    answers: list[GraphQLResponse]
+    key: bytes | None = None
+    operation: Operation | None = None
+
+
 class Answering:
     """Answers the operations of HTTP requests. `answers`, if given, keeps what strangers were answered."""
 
@@ -52,7 +62,7 @@ class Answering:
         self._persisted = persisted
         self._kept = answers
 
-    async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
+    async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> "Answers":
         """An answer for each operation. Who asks is looked up unless all answers are recalled.
 
         What strangers ask may be answered from a replica, and so must be looked for under the replica's version.
@@ -60,20 +70,23 @@ class Answering:
         with reads_may_lag() if is_anonymous(request) else nullcontext():
             return await self._answers(request, sent, allowed)
 
-    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> list[GraphQLResponse]:
+    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> "Answers":
         steps = [await self._begin(request, one) for one in sent.operations]
         if not all(step.is_recalled for step in steps):
             try:
                 context = await self._make_context(request)
                 accept_token(context)
             except TokenNotAccepted as refusal:
-                return [refused(refusal)] * len(steps)
+                return Answers([refused(refusal)] * len(steps))
             except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
-                return [unexpected(error, request_id_of(request.scope))] * len(steps)
+                return Answers([unexpected(error, request_id_of(request.scope))] * len(steps))
             await self._run_rest(request, steps, context, allowed, is_batch=sent.is_batch)
         answers = [step.answer for step in steps if step.answer is not None]
         request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
-        return answers
+        first = steps[0]
+        if sent.is_batch or first.place is None or first.asked is None or first.sent.extensions:
+            return Answers(answers)
+        return Answers(answers, first.place.key, first.asked.operation)
 
     async def _begin(self, request: Request, sent: SentOperation) -> _Step:
         """The operation, with the answer that is known already."""

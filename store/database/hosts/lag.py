@@ -3,8 +3,7 @@
 Whoever answers a stranger's query says so around it. Work that must see what was written a moment ago says that, inside it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -20,24 +19,29 @@ _UP_TO_DATE = _Scope(may_lag=False)
 _scope: ContextVar[_Scope] = ContextVar("read_scope", default=_UP_TO_DATE)
 
 
-@contextmanager
-def reads_may_lag() -> Iterator[None]:
+class _Inside:
+    """A block under one scope; a class, because a generator would cost each answer as much again."""
+
+    __slots__ = ("_scope", "_token")
+
+    def __init__(self, scope: _Scope) -> None:
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        self._token = _scope.set(self._scope)
+
+    def __exit__(self, *raised: object) -> None:
+        _scope.reset(self._token)
+
+
+def reads_may_lag() -> AbstractContextManager[None]:
     """Reads of this context, and of the tasks it starts, may be a second old."""
-    token = _scope.set(_Scope())
-    try:
-        yield
-    finally:
-        _scope.reset(token)
+    return _Inside(_Scope())
 
 
-@contextmanager
-def up_to_date_reads() -> Iterator[None]:
+def up_to_date_reads() -> AbstractContextManager[None]:
     """Reads inside see every commit."""
-    token = _scope.set(_UP_TO_DATE)
-    try:
-        yield
-    finally:
-        _scope.reset(token)
+    return _Inside(_UP_TO_DATE)
 
 
 def from_now_on_up_to_date() -> None:
