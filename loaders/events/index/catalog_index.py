@@ -70,6 +70,7 @@ class CatalogIndex:
         if groups is None:
             return Found(self, bitmaps, BitMap())
         found = await self.in_time(database, bitmaps, criteria.from_at, criteria.to_at)
+        is_exact = not criteria.sources or self._sources_version >= self._version
         narrow(bitmaps, found, criteria)
         for group in groups:
             found = await self._narrowed(database, bitmaps, found, group)
@@ -81,7 +82,7 @@ class CatalogIndex:
         found -= BitMap(criteria.exclude_event_ids)
         if criteria.hidden_from is not None:
             found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
-        return Found(self, bitmaps, found, groups)
+        return Found(self, bitmaps, found, groups, is_exact=is_exact)
 
     async def carriers(self, database: Database, bitmaps: CatalogBitmaps, term_ids: Iterable[int]) -> BitMap:
         """The events that carry one of the terms."""
@@ -254,13 +255,25 @@ def _size(carriers: Carriers) -> int:
 
 
 class Found:
-    """The events that a search finds, and the terms that it looked for."""
+    """The events that a search finds, and the terms that it looked for.
 
-    def __init__(self, index: CatalogIndex, bitmaps: CatalogBitmaps, ids: BitMap, groups: Sequence[TermGroup] = ()) -> None:
+    `is_exact` is False when sources were asked for and a silent listing may have been added or withdrawn since they were read.
+    """
+
+    def __init__(
+        self,
+        index: CatalogIndex,
+        bitmaps: CatalogBitmaps,
+        ids: BitMap,
+        groups: Sequence[TermGroup] = (),
+        *,
+        is_exact: bool = True,
+    ) -> None:
         self._index = index
         self.bitmaps = bitmaps
         self.ids = ids
         self.groups = groups
+        self.is_exact = is_exact
 
     def __len__(self) -> int:
         return len(self.ids)
