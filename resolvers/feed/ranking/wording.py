@@ -25,7 +25,10 @@ _NAMED: dict[Kind, str] = {
     "saved_city": "You saved events in {}",
     "hidden_alike": "It is similar to events you hid: {}",
 }
-_PLAYING: dict[Kind, str] = {"artist": "You follow {}", "spotify_artist": "You follow or listen to {} on Spotify"}
+_PLAYING: dict[Kind, str] = {
+    "artist": "You named {} among your artists",
+    "spotify_artist": "You follow or listen to {} on Spotify",
+}
 _SIMILAR: dict[Kind, str] = {
     "artist": "The music is similar to {}",
     "spotify_artist": "The music is similar to {}, whom you follow or listen to on Spotify",
@@ -51,6 +54,14 @@ def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_
     if values and kind in _NAMED:
         return _NAMED[kind].format(_listed([value.replace("-", " ") if value in candidate.genres else value for value in values]))
     return _PLAIN[kind]
+
+
+def liked_on_the_bill(followed: Sequence[str], named: Sequence[str]) -> str:
+    """The text for artists who play: those with an alert are followed, the others were named in the preferences."""
+    if not followed:
+        return _PLAYING["artist"].format(_listed(named))
+    others = f", and named {_listed(named)} among your artists" if named else ""
+    return f"You follow {_listed(followed)}{others}"
 
 
 def _listed(values: Sequence[str]) -> str:

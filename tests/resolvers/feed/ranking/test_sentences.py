@@ -74,6 +74,17 @@ def _artists(start: str, artists: Callable[[TasteProfile], dict[str, LikedArtist
     return is_so
 
 
+def _follows_and_named(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    """The sentence is read: who is said to be followed has an alert, who is said to be named has none, and all of them play."""
+    followed, named = re.fullmatch("You (?:follow (.+?))?(?:(?:, and )?named (.+) among your artists)?", reason.text).groups()  # type: ignore[union-attr]
+    spoken = {True: set(re.split(", | and ", followed or "")) - {""}, False: set(re.split(", | and ", named or "")) - {""}}
+    liked = {artist.name: artist.is_followed for artist in taste.artists.values()}
+    playing = [name for name in event.names if name in liked]
+    return set(reason.values) == set(playing) and all(
+        spoken[so] == {name for name in playing if liked[name] is so} for so in spoken
+    )
+
+
 def _genres(genres: Callable[[TasteProfile], dict[str, Genres]]) -> Facts:
     def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
         if "Its venue usually has" in reason.text:
@@ -142,7 +153,11 @@ def _is_like_in_time_or_price(event: CandidateEvent, other: CandidateEvent) -> b
 
 
 FACTS: dict[Kind, Facts] = {
-    "artist": _artists("You follow", lambda taste: dict(taste.artists)),
+    "artist": lambda reason, event, taste: (
+        _follows_and_named(reason, event, taste)
+        if reason.text.startswith("You ")
+        else _artists("nothing else", lambda taste: dict(taste.artists))(reason, event, taste)
+    ),
     "spotify_artist": _artists("You follow or listen", lambda taste: dict(taste.spotify_artists)),
     "genre": _genres(lambda taste: dict(taste.genres)),
     "spotify_genre": _genres(lambda taste: dict(taste.spotify_genres)),
