@@ -30,7 +30,7 @@ from resolvers.feed.ranking.weights import (
     WEIGHTS,
     Kind,
 )
-from resolvers.feed.ranking.wording import liked_on_the_bill, wording
+from resolvers.feed.ranking.wording import liked_on_the_bill, near, saying_how_many, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,11 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "fresh": [TasteFeature("on_sale_at", lambda at: fresh(at, now), _unshown)],
     }
     terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
-    terms = [_saying_who_is_followed(term, taste.artists) if term.kind == "artist" else term for term in terms]
+    terms = [_worded(term, taste) for term in terms]
     if taste.saved:
         terms.append(ScoreTerm("saved_alike", tuple(saved_features(taste.saved, shares, now)), _ids(taste.saved)))
-        terms.append(ScoreTerm("saved_city", tuple(saved_city_features(taste.saved, now)), _ids(taste.saved)))
+        in_city = tuple(saved_city_features(taste.saved, now))
+        terms.append(ScoreTerm("saved_city", in_city, _ids(taste.saved), said=saying_how_many(taste.saved)))
         terms += _together(taste.saved, candidate_set.neighbours, now)
     if taste.hidden:
         terms.append(ScoreTerm("hidden_alike", tuple(hidden_features(taste.hidden, shares, now)), _ids(taste.hidden)))
@@ -117,6 +118,13 @@ def _together(saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> 
     together = Together(saved, neighbours, now)
     features = tuple(together.features())
     return [ScoreTerm("saved_together", features, _ids(saved), TOGETHER_HALF, together.said)] if features else []
+
+
+def _worded(term: ScoreTerm, taste: TasteProfile) -> ScoreTerm:
+    """The term with a sentence of its own where that of the kind does not know enough."""
+    if term.kind == "artist":
+        return _saying_who_is_followed(term, taste.artists)
+    return replace(term, said=lambda candidate: ((), near(taste.radius_km))) if term.kind == "distance" else term
 
 
 def _saying_who_is_followed(term: ScoreTerm, artists: Mapping[str, LikedArtist]) -> ScoreTerm:

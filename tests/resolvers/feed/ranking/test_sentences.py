@@ -1,5 +1,6 @@
 """Every reason is true as a sentence: each is checked against the facts by reckoning of its own, not the ranking's."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -120,7 +121,13 @@ def _described(phrase: str) -> Callable[[CandidateEvent], bool]:
 
 
 def _distance(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
-    return event.point is not None and any(distance_km(*centre, *event.point) < taste.radius_km for centre in taste.centres)
+    said = re.fullmatch("It is within (.+) km of a city you chose", reason.text)
+    within = math.isclose(float(said[1]), taste.radius_km, rel_tol=1e-4) if said else False
+    return (
+        within
+        and event.point is not None
+        and any(distance_km(*centre, *event.point) < taste.radius_km for centre in taste.centres)
+    )
 
 
 def _budget(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
@@ -133,10 +140,19 @@ def _day(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
     return event.weekday is not None and ("weekend" if event.weekday in (4, 5, 6) else "weekday") in taste.nights
 
 
+def _saved_city(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    there = sum(reaction.event.city == event.city for reaction in taste.saved)
+    said = "an event" if there == 1 else f"{there} events"
+    return there > 0 and reason.values == (event.city,) and reason.text == f"You saved {said} in {event.city}"
+
+
 def _alike(word: str) -> Facts:
     def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
         marked = [reaction.event for reaction in (taste.saved if word == "saved" else taste.hidden)]
-        if event.id in {other.id for other in marked} or f"events you {word}" not in reason.text:
+        if (
+            event.id in {other.id for other in marked}
+            or ("something you saved" if word == "saved" else "events you hid") not in reason.text
+        ):
             return False
         if not reason.values:
             return word == "saved" and any(_is_like_in_time_or_price(event, other) for other in marked)
@@ -171,11 +187,7 @@ FACTS: dict[Kind, Facts] = {
     ),
     "searched": lambda reason, event, taste: event.city in taste.searched and reason.text == f"You last searched in {event.city}",
     "saved_alike": _alike("saved"),
-    "saved_city": lambda reason, event, taste: (
-        reason.values == (event.city,)
-        and any(reaction.event.city == event.city for reaction in taste.saved)
-        and reason.text == f"You saved events in {event.city}"
-    ),
+    "saved_city": _saved_city,
     "popular": lambda reason, event, taste: (
         event.saves - 1 >= 5 and reason.text == f"At least {event.saves - 1} other people saved it"
     ),
