@@ -30,7 +30,7 @@ check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up
 	@$(BIN)/python server.py settings --markdown | cmp - docs/settings.md
 
 bench: $(READY_DEV) servers ## figures with the machine named: sync, locks and stalls, search at three sizes, memory
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 faults: $(READY_DEV) servers ## every kind of bad weather over the deployed shape, and the table of docs/bad-weather.md (10 minutes)
 	@$(BIN)/python -m tests.faults.weather $(ARGS)

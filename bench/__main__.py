@@ -1,4 +1,7 @@
-"""Runs every benchmark and names the machine: `make bench`. Figures vary with the machine; ratios within one run are stable."""
+"""Runs benchmarks and names the machine: `make bench`, or one of them: `make bench ARGS='search --world uneven'`.
+
+Figures vary with the machine; ratios within one run are stable.
+"""
 
 import platform
 import sys
@@ -6,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench import metro, search, serving, sync
+
+BENCHES = {"sync": sync.main, "metro": metro.main, "serving": serving.main, "search": search.main}
 
 
 def machine() -> str:
@@ -16,12 +21,15 @@ def machine() -> str:
 
 
 def main() -> None:
-    """Run them all; the search at three sizes takes the longest, some twenty minutes."""
+    """Run them all, some half an hour, or the one that is named, which takes the rest of the arguments."""
     print(machine())
-    for title, bench in (("sync", sync.main), ("metro", metro.main), ("serving", serving.main), ("search", search.main)):
+    wanted, rest = sys.argv[1:2], sys.argv[2:]
+    if wanted and wanted[0] not in BENCHES:
+        sys.exit(f"{wanted[0]} is none of {', '.join(BENCHES)}")
+    for title in wanted or BENCHES:
         print(f"\n== {title}", flush=True)
-        sys.argv = [f"bench.{title}"]
-        bench()
+        sys.argv = [f"bench.{title}", *rest]
+        BENCHES[title]()
 
 
 if __name__ == "__main__":
