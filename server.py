@@ -89,6 +89,8 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     metrics.watch_subscribers(runtime.subscribers)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     metrics.watch_cache("entities", runtime.kept_events.reads)
+    metrics.watch_cache("lists", runtime.kept_events.lists.reads)
+    metrics.watch_cache("pages", runtime.kept_events.keys.reads)
     return Dependencies(
         database=runtime.database,
         executor=Executor(make_schema(), graphql_settings(runtime.environ), observe=metrics.operation),

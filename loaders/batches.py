@@ -1,7 +1,7 @@
 """Helpers for batched reads: results in key order, and a per-request cache."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -62,6 +62,10 @@ class Relation(Generic[Key, Value]):
             found.update(batch.values)
         found.update(held)
         return [found[key] for key in keys]
+
+    def remember(self, values: Mapping[Key, Value]) -> None:
+        """Values that this request has read by another way."""
+        self._known.update(values)
 
     def forget(self, key: Key) -> None:
         """Re-read the key when it is next requested, because this request has changed it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, func, literal_column, select, union_all
 
 from loaders.batches import IDS
 from loaders.columns import EVENT, RowColumns
@@ -18,6 +18,14 @@ from store.tables import events
 
 ReactionKey = tuple[int, int]  # a person's and an event's number
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """Which of some events a person has saved, and which hidden."""
+
+    saved: frozenset[int]
+    hidden: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,13 @@ async def has_reaction(database: Database, kind: ReactionKind, keys: Sequence[Re
     params = {"people": sorted({user_id for user_id, _ in keys}), "ids": sorted({event_id for _, event_id in keys})}
     held = set(await database.fetch_all(_held(kind), params))
     return [key in held for key in keys]
+
+
+async def reactions_to(database: Database, user_id: int, event_ids: Sequence[int]) -> Reactions:
+    """What a person has marked of these events, in one statement."""
+    marked = await database.fetch_all(_BOTH, {"user_id": user_id, "ids": event_ids}) if event_ids else []
+    of_kind = {kind: frozenset(event_id for is_saved, event_id in marked if is_saved == kind) for kind in (0, 1)}
+    return Reactions(of_kind[1], of_kind[0])
 
 
 async def reacted_page(
@@ -55,6 +70,15 @@ async def reacted_events(database: Database, kind: ReactionKind, user_id: int, l
     """Up to `limit` events that a person has marked, the latest to begin first."""
     rows = await database.fetch_all(_by_start(kind), {"user_id": user_id, "limit": limit})
     return [EVENT.make(row) for row in rows]
+
+
+def _marked(kind: ReactionKind) -> Select[Any]:
+    table = REACTION_TABLES[kind].table
+    is_saved: ColumnElement[int] = literal_column("1" if kind == "saved" else "0", Integer)
+    return select(is_saved, table.c.event_id).where(table.c.user_id == bindparam("user_id"), table.c.event_id.in_(IDS))
+
+
+_BOTH = union_all(_marked("saved"), _marked("hidden"))
 
 
 @lru_cache(maxsize=2)

@@ -1,5 +1,6 @@
 """What one request carries to its resolvers."""
 
+import math
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,7 +71,16 @@ class RequestContext:
     kept_events: KeptEvents = field(default_factory=lambda: KeptEvents(0))  # and this; a context by itself keeps nothing
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
+    holds_until: datetime | None = None  # when a part of the answer moves on with the clock; None if none is known to
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
+
+    def moves_on_at(self, at: datetime) -> None:
+        """A part of the answer is another one after this instant."""
+        self.holds_until = at if self.holds_until is None else min(self.holds_until, at)
+
+    def holds_for_s(self) -> float:
+        """For how long the answer holds while the data does not change, as far as is known."""
+        return math.inf if self.holds_until is None else (self.holds_until - self.now()).total_seconds()
 
     def renew(self, loaders: Loaders | None = None) -> None:
         """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, cast, func, literal_column, select
 
 from loaders.events.index import reading
-from loaders.events.index.catalog_index import Found
+from loaders.events.index.found import Found
 from loaders.events.pages import matching, matching_conditions
 from loaders.events.query_shape import QueryPlan, QueryShape
 from store.database.connection import Database

@@ -4,7 +4,7 @@ from functools import cached_property, partial
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, FacetRow, event_facet, indexed_facet
-from loaders.events.index.catalog_index import Found
+from loaders.events.index.found import Found
 from loaders.events.query_shape import query_plan_of
 from loaders.events.search.search import event_count
 from resolvers.context import RequestContext

@@ -6,15 +6,15 @@ from functools import cached_property
 from loaders.events.carried.relations import event_rows, event_rows_for_reader
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.orders import ORDERINGS
-from loaders.events.pages import PagePosition
 from loaders.events.query_shape import zones_in_use
-from loaders.events.search.search import effective_order, event_page, event_page_keys
+from loaders.events.search.search import effective_order, event_page
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import criteria_of, town_of
 from resolvers.events.event_filters import CITY, INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
+from resolvers.events.page_keys import keys_for
 from resolvers.feed.feed import ranked_search
 from resolvers.feed.ranked_events import RankedEvents
 from resolvers.pages.connections import LazyEventConnection
@@ -90,13 +90,10 @@ class EventSearch(LazyEventConnection):
         return cut([self._placed(row, key) for row, key in found], self.asked)
 
     async def _kept_page(self) -> Page[EventRow]:
-        """The page of rows that are kept in memory: only which they are is asked."""
-        size, boundary, backwards = self.asked
-        database = self.context.database
-        where = PagePosition(size + 1, boundary, backwards)
-        found = await event_page_keys(database, self.criteria, self.sorted_by, where, self.context.counts.index)
+        """The page of rows that are kept in memory: what is asked, if anything, is which of them the person has marked."""
+        found = await keys_for(self.context, self.criteria, self.sorted_by, self.asked)
         ids, keys, has_more = cut([(key[-1], key) for key in found], self.asked)
-        rows = await self.context.kept_events.get(database, ids, event_rows(self.rows_wanted))
+        rows = await self.context.kept_events.get(self.context.database, ids, event_rows(self.rows_wanted))
         held = [(row, key) for row, key in zip(rows, keys, strict=True) if row is not None]  # all, unless one was just deleted
         return Page([row for row, _ in held], [key for _, key in held], has_more)
 

@@ -87,11 +87,16 @@ class _Level:
         return SingleFlight(self._read_counts)
 
     async def _read_pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
-        asked = self._asked
+        asked, kept = self._asked, self.context.kept_events
         part = UpcomingPage(self.from_at, asked.size + 1, asked.boundary, asked.backwards)
-        read, index = event_rows(self.rows_wanted), self.context.counts.index
-        found = await self.relationship.pages(self.context.database, self._parent_ids, part, read, index)
-        return dict(zip(self._parent_ids, found, strict=True))
+        rows = event_rows(self.rows_wanted)
+
+        async def read(parent_ids: Sequence[int]) -> list[list[tuple[EventRow, SortKey]]]:
+            return await self.relationship.pages(self.context.database, parent_ids, part, rows, self.context.counts.index)
+
+        if kept.suits(self.rows_wanted) and kept.lists.suits(part):
+            return await kept.lists.get(self.context.database, self.relationship, self._parent_ids, part, rows, read)
+        return dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
 
     async def _read_counts(self) -> dict[int, int]:
         index = self.context.counts.index
@@ -110,7 +115,11 @@ class UpcomingEvents(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The parent's page, taken from those of the level."""
         self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
-        return cut((await self.level.pages.get())[self.parent_id], self.asked)
+        found = (await self.level.pages.get())[self.parent_id]
+        if found:  # the soonest is the first to be over, whether it is on the page or only tells that there is another
+            starts_at: datetime = found[0][1][0]
+            self.level.context.moves_on_at(starts_at + STILL_ON)
+        return cut(found, self.asked)
 
     async def count(self) -> int:
         """The parent's count, taken from those of the level."""

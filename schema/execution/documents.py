@@ -21,7 +21,7 @@ from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.incremental import without_increments
 from schema.execution.limits import check_document, check_text
-from schema.execution.publicity import is_of_catalog, is_public
+from schema.execution.publicity import is_lasting, is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
@@ -42,6 +42,7 @@ class Operation:
     has_one_field: bool = False  # at the root: if it was refused, nothing was done
     is_public: bool = False  # the response is the same for every anonymous caller
     is_of_catalog: bool = False  # and for as long as the catalog's version stands
+    is_lasting: bool = False  # and whatever the time, up to an instant that is known when it runs
     incremental: DocumentNode | None = None
 
 
@@ -120,6 +121,9 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
             roots = found.selection_set.selections
             has_one_field = len(roots) == 1 and isinstance(roots[0], FieldNode)
             cost, public = OperationCost(schema, found, fragments), is_public(schema, found, fragments)
-            lasting = public and is_of_catalog(schema, found, fragments)
-            operations[name] = Operation(name, found.operation, whole, cost, has_one_field, public, lasting, incremental)
+            of_catalog = public and is_of_catalog(schema, found, fragments)
+            lasting = of_catalog and is_lasting(schema, found, fragments)
+            operations[name] = Operation(
+                name, found.operation, whole, cost, has_one_field, public, of_catalog, lasting, incremental
+            )
     return Document(operations)

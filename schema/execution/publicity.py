@@ -66,6 +66,11 @@ PERSONAL_FIELDS: Final = frozenset(
 # Fields of public types that describe the fetching itself: they change without the catalog's version.
 FETCHING_TYPES: Final = frozenset({"Source", "SourceCoverage", "SourceReport"})
 FETCHING_FIELDS: Final = frozenset({"Listing.lastSeenAt", "FieldProvenance.seenAt"})
+# What a query of single things may select to hold for longer than a moment: nothing in it moves with the clock but upcoming
+# events, and those say until when they hold (RequestContext.holds_until).
+LASTING_ROOTS: Final = frozenset({"event", "venue", "artist", "node", "nodes"})
+LASTING_TYPES: Final = PUBLIC_TYPES - FETCHING_TYPES - {"EventFacets", "FacetCount"}
+MOVING_FIELDS: Final = frozenset({"Event.related", "EventConnection.totalCount", "EventConnection.facets"})
 
 
 def is_public(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
@@ -82,6 +87,17 @@ def is_of_catalog(
     if operation.operation is not OperationType.QUERY:
         return False
     look = _Look(schema, fragments, PUBLIC_TYPES - FETCHING_TYPES, PERSONAL_FIELDS | FETCHING_FIELDS)
+    return look.is_public(operation.selection_set, schema.query_type)
+
+
+def is_lasting(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> bool:
+    """True for a query whose answer changes with the catalog's version, or at an instant that is known when it is made."""
+    if operation.operation is not OperationType.QUERY or schema.query_type is None:
+        return False
+    moving = {f"Query.{name}" for name in schema.query_type.fields if name not in LASTING_ROOTS}
+    look = _Look(schema, fragments, LASTING_TYPES, PERSONAL_FIELDS | FETCHING_FIELDS | MOVING_FIELDS | moving)
     return look.is_public(operation.selection_set, schema.query_type)
 
 

@@ -11,6 +11,9 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from loaders.columns import RowColumns
+from loaders.events.carried.kept_keys import KeptKeys
+from loaders.events.carried.kept_lists import KeptLists
+from loaders.events.carried.sizes import row_bytes
 from loaders.events.events import event_by_id
 from loaders.wanted import Wanted
 from store.cache import BoundedCache
@@ -19,9 +22,8 @@ from store.events.records import EventRow
 
 LIFETIME_S: Final = 60.0
 _FRAGMENTS_MOST: Final = 4  # of one row: as many operations as usually ask for the same columns
-_CELL_BYTES: Final = 60  # a cell and the object in it, beside the characters of a text
-_NESTED_BYTES: Final = 600  # a row or object inside of it
-_ROW_BYTES: Final = 500
+_LISTS_SHARE: Final = 8  # the part of the bound that is for lists
+_KEYS_SHARE: Final = 16  # and that for pages' keys
 
 Key = tuple[RowColumns[EventRow], int]
 
@@ -58,13 +60,18 @@ class Fragments:
 
 
 class KeptEvents:
-    """Events by their ids with the columns that are wanted, at most `max_bytes` of them; 0 keeps none."""
+    """Events by their ids with the columns that are wanted, `lists` of them and `keys` of pages: at most `max_bytes` in all.
+
+    0 keeps none.
+    """
 
     def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.hits = self.misses = 0
-        self._max_bytes = max_bytes
+        self.lists = KeptLists(max_bytes // _LISTS_SHARE, clock)
+        self.keys = KeptKeys(max_bytes // _KEYS_SHARE, clock)
+        self._max_bytes = max_bytes - max_bytes // _LISTS_SHARE - max_bytes // _KEYS_SHARE
         self._clock = clock
-        self._rows: BoundedCache[Key, EventRow] = BoundedCache(max_weight=max_bytes, weigh=lambda key, row: row.fragments.weight)  # type: ignore[attr-defined]
+        self._rows: BoundedCache[Key, EventRow] = BoundedCache(max_weight=self._max_bytes, weigh=_weight_of)
         self._reading: dict[Key, asyncio.Future[None]] = {}
 
     def suits(self, wanted: Wanted) -> bool:
@@ -78,7 +85,7 @@ class KeptEvents:
     @property
     def weight(self) -> int:
         """The bytes that are kept, as estimated."""
-        return self._rows.weight
+        return self._rows.weight + self.lists.weight + self.keys.weight
 
     async def get(self, database: Database, ids: Sequence[int], columns: RowColumns[EventRow]) -> list[EventRow | None]:
         """Each event, or a retired id's successor; None for an unknown id. What several ask for at once is read once."""
@@ -128,23 +135,17 @@ class KeptEvents:
         if row is None:
             return None
         key, kept = (columns, number), cast(Any, tuple.__new__(_keeping(cast(Any, type(row))), row))
-        kept.fragments = Fragments(self._rows, key, _ROW_BYTES + _size(row), version, self._clock() + LIFETIME_S)
+        kept.fragments = Fragments(self._rows, key, row_bytes(row), version, self._clock() + LIFETIME_S)
         self._rows.put(key, kept)
         return cast(EventRow, kept)
+
+
+def _weight_of(key: Key, row: Any) -> int:
+    weight: int = row.fragments.weight
+    return weight
 
 
 @lru_cache(maxsize=512)
 def _keeping(row_type: Any) -> type[EventRow]:
     """A row type with room for `fragments`."""
     return cast(type[EventRow], type(row_type.__name__, (row_type,), {}))
-
-
-def _size(row: Sequence[Any]) -> int:
-    """About how many bytes a row takes, without a look into every value: that would take longer than to read the row."""
-    size = _CELL_BYTES * len(row)
-    for cell in row:
-        if cell.__class__ is str:
-            size += len(cell)
-        elif isinstance(cell, (tuple, list)):  # rows that it carries, images, or cells that came as one list
-            size += _NESTED_BYTES * len(cell) if cell and cell[0].__class__ in (tuple, list, dict) else _size(cell)
-    return size

@@ -22,9 +22,10 @@ _SPANS_KEPT = 16
 
 
 class CatalogBitmaps:
-    """The bitmaps of one version of the catalog; terms and artists are added by whoever has read them."""
+    """The bitmaps of one version of the catalog; terms and artists are added by whoever has read them (postings.py)."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: int = 0) -> None:
+        self.version = version
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self.terms: dict[int, Carriers] = {}
         self.artists: dict[int, BitMap] = {}

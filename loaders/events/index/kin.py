@@ -6,7 +6,7 @@ from typing import Final
 
 from pyroaring import BitMap
 
-from loaders.events.index import line_ups, reading
+from loaders.events.index import line_ups, postings, reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.orders import SortKey
@@ -26,13 +26,13 @@ async def keys_by_artist(
     bitmaps = await index.current(database)
     if bitmaps is None:
         return None
-    played = await index.played_by(database, bitmaps, artist_ids)
+    played = await postings.played_by(database, bitmaps, artist_ids)
     cut = position.after[0] if position.after else None if position.backwards else from_at
     found = {
-        artist_id: _union(bitmaps.soonest(ids & bitmaps.listed, position.limit, cut, backwards=position.backwards))
+        artist_id: postings.union(bitmaps.soonest(ids & bitmaps.listed, position.limit, cut, backwards=position.backwards))
         for artist_id, ids in played.items()
     }
-    starts = await _starts(database, index, bitmaps, found.values())
+    starts = await _starts(database, bitmaps, found.values())
     if starts is None:
         return None
     return [_page(starts, found.get(artist_id, BitMap()), from_at, position) for artist_id in artist_ids]
@@ -45,8 +45,8 @@ async def count_by_artist(
     bitmaps = await index.current(database)
     if bitmaps is None:
         return None
-    played = await index.played_by(database, bitmaps, artist_ids)
-    upcoming = await index.in_time(database, bitmaps, from_at, None)
+    played = await postings.played_by(database, bitmaps, artist_ids)
+    upcoming = await postings.in_time(database, bitmaps, from_at, None)
     return [upcoming.intersection_cardinality(played.get(artist_id, BitMap())) for artist_id in artist_ids]
 
 
@@ -57,7 +57,7 @@ async def count_by_venue(
     bitmaps = await index.current(database)
     if bitmaps is None:
         return None
-    upcoming = await index.in_time(database, bitmaps, from_at, None)
+    upcoming = await postings.in_time(database, bitmaps, from_at, None)
     return [upcoming.intersection_cardinality(bitmaps.of("venues", [venue_id])) for venue_id in venue_ids]
 
 
@@ -71,12 +71,14 @@ async def kin_of(
     out = bitmaps.of("statuses", ["cancelled"])
     if hidden is not None:
         out |= BitMap(await reading.hidden_by(database, hidden))
-    kin = await _kin(database, index, bitmaps, parents)
+    kin = await _kin(database, bitmaps, parents)
     found = {
-        parent_id: [_union(bitmaps.soonest((ids & bitmaps.listed) - out - BitMap([parent_id]), limit, from_at)) for ids in sets]
+        parent_id: [
+            postings.union(bitmaps.soonest((ids & bitmaps.listed) - out - BitMap([parent_id]), limit, from_at)) for ids in sets
+        ]
         for parent_id, sets in kin.items()
     }
-    starts = await _starts(database, index, bitmaps, (ids for sets in found.values() for ids in sets))
+    starts = await _starts(database, bitmaps, (ids for sets in found.values() for ids in sets))
     if starts is None:
         return None
     until = (None, None, from_at + GENRE_SPAN)
@@ -94,12 +96,12 @@ async def kin_of(
 
 
 async def _kin(
-    database: Database, index: CatalogIndex, bitmaps: CatalogBitmaps, parents: Sequence[EventRow]
+    database: Database, bitmaps: CatalogBitmaps, parents: Sequence[EventRow]
 ) -> dict[int, tuple[BitMap, BitMap, BitMap]]:
     """Of each parent: the events with its artists, at its venue, of its first genre in its city."""
     ids = [parent.id for parent in parents]
     billed = await line_ups.billed_at(database, ids)
-    played = await index.played_by(database, bitmaps, sorted({artist_id for _, artist_id in billed}))
+    played = await postings.played_by(database, bitmaps, sorted({artist_id for _, artist_id in billed}))
     shared: dict[int, BitMap] = {}
     for event_id, artist_id in billed:
         shared.setdefault(event_id, BitMap()).update(played[artist_id])
@@ -109,18 +111,16 @@ async def _kin(
     kin = {}
     for parent in parents:
         term = terms.get(genres.get(parent.id, ""))
-        same_genre = await index.carriers(database, bitmaps, [term]) if term is not None else BitMap()
+        same_genre = await postings.carriers(database, bitmaps, [term]) if term is not None else BitMap()
         at_venue = bitmaps.of("venues", [parent.venue_id]) if parent.venue_id is not None else BitMap()
         in_city = bitmaps.of("cities", [cities.get(parent.id, "")])
         kin[parent.id] = (shared.get(parent.id, BitMap()), at_venue, same_genre & in_city)
     return kin
 
 
-async def _starts(
-    database: Database, index: CatalogIndex, bitmaps: CatalogBitmaps, found: Iterable[BitMap]
-) -> Mapping[int, datetime] | None:
-    ids = _union(found)
-    return None if len(ids) > MOST_CANDIDATES else await index.starts(database, bitmaps, ids)
+async def _starts(database: Database, bitmaps: CatalogBitmaps, found: Iterable[BitMap]) -> Mapping[int, datetime] | None:
+    ids = postings.union(found)
+    return None if len(ids) > MOST_CANDIDATES else await postings.starts(database, bitmaps, ids)
 
 
 def _page(starts: Mapping[int, datetime], ids: BitMap, from_at: datetime, position: PagePosition) -> list[SortKey]:
@@ -128,7 +128,3 @@ def _page(starts: Mapping[int, datetime], ids: BitMap, from_at: datetime, positi
     after, backwards = position.after, position.backwards
     kept = [key for key in keys if key[0] >= from_at and (after is None or (key < after if backwards else key > after))]
     return kept[max(0, len(kept) - position.limit) :] if backwards else kept[: position.limit]
-
-
-def _union(parts: Iterable[BitMap]) -> BitMap:
-    return BitMap.union(BitMap(), *parts)

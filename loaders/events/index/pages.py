@@ -12,7 +12,8 @@ from pyroaring import BitMap
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.index import reading
 from loaders.events.index.bitmaps import CatalogBitmaps
-from loaders.events.index.catalog_index import CatalogIndex, Found
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.found import Found
 from loaders.events.index.narrowing import asked_of
 from loaders.events.orders import SortKey
 from loaders.events.pages import EXACT_BONUS, RANKED_MOST, PagePosition

@@ -2,7 +2,8 @@
 
 An answer is kept for at most `LIFETIME_S` besides. That bounds what changes without the version: "tonight" and "still to come"
 move on, and a city becomes stale and is to be fetched again. So it is as long as the freshness check itself remembers that a
-city is fresh, and well within the age that HTTP caches are allowed.
+city is fresh, and well within the age that HTTP caches are allowed. What is asked of single events, venues and artists holds for
+`LASTING_S`, or until the first of the upcoming events in it is over: nothing but the order of listings moves meanwhile.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from store.cache import BoundedCache
 from store.errors import StoreError
 
 LIFETIME_S: Final = 5.0
+LASTING_S: Final = 60.0
 LARGEST_SHARE: Final = 16  # an answer takes at most this part of the cache, so that no request drops all others
 _VERSION_WAIT_S: Final = 1.0
 _OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
@@ -34,6 +36,7 @@ class Place:
     key: bytes
     version: int
     asked_at: float
+    lifetime_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class AnswerCache:
     def __init__(
         self, settings: GraphQLSettings, version: Callable[[], Awaitable[int]], clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._lifetime_s = min(LIFETIME_S, settings.max_age_s)
+        self._longest_s = settings.max_age_s
         self._largest = settings.answer_cache_bytes // LARGEST_SHARE
         self._read_version = version
         self._clock = clock
@@ -58,7 +61,7 @@ class AnswerCache:
 
     async def place(self, request: Request, asked: GraphQLRequest) -> Place | None:
         """The place for the answer; None if it must not be kept, or if the version cannot be had."""
-        if not (self._largest and self._lifetime_s and _may_be_kept(request, asked)):
+        if not (self._largest and self._longest_s and _may_be_kept(request, asked)):
             return None
         key = _key(request, asked)
         if key is None:
@@ -72,7 +75,8 @@ class AnswerCache:
         if version != self._version:
             self._version = version
             self.kept.clear()
-        return Place(key, version, asked_at)
+        is_lasting = asked.operation is not None and asked.operation.is_lasting
+        return Place(key, version, asked_at, LASTING_S if is_lasting else min(LIFETIME_S, self._longest_s))
 
     def find(self, place: Place) -> GraphQLResponse | None:
         """The answer kept there, if it is still good."""
@@ -92,7 +96,7 @@ class AnswerCache:
         return kept.answer
 
     def keep(self, place: Place, answer: GraphQLResponse, context: Any) -> GraphQLResponse:
-        """The answer, encoded and kept if it may be. `context` says whether it is settled."""
+        """The answer, encoded and kept if it may be. `context` says whether it is settled, and until when it holds."""
         if not (answer.is_public and context.is_settled):
             return answer
         try:
@@ -101,7 +105,8 @@ class AnswerCache:
             return answer
         answer = replace(answer, data=None, encoded=encoded)
         if place.version == self._version and len(encoded) + _OVERHEAD_BYTES <= self._largest:
-            self.kept.put(place.key, _Kept(answer, place.asked_at + self._lifetime_s))
+            lifetime_s = min(place.lifetime_s, context.holds_for_s())
+            self.kept.put(place.key, _Kept(answer, place.asked_at + lifetime_s))
         return answer
 
     def reads(self) -> tuple[int, int]:

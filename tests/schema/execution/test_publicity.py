@@ -5,7 +5,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
 
 from schema.assembly import make_schema
 from schema.execution.documents import DocumentCache
-from schema.execution.publicity import PERSONAL_FIELDS, PUBLIC_TYPES
+from schema.execution.publicity import LASTING_ROOTS, MOVING_FIELDS, PERSONAL_FIELDS, PUBLIC_TYPES
 from schema.execution.settings import GraphQLSettings
 
 SCHEMA = make_schema()._schema
@@ -129,6 +129,36 @@ def test_personal_operations(query: str) -> None:
 )
 def test_what_tells_of_the_fetching_is_not_of_the_catalog(query: str, is_of_catalog: bool) -> None:
     assert DOCUMENTS.read(query).pick(None).is_of_catalog == is_of_catalog
+
+
+@pytest.mark.parametrize(
+    ("query", "is_lasting"),
+    [
+        ('{ event(id: "x") { title images { url } venue { name upcomingEvents(first: 5) { nodes { title } } } } }', True),
+        (
+            '{ node(id: "x") { ... on Artist { name upcomingEvents { pageInfo { hasNextPage } } } } venue(id: "y") { name } }',
+            True,
+        ),
+        ('{ event(id: "x") { ...A } } fragment A on Event { performances { artist { upcomingEvents { nodes { id } } } } }', True),
+        ('{ event(id: "x") { related { title } } }', False),
+        ('{ event(id: "x") { listings { lastSeenAt } } }', False),
+        ('{ event(id: "x") { isSaved } }', False),
+        ('{ venue(id: "x") { upcomingEvents { totalCount } } }', False),
+        ('{ venue(id: "x") { upcomingEvents { facets { genres { count } } } } }', False),
+        ('{ venue(id: "x") { upcomingEvents { sources { outcome } } } }', False),
+        ('{ event(id: "x") { title } events { nodes { title } } }', False),
+        ("{ venues { nodes { name } } }", False),
+        ("{ sources { name } }", False),
+    ],
+)
+def test_what_holds_whatever_the_time(query: str, is_lasting: bool) -> None:
+    assert DOCUMENTS.read(query).pick(None).is_lasting == is_lasting
+
+
+def test_fields_of_what_holds_exist() -> None:
+    for place in [*MOVING_FIELDS, *(f"Query.{name}" for name in LASTING_ROOTS)]:
+        parent, field = place.split(".")
+        assert field in SCHEMA.type_map[parent].fields  # type: ignore[attr-defined]
 
 
 def test_every_type_is_listed_on_one_side() -> None:

@@ -1,16 +1,18 @@
 """What strangers were answered is kept while it holds, for strangers only, and within bounds."""
 
 import hashlib
+import math
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from starlette.requests import Request
 
+from schema.execution import publicity
 from schema.execution.executor import Executor, OperationOutcome
 from schema.execution.settings import GraphQLSettings
 from schema.transport.http import GraphQLEndpoint
-from schema.transport.kept.answers import LARGEST_SHARE, LIFETIME_S, AnswerCache
+from schema.transport.kept.answers import LARGEST_SHARE, LASTING_S, LIFETIME_S, AnswerCache
 from store.errors import DatabaseUnavailable
 from tests.schema.execution.small_schema import SCHEMA, small_context
 from tests.schema.transport.asgi_client import Client, Reply
@@ -27,6 +29,7 @@ class Kitchen:
         self.now = 100.0
         self.is_away = False
         self.is_settled = True
+        self.holds_s = math.inf
         self.outcomes: list[OperationOutcome] = []
         limits = GraphQLSettings(**settings)  # type: ignore[arg-type]
         self.cache = AnswerCache(limits, self._version, lambda: self.now)
@@ -45,7 +48,7 @@ class Kitchen:
     async def _context(self, request: Request) -> Any:
         self.runs += 1
         context = await small_context(request)
-        context.is_settled = self.is_settled
+        context.is_settled, context.holds_for_s = self.is_settled, lambda: self.holds_s
         return context
 
     async def runs_for(self, sent: Any = HELLO, client: Client | None = None, headers: dict[str, str] | None = None) -> int:
@@ -137,6 +140,26 @@ async def test_an_answer_ends_after_its_lifetime_whatever_the_version() -> None:
     kitchen.now += 0.1
     assert [await kitchen.runs_for() for _ in range(2)] == [1, 0]
     assert kitchen.cache.reads() == (2, 2)
+
+
+async def test_what_names_a_single_thing_holds_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publicity, "LASTING_ROOTS", frozenset({"hello"}))
+    kitchen = Kitchen(max_age_s=1_000)
+    await kitchen.runs_for()
+    kitchen.now += LASTING_S - 0.1
+    assert await kitchen.runs_for() == 0
+    kitchen.now += 0.1
+    assert await kitchen.runs_for() == 1
+
+
+async def test_an_answer_ends_when_a_part_of_it_moves_on() -> None:
+    kitchen = Kitchen()
+    kitchen.holds_s = 2.0
+    await kitchen.runs_for()
+    kitchen.now += 1.9
+    assert await kitchen.runs_for() == 0
+    kitchen.now += 0.1
+    assert await kitchen.runs_for() == 1
 
 
 async def test_it_never_lives_longer_than_http_caches_may_keep_it() -> None:

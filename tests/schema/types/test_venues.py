@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from resolvers.events.criteria import STILL_ON
 from resolvers.global_ids import global_id
 from store.database.connection import Database
 from store.places.venue_names import GivenName, add_names
 from store.tables import venue_availability
 from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
-from tests.schema.asking import ask, refused_path
+from tests.schema.asking import ask, context_of, refused_path
 
 NAMES = """query ($filter: VenueFilter, $first: Int, $after: String, $last: Int, $before: String) {
   venues(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
@@ -53,6 +54,23 @@ async def test_a_venue_of_which_little_is_known(database: Database) -> None:
 @pytest.mark.parametrize("text", ["", "nonsense", global_id("Event", 1), global_id("Venue", 99)])
 async def test_an_id_that_is_nobodys_is_null(database: Database, text: str) -> None:
     assert await ask(database, "query ($id: ID!) { venue(id: $id) { id } }", id=text) == {"venue": None}
+
+
+async def test_what_is_on_holds_until_the_first_is_over(database: Database) -> None:
+    whelans, vicar_street = await add_venue(database, "Whelan's"), await add_venue(database, "Vicar Street")
+    started = NOW - timedelta(hours=3)  # the clock's turn comes after an hour more
+    await add_gigs(database, Gig("On", start=started, venue_id=whelans), Gig("Later", start=NOW, venue_id=vicar_street))
+    query = "query ($id: ID!) { venue(id: $id) { upcomingEvents(first: 5) { nodes { title } } } }"
+    context = context_of(database)
+    await ask(database, query, context, id=global_id("Venue", vicar_street))
+    assert context.holds_for_s() == STILL_ON.total_seconds()
+    await ask(database, query, context, id=global_id("Venue", whelans))
+    assert context.holds_for_s() == 3600
+    for later, titles in ((timedelta(hours=1), ["On"]), (timedelta(hours=1, seconds=1), [])):
+        moved = context_of(database, now=lambda later=later: NOW + later)
+        on = (await ask(database, query, moved, id=global_id("Venue", whelans)))["venue"]["upcomingEvents"]
+        assert [node["title"] for node in on["nodes"]] == titles
+    assert moved.holds_until is None
 
 
 async def test_what_is_on_at_each_venue(database: Database) -> None:

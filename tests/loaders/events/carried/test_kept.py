@@ -27,7 +27,8 @@ class Clock:
         return self.now
 
 
-async def _change(database: Database, event_id: int, title: str) -> None:
+async def change_title(database: Database, event_id: int, title: str) -> None:
+    """Give an event another title, in a new version of the catalog."""
     async with database.transaction() as tx:
         version = await lock_catalog(tx) + 1
         await tx.execute(update(events).where(events.c.id == event_id).values(title=title, version=version))
@@ -48,7 +49,7 @@ async def test_an_event_is_read_once_and_anew_after_a_change(database: Database)
     assert await _titles(kept, database, [two, one]) == (["Two", "One"], 1)
     assert await _titles(kept, database, [one, two, one]) == (["One", "Two", "One"], 0)
     assert kept.reads() == (4, 2)
-    await _change(database, one, "One, moved")
+    await change_title(database, one, "One, moved")
     assert await _titles(kept, database, [one, two]) == (["One, moved", "Two"], 1)
 
 
@@ -102,7 +103,7 @@ async def test_what_was_read_before_a_change_never_passes_for_newer(database: Da
     async def late(*given: Any, **named: Any) -> Any:
         found = await real(*given, **named)
         monkeypatch.setattr(database, "fetch_all", real)
-        await _change(database, one, "One, moved")  # after the read, before it is kept
+        await change_title(database, one, "One, moved")  # after the read, before it is kept
         return found
 
     await database.catalog_version.current()

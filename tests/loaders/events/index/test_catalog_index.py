@@ -9,9 +9,10 @@ from sqlalchemy import delete, insert, update
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, event_facet, indexed_facet
-from loaders.events.index import catalog_index
+from loaders.events.index import catalog_index, line_ups, postings
 from loaders.events.index.bitmaps import CatalogBitmaps
-from loaders.events.index.catalog_index import CatalogIndex, Found
+from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.found import Found
 from loaders.events.query_shape import query_plan_of
 from loaders.events.search.search import event_count
 from loaders.events.values import Act
@@ -190,10 +191,31 @@ async def test_too_many_changes_are_read_anew(database: Database, monkeypatch: p
     await _agrees(database, index, EventCriteria())
 
 
+async def test_a_term_read_while_changes_are_brought_in_lacks_none(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    await _fill(database, 20)
+    index = await _ready(database)
+    bitmaps, billed_at = await index.current(database), line_ups.billed_at
+    assert bitmaps is not None
+    bitmaps.terms.clear()
+
+    async def meanwhile(*about: Any) -> Any:
+        for word in WORDS:
+            await index.find(database, bitmaps.version, EventCriteria(text_words=(word,)))
+        return await billed_at(*about)
+
+    await postings.played_by(database, bitmaps, [1])  # somebody is known, so that line-ups are asked for
+    monkeypatch.setattr(line_ups, "billed_at", meanwhile)
+    version = await _raise(database)
+    await database.execute(update(events).values(version=version))
+    await index.find(database, version, EventCriteria())
+    for word in WORDS:
+        await _agrees(database, index, EventCriteria(text_words=(word,)))
+
+
 async def test_terms_kept_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await _fill(database, 40)
     index = await _ready(database)
-    monkeypatch.setattr(catalog_index, "MOST_POSTINGS", 1)
+    monkeypatch.setattr(postings, "MOST_POSTINGS", 1)
     for word in WORDS:
         await _agrees(database, index, EventCriteria(text_words=(word,)))
     assert index._bitmaps is not None
@@ -213,8 +235,7 @@ async def test_a_database_that_fails_is_asked_again_later() -> None:
 
 
 def test_a_found_set_has_a_length() -> None:
-    index = CatalogIndex()
     bitmaps = CatalogBitmaps()
     bitmaps.add("hours", "2026-11-23 12", [1, 2])
     bitmaps.add("cities", "dublin", [1])
-    assert len(Found(index, bitmaps, bitmaps.of("cities", ["dublin", "cork"]))) == 1
+    assert len(Found(bitmaps, bitmaps.of("cities", ["dublin", "cork"]))) == 1

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from loaders.events.events import event_by_id
-from loaders.events.index import catalog_index
+from loaders.events.index import postings
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.kin import count_by_artist, count_by_venue, keys_by_artist, kin_of
 from loaders.events.orders import SortKey
@@ -114,7 +114,7 @@ async def test_a_later_version_brings_line_ups_in(database: Database) -> None:
 
 
 async def test_few_artists_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog_index, "MOST_ARTISTS", 2)
+    monkeypatch.setattr(postings, "MOST_ARTISTS", 2)
     _, index = await _world(database, random.Random(8), 40)
     for _ in range(2):
         assert await count_by_artist(database, index, ARTISTS, NOW) == await upcoming_count_by_artist(database, ARTISTS, NOW)

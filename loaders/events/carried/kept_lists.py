@@ -1,0 +1,118 @@
+"""The first upcoming events of venues and artists, kept while they stay the first.
+
+A list counts while the catalog's version is the one from before it was read, and until its first event is over: from then on
+another one stands in its place. As with rows, nothing is kept for longer than a minute, because listings have their order by
+when they were seen.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from loaders.columns import RowColumns
+from loaders.events.carried.sizes import row_bytes
+from loaders.events.orders import SortKey
+from loaders.events.upcoming import UpcomingPage
+from store.cache import BoundedCache
+from store.database.connection import Database
+from store.events.records import EventRow
+
+LIFETIME_S: Final = 60.0
+_LIST_BYTES: Final = 500  # beside its rows
+FoundEvents = list[tuple[EventRow, SortKey]]
+ReadLists = Callable[[Sequence[int]], Awaitable[list[FoundEvents]]]
+Key = tuple[Hashable, int, int, RowColumns[EventRow]]  # whose they are, how many, with which columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    found: FoundEvents
+    version: int
+    from_at: datetime
+    until: float
+
+    def holds(self, version: int, from_at: datetime, now: float) -> bool:
+        """Whether a reader of this version gets the same from this instant on."""
+        is_first = not self.found or from_at <= self.found[0][1][0]
+        return self.version == version and self.from_at <= from_at and is_first and now < self.until
+
+
+class KeptLists:
+    """Lists of one process, at most `max_bytes` of them; 0 keeps none."""
+
+    def __init__(self, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.hits = self.misses = 0
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._kept: BoundedCache[Key, _Kept] = BoundedCache(max_weight=max_bytes, weigh=_weigh)
+        self._reading: dict[Key, asyncio.Future[None]] = {}
+
+    def reads(self) -> tuple[int, int]:
+        """Hits and misses so far."""
+        return self.hits, self.misses
+
+    @property
+    def weight(self) -> int:
+        """The bytes that are kept, as estimated."""
+        return self._kept.weight
+
+    def suits(self, page: UpcomingPage) -> bool:
+        """Whether pages of this kind are kept: the first ones."""
+        return self._max_bytes > 0 and page.after is None and not page.backwards
+
+    async def get(
+        self,
+        database: Database,
+        kind: Hashable,
+        parents: Sequence[int],
+        page: UpcomingPage,
+        rows: RowColumns[EventRow],
+        read: ReadLists,
+    ) -> dict[int, FoundEvents]:
+        """The list of each parent; what is not kept is had from `read`, once however many ask. Nobody may change them."""
+        keys: dict[int, Key] = {parent: (kind, parent, page.limit, rows) for parent in parents}
+        found: dict[int, FoundEvents] = {}
+        version = await self._look(database, keys, page, found)
+        self.hits += len(found)
+        self.misses += len(keys) - len(found)
+        while len(found) < len(keys):
+            missing = [parent for parent in keys if parent not in found]
+            free = [parent for parent in missing if keys[parent] not in self._reading]
+            if free:
+                found |= await self._read({parent: keys[parent] for parent in free}, page, version, read)
+            else:
+                await asyncio.wait([self._reading[keys[parent]] for parent in missing])
+            if len(found) < len(keys):
+                version = await self._look(database, keys, page, found)
+        return found
+
+    async def _look(self, database: Database, keys: dict[int, Key], page: UpcomingPage, found: dict[int, FoundEvents]) -> int:
+        """Add what is kept of the version that the reader is to see, and say which that is."""
+        version, now = await database.catalog_version.current(), self._clock()
+        for parent, key in keys.items():
+            kept = self._kept.get(key) if parent not in found else None
+            if kept is not None and kept.holds(version, page.from_at, now):
+                found[parent] = kept.found
+        return version
+
+    async def _read(self, keys: dict[int, Key], page: UpcomingPage, version: int, read: ReadLists) -> dict[int, FoundEvents]:
+        """Read and keep, under the version from before. Whoever waits looks again when it is done."""
+        done = asyncio.get_running_loop().create_future()
+        self._reading |= dict.fromkeys(keys.values(), done)
+        try:
+            lists = dict(zip(keys, await read(list(keys)), strict=True))
+        finally:
+            for key in keys.values():
+                del self._reading[key]
+            done.set_result(None)
+        until = self._clock() + LIFETIME_S
+        for parent, key in keys.items():
+            self._kept.put(key, _Kept(lists[parent], version, page.from_at, until))
+        return lists
+
+
+def _weigh(key: Key, kept: _Kept) -> int:
+    return _LIST_BYTES + sum(row_bytes(row) for row, _ in kept.found)
