@@ -24,7 +24,7 @@ from tests.loaders.events.naive_search import Held, expected, random_criteria, r
 from tests.waiting import until
 
 SEARCHES = 80
-IN_MEMORY = (EventOrder.START_TIME, EventOrder.DISTANCE, EventOrder.RELEVANCE)
+IN_MEMORY = (EventOrder.START_TIME, EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.NEWEST)
 UNKNOWN_TO_IT = "updated_since"
 
 
@@ -128,6 +128,15 @@ async def test_what_is_too_much_for_memory_is_asked_of_the_database(database: Da
     assert [row.id for row, _ in page] == ids[:3]
 
 
+async def test_the_newest_of_many_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = await add_gigs(database, *(Gig(f"Gig {number}", city="Cork") for number in range(6)), Gig(city="Dublin"))
+    index, criteria, first = await _read(database), EventCriteria(city_keys=("cork",)), PagePosition(3, None, False)
+    keys = await indexed_keys(database, index, criteria, EventOrder.NEWEST, first)
+    assert [key[-1] for key in keys or ()] == ids[5:2:-1]
+    monkeypatch.setattr(pages, "MOST_BY_AGE", 5)
+    assert await indexed_keys(database, index, criteria, EventOrder.NEWEST, first) is None
+
+
 async def test_too_many_places_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spots, "MOST_SPOTS", 3)
     await add_gigs(database, *(Gig(place=(DUBLIN[0] + number / 100, DUBLIN[1])) for number in range(6)))
@@ -160,7 +169,9 @@ async def test_areas_are_cities_and_what_is_around_them(database: Database) -> N
         (EventCriteria(city_keys=("dublin",), nights=()), EventOrder.START_TIME, False),
         (EventCriteria(is_free=True, sources=("dice",)), EventOrder.START_TIME, True),
         (EventCriteria(city_keys=("dublin",), sources=("dice",)), EventOrder.START_TIME, True),
-        (EventCriteria(is_free=True), EventOrder.NEWEST, False),
+        (EventCriteria(city_keys=("dublin",), from_at=NOW), EventOrder.NEWEST, True),
+        (EventCriteria(from_at=NOW), EventOrder.NEWEST, False),
+        (EventCriteria(is_free=True), EventOrder.ON_SALE, False),
     ],
 )
 def test_what_suits_memory(criteria: EventCriteria, order: EventOrder, is_suited: bool) -> None:
