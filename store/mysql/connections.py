@@ -6,6 +6,7 @@ reader (rows.py). docs/database-layer.md says what that gains.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -31,6 +32,14 @@ _IS_GALERA = "SHOW GLOBAL VARIABLES LIKE 'wsrep_on'"  # MariaDB without Galera s
 _IS_IN_CLUSTER = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
 # RuntimeError and AttributeError: aiomysql's answer to a transport that was closed under it.
 _DRIVERS_ERRORS = (pymysql.err.Error, OSError, RuntimeError, AttributeError)
+
+
+def _quoted(value: object) -> str:
+    return f"'{value}'"
+
+
+# Values whose own text is what MySQL reads; the driver's way to the same text takes several times as long.
+_PLAIN: Mapping[type, Callable[[Any], str]] = {int: str, datetime: _quoted, date: _quoted}
 
 
 class MySqlConnection:
@@ -115,10 +124,10 @@ class MySqlConnection:
             if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
                 return "'" + value.replace("'", "''") + "'"
             return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-        if type(value) is int:
-            return str(value)
         if value is None:
             return "NULL"
+        if (plain := _PLAIN.get(type(value))) is not None:
+            return plain(value)
         if isinstance(value, (bytes, bytearray)):
             return f"x'{value.hex()}'"  # the driver would use backslashes, which not every sql_mode takes
         written: str = self._raw.escape(value)

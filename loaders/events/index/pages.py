@@ -22,7 +22,6 @@ from store.database.connection import Database
 MOST_CANDIDATES: Final = 5000  # instants asked for one page; so many in one hour or at one place are left to the database
 _LED: Final = frozenset({"city_keys", "venue_ids", "genres_any", "text_words"})  # an index has their events in order
 _BESIDE: Final = frozenset({"from_at", "to_at", "on_sale_from", "exclude_event_ids", "hidden_from"})
-_LAGGING: Final = "sources"  # known here up to a minute late
 
 Level = tuple[tuple[int, ...], BitMap]  # the first parts of the sort key, and the events that have them
 
@@ -30,8 +29,6 @@ Level = tuple[tuple[int, ...], BitMap]  # the first parts of the sort key, and t
 def suits(criteria: EventCriteria, order: EventOrder) -> bool:
     """Whether a page is better read from memory: where no index has its order, or where several criteria meet."""
     asked = asked_of(criteria) - _BESIDE
-    if _LAGGING in asked:
-        return False
     if order in (EventOrder.DISTANCE, EventOrder.RELEVANCE):
         return True
     is_led = not asked or (len(asked) == 1 and asked <= _LED and len(significant(criteria.text_words)) <= 1)
@@ -43,7 +40,7 @@ async def indexed_keys(
 ) -> list[SortKey] | None:
     """The sort keys of a page, in its order, or in reverse when it is read backwards; None when the database must be asked."""
     found = await index.find(database, await database.catalog_version.current(), criteria)
-    if found is None:
+    if found is None or not found.is_exact:
         return None
     levels = await _levels(database, found, criteria, order, backwards=position.backwards)
     candidates = None if levels is None else _candidates(found.bitmaps, levels, position)
