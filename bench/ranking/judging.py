@@ -11,6 +11,7 @@ from bench.ranking.habits import Habits
 from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.latent import Latent
 from bench.ranking.predecessor import by_points
+from bench.ranking.sessions import Sessions
 from bench.ranking.wishes import Wishes
 from bench.ranking.world import Person, Scene, Story, make_scene
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
@@ -18,7 +19,7 @@ from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of
 
-STORIES: dict[str, Callable[[int, Scene], Story]] = {"wishes": Wishes, "latent": Latent, "habits": Habits}
+STORIES: dict[str, Callable[[int, Scene], Story]] = {"wishes": Wishes, "latent": Latent, "habits": Habits, "sessions": Sessions}
 RANKINGS = ("by time", "popularity", "item neighbours", "matrix factors", "predecessor", "ours", "oracle")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)
 _FIRST = 10
