@@ -133,11 +133,13 @@ def mean_of(people: Sequence[Judged], ranking: str) -> Interval:
 
 
 def ratio_of(people: Sequence[Judged], ranking: str, to: str) -> Interval:
-    """The ratio of two means over the same people, resampled together."""
+    """The ratio of two means over the same people, resampled together; infinite where `to` finds nothing."""
     ours, theirs = (np.array([one.ndcg[name] for one in people]) for name in (ranking, to))
     drawn = _resamples(len(people))
-    ratios = ours[drawn].mean(axis=1) / np.maximum(theirs[drawn].mean(axis=1), 1e-9)
-    return Interval(float(ours.mean() / max(theirs.mean(), 1e-9)), *map(float, np.quantile(ratios, (0.025, 0.975))))
+    resampled = theirs[drawn].mean(axis=1)
+    ratios = np.divide(ours[drawn].mean(axis=1), resampled, out=np.full(_RESAMPLES, np.inf), where=resampled > 0.0)
+    low, high = np.quantile(ratios, (0.025, 0.975), method="nearest")
+    return Interval(float(ours.mean() / theirs.mean()) if theirs.any() else np.inf, float(low), float(high))
 
 
 def _resamples(count: int) -> "np.typing.NDArray[np.int64]":
