@@ -102,10 +102,10 @@ def make_app(
         Live(dependencies.executor, dependencies.make_context, app_settings.live, admit, endpoint.persisted),
         OriginPolicy(app_settings.cors.cors_origin, app_settings.public_url),
     )
-    graphql = Route("/graphql", endpoint)
+    graphql, live = Route("/graphql", endpoint), WebSocketRoute("/graphql", sockets)
     routes = [
         graphql,
-        WebSocketRoute("/graphql", sockets),
+        live,
         *(graphiql.routes() if app_settings.cors.graphiql else ()),
         *rest,
     ]
@@ -120,7 +120,7 @@ def make_app(
         dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
     return Starlette(
         routes=routes,
-        middleware=[*_middleware(dependencies, app_settings), Middleware(Shortcut, route=graphql)],
+        middleware=[*_middleware(dependencies, app_settings, live), Middleware(Shortcut, route=graphql)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -143,10 +143,10 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
     return admit
 
 
-def _middleware(dependencies: Dependencies, app_settings: AppSettings) -> list[Middleware]:
+def _middleware(dependencies: Dependencies, app_settings: AppSettings, live: WebSocketRoute) -> list[Middleware]:
     """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
     stack = [
-        Middleware(OuterLayer, metrics=dependencies.metrics),
+        Middleware(OuterLayer, metrics=dependencies.metrics, sockets=live),
         Middleware(
             CrossOrigin,
             allow_origins=list(app_settings.cors.cors_origin),

@@ -95,7 +95,12 @@ async def _upcoming(
 
 @lru_cache(maxsize=64)
 def _statement(parent: Parent, branches: int, continues: bool, backwards: bool, rows: RowColumns[EventRow]) -> Select[Any]:
-    """Event columns, then the parent; in order or in reverse."""
+    """Event columns, then the parent; in order or in reverse.
+
+    The events of one venue are read in the order of their index, which MariaDB sorts anew as soon as they are a derived table.
+    """
+    if branches == 1 and parent == "venue":
+        return _branch(parent, 0, continues, backwards).with_only_columns(*rows, events.c.venue_id)
     found = [_branch(parent, number, continues, backwards) for number in range(branches)]
     ids = (found[0] if branches == 1 else union_all(*(select(branch.subquery()) for branch in found))).subquery()
     statement = select(*rows, ids.c.parent).join_from(ids, events, events.c.id == ids.c.id)

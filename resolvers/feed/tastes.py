@@ -102,7 +102,9 @@ def _taste(
     stated: StatedTasteRow, held: Sequence[LikedArtistRow], venues: Mapping[str, str], reacted: Sequence[ReactionRow]
 ) -> TasteProfile:
     music = {artist.act_key: families(tuple(artist.genres or ())) for artist in held}
-    followed = {artist.act_key: LikedArtist(artist.name, music[artist.act_key]) for artist in held if artist.is_followed}
+    followed = {
+        artist.act_key: LikedArtist(artist.name, music[artist.act_key], is_followed=True) for artist in held if artist.is_followed
+    }
     named = {act_key(name): LikedArtist(name, music.get(act_key(name), frozenset())) for name in stated.artists}
     played = {
         act_key(name): LikedArtist(name, music.get(act_key(name), frozenset()), weight)
@@ -110,7 +112,7 @@ def _taste(
     }
     heard = slugs(name for name, weight in stated.spotify_genres if weight >= HEARD_LEAST)
     return TasteProfile(
-        artists=followed | named,
+        artists=named | followed,
         genres={slug: families((slug,)) for slug in slugs(stated.genres)},
         venues=venues,
         cities={metro_key(name): name for name in stated.cities},

@@ -17,6 +17,11 @@ from store.errors import DatabaseUnavailable
 
 MakeContext = Callable[[Request], Awaitable[Any]]
 TOO_MANY_SUBSCRIBERS = "There are too many subscribers. Try again later."
+_OF_THE_HANDSHAKE = frozenset(
+    b"upgrade connection pragma cache-control accept accept-encoding accept-language sec-websocket-key sec-websocket-version"
+    b" sec-websocket-protocol sec-websocket-extensions sec-fetch-dest sec-fetch-mode sec-fetch-site".split()
+)
+_KEPT = ("headers", "path", "root_path", "query_string", "server", "client", "state")
 Admit = Callable[[Scope, int], Awaitable[int]]  # counts so many requests more; seconds to wait, 0 if they may proceed
 
 
@@ -98,10 +103,14 @@ class LiveCaller:
 
 
 def request_of_socket(scope: Scope, authorization: str | None) -> Request:
-    """A WebSocket's handshake as an HTTP request, with the Authorization from its first message."""
-    headers = list(scope["headers"])
+    """A WebSocket's handshake as an HTTP request, with the Authorization from its first message.
+
+    Of the scope, too, only the headers stay that tell who asks: it lasts as long as the socket.
+    """
+    headers = [pair for pair in scope["headers"] if pair[0] not in _OF_THE_HANDSHAKE]
     if authorization is not None:
         headers = [pair for pair in headers if pair[0].lower() != b"authorization"]
         headers.append((b"authorization", authorization.encode("latin-1", "replace")))
-    scheme = "https" if scope.get("scheme") == "wss" else "http"
-    return Request({**scope, "type": "http", "method": "GET", "scheme": scheme, "headers": headers})
+    scope["headers"] = headers
+    kept = {name: scope[name] for name in _KEPT if name in scope}
+    return Request({**kept, "type": "http", "method": "GET", "scheme": "https" if scope.get("scheme") == "wss" else "http"})

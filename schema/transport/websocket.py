@@ -52,16 +52,14 @@ class Conversation:
         self._has_init = False
         self._init_by = asyncio.get_running_loop().time() + live.settings.init_wait_s
         self._operations: dict[str, asyncio.Task[None]] = {}
-        self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reading: asyncio.Task[object] | None = None
+        self._failure: Exception | None = None
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
         """Serve the socket until the client disconnects or has to be disconnected."""
-        reading = asyncio.ensure_future(self._read())
         try:
-            done, _ = await asyncio.wait({reading, self._closing}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await self._read_until_failure()
         except Closing as closing:
             await self._close(closing)
         except OSError:
@@ -73,10 +71,28 @@ class Conversation:
             logger.exception("a WebSocket failed (request %s)", request_id_of(self._scope))
             await self._close(Closing(CloseCode.FAILED, "Internal error"))
         finally:
-            everything = {reading, *self._operations.values(), self._closing}
-            for task in everything:
-                task.cancel()
-            await asyncio.gather(*everything, return_exceptions=True)
+            operations = list(self._operations.values())
+            for operation in operations:
+                operation.cancel()
+            await asyncio.gather(*operations, return_exceptions=True)
+
+    async def _read_until_failure(self) -> None:
+        """Read in this very task, which `_fail` interrupts: a task more for each of thousands of sockets costs memory."""
+        reading = self._reading = asyncio.current_task()
+        try:
+            await self._read()
+        except asyncio.CancelledError:
+            if self._failure is None or reading is None or reading.uncancel() > 0:
+                raise
+            raise self._failure from None
+        finally:
+            self._reading = None
+
+    def _fail(self, error: Exception) -> None:
+        """End the conversation, which tells the client by the kind of error. Only the first counts."""
+        if self._reading is not None and self._failure is None:
+            self._failure = error
+            self._reading.cancel()
 
     async def _read(self) -> None:
         while True:
@@ -161,8 +177,7 @@ class Conversation:
             await self._send(last)
         except Exception as error:  # noqa: BLE001 ends the conversation, which tells by kind
             self._operations.pop(number, None)
-            if not self._closing.done():
-                self._closing.set_exception(error)
+            self._fail(error)
 
     async def _answers(self, caller: LiveCaller, payload: dict[str, Any]) -> AsyncGenerator[GraphQLResponse, None]:
         """The operation's answers: of a subscription the executor's own generator, for each one around it costs memory."""
@@ -195,8 +210,7 @@ class Conversation:
                 return
             raise bad_token("TOKEN_EXPIRED")
         except Exception as error:  # noqa: BLE001  ends the conversation, which tells by kind
-            if not self._closing.done():
-                self._closing.set_exception(error)
+            self._fail(error)
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with self._sending:

@@ -6,6 +6,7 @@ import uvicorn
 
 from shims.commands.command import Command, Environ
 from shims.monitoring.processes import counting_together
+from shims.process.lean_websocket import LeanWebSocket
 from shims.process.lifecycle import banner
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
@@ -34,6 +35,7 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
             log_level="warning",
             server_header=False,
             proxy_headers=False,
+            ws=LeanWebSocket,
             ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
             timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Final
 
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.transport.request_id import HEADER, current_request_id, name_request
@@ -31,10 +31,15 @@ class OuterLayer:
     Every response, errors included, carries the id, and tells browsers to send no Referer.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics | None = None) -> None:
-        """Without `metrics` requests are neither counted nor logged."""
+    def __init__(self, app: ASGIApp, *, metrics: Metrics | None = None, sockets: WebSocketRoute | None = None) -> None:
+        """Without `metrics` requests are neither counted nor logged.
+
+        WebSockets for the path of `sockets` go straight to it: none of the layers in between does anything for them, and each
+        would hold a coroutine for as long as the socket is open.
+        """
         self._app = app
         self._metrics = metrics
+        self._sockets = sockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -46,6 +51,8 @@ class OuterLayer:
         try:
             if scope["type"] == "http":
                 await self._exchange(scope, receive, send, request_id.encode("latin-1"))
+            elif self._sockets is not None and scope["path"] == self._sockets.path:
+                await self._sockets.app(scope, receive, send)
             else:
                 await self._app(scope, receive, send)
         finally:

@@ -25,7 +25,8 @@ class CandidateIndex:
     """Listings by what they may be found by."""
 
     def __init__(self, listings: Iterable[Features] = ()) -> None:
-        self._buckets: dict[Token, dict[str, list[Features]]] = defaultdict(lambda: defaultdict(list))
+        self._buckets: dict[str, dict[Token, list[Features]]] = defaultdict(lambda: defaultdict(list))  # by metro area
+        self._tokens: dict[Features, set[Token]] = {}
         self._metros_by_cell: dict[int, set[str]] = defaultdict(set)
         self._near: dict[tuple[str, int | None], frozenset[str] | None] = {}
         for listing in listings:
@@ -33,8 +34,10 @@ class CandidateIndex:
 
     def add(self, listing: Features) -> None:
         """Take in one more listing."""
-        for token in tokens_of(listing):
-            self._buckets[token][listing.metro].append(listing)
+        buckets, tokens = self._buckets[listing.metro], tokens_of(listing)
+        self._tokens[listing] = tokens
+        for token in tokens:
+            buckets[token].append(listing)
         if listing.cell is not None and listing.metro not in self._metros_by_cell[listing.cell]:
             self._metros_by_cell[listing.cell].add(listing.metro)
             self._near.clear()
@@ -43,12 +46,12 @@ class CandidateIndex:
         """Every listing worth comparing with this one, each once, sorted by key; itself is left out."""
         metros = self._metros_near(listing)
         found: dict[tuple[str, str], Features] = {}
-        for token in tokens_of(listing):
-            by_metro = self._buckets.get(token)
-            for metro in () if by_metro is None else by_metro if metros is None else metros & by_metro.keys():
-                bucket = by_metro[metro] if by_metro else []
-                if len(bucket) <= _CROWD:
-                    found.update((other.key, other) for other in bucket if is_near(listing, other))
+        tokens = self._tokens.get(listing) or tokens_of(listing)
+        for metro in self._buckets if metros is None else metros & self._buckets.keys():
+            buckets = self._buckets[metro]
+            for token in tokens & buckets.keys():
+                if len(bucket := buckets[token]) <= _CROWD:
+                    found.update((other.key, other) for other in bucket if other.key not in found and is_near(listing, other))
         found.pop(listing.key, None)
         return [found[key] for key in sorted(found)]
 

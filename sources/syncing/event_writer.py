@@ -205,9 +205,9 @@ def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int])
 
     Whom the title names first leads, even if a shop lists only the others.
     """
-    leading = read_title(merged.title).headliner
     acts = [(performer.name, performer.billing, 1.0) for performer in merged.performers]
     acts += [(act.name, act.billing, act.confidence) for act in named]
+    leading = read_title(merged.title).headliner if len(acts) > 1 else ""
     billed: dict[int, Billed] = {}
     for name, billing, confidence in sorted(acts, key=lambda act: (act[1] != "headline", name_key(act[0]) != leading)):
         artist_id = artists[artist_key(name)]

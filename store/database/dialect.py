@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from store.database.nested.arrays import Nested
-from store.database.types import Json, Money, UtcDateTime
+from store.database.types import Json, Money, UtcDateTime, json_text, naive_utc
 
 Processor = Callable[[Any], Any]
 DialectName = Literal["mysql", "sqlite"]
@@ -59,7 +59,11 @@ def name_of(url: str) -> DialectName:
 
 
 def bind_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    """Converts a Python value to the driver's form."""
+    """Converts a Python value, or None, to the driver's form; as below, common types go round SQLAlchemy's wrappers."""
+    if isinstance(type_, Json):
+        return json_text
+    if isinstance(type_, UtcDateTime) and dialect.name == "mysql":
+        return naive_utc
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 

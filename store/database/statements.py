@@ -21,6 +21,7 @@ from store.database import dialect as dialects
 Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]
 
+_LONG_READS = 100
 _MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 _NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
 
@@ -37,10 +38,21 @@ class _ListSlot:
 class Statement:
     """One compiled statement: `bind` makes text and arguments of a call, `shape` makes typed tuples of what came back."""
 
-    __slots__ = ("_converted", "_fixed", "_lists", "_placeholder", "_required", "_tuple_prefix", "processors", "text")
+    __slots__ = (
+        "_converted",
+        "_fixed",
+        "_lists",
+        "_long_reads",
+        "_placeholder",
+        "_required",
+        "_tuple_prefix",
+        "processors",
+        "text",
+    )
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.text = str(compiled)
+        self._long_reads = 0
         self._placeholder = "%({})s" if dialect.paramstyle == "pyformat" else ":{}"
         self._tuple_prefix = "VALUES " if dialect.tuple_in_values else ""
         self._fixed: dict[str, Any] = {}
@@ -76,6 +88,17 @@ class Statement:
             return self.text, arguments
         written = {slot.name: self._write_list(slot, given.get(slot.name, default), arguments) for slot, default in self._lists}
         return _MARKER.sub(lambda found: written[found[1]], self.text), arguments
+
+    def may_have_short_items(self) -> bool:
+        """Whether to expect nothing but short items in the arrays of the next read (arrays.py)."""
+        if not self._long_reads:
+            return True
+        self._long_reads -= 1
+        return False
+
+    def had_long_items(self) -> None:
+        """Expect long ones for a while: a read that was wrong about it is made twice."""
+        self._long_reads = _LONG_READS
 
     def shape(self, rows: Iterable[Row]) -> list[Row]:
         """Rows as the column types say: aware instants, parsed JSON, Decimals."""

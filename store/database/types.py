@@ -13,6 +13,25 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _CENT = Decimal("0.01")
 
 
+def naive_utc(value: datetime | None) -> datetime | None:
+    """An aware instant as the database keeps it.
+
+    Errors: ValueError for a naive one, which is a programming error.
+    """
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime must not reach the database")
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+
+
+def json_text(value: Any) -> str | None:
+    """A value as a JSON text; bytes are taken as JSON already made."""
+    if value is None:
+        return None
+    return (value if isinstance(value, bytes) else orjson.dumps(value, default=_default)).decode()
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant, kept as naive UTC to the second (the predecessor's DATETIME)."""
 
@@ -20,12 +39,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert to naive UTC; a naive value is a programming error."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime must not reach the database")
-        return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+        """Convert to naive UTC."""
+        return naive_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Mark what the database gave as UTC."""
@@ -44,9 +59,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Serialise; bytes are taken as JSON already made."""
-        if value is None:
-            return None
-        return (value if isinstance(value, bytes) else orjson.dumps(value, default=_default)).decode()
+        return json_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Parse what was stored."""

@@ -110,7 +110,11 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
     for chunk in _chunks(sorted(stale), _CHUNK):
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})
     kept = {event_id: postings.items() for event_id, postings in held.items() if event_id not in stale}
-    await _insert_postings(tx, {event_id: wanted[event_id].items() - kept.get(event_id, set()) for event_id in changed})
+    lacking = {
+        event_id: wanted[event_id].items() - kept[event_id] if event_id in kept else wanted[event_id].items()
+        for event_id in changed
+    }
+    await _insert_postings(tx, lacking)
     await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
     return len(changed)
 

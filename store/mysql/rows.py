@@ -40,7 +40,8 @@ _MOST_KNOWN = 512
 async def read_rows(reader: asyncio.StreamReader, processors: Sequence[Processor | None]) -> list[Row]:
     """The rows of the answer to one query; none when it was no query. `processors` follow the columns, or are ().
 
-    Errors: pymysql's, for what the server says and for a connection that ends or is out of step.
+    Errors: pymysql's, for what the server says and for a connection that ends or is out of step. JSONDecodeError for JSON that is
+    none: the result is then read to its end.
     """
     try:
         return await _rows(_Packets(reader, await reader.read(_CHUNK)), processors)
@@ -56,16 +57,30 @@ async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> 
         raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server asked for a local file")
     decode = packets.known_decoder(processors) or await _read_decoder(packets, length(first, 0)[0], processors)
     rows: list[Row] = []
-    while True:
-        packets.decode_held(decode, rows)
-        packet = packets.cut() or await packets.next()
-        if packet[0] == _END and len(packet) < 9:
-            break
-        rows.append(_whole(decode, packet))
-    (status,) = struct.unpack_from("<H", packet, 3)
+    try:
+        end = await _decode_rows(packets, decode, rows)
+    except orjson.JSONDecodeError:
+        while not _is_end(packets.cut() or await packets.next()):
+            pass
+        raise
+    (status,) = struct.unpack_from("<H", end, 3)
     if packets.has_more or status & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS:
         raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server sent more than one result")
     return rows
+
+
+async def _decode_rows(packets: "_Packets", decode: Decoder, rows: list[Row]) -> bytes:
+    """Add the rows that are left; returns the packet that ends them."""
+    while True:
+        packets.decode_held(decode, rows)
+        packet = packets.cut() or await packets.next()
+        if _is_end(packet):
+            return packet
+        rows.append(_whole(decode, packet))
+
+
+def _is_end(packet: bytes) -> bool:
+    return packet[0] == _END and len(packet) < 9
 
 
 async def _read_decoder(packets: "_Packets", width: int, processors: Sequence[Processor | None]) -> Decoder:

@@ -38,7 +38,7 @@ async def test_the_feed_tells_score_and_reasons(database: Database, client: Clie
         "kind": "artist",
         "values": ["Bicep"],
         "weight": best["rank_reasons"][0]["weight"],
-        "text": "You follow Bicep",
+        "text": "You named Bicep among your artists",
     }
     assert round(sum(reason["weight"] for reason in best["rank_reasons"]), 4) == best["rank_score"]
 

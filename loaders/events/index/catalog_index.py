@@ -67,6 +67,7 @@ class CatalogIndex:
         if groups is None:
             return Found(bitmaps, BitMap())
         found = await postings.in_time(database, bitmaps, criteria.from_at, criteria.to_at)
+        is_exact = not criteria.sources or self._sources_version >= bitmaps.version
         narrow(bitmaps, found, criteria)
         for group in groups:
             found = await postings.narrowed(database, bitmaps, found, group)
@@ -78,7 +79,7 @@ class CatalogIndex:
         found -= BitMap(criteria.exclude_event_ids)
         if criteria.hidden_from is not None:
             found -= BitMap(await reading.hidden_by(database, criteria.hidden_from))
-        return Found(bitmaps, found, groups)
+        return Found(bitmaps, found, groups, is_exact=is_exact)
 
     def begin(self, database: Database) -> None:
         """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""

@@ -12,12 +12,16 @@ from store.database.connection import Database
 
 
 class Found:
-    """The events that a search finds, and the terms that it looked for."""
+    """The events that a search finds, and the terms that it looked for.
 
-    def __init__(self, bitmaps: CatalogBitmaps, ids: BitMap, groups: Sequence[TermGroup] = ()) -> None:
+    `is_exact` is False when sources were asked for and a silent listing may have been added or withdrawn since they were read.
+    """
+
+    def __init__(self, bitmaps: CatalogBitmaps, ids: BitMap, groups: Sequence[TermGroup] = (), *, is_exact: bool = True) -> None:
         self.bitmaps = bitmaps
         self.ids = ids
         self.groups = groups
+        self.is_exact = is_exact
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -10,6 +10,7 @@ from typing import Final
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria, EventOrder
+from loaders.events.index import reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.found import Found
@@ -19,10 +20,10 @@ from loaders.events.pages import EXACT_BONUS, RANKED_MOST, PagePosition
 from loaders.events.search.words import TermGroup, significant
 from store.database.connection import Database
 
+MOST_BY_AGE: Final = 2000  # events put in the order of their creation here; of more, the newest are soon met in that index
 MOST_CANDIDATES: Final = 5000  # instants asked for one page; so many in one hour or at one place are left to the database
 _LED: Final = frozenset({"city_keys", "venue_ids", "genres_any", "text_words"})  # an index has their events in order
 _BESIDE: Final = frozenset({"from_at", "to_at", "on_sale_from", "exclude_event_ids", "hidden_from"})
-_LAGGING: Final = "sources"  # known here up to a minute late
 
 Level = tuple[tuple[int, ...], BitMap]  # the first parts of the sort key, and the events that have them
 
@@ -30,10 +31,10 @@ Level = tuple[tuple[int, ...], BitMap]  # the first parts of the sort key, and t
 def suits(criteria: EventCriteria, order: EventOrder) -> bool:
     """Whether a page is better read from memory: where no index has its order, or where several criteria meet."""
     asked = asked_of(criteria) - _BESIDE
-    if _LAGGING in asked:
-        return False
     if order in (EventOrder.DISTANCE, EventOrder.RELEVANCE):
         return True
+    if order == EventOrder.NEWEST:
+        return bool(asked)
     is_led = not asked or (len(asked) == 1 and asked <= _LED and len(significant(criteria.text_words)) <= 1)
     return order == EventOrder.START_TIME and not is_led
 
@@ -43,8 +44,10 @@ async def indexed_keys(
 ) -> list[SortKey] | None:
     """The sort keys of a page, in its order, or in reverse when it is read backwards; None when the database must be asked."""
     found = await index.find(database, await database.catalog_version.current(), criteria)
-    if found is None:
+    if found is None or not found.is_exact:
         return None
+    if order == EventOrder.NEWEST:
+        return await _by_age(database, found, position)
     levels = await _levels(database, found, criteria, order, backwards=position.backwards)
     candidates = None if levels is None else _candidates(found.bitmaps, levels, position)
     if candidates is None:
@@ -57,6 +60,16 @@ async def indexed_keys(
         ((*prefixes[event_id], order_time, event_id) for event_id, order_time in starts.items()), reverse=position.backwards
     )
     return [key for key in keys if _continues(key, position)][: position.limit]
+
+
+async def _by_age(database: Database, found: Found, position: PagePosition) -> list[SortKey] | None:
+    """The newest of few: the database would read the newest of all to find those of a small town among them."""
+    if len(found) > MOST_BY_AGE:
+        return None
+    created = await reading.creation_times(database, list(found.ids))
+    rising = PagePosition(position.limit, position.after, not position.backwards)  # the newest come first
+    keys: list[SortKey] = sorted(((at, event_id) for event_id, at in created), reverse=rising.backwards)
+    return [key for key in keys if _continues(key, rising)][: position.limit]
 
 
 def _candidates(bitmaps: CatalogBitmaps, levels: Iterator[Level], position: PagePosition) -> list[Level] | None:

@@ -50,11 +50,15 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class LikedArtist:
-    """A liked artist: the display name, the genres, and how much the artist is liked, from 0 to 1."""
+    """A liked artist: the display name, the genres, and how much the artist is liked, from 0 to 1.
+
+    `is_followed` if the person has an alert for the artist, rather than having named them in the preferences alone.
+    """
 
     name: str
     genres: Genres = frozenset()
     weight: float = 1.0
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The terms of a score, each based on one signal of a person, or on none, and on an event."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
@@ -30,6 +30,7 @@ from resolvers.feed.ranking.weights import (
     WEIGHTS,
     Kind,
 )
+from resolvers.feed.ranking.wording import liked_on_the_bill, near, saying_how_many, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,11 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "fresh": [TasteFeature("on_sale_at", lambda at: fresh(at, now), _unshown)],
     }
     terms = [ScoreTerm(kind, tuple(features)) for kind, features in made.items() if features]
+    terms = [_worded(term, taste) for term in terms]
     if taste.saved:
         terms.append(ScoreTerm("saved_alike", tuple(saved_features(taste.saved, shares, now)), _ids(taste.saved)))
-        terms.append(ScoreTerm("saved_city", tuple(saved_city_features(taste.saved, now)), _ids(taste.saved)))
+        in_city = tuple(saved_city_features(taste.saved, now))
+        terms.append(ScoreTerm("saved_city", in_city, _ids(taste.saved), said=saying_how_many(taste.saved)))
         terms += _together(taste.saved, candidate_set.neighbours, now)
     if taste.hidden:
         terms.append(ScoreTerm("hidden_alike", tuple(hidden_features(taste.hidden, shares, now)), _ids(taste.hidden)))
@@ -115,6 +118,26 @@ def _together(saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> 
     together = Together(saved, neighbours, now)
     features = tuple(together.features())
     return [ScoreTerm("saved_together", features, _ids(saved), TOGETHER_HALF, together.said)] if features else []
+
+
+def _worded(term: ScoreTerm, taste: TasteProfile) -> ScoreTerm:
+    """The term with a sentence of its own where that of the kind does not know enough."""
+    if term.kind == "artist":
+        return _saying_who_is_followed(term, taste.artists)
+    return replace(term, said=lambda candidate: ((), near(taste.radius_km))) if term.kind == "distance" else term
+
+
+def _saying_who_is_followed(term: ScoreTerm, artists: Mapping[str, LikedArtist]) -> ScoreTerm:
+    """The term of the liked artists; where some play, its sentence tells those who are followed from those only named."""
+
+    def said(candidate: CandidateEvent) -> tuple[tuple[str, ...], str]:
+        values, playing = term.values_in(candidate), [act for act in dict.fromkeys(candidate.artists) if act in artists]
+        if not playing:
+            return values, wording(term.kind, values, candidate, is_against=False)
+        followed, named = ([candidate.shown_as(act) for act in playing if artists[act].is_followed is so] for so in (True, False))
+        return values, liked_on_the_bill(followed, named)
+
+    return replace(term, said=said)
 
 
 def _artist_features(artists: Mapping[str, LikedArtist], shares: Shares) -> list[TasteFeature]:

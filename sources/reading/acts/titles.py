@@ -110,6 +110,7 @@ def _forms(text: str) -> Iterator[tuple[str, float]]:
         yield bare, 0.0
 
 
+@lru_cache(maxsize=4096)
 def stripped(text: str) -> str:
     """A name without what stands around it: "An Evening with Bicep (DJ set)" is Bicep."""
     before = ""

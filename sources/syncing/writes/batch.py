@@ -12,6 +12,7 @@ from store.events.listings import ListingKey, ListingState, LookupKeys, UnseenLi
 from store.events.records import Listing, SourceKey
 
 Fence = Callable[[Transaction], Awaitable[None]]
+SortKey = tuple[str, str, ListingKey]
 
 
 async def no_fence(tx: Transaction) -> None:
@@ -86,7 +87,7 @@ class Incoming:
     encoded: bytes
 
     @property
-    def sort_key(self) -> tuple[str, str, ListingKey]:
+    def sort_key(self) -> SortKey:
         """Neighbouring nights stand together, and in them cities."""
         return str(self.lookup.service_day or "~"), self.lookup.city_key, self.listing.key
 

@@ -16,7 +16,7 @@ from time import perf_counter
 from weakref import WeakKeyDictionary
 
 from sources.base import Rejected
-from sources.syncing.writes.batch import Batch, Incoming, IngestResult, Part
+from sources.syncing.writes.batch import Batch, Incoming, IngestResult, Part, SortKey
 from sources.syncing.writes.group import FenceFailed, Group, Planned, Previewed
 from store.database.connection import Database, Transaction
 from store.errors import ConstraintViolation, StatementFailed, StoreError
@@ -45,6 +45,11 @@ class _Job:
     @property
     def is_done(self) -> bool:
         return self.error is not None or not self.waiting
+
+
+def _in_order(job: _Job) -> Iterator[tuple[SortKey, _Job]]:
+    """What a job still has to write, looked at only as far as somebody asks."""
+    return ((one.sort_key, job) for one in job.waiting)
 
 
 class Turns:
@@ -88,9 +93,10 @@ class Turns:
         first = next(job for job in self._jobs if not job.is_done)
         jobs = [job for job in self._jobs if not job.is_done and first.batch.goes_with(job.batch)]
         counts, keys, held_back = dict.fromkeys(jobs, 0), set[ListingKey](), set[_Job]()
-        waiting = heapq.merge(*([(one.sort_key, job) for one in job.waiting] for job in jobs), key=itemgetter(0))
-        for (*_, key), job in waiting:
-            if job not in held_back and len(keys) < self._size:
+        for (*_, key), job in heapq.merge(*map(_in_order, jobs), key=itemgetter(0)):
+            if len(keys) == self._size:
+                break
+            if job not in held_back:
                 if key in keys:  # two cities list one gig: one after the other
                     held_back.add(job)
                 else:

@@ -28,11 +28,12 @@ async def test_every_type_comes_back_as_itself(database: Database) -> None:
         "start_time": datetime(2026, 7, 1, 20, 30, tzinfo=UTC), "local_date": date(2026, 7, 1), "local_time": time(21, 30),
         "price_min": Decimal("24.50"), "price_max": Decimal("99999999.99"), "is_free": False, "geo_x": 0.1234567890123,
         "images": [{"url": "https://example.ie/a b", "width": None}], "provenance": {}, "tags": None, "sequence": 7,
+        "end_time": None,
     }  # fmt: skip
     await add(database, **values)
     row = await database.fetch_one(select(*(events.c[name] for name in values)))
     assert row == tuple(values.values())
-    assert list(map(type, row)) == [datetime, date, time, Decimal, Decimal, bool, float, list, dict, type(None), int]
+    assert list(map(type, row)) == [datetime, date, time, Decimal, Decimal, bool, float, list, dict, type(None), int, type(None)]
     assert str(row[3]) == "24.50"
 
 

@@ -1,5 +1,6 @@
 """Pages from memory are those that plain Python finds, in the same order, page after page, forwards and backwards."""
 
+import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -17,13 +18,13 @@ from loaders.events.search.search import effective_order, event_page, event_page
 from loaders.events.values import Circle, CityArea
 from store.database.catalog_version import CURRENT
 from store.database.connection import Database
-from store.tables import catalog, events
+from store.tables import catalog, events, source_events
 from tests.builders import DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.loaders.events.naive_search import Held, expected, random_criteria, random_gig
 from tests.waiting import until
 
 SEARCHES = 80
-IN_MEMORY = (EventOrder.START_TIME, EventOrder.DISTANCE, EventOrder.RELEVANCE)
+IN_MEMORY = (EventOrder.START_TIME, EventOrder.DISTANCE, EventOrder.RELEVANCE, EventOrder.NEWEST)
 UNKNOWN_TO_IT = "updated_since"
 
 
@@ -127,6 +128,15 @@ async def test_what_is_too_much_for_memory_is_asked_of_the_database(database: Da
     assert [row.id for row, _ in page] == ids[:3]
 
 
+async def test_the_newest_of_many_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = await add_gigs(database, *(Gig(f"Gig {number}", city="Cork") for number in range(6)), Gig(city="Dublin"))
+    index, criteria, first = await _read(database), EventCriteria(city_keys=("cork",)), PagePosition(3, None, False)
+    keys = await indexed_keys(database, index, criteria, EventOrder.NEWEST, first)
+    assert [key[-1] for key in keys or ()] == ids[5:2:-1]
+    monkeypatch.setattr(pages, "MOST_BY_AGE", 5)
+    assert await indexed_keys(database, index, criteria, EventOrder.NEWEST, first) is None
+
+
 async def test_too_many_places_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spots, "MOST_SPOTS", 3)
     await add_gigs(database, *(Gig(place=(DUBLIN[0] + number / 100, DUBLIN[1])) for number in range(6)))
@@ -157,8 +167,11 @@ async def test_areas_are_cities_and_what_is_around_them(database: Database) -> N
         (EventCriteria(is_free=True), EventOrder.START_TIME, True),
         (EventCriteria(near=Circle(*DUBLIN, 10)), EventOrder.START_TIME, True),
         (EventCriteria(city_keys=("dublin",), nights=()), EventOrder.START_TIME, False),
-        (EventCriteria(is_free=True, sources=("dice",)), EventOrder.START_TIME, False),
-        (EventCriteria(is_free=True), EventOrder.NEWEST, False),
+        (EventCriteria(is_free=True, sources=("dice",)), EventOrder.START_TIME, True),
+        (EventCriteria(city_keys=("dublin",), sources=("dice",)), EventOrder.START_TIME, True),
+        (EventCriteria(city_keys=("dublin",), from_at=NOW), EventOrder.NEWEST, True),
+        (EventCriteria(from_at=NOW), EventOrder.NEWEST, False),
+        (EventCriteria(is_free=True), EventOrder.ON_SALE, False),
     ],
 )
 def test_what_suits_memory(criteria: EventCriteria, order: EventOrder, is_suited: bool) -> None:
@@ -177,3 +190,21 @@ async def test_an_event_that_moved_stands_where_it_is_now(database: Database) ->
     database.catalog_version.raised(version)
     keys = await indexed_keys(database, index, criteria, EventOrder.START_TIME, first)
     assert [key[-1] for key in keys or ()] == [*ids[1:4], ids[0], ids[4]]
+
+
+async def test_pages_of_a_source_come_from_memory_while_its_listings_are_known_exactly(database: Database) -> None:
+    ids = await add_gigs(database, Gig(sources=("dice",)), Gig(sources=("dice", "local")), Gig(sources=("ticketmaster",)))
+    index, criteria, first = await _read(database), EventCriteria(sources=("local",)), PagePosition(9, None, False)
+    keys = await indexed_keys(database, index, criteria, EventOrder.START_TIME, first)
+    assert [key[-1] for key in keys or ()] == [ids[1]]
+    version = await database.fetch_value(CURRENT) + 1
+    await database.execute(update(source_events).where(source_events.c.source == "local").values(withdrawn_at=NOW))
+    await database.execute(update(catalog).values(version=version))
+    database.catalog_version.raised(version)
+    index._sources_after = asyncio.get_running_loop().time() + 60  # less than a minute since they were read
+    assert await indexed_keys(database, index, criteria, EventOrder.START_TIME, first) is None
+    assert await event_page(database, criteria, EventOrder.START_TIME, limit=9, index=index) == []
+    index._sources_after = 0.0
+    await index.find(database, version, criteria)
+    await until(lambda: index._building is None)
+    assert await indexed_keys(database, index, criteria, EventOrder.START_TIME, first) == []

@@ -47,7 +47,7 @@ def crowds(draw: st.DrawFn) -> tuple[list[CandidateEvent], list[list[CandidateEv
 candidate_cache = st.lists(events, min_size=1, max_size=12, unique_by=lambda event: event.id).map(tuple)
 marks = st.lists(st.builds(Reaction, events, st.floats(NOW - 300 * DAY_S, NOW)), max_size=5).map(tuple)
 liked_artists = st.dictionaries(
-    st.sampled_from(ACTS), st.builds(LikedArtist, st.just("Somebody"), genres, st.floats(0.0, 1.0)), max_size=3
+    st.sampled_from(ACTS), st.builds(LikedArtist, st.just("Somebody"), genres, st.floats(0.0, 1.0), st.booleans()), max_size=3
 )
 liked_genres = st.lists(st.sampled_from(sorted(FAMILIES)), max_size=2).map(
     lambda chosen: {slug: FAMILIES[slug] for slug in chosen}

@@ -1,5 +1,6 @@
 """Every reason is true as a sentence: each is checked against the facts by reckoning of its own, not the ranking's."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,6 +75,17 @@ def _artists(start: str, artists: Callable[[TasteProfile], dict[str, LikedArtist
     return is_so
 
 
+def _follows_and_named(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    """The sentence is read: who is said to be followed has an alert, who is said to be named has none, and all of them play."""
+    followed, named = re.fullmatch("You (?:follow (.+?))?(?:(?:, and )?named (.+) among your artists)?", reason.text).groups()  # type: ignore[union-attr]
+    spoken = {True: set(re.split(", | and ", followed or "")) - {""}, False: set(re.split(", | and ", named or "")) - {""}}
+    liked = {artist.name: artist.is_followed for artist in taste.artists.values()}
+    playing = [name for name in event.names if name in liked]
+    return set(reason.values) == set(playing) and all(
+        spoken[so] == {name for name in playing if liked[name] is so} for so in spoken
+    )
+
+
 def _genres(genres: Callable[[TasteProfile], dict[str, Genres]]) -> Facts:
     def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
         if "Its venue usually has" in reason.text:
@@ -109,7 +121,13 @@ def _described(phrase: str) -> Callable[[CandidateEvent], bool]:
 
 
 def _distance(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
-    return event.point is not None and any(distance_km(*centre, *event.point) < taste.radius_km for centre in taste.centres)
+    said = re.fullmatch("It is within (.+) km of a city you chose", reason.text)
+    within = math.isclose(float(said[1]), taste.radius_km, rel_tol=1e-4) if said else False
+    return (
+        within
+        and event.point is not None
+        and any(distance_km(*centre, *event.point) < taste.radius_km for centre in taste.centres)
+    )
 
 
 def _budget(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
@@ -122,10 +140,19 @@ def _day(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
     return event.weekday is not None and ("weekend" if event.weekday in (4, 5, 6) else "weekday") in taste.nights
 
 
+def _saved_city(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
+    there = sum(reaction.event.city == event.city for reaction in taste.saved)
+    said = "an event" if there == 1 else f"{there} events"
+    return there > 0 and reason.values == (event.city,) and reason.text == f"You saved {said} in {event.city}"
+
+
 def _alike(word: str) -> Facts:
     def is_so(reason: Reason, event: CandidateEvent, taste: TasteProfile) -> bool:
         marked = [reaction.event for reaction in (taste.saved if word == "saved" else taste.hidden)]
-        if event.id in {other.id for other in marked} or f"events you {word}" not in reason.text:
+        if (
+            event.id in {other.id for other in marked}
+            or ("something you saved" if word == "saved" else "events you hid") not in reason.text
+        ):
             return False
         if not reason.values:
             return word == "saved" and any(_is_like_in_time_or_price(event, other) for other in marked)
@@ -142,7 +169,11 @@ def _is_like_in_time_or_price(event: CandidateEvent, other: CandidateEvent) -> b
 
 
 FACTS: dict[Kind, Facts] = {
-    "artist": _artists("You follow", lambda taste: dict(taste.artists)),
+    "artist": lambda reason, event, taste: (
+        _follows_and_named(reason, event, taste)
+        if reason.text.startswith("You ")
+        else _artists("nothing else", lambda taste: dict(taste.artists))(reason, event, taste)
+    ),
     "spotify_artist": _artists("You follow or listen", lambda taste: dict(taste.spotify_artists)),
     "genre": _genres(lambda taste: dict(taste.genres)),
     "spotify_genre": _genres(lambda taste: dict(taste.spotify_genres)),
@@ -156,11 +187,7 @@ FACTS: dict[Kind, Facts] = {
     ),
     "searched": lambda reason, event, taste: event.city in taste.searched and reason.text == f"You last searched in {event.city}",
     "saved_alike": _alike("saved"),
-    "saved_city": lambda reason, event, taste: (
-        reason.values == (event.city,)
-        and any(reaction.event.city == event.city for reaction in taste.saved)
-        and reason.text == f"You saved events in {event.city}"
-    ),
+    "saved_city": _saved_city,
     "popular": lambda reason, event, taste: (
         event.saves - 1 >= 5 and reason.text == f"At least {event.saves - 1} other people saved it"
     ),
