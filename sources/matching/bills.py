@@ -4,11 +4,13 @@ An act plays one place once a night, early and late shows aside. So one real act
 enough, and the work lies in telling a real act in common from words in common.
 """
 
+import re
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from sources.matching.features import Features
+from sources.matching.names import umlauts_joined
 from sources.matching.titles import FILLERS
 
 
@@ -28,6 +30,8 @@ _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 _TYPO_LENGTH, _TYPO_RATIO = 8, 88
 _SLIP_LENGTH = 6
 _CUT_LENGTH = 3
+_SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
+_UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
 
 def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
@@ -84,7 +88,18 @@ def _long(names: set[str]) -> set[str]:
 
 def _misspelt(a: Features, b: Features) -> Fit:
     """The same name except for a typo inside it."""
-    return Fit(0.85, "same name, spelled differently") if is_misspelt(a, b) else NOTHING
+    if is_misspelt(a, b):
+        return Fit(0.85, "same name, spelled differently")
+    return Fit(0.85, "same name, umlauts written out") if _is_written_out(a, b) or _is_written_out(b, a) else NOTHING
+
+
+def _is_written_out(umlauts: Features, plain: Features) -> bool:
+    """Whether one side writes the other's umlauts as two letters: Björk is Bjoerk. Without an umlaut, Duel is not Dul."""
+    ours = umlauts.act_set or umlauts.title.names
+    theirs = (plain.act_set or plain.title.names) - ours
+    return any(len(name) > _CUT_LENGTH and umlauts_joined(name) in ours for name in theirs) and any(
+        _UMLAUT.search(text) for text in (umlauts.listing.title, *(act.name for act in umlauts.listing.performers))
+    )
 
 
 def is_misspelt(a: Features, b: Features, shortest: int = _SLIP_LENGTH) -> bool:
@@ -105,10 +120,16 @@ def _shortened(a: Features, b: Features) -> Fit:
 def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """The initials of three words or more; or at least two words are cut to three letters or more, and the others are equal."""
     if len(short) != len(full):
-        return len(full) >= _CUT_LENGTH and "".join(short) == "".join(word[0] for word in full)
+        return len(full) >= _CUT_LENGTH and "".join(short) in _initials_of(full)
     pairs = list(zip(short, full, strict=True))
     cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
     return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
+
+
+def _initials_of(full: tuple[str, ...]) -> set[str]:
+    """Three letters or more: King Gizzard & the Lizard Wizard are KGLW."""
+    told = [word for word in full if word not in _SMALL_WORDS]
+    return {"".join(word[0] for word in words) for words in (full, told) if len(words) >= _CUT_LENGTH}
 
 
 def _is_slip(name: str, other: str) -> bool:

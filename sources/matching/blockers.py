@@ -19,6 +19,8 @@ _ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
+_EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # shops are played before; doors open up to so long before the headliner
+_ONE_HOUSE_KM = 1  # between two pins of one house
 _SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
 _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")
@@ -130,7 +132,7 @@ def plays_once(a: Features, b: Features) -> bool:
     if (
         not is_plain
         or gap is None
-        or gap > _AT_ONCE_MIN
+        or gap > _at_once_min(a, b)
         or (is_late and not (gap == 0 and _is_whole_bill(a, b)))
         or not a.metro
         or a.metro != b.metro
@@ -143,6 +145,12 @@ def plays_once(a: Features, b: Features) -> bool:
         or (gap == 0 and _is_whole_bill(a, b))
         or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
     )
+
+
+def _at_once_min(a: Features, b: Features) -> int:
+    """The longest gap between doors and stage: longer in the evening, unless pins tell of two houses."""
+    is_evening = min(a.minute or 0, b.minute or 0) >= _EVENING_MIN
+    return _DOORS_GAP_MIN if is_evening and (distance_km(a.position, b.position) or 0) <= _ONE_HOUSE_KM else _AT_ONCE_MIN
 
 
 def _is_whole_bill(a: Features, b: Features) -> bool:
@@ -207,7 +215,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
-    if same_name and same_place and (gap is None or gap <= _SAME_SOURCE_MIN):
+    is_moved = _is_said_to_move(a, b) and plays_once(a, b)  # the shop left the old house's id beside the new one's
+    if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):
         return None
     return "two ids of one source"
 

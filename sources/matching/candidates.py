@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sources.matching.features import Features
+from sources.matching.names import umlauts_joined
 from sources.matching.titles import FILLERS
 from store.places import geo
 
@@ -80,6 +81,7 @@ def tokens_of(listing: Features) -> set[Token]:
     names = {word[:_PREFIX] for word in listing.title.words if word not in FILLERS}
     names.update(word[:_PREFIX] for words in listing.act_words for word in words if word not in FILLERS)
     names.update(act[:_PREFIX] for act in (*listing.acts, *listing.title.names))
+    names.update({umlauts_joined(name)[:_PREFIX] for name in (*listing.acts, *listing.title.names)})
     names.update(listing.venue.core)
     names.update(listing.musicbrainz_ids)
     if not names:

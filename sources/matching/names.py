@@ -7,7 +7,7 @@ from sources.matching.romanised import romanised
 from sources.reading.wordlists import word_set
 from store.places import act_names
 
-__all__ = ["is_generic", "name_key"]
+__all__ = ["is_generic", "name_key", "umlauts_joined"]
 
 # Names that many bills share and that name no act or series.
 _GENERIC = word_set(
@@ -39,6 +39,15 @@ _WHERE_FROM = re.compile(r"(?<=orchestra)(?: of)? (?:ireland|scotland|wales|engl
 def name_key(name: str) -> str:
     """A name as listings are matched by; P!nk is Pink, and Молчат Дома is Molchat Doma."""
     return act_names.name_key(_WHERE_FROM.sub("", act_names.with_plain_letters(romanised(name))))
+
+
+_UMLAUT_PAIR = re.compile("([aou])e")
+
+
+@lru_cache(maxsize=65536)
+def umlauts_joined(key: str) -> str:
+    """A key with umlauts that are written as two letters in one, as folding leaves them: Bjoerk as bjork."""
+    return _UMLAUT_PAIR.sub(r"\1", key) if "e" in key else key
 
 
 @lru_cache(maxsize=65536)

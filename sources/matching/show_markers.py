@@ -76,7 +76,9 @@ _PASS = re.compile(
 _WEEKEND = re.compile(r"[-–—|:(\[] *(?:full |whole |entire )?weekend *[)\]]? *$")
 _DAY = re.compile(r"\b(friday|saturday|sunday|monday|thursday)(?: (?:day )?(?:ticket|pass|only))?\b|\bday ticket\b")
 _YOUNG = re.compile(
-    r"\b(?:under[ -]?1[68]s?|u1[68]s?|all[ -]ages (?:show|gig|matinee)|kids|childrens|junior|toddlers?|baby|family)\b"
+    r"\b(?:under[ -]?1[68]s?|u1[68]s?|all[ -]ages (?:show|gig|matinee)|kids|childrens|toddlers?)\b"
+    # Junior Brother, Baby Queen and Fat White Family play to grown-ups.
+    r"|\b(?:junior|baby|family)[ -](?:show|gig|concert|day|matinee|session|friendly|fun|rave|disco|event|performance)\b"
 )
 # What a ticket shop sells beside the gig, under an id of its own. A bare "VIP" or "Platinum" counts only as a label at the end.
 _ADDON = re.compile(

@@ -58,9 +58,10 @@ _BREAK = re.compile(
 _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
     r"|feat\.?|ft\.?|featuring|supported by"
-    r"|support(?:s)?(?: from| by)?:?|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
+    r"|support(?:s|ing)?(?: from| by| for| to)?:?|open(?:s|ing|ed)? (?:for|by)|warm(?:s|ing)? up for"
+    r"|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
-_AND = re.compile(r"\s+(?:and|&)\s+")
+_AND = re.compile(r"\s+(?:and|&|at)\s+")
 _TOUR = re.compile(
     r"\btour\b|\bresidency\b|\b\d+(?:st|nd|rd|th)? anniversary\b|\b\d+ years? (?:of|on)\b|\bfarewell\b|\balbum launch\b"
     r"|\blaunch\b"
@@ -79,6 +80,11 @@ FILLERS = word_set(
 
 
 _LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
+# "Dale Watson's Monday residency": what belongs to an act is no part of its name.
+_POSSESSED = re.compile(
+    r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
+    re.IGNORECASE,
+)
 _TRAD = re.compile(r"\btrad\b")
 _EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
@@ -101,7 +107,7 @@ class Title:
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
-    folded = " ".join(fold(with_plain_letters(romanised(title[:_LONGEST]))).split())
+    folded = " ".join(fold(with_plain_letters(romanised(_POSSESSED.sub(": ", title[:_LONGEST])))).split())
     folded = _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded))
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded

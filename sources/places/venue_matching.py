@@ -18,7 +18,7 @@ from store.text import fold
 
 VenueKey = tuple[str, str]
 
-SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.6, 0.48, 0.3
+SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9, 0.8, 0.7, 0.65, 0.62, 0.48, 0.3
 
 # How alike two names are that differ by a letter, in percent.
 ALMOST = 88
@@ -43,6 +43,8 @@ _FIRM_KINDS = word_set(
     theatre arena hall centre academy room hotel church cathedral park stadium college university castle gardens
     """
 )
+_HOUSES = word_set("theatre arena church cathedral park stadium college university castle hotel club")
+_STREETS = word_set("street road quay lane avenue row terrace parade square drive")
 _ROOMS = word_set(
     """
     upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard kasbah ballroom lounge balcony foyer
@@ -81,9 +83,28 @@ class VenueName:
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
     written = (name or "")[:_LONGEST]
-    names = _SLASH.split(written)
+    names = [*_SLASH.split(written), *_houses_in_brackets(written), *_before_address(written)]
     read = _read(written, metro)
     return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read
+
+
+def _before_address(name: str) -> list[str]:
+    """The name before its street or town: "Sin É, Coburg Street"."""
+    head, _, tail = name.partition(",")
+    is_address = _spelled(tail).split()[-1:] and (_spelled(tail).split()[-1] in _STREETS or place(tail.strip()))
+    is_told = any(not _is_kind(word) and word not in _EMPTY for word in _spelled(head).split())
+    return [head] if is_address and is_told else []
+
+
+def _houses_in_brackets(name: str) -> list[str]:
+    """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)"."""
+    found = [(inside, set(_spelled(inside).split()) - _EMPTY) for inside in _IN_BRACKETS.findall(name)]
+    own = set(_spelled(_IN_BRACKETS.sub(" ", name)).split())
+    return [
+        inside
+        for inside, words in found
+        if words & _HOUSES and not words & (own | _ROOMS) and any(not _is_kind(word) and len(word) >= 4 for word in words)
+    ]
 
 
 def _read(name: str, metro: str) -> VenueName:
@@ -91,7 +112,7 @@ def _read(name: str, metro: str) -> VenueName:
     if not text or _NOWHERE.match(text):
         return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
     phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)))
-    bare = _ROOM_PHRASES.sub(" ", text).split() or text.split()
+    bare = _without_short_city(_ROOM_PHRASES.sub(" ", text).split() or text.split(), metro)
     city = set(metro.split())
     words = [word for word in bare if word not in _EMPTY and word not in city and word != "1"]
     own = [word for word in words if word not in _ROOMS]
@@ -100,6 +121,12 @@ def _read(name: str, metro: str) -> VenueName:
     words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
     core, kinds = _core_of(words)
     return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)), metro)
+
+
+def _without_short_city(words: list[str], metro: str) -> list[str]:
+    """The words without their city's letters at the end: "Blue Note NYC". A district stays, for chains have a house in each."""
+    is_short = metro and len(words) > 1 and len(words[-1]) <= len("nyc") and words[-1] not in _ROOMS
+    return words[:-1] if is_short and metro_key(words[-1]) == metro else words
 
 
 def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[str]:
@@ -204,8 +231,10 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
         return SAME
     if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= ALMOST:
         return 0.95
+    if a.kinds == b.kinds and (_goes_on(a, b) or _goes_on(b, a)):
+        return SURE
     smaller, larger = sorted((a.core, b.core), key=len)
-    if smaller < larger and not kinds_clash and sum(map(len, smaller)) >= 5 and not _only_kinds(smaller):
+    if smaller < larger and not kinds_clash and _is_telling(smaller):
         return SURE
     is_alike = _is_cut(a, b) or _is_cut(b, a) or any(len(word) >= 5 and not _is_kind(word) for word in a.core & b.core)
     return 0.5 if is_alike else 0.0
@@ -245,18 +274,29 @@ def _is_kind(word: str) -> bool:
     return word in LOOSE_KINDS or word in _FIRM_KINDS
 
 
+def _goes_on(longer: VenueName, name: VenueName) -> bool:
+    """True for "Ward Park Bangor" and Ward Park: a name of two words or more, and what stands behind it."""
+    size = len(name.words)
+    return 1 < size < len(longer.words) and longer.words[:size] == name.words and not _only_kinds(name.core)
+
+
+def _is_telling(core: frozenset[str]) -> bool:
+    """True for words that name a house by themselves: five letters or more, or letters with a number in them ("SO36")."""
+    is_coined = any(len(word) >= 4 and word.isalnum() and not word.isalpha() and not word.isdigit() for word in core)
+    return (is_coined or sum(map(len, core)) >= 5) and not _only_kinds(core)
+
+
 def _only_kinds(core: frozenset[str]) -> bool:
     return all(_is_kind(word) for word in core)
 
 
 def _spelled(name: str) -> str:
     """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
-    words = _WORD.findall(fold(name))
+    words = _WORD.findall(_LEADING_DIGIT.sub(r"\1", fold(name)))
     before = ["", *words]
-    text = " ".join(
+    return " ".join(
         ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]
     )
-    return _LEADING_DIGIT.sub(r"\1", text)
 
 
 def _spelled_word(word: str) -> str:

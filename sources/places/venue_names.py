@@ -25,6 +25,8 @@ _DISTRICT = re.compile(
 )
 _AGES = re.compile(r"^(?:over[ -]?)?\d\d\+?s?$|^\d\d\+$", re.IGNORECASE)
 _SHORT = ((re.compile(r"\bSt\.?$"), "Street"), (re.compile(r"\bRd\.?$"), "Road"), (re.compile(r"\bSq\.?$"), "Square"))
+# A number before a name belongs to it, "3Arena" or "3Olympia": writers part the two by mistake, nobody joins them so.
+_PARTED_NUMBER = re.compile(r"^(?:the )?\d (?=\w+$)", re.IGNORECASE)
 # Names that a city belongs to: "Trinity College Dublin", "Town Hall Galway".
 _HOLDS_ITS_CITY = word_set("college university school airport port city of in at the hotel hilton")
 _NOTHING_ALONE = word_set("opera town city arts community central national the main house")
@@ -54,6 +56,7 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
     """Of the names by source the one that most sources give, as people know it; ties by `trust`, most trusted source first.
 
     Spellings of one name count together ("Vicar St", "Vicar Street, Dublin"); of these the one that most write is taken.
+    Spellings that differ by blanks and case alone are one there too, spelled as the most trusted source spells it.
     """
     rank = {source: place for place, source in enumerate(trust)}
     spelled: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -69,10 +72,25 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
     spellings = max(
         spelled.items(), key=lambda one: (bool(one[0]), votes(source for held in one[1].values() for source in held), one[0])
     )[1]
+    voices: dict[str, set[str]] = defaultdict(set)
+    for name, sources in spellings.items():
+        voices[_closed_up(name)] |= sources
     return max(
         spellings,
-        key=lambda name: (not _names_main_room(name), len(spellings[name]), not name.isupper(), votes(spellings[name]), name),
+        key=lambda name: (
+            not _names_main_room(name),
+            len(voices[_closed_up(name)]),
+            not name.isupper(),
+            not _PARTED_NUMBER.match(name),
+            votes(spellings[name])[1],
+            votes(spellings[name])[0],
+            name,
+        ),
     )
+
+
+def _closed_up(name: str) -> str:
+    return "".join(name.casefold().split())
 
 
 def _names_main_room(name: str) -> bool:

@@ -142,7 +142,9 @@ def test_an_act_that_plays_at_one_hour_of_the_evening_plays_one_house() -> None:
         return forbids(stated, listing("dice", "2", title, at=other, venue="Whelan's", city=city))
 
     assert at("19:00", "20:00") is None
-    assert at("19:00", "20:01") == "another venue"
+    assert at("18:00", "19:01") == "another venue"  # a record shop, then the stage
+    assert at("18:30", "20:00") is None  # doors and stage
+    assert at("18:30", "20:01") == "another venue"
     assert at("19:40", "20:29") is None
     assert at("19:40", "20:30") == "another venue"  # DJs play two places of a night
     assert at("19:00", "20:00", city="Cork") == "another venue"
@@ -298,3 +300,12 @@ def test_a_whole_bill_starts_in_one_house_however_late(
 ) -> None:
     a, b = listing("dice", "1", "", *bill, at="23:30", venue="Index"), listing("local", "2", "", *other, at=at, venue="Tengu")
     assert plays_once(features_of(a), features_of(b)) == is_one
+
+
+def test_a_shop_may_leave_a_moved_gig_at_the_old_house_beside_the_new_id() -> None:
+    def ids(title: str) -> str | None:
+        left = listing("ticketmaster", "1", title, "Amble", at="19:00", venue="Whelan's")
+        return forbids(left, listing("ticketmaster", "2", "Amble", "Amble", at="19:00", venue="Vicar Street"))
+
+    assert ids("Amble - moved to Vicar Street") is None
+    assert ids("Amble") == "two ids of one source"

@@ -84,3 +84,20 @@ def test_a_house_is_not_served_under_its_main_room_where_it_has_a_name_without()
     given = {"ticketmaster": ["Concert Hall - Main Auditorium"], "dice": ["Concert Hall - Main Auditorium", "Concert Hall"]}
     assert best_known(given, ["ticketmaster", "dice"], "Dublin") == "Concert Hall"
     assert best_known({"dice": ["Concert Hall - Main Auditorium"]}, ["dice"], "Dublin") == "Concert Hall - Main Auditorium"
+
+
+def test_of_spellings_that_differ_by_blanks_and_case_the_most_trusted_source_has_its_own() -> None:
+    given = {
+        "local": ["Button factory"],
+        "dice": ["Button factory"],
+        "ticketmaster": ["Button Factory"],
+        "eventbrite": ["The Factory"],
+    }
+    assert best_known(given, ["ticketmaster", "dice"]) == "Button Factory"
+    shouted = {"ticketmaster": ["BUTTON FACTORY"], "dice": ["Button Factory"]}
+    assert best_known(shouted, ["ticketmaster", "dice"]) == "Button Factory"
+
+
+def test_a_number_before_a_name_stays_joined_to_it_whoever_parts_them() -> None:
+    given = {"ticketmaster": ["3 Arena"], "dice": ["3 Arena"], "local": ["3Arena", "3 Arena"]}
+    assert best_known(given, ["ticketmaster", "dice"]) == "3Arena"
