@@ -23,9 +23,7 @@ from store.database.types import Json, Money, UtcDateTime
 Step = Callable[[Any], Any]
 
 SHORT_ITEM: Final = 512  # characters; MariaDB writes a table with longer texts to disk, files and all, for each array
-_IS_SHORT, _AS_SHORT = f"<= {SHORT_ITEM},", f"AS CHAR({SHORT_ITEM})"
-_IS_ANY, _AS_ANY = ">= 0,", "AS CHAR"
-_CUT: Final = "!"  # stands in an array for an item that is not short: no JSON
+_AS_SHORT, _AS_ANY = f" AS CHAR({SHORT_ITEM}))", " AS CHAR)"
 
 
 class JsonReader:
@@ -162,14 +160,15 @@ def _inside(options: dict[str, Any]) -> dict[str, Any]:
 
 def with_items_of_any_length(sql: str) -> str:
     """The text of a statement whose arrays are to be whole even if items of them are long; the same text if it has no arrays."""
-    return sql.replace(_IS_SHORT, _IS_ANY).replace(_AS_SHORT, _AS_ANY)
+    return sql.replace(_AS_SHORT, _AS_ANY)
 
 
 class _Aggregate(ColumnElement[Any]):
     """MySQL's way to put arrays into one, in an order; its own JSON_ARRAYAGG has none.
 
-    What is written takes short items only, with which the database works in memory. Where one is longer the array is no JSON, and
-    the statement is to be sent again `with_items_of_any_length`.
+    What is written takes short items only, with which the database works in memory. A longer one is cut, and the array is then no
+    JSON: a line break, which no JSON text has within a string, follows each item, and a bracket of the cut one stays open. The
+    statement is to be sent again `with_items_of_any_length`.
     """
 
     inherit_cache = False
@@ -184,8 +183,8 @@ def _aggregate(element: _Aggregate, compiler: SQLCompiler, **options: Any) -> st
     options = _inside(options)
     array = compiler.process(element.array, **options)
     order = ", ".join(compiler.process(one, **options) for one in element.order_by)
-    item = f"IF(CHAR_LENGTH({array}) {_IS_SHORT} CAST({array} {_AS_SHORT}), '{_CUT}')"
-    return f"CONCAT('[', COALESCE(GROUP_CONCAT({item} ORDER BY {order} SEPARATOR ','), ''), ']')"
+    item = f"CAST({array}{_AS_SHORT}"
+    return f"CONCAT('[', COALESCE(GROUP_CONCAT({item} ORDER BY {order} SEPARATOR ',\n'), ''), '\n]')"
 
 
 def _sent(column: ColumnElement[Any]) -> ColumnElement[Any]:
