@@ -23,6 +23,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
 
+from shims.process.lifecycle import settle_garbage_collector
 from sources.base import Rejected, Source, SourceDeps, SourceQuery
 from sources.places.gazetteer import Place, place
 from sources.registry import build
@@ -193,6 +194,7 @@ def main() -> None:
     ):
         server.run("CREATE DATABASE gigs_bench")
         upgrade(server.url("gigs_bench"))
+        settle_garbage_collector()  # as `server.py sync` does
         asyncio.run(run(server.url("gigs_bench"), upstream, one_by_one=asked.one_by_one))
 
 

@@ -8,7 +8,7 @@ from shims.commands.command import Command, Environ
 from shims.commands.progress import SyncProgress, summary
 from shims.monitoring.listener import MonitoredProcess, monitored
 from shims.monitoring.metrics import Metrics
-from shims.process.lifecycle import start_tracing, stopped_by_signal
+from shims.process.lifecycle import settle_garbage_collector, start_tracing, stopped_by_signal
 from shims.process.runtime import Runtime
 from shims.process.scheduled import keep_contacts, keep_fresh, make_digests, make_outbox
 from shims.process.version import VERSION
@@ -35,6 +35,7 @@ async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
         await _check_schema(runtime, is_patient=arguments.watch)
         if arguments.check:
             return await _check(runtime)
+        settle_garbage_collector()
         if arguments.watch:
             await _watch(runtime, metrics)
             return 0

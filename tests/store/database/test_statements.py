@@ -28,11 +28,12 @@ async def test_every_type_comes_back_as_itself(database: Database) -> None:
         "start_time": datetime(2026, 7, 1, 20, 30, tzinfo=UTC), "local_date": date(2026, 7, 1), "local_time": time(21, 30),
         "price_min": Decimal("24.50"), "price_max": Decimal("99999999.99"), "is_free": False, "geo_x": 0.1234567890123,
         "images": [{"url": "https://example.ie/a b", "width": None}], "provenance": {}, "tags": None, "sequence": 7,
+        "end_time": None,
     }  # fmt: skip
     await add(database, **values)
     row = await database.fetch_one(select(*(events.c[name] for name in values)))
     assert row == tuple(values.values())
-    assert list(map(type, row)) == [datetime, date, time, Decimal, Decimal, bool, float, list, dict, type(None), int]
+    assert list(map(type, row)) == [datetime, date, time, Decimal, Decimal, bool, float, list, dict, type(None), int, type(None)]
     assert str(row[3]) == "24.50"
 
 
@@ -70,6 +71,15 @@ async def test_lists_of_values_and_of_tuples(database: Database) -> None:
     assert [await database.fetch_value(others, {"cities": cities}) for cities in ([], ["Cork"], ["Cork", "Dublin"])] == [4, 2, 0]
     literal = select(func.count()).select_from(ingest_state).where(ingest_state.c.city.in_(["Cork", "Sligo"])).limit(5)
     assert await database.fetch_value(literal) == 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 128, 129, 400])
+async def test_lists_of_any_length(database: Database, count: int) -> None:
+    number = await add(database, title="a")
+    found = TITLES.where(events.c.id.in_(bindparam("ids", expanding=True)))
+    others = [number + 1 + place for place in range(count)]
+    assert await database.fetch_all(found, {"ids": [*others[1:], number]}) == [("a",)]
+    assert await database.fetch_all(found, {"ids": others}) == []
 
 
 async def test_dates_in_a_list_are_bound_by_type(database: Database) -> None:

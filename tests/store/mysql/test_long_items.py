@@ -57,6 +57,17 @@ async def test_items_of_any_length_come_whole(database: Database) -> None:
         assert await tx.fetch_value(text("SELECT 7")) == 7
 
 
+async def test_long_items_do_not_pass_for_others(database: Database) -> None:
+    """Cut after 512 characters, these two would be JSON of another meaning."""
+    row = RowAsArray((LISTED.url,), tuple)
+    nested = nested_rows(row, source_events, LISTED.event_id == events.c.id, outer=events, order_by=[LISTED.source])
+    urls = "x" * 600, ",11]" + ",1" * 300
+    await add_gigs(database, Gig(sources=("bandsintown", "dice")))
+    for source, url in zip(("bandsintown", "dice"), urls, strict=True):
+        await database.execute(source_events.update().where(LISTED.source == source).values(url=url))
+    assert await database.fetch_value(select(nested).select_from(events)) == tuple((url,) for url in urls)
+
+
 async def test_after_a_long_item_a_statement_is_read_whole_for_a_while_and_then_as_before(database: Database) -> None:
     await _with_urls(database, "x" * 900)
     statement = listings()
