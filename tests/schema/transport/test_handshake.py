@@ -3,6 +3,7 @@
 import pytest
 
 from schema.transport.handshake import OriginPolicy
+from schema.transport.live_caller import request_of_socket
 
 LISTED = OriginPolicy(("https://gigs.example",), "https://api.gigs.example")
 
@@ -40,3 +41,13 @@ def test_a_star_allows_everybody() -> None:
 def test_default_ports_are_the_same_place(host: str, origin: str) -> None:
     headers = [(b"host", host.encode()), (b"origin", origin.encode())]
     assert OriginPolicy().allows({"type": "websocket", "headers": headers})
+
+
+def test_of_the_handshake_only_what_tells_who_asks_is_kept() -> None:
+    asking = [(b"host", b"api.gigs.example"), (b"user-agent", b"a client"), (b"x-forwarded-for", b"192.0.2.7")]
+    rest = [(b"upgrade", b"websocket"), (b"sec-websocket-key", b"x3JJHMbDL1EzLkh9GBhXDw=="), (b"accept-language", b"ga")]
+    scope = {"type": "websocket", "scheme": "wss", "path": "/graphql", "headers": [*asking, *rest, (b"authorization", b"old")]}
+    request = request_of_socket(scope, "Bearer new")
+    assert scope["headers"] == [*asking, (b"authorization", b"Bearer new")]
+    assert (request.headers["authorization"], request.headers["user-agent"]) == ("Bearer new", "a client")
+    assert (request.url.scheme, request.method, request.url.path) == ("https", "GET", "/graphql")

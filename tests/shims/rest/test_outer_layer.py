@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.transport.request_id import current_request_id
@@ -58,6 +58,28 @@ async def test_requests_of_no_page_get_what_starlettes_own_cors_gives(
     ]
     assert ours == starlettes
     assert "Origin" in ours.headers.get("vary", "") or ours.headers["access-control-allow-origin"] == "*"
+
+
+async def test_sockets_of_their_path_pass_no_other_layer() -> None:
+    taken: list[str] = []
+
+    class Sockets:
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            taken.append(f"sockets {current_request_id.get() == scope['state']['request_id']}")
+
+    async def rest(scope: Scope, receive: Receive, send: Send) -> None:
+        taken.append("the rest")
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        raise AssertionError("nobody answers here")
+
+    layer = OuterLayer(rest, sockets=WebSocketRoute("/graphql", Sockets()))
+    for path in ("/graphql", "/graphql/", "/"):
+        await layer({"type": "websocket", "path": path, "headers": []}, receive, send)
+    assert taken == ["sockets True", "the rest", "the rest"]
 
 
 async def test_the_shortcut_takes_its_own_path_and_no_other() -> None:
