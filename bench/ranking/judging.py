@@ -11,6 +11,7 @@ from bench.ranking.habits import Habits
 from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.latent import Latent
 from bench.ranking.predecessor import by_points
+from bench.ranking.sessions import Sessions
 from bench.ranking.wishes import Wishes
 from bench.ranking.world import Person, Scene, Story, make_scene
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
@@ -18,7 +19,7 @@ from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of
 
-STORIES: dict[str, Callable[[int, Scene], Story]] = {"wishes": Wishes, "latent": Latent, "habits": Habits}
+STORIES: dict[str, Callable[[int, Scene], Story]] = {"wishes": Wishes, "latent": Latent, "habits": Habits, "sessions": Sessions}
 RANKINGS = ("by time", "popularity", "item neighbours", "matrix factors", "predecessor", "ours", "oracle")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)
 _FIRST = 10
@@ -132,11 +133,13 @@ def mean_of(people: Sequence[Judged], ranking: str) -> Interval:
 
 
 def ratio_of(people: Sequence[Judged], ranking: str, to: str) -> Interval:
-    """The ratio of two means over the same people, resampled together."""
+    """The ratio of two means over the same people, resampled together; infinite where `to` finds nothing."""
     ours, theirs = (np.array([one.ndcg[name] for one in people]) for name in (ranking, to))
     drawn = _resamples(len(people))
-    ratios = ours[drawn].mean(axis=1) / np.maximum(theirs[drawn].mean(axis=1), 1e-9)
-    return Interval(float(ours.mean() / max(theirs.mean(), 1e-9)), *map(float, np.quantile(ratios, (0.025, 0.975))))
+    resampled = theirs[drawn].mean(axis=1)
+    ratios = np.divide(ours[drawn].mean(axis=1), resampled, out=np.full(_RESAMPLES, np.inf), where=resampled > 0.0)
+    low, high = np.quantile(ratios, (0.025, 0.975), method="nearest")
+    return Interval(float(ours.mean() / theirs.mean()) if theirs.any() else np.inf, float(low), float(high))
 
 
 def _resamples(count: int) -> "np.typing.NDArray[np.int64]":

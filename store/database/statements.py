@@ -8,7 +8,8 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
@@ -24,6 +25,7 @@ Row = tuple[Any, ...]
 _LONG_READS = 100
 _MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 _NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
+_NUMBERED_MOST: Final = 128  # values of a list whose names are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,23 @@ class Statement:
             ]  # fmt: skip
             return self._tuple_prefix + ", ".join(written)
         (processor,) = slot.processors
-        return ", ".join([self._argument(f"{slot.name}_{n}", value, processor, arguments) for n, value in enumerate(values)])
+        numbered = _numbered if len(values) <= _NUMBERED_MOST else _numbered.__wrapped__
+        names, placeholders = numbered(slot.name, self._placeholder, len(values))
+        if processor is not None:
+            values = [None if value is None else processor(value) for value in values]
+        arguments.update(zip(names, values, strict=True))
+        return placeholders
 
     def _argument(self, name: str, value: Any, processor: Processor | None, arguments: dict[str, Any]) -> str:
         arguments[name] = processor(value) if processor and value is not None else value
         return self._placeholder.format(name)
+
+
+@lru_cache(maxsize=256)
+def _numbered(name: str, placeholder: str, count: int) -> tuple[tuple[str, ...], str]:
+    """The names of a list's arguments, and what stands for them in the text: pages ask for lists of the same few lengths."""
+    names = tuple(f"{name}_{number}" for number in range(count))
+    return names, ", ".join(map(placeholder.format, names))
 
 
 class StatementCache:

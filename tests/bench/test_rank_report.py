@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.ranking.baselines import Baselines
-from bench.ranking.judging import RANKINGS, STORIES, Ground, ground, judge, mean_of, ndcg_at_10, ratio_of
+from bench.ranking.judging import RANKINGS, STORIES, Ground, Interval, Judged, ground, judge, mean_of, ndcg_at_10, ratio_of
 from bench.ranking.known_tastes import DAY_S
 from bench.ranking.predecessor import by_points, points
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
@@ -94,6 +94,12 @@ def test_every_ranking_is_judged_on_everybody(small: Ground) -> None:
     assert mean.low <= mean.value <= mean.high
     assert ratio.low <= ratio.value <= ratio.high
     assert mean.value > mean_of(judged, "by time").value
+
+
+def test_a_ratio_to_a_ranking_that_finds_nothing_is_infinite() -> None:
+    judged = [Judged("0", False, {"ours": value, "nothing": 0.0, "half": value / 2}) for value in (0.2, 0.4)]
+    assert ratio_of(judged, "ours", "nothing") == Interval(np.inf, np.inf, np.inf)
+    assert ratio_of(judged, "ours", "half") == Interval(2.0, 2.0, 2.0)
 
 
 def test_baselines_know_what_was_saved_together(small: Ground) -> None:

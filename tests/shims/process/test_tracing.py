@@ -23,7 +23,7 @@ from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import season
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-QUERY = "query Gigs { events { nodes { title isSaved } } }"
+QUERY = "query Gigs { events { nodes { title isSaved changes { kind } } } }"
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ async def test_a_request_is_one_trace_down_to_its_statements(
     assert parents["POST /graphql"] == {None}  # below the caller's, who is not among ours
     assert {f"{span.context.trace_id:032x}" for span in spans if span.context} == {CALLER.split("-")[1]}
     assert parents["graphql Gigs"] == {"POST /graphql"}
-    assert parents["batch has_reaction"] == {"graphql Gigs"}
-    assert parents["sql SELECT"] == {"POST /graphql", "graphql Gigs", "batch has_reaction"}  # who asks, the events, what is saved
+    assert parents["batch changes_by_event"] == {"graphql Gigs"}
+    assert parents["sql SELECT"] == {"POST /graphql", "graphql Gigs", "batch changes_by_event"}  # who asks, the page, its changes
     [request] = [span for span in spans if span.name == "POST /graphql"]
     assert dict(request.attributes or {})["http.response.status_code"] == 200
 

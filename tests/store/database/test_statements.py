@@ -73,6 +73,15 @@ async def test_lists_of_values_and_of_tuples(database: Database) -> None:
     assert await database.fetch_value(literal) == 2
 
 
+@pytest.mark.parametrize("count", [1, 2, 128, 129, 400])
+async def test_lists_of_any_length(database: Database, count: int) -> None:
+    number = await add(database, title="a")
+    found = TITLES.where(events.c.id.in_(bindparam("ids", expanding=True)))
+    others = [number + 1 + place for place in range(count)]
+    assert await database.fetch_all(found, {"ids": [*others[1:], number]}) == [("a",)]
+    assert await database.fetch_all(found, {"ids": others}) == []
+
+
 async def test_dates_in_a_list_are_bound_by_type(database: Database) -> None:
     await add(database, title="a", service_day=date(2026, 7, 1))
     nights = TITLES.where(events.c.service_day.in_(bindparam("nights", expanding=True)))
