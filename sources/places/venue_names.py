@@ -25,8 +25,9 @@ _DISTRICT = re.compile(
 )
 _AGES = re.compile(r"^(?:over[ -]?)?\d\d\+?s?$|^\d\d\+$", re.IGNORECASE)
 _SHORT = ((re.compile(r"\bSt\.?$"), "Street"), (re.compile(r"\bRd\.?$"), "Road"), (re.compile(r"\bSq\.?$"), "Square"))
-# A number before a name belongs to it, "3Arena" or "3Olympia": writers part the two by mistake, nobody joins them so.
-_PARTED_NUMBER = re.compile(r"^(?:the )?\d (?=\w+$)", re.IGNORECASE)
+# A number before a name belongs to it, "3Arena" or "3Olympia": writers part the two by mistake, or set an article before them.
+_PARTED_NUMBER = re.compile(r"^(?:the )?\d (?=[a-z])", re.IGNORECASE)
+_ARTICLE_BEFORE_NUMBER = re.compile(r"^the (?=\d[a-z])", re.IGNORECASE)
 # Names that a city belongs to: "Trinity College Dublin", "Town Hall Galway".
 _HOLDS_ITS_CITY = word_set("college university school airport port city of in at the hotel hilton")
 _NOTHING_ALONE = word_set("opera town city arts community central national the main house")
@@ -49,7 +50,7 @@ def known_as(name: str, city: str | None = None) -> str:
     bare = _without_city(_joined(bare, parts), city)
     for short, long in _SHORT:
         bare = short.sub(long, bare)
-    return bare[:_LONGEST]
+    return _ARTICLE_BEFORE_NUMBER.sub("", bare)[:_LONGEST]
 
 
 def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: str | None = None) -> str:
@@ -79,9 +80,9 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
         spellings,
         key=lambda name: (
             not _names_main_room(name),
+            not _PARTED_NUMBER.match(name),
             len(voices[_closed_up(name)]),
             not name.isupper(),
-            not _PARTED_NUMBER.match(name),
             votes(spellings[name])[1],
             votes(spellings[name])[0],
             name,

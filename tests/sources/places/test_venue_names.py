@@ -101,3 +101,4 @@ def test_of_spellings_that_differ_by_blanks_and_case_the_most_trusted_source_has
 def test_a_number_before_a_name_stays_joined_to_it_whoever_parts_them() -> None:
     given = {"ticketmaster": ["3 Arena"], "dice": ["3 Arena"], "local": ["3Arena", "3 Arena"]}
     assert best_known(given, ["ticketmaster", "dice"]) == "3Arena"
+    assert best_known({"ticketmaster": ["3 Arena"], "bandsintown": ["The 3Arena"]}, ["ticketmaster"]) == "3Arena"
