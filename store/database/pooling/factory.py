@@ -29,6 +29,7 @@ class ConnectionFactory:
         self._must_be_writable = must_be_writable
         self._backend = _backend(url, connect_timeout_s)
         self._killer = Killer(self._backend.connection)
+        self._no_answer = f"the database did not answer within {connect_timeout_s:g} s"
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
     async def start(self) -> None:
@@ -54,10 +55,9 @@ class ConnectionFactory:
         except BaseException as error:
             made.abandon()
             await made.close()
-            if isinstance(error, DatabaseUnavailable):
-                raise
-            if isinstance(error, Exception):
-                raise DatabaseUnavailable("the database rejected the session settings") from error
+            if isinstance(error, Exception) and not isinstance(error, DatabaseUnavailable):
+                rejected = "the database rejected the session settings"
+                raise DatabaseUnavailable(self._no_answer if isinstance(error, TimeoutError) else rejected) from error
             raise
         return made
 
@@ -69,7 +69,7 @@ class ConnectionFactory:
             async with asyncio.timeout(self._timeout_s):
                 await connection.acquire()
         except TimeoutError as error:
-            raise DatabaseUnavailable(f"the database did not answer within {self._timeout_s:g} s") from error
+            raise DatabaseUnavailable(self._no_answer) from error
         except (pymysql.err.Error, sqlite3.Error, OSError) as error:
             raise DatabaseUnavailable(f"the database cannot be reached: {reason_of(error)}") from error
         return MySqlConnection(connection, self._killer.kill) if self.dialect == "mysql" else SqliteConnection(connection)
