@@ -98,7 +98,8 @@ class Event(Node):
     start_time: datetime | None = computed_of(
         start,
         ["start_time", "local_date", "time_zone"],
-        "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. Null only if "
+        "When it starts. If datePrecision is DATE, the time is unknown and this is the start of the local day. "
+        "Where sources tell only when the doors open, it is that time. Null only if "
         "the date is still to be announced.",
         first_if_known=True,
     )
