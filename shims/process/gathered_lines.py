@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Final
 
 WITHIN_S: Final = 0.02
@@ -37,9 +38,13 @@ class GatheringHandler(logging.StreamHandler):  # type: ignore[type-arg]
             loop.call_later(WITHIN_S, self.flush)
 
     def flush(self) -> None:
-        """Write what waits."""
-        with self.lock or logging._lock:  # type: ignore[attr-defined]
+        """Write what waits. On a full disk it is lost: as with logging's own handlers, nobody who logs fails for it."""
+        self.acquire()
+        try:
             lines, self._waiting, self._chars, self._timed_by = self._waiting, [], 0, None
-            if lines:
-                self.stream.write("".join(lines))
-            super().flush()
+            with suppress(OSError, ValueError):  # ValueError: the stream is closed
+                if lines:
+                    self.stream.write("".join(lines))
+                super().flush()
+        finally:
+            self.release()

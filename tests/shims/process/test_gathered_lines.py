@@ -65,3 +65,26 @@ async def test_much_does_not_wait() -> None:
     log = Log()
     log.info("x" * 70_000)
     assert len(log.lines) == 1
+
+
+class FullDisk(io.StringIO):
+    """A file that takes nothing while its disk is full."""
+
+    is_full = True
+
+    def write(self, text: str) -> int:
+        if self.is_full:
+            raise OSError("No space left on device")
+        return super().write(text)
+
+
+async def test_who_logs_on_a_full_disk_does_not_fail_and_later_lines_are_written() -> None:
+    log = Log()
+    log.written = disk = FullDisk()
+    log._handler.setStream(disk)
+    log.warning("lost")
+    log.info("lost, too")
+    await asyncio.sleep(WITHIN_S * 2)
+    disk.is_full = False
+    log.warning("kept")
+    assert log.lines == ["kept"]
