@@ -80,7 +80,7 @@ FILLERS = word_set(
 
 
 _LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
-# "Dale Watson's Monday residency": what belongs to an act is no part of its name.
+# "Dale Watson's Monday residency": the act is Dale Watson; the residency is not part of its name.
 _POSSESSED = re.compile(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
