@@ -13,6 +13,7 @@ from sources.matching.blockers import OTHER_VENUE, in_other_houses, nights_agree
 from sources.matching.features import Features, ListingKey
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
+from sources.matching.surnames import ambiguous
 from store.events.records import Listing
 
 Cluster = tuple[ListingKey, ...]
@@ -74,6 +75,8 @@ def cluster_reached(neighbourhood: Neighbourhood, decided: Decided = NONE) -> Cl
     groups = _Groups(features, decided)
     found, reached = neighbourhood.verdicts, neighbourhood.reached
     joining = {pair: verdict for pair, verdict in found.items() if joins(verdict) and reached.issuperset(pair)}
+    for pair in ambiguous([pair for pair, verdict in joining.items() if verdict.is_by_surname], joining):
+        del joining[pair]
     torn = _torn(joining, features)
     for pair, _ in sorted(joining.items(), key=lambda item: (-item[1].score, item[0])):
         if torn.isdisjoint(pair):

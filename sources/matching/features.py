@@ -11,7 +11,8 @@ from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.titles import Title, read_title
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import VenueName, position, read_name
+from sources.places.venue_matching import position
+from sources.places.venue_reading import VenueName, read_name
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
 from store.places import geo
