@@ -23,11 +23,16 @@ def houses_of(name: VenueName) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def other_names(name: str, city: str | None) -> tuple[str, ...]:
-    """What else a house is or was called, its present name first; () for one that is not in the table."""
-    read = read_name(name, metro_key(city))
-    keys = _houses().get((read.metro, read.plain), _NONE)
-    return tuple(other for key in sorted(keys) for other in _names()[key] if read_name(other, read.metro).plain != read.plain)
+def other_names(asked: str) -> tuple[str, ...]:
+    """What else the houses are or were called, in whatever city, that somebody asks for by a name that they have given up.
+
+    The present name of a house means that one alone: who asks for the O2 means London's, not Dublin's.
+    """
+    found = [(metro, names, {read_name(name, metro).plain for name in names}) for metro, names in _by_metro()]
+    meant = [(metro, names) for metro, names, plain in found if read_name(asked, metro).plain in plain]
+    if any(read_name(names[0], metro).plain == read_name(asked, metro).plain for metro, names in meant):
+        return ()
+    return tuple(dict.fromkeys(name for _, names in meant for name in names))
 
 
 @lru_cache(maxsize=4096)
@@ -35,24 +40,27 @@ def is_former(name: str, city: str | None) -> bool:
     """True for a name by which the table knows a house that is called otherwise today."""
     read = read_name(name, metro_key(city))
     keys = _houses().get((read.metro, read.plain), _NONE)
-    return bool(keys) and all(read_name(_names()[key][0], read.metro).plain != read.plain for key in keys)
+    return bool(keys) and f"{read.metro}/{read.plain}" not in keys
 
 
 @lru_cache(maxsize=1)
 def _houses() -> dict[tuple[str, str], frozenset[str]]:
     """The keys of the houses by metro key and name closed up."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for key, names in _names().items():
-        metro = key.split("/")[0]
+    for metro, names in _by_metro():
         for name in names:
-            found[metro, read_name(name, metro).plain].add(key)
+            found[metro, read_name(name, metro).plain].add(_key(metro, names))
     return {name: frozenset(keys) for name, keys in found.items()}
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, tuple[str, ...]]:
-    """Every house's names, the present one first, by "metro/name"."""
-    return {f"{metro}/{read_name(names[0], metro).plain}": names for metro, names in _lines(_TABLE.read_text(encoding="utf-8"))}
+def _by_metro() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every house as (metro key, its names with the present one first)."""
+    return tuple(_lines(_TABLE.read_text(encoding="utf-8")))
+
+
+def _key(metro: str, names: tuple[str, ...]) -> str:
+    return f"{metro}/{read_name(names[0], metro).plain}"
 
 
 def _lines(table: str) -> Iterator[tuple[str, tuple[str, ...]]]:

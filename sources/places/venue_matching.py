@@ -128,10 +128,13 @@ def without_sponsor(name: VenueName) -> str:
 
 def _is_initials(short: VenueName, full: VenueName) -> bool:
     """True for "UCH" and University Concert Hall."""
-    if len(short.words) != 1 or len(short.plain) < 3:
-        return False
-    told = [word for word in full.words if word not in _SMALL_WORDS]
-    return any(short.plain == "".join(word[0] for word in words) for words in (full.words, told))
+    return len(short.words) == 1 and len(short.plain) >= 3 and short.plain in initials_of(full)
+
+
+def initials_of(name: VenueName) -> frozenset[str]:
+    """A name's initials, with and without those of its small words."""
+    told = [word for word in name.words if word not in _SMALL_WORDS]
+    return frozenset("".join(word[0] for word in words) for words in (name.words, told))
 
 
 def _is_cut(short: VenueName, full: VenueName) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sources.places.gazetteer import metro_key, place
-from sources.places.houses import is_former
+from sources.places.houses import is_former, other_names
 from sources.places.venue_matching import fingerprint
 from sources.places.venue_reading import read_name
 from sources.reading.countries import country_named
@@ -110,10 +110,12 @@ def _names_main_room(name: str) -> bool:
 
 
 def venue_spellings(asked: str) -> tuple[str, ...]:
-    """The folded forms of a venue's name as somebody writes it: as written, without its city, and its fingerprint."""
+    """The folded forms of a venue's name as somebody writes it: as written, without its city, its fingerprint, and what the
+    house is called today if the name is a former one.
+    """
     last = asked.split()[-1:]
     plain = known_as(asked, last[0] if last and place(last[0]) else None)
-    forms = (key(asked), key(plain), fingerprint(plain, None))
+    forms = (key(asked), key(plain), fingerprint(plain, None), *map(key, other_names(plain)))
     return tuple(dict.fromkeys(form.removeprefix("the ") for form in forms if form))
 
 

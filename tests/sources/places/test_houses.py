@@ -6,7 +6,7 @@ import pytest
 
 from sources.places.houses import houses_of, is_former, other_names
 from sources.places.venue_matching import ANOTHER, SURE, likeness, same_venue
-from sources.places.venue_names import best_known
+from sources.places.venue_names import best_known, venue_spellings
 from sources.places.venue_reading import read_name
 from store.events.records import ListingVenue
 
@@ -51,7 +51,11 @@ def test_a_house_is_not_served_under_a_name_that_it_has_given_up() -> None:
     assert best_known({"local": ["Lansdowne Road"], "dice": ["Aviva Stadium"]}, ["local", "dice"], "Dublin") == "Aviva Stadium"
 
 
-def test_who_asks_for_a_former_name_is_told_the_others() -> None:
-    assert "3Arena" in other_names("The Point Depot", "Dublin")
-    assert "The Point Depot" not in other_names("The Point Depot", "Dublin")
-    assert other_names("Whelan's", "Dublin") == ()
+def test_who_asks_for_a_former_name_finds_the_house() -> None:
+    assert "3arena" in venue_spellings("The Point Depot")
+    assert "bristol beacon" in venue_spellings("Colston Hall, Bristol")
+    assert other_names("Whelan's") == ()
+
+
+def test_a_name_in_use_means_the_house_that_bears_it() -> None:
+    assert venue_spellings("The O2") == ("o2",)
