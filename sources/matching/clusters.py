@@ -14,6 +14,7 @@ from sources.matching.features import Features, ListingKey
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
 from sources.matching.surnames import ambiguous
+from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from store.events.records import Listing
 
 Cluster = tuple[ListingKey, ...]
@@ -62,9 +63,9 @@ class Clustering:
     undecided: frozenset[ListingKey] = frozenset()
 
 
-def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
+def cluster(listings: Sequence[Listing], decided: Decided = NONE, learned: LearnedHouses = NOTHING_LEARNED) -> Clustering:
     """Group the listings into events."""
-    neighbourhood = Neighbourhood(sorted(listings, key=lambda listing: listing.key))
+    neighbourhood = Neighbourhood(sorted(listings, key=lambda listing: listing.key), learned)
     neighbourhood.spread(neighbourhood.features)
     return cluster_reached(neighbourhood, decided)
 

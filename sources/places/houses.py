@@ -1,17 +1,21 @@
 """Houses that go by several names: former and sponsors' names, initials and nicknames that no rule could guess.
 
 Facts about real houses are in houses.txt beside this module. What sources themselves show to be one house is learned
-(sources/matching/learning.py) and comes with the name.
+(sources/syncing/venues/learning.py) and comes with the name.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from sources.places.gazetteer import metro_key
 from sources.places.venue_reading import VenueName, read_name
 
+# The house that sources have shown a name to mean, by its fingerprint and metro key (venue_matching.venue_key).
+LearnedHouses = Mapping[tuple[str, str], str]
+NOTHING_LEARNED: LearnedHouses = MappingProxyType({})
 _TABLE = Path(__file__).with_name("houses.txt")
 _NONE: frozenset[str] = frozenset()
 

@@ -75,14 +75,15 @@ def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) ->
 
 def likeness(a: VenueName, b: VenueName, apart_km: float | None) -> float:
     """How surely two names within one city mean one venue, with the distance between their pins where known."""
-    if a.others or b.others:
+    ours, theirs = houses_of(a), houses_of(b)
+    is_known = not ours.isdisjoint(theirs)
+    if not is_known and (a.others or b.others):
         return max(likeness(one, other, apart_km) for one in a.others or (a,) for other in b.others or (b,))
     if not a.core or not b.core:
         return UNKNOWN
-    ours, theirs = houses_of(a), houses_of(b)
-    if ours and theirs and ours.isdisjoint(theirs):
-        return ANOTHER  # both are known, and they are two
-    name = SAME if ours & theirs else _name_likeness(a, b)
+    if ours and theirs and not is_known and not (a.learned or b.learned):
+        return ANOTHER  # both stand in the table, and they are two
+    name = SAME if is_known else _name_likeness(a, b)
     if name >= SURE:
         # A shared first name proves little when the pins are far apart; an equal name is believed over any pin.
         same = ALIKE if name < 0.95 and apart_km is not None and apart_km > 1.5 else name

@@ -42,6 +42,7 @@ from store.tables.people import (
 )
 from store.tables.places import (
     artists,
+    learned_houses,
     performances,
     title_names,
     venue_aliases,
@@ -72,6 +73,7 @@ __all__ = [
     "feed_neighbours",
     "ingest_leases",
     "ingest_state",
+    "learned_houses",
     "local_events",
     "mail_state",
     "match_decisions",

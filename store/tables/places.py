@@ -1,6 +1,7 @@
 """Venues and artists, and who plays where."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from store.database.types import Json, UtcDateTime
@@ -64,6 +66,17 @@ venue_names = Table(
     Column("source", String(32), primary_key=True),
     Column("name_key", key_of(191), primary_key=True, index=True),  # the folded name as written (store.text)
     Column("name", String(255), nullable=False),
+)
+
+# Names that sources have shown to mean one house (sources/syncing/venues/learning.py).
+learned_houses = Table(
+    "learned_houses",
+    metadata,
+    Column("city_key", key_of(120), primary_key=True),
+    Column("name_key", key_of(191), primary_key=True),  # the name's fingerprint, as in venue_aliases
+    Column("house", key_of(191), nullable=False),  # the smallest of its names' keys; "" for a name that is being forgotten
+    Column("learned_at", UtcDateTime, nullable=False),
+    Column("is_matched", Boolean, nullable=False, server_default=false()),  # once the listings under it were matched anew
 )
 
 venue_source_ids = Table(
