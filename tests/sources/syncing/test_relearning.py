@@ -52,6 +52,11 @@ async def events_of_the_night(database: Database) -> set[frozenset[str]]:
     return set(map(frozenset, found.values()))
 
 
+async def venues_to_come(database: Database) -> set[int]:
+    asked = select(events.c.venue_id).where(events.c.local_date >= NIGHT, events.c.withdrawn_at.is_(None))
+    return {row[0] for row in await database.fetch_all(asked)}
+
+
 SPLIT, WHOLE = {frozenset({"late"}), frozenset({"other"})}, {frozenset({"late", "other"})}
 
 
@@ -75,11 +80,10 @@ async def test_who_comes_later_is_matched_by_what_was_learned(database: Database
 async def test_all_names_lead_to_one_venue_that_is_found_under_each(database: Database) -> None:
     alone = gig("dice", "Bellow Weather", NOWHERE, NIGHT + timedelta(days=1))
     await come(database, LATE, alone, *past(nights(6)))
-    before = dict(await database.fetch_all(select(events.c.local_date, events.c.venue_id).where(events.c.local_date >= NIGHT)))
-    assert len(set(before.values())) == 2
+    before = await venues_to_come(database)
+    assert len(before) == 2
     await relearn(database, "dublin", NOW)
-    after = dict(await database.fetch_all(select(events.c.local_date, events.c.venue_id).where(events.c.local_date >= NIGHT)))
-    (venue_id,) = set(after.values())
+    (venue_id,) = await venues_to_come(database)
     found = {row[0] for row in await database.fetch_all(select(venue_names.c.name_key).where(venue_names.c.venue_id == venue_id))}
     for name in ("Lost Lane", "The Gaff"):
         assert any(form in found or f"the {form}" in found for form in venue_spellings(name))
@@ -94,10 +98,7 @@ async def test_what_is_contradicted_is_forgotten_and_parts_again(database: Datab
     assert await relearn(database, "dublin", NOW) == 2
     assert await events_of_the_night(database) == SPLIT
     assert await houses_held(database, "dublin") == {}
-    rows = await database.fetch_all(
-        select(events.c.venue_id).where(events.c.local_date >= NIGHT, events.c.withdrawn_at.is_(None))
-    )
-    assert len({row[0] for row in rows}) == 2
+    assert len(await venues_to_come(database)) == 2
 
 
 async def test_an_interrupted_run_is_finished_by_the_next(database: Database) -> None:
