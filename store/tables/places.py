@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
 from store.database.types import Json, UtcDateTime
@@ -113,12 +114,13 @@ performances = Table(
     Index("ix_performances_artist", "artist_id", "event_id"),
 )
 
-# Names in events' titles that would be acts if anybody knew them: alerts wait for them.
+# Names in events' wording that nobody known has: new artists are billed there, and alerts wait for those that are likely acts.
 title_names = Table(
     "title_names",
     metadata,
     Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("act_key", key_of(191), primary_key=True),
+    Column("is_likely", Boolean, nullable=False, server_default=true()),
     Index("ix_title_names_act", "act_key", "event_id"),
 )
 
