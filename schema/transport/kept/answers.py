@@ -19,7 +19,7 @@ from starlette.requests import Request
 from schema.execution.executor import GraphQLRequest, GraphQLResponse
 from schema.execution.settings import GraphQLSettings
 from schema.transport.kept.caching import is_anonymous
-from store.cache import BoundedCache
+from store.cache import BoundedCache, fitted
 from store.errors import StoreError
 
 LIFETIME_S: Final = 5.0
@@ -100,7 +100,7 @@ class AnswerCache:
         if not (answer.is_public and context.is_settled):
             return answer
         try:
-            encoded = answer.encode()
+            encoded = fitted(answer.encode())
         except orjson.JSONEncodeError:  # sending it will say what the matter is
             return answer
         answer = replace(answer, data=None, encoded=encoded)
