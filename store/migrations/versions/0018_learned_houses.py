@@ -1,7 +1,7 @@
 """Names that sources have shown to mean one house, and every name in an event's wording that may become an act's.
 
-Revision ID: 0019
-Revises: 0016
+Revision ID: 0018
+Revises: 0017
 """
 
 from alembic import op
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0019"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 metadata = MetaData()
 
