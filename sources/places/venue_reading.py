@@ -50,6 +50,17 @@ _NOWHERE = re.compile(
 )
 _FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
 
+# Rooms that some sources write without their house, by city.
+_ROOMS_BY_CITY = {
+    "dublin": {
+        "john field room": "National Concert Hall",
+        "kevin barry recital room": "National Concert Hall",
+        "kevin barry room": "National Concert Hall",
+        "vintage room": "The Workman's Club",
+    },
+    "london": {"elgar room": "Royal Albert Hall"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class VenueName:
@@ -69,10 +80,18 @@ class VenueName:
 @lru_cache(maxsize=16384)
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
-    written = (name or "")[:_LONGEST]
+    written = _with_its_house((name or "")[:_LONGEST], metro)
     names = [*_SLASH.split(written), *_houses_in_brackets(written), *_before_address(written)]
     read = _read(written, metro)
     return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read
+
+
+def _with_its_house(name: str, metro: str) -> str:
+    """A room that is known by its own name, with its house: the John Field Room is in the National Concert Hall."""
+    if known := _ROOMS_BY_CITY.get(metro):
+        spelled = _spelled(name)
+        return next((f"{house} ({room})" for room, house in known.items() if room in spelled), name)
+    return name
 
 
 def _before_address(name: str) -> list[str]:
@@ -98,8 +117,9 @@ def _read(name: str, metro: str) -> VenueName:
     text = _spelled(_IN_BRACKETS.sub(" ", name))
     if not text or _NOWHERE.match(text):
         return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
-    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)))
-    bare = _without_short_city(_ROOM_PHRASES.sub(" ", text).split() or text.split(), metro)
+    is_of_festival = _FESTIVAL.search(text) is not None  # "Boiler Room Festival": no room of it
+    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)) if not is_of_festival)
+    bare = _without_short_city((text if is_of_festival else _ROOM_PHRASES.sub(" ", text)).split() or text.split(), metro)
     city = set(metro.split())
     words = [word for word in bare if word not in _EMPTY and word not in city and word != "1"]
     own = [word for word in words if word not in _ROOMS]
@@ -107,7 +127,7 @@ def _read(name: str, metro: str) -> VenueName:
     rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset()) | _bracketed_rooms(name, own, city)
     words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
     core, kinds = _core_of(words)
-    return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)), metro)
+    return VenueName(core, kinds, rooms, "".join(words), tuple(words), is_of_festival, metro)
 
 
 def _without_short_city(words: list[str], metro: str) -> list[str]:

@@ -82,20 +82,27 @@ async def note_matched(tx: Transaction, city_key: str, names: Collection[str]) -
     await tx.execute(_MATCHED, asked)
 
 
-async def move_aliases(tx: Transaction, city_key: str, changed: Mapping[str, str]) -> dict[str, int]:
+class MovedNames(NamedTuple):
+    """The venue that each name led to, and the one that it leads to now; a name that leads nowhere is in neither."""
+
+    before: Mapping[str, int]
+    now: Mapping[str, int]
+
+
+async def move_aliases(tx: Transaction, city_key: str, changed: Mapping[str, str]) -> MovedNames:
     """Let the names of each house lead to the oldest venue that any of them leads to, and forgotten ones to one of their own.
 
-    Shape: the venue that each name leads to; a name that leads nowhere finds its venue when it is listed next.
+    A name that leads nowhere then finds its venue when it is listed next.
     """
     asked = {"city": city_key, "names": sorted(changed)}
-    now = {row[0]: row[1] for row in await tx.fetch_all(_LEAD_TO, asked)}
+    before = {row[0]: row[1] for row in await tx.fetch_all(_LEAD_TO, asked)}
     own = {row[0]: row[1] for row in await tx.fetch_all(_OWN_ROWS, asked)}
     oldest: dict[str, int] = {}
-    for name, venue_id in now.items():
+    for name, venue_id in before.items():
         oldest[changed[name]] = min(venue_id, oldest.get(changed[name], venue_id))
     found = {name: own.get(name) if not house else oldest.get(house) for name, house in changed.items()}
     leads_to = {name: venue_id for name, venue_id in found.items() if venue_id is not None}
     await tx.execute(_DROP_ALIASES, {"city": city_key, "names": sorted(changed.keys() - leads_to.keys())})
     rows = [{"name_key": name, "city_key": city_key, "venue_id": venue_id} for name, venue_id in sorted(leads_to.items())]
     await tx.insert_many(venue_aliases, rows, on_conflict="update", update=("venue_id",))
-    return leads_to
+    return MovedNames(before, leads_to)

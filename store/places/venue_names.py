@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from store.database.catalog.changes import Touched
 from store.database.connection import Transaction
@@ -15,6 +15,11 @@ _CHUNK = 500
 DIRECTORY = "directory"  # stands for a source: who entered the venue by hand
 _OF_VENUES = select(venue_names.c.venue_id, venue_names.c.source, venue_names.c.name).where(
     venue_names.c.venue_id.in_(bindparam("ids", expanding=True))
+)
+_DROP = delete(venue_names).where(
+    venue_names.c.venue_id == bindparam("venue_id"),
+    venue_names.c.source == bindparam("source"),
+    venue_names.c.name_key == bindparam("name_key"),
 )
 _SERVED = select(venues.c.id, venues.c.name, venues.c.city).where(venues.c.id.in_(bindparam("ids", expanding=True)))
 _RENAME = (
@@ -59,6 +64,13 @@ async def add_names(tx: Transaction, given: Collection[GivenName]) -> None:
         for one in sorted(given)
     ]
     await tx.insert_many(venue_names, rows, on_conflict="ignore", touched=Touched(venues={one.venue_id for one in given}))
+
+
+async def drop_names(tx: Transaction, given: Collection[GivenName]) -> None:
+    """Forget that these venues are called so."""
+    for one in sorted(given):
+        named = {"venue_id": one.venue_id, "source": one.source, "name_key": key(one.name)[:191]}
+        await tx.execute(_DROP, named, touched=Touched(venues=[one.venue_id]))
 
 
 async def rename_venues(tx: Transaction, names: Mapping[int, str], now: datetime) -> None:

@@ -21,7 +21,7 @@ from store.places.learned_houses import (
     note_matched,
     save_houses,
 )
-from store.places.venue_names import GivenName, add_names
+from store.places.venue_names import GivenName, add_names, drop_names
 
 logger = logging.getLogger(__name__)
 
@@ -67,18 +67,20 @@ async def _believe(
     async def work(tx: Transaction) -> None:
         version = await lock_catalog(tx) + 1
         await save_houses(tx, city_key, changed, now)
-        leads_to = await move_aliases(tx, city_key, dict(changed) | dict(houses))
-        await add_names(tx, _given(leads_to, houses, [one.listing for one in listed]))
+        moved = await move_aliases(tx, city_key, dict(changed) | dict(houses))
+        names = [one.listing for one in listed]
+        await drop_names(tx, _given({name: moved.before[name] for name in changed if name in moved.before}, names))
+        await add_names(tx, _given(moved.now, names))
         await raise_version(tx, version)
 
     await database.write(work)
 
 
-def _given(leads_to: Mapping[str, int], houses: Mapping[str, str], listings: Sequence[Listing]) -> set[GivenName]:
+def _given(leads_to: Mapping[str, int], listings: Sequence[Listing]) -> set[GivenName]:
     return {
         GivenName(leads_to[name], one.source, one.venue.name)
         for one in listings
-        if one.venue and (name := _name(one)) in leads_to and name in houses
+        if one.venue and (name := _name(one)) in leads_to
     }
 
 

@@ -83,3 +83,18 @@ def test_fingerprints_keep_rooms_and_drop_what_says_nothing() -> None:
 @pytest.mark.parametrize(("latitude", "longitude"), [(0.0, 0.0), (53.3498, -6.2603), (40.7, -74.0)])
 def test_pins_that_say_nothing(latitude: float, longitude: float) -> None:
     assert position(ListingVenue("Whelan's", city="Dublin", latitude=latitude, longitude=longitude)) is None
+
+
+def test_a_room_known_by_its_own_name_is_a_room_of_its_house() -> None:
+    room, house = read_name("The John Field Room", "dublin"), read_name("National Concert Hall", "dublin")
+    assert SURE > likeness(room, house, None) > UNKNOWN
+    assert likeness(room, read_name("The John Field Room, National Concert Hall", "dublin"), None) >= SURE
+    assert likeness(room, read_name("NCH Main Hall", "dublin"), None) < SURE
+    assert likeness(read_name("John Field Room", "london"), read_name("National Concert Hall", "london"), None) < UNKNOWN
+
+
+def test_a_festival_named_after_a_room_is_no_room() -> None:
+    festival = read_name("Boiler Room Festival 2027")
+    assert festival.is_festival
+    assert not festival.rooms
+    assert {"boiler", "room"} <= set(festival.words)

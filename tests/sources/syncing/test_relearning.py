@@ -99,6 +99,9 @@ async def test_what_is_contradicted_is_forgotten_and_parts_again(database: Datab
     assert await events_of_the_night(database) == SPLIT
     assert await houses_held(database, "dublin") == {}
     assert len(await venues_to_come(database)) == 2
+    named = await database.fetch_all(select(venue_names.c.venue_id, venue_names.c.name_key))
+    assert {name for _, name in named} == {"lost lane", "the gaff"}
+    assert len({venue_id for venue_id, name in named if name == "the gaff"}) == 1
 
 
 async def test_an_interrupted_run_is_finished_by_the_next(database: Database) -> None:
