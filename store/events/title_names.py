@@ -1,22 +1,20 @@
 """Names that titles give and that no known act has (yet): alerts on them find the event, and a new artist is billed there."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, select
 
 from store.database.connection import Transaction
-from store.tables import artists, title_names
+from store.tables import title_names
+
+T = TypeVar("T")
 
 _CHUNK = 1000
 _NONE: Mapping[int, Collection[str]] = {}
 _HELD = select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(bindparam("ids", expanding=True)))
 _DROP = delete(title_names).where(title_names.c.event_id.in_(bindparam("ids", expanding=True)))
-_WAITING = (
-    select(title_names.c.event_id)
-    .join_from(artists, title_names, title_names.c.act_key == artists.c.act_key)
-    .where(artists.c.id > bindparam("after"))
-    .distinct()
-)
+_WAITING = select(title_names.c.event_id).where(title_names.c.act_key.in_(bindparam("keys", expanding=True))).distinct()
 
 
 async def save_title_names(
@@ -36,10 +34,13 @@ async def save_title_names(
     await tx.insert_many(title_names, rows)
 
 
-async def waiting_for_new_artists(tx: Transaction, after_artist_id: int) -> list[int]:
-    """The events whose title names an artist that was added after this id."""
-    return sorted(row[0] for row in await tx.fetch_all(_WAITING, {"after": after_artist_id}))
+async def events_waiting_for(tx: Transaction, act_keys: Collection[str]) -> list[int]:
+    """The events whose titles name one of these acts and that waited for somebody to know it."""
+    found: set[int] = set()
+    for chunk in _chunks(sorted(act_keys)):
+        found.update(event_id for (event_id,) in await tx.fetch_all(_WAITING, {"keys": chunk}))
+    return sorted(found)
 
 
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+def _chunks(values: Sequence[T]) -> list[Sequence[T]]:
+    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
