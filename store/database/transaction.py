@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
@@ -89,7 +89,7 @@ class Transaction:
         table: Table,
         rows: Sequence[Mapping[str, Any]],
         *,
-        on_conflict: Literal["error", "ignore", "update"] = "error",
+        on_conflict: inserts.OnConflict = "error",
         update: Sequence[str] = (),
     ) -> int:
         """Write many rows with few statements; every row has the same columns.
@@ -97,13 +97,24 @@ class Transaction:
         "ignore" leaves rows alone whose primary or unique key is taken; "update" sets their columns named in `update`.
         Shape: how many rows were new, or with "update" how many were written.
         """
+        return await self.insert_rows(table, tuple(rows[0]), rows, on_conflict=on_conflict, update=update) if rows else 0
+
+    async def insert_rows(
+        self,
+        table: Table,
+        columns: tuple[str, ...],
+        rows: Sequence[inserts.NewRow],
+        *,
+        on_conflict: inserts.OnConflict = "error",
+        update: Sequence[str] = (),
+    ) -> int:
+        """As `insert_many`, of rows that may be tuples of values in the order of the columns: many small ones cost less so."""
         if not rows:
             return 0
-        insert = inserts.Insert(table, tuple(rows[0]), on_conflict, tuple(update))
-        outcomes = await self._insert(insert, rows)
+        outcomes = await self._insert(inserts.Insert(table, columns, on_conflict, tuple(update)), rows)
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)
 
-    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[WriteResult]:
+    async def _insert(self, insert: inserts.Insert, rows: Sequence[inserts.NewRow]) -> list[WriteResult]:
         chunks = insert.chunks(rows, self._statements.dialect, self.connection.literal)
         run = self.connection.insert_ignoring if insert.on_conflict == "ignore" else self.connection.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]

@@ -16,6 +16,7 @@ from store.database import dialect as dialects
 from store.database.types import UtcDateTime, naive_utc
 
 OnConflict = Literal["error", "ignore", "update"]
+NewRow = Mapping[str, Any] | tuple[Any, ...]  # by column, or in the columns' order
 Arguments = dict[str, Any] | Sequence[Any] | None
 
 MAX_ROWS = 2_000
@@ -38,9 +39,7 @@ class Insert:
         if (self.on_conflict == "update") != bool(self.update):
             raise ValueError('"update" names the columns to update, and only "update" does')
 
-    def chunks(
-        self, rows: Sequence[Mapping[str, Any]], dialect: Dialect, literal: Callable[[Any], str]
-    ) -> Iterator[tuple[str, Arguments]]:
+    def chunks(self, rows: Sequence[NewRow], dialect: Dialect, literal: Callable[[Any], str]) -> Iterator[tuple[str, Arguments]]:
         """The statements, with arguments, that insert all rows.
 
         Errors: KeyError or ValueError if a row's columns differ from the first row's.
@@ -49,13 +48,13 @@ class Insert:
         values = self._values(rows, [_once(processor) for processor in compiled.processors])
         return _as_literals(compiled, values, literal) if dialect.name == "mysql" else _as_arguments(compiled, values)
 
-    def _values(self, rows: Sequence[Mapping[str, Any]], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
+    def _values(self, rows: Sequence[NewRow], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
         width, columns = len(self.columns), self.columns
         converted = [(place, processor) for place, processor in enumerate(processors) if processor is not None]
         for row in rows:
             if len(row) != width:
                 raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(row)}")
-            values = [row[name] for name in columns]
+            values = list(row) if isinstance(row, tuple) else [row[name] for name in columns]
             for place, processor in converted:
                 if values[place] is not None:
                     values[place] = processor(values[place])
