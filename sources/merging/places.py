@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sources.merging.precedence import ordered, ranks
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import UNKNOWN, distance_km, likeness, position, read_name, same_venue
+from sources.places.venue_matching import UNKNOWN, distance_km, likeness, position, same_venue
 from sources.places.venue_names import best_known, known_as
+from sources.places.venue_reading import read_name
 from store.events.records import Listing, ListingVenue, SourceKey
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ class Draft:
     event_id: int | None
     acts: tuple[NamedAct, ...] = ()  # those that its wording names
     bill: tuple[Billed, ...] = ()
-    waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
+    waiting: Mapping[str, bool] = field(default_factory=dict)  # names in its wording that nobody knows: is each a likely act
     columns: dict[str, Any] | None = None
     content_hash: str = ""
     change: NotificationKind | None = None
