@@ -35,8 +35,11 @@ def sellers() -> frozenset[SourceKey]:
 
 def ordered(listings: Iterable[Listing], field: TrustedField) -> list[Listing]:
     """The listings, the one believed first for a field first."""
+    found = list(listings)
+    if len(found) < 2:
+        return found
     order = ranks(field)
-    return sorted(listings, key=lambda listing: (order[listing.source], listing.key))
+    return sorted(found, key=lambda listing: (order[listing.source], listing.key))
 
 
 def first(listings: Sequence[Listing], read: Callable[[Listing], T | None]) -> tuple[T | None, Listing | None]:

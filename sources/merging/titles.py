@@ -83,11 +83,16 @@ def places_of(listings: Sequence[Listing]) -> frozenset[str]:
     for listing in listings:
         if listing.venue is None:
             continue
-        name, city = listing.venue.name, listing.venue.city
-        if name_key(name) == name_key(listing.title):  # a festival's title stands for its venue, too
+        if name_key(listing.venue.name) == name_key(listing.title):  # a festival's title stands for its venue, too
             continue
-        found |= {key(name), key(known_as(name, city)), fingerprint(name, city), key(city)}
-    return frozenset(one.removeprefix("the ") for one in found if one)
+        found |= _spellings(listing.venue.name, listing.venue.city)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str, city: str | None) -> frozenset[str]:
+    spelled = (key(name), key(known_as(name, city)), fingerprint(name, city), key(city))
+    return frozenset(one.removeprefix("the ") for one in spelled if one)
 
 
 @lru_cache(maxsize=8192)

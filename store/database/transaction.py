@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
@@ -96,7 +96,7 @@ class Transaction:
         table: Table,
         rows: Sequence[Mapping[str, Any]],
         *,
-        on_conflict: Literal["error", "ignore", "update"] = "error",
+        on_conflict: inserts.OnConflict = "error",
         update: Sequence[str] = (),
         touched: Touched | None = None,
     ) -> int:
@@ -105,14 +105,27 @@ class Transaction:
         "ignore" leaves rows alone whose primary or unique key is taken; "update" sets their columns named in `update`.
         Shape: how many rows were new, or with "update" how many were written.
         """
+        columns = tuple(rows[0]) if rows else ()
+        return await self.insert_rows(table, columns, rows, on_conflict=on_conflict, update=update, touched=touched)
+
+    async def insert_rows(
+        self,
+        table: Table,
+        columns: tuple[str, ...],
+        rows: Sequence[inserts.NewRow],
+        *,
+        on_conflict: inserts.OnConflict = "error",
+        update: Sequence[str] = (),
+        touched: Touched | None = None,
+    ) -> int:
+        """As `insert_many`, of rows that may be tuples of values in the order of the columns: many small ones cost less so."""
         if not rows:
             return 0
         self.changes.wrote(table, touched)
-        insert = inserts.Insert(table, tuple(rows[0]), on_conflict, tuple(update))
-        outcomes = await self._insert(insert, rows)
+        outcomes = await self._insert(inserts.Insert(table, columns, on_conflict, tuple(update)), rows)
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)
 
-    async def _insert(self, insert: inserts.Insert, rows: Sequence[Mapping[str, Any]]) -> list[WriteResult]:
+    async def _insert(self, insert: inserts.Insert, rows: Sequence[inserts.NewRow]) -> list[WriteResult]:
         chunks = insert.chunks(rows, self._statements.dialect, self.connection.literal)
         run = self.connection.insert_ignoring if insert.on_conflict == "ignore" else self.connection.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]

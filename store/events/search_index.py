@@ -52,6 +52,7 @@ class SearchText(NamedTuple):
 
 Postings = dict[tuple[int, datetime], int]  # (term id, order time) → weight
 
+_COLUMNS = ("term_id", "order_time", "event_id", "weight")
 _KNOWN_TERMS = select(search_terms.c.term, search_terms.c.id).where(search_terms.c.term.in_(bindparam("terms", expanding=True)))
 _COUNTS = select(search_terms.c.id, search_terms.c.term, search_terms.c.event_count).where(
     search_terms.c.id.in_(bindparam("ids", expanding=True))
@@ -102,8 +103,9 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
     `new` are events that have no entries yet.
     """
     ids = await _term_ids(tx, {term for entry in entries.values() for term in entry.terms})
-    wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items()}
-    held = await _held_postings(tx, sorted(wanted.keys() - set(new)))
+    added = {event_id: entry for event_id, entry in sorted(entries.items()) if event_id in new and entry.terms}
+    wanted = {event_id: _postings(entry, ids) for event_id, entry in entries.items() if event_id not in new}
+    held = await _held_postings(tx, sorted(wanted))
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
     # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
     stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}
@@ -114,9 +116,16 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
         event_id: wanted[event_id].items() - kept[event_id] if event_id in kept else wanted[event_id].items()
         for event_id in changed
     }
-    await _insert_postings(tx, lacking)
-    await _recount(tx, _term_counts(wanted, changed), _term_counts(held, changed))
-    return len(changed)
+    rows = [(*key, event_id, weight) for event_id, postings in lacking.items() for key, weight in postings]
+    for event_id, entry in added.items():
+        order_time = _as_kept(entry.order_time)
+        rows += [(ids[term], order_time, event_id, weight) for term, weight in entry.terms.items()]
+    rows.sort(key=itemgetter(0))  # nearly the table's own order, in which they are cheapest
+    await tx.insert_rows(event_terms, _COLUMNS, rows, on_conflict="update", update=("weight",))
+    counts = _term_counts(wanted, changed)
+    counts.update(ids[term] for entry in added.values() for term in entry.terms)
+    await _recount(tx, counts, _term_counts(held, changed))
+    return len(changed) + len(added)
 
 
 async def drop_terms(tx: Transaction, event_ids: Iterable[int]) -> None:
@@ -148,19 +157,13 @@ async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, int]:
     return found
 
 
-async def _insert_postings(tx: Transaction, lacking: Mapping[int, Iterable[tuple[tuple[int, datetime], int]]]) -> None:
-    rows = [
-        {"term_id": term_id, "order_time": order_time, "event_id": event_id, "weight": weight}
-        for event_id, postings in lacking.items()
-        for (term_id, order_time), weight in postings
-    ]
-    rows.sort(key=itemgetter("term_id"))  # nearly the table's own order, in which they are cheapest
-    await tx.insert_many(event_terms, rows, on_conflict="update", update=("weight",))
-
-
 def _postings(entry: EventTerms, ids: Mapping[str, int]) -> Postings:
-    order_time = entry.order_time.replace(microsecond=0)  # as the column keeps it
+    order_time = _as_kept(entry.order_time)
     return {(ids[term], order_time): weight for term, weight in entry.terms.items()}
+
+
+def _as_kept(order_time: datetime) -> datetime:
+    return order_time.replace(microsecond=0)
 
 
 async def _held_postings(tx: Transaction, event_ids: Sequence[int]) -> dict[int, Postings]:

@@ -1,11 +1,14 @@
 """Names that events' wording gives and that no known act has (yet): a new artist is billed there, and alerts find likely ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, select, union
+from sqlalchemy import BindParameter, bindparam, delete, select, union
 
 from store.database.connection import Transaction
 from store.tables import artists, performances, title_names
+
+T = TypeVar("T")
 
 _CHUNK = 1000
 Names = Mapping[str, bool]  # by act key: whether somebody who looks for the name means it
@@ -14,17 +17,12 @@ _HELD = select(title_names.c.event_id, title_names.c.act_key, title_names.c.is_l
     title_names.c.event_id.in_(bindparam("ids", expanding=True))
 )
 _DROP = delete(title_names).where(title_names.c.event_id.in_(bindparam("ids", expanding=True)))
-_ALIKE = artists.alias("alike")  # another spelling of an act that is billed by one already
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _WAITING = union(
-    select(title_names.c.event_id)
-    .join_from(artists, title_names, title_names.c.act_key == artists.c.act_key)
-    .where(artists.c.id > bindparam("after")),
+    select(title_names.c.event_id).where(title_names.c.act_key.in_(_KEYS)),
     select(performances.c.event_id)
-    .select_from(artists.join(_ALIKE, _ALIKE.c.act_key == artists.c.act_key))
-    .join(performances, performances.c.artist_id == _ALIKE.c.id)
-    .where(
-        artists.c.id > bindparam("after"), _ALIKE.c.id != artists.c.id, performances.c.confidence < 1, artists.c.act_key != ""
-    ),
+    .join_from(artists, performances, performances.c.artist_id == artists.c.id)
+    .where(artists.c.act_key.in_(_KEYS), performances.c.confidence < 1),
 )
 
 
@@ -47,10 +45,13 @@ async def save_title_names(tx: Transaction, names: Mapping[int, Names], of_new_e
     await tx.insert_many(title_names, rows)
 
 
-async def waiting_for_new_artists(tx: Transaction, after_artist_id: int) -> list[int]:
-    """The events whose wording names an artist that was added after this id, also where one of like name is billed for it."""
-    return sorted(row[0] for row in await tx.fetch_all(_WAITING, {"after": after_artist_id}))
+async def events_waiting_for(tx: Transaction, new_acts: Collection[str]) -> list[int]:
+    """The events whose wording names one of these acts, also where an artist of like name is billed for it."""
+    found: set[int] = set()
+    for chunk in _chunks(sorted(filter(None, new_acts))):
+        found.update(event_id for (event_id,) in await tx.fetch_all(_WAITING, {"keys": chunk}))
+    return sorted(found)
 
 
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+def _chunks(values: Sequence[T]) -> list[Sequence[T]]:
+    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]

@@ -5,6 +5,7 @@ SQLAlchemy would compile every chunk again. Here a row costs only its values' pr
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,9 +13,10 @@ from sqlalchemy import Column, Integer, Table
 from sqlalchemy.engine import Dialect
 
 from store.database import dialect as dialects
-from store.database.types import UtcDateTime
+from store.database.types import UtcDateTime, naive_utc
 
 OnConflict = Literal["error", "ignore", "update"]
+NewRow = Mapping[str, Any] | tuple[Any, ...]  # by column, or in the columns' order
 Arguments = dict[str, Any] | Sequence[Any] | None
 
 MAX_ROWS = 2_000
@@ -37,26 +39,46 @@ class Insert:
         if (self.on_conflict == "update") != bool(self.update):
             raise ValueError('"update" names the columns to update, and only "update" does')
 
-    def chunks(
-        self, rows: Sequence[Mapping[str, Any]], dialect: Dialect, literal: Callable[[Any], str]
-    ) -> Iterator[tuple[str, Arguments]]:
+    def chunks(self, rows: Sequence[NewRow], dialect: Dialect, literal: Callable[[Any], str]) -> Iterator[tuple[str, Arguments]]:
         """The statements, with arguments, that insert all rows.
 
         Errors: KeyError or ValueError if a row's columns differ from the first row's.
         """
         compiled = _compiled(self, dialect.name)
-        values = self._values(rows, compiled.processors)
+        values = self._values(rows, [_once(processor) for processor in compiled.processors])
         return _as_literals(compiled, values, literal) if dialect.name == "mysql" else _as_arguments(compiled, values)
 
-    def _values(self, rows: Sequence[Mapping[str, Any]], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
-        width, pairs = len(self.columns), list(zip(self.columns, processors, strict=True))
+    def _values(self, rows: Sequence[NewRow], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
+        width, columns = len(self.columns), self.columns
+        converted = [(place, processor) for place, processor in enumerate(processors) if processor is not None]
         for row in rows:
             if len(row) != width:
                 raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(row)}")
-            yield [
-                processor(value) if processor is not None and (value := row[name]) is not None else row[name]
-                for name, processor in pairs
-            ]
+            values = list(row) if isinstance(row, tuple) else [row[name] for name in columns]
+            for place, processor in converted:
+                if values[place] is not None:
+                    values[place] = processor(values[place])
+            yield values
+
+
+class _Once(dict[Any, Any]):
+    """What a processor makes of values, each worked out once: the rows of one statement share their instants."""
+
+    def __init__(self, process: dialects.Processor) -> None:
+        super().__init__()
+        self._process = process
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._process(value)
+        return made
+
+
+def _once(processor: dialects.Processor | None) -> dialects.Processor | None:
+    return _Once(processor).__getitem__ if processor in (naive_utc, _written_utc) else processor
+
+
+def _written_utc(value: datetime) -> str:
+    return str(naive_utc(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +98,10 @@ def _compiled(insert: Insert, dialect_name: dialects.DialectName) -> CompiledIns
     verb, tail = dialects.insert_parts(insert.table, insert.columns, insert.on_conflict, insert.update, dialect)
     processors = tuple(dialects.bind_processor(insert.table.columns[column].type, dialect) for column in insert.columns)
     head = f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES "
-    return CompiledInsert(head, tail, processors, _row_template([insert.table.columns[column] for column in insert.columns]))
+    template = _row_template([insert.table.columns[column] for column in insert.columns])
+    if template is not None:
+        processors = tuple(_written_utc if processor is naive_utc else processor for processor in processors)
+    return CompiledInsert(head, tail, processors, template)
 
 
 def _row_template(columns: Sequence[Column[Any]]) -> str | None:

@@ -21,10 +21,13 @@ _TONIGHT = re.compile(
     r"|\s+(?:[-–—|]\s*)?(?:dj set|live set|live in concert|all night long|live)\s*$",
     re.IGNORECASE,
 )
+# How what the two patterns above cut off can end: a look at a name's last letters spares most names the patterns.
+_CUT_AT_END = re.compile(r".*(?:[)\]]|set|long|concert|live)$", re.IGNORECASE | re.DOTALL)
+_LONGEST_END = len("concert")
 _ARTICLE_BEHIND = re.compile(r"^(?P<name>[^,]+),\s*the\s*$", re.IGNORECASE)
 _LETTERS_IN_DISGUISE = (
-    (re.compile(r"\$(?=\w|\$)|(?<=[\w$])\$"), "s"),  # A$AP, Ke$ha, Joey Bada$$
-    (re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])"), "i"),  # P!nk, but not Wham! or !!!
+    ("$", re.compile(r"\$(?=\w|\$)|(?<=[\w$])\$"), "s"),  # A$AP, Ke$ha, Joey Bada$$
+    ("!", re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])"), "i"),  # P!nk, but not Wham! or !!!
 )
 
 
@@ -37,7 +40,8 @@ def name_key(name: str) -> str:
 
     "Fontaines D.C." and "fontaines dc" are equal. Coarser than `act_key`: at one venue and hour, DJ Shadow is Shadow.
     """
-    parts = words(_ARTICLE_BEHIND.sub(r"\g<name>", _SUFFIX.sub("", name)))
+    bare = _SUFFIX.sub("", name) if _may_be_cut(name) else name
+    parts = words(_ARTICLE_BEHIND.sub(r"\g<name>", bare) if "," in bare else bare)
     while len(parts) > 1 and parts[0] in _LEADING:
         parts = parts[1:]
     return "".join(parts)
@@ -51,9 +55,9 @@ def act_key(name: str) -> str:
     are not the Charlatans, and a tribute is not its original.
     """
     plain = name.strip()
-    while (cut := _TONIGHT.sub("", plain)) != plain and words(cut):
+    while _may_be_cut(plain) and (cut := _TONIGHT.sub("", plain)) != plain and words(cut):
         plain = cut
-    if found := _ARTICLE_BEHIND.match(plain):
+    if "," in plain and (found := _ARTICLE_BEHIND.match(plain)):
         plain = found["name"]
     parts = words(with_plain_letters(plain))
     while len(parts) > 1 and parts[0] == "the":
@@ -61,10 +65,15 @@ def act_key(name: str) -> str:
     return ("".join(parts) or name.strip().casefold())[:_LONGEST]
 
 
+def _may_be_cut(name: str) -> bool:
+    return _CUT_AT_END.match(name.rstrip()[-_LONGEST_END:]) is not None
+
+
 def with_plain_letters(name: str) -> str:
     """P!nk and Ke$ha as Pink and Kesha."""
-    for pattern, letter in _LETTERS_IN_DISGUISE:
-        name = pattern.sub(letter, name)
+    for sign, pattern, letter in _LETTERS_IN_DISGUISE:
+        if sign in name:
+            name = pattern.sub(letter, name)
     return name
 
 

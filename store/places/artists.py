@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -46,7 +46,14 @@ async def names_playing(database: Database, city_key: str, now: datetime, most: 
     return [name for (name,) in await database.fetch_all(_PLAYING, {"city": city_key, "now": now, "most": most})]
 
 
-async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], now: datetime) -> dict[str, int]:
+class Artists(NamedTuple):
+    """Artists' ids by artist key, and the act keys of those that were created."""
+
+    ids: dict[str, int]
+    new_acts: frozenset[str]
+
+
+async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], now: datetime) -> Artists:
     """The id of every performer by artist key; unknown ones are created, and gaps in known ones are filled."""
     by_key = _richest(performers)
     known = await _known(tx, sorted(by_key))
@@ -60,7 +67,8 @@ async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], no
     if richer:
         touched = Touched(artists=[row["id"] for row in richer])
         await tx.insert_many(artists, richer, on_conflict="update", update=_ENRICHED, touched=touched)
-    return {name_key: row["id"] for name_key, row in known.items()}
+    ids = {name_key: row["id"] for name_key, row in known.items()}
+    return Artists(ids, frozenset(row["act_key"] for row in new))
 
 
 async def _known(tx: Transaction, keys: Sequence[str]) -> dict[str, dict[str, Any]]:

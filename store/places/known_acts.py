@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from store.database.connection import Transaction
 from store.places.act_names import dj_keys
@@ -15,7 +15,6 @@ _NAMED = (
     .order_by(artists.c.name_key)
 )
 _DJS = select(djs.c.dj_name).where(djs.c.retired_at.is_(None)).order_by(djs.c.dj_id)
-_LAST = select(func.coalesce(func.max(artists.c.id), 0))
 
 
 async def known_acts(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
@@ -31,9 +30,3 @@ async def known_acts(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
                 if act_key in keys:
                     found.setdefault(act_key, name)
     return found
-
-
-async def last_artist_id(tx: Transaction) -> int:
-    """The highest id among artists; 0 if there are none."""
-    highest: int = await tx.fetch_value(_LAST)
-    return highest

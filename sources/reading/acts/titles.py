@@ -74,9 +74,14 @@ class TitleNames:
 @lru_cache(maxsize=4096)
 def names_in(title: str, not_acts: frozenset[str] = frozenset()) -> TitleNames:
     """The names in a title. `not_acts` are act keys of names that cannot be meant: its venue, its promoter."""
+    found = _possible(title)
+    return TitleNames(found.title, tuple(one for one in found.candidates if one.key not in not_acts))
+
+
+@lru_cache(maxsize=4096)  # several sources give one title, with several spellings of its venue
+def _possible(title: str) -> TitleNames:
     pieces = cut(title)
-    possible = (one for one in _candidates(pieces) if one.key not in not_acts and _can_stand_there(one, pieces))
-    return TitleNames(pieces, tuple(possible))
+    return TitleNames(pieces, tuple(one for one in _candidates(pieces) if _can_stand_there(one, pieces)))
 
 
 def _candidates(title: Pieces) -> Iterator[FoundName]:

@@ -30,13 +30,17 @@ def alias_of(venue: ListingVenue) -> VenueAlias | None:
     return (name_key[:191], city_key[:120]) if name_key else None
 
 
-async def resolve(tx: Transaction, listed: Sequence[ListingVenue], now: datetime) -> dict[VenueAlias, int]:
+async def resolve(
+    tx: Transaction, listed: Sequence[ListingVenue], now: datetime, seen_before: Sequence[ListingVenue] = ()
+) -> dict[VenueAlias, int]:
     """The venue id of every alias: known by this spelling, else by a like name near by, else made new.
 
-    Known venues gain what they lacked (address, place, website) and lose nothing.
+    Known venues gain what they lacked (address, place, website) and lose nothing; those of `seen_before` have gained it.
     """
-    wanted = _richest(listed)
-    known = await venues_by_alias(tx, sorted({name_key for name_key, _ in wanted}))
+    wanted, others = _richest(listed), _richest(seen_before)
+    known = await venues_by_alias(tx, sorted({name_key for name_key, _ in (*wanted, *others)}))
+    settled = {alias: known[alias] for alias in others if alias in known and alias not in wanted}
+    wanted |= {alias: venue for alias, venue in others.items() if alias not in wanted and alias not in settled}
     found = {alias: known[alias] for alias in wanted if alias in known}
     unknown = {alias: venue for alias, venue in wanted.items() if alias not in found}
     near = await _found_near(tx, unknown)
@@ -44,7 +48,7 @@ async def resolve(tx: Transaction, listed: Sequence[ListingVenue], now: datetime
     if near or made:
         await add_aliases(tx, near | made)
     await _fill(tx, {alias: wanted[alias] for alias in (*found, *near)}, found | near, now)
-    return found | near | made
+    return settled | found | near | made
 
 
 def _richest(listed: Sequence[ListingVenue]) -> dict[VenueAlias, ListingVenue]:

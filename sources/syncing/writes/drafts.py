@@ -36,9 +36,9 @@ class MergedEvent:
         return _terms(self.merged, self.listings, columns)
 
 
-def merged_events(planned: Sequence[PlannedEvent]) -> list[MergedEvent]:
-    """The events of a plan that are affected and that some source still lists."""
-    return [_merged(index, event) for index, event in enumerate(planned) if event.is_affected and event.is_carried]
+def merged_events(planned: Sequence[PlannedEvent], first: int = 0) -> list[MergedEvent]:
+    """The events of a plan that are affected and that some source still lists; `first` is the index of its first one."""
+    return [_merged(index, event) for index, event in enumerate(planned, first) if event.is_affected and event.is_carried]
 
 
 def _merged(index: int, event: PlannedEvent) -> MergedEvent:

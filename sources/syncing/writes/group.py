@@ -12,7 +12,6 @@ from sources.syncing.lease import Lease, LeaseLost, renew_all
 from sources.syncing.planning import ClusterMember, MergePlan, cluster_member, plan_merge
 from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
-from sources.syncing.writes.named_events import bill_waiting_events
 from store.database.connection import Transaction
 from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
@@ -27,7 +26,6 @@ from store.events.listings import (
     save_listings,
 )
 from store.events.search_index import drop_terms
-from store.places.known_acts import last_artist_id
 
 
 class Previewed(Exception):
@@ -110,8 +108,8 @@ class Group:
     async def _write(self, tx: Transaction, planned: Planned, version: int) -> list[IngestResult]:
         batch, plan = self.parts[0].batch, planned.plan
         now = max(part.batch.seen_at for part in self.parts)
-        last_artist = await last_artist_id(tx)
-        written = await write_events(tx, plan.events, version, now, batch.preview, planned.merged)
+        retired = plan.retired if batch.preview is None else None
+        written = await write_events(tx, plan.events, version, now, batch.preview, planned.merged, retired)
         if batch.preview is not None:
             raise Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
         event_id_of = {key: written.event_ids[index] for key, index in plan.index_by_key().items()}
@@ -121,11 +119,9 @@ class Group:
         await drop_terms(tx, plan.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in plan.retired.items()}, now)
         await save_match_reviews(tx, _match_reviews(plan, planned.held, event_id_of), now)
-        billed = await bill_waiting_events(tx, last_artist, version, now)
         await raise_version(tx, version)
         results = self._results(planned, written)
-        results[0].events_written += billed.changed
-        results[0].notified += written.notified + billed.notified
+        results[0].notified += written.notified
         results[0].events_retired += len(plan.retired)
         return results
 

@@ -1,13 +1,16 @@
 """Acts that only titles name: billed when somebody knows them, whichever source came first, and found by alerts before that."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from store.database.connection import Database
+from sources.syncing.ingest import withdraw
+from store.database.connection import Database, count_statements
+from store.events.listings import UnseenListing
 from store.events.records import Listing, ListingVenue
-from store.tables import artists, djs, events, performances, title_names
-from tests.sources.syncing.listings import NOW, listing
+from store.tables import artists, djs, events, performances, source_events, title_names
+from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_news import LATER, follow, ingest_listings, notified
 
 CORK = ListingVenue("Cyprus Avenue", city="Cork", country_code="IE", latitude=51.8969, longitude=-8.4756)
@@ -97,3 +100,30 @@ async def test_whom_the_title_names_first_leads_although_a_shop_lists_only_the_o
     shop = listing("ticketmaster", "t2", ("Moss Harbour",), title="Bicep - 10 Year Anniversary Tour")
     await ingest_listings(database, ELSEWHERE, shop)
     assert (await bills(database))["Whelan's"] == [("BICEP", "headline", False), ("Moss Harbour", "headline", True)]
+
+
+async def test_events_that_wait_are_written_along_with_what_they_wait_for(database: Database) -> None:
+    """They cost a handful of statements more, not a write of their own."""
+    await ingest_listings(database, LOCAL, listing("local", "8", title="Bicep", night=NIGHT + timedelta(days=1), performers=()))
+    with count_statements() as seen:
+        await ingest_listings(database, ELSEWHERE, at=LATER)
+    assert {venue: [name for name, _, _ in acts] for venue, acts in (await bills(database)).items()} == {
+        "Cyprus Avenue": ["BICEP"],
+        "Whelan's": ["BICEP", "BICEP"],
+    }
+    for table in ("performances", "event_terms", "source_events"):
+        assert sum(text.startswith(f"INSERT INTO {table}") for text in seen.texts) <= 1, table
+    assert sum(text.startswith("INSERT INTO events ") for text in seen.texts) == 2  # the new one, and the two that waited
+
+
+async def test_an_event_that_no_source_lists_any_more_waits_for_nobody(database: Database) -> None:
+    await ingest_listings(database, LOCAL)
+    held = [
+        UnseenListing(*row)
+        for row in await database.fetch_all(select(*(source_events.c[name] for name in UnseenListing._fields)))
+    ]
+    await withdraw(database, held, NOW)
+    await ingest_listings(database, ELSEWHERE, at=LATER)
+    assert await bills(database) == {"Cyprus Avenue": [("BICEP", "headline", True)]}
+    withdrawn = await database.fetch_all(select(events.c.withdrawn_at).where(events.c.withdrawn_at.is_not(None)))
+    assert withdrawn == [(NOW,)]

@@ -1,7 +1,9 @@
 """Many rows in few statements, on both dialects; and the text that each dialect gets."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, text
@@ -129,3 +131,42 @@ async def test_awkward_text_survives(database: Database) -> None:
     assert await database.fetch_one(select(events.c.title, events.c.genres)) == (awkward, [awkward])
     found = select(func.count()).select_from(events).where(events.c.title == awkward)
     assert await database.fetch_value(found) == 1
+
+
+async def test_tuples_are_written_as_rows_by_name_are(database: Database) -> None:
+    columns = ("term", "event_count")
+    async with database.transaction() as tx:
+        assert await tx.insert_rows(search_terms, columns, [("one", 1), ("two", 2)]) == 2
+        rows = [("two", 5), ("three", 3)]
+        assert await tx.insert_rows(search_terms, columns, rows, on_conflict="update", update=("event_count",)) == 2
+        assert await tx.insert_rows(search_terms, columns, []) == 0
+        with pytest.raises(ValueError, match="different columns"):
+            await tx.insert_rows(search_terms, columns, [("four",)])
+    held = await database.fetch_all(select(search_terms.c.term, search_terms.c.event_count))
+    assert sorted(held) == [("one", 1), ("three", 3), ("two", 5)]
+
+
+async def test_numbers_and_instants_come_back_as_they_were(database: Database) -> None:
+    """Each instant of a statement is converted once: also one that several rows share, in several zones."""
+    elsewhere = NOW.astimezone(ZoneInfo("America/New_York"))
+    given = [(NOW, -0.1234567890123456, Decimal("12.50")), (elsewhere, 1e-17, Decimal("1E+2")), (NOW, 2.0, None)]
+    rows = [
+        {
+            "dedupe_key": str(number),
+            "title": "x",
+            "order_time": at,
+            "created_at": at,
+            "updated_at": NOW,
+            "geo_x": x,
+            "price_min": y,
+        }
+        for number, (at, x, y) in enumerate(given)
+    ]
+    async with database.transaction() as tx:
+        await tx.insert_many(events, rows)
+    read = select(events.c.order_time, events.c.created_at, events.c.geo_x, events.c.price_min).order_by(events.c.dedupe_key)
+    assert await database.fetch_all(read) == [
+        (NOW, NOW, -0.1234567890123456, Decimal("12.50")),
+        (NOW, NOW, 1e-17, Decimal("100.00")),
+        (NOW, NOW, 2.0, None),
+    ]
