@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-gc.disable()  # while the rest is imported: nearly all that this makes stays, and looking through it took a fifth of the start
+gc.disable()  # while the rest is imported: looking through what this makes, nearly all of which stays, took a fifth of the start
 
 from starlette.applications import Starlette
 
@@ -36,6 +36,7 @@ from shims.settings import ServerSettings, graphql_settings, read_environ, secre
 from store.errors import SettingsError, StoreError
 from store.settings import read
 
+gc.freeze()  # without this, the first collection would look through it after all
 gc.enable()
 
 

@@ -9,35 +9,26 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlencode, urljoin, urlsplit
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlencode
 
-import aiohttp
-from yarl import URL
-
-from sources.errors import (
-    CircuitOpen,
-    SourceError,
-    SourceGarbled,
-    SourceRateLimited,
-    SourceRefused,
-    SourceTimedOut,
-    SourceUnavailable,
-)
+from sources.errors import CircuitOpen, SourceError, SourceGarbled, SourceRateLimited, SourceTimedOut, SourceUnavailable
 from sources.reading.json_value import JsonValue, parse_json
-from sources.upstream.body import check_density, read_capped
 from sources.upstream.breaker import Breaker
 from sources.upstream.limits import Clock, Pause, Spacing, SystemClock, retry_after_s
+from sources.upstream.messages import CutOff, Reply, UpstreamRequest
 from sources.upstream.refusals import UpstreamRefusal, is_html, message_in, outcome_word, plain_words, spellings, usual_words
+
+if TYPE_CHECKING:
+    from sources.upstream.exchange import Exchange
 
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
-_MAX_HOPS = 3
 _FIRST_BACKOFF_S = 0.5
-_USER_AGENT = "gigs-server/1"
 
 OnCall = Callable[[str, str, float], None]  # source, outcome, seconds
 
@@ -91,27 +82,29 @@ class HttpClient:
         self.jitter = jitter
         self.timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
-        self._session: aiohttp.ClientSession | None = None
+        self._closing: AsyncExitStack | None = None
+        self._exchange: Exchange | None = None
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            auto_decompress=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._connect_timeout_s),
-        )
+        self._closing = AsyncExitStack()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._closing is not None:
+            await self._closing.aclose()
 
-    @property
-    def session(self) -> aiohttp.ClientSession:
-        """The open session."""
-        if self._session is None:
+    async def exchange(self) -> "Exchange":
+        """The open session, made for the process's first call.
+
+        What it needs is imported then, beside the loop, because that takes a tenth of a second.
+        """
+        if self._closing is None:
             raise RuntimeError("the HTTP client is used before it was opened")
-        return self._session
+        if self._exchange is None:
+            make = await asyncio.to_thread(_import_exchange)
+            if self._exchange is None:  # nobody else has waited for the same
+                self._exchange = await self._closing.enter_async_context(make(self._connect_timeout_s))
+        return self._exchange
 
     def upstream(self, policy: Policy) -> "Upstream":
         """A caller of one upstream, with limits and a breaker of its own."""
@@ -137,7 +130,7 @@ class Upstream:
 
         Errors: the tree of sources/errors.py.
         """
-        return await self._call(_Request("GET", self._address(path, params), headers or {}), MAX_TRIES)
+        return await self._call(UpstreamRequest("GET", self._address(path, params), headers or {}), MAX_TRIES)
 
     async def post_json(
         self, path: str, json: Any, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -146,14 +139,14 @@ class Upstream:
 
         Errors: the tree of sources/errors.py.
         """
-        return await self._call(_Request("POST", self._address(path, params), headers or {}, json), 1)
+        return await self._call(UpstreamRequest("POST", self._address(path, params), headers or {}, json), 1)
 
     async def post_form(self, path: str, form: str, headers: Mapping[str, str] | None = None) -> UpstreamResponse:
         """What the upstream answers to one try of a form, already encoded.
 
         Errors: the tree of sources/errors.py.
         """
-        return await self._call(_Request("POST", self._address(path, None), headers or {}, form=form.encode()), 1)
+        return await self._call(UpstreamRequest("POST", self._address(path, None), headers or {}, form=form.encode()), 1)
 
     def redact(self, text: str) -> str:
         """The text without any of the upstream's secrets."""
@@ -164,7 +157,7 @@ class Upstream:
     def _address(self, path: str, params: Mapping[str, str] | None) -> str:
         return self.policy.base_url.rstrip("/") + path + ("?" + urlencode(params) if params else "")
 
-    async def _call(self, request: "_Request", max_tries: int) -> UpstreamResponse:
+    async def _call(self, request: UpstreamRequest, max_tries: int) -> UpstreamResponse:
         try:
             async with self._slots:
                 with self.breaker.guard():
@@ -173,7 +166,7 @@ class Upstream:
             self._http.on_call(self.policy.source, outcome_word(error), 0.0)
             raise
 
-    async def _tries(self, request: "_Request", max_tries: int) -> UpstreamResponse:
+    async def _tries(self, request: UpstreamRequest, max_tries: int) -> UpstreamResponse:
         clock = self._http.clock
         give_up_at = clock.monotonic() + self.policy.deadline_s
         tries = 1
@@ -196,94 +189,56 @@ class Upstream:
         """How long to wait before the next try; None when another would not help."""
         if isinstance(error, SourceRateLimited) and error.retry_after_s is not None:
             return error.retry_after_s
-        if isinstance(error, SourceTimedOut | SourceUnavailable | SourceRateLimited | _CutOff):
+        if isinstance(error, SourceTimedOut | SourceUnavailable | SourceRateLimited | CutOff):
             return _FIRST_BACKOFF_S * (1 << tries) * (0.5 + self._http.jitter() / 2)
         return None
 
-    async def _measured(self, request: "_Request") -> UpstreamResponse | SourceError:
+    async def _measured(self, request: UpstreamRequest) -> UpstreamResponse | SourceError:
         started = self._http.clock.monotonic()
         outcome = await self._one_try(request)
         word = "ok" if isinstance(outcome, UpstreamResponse) else outcome_word(outcome)
         self._http.on_call(self.policy.source, word, self._http.clock.monotonic() - started)
         return outcome
 
-    async def _one_try(self, request: "_Request") -> UpstreamResponse | SourceError:
+    async def _one_try(self, request: UpstreamRequest) -> UpstreamResponse | SourceError:
         source, limit_s = self.policy.source, min(self.policy.timeout_s, self._http.timeout_s or self.policy.timeout_s)
+        exchange = await self._http.exchange()
         try:
             async with asyncio.timeout(limit_s):
-                return await self._exchange(request)
-        except SourceError as error:
-            return error
+                reply = await exchange.send(source, request, self.policy.max_bytes)
         except TimeoutError:
             return SourceTimedOut(f"{source} did not answer within {limit_s:g} s")
-        except aiohttp.ClientPayloadError:
-            return _CutOff(f"{source} closed the connection in the middle of a response")
-        except aiohttp.InvalidURL:
-            return SourceRefused(f"the URL configured for {source} is not valid")
-        except aiohttp.ClientResponseError:
-            return SourceGarbled(f"{source} sent an invalid HTTP response")
-        except (aiohttp.ClientError, OSError) as error:
-            return SourceUnavailable(f"{source} cannot be reached ({type(error).__name__})")
+        return reply if isinstance(reply, SourceError) else self._read(reply)
 
-    async def _exchange(self, request: "_Request") -> UpstreamResponse:
-        """One request and its answer, redirects within the same origin followed."""
-        address = request.address
-        for _ in range(_MAX_HOPS):
-            async with self._http.session.request(
-                request.method,
-                URL(address, encoded=True),
-                headers=request.headers,
-                json=request.json,
-                data=request.form,
-                allow_redirects=False,
-            ) as response:
-                if response.status not in (301, 302, 303, 307, 308):
-                    return await self._read(response)
-                address = self._redirected(request.method, address, response.headers.get("Location", ""))
-        raise SourceGarbled(f"{self.policy.source} redirects in a loop")
-
-    def _redirected(self, method: str, address: str, location: str) -> str:
-        target = urljoin(address, location)
-        if method != "GET" or not location or urlsplit(target)[:2] != urlsplit(address)[:2]:
-            raise SourceGarbled(f"{self.policy.source} redirects to another origin, to which our key must not be sent")
-        return target
-
-    async def _read(self, response: aiohttp.ClientResponse) -> UpstreamResponse:
-        body = await read_capped(self.policy.source, response, self.policy.max_bytes)
-        check_density(self.policy.source, body)
-        if response.status >= 400:
-            raise self._refused(response, body)
+    def _read(self, reply: Reply) -> UpstreamResponse | SourceError:
+        if reply.status >= 400:
+            return self._refused(reply)
         try:
-            return UpstreamResponse(response.status, response.headers, self.policy.read(body))
+            return UpstreamResponse(reply.status, reply.headers, self.policy.read(reply.body))
+        except SourceError as error:
+            return error
         except ValueError:
-            what = "an HTML page" if is_html(body) else "something that is not JSON" if body else "an empty body"
-        raise SourceGarbled(f"{self.policy.source} answered {response.status} with {what}")
+            what = "an HTML page" if is_html(reply.body) else "something that is not JSON" if reply.body else "an empty body"
+        return SourceGarbled(f"{self.policy.source} answered {reply.status} with {what}")
 
-    def _refused(self, response: aiohttp.ClientResponse, body: bytes) -> SourceError:
+    def _refused(self, reply: Reply) -> SourceError:
         try:
-            parsed = JsonValue(parse_json(body))
+            parsed = JsonValue(parse_json(reply.body))
         except ValueError:
             parsed = JsonValue(None)
         refusal = UpstreamRefusal(
-            response.status,
-            response.headers,
+            reply.status,
+            reply.headers,
             parsed,
             message_in(parsed, self.redact),
-            is_html(body),
-            retry_after_s(response.headers.get("Retry-After"), self._http.clock.now()),
-            plain_words(body, self.redact) if not parsed else None,
+            is_html(reply.body),
+            retry_after_s(reply.headers.get("Retry-After"), self._http.clock.now()),
+            plain_words(reply.body, self.redact) if not parsed else None,
         )
         return self.policy.explain(refusal) or usual_words(self.policy.source, refusal)
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    address: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    json: Any = field(default=None, repr=False)
-    form: bytes | None = field(default=None, repr=False)
+def _import_exchange() -> "type[Exchange]":
+    from sources.upstream.exchange import Exchange  # noqa: PLC0415 aiohttp is imported where somebody is called: see there
 
-
-class _CutOff(SourceGarbled):
-    """The body ended early: worth another try, unlike other garbage."""
+    return Exchange

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from store.database import dialect as dialects
@@ -26,6 +26,7 @@ __all__ = ["check", "current_revision", "needed_revision", "revisions", "survey"
 
 _SCRIPTS = Path(__file__).parent
 _SQLITE_WAIT_S = 60
+_VERSION_TABLE = "alembic_version"
 # Existing rows may contain zero dates, and a predecessor's row may have id 0: neither may change.
 _MYSQL_SESSION = "SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
 
@@ -65,7 +66,8 @@ def current_revision(url: str) -> str | None:
 
 
 def _config() -> "Config":
-    from alembic.config import Config  # noqa: PLC0415 as below
+    # Alembic is imported where there is something to migrate: it takes 10 MB, and every other process would carry them.
+    from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
@@ -75,9 +77,11 @@ def _config() -> "Config":
 
 def _run(connection: Connection, revision: str) -> list[str]:
     current = _current(connection)
+    if current == needed_revision() and revision == "head":
+        return []
     if current is not None and current not in revisions():
         return [f"the database is at revision {current}, newer than this version's {needed_revision()}: it was left as it is"]
-    from alembic import command  # noqa: PLC0415 as below
+    from alembic import command  # noqa: PLC0415 as above
 
     config = _config()
     config.attributes["connection"] = connection
@@ -86,10 +90,10 @@ def _run(connection: Connection, revision: str) -> list[str]:
 
 
 def _current(connection: Connection) -> str | None:
-    # Alembic is imported where a migration is: it takes 8 MB, and every other process would carry them.
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-
-    return MigrationContext.configure(connection).get_current_revision()
+    if not connection.dialect.has_table(connection, _VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 a name of ours
+    return found
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import Any
 
 import bcrypt
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from auth import passwords
 from auth.errors import Busy
@@ -63,6 +64,18 @@ async def test_every_failure_costs_the_same(monkeypatch: pytest.MonkeyPatch) -> 
         work.clear()
         assert not (await HASHES.verify("difference engine", held)).is_right
         assert work == {"argon2": 1, "bcrypt": 1}, held
+
+
+def test_nobodys_hashes_are_worked_through_to_the_end() -> None:
+    """A hash that is rejected as damaged would cost nothing, and tell that there is no such account."""
+    hashes = Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(hashes._nobodys, PASSWORD)
+    parameters = extract_parameters(hashes._nobodys)
+    assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism, parameters.hash_len) == (64, 1, 1, 32)
+    assert bcrypt.checkpw(PASSWORD.encode(), hashes._nobodys_bcrypt.encode()) is False  # ValueError for a damaged one
+    assert hashes._nobodys_bcrypt.startswith("$2b$04$")
+    assert hashes._nobodys != Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)._nobodys
 
 
 async def test_the_event_loop_stays_free() -> None:
