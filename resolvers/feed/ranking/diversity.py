@@ -5,8 +5,8 @@ Some places are for events that nobody has saved: nothing would ever be learned 
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import (
     DIVERSE_DEPTH,
     EXPLORED_AMONG,
@@ -17,7 +17,29 @@ from resolvers.feed.ranking.weights import (
     SAME_VENUE_SPAN,
 )
 
-_ByPlace = Mapping[int, CandidateEvent] | Sequence[CandidateEvent]
+
+class Grouped(Protocol):
+    """What the rules ask of an event."""
+
+    @property
+    def venue(self) -> str: ...
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def saves(self) -> int: ...
+
+
+class Groups(NamedTuple):
+    """The same and nothing else: the whole event takes ten times as long to make out of its columns."""
+
+    venue: str
+    series: str
+    saves: int
+
+
+_ByPlace = Mapping[int, Grouped] | Sequence[Grouped]
 _LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
 MIXED_AMONG = DIVERSE_DEPTH + _LOOK_AHEAD  # what may come into the places to which the rules apply
 
@@ -63,13 +85,13 @@ class _Recent:
         self._venues: deque[str] = deque(maxlen=SAME_VENUE_SPAN - 1)
         self._series: deque[str] = deque(maxlen=SAME_SERIES_SPAN - 1)
 
-    def suits(self, candidate: CandidateEvent) -> bool:
+    def suits(self, candidate: Grouped) -> bool:
         """Whether neither its venue nor its series was shown too recently. Unknown venues and series are not grouped."""
         if candidate.series and candidate.series in self._series:
             return False
         return not candidate.venue or self._venues.count(candidate.venue) < SAME_VENUE_MOST
 
-    def add(self, candidate: CandidateEvent) -> None:
+    def add(self, candidate: Grouped) -> None:
         """Record the event shown next."""
         self._venues.append(candidate.venue)
         self._series.append(candidate.series)
