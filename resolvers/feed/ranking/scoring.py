@@ -13,7 +13,7 @@ from resolvers.feed.ranking.wording import wording
 
 _PLACES = 4  # number of decimals shown
 _SHOWN_LEAST = 0.00005
-_GROUPED_BY: tuple[ColumnName, ...] = ("venue", "series", "saves")
+_GROUPED_BY: tuple[ColumnName, ...] = ("venue", "series", "artists", "saves")
 
 
 def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:
@@ -31,7 +31,8 @@ def ranked(
 
     The events in `without` are left out, and those that do not take place come last.
     """
-    order = np.argsort(-totals(candidate_set, terms), kind="stable")
+    sums = totals(candidate_set, terms)
+    order = np.argsort(-sums, kind="stable")
     left_out, off = candidate_set.places_of(without), sorted(candidate_set.off_places())
     if left_out:
         order = order[~np.isin(order, left_out)]
@@ -40,7 +41,8 @@ def ranked(
     near = on[:MIXED_AMONG].tolist()  # no rule looks further
     columns = [candidate_set.column(name) for name in _GROUPED_BY]
     looked_at = {place: Groups(*(column.at(place) for column in columns)) for place in near}
-    shown = explored(mixed(near, looked_at), looked_at, int(moment // DAY_S))
+    scores = dict(zip(near, sums[near].tolist(), strict=True))
+    shown = explored(mixed(near, looked_at, scores), looked_at, scores, int(moment // DAY_S))
     return [*shown, *on[MIXED_AMONG:].tolist(), *order[last].tolist()]
 
 
