@@ -105,30 +105,48 @@ def _best_ahead(waiting: Sequence[int], candidates: _ByPlace, scores: _Scores, r
 
 
 class _Recent:
-    """The events just shown."""
+    """The events just shown, by what they may have in common with others: a venue, the key of a title, who comes first."""
 
     def __init__(self) -> None:
-        self._venues: deque[str] = deque(maxlen=SAME_VENUE_SPAN - 1)
-        self._runs: deque[set[str]] = deque(maxlen=SAME_RUN_SPAN - 1)
+        self._venues = _Span(SAME_VENUE_SPAN - 1)
+        self._series, self._acts = _Span(SAME_RUN_SPAN - 1), _Span(SAME_RUN_SPAN - 1)
+        self._last_series, self._last_acts = _Span(SAME_RUN_APART - 1), _Span(SAME_RUN_APART - 1)
 
     def cost_of(self, candidate: Grouped) -> float:
-        """What it costs to show the event next, more for each of its like. Unknown venues, series and acts are not grouped."""
-        cost = 0.0
-        if candidate.venue:
-            cost += SAME_VENUE_COST * max(self._venues.count(candidate.venue) + 1 - SAME_VENUE_MOST, 0)
-        run = _run_of(candidate)
-        alike = [not run.isdisjoint(other) for other in self._runs] if run else []
-        if any(alike[1 - SAME_RUN_APART :]):
-            return cost + _NEVER
-        return cost + SAME_RUN_COST * sum(alike)
+        """What it costs to show the event next, more for each of its like."""
+        series, act = candidate.series, _headliner(candidate)
+        alike = max(self._series.count(series), self._acts.count(act))
+        if alike and (self._last_series.count(series) or self._last_acts.count(act)):
+            return _NEVER
+        return SAME_RUN_COST * alike + SAME_VENUE_COST * max(self._venues.count(candidate.venue) + 1 - SAME_VENUE_MOST, 0)
 
     def add(self, candidate: Grouped) -> None:
         """Record the event shown next."""
-        self._venues.append(candidate.venue)
-        self._runs.append(_run_of(candidate))
+        self._venues.add(candidate.venue)
+        for span in (self._series, self._last_series):
+            span.add(candidate.series)
+        for span in (self._acts, self._last_acts):
+            span.add(_headliner(candidate))
 
 
-def _run_of(candidate: Grouped) -> set[str]:
-    """What nights of one series, or of one act's tour, have in common: the title's key, or who comes first on the bill."""
-    title = {f"series {candidate.series}"} if candidate.series else set[str]()
-    return title | {f"act {act}" for act in candidate.artists[:1]}
+class _Span:
+    """How often each key came among the last few; what is unknown, "", never."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._keys: deque[str] = deque()
+        self._counts: dict[str, int] = {}
+
+    def count(self, key: str) -> int:
+        return self._counts.get(key, 0)
+
+    def add(self, key: str) -> None:
+        self._keys.append(key)
+        if key:
+            self._counts[key] = self.count(key) + 1
+        if len(self._keys) > self._length and (gone := self._keys.popleft()):
+            self._counts[gone] -= 1
+
+
+def _headliner(candidate: Grouped) -> str:
+    return candidate.artists[0] if candidate.artists else ""
