@@ -27,7 +27,7 @@ from shims.monitoring.metrics import Metrics
 from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
 from shims.process.contexts import context_maker
-from shims.process.lifecycle import drain_on_signal, settle_garbage_collector, start_tracing
+from shims.process.lifecycle import drain_on_signal, favor_the_event_loop, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
@@ -71,6 +71,7 @@ def create_app() -> Starlette:
             runtime.connect_spotify(secret)
             drain_on_signal(dependencies, runtime.end_listeners, server.drain_s)
             settle_garbage_collector()
+            favor_the_event_loop()
             if runtime.counts.index is not None:
                 runtime.counts.index.begin(runtime.database)
             yield

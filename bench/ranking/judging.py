@@ -10,6 +10,7 @@ from bench.ranking.baselines import Baselines
 from bench.ranking.habits import Habits
 from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.latent import Latent
+from bench.ranking.outings import Outings
 from bench.ranking.predecessor import by_points
 from bench.ranking.sessions import Sessions
 from bench.ranking.wishes import Wishes
@@ -19,7 +20,13 @@ from resolvers.feed.ranking.records import CandidateEvent, TasteProfile
 from resolvers.feed.ranking.scoring import ranked
 from resolvers.feed.ranking.terms import terms_of
 
-STORIES: dict[str, Callable[[int, Scene], Story]] = {"wishes": Wishes, "latent": Latent, "habits": Habits, "sessions": Sessions}
+STORIES: dict[str, Callable[[int, Scene], Story]] = {
+    "wishes": Wishes,
+    "latent": Latent,
+    "habits": Habits,
+    "sessions": Sessions,
+    "outings": Outings,
+}
 RANKINGS = ("by time", "popularity", "item neighbours", "matrix factors", "predecessor", "ours", "oracle")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)
 _FIRST = 10

@@ -1,4 +1,4 @@
-"""The candidates of a ranking, each with only what ranking needs: a statement for every 2,000 of them, at most 100,000."""
+"""The candidates of a ranking, each with only what ranking needs: a statement for every 500 of them, at most 100,000."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -20,7 +20,7 @@ from store.tables import artists, events, performances, user_saved_events, venue
 
 MOST_CANDIDATES: Final = 100_000  # the soonest of what a search finds
 MOST_BEYOND: Final = 2000  # of those beyond, for one person
-READ_AT_ONCE: Final = 2000  # so that others have their turn in between
+READ_AT_ONCE: Final = 500  # so that others have their turn in between
 _FEW: Final = 500  # so few rows are gathered before a thread would have started
 
 

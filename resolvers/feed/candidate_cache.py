@@ -5,9 +5,8 @@ A set is built once, however many ask, and off the event loop. While a new catal
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar, TypeVarTuple
+from typing import Final
 
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
@@ -18,6 +17,7 @@ from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.candidates.columns import Columns
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.usual_genres import fill_usual_genres
+from resolvers.feed.ranking_thread import aside
 from resolvers.feed.tastes import candidate_of
 from store.cache import BoundedCache
 from store.database.connection import Database
@@ -27,8 +27,6 @@ MOST_KEPT: Final = 120_000  # candidates of all sets together
 OLDEST_SERVED_S: Final = 30.0  # an older set is not served any more: its successor is waited for
 
 _Wanted = EventCriteria
-Made = TypeVar("Made")
-Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +77,12 @@ class CandidateCache:
     async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
         read_at = time.monotonic()
         if not late_numpy.is_loaded():
-            await asyncio.to_thread(late_numpy.load)
+            await aside(late_numpy.load)
         neighbours = await self._neighbours.current(database)
         columns = Columns()
         async for rows in candidates(database, shared):
-            await _aside(len(rows), _take_in, columns, rows)
-        candidate_set = await _aside(len(columns), _made, columns, neighbours)
+            await aside(_take_in, columns, rows, is_short=len(rows) <= _FEW)
+        candidate_set = await aside(_made, columns, neighbours, is_short=len(columns) <= _FEW)
         self.kept.put(shared, _Kept(version, read_at, candidate_set))
         return candidate_set
 
@@ -95,11 +93,6 @@ class CandidateCache:
 
 
 _FEW: Final = 300  # so few are made before a thread would have started
-
-
-async def _aside(count: int, work: Callable[[*Given], Made], *arguments: *Given) -> Made:
-    """Work on so many candidates, off the event loop if they are many."""
-    return await asyncio.to_thread(work, *arguments) if count > _FEW else work(*arguments)
 
 
 def _take_in(columns: Columns, rows: list[CandidateRow]) -> None:

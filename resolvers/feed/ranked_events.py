@@ -6,7 +6,6 @@ what is new is only counted. If the list is not kept any more, what is newer is 
 after the cursor's item.
 """
 
-import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.late_numpy import np
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
+from resolvers.feed.ranking_thread import aside
 from resolvers.feed.tastes import Leanings, leanings_of
 from resolvers.pages.connections import Edge, LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, SortKey, Window, cut
@@ -138,7 +138,7 @@ class RankedEvents(LazyEventConnection):
             order = ranked(candidate_set, terms, without, self.wanted.moment)
             return self._pinned(_Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0))
 
-        return rank() if len(candidate_set.candidates) <= _FEW else await asyncio.to_thread(rank)
+        return await aside(rank, is_short=len(candidate_set.candidates) <= _FEW)
 
     def _pinned(self, fresh: _Ranked) -> _Ranked:
         """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""

@@ -1,18 +1,21 @@
 """A connection to an SQLite file, through aiosqlite's thread."""
 
+import asyncio
 import sqlite3
 import time
-from typing import Any
+from typing import Any, Final
 
 from databases.interfaces import ConnectionBackend
 
 from store.database import dialect as dialects
+from store.database.collecting import uncollected
 from store.database.deadlines import ends_at, remaining_s
 from store.database.faults import translate
 from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Row, Statement
 
 _STEPS_PER_LOOK = 10_000  # of SQLite's virtual machine, about a millisecond, between two looks at the clock
+_MANY: Final = 300  # so many rows take some milliseconds to be typed, for which nobody else need wait
 
 
 class SqliteConnection:
@@ -41,7 +44,8 @@ class SqliteConnection:
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         self._start()
         try:
-            return statement.shape(await self._raw.execute_fetchall(sql, arguments))
+            rows = await self._raw.execute_fetchall(sql, arguments)
+            return statement.shape(rows) if len(rows) < _MANY else await asyncio.to_thread(uncollected, statement.shape, rows)
         except (sqlite3.Error, ValueError) as error:
             raise translate(error) from error
 

@@ -49,8 +49,12 @@ def test_the_table_of_likeness_is_the_codes() -> None:
         f"Every tenth of the first {weights.EXPLORED_DEPTH} places",
         f"A saved or hidden event counts half after {weights.REACTION_HALF_LIFE_DAYS:g} days",
         f"in the first {weights.DIVERSE_DEPTH} places",
-        f"of any {weights.SAME_VENUE_SPAN} consecutive events at most {weights.SAME_VENUE_MOST} are",
-        f"of any {weights.SAME_SERIES_SPAN} consecutive events only one",
+        f"Of any {weights.SAME_VENUE_SPAN} consecutive events, each one beyond {weights.SAME_VENUE_MOST} at the same venue "
+        f"must be better than what else there is by {weights.SAME_VENUE_COST}",
+        f"Of any {weights.SAME_RUN_SPAN} consecutive events, each one beyond the first",
+        f"must be better by {weights.SAME_RUN_COST}, the third by twice that",
+        f"only one in any {weights.SAME_RUN_APART} in a row",
+        f"better than the unsaved one by more than {weights.EXPLORED_COST_MOST} keeps its place",
     ],
 )
 def test_the_page_says_what_the_code_does(sentence: str) -> None:

@@ -1,38 +1,71 @@
-"""The order in which a ranking is shown: best first, but not one venue in a row, each series only once near the top.
+"""The order in which a ranking is shown: best first, but variety is worth something, and so is what nobody knows yet.
 
-Some places are for events that nobody has saved: nothing would ever be learned of them otherwise.
+One more gig of a venue, a series or an act costs part of a score, so it comes early only where it is that much better than what
+else there is. Some places are for events that nobody has saved, as nothing would ever be learned of them otherwise, unless that
+costs too much.
 """
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.weights import (
     DIVERSE_DEPTH,
     EXPLORED_AMONG,
+    EXPLORED_COST_MOST,
     EXPLORED_DEPTH,
     EXPLORED_EVERY,
-    SAME_SERIES_SPAN,
+    SAME_RUN_APART,
+    SAME_RUN_COST,
+    SAME_RUN_SPAN,
+    SAME_VENUE_COST,
     SAME_VENUE_MOST,
     SAME_VENUE_SPAN,
 )
 
-_ByPlace = Mapping[int, CandidateEvent] | Sequence[CandidateEvent]
-_LOOK_AHEAD = 100  # how far down to look for a next event that fits the rules
+
+class Grouped(Protocol):
+    """What the rules ask of an event."""
+
+    @property
+    def venue(self) -> str: ...
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def artists(self) -> tuple[str, ...]: ...
+
+    @property
+    def saves(self) -> int: ...
+
+
+class Groups(NamedTuple):
+    """The same and nothing else: the whole event takes ten times as long to make out of its columns."""
+
+    venue: str
+    series: str
+    artists: tuple[str, ...]
+    saves: int
+
+
+_ByPlace = Mapping[int, Grouped] | Sequence[Grouped]
+_Scores = Mapping[int, float] | Sequence[float]
+_LOOK_AHEAD = 100  # how far down to look for a next event
 MIXED_AMONG = DIVERSE_DEPTH + _LOOK_AHEAD  # what may come into the places to which the rules apply
+_NEVER = 2.0  # more than any score is worth
 
 
-def mixed(places: Sequence[int], candidates: _ByPlace) -> list[int]:
-    """The positions in an order that keeps the two rules down to `DIVERSE_DEPTH`, each as early as they allow.
+def mixed(places: Sequence[int], candidates: _ByPlace, scores: _Scores) -> list[int]:
+    """The positions in an order in which, down to `DIVERSE_DEPTH`, the next event is the best once its repetition is paid for.
 
-    If every nearby event would break a rule, the best one is taken.
+    The positions are given best first. If every nearby event is too soon after its like, the best one is taken.
     """
     waiting = deque(places)
     shown: list[int] = []
     recent = _Recent()
     while waiting and len(shown) < DIVERSE_DEPTH:
-        near = min(len(waiting), _LOOK_AHEAD)
-        ahead = next((step for step in range(near) if recent.suits(candidates[waiting[step]])), 0)
+        ahead = _best_ahead(waiting, candidates, scores, recent)
         place = waiting[ahead]
         del waiting[ahead]
         shown.append(place)
@@ -40,36 +73,80 @@ def mixed(places: Sequence[int], candidates: _ByPlace) -> list[int]:
     return [*shown, *waiting]
 
 
-def explored(order: Sequence[int], candidates: _ByPlace, day: int) -> list[int]:
+def explored(order: Sequence[int], candidates: _ByPlace, scores: _Scores, day: int) -> list[int]:
     """The same order with an event that nobody has saved at every `EXPLORED_EVERY`th place, unless one is there anyway.
 
-    The best such events within `DIVERSE_DEPTH` take turns, day by day.
+    The best such events within `DIVERSE_DEPTH` take turns, day by day; one whose score is lower by more than
+    `EXPLORED_COST_MOST` than that of the event it would displace takes no place.
     """
     found = list(order)
     for place in range(EXPLORED_EVERY - 1, min(EXPLORED_DEPTH, len(found)), EXPLORED_EVERY):
         if candidates[found[place]].saves == 0:
             continue
-        unsaved = [later for later in range(place + 1, min(DIVERSE_DEPTH, len(found))) if candidates[found[later]].saves == 0]
+        least = scores[found[place]] - EXPLORED_COST_MOST
+        below = range(place + 1, min(DIVERSE_DEPTH, len(found)))
+        unsaved = [later for later in below if candidates[found[later]].saves == 0 and scores[found[later]] >= least]
         if unsaved:
             chosen = unsaved[:EXPLORED_AMONG]
             found.insert(place, found.pop(chosen[day % len(chosen)]))
     return found
 
 
+def _best_ahead(waiting: Sequence[int], candidates: _ByPlace, scores: _Scores, recent: "_Recent") -> int:
+    """How many places ahead the next event waits."""
+    best, best_worth = 0, float("-inf")
+    for ahead, place in enumerate(waiting):
+        if scores[place] <= best_worth or ahead >= _LOOK_AHEAD:
+            break
+        worth = scores[place] - recent.cost_of(candidates[place])
+        if worth > best_worth:
+            best, best_worth = ahead, worth
+    return best
+
+
 class _Recent:
-    """The events just shown."""
+    """The events just shown, by what they may have in common with others: a venue, the key of a title, who comes first."""
 
     def __init__(self) -> None:
-        self._venues: deque[str] = deque(maxlen=SAME_VENUE_SPAN - 1)
-        self._series: deque[str] = deque(maxlen=SAME_SERIES_SPAN - 1)
+        self._venues = _Span(SAME_VENUE_SPAN - 1)
+        self._series, self._acts = _Span(SAME_RUN_SPAN - 1), _Span(SAME_RUN_SPAN - 1)
+        self._last_series, self._last_acts = _Span(SAME_RUN_APART - 1), _Span(SAME_RUN_APART - 1)
 
-    def suits(self, candidate: CandidateEvent) -> bool:
-        """Whether neither its venue nor its series was shown too recently. Unknown venues and series are not grouped."""
-        if candidate.series and candidate.series in self._series:
-            return False
-        return not candidate.venue or self._venues.count(candidate.venue) < SAME_VENUE_MOST
+    def cost_of(self, candidate: Grouped) -> float:
+        """What it costs to show the event next, more for each of its like."""
+        series, act = candidate.series, _headliner(candidate)
+        alike = max(self._series.count(series), self._acts.count(act))
+        if alike and (self._last_series.count(series) or self._last_acts.count(act)):
+            return _NEVER
+        return SAME_RUN_COST * alike + SAME_VENUE_COST * max(self._venues.count(candidate.venue) + 1 - SAME_VENUE_MOST, 0)
 
-    def add(self, candidate: CandidateEvent) -> None:
+    def add(self, candidate: Grouped) -> None:
         """Record the event shown next."""
-        self._venues.append(candidate.venue)
-        self._series.append(candidate.series)
+        self._venues.add(candidate.venue)
+        for span in (self._series, self._last_series):
+            span.add(candidate.series)
+        for span in (self._acts, self._last_acts):
+            span.add(_headliner(candidate))
+
+
+class _Span:
+    """How often each key came among the last few; what is unknown, "", never."""
+
+    def __init__(self, length: int) -> None:
+        self._length = length
+        self._keys: deque[str] = deque()
+        self._counts: dict[str, int] = {}
+
+    def count(self, key: str) -> int:
+        return self._counts.get(key, 0)
+
+    def add(self, key: str) -> None:
+        self._keys.append(key)
+        if key:
+            self._counts[key] = self.count(key) + 1
+        if len(self._keys) > self._length and (gone := self._keys.popleft()):
+            self._counts[gone] -= 1
+
+
+def _headliner(candidate: Grouped) -> str:
+    return candidate.artists[0] if candidate.artists else ""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from math import fsum
 
-from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
-from resolvers.feed.ranking.diversity import MIXED_AMONG, explored, mixed
+from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
+from resolvers.feed.ranking.diversity import MIXED_AMONG, Groups, explored, mixed
 from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
@@ -13,6 +13,7 @@ from resolvers.feed.ranking.wording import wording
 
 _PLACES = 4  # number of decimals shown
 _SHOWN_LEAST = 0.00005
+_GROUPED_BY: tuple[ColumnName, ...] = ("venue", "series", "artists", "saves")
 
 
 def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:
@@ -30,15 +31,18 @@ def ranked(
 
     The events in `without` are left out, and those that do not take place come last.
     """
-    order = np.argsort(-totals(candidate_set, terms), kind="stable")
+    sums = totals(candidate_set, terms)
+    order = np.argsort(-sums, kind="stable")
     left_out, off = candidate_set.places_of(without), sorted(candidate_set.off_places())
     if left_out:
         order = order[~np.isin(order, left_out)]
     last = np.isin(order, off) if off else np.zeros(len(order), bool)
-    on, candidates = order[~last], candidate_set.candidates
+    on = order[~last]
     near = on[:MIXED_AMONG].tolist()  # no rule looks further
-    looked_at = {place: candidates[place] for place in near}
-    shown = explored(mixed(near, looked_at), looked_at, int(moment // DAY_S))
+    columns = [candidate_set.column(name) for name in _GROUPED_BY]
+    looked_at = {place: Groups(*(column.at(place) for column in columns)) for place in near}
+    scores = dict(zip(near, sums[near].tolist(), strict=True))
+    shown = explored(mixed(near, looked_at, scores), looked_at, scores, int(moment // DAY_S))
     return [*shown, *on[MIXED_AMONG:].tolist(), *order[last].tolist()]
 
 

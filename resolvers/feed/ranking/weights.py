@@ -76,8 +76,12 @@ BUDGET_WORST = 2.0  # times the budget: from this price on the term is at its mi
 
 PRICE_SPREAD = 0.5  # logarithmic: a price 1.6 times the usual is one spread away
 
-SAME_VENUE_MOST, SAME_VENUE_SPAN = 2, 5  # at most 2 of any 5 in a row
-SAME_SERIES_SPAN = 20  # only once in any 20 in a row
-DIVERSE_DEPTH = 200  # number of places to which the two rules apply
+SAME_VENUE_MOST, SAME_VENUE_SPAN = 2, 5  # each one over 2 in any 5 in a row has to be better by
+SAME_VENUE_COST = 0.035
+SAME_RUN_SPAN = 20  # each one over the first of a series or a head act in any 20 in a row has to be better by
+SAME_RUN_COST = 0.02
+SAME_RUN_APART = 3  # and however good, there is only one in any 3 in a row
+DIVERSE_DEPTH = 200  # number of places to which these rules apply
 EXPLORED_EVERY, EXPLORED_DEPTH = 10, 50  # each tenth of the first 50 places is for an event that nobody has saved yet
 EXPLORED_AMONG = 10  # the best such events take turns, one a day
+EXPLORED_COST_MOST = 0.04  # unless the event displaced is better by more than that

@@ -63,8 +63,8 @@ class RankReason:
 @strawberry.type(
     description=(
         "Why an item is ranked where it is. `score` is between 0 and 1; the reasons' weights are the terms it is made of. "
-        "A list is not strictly in the order of scores: near the top, venues and series are mixed, every tenth place is for an "
-        "event that nobody has saved yet, and events that do not take place come last."
+        "A list is not strictly in the order of scores: near the top, venues and series are mixed, every tenth place may go to "
+        "an event that nobody has saved yet, and events that do not take place come last."
     )
 )
 class Ranking:

@@ -1,12 +1,17 @@
 """What is special about the embedded database: one file, several connections, one writer at a time."""
 
 import asyncio
+import gc
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Integer, bindparam, func, select, text, update
 
 from store.database.connection import Database, Transaction
+from store.database.statements import Row, Statement
+from store.database.types import Json
 from store.errors import ConstraintViolation, DatabaseUnavailable, PoolExhausted, TransactionClosed
 from store.tables import event_redirects, ingest_state
 
@@ -31,6 +36,23 @@ async def test_connections_are_kept(database: Database) -> None:
     for _ in range(30):
         await database.fetch_value(COUNT)
     assert database.pool_idle == 1
+
+
+@pytest.mark.parametrize("count", [3, 1000])
+async def test_many_rows_are_typed_beside_the_event_loop(database: Database, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+    shape = Statement.shape
+
+    def watched(statement: Statement, rows: Iterable[Row]) -> list[Row]:
+        threads.append((threading.get_ident(), gc.isenabled()))
+        return shape(statement, rows)
+
+    monkeypatch.setattr(Statement, "shape", watched)
+    numbers = text(f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i, '[1]' FROM n")
+    rows = await database.fetch_all(numbers.columns(i=Integer, items=Json))
+    assert rows == [(number, [1]) for number in range(1, count + 1)]
+    ((thread, may_collect),) = threads
+    assert (thread == threading.get_ident(), may_collect) == (count == 3, count == 3)
 
 
 async def test_writers_wait_for_each_other(database: Database) -> None:

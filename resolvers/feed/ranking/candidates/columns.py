@@ -24,6 +24,13 @@ class Column:
         self._by_key: dict[Hashable, list[int]] | None = None
         self._figures: Figures | None = None
 
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def at(self, place: int) -> Any:
+        """One candidate's value."""
+        return self.values[self.numbers[place]]
+
     def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
         """A number for every candidate, computed once for each distinct value; with `keys`, 0 for values without any of them."""
         figures = np.zeros(len(self.values))
@@ -62,6 +69,13 @@ class IdColumn(Column):
         self.ids = ids
         self._order = np.argsort(ids, kind="stable").astype(np.int32)
         self._sorted = ids[self._order]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def at(self, place: int) -> int:
+        """One candidate's id."""
+        return int(self.ids[place])
 
     def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
         """As of any column."""
@@ -140,5 +154,5 @@ class SealedColumns(Sequence[CandidateEvent]):
     def __getitem__(self, place: int | slice) -> CandidateEvent | list[CandidateEvent]:
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
-        found = {name: column.values[column.numbers[place]] for name, column in self._others.items()}
+        found = {name: column.at(place) for name, column in self._others.items()}
         return CandidateEvent(int(self.ids.ids[place]), **found)

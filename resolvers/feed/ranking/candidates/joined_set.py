@@ -46,6 +46,13 @@ class _JoinedColumn(Column):
     def __init__(self, first: Column, second: Column) -> None:
         self._columns = (first, second)
 
+    def at(self, place: int) -> Any:
+        first, second = self._columns
+        return first.at(place) if place < len(first) else second.at(place - len(first))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._columns))
+
     def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
         return np.concatenate([column.each(of, keys) for column in self._columns])
 

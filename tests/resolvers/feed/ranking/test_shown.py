@@ -13,6 +13,8 @@ from resolvers.feed.ranking.weights import DIVERSE_DEPTH, Kind
 from tests.resolvers.feed.ranking.strengths import PLAIN, gigs
 from tests.resolvers.feed.ranking.tastes import DAY_S, NOW
 
+EQUAL = [0.05] * 300  # scores
+
 
 class TestExplained:
     """What a person is shown: a score with the terms that add up to it."""
@@ -61,17 +63,39 @@ class TestOrder:
 
     def test_two_of_a_venue_in_any_five(self) -> None:
         events = [*gigs(4, venue="whelans"), *(replace(PLAIN, id=number, venue=f"room {number}") for number in range(6))]
-        assert mixed(range(10), events) == [0, 1, 4, 5, 6, 2, 3, 7, 8, 9]
+        assert mixed(range(10), events, EQUAL) == [0, 1, 4, 5, 6, 2, 3, 7, 8, 9]
 
     def test_a_series_again_after_nineteen_others(self) -> None:
         events = [*gigs(2, series="zero"), *(replace(PLAIN, id=number) for number in range(25))]
-        found = mixed(range(27), events)
+        found = mixed(range(27), events, EQUAL)
         assert (found.index(0), found.index(1)) == (0, 20)
+
+    def test_an_act_under_other_titles_is_a_run_as_well(self) -> None:
+        lankum = [replace(night, series=f"title {night.id}") for night in gigs(2, artists=("lankum", "other"))]
+        found = mixed(range(27), [*lankum, *(replace(PLAIN, id=number) for number in range(25))], EQUAL)
+        assert (found.index(0), found.index(1)) == (0, 20)
+
+    @pytest.mark.parametrize(("better_by", "second"), [(0.019, 20), (0.021, 3), (0.9, 3)])
+    def test_one_more_of_a_run_comes_if_it_is_so_much_better_but_never_at_once(self, better_by: float, second: int) -> None:
+        events = [*gigs(2, series="zero"), *(replace(PLAIN, id=number) for number in range(25))]
+        found = mixed(range(27), events, [0.99, 0.05 + better_by, *[0.05] * 25])
+        assert (found.index(0), found.index(1)) == (0, second)
+
+    def test_the_third_of_a_run_costs_more_than_the_second(self) -> None:
+        events = [*gigs(3, series="zero"), *(replace(PLAIN, id=number) for number in range(25))]
+        found = mixed(range(28), events, [0.95, 0.08, 0.08, *[0.05] * 25])
+        assert [found.index(place) for place in (0, 1, 2)] == [0, 3, 20]
+
+    @pytest.mark.parametrize(("better_by", "third"), [(0.034, 5), (0.036, 2)])
+    def test_a_third_of_a_venue_comes_early_if_it_is_so_much_better(self, better_by: float, third: int) -> None:
+        events = [*gigs(3, venue="whelans"), *(replace(PLAIN, id=number, venue=f"room {number}") for number in range(6))]
+        found = mixed(range(9), events, [0.9, 0.9, 0.05 + better_by, *[0.05] * 6])
+        assert found.index(2) == third
 
     def test_a_fit_is_looked_for_a_hundred_places_down(self) -> None:
         def second(count: int) -> int:
             events = [*gigs(count + 1, series="zero"), replace(PLAIN, id=1)]
-            return mixed(range(count + 2), events)[1]
+            return mixed(range(count + 2), events, EQUAL)[1]
 
         assert second(99) == 100
         assert second(100) == 1
@@ -82,22 +106,27 @@ class TestOrder:
             *gigs(3, 500, series="zero"),
             *gigs(1, 900),
         ]
-        found = mixed(range(len(events)), events)
+        found = mixed(range(len(events)), events, EQUAL)
         assert DIVERSE_DEPTH == 200
         assert found[198:] == [198, 199, 200, 201, 202]
-        assert mixed(range(len(events) - 1), events[1:])[198:] == [198, 201, 199, 200]
+        assert mixed(range(len(events) - 1), events[1:], EQUAL)[198:] == [198, 201, 199, 200]
 
     def test_every_tenth_place_is_for_an_event_that_nobody_has_saved(self) -> None:
         saved, unsaved = gigs(60, saves=9), gigs(12, 500)
         events = [*saved, *unsaved]
-        found = explored(range(72), events, day=0)
+        found = explored(range(72), events, EQUAL, day=0)
         assert [place for place, number in enumerate(found) if number >= 60][:5] == [9, 19, 29, 39, 49]
         assert [number for number in found if number < 60] == list(range(60))
         assert found[9] == 60
-        assert explored(range(72), events, day=3)[9] == 63
-        assert explored(range(72), events, day=10)[9] == 60
+        assert explored(range(72), events, EQUAL, day=3)[9] == 63
+        assert explored(range(72), events, EQUAL, day=10)[9] == 60
+
+    @pytest.mark.parametrize(("behind", "place"), [(0.039, 9), (0.041, 60)])
+    def test_what_nobody_saved_takes_no_place_of_what_is_much_better(self, behind: float, place: int) -> None:
+        events = [*gigs(60, saves=9), replace(PLAIN, id=500)]
+        assert explored(range(61), events, [*[0.5] * 60, 0.5 - behind], day=0).index(60) == place
 
     def test_what_nobody_saved_anyway_takes_no_other_place(self) -> None:
         events = gigs(40)
-        assert explored(range(40), events, day=1) == list(range(40))
-        assert explored(range(40), gigs(40, saves=9), day=1) == list(range(40))
+        assert explored(range(40), events, EQUAL, day=1) == list(range(40))
+        assert explored(range(40), gigs(40, saves=9), EQUAL, day=1) == list(range(40))
