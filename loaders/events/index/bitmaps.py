@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from pyroaring import BitMap
 
+from loaders.events.index.ages import Ages
 from loaders.events.index.spots import Spots
 from loaders.events.index.starts import Starts
 
@@ -31,6 +32,7 @@ class CatalogBitmaps:
         self.artists: dict[int, BitMap] = {}
         self.spots = Spots()
         self.starts = Starts()
+        self.ages = Ages()
         self.listed = BitMap()
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
@@ -53,6 +55,7 @@ class CatalogBitmaps:
         self._spans.clear()
         gone = BitMap(ids)
         self.starts.forget(gone)
+        self.ages.changed(gone)
         for found in (
             *chain.from_iterable(held.values() for held in self.by.values()),
             *self._days.values(),

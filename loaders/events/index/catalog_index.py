@@ -112,6 +112,7 @@ class CatalogIndex:
         await postings.carriers(database, bitmaps, await reading.genre_terms(database))
         for artist_id in await line_ups.often_billed(database, OFTEN):
             await postings.played_by(database, bitmaps, [artist_id])
+        await bitmaps.ages.read(database)
         self._bitmaps, self._read_at = bitmaps, now
         self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
 

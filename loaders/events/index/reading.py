@@ -76,7 +76,6 @@ _CUT_HOUR: Select[Any] = select(events.c.id).where(
 )
 
 _START_TIMES: Select[Any] = select(events.c.id, events.c.order_time).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
-_CREATED: Select[Any] = select(events.c.id, events.c.created_at).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
 _HIDDEN: Select[Any] = select(user_hidden_events.c.event_id).where(user_hidden_events.c.user_id == bindparam("user_id"))
 
 
@@ -207,12 +206,6 @@ async def hidden_by(database: Database, user_id: int) -> list[int]:
 async def start_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
     """(event, its order time) of those that are listed, in no order."""
     rows = await database.fetch_all(_START_TIMES, {"ids": event_ids})
-    return [(row[0], row[1]) for row in rows]
-
-
-async def creation_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
-    """(event, when it was first stored) of those that are listed, in no order."""
-    rows = await database.fetch_all(_CREATED, {"ids": event_ids}) if event_ids else []
     return [(row[0], row[1]) for row in rows]
 
 
