@@ -5,6 +5,7 @@ from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
+    catalog_changes,
     event_changes,
     event_redirects,
     events,
@@ -58,6 +59,7 @@ __all__ = [
     "artists",
     "calendar_feeds",
     "catalog",
+    "catalog_changes",
     "contact_refusals",
     "contact_request_events",
     "contact_requests",

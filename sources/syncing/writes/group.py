@@ -114,7 +114,8 @@ class Group:
         if batch.preview is not None:
             raise Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
         event_id_of = {key: written.event_ids[index] for key, index in plan.index_by_key().items()}
-        await save_listings(tx, self._writes(event_id_of), is_sighting=not batch.is_replay)
+        left = {state.event_id for state in planned.known.values()}
+        await save_listings(tx, self._writes(event_id_of), is_sighting=not batch.is_replay, left=left)
         await _reassign(tx, planned.held, event_id_of, plan.unattached)
         await drop_terms(tx, plan.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in plan.retired.items()}, now)

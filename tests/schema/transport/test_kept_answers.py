@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -30,9 +31,11 @@ class Kitchen:
         self.is_away = False
         self.is_settled = True
         self.holds_s = math.inf
+        self.things: frozenset[int] | None = None
+        self.touched: dict[int, int] = {}
         self.outcomes: list[OperationOutcome] = []
         limits = GraphQLSettings(**settings)  # type: ignore[arg-type]
-        self.cache = AnswerCache(limits, self._version, lambda: self.now)
+        self.cache = AnswerCache(limits, self._version, lambda: self.now, self._are_untouched)
         executor = Executor(SCHEMA, limits, observe=self.outcomes.append)
         self.client = Client(
             GraphQLEndpoint(
@@ -45,10 +48,14 @@ class Kitchen:
             raise DatabaseUnavailable("10.0.0.7")
         return self.version
 
+    def _are_untouched(self, things: Iterable[int], since: int, until: int) -> bool:
+        return not any(since < self.touched.get(one, 0) <= until for one in things)
+
     async def _context(self, request: Request) -> Any:
         self.runs += 1
         context = await small_context(request)
         context.is_settled, context.holds_for_s = self.is_settled, lambda: self.holds_s
+        context.all_things = lambda: self.things
         return context
 
     async def runs_for(self, sent: Any = HELLO, client: Client | None = None, headers: dict[str, str] | None = None) -> int:
@@ -149,6 +156,35 @@ async def test_what_names_a_single_thing_holds_for_longer(monkeypatch: pytest.Mo
     kitchen.now += LASTING_S - 0.1
     assert await kitchen.runs_for() == 0
     kitchen.now += 0.1
+    assert await kitchen.runs_for() == 1
+
+
+@pytest.mark.parametrize("path", ["read", "unread"])
+async def test_what_names_a_single_thing_survives_what_does_not_touch_it(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(publicity, "LASTING_ROOTS", frozenset({"hello"}))
+    kitchen = Kitchen()
+    sent = {**HELLO, "extensions": {"persistedQuery": None}} if path == "read" else HELLO
+    kitchen.things = frozenset({8, 17})
+    await kitchen.runs_for(sent)
+    kitchen.version, kitchen.touched = 3, {1: 2, 9: 3}
+    assert await kitchen.runs_for(sent) == 0
+    kitchen.version, kitchen.touched = 4, {17: 4}
+    assert [await kitchen.runs_for(sent) for _ in range(2)] == [1, 0]
+
+
+async def test_what_cannot_tell_what_it_was_read_from_ends_with_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publicity, "LASTING_ROOTS", frozenset({"hello"}))
+    kitchen = Kitchen()
+    await kitchen.runs_for()
+    kitchen.version = 2
+    assert await kitchen.runs_for() == 1
+
+
+async def test_a_list_ends_with_its_version_whatever_it_was_read_from() -> None:
+    kitchen = Kitchen()
+    kitchen.things = frozenset({8})
+    await kitchen.runs_for()
+    kitchen.version = 2
     assert await kitchen.runs_for() == 1
 
 
