@@ -27,6 +27,7 @@ class CatalogBitmaps:
 
     def __init__(self, version: int = 0) -> None:
         self.version = version
+        self.sources_version = version  # up to which it is known exactly what each source carries
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self.terms: dict[int, Carriers] = {}
         self.artists: dict[int, BitMap] = {}
@@ -65,6 +66,12 @@ class CatalogBitmaps:
         ):
             found -= gone
         self.listed -= gone
+
+    def drop_listings(self, ids: Iterable[int]) -> None:
+        """Forget which sources carry these events."""
+        gone = BitMap(ids)
+        for found in self.by["sources"].values():
+            found -= gone
 
     def of(self, dimension: Dimension, values: Iterable[object]) -> BitMap:
         """The events that have one of the values."""

@@ -127,8 +127,15 @@ async def sources(database: Database, largest: int) -> AsyncIterator[tuple[str, 
             yield source, _numbers(ids)
 
 
-async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
+async def sources_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[tuple[str, list[int]]]:
     """The same for some events alone."""
+    for chunk in chunks(event_ids, _CHUNK):
+        for source, ids in await database.fetch_all(_OF_IDS["sources"], {"ids": chunk}):
+            yield source, _numbers(ids)
+
+
+async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
+    """Each value with those of some events that have it."""
     for chunk in chunks(event_ids, _CHUNK):
         for kind, statement in _OF_IDS.items():
             for row in await database.fetch_all(statement, {"ids": chunk}):

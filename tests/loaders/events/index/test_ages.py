@@ -16,7 +16,7 @@ from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.pages import indexed_keys
 from loaders.events.pages import PagePosition
 from loaders.events.search.search import event_page
-from store.database.catalog_version import CURRENT
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.tables import catalog, events
 from tests.builders import NOW, Gig, add_gigs
