@@ -133,9 +133,10 @@ class CatalogBitmaps:
         held = (hour for hour in hours if hour in self.by["hours"] and (not cut or (hour <= cut if backwards else hour >= cut)))
         return sorted(held, reverse=backwards)
 
-    def counts(self, dimension: Dimension, found: BitMap) -> list[tuple[str, int]]:
-        """How many of the found events have each value; values that none has are left out."""
-        counted = ((value, found.intersection_cardinality(held)) for value, held in self.by[dimension].items())
+    def counts(self, dimension: Dimension, found: BitMap, values: Iterable[str]) -> list[tuple[str, int]]:
+        """How many of the found events have each of these values; those that none has are left out."""
+        held = self.by[dimension]
+        counted = ((value, found.intersection_cardinality(held[value])) for value in values if value in held)
         return [(value, count) for value, count in counted if count]
 
 

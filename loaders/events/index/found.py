@@ -1,14 +1,20 @@
 """What a search in memory finds, and what may be counted of it."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from pyroaring import BitMap
 
+from loaders.batches import chunks
 from loaders.events.index import postings
-from loaders.events.index.bitmaps import Carriers, CatalogBitmaps
+from loaders.events.index.bitmaps import Carriers, CatalogBitmaps, Dimension
 from loaders.events.search.words import TermGroup
 from store.database.connection import Database
+
+COUNTED_AT_ONCE: Final = 200  # values of a facet: a few tenths of a millisecond
+TERMS_AT_ONCE: Final = 20  # each is carried by more events than a venue has
 
 
 class Found:
@@ -26,25 +32,37 @@ class Found:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def venues(self) -> list[tuple[str, int]]:
+    async def venues(self) -> list[tuple[str, int]]:
         """(venue's number, events)."""
-        return self.bitmaps.counts("venues", self.ids)
+        return await self._counts("venues")
 
-    def nights(self) -> list[tuple[str, int]]:
+    async def nights(self) -> list[tuple[str, int]]:
         """(date, events)."""
-        return self.bitmaps.counts("nights", self.ids)
+        return await self._counts("nights")
 
-    def sources(self) -> list[tuple[str, int]]:
+    async def sources(self) -> list[tuple[str, int]]:
         """(source's key, events)."""
-        return self.bitmaps.counts("sources", self.ids)
+        return await self._counts("sources")
+
+    async def _counts(self, dimension: Dimension) -> list[tuple[str, int]]:
+        """How many events have each value, without those that none has; other requests have their turn between."""
+        version, values, counts = self.bitmaps.version, list(self.bitmaps.by[dimension]), []
+        for some in chunks(values, COUNTED_AT_ONCE):
+            counts += self.bitmaps.counts(dimension, self.ids, some)
+            await asyncio.sleep(0)
+            if self.bitmaps.version != version:  # a change was brought in: all are to be of one version
+                return self.bitmaps.counts(dimension, self.ids, self.bitmaps.by[dimension])
+        return counts
 
     async def terms(self, database: Database, term_ids: Iterable[int]) -> list[tuple[int, int]]:
         """(term, events) of those that any event carries."""
         counted = []
-        for term_id in term_ids:
-            carriers = await postings.carriers(database, self.bitmaps, [term_id])
-            if count := self.ids.intersection_cardinality(carriers):
-                counted.append((term_id, count))
+        for some in chunks([*term_ids], TERMS_AT_ONCE):
+            for term_id in some:
+                carriers = (await self.by_weight(database, term_id)).values()
+                if count := sum(map(self.ids.intersection_cardinality, carriers)):
+                    counted.append((term_id, count))
+            await asyncio.sleep(0)
         return counted
 
     async def starts(self, database: Database, ids: BitMap) -> dict[int, datetime]:
