@@ -16,7 +16,7 @@ from loaders.events.pages import PagePosition
 from store.database.connection import Database
 from store.tables import events
 
-BLOCK: Final = 1024  # numbers
+BLOCK: Final = 512  # numbers
 FEW: Final = 100  # events that are asked for whole
 MOST_UNREAD: Final = 20_000  # events whose times are asked for one by one; of more, all blocks are read anew
 _CHUNK: Final = 1000
@@ -48,6 +48,7 @@ class Ages:
         self._blocks: dict[int, Block] = {}
         self._is_read = False
         self._unread = BitMap()
+        self._orders: dict[bool, list[tuple[Age, Age, int]]] = {}
 
     def changed(self, ids: BitMap) -> None:
         """These events may be new."""
@@ -59,7 +60,7 @@ class Ages:
             self._is_read, self._unread = False, BitMap()  # whoever comes meanwhile reads as well
             rows = await database.fetch_all(_BLOCKS, {"size": BLOCK}, is_heavy=True)
             self._blocks = {number: Block((at, first), (until, last)) for number, at, first, until, last in rows}
-            self._is_read = True
+            self._is_read, self._orders = True, {}
         if self._unread:
             asked = self._unread.copy()
             for age in await ages_of(database, asked):
@@ -71,6 +72,7 @@ class Ages:
         number = age[1] // BLOCK
         held = self._blocks.get(number)
         self._blocks[number] = Block(age, age) if held is None else held.widened(age)
+        self._orders = {}
 
     def candidates(self, found: BitMap, position: PagePosition, most: int) -> BitMap | None:
         """Of the found events those that may stand on a page, newest first; None when they are more than `most`.
@@ -86,21 +88,28 @@ class Ages:
             taken |= ids
             if len(taken) > most:
                 return None
-            if position.after is None or _precedes(position.after, near, position):
+            if wanted > 0 and (position.after is None or _precedes(position.after, near, position)):
                 wanted -= len(ids)
                 farthest = far if farthest is None or _precedes(farthest, far, position) else farthest
         return taken
 
     def _along(self, found: BitMap, position: PagePosition) -> Iterator[tuple[Age, Age, BitMap]]:
         """The blocks that reach into the page or beyond, in its direction: both ends, the nearer first, and the found events."""
-        held = (
-            (block.newest, block.oldest, number) if not position.backwards else (block.oldest, block.newest, number)
-            for number, block in self._blocks.items()
-            if found.range_cardinality(number * BLOCK, (number + 1) * BLOCK)
-        )
-        for near, far, number in sorted(held, reverse=not position.backwards):
-            if position.after is None or _precedes(position.after, far, position):
-                yield near, far, found & BitMap(range(number * BLOCK, (number + 1) * BLOCK))
+        for near, far, number in self._ordered(backwards=position.backwards):
+            first, end = number * BLOCK, (number + 1) * BLOCK
+            is_before = position.after is not None and not _precedes(position.after, far, position)
+            if not is_before and found.range_cardinality(first, end):
+                yield near, far, found & BitMap(range(first, end))
+
+    def _ordered(self, *, backwards: bool) -> list[tuple[Age, Age, int]]:
+        """All blocks in one direction: the end that is met first, the other, the block's number. Kept until something is learnt."""
+        if backwards not in self._orders:
+            blocks = self._blocks.items()
+            if backwards:
+                self._orders[True] = sorted((block.oldest, block.newest, number) for number, block in blocks)
+            else:
+                self._orders[False] = sorted(((block.newest, block.oldest, number) for number, block in blocks), reverse=True)
+        return self._orders[backwards]
 
 
 async def ages_of(database: Database, ids: BitMap) -> list[Age]:

@@ -43,18 +43,20 @@ class CatalogBitmaps:
         if dimension == "spots":
             self.spots.add(value, ids)
             return
-        self._spans.clear()
         found = self.by[dimension].setdefault(value, BitMap())
         found |= BitMap(ids)
         if dimension == "hours":  # every event has one
+            self._spans.clear()
             day = self._days.setdefault(value[:10], BitMap())
             day |= BitMap(ids)
             self.listed |= BitMap(ids)
 
     def drop(self, ids: Iterable[int]) -> None:
         """Forget everything about these events."""
-        self._spans.clear()
         gone = BitMap(ids)
+        if not gone:
+            return
+        self._spans.clear()
         self.starts.forget(gone)
         self.ages.changed(gone)
         for found in (
