@@ -102,7 +102,7 @@ class Ages:
                 yield near, far, found & BitMap(range(first, end))
 
     def _ordered(self, *, backwards: bool) -> list[tuple[Age, Age, int]]:
-        """All blocks in one direction: the end that is met first, the other, the block's number. Kept until something is learnt."""
+        """All blocks in one direction: the end that is met first, the other, the block's number."""
         if backwards not in self._orders:
             blocks = self._blocks.items()
             if backwards:
