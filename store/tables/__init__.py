@@ -43,6 +43,7 @@ from store.tables.people import (
 )
 from store.tables.places import (
     artists,
+    learned_houses,
     performances,
     title_names,
     venue_aliases,
@@ -74,6 +75,7 @@ __all__ = [
     "feed_neighbours",
     "ingest_leases",
     "ingest_state",
+    "learned_houses",
     "local_events",
     "mail_state",
     "match_decisions",

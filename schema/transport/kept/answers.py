@@ -30,7 +30,7 @@ LIFETIME_S: Final = 5.0
 LASTING_S: Final = 60.0
 LARGEST_SHARE: Final = 16  # an answer takes at most this part of the cache, so that no request drops all others
 _VERSION_WAIT_S: Final = 1.0
-_OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
+OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class AnswerCache:
         except orjson.JSONEncodeError:  # sending it will say what the matter is
             return answer
         answer = replace(answer, data=None, encoded=encoded)
-        if len(encoded) + _OVERHEAD_BYTES <= self._largest:
+        if len(encoded) + OVERHEAD_BYTES <= self._largest:
             lifetime_s = min(place.lifetime_s, context.holds_for_s())
             things = context.all_things() if place.is_lasting else None
             packed = None if things is None else array("q", things)
@@ -160,4 +160,4 @@ def _key(request: Request, asked: GraphQLRequest) -> bytes | None:
 
 
 def _weigh(key: bytes, kept: _Kept) -> int:
-    return len(kept.answer.encoded or b"") + _OVERHEAD_BYTES + 8 * len(kept.things or ())
+    return len(kept.answer.encoded or b"") + OVERHEAD_BYTES + 8 * len(kept.things or ())

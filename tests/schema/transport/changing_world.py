@@ -57,11 +57,11 @@ class Process:
         self.now_s = 1_000.0
         self.kept = KeptEvents(4_000_000 if keeps else 0)
         catalog = database.catalog_version
-        catalog._primary._clock = lambda: self.now_s  # type: ignore[method-assign]
+        catalog._primary._clock = lambda: self.now_s
         settings = GraphQLSettings()
         self.answers = AnswerCache(settings, catalog.current, are_untouched=catalog.are_untouched) if keeps else None
         endpoint = GraphQLEndpoint(
-            Executor(SCHEMA, settings), self._context, answers=self.answers, version_at_hand=catalog.at_hand if keeps else None
+            Executor(SCHEMA, settings), self._context, answers=self.answers, version_at_hand=catalog.at_hand
         )
         self.client = Client(endpoint)
 
