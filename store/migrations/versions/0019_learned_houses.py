@@ -1,7 +1,7 @@
 """Names that sources have shown to mean one house, and every name in an event's wording that may become an act's.
 
 Revision ID: 0019
-Revises: 0016
+Revises: 0017
 """
 
 from alembic import op
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql
 from store.migrations import shape
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0017"
 
 metadata = MetaData()
 
