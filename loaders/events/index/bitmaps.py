@@ -7,7 +7,7 @@ of them are intersected in microseconds, however many events are held.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pyroaring import BitMap
 
@@ -20,6 +20,13 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 Carriers = dict[int, BitMap]  # of one term: the events that carry it with each weight
 _HOUR = timedelta(hours=1)
 _SPANS_KEPT = 16
+
+
+class VenueInCity(NamedTuple):
+    """A venue's number, and the key of a city in which it has events."""
+
+    venue_id: str
+    city: str | None
 
 
 class CatalogBitmaps:
@@ -35,14 +42,18 @@ class CatalogBitmaps:
         self.starts = Starts()
         self.ages = Ages()
         self.listed = BitMap()
+        self.venues_in: dict[str | None, set[str]] = {}  # of a city's events; those that had some remain
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
 
     def add(self, dimension: Dimension, value: Any, ids: Sequence[int]) -> None:
-        """These events have that value: a text, or of spots a spot."""
+        """These events have that value: a text, of spots a spot, of venues a venue in a city."""
         if dimension == "spots":
             self.spots.add(value, ids)
             return
+        if dimension == "venues":
+            value, city = value
+            self.venues_in.setdefault(city, set()).add(value)
         found = self.by[dimension].setdefault(value, BitMap())
         found |= BitMap(ids)
         if dimension == "hours":  # every event has one
@@ -134,6 +145,11 @@ class CatalogBitmaps:
         hours = (f"{day} {hour:02}" for hour in range(24))
         held = (hour for hour in hours if hour in self.by["hours"] and (not cut or (hour <= cut if backwards else hour >= cut)))
         return sorted(held, reverse=backwards)
+
+    def venues_of(self, cities: Iterable[str]) -> list[str]:
+        """The venues that events of these cities, or of none, may be at: those with the most events first."""
+        held = self.by["venues"]
+        return sorted(set().union(*(self.venues_in.get(city, ()) for city in (None, *cities))), key=lambda one: -len(held[one]))
 
     def counts(self, dimension: Dimension, found: BitMap, values: Iterable[str]) -> list[tuple[str, int]]:
         """How many of the found events have each of these values; those that none has are left out."""

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, fu
 
 from loaders.batches import chunks
 from loaders.events.conditions import EVENING_STARTS, FREE, PAID
-from loaders.events.index.bitmaps import Dimension
+from loaders.events.index.bitmaps import Dimension, VenueInCity
 from loaders.events.index.spots import Spot
 from store.database.connection import Database
 from store.database.statements import Row
@@ -36,7 +36,7 @@ _TRAITS: dict[str, ColumnElement[bool]] = {
 }
 _OF_EVENTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "cities": (events.c.city_key,),
-    "venues": (events.c.venue_id,),
+    "venues": (events.c.venue_id, events.c.city_key),
     "nights": (events.c.service_day,),
     "hours": (func.substr(events.c.order_time, 1, 13),),
     "prices": (events.c.price_min,),
@@ -101,7 +101,7 @@ _OF_IDS["sources"] = _grouped(
     (source_events.c.source,), source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED
 )
 
-Read = tuple[Dimension, Any, list[int]]  # some events that have a value; of a spot, the spot
+Read = tuple[Dimension, Any, list[int]]  # some events that have a value: a text, a spot, or a venue with its city
 
 
 async def largest_id(database: Database) -> int:
@@ -154,6 +154,9 @@ def _reads(kind: str, row: Row) -> Iterator[Read]:
         yield "statuses", status, ids
         yield "zones", zone, ids
         yield from (("traits", name, ids) for name, holds in zip(_TRAITS, flags, strict=True) if int(holds))
+    elif kind == "venues":
+        venue_id, city = values
+        yield "venues", VenueInCity(str(venue_id), city), ids
     else:
         yield cast(Dimension, kind), _text(values[0]), ids
 

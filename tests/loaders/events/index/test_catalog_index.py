@@ -1,6 +1,5 @@
 """Counting in memory finds what the database finds, at once and after every change."""
 
-import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from sqlalchemy import delete, insert, update
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, event_facet, indexed_facet
 from loaders.events.index import catalog_index, line_ups, postings
-from loaders.events.index import found as found_sets
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.found import Found
@@ -241,37 +239,3 @@ def test_a_found_set_has_a_length() -> None:
     bitmaps.add("hours", "2026-11-23 12", [1, 2])
     bitmaps.add("cities", "dublin", [1])
     assert len(Found(bitmaps, bitmaps.of("cities", ["dublin", "cork"]))) == 1
-
-
-async def test_others_have_their_turn_while_a_facet_is_counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(found_sets, "COUNTED_AT_ONCE", 2)
-    await _fill(database)
-    index = await _ready(database)
-    found = await index.find(database, 1, EventCriteria())
-    assert found is not None
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    beside = asyncio.create_task(others())
-    values = len(await found.nights())
-    beside.cancel()
-    assert turns >= values // 2 > 5
-
-
-async def test_a_facet_counted_while_a_change_is_brought_in_is_of_one_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(found_sets, "COUNTED_AT_ONCE", 1)
-    bitmaps = CatalogBitmaps(1)
-    for number, night in enumerate(("2026-11-23", "2026-11-24", "2026-11-25"), 1):
-        bitmaps.add("hours", f"{night} 12", [number])
-        bitmaps.add("nights", night, [number])
-    counting = asyncio.create_task(Found(bitmaps, bitmaps.listed.copy()).nights())
-    await asyncio.sleep(0)
-    bitmaps.drop([1])  # it moves from a night that was counted to one that was not
-    bitmaps.add("nights", "2026-11-25", [1])
-    bitmaps.version = 2
-    assert dict(await counting) == {"2026-11-24": 1, "2026-11-25": 2}
