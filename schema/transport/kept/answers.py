@@ -22,7 +22,7 @@ from starlette.requests import Request
 from schema.execution.executor import GraphQLRequest, GraphQLResponse
 from schema.execution.settings import GraphQLSettings
 from schema.transport.kept.caching import is_anonymous
-from store.cache import BoundedCache
+from store.cache import BoundedCache, fitted
 from store.database.catalog.changes import Thing
 from store.errors import StoreError
 
@@ -122,7 +122,7 @@ class AnswerCache:
         if not (answer.is_public and context.is_settled):
             return answer
         try:
-            encoded = answer.encode()
+            encoded = fitted(answer.encode())
         except orjson.JSONEncodeError:  # sending it will say what the matter is
             return answer
         answer = replace(answer, data=None, encoded=encoded)

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import tracemalloc
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -298,3 +299,21 @@ async def test_a_hash_is_registered_by_a_recalled_answer_too() -> None:
     assert (await ask(query=HELLO["query"])).json()["data"] == {"hello": "hello Cork"}
     assert (await ask()).json()["data"] == {"hello": "hello Cork"}
     assert kitchen.cache.reads() == (2, 1)
+
+
+async def test_kept_answers_take_about_what_they_are_counted_as() -> None:
+    """An answer must not be held in the buffer in which it was written, which is many times larger."""
+    kitchen = Kitchen()
+    names = ["x" * 1_100 + str(number) for number in range(60)]
+    await kitchen.client.post({**HELLO, "variables": {"name": "warm"}})
+    tracemalloc.start()
+    try:
+        for name in names:
+            await kitchen.client.post({**HELLO, "variables": {"name": name}})
+        held = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/store/cache.py")])
+        written = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/schema/execution/executor.py")])
+    finally:
+        tracemalloc.stop()
+    taken = sum(one.size for found in (held, written) for one in found.statistics("filename"))
+    assert len(kitchen.cache.kept) == len(names) + 1
+    assert taken < 1.3 * kitchen.cache.kept.weight

@@ -165,7 +165,8 @@ def test_what_listings_were_before_leaves_no_trace(
 
 TITLES = (
     "Moss Harbour & Tin Fox", "Moss Harbour + Tin Fox", "Tin Fox with special guest Moss Harbour", "Kíla", "An Evening with Kíla",
-    "Moss Harbour Choir presents: Tin Fox", "Tin Fox Live at the Harbour", "Summer Social: Moss Harbour b2b The Tin Fox", "Summer Social w/ Ke$ha",
+    "Moss Harbour Choir presents: Tin Fox", "Tin Fox Live at the Harbour", "Summer Social: Moss Harbour b2b The Tin Fox",
+    "Summer Social w/ Ke$ha",
 )  # fmt: skip
 BILLED = (
     (),

@@ -1,6 +1,6 @@
 """Names that sources have shown to mean one house, and every name in an event's wording that may become an act's.
 
-Revision ID: 0019
+Revision ID: 0018
 Revises: 0017
 """
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0019"
+revision = "0018"
 down_revision = "0017"
 
 metadata = MetaData()
