@@ -211,8 +211,8 @@ async def _decide(database: Database, pair: dict[str, str], *, is_same: bool) ->
 async def test_one_listing_that_cannot_be_stored_costs_itself_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     writing = save_listings
 
-    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
-        await writing(tx, writes, is_sighting=is_sighting)
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
+        await writing(tx, writes, **how)
         if any(write.listing.source_id == "dice-3" for write in writes):
             raise StatementFailed("Data too long for column 'city' at row 1")
 
@@ -226,7 +226,7 @@ async def test_one_listing_that_cannot_be_stored_costs_itself_alone(database: Da
 async def test_a_database_that_takes_nothing_is_not_the_listings_fault(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
         raise StatementFailed("Table 'source_events' is read only")
 
     monkeypatch.setattr(writing_module, "save_listings", refusing)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -68,8 +69,8 @@ async def test_who_lost_the_lease_writes_nothing_and_the_others_do(database: Dat
 
 
 async def test_a_bad_listing_of_one_city_costs_no_other(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
-        await save_listings(tx, writes, is_sighting=is_sighting)
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
+        await save_listings(tx, writes, **how)
         if any(write.listing.source_id == "cork-2" for write in writes):
             raise StatementFailed("Data too long for column 'city' at row 1")
 
@@ -82,10 +83,10 @@ async def test_a_bad_listing_of_one_city_costs_no_other(database: Database, monk
 async def test_a_writer_that_leaves_takes_nobody_along(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     has_begun, goes_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+    async def slow(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
         has_begun.set()
         await goes_on.wait()
-        await save_listings(tx, writes, is_sighting=is_sighting)
+        await save_listings(tx, writes, **how)
 
     monkeypatch.setattr(group, "save_listings", slow)
     leaving = asyncio.create_task(ingest(database, Batch("dice", "dublin", of_city("dublin"), NOW)))
