@@ -56,7 +56,9 @@ async def indexed_facet(database: Database, name: FacetName, found: Found) -> tu
         slugs = await reading.genre_terms(database)
         counted = [(slugs[term_id], count) for term_id, count in await found.terms(database, slugs)]
     else:
-        counted = {"venues": found.venues, "dates": found.nights, "sources": found.sources}[name]()
+        counted = await (
+            found.venues(MOST_VALUES) if name == "venues" else found.nights() if name == "dates" else found.sources()
+        )
     if name != "dates":
         counted = heapq.nsmallest(MOST_VALUES, counted, key=lambda one: (-one[1], int(one[0]) if name == "venues" else one[0]))
     else:

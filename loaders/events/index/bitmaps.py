@@ -7,10 +7,11 @@ of them are intersected in microseconds, however many events are held.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pyroaring import BitMap
 
+from loaders.events.index.ages import Ages
 from loaders.events.index.spots import Spots
 from loaders.events.index.starts import Starts
 
@@ -21,38 +22,54 @@ _HOUR = timedelta(hours=1)
 _SPANS_KEPT = 16
 
 
+class VenueInCity(NamedTuple):
+    """A venue's number, and the key of a city in which it has events."""
+
+    venue_id: str
+    city: str | None
+
+
 class CatalogBitmaps:
     """The bitmaps of one version of the catalog; terms and artists are added by whoever has read them (postings.py)."""
 
     def __init__(self, version: int = 0) -> None:
         self.version = version
+        self.sources_version = version  # up to which it is known exactly what each source carries
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self.terms: dict[int, Carriers] = {}
         self.artists: dict[int, BitMap] = {}
         self.spots = Spots()
         self.starts = Starts()
+        self.ages = Ages()
         self.listed = BitMap()
+        self.venues_in: dict[str | None, set[str]] = {}  # of a city's events; those that had some remain
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
 
     def add(self, dimension: Dimension, value: Any, ids: Sequence[int]) -> None:
-        """These events have that value: a text, or of spots a spot."""
+        """These events have that value: a text, of spots a spot, of venues a venue in a city."""
         if dimension == "spots":
             self.spots.add(value, ids)
             return
-        self._spans.clear()
+        if dimension == "venues":
+            value, city = value
+            self.venues_in.setdefault(city, set()).add(value)
         found = self.by[dimension].setdefault(value, BitMap())
         found |= BitMap(ids)
         if dimension == "hours":  # every event has one
+            self._spans.clear()
             day = self._days.setdefault(value[:10], BitMap())
             day |= BitMap(ids)
             self.listed |= BitMap(ids)
 
     def drop(self, ids: Iterable[int]) -> None:
         """Forget everything about these events."""
-        self._spans.clear()
         gone = BitMap(ids)
+        if not gone:
+            return
+        self._spans.clear()
         self.starts.forget(gone)
+        self.ages.changed(gone)
         for found in (
             *chain.from_iterable(held.values() for held in self.by.values()),
             *self._days.values(),
@@ -62,6 +79,12 @@ class CatalogBitmaps:
         ):
             found -= gone
         self.listed -= gone
+
+    def drop_listings(self, ids: Iterable[int]) -> None:
+        """Forget which sources carry these events."""
+        gone = BitMap(ids)
+        for found in self.by["sources"].values():
+            found -= gone
 
     def of(self, dimension: Dimension, values: Iterable[object]) -> BitMap:
         """The events that have one of the values."""
@@ -123,9 +146,15 @@ class CatalogBitmaps:
         held = (hour for hour in hours if hour in self.by["hours"] and (not cut or (hour <= cut if backwards else hour >= cut)))
         return sorted(held, reverse=backwards)
 
-    def counts(self, dimension: Dimension, found: BitMap) -> list[tuple[str, int]]:
-        """How many of the found events have each value; values that none has are left out."""
-        counted = ((value, found.intersection_cardinality(held)) for value, held in self.by[dimension].items())
+    def venues_of(self, cities: Iterable[str]) -> list[str]:
+        """The venues that events of these cities, or of none, may be at: those with the most events first."""
+        held = self.by["venues"]
+        return sorted(set().union(*(self.venues_in.get(city, ()) for city in (None, *cities))), key=lambda one: -len(held[one]))
+
+    def counts(self, dimension: Dimension, found: BitMap, values: Iterable[str]) -> list[tuple[str, int]]:
+        """How many of the found events have each of these values; those that none has are left out."""
+        held = self.by[dimension]
+        counted = ((value, found.intersection_cardinality(held[value])) for value in values if value in held)
         return [(value, count) for value, count in counted if count]
 
 

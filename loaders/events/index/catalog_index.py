@@ -4,8 +4,8 @@ A catalog of some size is read into bitmaps once, in the background; each later 
 What the bitmaps do not know (names of venues, reactions, recent updates) is asked of the database, as everything is until they
 are ready.
 
-A listing that changes nothing of its event leaves the event's version alone. So the sources are also read anew after a change, at
-most once a minute: that much later a silent listing may show in their facet.
+A listing that changes nothing of its event leaves the event's version alone. Of what the catalog's versions are known to have
+touched, the listings are read again; else all are, at most once a minute: that much later a silent listing may show in the facet.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from loaders.events.index import line_ups, postings, reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.found import Found
 from loaders.events.index.narrowing import asked_of, is_known, narrow
+from loaders.events.index.silent import bring_in, silent_changes
 from loaders.events.search.words import resolve_terms
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database
@@ -48,7 +49,6 @@ class CatalogIndex:
         self._read_at = datetime.min.replace(tzinfo=UTC)
         self._building: asyncio.Task[None] | None = None
         self._build_after = 0.0
-        self._sources_version = 0
         self._sources_after = 0.0
         self._refreshing = asyncio.Lock()
 
@@ -67,7 +67,7 @@ class CatalogIndex:
         if groups is None:
             return Found(bitmaps, BitMap())
         found = await postings.in_time(database, bitmaps, criteria.from_at, criteria.to_at)
-        is_exact = not criteria.sources or self._sources_version >= bitmaps.version
+        is_exact = not criteria.sources or bitmaps.sources_version >= bitmaps.version
         narrow(bitmaps, found, criteria)
         for group in groups:
             found = await postings.narrowed(database, bitmaps, found, group)
@@ -112,8 +112,9 @@ class CatalogIndex:
         await postings.carriers(database, bitmaps, await reading.genre_terms(database))
         for artist_id in await line_ups.often_billed(database, OFTEN):
             await postings.played_by(database, bitmaps, [artist_id])
+        await bitmaps.ages.read(database)
         self._bitmaps, self._read_at = bitmaps, now
-        self._sources_version, self._sources_after = version, asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+        self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
 
     async def close(self) -> None:
         """Stop reading."""
@@ -148,6 +149,7 @@ class CatalogIndex:
         terms = list(bitmaps.terms)
         carried = [one async for one in reading.terms_of(database, ids, terms)] if terms else []
         billed = await line_ups.billed_at(database, ids) if ids and bitmaps.artists else []
+        silent = await silent_changes(database, bitmaps.version, version, changed)
         bitmaps.drop(ids)
         for term_id in bitmaps.terms.keys() - set(terms):  # read meanwhile: nobody has asked which of the changed events carry it
             del bitmaps.terms[term_id]
@@ -159,11 +161,13 @@ class CatalogIndex:
         for term_id, weight, event_id in carried:
             if term_id in bitmaps.terms:
                 bitmaps.terms[term_id].setdefault(weight, BitMap()).add(event_id)
+        if silent is not None and bitmaps.sources_version == bitmaps.version:
+            bring_in(bitmaps, silent)
         bitmaps.version, self._read_at = version, now
 
     def _renew_sources(self, database: Database, bitmaps: CatalogBitmaps) -> None:
         loop = asyncio.get_running_loop()
-        if self._building is None and self._sources_version < bitmaps.version and loop.time() >= self._sources_after:
+        if self._building is None and bitmaps.sources_version < bitmaps.version and loop.time() >= self._sources_after:
             name, context = "catalog index: sources", without_deadline()
             self._building = loop.create_task(self._read_sources(database, bitmaps.version), name=name, context=context)
 
@@ -173,11 +177,20 @@ class CatalogIndex:
                 largest, held = await reading.largest_id(database), CatalogBitmaps()
                 async for source, ids in reading.sources(database, largest):
                     held.add("sources", source, ids)
-            if self._bitmaps is not None:
-                self._bitmaps.by["sources"] = held.by["sources"]
-                self._sources_version = version
+                await self._replace_sources(database, held, version)
         except StoreError as error:
             logger.warning("the sources could not be read into memory: %s", error)
         finally:
             self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
             self._building = None
+
+    async def _replace_sources(self, database: Database, held: CatalogBitmaps, version: int) -> None:
+        """Take over what was read in a version, and what has been touched since."""
+        async with self._refreshing:
+            bitmaps = self._bitmaps
+            if bitmaps is None:
+                return
+            late = await silent_changes(database, version, bitmaps.version)
+            bitmaps.by["sources"], bitmaps.sources_version = held.by["sources"], version
+            if late is not None:
+                bring_in(bitmaps, late)

@@ -10,7 +10,7 @@ from typing import Final
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria, EventOrder
-from loaders.events.index import reading
+from loaders.events.index.ages import ages_of, page_of
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.found import Found
@@ -20,7 +20,7 @@ from loaders.events.pages import EXACT_BONUS, RANKED_MOST, PagePosition
 from loaders.events.search.words import TermGroup, significant
 from store.database.connection import Database
 
-MOST_BY_AGE: Final = 2000  # events put in the order of their creation here; of more, the newest are soon met in that index
+MOST_BY_AGE: Final = 2000  # creation times asked for one page; of so many the newest are soon met in the database's index
 MOST_CANDIDATES: Final = 5000  # instants asked for one page; so many in one hour or at one place are left to the database
 _LED: Final = frozenset({"city_keys", "venue_ids", "genres_any", "text_words"})  # an index has their events in order
 _BESIDE: Final = frozenset({"from_at", "to_at", "on_sale_from", "exclude_event_ids", "hidden_from"})
@@ -63,13 +63,15 @@ async def indexed_keys(
 
 
 async def _by_age(database: Database, found: Found, position: PagePosition) -> list[SortKey] | None:
-    """The newest of few: the database would read the newest of all to find those of a small town among them."""
-    if len(found) > MOST_BY_AGE:
+    """The newest: the database would read the newest of all to find those of a small town among them."""
+    await found.bitmaps.ages.read(database)
+    candidates = found.bitmaps.ages.candidates(found.ids, position, MOST_BY_AGE)
+    if candidates is None:
         return None
-    created = await reading.creation_times(database, list(found.ids))
-    rising = PagePosition(position.limit, position.after, not position.backwards)  # the newest come first
-    keys: list[SortKey] = sorted(((at, event_id) for event_id, at in created), reverse=rising.backwards)
-    return [key for key in keys if _continues(key, rising)][: position.limit]
+    found_ages = await ages_of(database, candidates)
+    if len(found_ages) < len(candidates):  # as with starts
+        return None
+    return [*page_of(found_ages, position)]
 
 
 def _candidates(bitmaps: CatalogBitmaps, levels: Iterator[Level], position: PagePosition) -> list[Level] | None:

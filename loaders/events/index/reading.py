@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, fu
 
 from loaders.batches import chunks
 from loaders.events.conditions import EVENING_STARTS, FREE, PAID
-from loaders.events.index.bitmaps import Dimension
+from loaders.events.index.bitmaps import Dimension, VenueInCity
 from loaders.events.index.spots import Spot
 from store.database.connection import Database
 from store.database.statements import Row
@@ -36,7 +36,7 @@ _TRAITS: dict[str, ColumnElement[bool]] = {
 }
 _OF_EVENTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "cities": (events.c.city_key,),
-    "venues": (events.c.venue_id,),
+    "venues": (events.c.venue_id, events.c.city_key),
     "nights": (events.c.service_day,),
     "hours": (func.substr(events.c.order_time, 1, 13),),
     "prices": (events.c.price_min,),
@@ -76,7 +76,6 @@ _CUT_HOUR: Select[Any] = select(events.c.id).where(
 )
 
 _START_TIMES: Select[Any] = select(events.c.id, events.c.order_time).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
-_CREATED: Select[Any] = select(events.c.id, events.c.created_at).where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
 _HIDDEN: Select[Any] = select(user_hidden_events.c.event_id).where(user_hidden_events.c.user_id == bindparam("user_id"))
 
 
@@ -102,7 +101,7 @@ _OF_IDS["sources"] = _grouped(
     (source_events.c.source,), source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED
 )
 
-Read = tuple[Dimension, Any, list[int]]  # some events that have a value; of a spot, the spot
+Read = tuple[Dimension, Any, list[int]]  # some events that have a value: a text, a spot, or a venue with its city
 
 
 async def largest_id(database: Database) -> int:
@@ -128,8 +127,15 @@ async def sources(database: Database, largest: int) -> AsyncIterator[tuple[str, 
             yield source, _numbers(ids)
 
 
-async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
+async def sources_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[tuple[str, list[int]]]:
     """The same for some events alone."""
+    for chunk in chunks(event_ids, _CHUNK):
+        for source, ids in await database.fetch_all(_OF_IDS["sources"], {"ids": chunk}):
+            yield source, _numbers(ids)
+
+
+async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
+    """Each value with those of some events that have it."""
     for chunk in chunks(event_ids, _CHUNK):
         for kind, statement in _OF_IDS.items():
             for row in await database.fetch_all(statement, {"ids": chunk}):
@@ -148,6 +154,9 @@ def _reads(kind: str, row: Row) -> Iterator[Read]:
         yield "statuses", status, ids
         yield "zones", zone, ids
         yield from (("traits", name, ids) for name, holds in zip(_TRAITS, flags, strict=True) if int(holds))
+    elif kind == "venues":
+        venue_id, city = values
+        yield "venues", VenueInCity(str(venue_id), city), ids
     else:
         yield cast(Dimension, kind), _text(values[0]), ids
 
@@ -207,12 +216,6 @@ async def hidden_by(database: Database, user_id: int) -> list[int]:
 async def start_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
     """(event, its order time) of those that are listed, in no order."""
     rows = await database.fetch_all(_START_TIMES, {"ids": event_ids})
-    return [(row[0], row[1]) for row in rows]
-
-
-async def creation_times(database: Database, event_ids: Sequence[int]) -> list[tuple[int, datetime]]:
-    """(event, when it was first stored) of those that are listed, in no order."""
-    rows = await database.fetch_all(_CREATED, {"ids": event_ids}) if event_ids else []
     return [(row[0], row[1]) for row in rows]
 
 

@@ -4,7 +4,7 @@ A write to one of the tables below says what it touches. One that does not say s
 it makes caches useless, and never wrong.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -40,6 +40,11 @@ class Kind(IntEnum):
 def thing(kind: Kind, number: int) -> Thing:
     """The thing of a kind that has this number."""
     return number << 3 | kind
+
+
+def numbers_of(kind: int, things: Iterable[Thing]) -> set[int]:
+    """The numbers of those things that are of a kind."""
+    return {one >> 3 for one in things if one & 7 == kind}
 
 
 class Touched(NamedTuple):

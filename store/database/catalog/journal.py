@@ -1,6 +1,7 @@
 """What each version of the catalog changed, as far as one process remembers."""
 
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
@@ -89,3 +90,10 @@ class Journal:
             return False
         touched_at = self._touched_at
         return all(touched_at.get(one, 0) <= since for one in things)
+
+    def touched(self, since: int, until: int) -> list[Thing] | None:
+        """What was touched after one version, up to another or later; None where that isn't known."""
+        if not self.since <= since <= until <= self.until:
+            return None
+        latest_first = reversed(self._touched_at.items())
+        return [one for one, _ in takewhile(lambda touched: touched[1] > since, latest_first)]

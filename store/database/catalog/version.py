@@ -49,6 +49,10 @@ class CatalogVersion:
         """Whether it is known that none of the things was touched after one version, up to another."""
         return self._journal.are_untouched(things, since, until)
 
+    def touched(self, since: int, until: int) -> list[Thing] | None:
+        """What was touched after one version, up to another or later; None where that isn't known."""
+        return self._journal.touched(since, until)
+
     def raised(self, version: int, things: Collection[Thing] | None = None) -> None:
         """Note the version that this process has committed, and what it touched; None: everything."""
         self._raised_to = max(self._raised_to, version)
@@ -89,6 +93,10 @@ class CatalogVersions:
     def are_untouched(self, things: Iterable[Thing], since: int, until: int) -> bool:
         """Whether it is known that none of the things was touched after one version, up to another."""
         return self._seen().are_untouched(things, since, until)
+
+    def touched(self, since: int, until: int) -> list[Thing] | None:
+        """What was touched after one version, up to another or later; None where that isn't known."""
+        return self._seen().touched(since, until)
 
     def _seen(self) -> CatalogVersion:
         return self._replica if lag.may_lag() and self._has_replica() else self._primary

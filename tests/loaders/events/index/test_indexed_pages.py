@@ -128,15 +128,6 @@ async def test_what_is_too_much_for_memory_is_asked_of_the_database(database: Da
     assert [row.id for row, _ in page] == ids[:3]
 
 
-async def test_the_newest_of_many_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = await add_gigs(database, *(Gig(f"Gig {number}", city="Cork") for number in range(6)), Gig(city="Dublin"))
-    index, criteria, first = await _read(database), EventCriteria(city_keys=("cork",)), PagePosition(3, None, False)
-    keys = await indexed_keys(database, index, criteria, EventOrder.NEWEST, first)
-    assert [key[-1] for key in keys or ()] == ids[5:2:-1]
-    monkeypatch.setattr(pages, "MOST_BY_AGE", 5)
-    assert await indexed_keys(database, index, criteria, EventOrder.NEWEST, first) is None
-
-
 async def test_too_many_places_are_left_to_the_database(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spots, "MOST_SPOTS", 3)
     await add_gigs(database, *(Gig(place=(DUBLIN[0] + number / 100, DUBLIN[1])) for number in range(6)))
