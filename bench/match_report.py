@@ -9,16 +9,19 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 from bench.hard_pairs import HardPair, hard_pairs
+from bench.worlds.aliased_year import FIRST, NIGHTS, aliased_year
 from bench.worlds.sandbox_listings import LabelledListings, labelled_listings
 from sources.matching import cluster
 from sources.matching.features import features_of
 from sources.matching.pairs import judge
 from sources.merging import SeenListing, dedupe_key, merge
+from sources.places.houses import NOTHING_LEARNED
 from sources.sandbox import WorldSize
+from sources.syncing.venues.learning import houses_shown
 from store.events.records import Listing
 
 Pairs = set[tuple[tuple[str, str], tuple[str, str]]]
@@ -61,6 +64,17 @@ def score_pairs(pairs: Sequence[HardPair]) -> Score:
 def score_world(labelled: LabelledListings) -> Score:
     """Ours on a world."""
     return _compare(_joined(cluster(labelled.listings).clusters), labelled)
+
+
+def score_year(seed: int, houses: int = 30) -> tuple[Score, Score]:
+    """The last quarter of a year whose houses go by several names: as it is, and with what the months before have shown."""
+    year, quarter = aliased_year(seed, houses), (FIRST + timedelta(days=NIGHTS * 3 // 4)).isoformat()
+    late = [one for one in year.listings if str(one.local_date) >= quarter]
+    labelled = LabelledListings(tuple(late), {one.key: year.gig_by_key[one.key] for one in late})
+    learned = houses_shown(one for one in year.listings if str(one.local_date) < quarter)
+    found = (cluster(labelled.listings, learned=houses).clusters for houses in (NOTHING_LEARNED, learned))
+    plain, taught = (_compare(_joined(clusters), labelled) for clusters in found)
+    return plain, taught
 
 
 def score_key(labelled: LabelledListings) -> Score:
@@ -128,6 +142,12 @@ async def _print_worlds(seeds: Sequence[int], gigs: int) -> None:
         print("  missed because: " + ", ".join(f"{reason} {count}" for reason, count in _errors(labelled).most_common(6)))
 
 
+def _print_years(seeds: Sequence[int]) -> None:
+    for seed in seeds:
+        plain, taught = score_year(seed)
+        print(f"a year of houses with several names, seed {seed}\n  nothing learned  {plain}\n  houses learned   {taught}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -135,6 +155,7 @@ def main() -> None:
     parser.add_argument("--gigs", type=int, default=400, help="gigs a world")
     wanted = parser.parse_args()
     _print_pairs(list(hard_pairs()))
+    _print_years([int(seed) for seed in wanted.seeds.split(",")])
     asyncio.run(_print_worlds([int(seed) for seed in wanted.seeds.split(",")], wanted.gigs))
 
 

@@ -63,6 +63,10 @@ class Relation(Generic[Key, Value]):
         found.update(held)
         return [found[key] for key in keys]
 
+    def known(self) -> Mapping[Key, Value]:
+        """What was read so far."""
+        return self._known
+
     def remember(self, values: Mapping[Key, Value]) -> None:
         """Values that this request has read by another way."""
         self._known.update(values)

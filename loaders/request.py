@@ -1,8 +1,8 @@
 """The batched reads of one request."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Generic, Self, overload
+from typing import Any, ClassVar, Generic, Self, overload
 
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
@@ -16,6 +16,7 @@ from loaders.people.spotify import spotify_by_user
 from loaders.places import artists, venues
 from store.alerts.emails import EmailState
 from store.alerts.records import AlertRow, NotificationRow
+from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
 from store.events.records import ChangeRow, EventRow, ListingRow, PerformanceRow
 from store.organizers.directory_records import Contact, DjRow, VenueTerms
@@ -91,9 +92,36 @@ class Loaders:
     dj_contact_by_id: Related[int, Contact | None] = Related(djs.dj_contact_by_id)
     venue_contact_by_id: Related[int, Contact | None] = Related(djs.venue_contact_by_id)
 
+    # What those relations read, by their keys, that public answers are made of. No others may be read for an answer that is to
+    # outlive versions of the catalog; histories grow too old without one.
+    _KINDS: ClassVar[Mapping[str, Kind]] = {
+        "venue_by_id": Kind.VENUE,
+        "names_by_venue": Kind.VENUE,
+        "availability_by_venue": Kind.VENUE,
+        "artist_by_id": Kind.ARTIST,
+        "performances_by_event": Kind.EVENT,
+        "listings_by_event": Kind.EVENT,
+    }
+
     def __init__(self, database: Database) -> None:
         self.database = database
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
+
+    def things(self) -> frozenset[Thing] | None:
+        """What was read so far; None if a relation was read whose changes are not told."""
+        found: set[Thing] = set()
+        for name, relation in self.__dict__.items():
+            if isinstance(relation, Relation):
+                kind = self._KINDS.get(name)
+                if kind is None:
+                    return None
+                found.update(thing(kind, number) for number in relation.known())
+        for relation in self._events.values():
+            for number, row in relation.known().items():
+                found.add(thing(Kind.EVENT, number))
+                if row is not None:
+                    found.add(thing(Kind.EVENT, row.id))
+        return frozenset(found)
 
     @property
     def event_by_id(self) -> Relation[int, EventRow | None]:

@@ -1,7 +1,7 @@
 """What one request carries to its resolvers."""
 
 import math
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from resolvers.people.spotify.service import SpotifyService
 from resolvers.sources.progress_bus import SyncProgressBus
 from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
+from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
 from store.events.records import SourceKey
 from store.people.records import ViewerRow
@@ -72,7 +73,17 @@ class RequestContext:
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     holds_until: datetime | None = None  # when a part of the answer moves on with the clock; None if none is known to
+    things: set[Thing] = field(default_factory=set)  # that parts of the answer were read from, beside those of the loaders
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
+
+    def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
+        """A part of the answer was read from these things."""
+        self.things.update(thing(kind, number) for number in numbers)
+
+    def all_things(self) -> frozenset[Thing] | None:
+        """All that the answer was read from, if only fields were asked for that tell; None if a loader cannot tell."""
+        loaded = self.loaders.things()
+        return None if loaded is None else loaded | self.things
 
     def moves_on_at(self, at: datetime) -> None:
         """A part of the answer is another one after this instant."""

@@ -72,7 +72,8 @@ def make_app(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application. `lifespan` opens and closes the services' dependencies."""
-    answers = AnswerCache(dependencies.executor.settings, dependencies.database.catalog_version.current)
+    catalog = dependencies.database.catalog_version
+    answers = AnswerCache(dependencies.executor.settings, catalog.current, are_untouched=catalog.are_untouched)
     admit = _admission(dependencies, app_settings)
     endpoint = GraphQLEndpoint(
         dependencies.executor,
@@ -83,7 +84,7 @@ def make_app(
         answers=answers,
         trusted=app_settings.trusted,
         admit=admit,
-        version_at_hand=dependencies.database.catalog_version.at_hand,
+        version_at_hand=catalog.at_hand,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
     rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]

@@ -2,7 +2,9 @@
 
 First every server's content is compared, leaf by leaf. Then each operation is run on one server after another, in rounds, so that
 what else the machine does falls on all alike. Figures move with the machine; the ratios of one run hold.
-`--set GRAPHQL_ANSWER_CACHE_BYTES=0` makes our server run every request.
+Before a run every server alike is asked everything once that it will be asked in it: what is measured has been asked before.
+`--set GRAPHQL_ANSWER_CACHE_BYTES=0 --set GRAPHQL_ENTITY_CACHE_BYTES=0` makes our server run every request; without that, how many
+reads of our caches were hits is printed below each table.
 """
 
 import argparse
@@ -19,17 +21,23 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from bench.__main__ import machine
 from bench.peers import load
+from bench.peers.caches import OURS, CacheReads, cache_reads
 from bench.peers.operations import OPERATIONS, Operation
 from bench.peers.servers import PEERS, Running, cpu_s, install, serving
 from bench.worlds.stored_world import fill
+from schema.execution.settings import GraphQLSettings
+from schema.transport.kept.answers import OVERHEAD_BYTES
+from store.database.catalog.changes import Touched
 from store.database.connection import Database
+from store.events.events import lock_catalog, raise_version
 from store.migrations import upgrade as migrations
 from store.reactions import insert_reaction
-from store.tables import catalog, events
+from store.settings import read
+from store.tables import events
 from tests.people import SECRET, TOKENS, Signed, person
 from tests.servers import private_mariadb
 
@@ -37,6 +45,7 @@ BASE = "Mercurius"
 CHECKS = 25  # requests of each operation whose answers are compared
 MARKS = 400  # events that the signed-in person saved, and hid
 WARM_UP_S = 1.0
+SPREAD = 1_000  # requests of each operation that a run draws from, as far as they differ
 
 
 @dataclass(slots=True)
@@ -48,6 +57,8 @@ class Figures:
     cpu_ms: list[float] = field(default_factory=list)
     database_ms: list[float] = field(default_factory=list)
     memory_mb: float = 0
+    caches: CacheReads = field(default_factory=CacheReads)
+    answer_bytes: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,18 @@ class Bench:
     options: argparse.Namespace
 
     def request(self, operation: Operation, server: Running, dice: random.Random) -> bytes:
-        """The next request; tokens are issued anew, so that none grows old."""
-        token = TOKENS.issue(self.who.viewer, self.who.session_id, datetime.now(UTC)).text if operation.is_signed else None
-        return operation.make(dice).request(is_rest=server.peer.is_rest, token=token)
+        """One request."""
+        return operation.make(dice).request(is_rest=server.peer.is_rest, token=self._token(operation))
+
+    def requests(self, operation: Operation, server: Running) -> list[bytes]:
+        """What a run draws from: the same for every server, and with a token that lasts for the run."""
+        dice, token = random.Random(7), self._token(operation)
+        made = (operation.make(dice).request(is_rest=server.peer.is_rest, token=token) for _ in range(self.options.spread))
+        return list(dict.fromkeys(made))
+
+    def _token(self, operation: Operation) -> str | None:
+        signed = TOKENS.issue(self.who.viewer, self.who.session_id, datetime.now(UTC))
+        return signed.text if operation.is_signed else None
 
     async def compare(self) -> int:
         """How many leaves every server gave alike.
@@ -97,20 +117,29 @@ class Bench:
         for round_number in range(self.options.rounds):
             for operation in OPERATIONS:
                 for server in self.servers:
-                    request = partial(self.request, operation, server)
-                    await load.run(server.port, request, self.options.connections, WARM_UP_S, seed=99)
-                    await self._run(found[operation.name, server.peer.name], request, server, round_number)
+                    requests = self.requests(operation, server)
+                    await load.ask_each(server.port, requests, self.options.connections)
+                    await load.run(server.port, partial(_drawn, requests), self.options.connections, WARM_UP_S, seed=99)
+                    await self._run(found[operation.name, server.peer.name], requests, server, round_number)
         return found
 
-    async def _run(self, figures: Figures, request: Any, server: Running, seed: int) -> None:
+    async def _run(self, figures: Figures, requests: Sequence[bytes], server: Running, seed: int) -> None:
+        before = await cache_reads(server)
         own, database = server.cpu_s(), cpu_s(self.database_pid)
-        done = await load.run(server.port, request, self.options.connections, self.options.seconds, seed)
+        draw = partial(_drawn, requests)
+        done = await load.run(server.port, draw, self.options.connections, self.options.seconds, seed)
         count = len(done.took)
         figures.rates.append(count / done.seconds)
         figures.took += done.took
         figures.cpu_ms.append((server.cpu_s() - own) * 1000 / count)
         figures.database_ms.append((cpu_s(self.database_pid) - database) * 1000 / count)
         figures.memory_mb = server.memory_mb()
+        figures.caches += await cache_reads(server) - before
+        figures.answer_bytes = done.body_bytes / count
+
+
+def _drawn(requests: Sequence[bytes], dice: random.Random) -> bytes:
+    return dice.choice(requests)
 
 
 def difference(one: Any, other: Any, path: str) -> str:
@@ -140,10 +169,12 @@ async def writing(database: Database, every_s: float) -> AsyncIterator[None]:
     async def write() -> None:
         change = update(events).where(events.c.id == bindparam("event_id")).values(version=bindparam("new_version"))
         for number in range(10**9):
-            version = 1 + int(await database.fetch_value(select(catalog.c.version)))
+            event_id = number % 10_000 + 1
             async with database.transaction() as tx:
-                await tx.execute(change, {"event_id": number % 10_000 + 1, "new_version": version})
-                await tx.execute(update(catalog).values(version=version))
+                version = await lock_catalog(tx) + 1
+                params = {"event_id": event_id, "new_version": version}
+                await tx.execute(change, params, touched=Touched(events=[event_id]))
+                await raise_version(tx, version)
             await asyncio.sleep(every_s)
 
     task = asyncio.create_task(write()) if every_s else None
@@ -155,7 +186,7 @@ async def writing(database: Database, every_s: float) -> AsyncIterator[None]:
             await asyncio.gather(task, return_exceptions=True)
 
 
-def report(found: dict[tuple[str, str], Figures]) -> str:
+def report(found: dict[tuple[str, str], Figures], answer_cache_bytes: int) -> str:
     """A table an operation; the ratios are of requests a second and of CPU a request, to the base's."""
     lines = []
     for operation in OPERATIONS:
@@ -165,6 +196,10 @@ def report(found: dict[tuple[str, str], Figures]) -> str:
         for (name, server), one in found.items():
             if name == operation.name:
                 lines.append(_row(server, one, base))
+        ours = found.get((operation.name, OURS))
+        if ours is not None and ours.caches.counts:
+            fit = answer_cache_bytes // (ours.answer_bytes + OVERHEAD_BYTES)
+            lines.append(f"{'':<14}caches of {OURS}: {ours.caches}; of such answers {fit:,.0f} fit, those last used")
     return "\n".join(lines)
 
 
@@ -189,7 +224,12 @@ async def run(database: Database, database_pid: int, servers: Sequence[Running],
     print(f"{await bench.compare():,} leaves alike on {', '.join(server.peer.name for server in servers)}", flush=True)
     async with writing(database, options.write_every):
         found = await bench.measure()
-    print(report(found))
+    print(report(found, our_settings(options).answer_cache_bytes))
+
+
+def our_settings(options: argparse.Namespace) -> GraphQLSettings:
+    """The GraphQL settings that our server was given."""
+    return read(GraphQLSettings, dict(pair.split("=", 1) for pair in options.set))
 
 
 def main() -> None:
@@ -199,6 +239,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4, help="of each run")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--write-every", type=float, default=0, help="seconds between changes of the data; 0: none")
+    parser.add_argument("--spread", type=int, default=SPREAD, help="requests of each operation that a run draws from")
     parser.add_argument("--servers", default=",".join(peer.name for peer in PEERS))
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of our server")
     options = parser.parse_args()

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -14,6 +14,7 @@ class Load:
 
     took: list[float] = field(default_factory=list)
     seconds: float = 0
+    body_bytes: int = 0  # of all answers
 
 
 async def run(port: int, request: Callable[[random.Random], bytes], connections: int, seconds: float, seed: int) -> Load:
@@ -31,7 +32,7 @@ async def run(port: int, request: Callable[[random.Random], bytes], connections:
             while time.perf_counter() - started < seconds:
                 made = request(dice)
                 begun = time.perf_counter()
-                await exchange(reader, writer, made)
+                load.body_bytes += len(await exchange(reader, writer, made))
                 load.took.append(time.perf_counter() - begun)
         finally:
             writer.close()
@@ -39,6 +40,24 @@ async def run(port: int, request: Callable[[random.Random], bytes], connections:
     await asyncio.gather(*(ask(number) for number in range(connections)))
     load.seconds = time.perf_counter() - started
     return load
+
+
+async def ask_each(port: int, requests: Iterable[bytes], connections: int) -> None:
+    """Send each request once.
+
+    Errors: RuntimeError for any answer that is not 200.
+    """
+    left = iter(requests)
+
+    async def ask() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            for one in left:
+                await exchange(reader, writer, one)
+        finally:
+            writer.close()
+
+    await asyncio.gather(*(ask() for _ in range(connections)))
 
 
 async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:

@@ -5,11 +5,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.servers import free_port
 
@@ -17,6 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 _START_WAIT_S = 120
+_TOLD_CHARACTERS = 4000  # of what a server said before it failed to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def install() -> None:
 
 @contextmanager
 def serving(environ: Mapping[str, str], names: tuple[str, ...]) -> Iterator[list[Running]]:
-    """The named servers, started and stopped together."""
+    """The named servers, started and stopped together. What they log is shown only of one that does not start."""
     with ExitStack() as stack:
         yield [stack.enter_context(_running(peer, environ)) for peer in PEERS if peer.name in names]
 
@@ -87,15 +90,15 @@ def _running(peer: Peer, environ: Mapping[str, str]) -> Iterator[Running]:
     port = free_port()
     command = [*peer.command, "--port", str(port)] if "uvicorn" in peer.command else peer.command
     env = {**os.environ, **environ, "PORT": str(port), "HOST": "127.0.0.1", "NODE_ENV": "production"}
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as process:
+    with tempfile.TemporaryFile() as told, subprocess.Popen(command, cwd=ROOT, env=env, stdout=told, stderr=told) as process:
         try:
-            _wait_for(port, process, peer.name)
+            _wait_for(port, process, peer.name, told)
             yield Running(peer, port, process.pid)
         finally:
             process.terminate()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", name: str) -> None:
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", name: str, told: IO[bytes]) -> None:
     until = time.monotonic() + _START_WAIT_S
     while True:
         try:
@@ -103,5 +106,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", name: str) -> None:
             return
         except OSError:
             if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"{name} did not start") from None
+                told.seek(0)
+                last_words = told.read().decode(errors="replace")[-_TOLD_CHARACTERS:]
+                raise RuntimeError(f"{name} did not start: {last_words}") from None
             time.sleep(0.1)

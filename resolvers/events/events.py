@@ -10,6 +10,7 @@ from loaders.events.carried.relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
 from resolvers.global_ids import number_of
+from store.database.catalog.changes import Kind
 from store.database.nested.layouts import LAYOUT, Layout
 from store.events.records import EventRow, ListingRow, PerformanceRow
 from store.places.geo import distance_km
@@ -45,7 +46,9 @@ async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYT
     if number is None:
         return None
     if context.kept_events.suits(wanted):
-        return (await context.kept_events.get(context.database, [number], event_rows(wanted)))[0]
+        (row,) = await context.kept_events.get(context.database, [number], event_rows(wanted))
+        context.was_read_from(Kind.EVENT, [number] if row is None else [number, row.id])
+        return row
     return await context.loaders.events(event_rows(wanted)).load(number)
 
 

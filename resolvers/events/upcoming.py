@@ -26,6 +26,7 @@ from resolvers.events.facets import EventFacets
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
+from store.database.catalog.changes import Kind
 from store.database.connection import Database
 from store.events.records import EventRow
 
@@ -51,17 +52,20 @@ class Relationship:
     ]
     counts: Callable[[Database, Sequence[int], datetime, CatalogIndex | None], Awaitable[list[int]]]
     criteria: Callable[[int, datetime], EventCriteria]
+    kind: Kind
 
 
 AT_VENUE = Relationship(
     upcoming_by_venue,
     upcoming_count_by_venue,
     lambda venue_id, from_at: EventCriteria(venue_ids=(venue_id,), from_at=from_at),
+    Kind.VENUE_LIST,
 )
 BY_ARTIST = Relationship(
     upcoming_by_artist,
     upcoming_count_by_artist,
     lambda artist_id, from_at: EventCriteria(artist_ids=(artist_id,), from_at=from_at),
+    Kind.ARTIST_LIST,
 )
 
 
@@ -95,8 +99,13 @@ class _Level:
             return await self.relationship.pages(self.context.database, parent_ids, part, rows, self.context.counts.index)
 
         if kept.suits(self.rows_wanted) and kept.lists.suits(part):
-            return await kept.lists.get(self.context.database, self.relationship, self._parent_ids, part, rows, read)
-        return dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
+            found = await kept.lists.get(self.context.database, self.relationship.kind, self._parent_ids, part, rows, read)
+        else:
+            found = dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
+        self.context.was_read_from(self.relationship.kind, self._parent_ids)
+        for listed in found.values():
+            self.context.was_read_from(Kind.EVENT, [row.id for row, _ in listed])
+        return found
 
     async def _read_counts(self) -> dict[int, int]:
         index = self.context.counts.index

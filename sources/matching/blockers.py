@@ -7,7 +7,8 @@ from datetime import timedelta
 from sources.declaration.lookup import declaration_of
 from sources.matching.bills import is_misspelt
 from sources.matching.features import Features, venue_name
-from sources.places.venue_matching import ANOTHER, SURE, VenueName, distance_km, likeness, rooms_differ
+from sources.places.venue_matching import ANOTHER, SURE, distance_km, likeness, rooms_differ
+from sources.places.venue_reading import VenueName
 from store.text import fold
 
 OTHER_VENUE = "another venue"

@@ -13,6 +13,8 @@ from sources.matching.blockers import OTHER_VENUE, in_other_houses, nights_agree
 from sources.matching.features import Features, ListingKey
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
+from sources.matching.surnames import ambiguous
+from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from store.events.records import Listing
 
 Cluster = tuple[ListingKey, ...]
@@ -61,9 +63,9 @@ class Clustering:
     undecided: frozenset[ListingKey] = frozenset()
 
 
-def cluster(listings: Sequence[Listing], decided: Decided = NONE) -> Clustering:
+def cluster(listings: Sequence[Listing], decided: Decided = NONE, learned: LearnedHouses = NOTHING_LEARNED) -> Clustering:
     """Group the listings into events."""
-    neighbourhood = Neighbourhood(sorted(listings, key=lambda listing: listing.key))
+    neighbourhood = Neighbourhood(sorted(listings, key=lambda listing: listing.key), learned)
     neighbourhood.spread(neighbourhood.features)
     return cluster_reached(neighbourhood, decided)
 
@@ -74,6 +76,8 @@ def cluster_reached(neighbourhood: Neighbourhood, decided: Decided = NONE) -> Cl
     groups = _Groups(features, decided)
     found, reached = neighbourhood.verdicts, neighbourhood.reached
     joining = {pair: verdict for pair, verdict in found.items() if joins(verdict) and reached.issuperset(pair)}
+    for pair in ambiguous([pair for pair, verdict in joining.items() if verdict.is_by_surname], joining):
+        del joining[pair]
     torn = _torn(joining, features)
     for pair, _ in sorted(joining.items(), key=lambda item: (-item[1].score, item[0])):
         if torn.isdisjoint(pair):

@@ -1,7 +1,7 @@
 """The features used in matching, computed once per listing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from sources.matching.addresses import canonical_address
@@ -11,7 +11,9 @@ from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.titles import Title, read_title
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import VenueName, position, read_name
+from sources.places.houses import NOTHING_LEARNED, LearnedHouses
+from sources.places.venue_matching import position, venue_key
+from sources.places.venue_reading import VenueName, read_name
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
 from store.places import geo
@@ -64,11 +66,13 @@ class Features:
         return self.acts[0] if self.acts else self.title.headliner
 
 
-def features_of(listing: Listing) -> Features:
-    """Everything the matcher compares, read from one listing."""
+def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> Features:
+    """Everything the matcher compares, read from one listing, with what sources have shown its venue's name to mean."""
     place = listing.venue
     metro = metro_key(place.city, place.country_code) if place else ""
     venue = venue_name(listing, metro)
+    if learned and place and (house := learned.get(venue_key(place))):
+        venue = replace(venue, learned=house)
     title = read_title(listing.title, venue.words)
     performers = [performer for performer in listing.performers if names_an_act(act_of(performer))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))

@@ -13,6 +13,7 @@ from sources.matching.addons import event_of, is_undecided, may_belong
 from sources.matching.candidates import CandidateIndex
 from sources.matching.features import Features, ListingKey, features_of
 from sources.matching.pairs import JOIN, REVIEW, Verdict, judge
+from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from store.events.records import Listing
 
 Pair = tuple[ListingKey, ListingKey]
@@ -21,7 +22,8 @@ Pair = tuple[ListingKey, ListingKey]
 class Neighbourhood:
     """Listings at hand. Whoever spreads a change loads the surroundings of what it reached before going on."""
 
-    def __init__(self, listings: Iterable[Listing] = ()) -> None:
+    def __init__(self, listings: Iterable[Listing] = (), learned: LearnedHouses = NOTHING_LEARNED) -> None:
+        self._learned = learned
         self.features: dict[ListingKey, Features] = {}
         self.verdicts: dict[Pair, Verdict] = {}  # of the pairs that some evidence speaks for
         self.reached: set[ListingKey] = set()
@@ -36,7 +38,7 @@ class Neighbourhood:
         for listing in listings:
             if listing.key in self.features:
                 continue
-            features = features_of(listing)
+            features = features_of(listing, self._learned)
             self.features[listing.key] = features
             (self._addons if features.is_addon else self._mains)[features.night].append(features)
             if not features.is_addon:
@@ -50,7 +52,7 @@ class Neighbourhood:
 
     def bound_to_former(self, listing: Listing) -> set[ListingKey]:
         """What a listing was bound to as it was before it changed."""
-        former = features_of(listing)
+        former = features_of(listing, self._learned)
         if former.is_addon:
             return set()
         joined = {other.key for other in self._index.partners(former) if joins(judge(*_ordered(former, other)))}

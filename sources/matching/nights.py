@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sources.places.venue_matching import is_festival
+from sources.places.venue_reading import is_festival
 from store.events.records import Listing
 from store.events.service_day import service_day
 

@@ -15,7 +15,8 @@ from sources.matching.blockers import (
     venues,
 )
 from sources.matching.features import Features
-from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, distance_km, likeness
+from sources.matching.surnames import BY_SURNAME, shares_surname
+from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -37,6 +38,7 @@ class Verdict:
     score: float
     reasons: tuple[str, ...]
     blocker: str | None = None
+    is_by_surname: bool = False  # nothing else of the bills agrees
 
 
 def judge(a: Features, b: Features) -> Verdict:
@@ -46,9 +48,16 @@ def judge(a: Features, b: Features) -> Verdict:
         return Verdict(LINKED, ("its ticket link leads to the other",), forbidden)
     bill = _festival_bill(a, b, bill_fit(a, b, only_spoken_of(a, b)))
     if bill.value < REVIEW:
-        return Verdict(bill.value, (bill.reason,), forbidden)
+        return _by_surname(a, b, forbidden) or Verdict(bill.value, (bill.reason,), forbidden)
     venue, hour = _venue_fit(a, b), _hour_fit(a, b)
     return Verdict(bill.value * venue.value * hour.value, (bill.reason, venue.reason, hour.reason), forbidden)
+
+
+def _by_surname(a: Features, b: Features, forbidden: str | None) -> Verdict | None:
+    """The verdict on a surname and its owner, in one house at one minute."""
+    if forbidden or gap_min(a, b) != 0 or a.night != b.night or _venue_fit(a, b).value < SURE or not shares_surname(a, b):
+        return None
+    return Verdict(BY_SURNAME, ("a surname and its owner", "same venue", "0 min apart"), is_by_surname=True)
 
 
 def forbidding(a: Features, b: Features) -> str | None:

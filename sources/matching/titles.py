@@ -7,7 +7,7 @@ from functools import lru_cache
 from sources.matching.names import is_generic, name_key
 from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
-from sources.places.venue_matching import LOOSE_KINDS
+from sources.places.venue_reading import LOOSE_KINDS
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
 from store.text import fold, words

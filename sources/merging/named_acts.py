@@ -33,10 +33,17 @@ class EventNames:
                     once.setdefault(name_key(act.name), act)
         return tuple(once.values())
 
-    def waiting(self, known: Mapping[str, str]) -> frozenset[str]:
-        """The act keys of names that stand where acts do and that nobody knows."""
+    def waiting(self, known: Mapping[str, str]) -> dict[str, bool]:
+        """The act keys of names that nobody knows, and whether each stands where acts do.
+
+        Every one that may be read as an act's once somebody has it, so that it is billed whichever source comes first.
+        """
         likely = {act.key: name_key(act.name) for title in self.titles for act in title.likely()}
-        return frozenset(key for key, name in likely.items() if key not in known and name not in self.billed)
+        return {
+            key: key in likely
+            for key in (self.keys | likely.keys()) - known.keys()
+            if key and (key not in likely or likely[key] not in self.billed)
+        }
 
 
 def names_of(merged: Merged, listings: Sequence[Listing]) -> EventNames:

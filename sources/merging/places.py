@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from sources.merging.precedence import first, ordered
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import UNKNOWN, distance_km, likeness, position, read_name, same_venue
+from sources.places.venue_matching import UNKNOWN, distance_km, likeness, position, same_venue
 from sources.places.venue_names import best_known, known_as
+from sources.places.venue_reading import read_name
 from store.events.records import Listing, ListingVenue
 
 

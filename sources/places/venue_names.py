@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sources.places.gazetteer import metro_key, place
-from sources.places.venue_matching import fingerprint, read_name
+from sources.places.houses import is_former, other_names
+from sources.places.venue_matching import fingerprint
+from sources.places.venue_reading import read_name
 from sources.reading.countries import country_named
 from sources.reading.wordlists import word_set
 from store.text import key
@@ -56,6 +58,8 @@ def known_as(name: str, city: str | None = None) -> str:
 def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: str | None = None) -> str:
     """Of the names by source the one that most sources give, as people know it; ties by `trust`, most trusted source first.
 
+    A name that the house has given up is served only if nobody gives another.
+
     Spellings of one name count together ("Vicar St", "Vicar Street, Dublin"); of these the one that most write is taken.
     Spellings that differ by blanks and case alone are one there too, spelled as the most trusted source spells it.
     """
@@ -71,7 +75,13 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
         return len(held), -min(rank.get(source, len(rank)) for source in held)
 
     spellings = max(
-        spelled.items(), key=lambda one: (bool(one[0]), votes(source for held in one[1].values() for source in held), one[0])
+        spelled.items(),
+        key=lambda one: (
+            bool(one[0]),
+            not all(is_former(name, city) for name in one[1]),
+            votes(source for held in one[1].values() for source in held),
+            one[0],
+        ),
     )[1]
     voices: dict[str, set[str]] = defaultdict(set)
     for name, sources in spellings.items():
@@ -100,10 +110,12 @@ def _names_main_room(name: str) -> bool:
 
 
 def venue_spellings(asked: str) -> tuple[str, ...]:
-    """The folded forms of a venue's name as somebody writes it: as written, without its city, and its fingerprint."""
+    """The folded forms of a venue's name as somebody writes it: as written, without its city, its fingerprint, and what the
+    house is called today if the name is a former one.
+    """
     last = asked.split()[-1:]
     plain = known_as(asked, last[0] if last and place(last[0]) else None)
-    forms = (key(asked), key(plain), fingerprint(plain, None))
+    forms = (key(asked), key(plain), fingerprint(plain, None), *map(key, other_names(plain)))
     return tuple(dict.fromkeys(form.removeprefix("the ") for form in forms if form))
 
 

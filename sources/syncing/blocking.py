@@ -22,6 +22,7 @@ from store.events.listings import (
 )
 from store.events.records import Listing, ListingVenue
 from store.places.geo import cell, neighbours
+from store.places.learned_houses import learned_houses
 
 
 def lookup_keys_of(listing: Listing) -> LookupKeys:
@@ -71,7 +72,8 @@ class Surroundings:
 
         `lookups` are the listings' own look-up keys, where they are at hand.
         """
-        found = cls(reader, await asyncio.to_thread(Neighbourhood, changed))
+        learned = await learned_houses(reader)
+        found = cls(reader, await asyncio.to_thread(Neighbourhood, changed, learned))
         await found._read_events(set(event_ids))
         former = [found.held[one.key].listing for one in changed if one.key in found.held]
         found._looked_around.update(one.key for one in changed)

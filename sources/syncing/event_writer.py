@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,7 @@ class _Draft:
     event_id: int | None
     bill: tuple[Billed, ...] = ()
     billed_names: Sequence[str] = ()
-    waiting: frozenset[str] = frozenset()  # names in its titles that nobody knows
+    waiting: Mapping[str, bool] = field(default_factory=dict)  # names in its wording that nobody knows: is each a likely act
     columns: dict[str, Any] | None = None
     content_hash: str = ""
     change: NotificationKind | None = None

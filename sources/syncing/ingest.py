@@ -86,7 +86,7 @@ async def withdraw(database: Database, rows: Sequence[UnseenListing], now: datet
     async def work(tx: Transaction) -> IngestResult:
         await fence(tx)
         version = await lock_catalog(tx) + 1
-        await mark_withdrawn(tx, [row_id for row_id, _, _ in rows], now)
+        await mark_withdrawn(tx, rows, now)
         members: dict[int, list[ClusterMember]] = {event_id: [] for event_id in sorted(event_ids)}
         for one in await listings_of(tx, event_ids):
             if one.event_id is not None:

@@ -10,6 +10,7 @@ from sources.places.gazetteer import Place, place
 from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.status import is_within
 from sources.syncing.syncer import Syncer, SyncResult
+from sources.syncing.venues.relearning import relearn
 from store.errors import StoreError
 from store.events.records import IngestRow
 from store.sources import ingest_states
@@ -21,6 +22,8 @@ _LOOK_EVERY_S = 60.0
 _CITIES_AT_ONCE = 4
 # Fetch again a little before requests would find a city stale and do it themselves.
 _AHEAD = 0.8
+# A city's listings of a year are read for what they show of its houses.
+_LEARN_EVERY = timedelta(hours=24)
 
 
 async def cities_in_use(syncer: Syncer) -> list[Place]:
@@ -42,15 +45,26 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
     if not syncer.settings.enabled:
         logger.warning("%s: no source is called", INGESTION_OFF)
         await stop.wait()
+    learned_at: dict[str, datetime] = {}
     while not stop.is_set():
         try:
             await _pass(syncer, sources)
+            await learn_houses(syncer, learned_at)
         except StoreError as error:  # whatever the database says of one pass, the next may do
             logger.warning("the database failed, retrying in a minute: %s", error)
         try:
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:
             continue
+
+
+async def learn_houses(syncer: Syncer, learned_at: dict[str, datetime]) -> None:
+    """Learn from each city in use which names mean one house, once a day; `learned_at` keeps when."""
+    for town in await cities_in_use(syncer):
+        now = syncer.clock()
+        if town.key not in learned_at or now - learned_at[town.key] >= _LEARN_EVERY:
+            await relearn(syncer.database, town.key, now)
+            learned_at[town.key] = now
 
 
 async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:

@@ -91,7 +91,7 @@ def _arms(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any
     """Alerts by an artist's own key, by the key of an artist with the same outside id, and by a name in the title."""
     alert = (user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.city, user_alerts.c.radius_km, *more)
     billed = performances.join(artists, artists.c.id == performances.c.artist_id)
-    titled = title_names.join(user_alerts, user_alerts.c.artist_key == title_names.c.act_key)
+    titled = title_names.join(user_alerts, and_(user_alerts.c.artist_key == title_names.c.act_key, title_names.c.is_likely))
     if more:
         billed = billed.join(events, events.c.id == performances.c.event_id)
         titled = titled.join(events, events.c.id == title_names.c.event_id)
@@ -153,5 +153,5 @@ _ACTS = union(
     .prefix_with("STRAIGHT_JOIN", dialect="mysql")  # few of these, whatever the statistics say
     .join_from(performances, artists, artists.c.id == performances.c.artist_id)
     .where(performances.c.event_id.in_(_IDS)),
-    select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(_IDS)),
+    select(title_names.c.event_id, title_names.c.act_key).where(title_names.c.event_id.in_(_IDS), title_names.c.is_likely),
 )

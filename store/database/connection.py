@@ -16,7 +16,8 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import ClauseElement
 
 from store.database import dialect as dialects
-from store.database.catalog_version import CURRENT, CatalogVersion, CatalogVersions
+from store.database.catalog import journal
+from store.database.catalog.version import CatalogVersion, CatalogVersions
 from store.database.hosts import lag
 from store.database.hosts.failover import FailoverFactory
 from store.database.hosts.replicas import Replicas
@@ -57,8 +58,8 @@ class Database:
         self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()
-        primary = CatalogVersion(self._read_newest_version)
-        replica = CatalogVersion(partial(self._replicas.version, primary.current, self._read_catalog_version))
+        primary = CatalogVersion(self._newest_news)
+        replica = CatalogVersion(partial(self._news_of_replica, primary))
         self.catalog_version = CatalogVersions(primary, replica, lambda: self._replicas.pool is not None)
 
     async def connect(self) -> None:
@@ -187,12 +188,24 @@ class Database:
                 await _pause_after(attempt)
         raise AssertionError("unreachable")
 
-    async def _read_newest_version(self) -> int:
+    async def _newest_news(self, known: int) -> journal.News:
         with lag.up_to_date_reads():  # whoever asks: it is told to all
-            return await self._read_catalog_version()
+            return await self._catalog_news(known)
 
-    async def _read_catalog_version(self) -> int:
-        return int(await self.fetch_value(CURRENT) or 0)
+    async def _news_of_replica(self, primary: CatalogVersion, known: int) -> journal.News:
+        """The version as strangers' answers see it. What led to one that was not read here is not known."""
+        news = journal.News(0)
+
+        async def held() -> int:
+            nonlocal news
+            news = await self._catalog_news(known)
+            return news.version
+
+        version = await self._replicas.version(primary.current, held)
+        return news if news.version == version else journal.News(version)
+
+    async def _catalog_news(self, known: int) -> journal.News:
+        return journal.news_of(await self.fetch_all(journal.READ, {"known": known}))
 
     async def _read(self, compiled: Statement, params: Params) -> list[Row]:
         """Read; retry once on a new connection if an idle one turns out to be dead. What a replica does not answer, the primary

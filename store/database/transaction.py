@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ClauseElement, Table
 
-from store.database.catalog_version import CatalogVersions
+from store.database.catalog.changes import CatalogChanges, Touched
+from store.database.catalog.version import CatalogVersions
 from store.database.pooling.pooled import PooledConnection, WriteResult
 from store.database.statements import Row, StatementCache
 from store.database.watching.counting import Watch
@@ -48,6 +49,7 @@ class Transaction:
     ) -> None:
         self.connection = connection
         self.catalog_version = catalog_version
+        self.changes: CatalogChanges = parent.changes if parent else CatalogChanges()
         self.is_clean = False  # ended properly: the connection may be used again
         self._statements = statements
         self._watch = watch
@@ -74,13 +76,18 @@ class Transaction:
         row = await self.fetch_one(statement, params)
         return row[0] if row else None
 
-    async def execute(self, statement: ClauseElement, params: Params = None) -> int:
-        """Rows matched, whether or not their values changed."""
+    async def execute(self, statement: ClauseElement, params: Params = None, *, touched: Touched | None = None) -> int:
+        """Rows matched, whether or not their values changed.
+
+        A write to a table of public data says what it has `touched`, or counts as a change of everything.
+        """
+        self.changes.wrote(statement, touched)
         sql, arguments = self._statements.get(statement).bind(params)
         return (await self._run(sql, lambda: self.connection.run(sql, arguments))).matched
 
-    async def insert(self, table: Table, values: Mapping[str, Any]) -> int:
+    async def insert(self, table: Table, values: Mapping[str, Any], *, touched: Touched | None = None) -> int:
         """The new row's primary key, as the database numbered it."""
+        self.changes.wrote(table, touched)
         (outcome,) = await self._insert(inserts.Insert(table, tuple(values)), [values])
         return outcome.new_id
 
@@ -91,6 +98,7 @@ class Transaction:
         *,
         on_conflict: Literal["error", "ignore", "update"] = "error",
         update: Sequence[str] = (),
+        touched: Touched | None = None,
     ) -> int:
         """Write many rows with few statements; every row has the same columns.
 
@@ -99,6 +107,7 @@ class Transaction:
         """
         if not rows:
             return 0
+        self.changes.wrote(table, touched)
         insert = inserts.Insert(table, tuple(rows[0]), on_conflict, tuple(update))
         outcomes = await self._insert(insert, rows)
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 
+from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Transaction
 from store.events.records import ChangeKind, SourceKey
 from store.tables import event_changes
@@ -35,14 +36,15 @@ async def save_changes(tx: Transaction, changes: Sequence[NewChange], now: datet
         {**change._asdict(), "old_value": _cut(change.old_value), "new_value": _cut(change.new_value), "changed_at": now}
         for change in changes
     ]
-    await tx.insert_many(event_changes, rows)
-    await tx.execute(_DROP_OLD, {"before": now - KEPT_FOR})
+    await tx.insert_many(event_changes, rows, touched=Touched(events={change.event_id for change in changes}))
+    await tx.execute(_DROP_OLD, {"before": now - KEPT_FOR}, touched=NOTHING)  # no cache that outlives a version holds histories
 
 
 async def hand_over_changes(tx: Transaction, successors: Mapping[int, int]) -> None:
     """Move retired events' histories to their successors."""
     for retired, successor in sorted(successors.items()):
-        await tx.execute(_MOVE, {"retired": retired, "successor": successor})
+        touched = Touched(events=(retired, successor))
+        await tx.execute(_MOVE, {"retired": retired, "successor": successor}, touched=touched)
 
 
 def _cut(value: str | None) -> str | None:

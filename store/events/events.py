@@ -9,8 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, update
 
 from store.alerts.notifications import hand_over_notifications
+from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
 from store.events.changes import hand_over_changes
+from store.events.journal import record_changes
 from store.tables import (
     catalog,
     event_redirects,
@@ -140,9 +142,10 @@ async def lock_catalog(tx: Transaction) -> int:
 
 
 async def raise_version(tx: Transaction, version: int) -> None:
-    """Make `version` the catalog's version; this process knows it from the commit on."""
+    """Make `version` the catalog's version, once all is written. This process knows from the commit on, and what it changed."""
+    things = await record_changes(tx, version)
     await tx.execute(_RAISE_VERSION, {"new_version": version})
-    tx.after_commit(partial(tx.catalog_version.raised, version))
+    tx.after_commit(partial(tx.catalog_version.raised, version, things))
 
 
 async def change_public_data(tx: Transaction, change: Callable[[], Awaitable[T]]) -> T:
@@ -173,8 +176,9 @@ async def ids_by_dedupe_key(tx: Transaction, keys: Sequence[str]) -> dict[str, i
 
 async def insert_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """New events' ids, in row order. Each row's `dedupe_key` must be free."""
-    await tx.insert_many(events, rows)
+    await tx.insert_many(events, rows, touched=NOTHING)
     ids = await ids_by_dedupe_key(tx, [row["dedupe_key"] for row in rows])
+    tx.changes.add(Touched(events=ids.values()))
     return [ids[row["dedupe_key"]] for row in rows]
 
 
@@ -182,13 +186,15 @@ async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> N
     """Overwrite events by id; every row names the same columns."""
     if rows:
         changing = [name for name in rows[0] if name not in ("id", "created_at")]
-        await tx.insert_many(events, rows, on_conflict="update", update=changing)
+        touched = Touched(events=[row["id"] for row in rows])
+        await tx.insert_many(events, rows, on_conflict="update", update=changing, touched=touched)
 
 
 async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
     """Withdraw events that no source carries any more from lists; they can still be found by id."""
     if event_ids:
-        await tx.execute(_WITHDRAW, {"ids": list(event_ids), "now": now, "new_version": version})
+        params = {"ids": list(event_ids), "now": now, "new_version": version}
+        await tx.execute(_WITHDRAW, params, touched=Touched(events=event_ids))
 
 
 async def events_without_words(tx: Transaction) -> list[AdoptedEvent]:
@@ -202,7 +208,8 @@ async def set_venues(tx: Transaction, venue_by_event: Mapping[int, int], version
     for event_id, venue_id in venue_by_event.items():
         events_by_venue.setdefault(venue_id, []).append(event_id)
     for venue_id, event_ids in sorted(events_by_venue.items()):
-        await tx.execute(_SET_VENUE, {"ids": event_ids, "to_venue": venue_id, "new_version": version})
+        params = {"ids": event_ids, "to_venue": venue_id, "new_version": version}
+        await tx.execute(_SET_VENUE, params, touched=Touched(events=event_ids))
 
 
 async def replace_bills(
@@ -211,7 +218,8 @@ async def replace_bills(
     """Give each event exactly these performances; new events have none yet."""
     event_ids = sorted(bills)
     for start in range(0, len(event_ids), _CHUNK):
-        await tx.execute(_DROP_BILLS, {"ids": event_ids[start : start + _CHUNK]})
+        ids = event_ids[start : start + _CHUNK]
+        await tx.execute(_DROP_BILLS, {"ids": ids}, touched=Touched(events=ids))
     rows = [
         {
             "event_id": event_id,
@@ -223,7 +231,7 @@ async def replace_bills(
         for event_id, bill in sorted({**bills, **of_new_events}.items())
         for act in bill
     ]
-    await tx.insert_many(performances, rows)
+    await tx.insert_many(performances, rows, touched=Touched(events=[*bills, *of_new_events]))
 
 
 async def retire_events(tx: Transaction, successors: Mapping[int, int], now: datetime) -> None:
@@ -238,9 +246,11 @@ async def retire_events(tx: Transaction, successors: Mapping[int, int], now: dat
     earlier = await tx.fetch_all(_REDIRECTS_TO, {"ids": retired})
     redirects = [{"retired_id": old, "event_id": successors[via], "retired_at": at} for old, via, at in earlier]
     redirects += [{"retired_id": old, "event_id": successors[old], "retired_at": now} for old in retired]
-    await tx.insert_many(event_redirects, redirects, on_conflict="update", update=("event_id",))
+    touched = Touched(events={one[name] for one in redirects for name in ("retired_id", "event_id")})
+    await tx.insert_many(event_redirects, redirects, on_conflict="update", update=("event_id",), touched=touched)
     for start in range(0, len(retired), _CHUNK):
-        await tx.execute(_DROP_EVENTS, {"ids": retired[start : start + _CHUNK]})
+        ids = retired[start : start + _CHUNK]
+        await tx.execute(_DROP_EVENTS, {"ids": ids}, touched=Touched(events=ids))
 
 
 async def save_match_reviews(tx: Transaction, reviews: Sequence[MatchReview], now: datetime) -> None:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import BindParameter, Text, and_, bindparam, or_, select, type_coerce, union, union_all, update
 
+from store.database.catalog.changes import NOTHING
 from store.database.connection import Database, Transaction
+from store.events.journal import touched_events
 from store.events.listing_codec import decode, record_hash
 from store.events.records import Listing, SourceKey
 from store.tables import source_events
@@ -142,6 +144,7 @@ _MOVE = (
     .where(source_events.c.id.in_(bindparam("row_ids", expanding=True)))
     .values(event_id=bindparam("to_event"))
 )
+_EVENTS_OF = select(source_events.c.event_id).where(source_events.c.id.in_(bindparam("row_ids", expanding=True))).distinct()
 _IN_SCOPE = and_(
     source_events.c.source == bindparam("source"),
     source_events.c.scope_city == bindparam("city"),
@@ -209,25 +212,31 @@ async def _stored(rows: Sequence[Row]) -> list[StoredListing]:
     )
 
 
-async def save_listings(tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True) -> None:
+async def save_listings(
+    tx: Transaction, writes: Sequence[ListingWrite], *, is_sighting: bool = True, left: Collection[int | None] | None = None
+) -> None:
     """Insert new listings and overwrite changed ones; `created_at` and `scope_city` keep their first values.
 
+    `left` are the events that they were in before, if the caller knows them all.
     Without a sighting (a replay) it also stays as it was when they were last seen, and whether they are gone.
     """
     overwritten = [name for name in _OVERWRITTEN if is_sighting or name not in ("last_seen_at", "withdrawn_at")]
-    await tx.insert_many(source_events, [_row(write) for write in writes], on_conflict="update", update=overwritten)
+    rows = [_row(write) for write in writes]
+    touched = None if left is None else touched_events(left, [write.event_id for write in writes])
+    await tx.insert_many(source_events, rows, on_conflict="update", update=overwritten, touched=touched)
 
 
 async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datetime) -> None:
     """Record that unchanged listings were seen again."""
     for ids in _chunks(sorted(row_ids)):
-        await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at})
+        await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at}, touched=NOTHING)  # a sighting raises no version
 
 
 async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int | None) -> None:
     """Hang listings on another event; None for add-ons that wait for one."""
     for ids in _chunks(sorted(row_ids)):
-        await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id})
+        left = [row[0] for row in await tx.fetch_all(_EVENTS_OF, {"row_ids": ids})]
+        await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id}, touched=touched_events(left, [event_id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +285,11 @@ async def states_and_unseen(
     return known, [UnseenListing(row[2], row[1], row[3]) for row in rows if row[1] not in wanted]
 
 
-async def mark_withdrawn(tx: Transaction, row_ids: Sequence[int], now: datetime) -> None:
+async def mark_withdrawn(tx: Transaction, listings: Sequence[UnseenListing], now: datetime) -> None:
     """Record that listings have left their source."""
-    for ids in _chunks(sorted(row_ids)):
-        await tx.execute(_MARK_WITHDRAWN, {"row_ids": ids, "now": now})
+    touched = touched_events([one.event_id for one in listings])
+    for ids in _chunks(sorted(one.id for one in listings)):
+        await tx.execute(_MARK_WITHDRAWN, {"row_ids": ids, "now": now}, touched=touched)
 
 
 async def raw_page(reader: Reader, after_id: int) -> list[tuple[int, SourceKey, Any, str]]:

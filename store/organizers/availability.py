@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
+from store.database.catalog.changes import Touched
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
 from store.events.events import change_public_data
@@ -70,11 +71,13 @@ async def add_span(database: Database, span: NewSpan, now: datetime) -> Availabi
     """
 
     async def book(tx: Transaction) -> AvailabilityRow:
-        if not await tx.execute(_CLAIM, {"of_venue": span.venue_id}):
+        touched = Touched(venues=[span.venue_id])
+        if not await tx.execute(_CLAIM, {"of_venue": span.venue_id}, touched=touched):
             raise NoSuchVenue
         if span.status in TAKEN:
             await _refuse_overlap(tx, span)
-        number = await tx.insert(venue_availability, {**span._asdict(), "created_at": now, "updated_at": now})
+        row = {**span._asdict(), "created_at": now, "updated_at": now}
+        number = await tx.insert(venue_availability, row, touched=touched)
         return AvailabilityRow(span.venue_id, number, *span[1:])
 
     return await database.write(lambda tx: change_public_data(tx, lambda: book(tx)))
@@ -88,7 +91,8 @@ async def remove_span(database: Database, number: int, venue_id: int | None = No
         if row is None or (venue_id is not None and row[0] != venue_id):
             return None
         gone = AvailabilityRow._make(row)
-        return gone._replace(status=status_of(gone.status)) if await tx.execute(_DELETE, {"number": number}) else None
+        is_gone = await tx.execute(_DELETE, {"number": number}, touched=Touched(venues=[gone.venue_id]))
+        return gone._replace(status=status_of(gone.status)) if is_gone else None
 
     return await database.write(lambda tx: change_public_data(tx, lambda: free(tx)))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
 from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
@@ -29,7 +30,9 @@ _RETIRE = (
 
 async def insert_directory_venue(tx: Transaction, row: Mapping[str, Any], now: datetime) -> int:
     """Insert a venue; returns the id."""
-    return await tx.insert(venues, {**row, "created_at": now, "updated_at": now})
+    number = await tx.insert(venues, {**row, "created_at": now, "updated_at": now}, touched=NOTHING)
+    tx.changes.add(Touched(venues=[number]))
+    return number
 
 
 async def update_venue(tx: Transaction, number: int, changed: Mapping[str, Any], now: datetime) -> bool:
@@ -37,12 +40,13 @@ async def update_venue(tx: Transaction, number: int, changed: Mapping[str, Any],
     values = {name: bindparam(f"new_{name}", type_=venues.c[name].type) for name in (*sorted(changed), "updated_at")}
     statement = update(venues).where(venues.c.id == bindparam("number")).values(values)
     params = {f"new_{name}": value for name, value in changed.items()}
-    return await tx.execute(statement, {**params, "new_updated_at": now, "number": number}) == 1
+    params |= {"new_updated_at": now, "number": number}
+    return await tx.execute(statement, params, touched=Touched(venues=[number])) == 1
 
 
 async def retire_venue(tx: Transaction, number: int, now: datetime) -> bool:
     """Remove a venue from the lists; False if there is none or it was removed before."""
-    return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
+    return await tx.execute(_RETIRE, {"number": number, "at": now}, touched=Touched(venues=[number])) == 1
 
 
 async def venues_by_name(reader: Database | Transaction) -> list[tuple[int, str, str]]:

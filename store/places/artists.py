@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
 from store.events.records import ImageRef, ListingPerformer
 from store.places.act_names import act_key
@@ -51,11 +52,14 @@ async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], no
     known = await _known(tx, sorted(by_key))
     new = [_new_row(name_key, performer, now) for name_key, performer in sorted(by_key.items()) if name_key not in known]
     if new:
-        await tx.insert_many(artists, new, on_conflict="ignore")
-        known |= await _known(tx, [row["name_key"] for row in new])
+        await tx.insert_many(artists, new, on_conflict="ignore", touched=NOTHING)
+        created = await _known(tx, [row["name_key"] for row in new])
+        tx.changes.add(Touched(artists=[row["id"] for row in created.values()]))
+        known |= created
     richer = [row for name_key, performer in by_key.items() if (row := _enriched(known[name_key], performer, now))]
     if richer:
-        await tx.insert_many(artists, richer, on_conflict="update", update=_ENRICHED)
+        touched = Touched(artists=[row["id"] for row in richer])
+        await tx.insert_many(artists, richer, on_conflict="update", update=_ENRICHED, touched=touched)
     return {name_key: row["id"] for name_key, row in known.items()}
 
 

@@ -12,14 +12,14 @@ _CHUNK = 1000
 _NAMED = (
     select(artists.c.act_key, artists.c.name)
     .where(artists.c.act_key.in_(bindparam("keys", expanding=True)))
-    .order_by(artists.c.id)
+    .order_by(artists.c.name_key)
 )
 _DJS = select(djs.c.dj_name).where(djs.c.retired_at.is_(None)).order_by(djs.c.dj_id)
 _LAST = select(func.coalesce(func.max(artists.c.id), 0))
 
 
 async def known_acts(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
-    """The names of those that are known, by act key. Of several artists with one key the oldest gives the name."""
+    """The names of those that are known, by act key. Of several artists with one key the first by spelling gives the name."""
     wanted = sorted(keys)
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):

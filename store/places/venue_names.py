@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
+from store.database.catalog.changes import Touched
 from store.database.connection import Transaction
 from store.tables import venue_names, venues
 from store.text import key
@@ -57,13 +58,14 @@ async def add_names(tx: Transaction, given: Collection[GivenName]) -> None:
         {"venue_id": one.venue_id, "source": one.source, "name_key": key(one.name)[:191], "name": one.name[:255]}
         for one in sorted(given)
     ]
-    await tx.insert_many(venue_names, rows, on_conflict="ignore")
+    await tx.insert_many(venue_names, rows, on_conflict="ignore", touched=Touched(venues={one.venue_id for one in given}))
 
 
 async def rename_venues(tx: Transaction, names: Mapping[int, str], now: datetime) -> None:
     """Serve venues under other names; their keys stay."""
     for venue_id, name in sorted(names.items()):
-        await tx.execute(_RENAME, {"venue_id": venue_id, "new_name": name[:255], "now": now})
+        params = {"venue_id": venue_id, "new_name": name[:255], "now": now}
+        await tx.execute(_RENAME, params, touched=Touched(venues=[venue_id]))
 
 
 def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:

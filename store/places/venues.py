@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 
+from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Transaction
 from store.tables import venue_aliases, venue_source_ids, venues
 
@@ -90,18 +91,20 @@ async def venues_by_ids(tx: Transaction, ids: Sequence[int]) -> dict[int, Stored
 async def insert_venues(tx: Transaction, rows: Mapping[VenueAlias, Mapping[str, Any]], now: datetime) -> dict[VenueAlias, int]:
     """New venues' ids by alias; capacity and genres are unknown, not the predecessor's defaults."""
     blank = {"capacity": None, "genreFocus": "Various", "created_at": now, "updated_at": now}
-    await tx.insert_many(
-        venues, [{**blank, **row, "name_key": name[:191], "city_key": city} for (name, city), row in sorted(rows.items())]
-    )
+    whole = [{**blank, **row, "name_key": name[:191], "city_key": city} for (name, city), row in sorted(rows.items())]
+    await tx.insert_many(venues, whole, touched=NOTHING)
     held = await tx.fetch_all(_IDS_BY_NAME, {"keys": sorted({name[:191] for name, _ in rows})})
     ids = {(name_key, city_key): venue_id for name_key, city_key, venue_id in held}
-    return {(name, city): ids[name[:191], city] for name, city in rows}
+    created = {(name, city): ids[name[:191], city] for name, city in rows}
+    tx.changes.add(Touched(venues=created.values()))
+    return created
 
 
 async def fill_venues(tx: Transaction, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Overwrite whole rows by id whose gaps were filled."""
     whole = [{**row, "updated_at": now} for row in rows]
-    await tx.insert_many(venues, whole, on_conflict="update", update=(*_FILLED, "updated_at"))
+    touched = Touched(venues=[row["id"] for row in rows])
+    await tx.insert_many(venues, whole, on_conflict="update", update=(*_FILLED, "updated_at"), touched=touched)
 
 
 async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> None:

@@ -5,6 +5,7 @@ from store.tables.base import metadata
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
+    catalog_changes,
     event_changes,
     event_redirects,
     events,
@@ -42,6 +43,7 @@ from store.tables.people import (
 )
 from store.tables.places import (
     artists,
+    learned_houses,
     performances,
     title_names,
     venue_aliases,
@@ -58,6 +60,7 @@ __all__ = [
     "artists",
     "calendar_feeds",
     "catalog",
+    "catalog_changes",
     "contact_refusals",
     "contact_request_events",
     "contact_requests",
@@ -72,6 +75,7 @@ __all__ = [
     "feed_neighbours",
     "ingest_leases",
     "ingest_state",
+    "learned_houses",
     "local_events",
     "mail_state",
     "match_decisions",

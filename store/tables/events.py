@@ -221,3 +221,11 @@ catalog = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
 )
+
+# What the last versions of the catalog changed, for caches; written in the transaction that raises the version.
+catalog_changes = Table(
+    "catalog_changes",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("touched", Json),  # store/database/catalog/changes.py: things; null for everything
+)

@@ -1,6 +1,7 @@
 """Venues and artists, and who plays where."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -10,6 +11,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    true,
 )
 
 from store.database.types import Json, UtcDateTime
@@ -66,6 +69,17 @@ venue_names = Table(
     Column("name", String(255), nullable=False),
 )
 
+# Names that sources have shown to mean one house (sources/syncing/venues/learning.py).
+learned_houses = Table(
+    "learned_houses",
+    metadata,
+    Column("city_key", key_of(120), primary_key=True),
+    Column("name_key", key_of(191), primary_key=True),  # the name's fingerprint, as in venue_aliases
+    Column("house", key_of(191), nullable=False),  # the smallest of its names' keys; "" for a name that is being forgotten
+    Column("learned_at", UtcDateTime, nullable=False),
+    Column("is_matched", Boolean, nullable=False, server_default=false()),  # once the listings under it were matched anew
+)
+
 venue_source_ids = Table(
     "venue_source_ids",
     metadata,
@@ -100,12 +114,13 @@ performances = Table(
     Index("ix_performances_artist", "artist_id", "event_id"),
 )
 
-# Names in events' titles that would be acts if anybody knew them: alerts wait for them.
+# Names in events' wording that nobody known has: new artists are billed there, and alerts wait for those that are likely acts.
 title_names = Table(
     "title_names",
     metadata,
     Column("event_id", Integer, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("act_key", key_of(191), primary_key=True),
+    Column("is_likely", Boolean, nullable=False, server_default=true()),
     Index("ix_title_names_act", "act_key", "event_id"),
 )
 

@@ -1,6 +1,11 @@
 """The bounded cache: what it keeps, what it drops, and what it counts."""
 
-from store.cache import BoundedCache
+import tracemalloc
+
+import orjson
+import pytest
+
+from store.cache import BoundedCache, fitted
 
 
 def _held(cache: BoundedCache[str, str], keys: str) -> str:
@@ -63,3 +68,16 @@ def test_nothing_is_kept_with_a_bound_of_nothing() -> None:
     cache: BoundedCache[str, str] = BoundedCache(max_entries=0)
     cache.put("a", "A")
     assert len(cache) == 0
+
+
+@pytest.mark.parametrize("characters", [5, 300, 1_100, 20_000])
+def test_what_is_fitted_takes_no_more_than_its_length(characters: int) -> None:
+    text = "x" * characters
+    tracemalloc.start()
+    try:
+        kept = fitted(orjson.dumps(text))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept == orjson.dumps(text)
+    assert taken < len(kept) + 100

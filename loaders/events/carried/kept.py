@@ -17,6 +17,7 @@ from loaders.events.carried.sizes import row_bytes
 from loaders.events.events import event_by_id
 from loaders.wanted import Wanted
 from store.cache import BoundedCache
+from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
 from store.events.records import EventRow
 
@@ -31,15 +32,26 @@ Key = tuple[RowColumns[EventRow], int]
 class Fragments:
     """What was made of one row, by who made what; it counts towards the bound of the cache."""
 
-    __slots__ = ("_cache", "_held", "_key", "until", "version", "weight")
+    __slots__ = ("_cache", "_held", "_key", "things", "until", "version", "weight")
 
-    def __init__(self, cache: BoundedCache[Key, EventRow], key: Key, weight: int, version: int, until: float) -> None:
+    def __init__(
+        self, cache: BoundedCache[Key, EventRow], key: Key, weight: int, version: int, until: float, things: tuple[Thing, ...]
+    ) -> None:
         self.weight = weight
-        self.version = version
+        self.version = version  # in which the row was last known to be as it is
         self.until = until
+        self.things = things
         self._cache = cache
         self._key = key
         self._held: dict[object, tuple[Any, int]] = {}
+
+    def holds(self, database: Database, version: int) -> bool:
+        """Whether the row is the same in this version."""
+        if self.version != version:
+            if not database.catalog_version.are_untouched(self.things, self.version, version):
+                return False
+            self.version = version
+        return True
 
     def get(self, maker: object) -> Any:
         """What this maker made of the row; None if it is not held."""
@@ -111,7 +123,7 @@ class KeptEvents:
         version, now, rows = await database.catalog_version.current(), self._clock(), self._rows
         for number in ids:
             row: Any = rows.get((columns, number))
-            if row is not None and row.fragments.version == version and row.fragments.until > now:
+            if row is not None and row.fragments.until > now and row.fragments.holds(database, version):
                 found[number] = row
         return version
 
@@ -135,7 +147,8 @@ class KeptEvents:
         if row is None:
             return None
         key, kept = (columns, number), cast(Any, tuple.__new__(_keeping(cast(Any, type(row))), row))
-        kept.fragments = Fragments(self._rows, key, row_bytes(row), version, self._clock() + LIFETIME_S)
+        things = (thing(Kind.EVENT, number),) if row.id == number else (thing(Kind.EVENT, number), thing(Kind.EVENT, row.id))
+        kept.fragments = Fragments(self._rows, key, row_bytes(row), version, self._clock() + LIFETIME_S, things)
         self._rows.put(key, kept)
         return cast(EventRow, kept)
 

@@ -1,13 +1,13 @@
 """The first upcoming events of venues and artists, kept while they stay the first.
 
-A list counts while the catalog's version is the one from before it was read, and until its first event is over: from then on
-another one stands in its place. As with rows, nothing is kept for longer than a minute, because listings have their order by
+A list counts while no version touches it or its events, and until its first event is over: from then on another one stands in its
+place. As with rows, nothing is kept for longer than a minute, because listings have their order by
 when they were seen.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +17,7 @@ from loaders.events.carried.sizes import row_bytes
 from loaders.events.orders import SortKey
 from loaders.events.upcoming import UpcomingPage
 from store.cache import BoundedCache
+from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
 from store.events.records import EventRow
 
@@ -24,20 +25,27 @@ LIFETIME_S: Final = 60.0
 _LIST_BYTES: Final = 500  # beside its rows
 FoundEvents = list[tuple[EventRow, SortKey]]
 ReadLists = Callable[[Sequence[int]], Awaitable[list[FoundEvents]]]
-Key = tuple[Hashable, int, int, RowColumns[EventRow]]  # whose they are, how many, with which columns
+Key = tuple[Kind, int, int, RowColumns[EventRow]]  # the kind of list, whose it is, how many, with which columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Kept:
     found: FoundEvents
-    version: int
+    version: int  # in which it was last known to be as it is
     from_at: datetime
     until: float
+    things: tuple[Thing, ...]
 
-    def holds(self, version: int, from_at: datetime, now: float) -> bool:
+    def holds(self, database: Database, version: int, from_at: datetime, now: float) -> bool:
         """Whether a reader of this version gets the same from this instant on."""
         is_first = not self.found or from_at <= self.found[0][1][0]
-        return self.version == version and self.from_at <= from_at and is_first and now < self.until
+        if now >= self.until or self.from_at > from_at or not is_first:
+            return False
+        if self.version != version:
+            if not database.catalog_version.are_untouched(self.things, self.version, version):
+                return False
+            self.version = version
+        return True
 
 
 class KeptLists:
@@ -66,7 +74,7 @@ class KeptLists:
     async def get(
         self,
         database: Database,
-        kind: Hashable,
+        kind: Kind,
         parents: Sequence[int],
         page: UpcomingPage,
         rows: RowColumns[EventRow],
@@ -94,7 +102,7 @@ class KeptLists:
         version, now = await database.catalog_version.current(), self._clock()
         for parent, key in keys.items():
             kept = self._kept.get(key) if parent not in found else None
-            if kept is not None and kept.holds(version, page.from_at, now):
+            if kept is not None and kept.holds(database, version, page.from_at, now):
                 found[parent] = kept.found
         return version
 
@@ -110,7 +118,8 @@ class KeptLists:
             done.set_result(None)
         until = self._clock() + LIFETIME_S
         for parent, key in keys.items():
-            self._kept.put(key, _Kept(lists[parent], version, page.from_at, until))
+            things = (thing(key[0], parent), *(thing(Kind.EVENT, row.id) for row, _ in lists[parent]))
+            self._kept.put(key, _Kept(lists[parent], version, page.from_at, until, things))
         return lists
 
 

@@ -22,7 +22,7 @@ from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.found import Found
 from loaders.events.index.narrowing import asked_of, is_known, narrow
 from loaders.events.search.words import resolve_terms
-from store.database.catalog_version import CURRENT
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.database.deadlines import deadline, without_deadline
 from store.errors import StoreError

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 import orjson
 
 from schema.execution.engine.plan import One
+from store.cache import fitted
 
 FRAGMENTS: Final = "fragments"
 _ENTRY_BYTES: Final = 200  # of a kept object, beside its JSON
@@ -49,7 +50,7 @@ def keep(keeper: KeepsFragments, shape: One, made: dict[str, Any]) -> Any:
 
 
 def _whole(made: dict[str, Any]) -> tuple[Any, int]:
-    written = orjson.dumps(made)
+    written = fitted(orjson.dumps(made))
     return orjson.Fragment(written), len(written)
 
 
@@ -58,7 +59,7 @@ def _with_places(made: dict[str, Any]) -> tuple[dict[str, Any], int]:
     held, size = made.copy(), 0
     for key, value in made.items():
         if value.__class__ in (dict, list):
-            written = orjson.dumps(value)
+            written = fitted(orjson.dumps(value))
             held[key] = orjson.Fragment(written)
             size += len(written)
     return held, size

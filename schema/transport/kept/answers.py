@@ -1,15 +1,18 @@
-"""Whole answers to anonymous queries of public data, kept as bytes while the catalog's version stands.
+"""Whole answers to anonymous queries of public data, kept as bytes while what they were read from stands.
 
 An answer is kept for at most `LIFETIME_S` besides. That bounds what changes without the version: "tonight" and "still to come"
 move on, and a city becomes stale and is to be fetched again. So it is as long as the freshness check itself remembers that a
 city is fresh, and well within the age that HTTP caches are allowed. What is asked of single events, venues and artists holds for
-`LASTING_S`, or until the first of the upcoming events in it is over: nothing but the order of listings moves meanwhile.
+`LASTING_S`, or until the first of the upcoming events in it is over: nothing but the order of listings moves meanwhile. Such an
+answer is kept with the things that it was read from, and survives every version of the catalog that touches none of them; any
+other ends with its version.
 """
 
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
+from array import array
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -19,14 +22,15 @@ from starlette.requests import Request
 from schema.execution.executor import GraphQLRequest, GraphQLResponse
 from schema.execution.settings import GraphQLSettings
 from schema.transport.kept.caching import is_anonymous
-from store.cache import BoundedCache
+from store.cache import BoundedCache, fitted
+from store.database.catalog.changes import Thing
 from store.errors import StoreError
 
 LIFETIME_S: Final = 5.0
 LASTING_S: Final = 60.0
 LARGEST_SHARE: Final = 16  # an answer takes at most this part of the cache, so that no request drops all others
 _VERSION_WAIT_S: Final = 1.0
-_OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
+OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,39 @@ class Place:
     version: int
     asked_at: float
     lifetime_s: float
+    is_lasting: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Kept:
     answer: GraphQLResponse
     until: float
+    version: int  # in which it was last known to hold
+    things: Collection[Thing] | None  # None: every version ends it
+
+
+AreUntouched = Callable[[Iterable[Thing], int, int], bool]  # after one version, up to another
+
+
+def _unknown(things: Iterable[Thing], since: int, until: int) -> bool:
+    return False
 
 
 class AnswerCache:
-    """One process's answers; `version` gives the catalog's version."""
+    """One process's answers; `version` gives the catalog's version, `are_untouched` says what has not changed between two."""
 
     def __init__(
-        self, settings: GraphQLSettings, version: Callable[[], Awaitable[int]], clock: Callable[[], float] = time.monotonic
+        self,
+        settings: GraphQLSettings,
+        version: Callable[[], Awaitable[int]],
+        clock: Callable[[], float] = time.monotonic,
+        are_untouched: AreUntouched = _unknown,
     ) -> None:
         self._longest_s = settings.max_age_s
         self._largest = settings.answer_cache_bytes // LARGEST_SHARE
         self._read_version = version
         self._clock = clock
-        self._version = 0
+        self._are_untouched = are_untouched
         self._hits = self._misses = 0
         self.kept: BoundedCache[bytes, _Kept] = BoundedCache(max_weight=settings.answer_cache_bytes, weigh=_weigh)
 
@@ -72,16 +90,13 @@ class AnswerCache:
                 version = await self._read_version()
         except (StoreError, TimeoutError):  # running it will say what the matter is
             return None
-        if version != self._version:
-            self._version = version
-            self.kept.clear()
         is_lasting = asked.operation is not None and asked.operation.is_lasting
-        return Place(key, version, asked_at, LASTING_S if is_lasting else min(LIFETIME_S, self._longest_s))
+        return Place(key, version, asked_at, LASTING_S if is_lasting else min(LIFETIME_S, self._longest_s), is_lasting)
 
     def find(self, place: Place) -> GraphQLResponse | None:
         """The answer kept there, if it is still good."""
         kept = self.kept.get(place.key)
-        if kept is None or kept.until <= place.asked_at:
+        if kept is None or kept.until <= place.asked_at or not self._holds(kept, place.version):
             self._misses += 1
             return None
         self._hits += 1
@@ -89,24 +104,33 @@ class AnswerCache:
 
     def recall(self, key: bytes, version: int) -> GraphQLResponse | None:
         """The answer kept under a key, if it is still good in this version; it counts only if it is there."""
-        kept = self.kept.get(key) if version == self._version else None
-        if kept is None or kept.until <= self._clock():
+        kept = self.kept.get(key)
+        if kept is None or kept.until <= self._clock() or not self._holds(kept, version):
             return None
         self._hits += 1
         return kept.answer
+
+    def _holds(self, kept: _Kept, version: int) -> bool:
+        if kept.version != version:
+            if kept.things is None or not self._are_untouched(kept.things, kept.version, version):
+                return False
+            kept.version = version
+        return True
 
     def keep(self, place: Place, answer: GraphQLResponse, context: Any) -> GraphQLResponse:
         """The answer, encoded and kept if it may be. `context` says whether it is settled, and until when it holds."""
         if not (answer.is_public and context.is_settled):
             return answer
         try:
-            encoded = answer.encode()
+            encoded = fitted(answer.encode())
         except orjson.JSONEncodeError:  # sending it will say what the matter is
             return answer
         answer = replace(answer, data=None, encoded=encoded)
-        if place.version == self._version and len(encoded) + _OVERHEAD_BYTES <= self._largest:
+        if len(encoded) + OVERHEAD_BYTES <= self._largest:
             lifetime_s = min(place.lifetime_s, context.holds_for_s())
-            self.kept.put(place.key, _Kept(answer, place.asked_at + lifetime_s))
+            things = context.all_things() if place.is_lasting else None
+            packed = None if things is None else array("q", things)
+            self.kept.put(place.key, _Kept(answer, place.asked_at + lifetime_s, place.version, packed))
         return answer
 
     def reads(self) -> tuple[int, int]:
@@ -136,4 +160,4 @@ def _key(request: Request, asked: GraphQLRequest) -> bytes | None:
 
 
 def _weigh(key: bytes, kept: _Kept) -> int:
-    return len(kept.answer.encoded or b"") + _OVERHEAD_BYTES
+    return len(kept.answer.encoded or b"") + OVERHEAD_BYTES + 8 * len(kept.things or ())

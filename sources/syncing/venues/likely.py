@@ -7,7 +7,9 @@ from typing import Generic, TypeVar
 from rapidfuzz import fuzz, process
 
 from sources.places.gazetteer import metro_key
-from sources.places.venue_matching import ALMOST, VenueName, read_name, same_venue, without_sponsor
+from sources.places.houses import houses_of
+from sources.places.venue_matching import ALMOST, initials_of, same_venue, without_sponsor
+from sources.places.venue_reading import VenueName, read_name
 from store.events.records import ListingVenue
 
 T = TypeVar("T")
@@ -53,4 +55,5 @@ def _tokens(name: VenueName) -> Iterator[str]:
     yield from name.words
     yield name.plain
     yield without_sponsor(name)
-    yield "".join(word[0] for word in name.words)
+    yield from initials_of(name)
+    yield from houses_of(name)

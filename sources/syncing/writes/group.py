@@ -60,9 +60,10 @@ class Planned:
 
 @dataclass(slots=True)
 class Group:
-    """Parts that go together; no listing is in two of them."""
+    """Parts that go together; no listing is in two of them. Events to rematch are matched and merged anew as they are held."""
 
     parts: Sequence[Part]
+    rematch: frozenset[int] = frozenset()
     _incoming: list[tuple[Part, Incoming]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +75,7 @@ class Group:
     async def plan(self, reader: Reader, version: int) -> Planned:
         """Match the listings with what is stored, and merge the events that they are in."""
         known = await listing_states(reader, {one.listing.key for _, one in self._incoming})
-        event_ids = {row.event_id for row in known.values() if row.event_id is not None}
+        event_ids = {row.event_id for row in known.values() if row.event_id is not None} | self.rematch
         lookups = [one.lookup for _, one in self._incoming]
         around = await Surroundings.read(reader, [one.listing for _, one in self._incoming], event_ids, lookups)
         members = self._members(around, known)
@@ -114,7 +115,8 @@ class Group:
         if batch.preview is not None:
             raise Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
         event_id_of = {key: written.event_ids[index] for key, index in plan.index_by_key().items()}
-        await save_listings(tx, self._writes(event_id_of), is_sighting=not batch.is_replay)
+        left = {state.event_id for state in planned.known.values()}
+        await save_listings(tx, self._writes(event_id_of), is_sighting=not batch.is_replay, left=left)
         await _reassign(tx, planned.held, event_id_of, plan.unattached)
         await drop_terms(tx, plan.retired)
         await retire_events(tx, {old: written.event_ids[index] for old, index in plan.retired.items()}, now)
@@ -144,7 +146,11 @@ class Group:
     def _members(self, around: Surroundings, known: Mapping[ListingKey, ListingState]) -> list[ClusterMember]:
         """The parts' listings in their new form, and what is held of the others that they reach."""
         reached = around.neighbourhood.reached
-        members = {key: cluster_member(one, is_new_or_changed=False) for key, one in around.held.items() if key in reached}
+        members = {
+            key: cluster_member(one, is_new_or_changed=one.event_id in self.rematch)
+            for key, one in around.held.items()
+            if key in reached
+        }
         for part, one in self._incoming:
             before = known.get(one.listing.key)
             seen = SeenListing(one.listing, part.batch.seen_at, False)

@@ -2,6 +2,8 @@
 
 import hashlib
 import math
+import tracemalloc
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -30,9 +32,11 @@ class Kitchen:
         self.is_away = False
         self.is_settled = True
         self.holds_s = math.inf
+        self.things: frozenset[int] | None = None
+        self.touched: dict[int, int] = {}
         self.outcomes: list[OperationOutcome] = []
         limits = GraphQLSettings(**settings)  # type: ignore[arg-type]
-        self.cache = AnswerCache(limits, self._version, lambda: self.now)
+        self.cache = AnswerCache(limits, self._version, lambda: self.now, self._are_untouched)
         executor = Executor(SCHEMA, limits, observe=self.outcomes.append)
         self.client = Client(
             GraphQLEndpoint(
@@ -45,10 +49,14 @@ class Kitchen:
             raise DatabaseUnavailable("10.0.0.7")
         return self.version
 
+    def _are_untouched(self, things: Iterable[int], since: int, until: int) -> bool:
+        return not any(since < self.touched.get(one, 0) <= until for one in things)
+
     async def _context(self, request: Request) -> Any:
         self.runs += 1
         context = await small_context(request)
         context.is_settled, context.holds_for_s = self.is_settled, lambda: self.holds_s
+        context.all_things = lambda: self.things
         return context
 
     async def runs_for(self, sent: Any = HELLO, client: Client | None = None, headers: dict[str, str] | None = None) -> int:
@@ -149,6 +157,35 @@ async def test_what_names_a_single_thing_holds_for_longer(monkeypatch: pytest.Mo
     kitchen.now += LASTING_S - 0.1
     assert await kitchen.runs_for() == 0
     kitchen.now += 0.1
+    assert await kitchen.runs_for() == 1
+
+
+@pytest.mark.parametrize("path", ["read", "unread"])
+async def test_what_names_a_single_thing_survives_what_does_not_touch_it(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setattr(publicity, "LASTING_ROOTS", frozenset({"hello"}))
+    kitchen = Kitchen()
+    sent = {**HELLO, "extensions": {"persistedQuery": None}} if path == "read" else HELLO
+    kitchen.things = frozenset({8, 17})
+    await kitchen.runs_for(sent)
+    kitchen.version, kitchen.touched = 3, {1: 2, 9: 3}
+    assert await kitchen.runs_for(sent) == 0
+    kitchen.version, kitchen.touched = 4, {17: 4}
+    assert [await kitchen.runs_for(sent) for _ in range(2)] == [1, 0]
+
+
+async def test_what_cannot_tell_what_it_was_read_from_ends_with_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publicity, "LASTING_ROOTS", frozenset({"hello"}))
+    kitchen = Kitchen()
+    await kitchen.runs_for()
+    kitchen.version = 2
+    assert await kitchen.runs_for() == 1
+
+
+async def test_a_list_ends_with_its_version_whatever_it_was_read_from() -> None:
+    kitchen = Kitchen()
+    kitchen.things = frozenset({8})
+    await kitchen.runs_for()
+    kitchen.version = 2
     assert await kitchen.runs_for() == 1
 
 
@@ -262,3 +299,21 @@ async def test_a_hash_is_registered_by_a_recalled_answer_too() -> None:
     assert (await ask(query=HELLO["query"])).json()["data"] == {"hello": "hello Cork"}
     assert (await ask()).json()["data"] == {"hello": "hello Cork"}
     assert kitchen.cache.reads() == (2, 1)
+
+
+async def test_kept_answers_take_about_what_they_are_counted_as() -> None:
+    """An answer must not be held in the buffer in which it was written, which is many times larger."""
+    kitchen = Kitchen()
+    names = ["x" * 1_100 + str(number) for number in range(60)]
+    await kitchen.client.post({**HELLO, "variables": {"name": "warm"}})
+    tracemalloc.start()
+    try:
+        for name in names:
+            await kitchen.client.post({**HELLO, "variables": {"name": name}})
+        held = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/store/cache.py")])
+        written = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/schema/execution/executor.py")])
+    finally:
+        tracemalloc.stop()
+    taken = sum(one.size for found in (held, written) for one in found.statistics("filename"))
+    assert len(kitchen.cache.kept) == len(names) + 1
+    assert taken < 1.3 * kitchen.cache.kept.weight

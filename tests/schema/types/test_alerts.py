@@ -149,7 +149,7 @@ async def test_an_alert_matches_a_gig_whose_title_alone_names_the_act(database: 
     ada = await person(database)
     titled, _ = await add_gigs(database, Gig("Bicep"), Gig("Biceps curl"))
     async with database.transaction() as tx:
-        await save_title_names(tx, {titled: ["bicep"]})
+        await save_title_names(tx, {titled: {"bicep": True}})
     await _create(database, ada)
     (alert,) = (await ask(database, MATCHES, _as(database, ada)))["viewer"]["alerts"]
     assert [node["title"] for node in alert["matches"]["nodes"]] == ["Bicep"]

@@ -119,8 +119,8 @@ def test_add_ons_hang_on_their_gig_or_stand_alone() -> None:
 
 
 def test_the_uncertain_are_handed_out_for_review() -> None:
-    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory")
-    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at=None)
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="The Sugar Club")
+    b = listing("local", "2", "Lankum", venue="Leeson Street Irish Film Theatre", at=None)
     clustering = cluster([a, b])
     assert len(clustering.clusters) == 2
     (review,) = clustering.reviews
@@ -157,12 +157,12 @@ def test_a_listing_clearly_nearer_to_one_of_two_shows_goes_with_it() -> None:
 
 
 def test_a_person_is_asked_only_about_pairs_that_are_open() -> None:
-    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory")
-    b = listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at=None)
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="The Sugar Club")
+    b = listing("local", "2", "Lankum", venue="Leeson Street Irish Film Theatre", at=None)
     assert len(cluster([a, b]).reviews) == 1
     assert cluster([a, b], Decided(apart=frozenset({(a.key, b.key)}))).reviews == ()
     assert cluster([a, b], Decided(same=frozenset({(a.key, b.key)}))).reviews == ()
-    assert cluster([a, listing("dice", "3", "Lankum", venue="Button Factory")]).reviews == ()
+    assert cluster([a, listing("dice", "3", "Lankum", venue="The Sugar Club")]).reviews == ()
     assert cluster(_two_shows()).reviews == ()
 
 
@@ -176,8 +176,8 @@ def test_a_listing_linked_to_two_shows_is_in_no_doubt_for_others_of_its_name() -
 
 
 def test_a_score_for_a_person_has_three_decimals() -> None:
-    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="Button Factory", at="21:00")
-    (review,) = cluster([a, listing("local", "2", "Lankum", venue="Temple Bar Music Centre", at="21:07")]).reviews
+    a = listing("ticketmaster", "1", "Lankum", "Lankum", venue="The Sugar Club", at="21:00")
+    (review,) = cluster([a, listing("local", "2", "Lankum", venue="Leeson Street Irish Film Theatre", at="21:07")]).reviews
     assert review.score == round(review.score, 3) > 0.25
 
 

@@ -14,10 +14,11 @@ KEPT_APART = {
     "a tribute that only one side calls so", "two names of an arts centre",
     "RDS", "stadium's nickname", "De Barra's", "number word", "former name", "SO36", "umlaut written out", "philharmonic",
     "Elphi", "telecom stadium", "Dé hAoine", "initials of a band", "Two Door", "Cafe Oto", "late show at Pizza Express",
-    "city's hall", "Lanxess", "Set",
+    "city's hall", "Lanxess", "Set", "Damien Dempsey as Damo", "Imelda", "Eventbrite dash dash", "night's name only on one",
 }  # fmt: skip
 
 OLDER = 1166  # pairs; those behind them are of difficult kinds: former names of houses, nicknames, initials, umlauts written out
+LATEST = 1503  # those behind them: houses by other names and no hour told, surnames alone, shops' ways, two shows of a day
 
 
 def test_there_are_enough_hard_pairs_of_both_sorts() -> None:
@@ -40,6 +41,12 @@ def test_hard_pairs_meet_the_aims(held_out: bool) -> None:
 
 
 def test_the_newer_pairs_are_joined_as_far_as_they_can_be_without_knowing_the_house() -> None:
-    score = score_pairs(list(hard_pairs())[OLDER:])
+    score = score_pairs(list(hard_pairs())[OLDER:LATEST])
     assert score.precision >= 0.995
     assert score.recall >= 0.92
+
+
+def test_the_latest_pairs_meet_the_aims() -> None:
+    score = score_pairs(list(hard_pairs())[LATEST:])
+    assert score.precision == 1
+    assert score.recall >= 0.97

@@ -12,7 +12,7 @@ NAMES = (
     "Academy 2", "The O2 Academy", "UCH", "University Concert Hall", "Wigwam / The Sound House", "The Soundhouse", "Sound House",
     "3Olympia Theatre", "The Olympia", "Royal Theatre", "Royal Hotel", "Moth Club", "Moth Club Hackney", "TBA", "Dublin",
     "Button Factory", "Buton Factory", "Limelight", "Limelight 2", "Limelight (Limelight 2)", "St. James's Church",
-    "Saint James Church", "Arms",
+    "Saint James Church", "Arms", "TBMC", "Haus der Kulturen der Welt", "HKW", "The Point Depot", "3Arena", "The O2",
 )  # fmt: skip
 PLACES = (
     ("Dublin", "IE", 53.3498, -6.2803),

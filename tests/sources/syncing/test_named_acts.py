@@ -30,7 +30,8 @@ async def bills(database: Database) -> dict[str, list[tuple[str, str, bool]]]:
 
 
 async def waiting(database: Database) -> list[str]:
-    return [row[0] for row in await database.fetch_all(select(title_names.c.act_key).order_by(title_names.c.act_key))]
+    likely = select(title_names.c.act_key).where(title_names.c.is_likely).order_by(title_names.c.act_key)
+    return [row[0] for row in await database.fetch_all(likely)]
 
 
 async def test_an_act_known_elsewhere_is_billed_where_only_the_title_names_it(database: Database) -> None:

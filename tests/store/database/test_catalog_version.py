@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from store.database.catalog_version import CatalogVersion
+from store.database.catalog.journal import Change, Journal, News
+from store.database.catalog.version import CatalogVersion
 from store.database.connection import Database, Transaction, count_statements
 from store.errors import DatabaseUnavailable
 from store.events.events import lock_catalog, raise_version
@@ -21,9 +22,10 @@ class Held:
         self.gate.set()
         self.begun = asyncio.Event()
         self.error: Exception | None = None
+        self.changes: list[Change] = []
         self.known = CatalogVersion(self.read, lambda: self.now)
 
-    async def read(self) -> int:
+    async def read(self, known: int) -> News:
         """What the database said when it was asked."""
         self.reads += 1
         found = self.version
@@ -31,7 +33,7 @@ class Held:
         await self.gate.wait()
         if self.error is not None:
             raise self.error
-        return found
+        return News(found, [one for one in self.changes if known < one.version <= found])
 
 
 async def test_it_is_read_at_most_once_a_second() -> None:
@@ -46,11 +48,57 @@ async def test_it_is_read_at_most_once_a_second() -> None:
 async def test_what_this_process_raised_is_known_at_once() -> None:
     held = Held()
     await held.known.current()
-    held.version = 5
-    held.known.raised(5)
-    assert (await held.known.current(), held.reads) == (5, 1)
-    held.known.raised(4)
-    assert await held.known.current() == 5
+    held.version = 2
+    held.known.raised(2, [])
+    assert (await held.known.current(), held.reads) == (2, 1)
+    held.known.raised(1, [])
+    assert (await held.known.current(), held.reads) == (2, 1)
+
+
+async def test_a_commit_after_another_process_had_one_has_both_read() -> None:
+    held = Held()
+    await held.known.current()
+    held.version, held.changes = 3, [Change(2, [8]), Change(3, [16])]
+    held.known.raised(3, [16])
+    assert held.known.at_hand() is None
+    assert (await held.known.current(), held.reads) == (3, 2)
+    assert held.known.are_untouched([24], 1, 3)
+    assert not held.known.are_untouched([8], 1, 3)
+    assert held.known.are_untouched([8], 2, 3)
+
+
+async def test_what_changed_is_known_for_an_unbroken_row_of_versions() -> None:
+    held = Held()
+    await held.known.current()
+    held.version, held.changes, held.now = 3, [Change(2, [8]), Change(3, [16])], 1.0
+    await held.known.current()
+    assert held.known.are_untouched([24], 1, 3)
+    assert not held.known.are_untouched([24], 0, 3)  # nobody knows what led to the first
+    assert not held.known.are_untouched([24], 3, 4)
+    held.version, held.changes, held.now = 5, [Change(5, [8])], 2.0
+    await held.known.current()
+    assert not held.known.are_untouched([24], 3, 5)
+    assert held.known.are_untouched([24], 5, 5)
+
+
+async def test_a_version_that_does_not_say_what_it_changed_changed_everything() -> None:
+    held = Held()
+    await held.known.current()
+    held.version, held.changes, held.now = 3, [Change(2, [8]), Change(3, None)], 1.0
+    await held.known.current()
+    assert not held.known.are_untouched([24], 2, 3)
+    assert held.known.are_untouched([24], 3, 3)
+
+
+async def test_what_is_remembered_is_bounded() -> None:
+    journal = Journal(most_things=3)
+    journal.begin_anew(1)
+    for version in range(2, 8):
+        journal.note(Change(version, [8 * version]))
+    assert not journal.are_untouched([8 * 7], 4, 7)
+    assert journal.are_untouched([1], 4, 7)
+    assert not journal.are_untouched([1], 3, 7)
+    assert not journal.are_untouched([8 * 6], 4, 7)
 
 
 async def test_a_read_that_began_before_a_commit_of_ours_does_not_undo_it() -> None:

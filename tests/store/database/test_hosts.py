@@ -89,7 +89,7 @@ async def test_a_replica_that_is_away_costs_nothing(pair: tuple[str, str]) -> No
 async def test_a_replica_that_falls_behind_is_left(
     with_replica: Database, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.database.catalog_version.READ_EVERY_S", 0.0)
+    monkeypatch.setattr("store.database.catalog.version.READ_EVERY_S", 0.0)
     with reads_may_lag():
         await with_replica.catalog_version.current()
         await _set(mariadb, "hosts_a", 12)

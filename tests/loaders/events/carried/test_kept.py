@@ -9,6 +9,7 @@ from sqlalchemy import update
 from loaders.columns import EVENT
 from loaders.events.carried.kept import LIFETIME_S, KeptEvents
 from loaders.wanted import EVERYTHING, Wanted
+from store.database.catalog.changes import Touched
 from store.database.connection import Database
 from store.database.watching.counting import count_statements
 from store.events.events import lock_catalog, raise_version
@@ -27,11 +28,12 @@ class Clock:
         return self.now
 
 
-async def change_title(database: Database, event_id: int, title: str) -> None:
-    """Give an event another title, in a new version of the catalog."""
+async def change_title(database: Database, event_id: int, title: str, *, says_so: bool = False) -> None:
+    """Give an event another title, in a new version of the catalog, which may say what it changed."""
+    touched = Touched(events=[event_id]) if says_so else None
     async with database.transaction() as tx:
         version = await lock_catalog(tx) + 1
-        await tx.execute(update(events).where(events.c.id == event_id).values(title=title, version=version))
+        await tx.execute(update(events).where(events.c.id == event_id).values(title=title, version=version), touched=touched)
         await raise_version(tx, version)
 
 
@@ -51,6 +53,17 @@ async def test_an_event_is_read_once_and_anew_after_a_change(database: Database)
     assert kept.reads() == (4, 2)
     await change_title(database, one, "One, moved")
     assert await _titles(kept, database, [one, two]) == (["One, moved", "Two"], 1)
+
+
+async def test_an_event_survives_versions_that_say_they_changed_others(database: Database) -> None:
+    one, two = await add_gigs(database, Gig("One"), Gig("Two"))
+    kept = KeptEvents(1_000_000)
+    await _titles(kept, database, [one, two])
+    await change_title(database, one, "One, moved", says_so=True)
+    assert await _titles(kept, database, [two]) == (["Two"], 0)
+    assert await _titles(kept, database, [one, two]) == (["One, moved", "Two"], 1)
+    await change_title(database, one, "One")  # everything, for all that is known
+    assert (await _titles(kept, database, [two]))[1] == 1
 
 
 async def test_other_columns_are_other_rows(database: Database) -> None:

@@ -10,6 +10,7 @@ from loaders.events.carried.kept_lists import LIFETIME_S, FoundEvents, KeptLists
 from loaders.events.upcoming import UpcomingPage, upcoming_by_venue
 from loaders.wanted import Wanted
 from resolvers.global_ids import global_id
+from store.database.catalog.changes import Kind
 from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.loaders.events.carried.test_kept import Clock, change_title
@@ -35,7 +36,7 @@ class Shelf:
             self.reads.append(list(parents))
             return await upcoming_by_venue(self._database, parents, page, TITLES)
 
-        found = await self.lists.get(self._database, "venue", venues, page, TITLES, read)
+        found = await self.lists.get(self._database, Kind.VENUE_LIST, venues, page, TITLES, read)
         return [[row.title for row, _ in found[venue]] for venue in venues]
 
 
@@ -56,6 +57,19 @@ async def test_a_list_is_read_once_and_anew_after_a_change(database: Database) -
     assert shelf.lists.reads() == (3, 2)
     await change_title(database, ids[0], "Day 1, moved")
     assert await shelf.titles([whelans]) == [["Day 1, moved", "Day 2"]]
+
+
+async def test_a_list_survives_changes_of_other_events(database: Database) -> None:
+    whelans, vicar_street, ids = await _world(database)
+    (elsewhere,) = await add_gigs(database, Gig("Elsewhere", venue_id=vicar_street))
+    shelf = Shelf(database)
+    await shelf.titles([whelans])
+    await change_title(database, elsewhere, "Elsewhere, moved", says_so=True)
+    assert await shelf.titles([whelans]) == [["Day 1", "Day 2"]]
+    assert len(shelf.reads) == 1
+    await change_title(database, ids[2], "Day 3, moved", says_so=True)  # at the venue, and it might have come first now
+    await shelf.titles([whelans])
+    assert len(shelf.reads) == 2
 
 
 async def test_it_holds_until_its_first_event_is_over(database: Database) -> None:
@@ -104,7 +118,7 @@ async def test_a_failed_read_harms_nobody_else(database: Database) -> None:
         raise LookupError
 
     page = UpcomingPage(NOW, 2)
-    failing = shelf.lists.get(database, "venue", [whelans], page, TITLES, fail)
+    failing = shelf.lists.get(database, Kind.VENUE_LIST, [whelans], page, TITLES, fail)
     failed, found = await asyncio.gather(failing, shelf.titles([whelans]), return_exceptions=True)
     assert isinstance(failed, LookupError)
     assert found == [["Day 1", "Day 2"]]

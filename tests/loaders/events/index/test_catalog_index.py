@@ -16,7 +16,7 @@ from loaders.events.index.found import Found
 from loaders.events.query_shape import query_plan_of
 from loaders.events.search.search import event_count
 from loaders.events.values import Act
-from store.database.catalog_version import CURRENT
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.events.search_index import drop_terms, write_terms
 from store.tables import catalog, event_redirects, events, source_events, user_hidden_events

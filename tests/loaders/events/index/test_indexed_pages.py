@@ -16,7 +16,7 @@ from loaders.events.orders import SortKey
 from loaders.events.pages import PagePosition
 from loaders.events.search.search import effective_order, event_page, event_page_keys
 from loaders.events.values import Circle, CityArea
-from store.database.catalog_version import CURRENT
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.tables import catalog, events, source_events
 from tests.builders import DUBLIN, NOW, Gig, add_gigs, add_venue

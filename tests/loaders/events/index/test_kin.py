@@ -19,7 +19,7 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from store.database.catalog_version import CURRENT
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.tables import artists, catalog, events, performances, user_hidden_events
 from tests.builders import NOW, Gig, add_gigs, add_venue

@@ -1,6 +1,8 @@
 """What is made of kept rows: the same answers to the byte as without, made once, and never what failed or is somebody's."""
 
-from typing import Any
+import tracemalloc
+from types import SimpleNamespace
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from loaders.events.carried.kept import KeptEvents
 from schema.execution.engine.engine import CompiledEngine
+from schema.execution.engine.fragments import keep
+from schema.execution.engine.plan import One
 from schema.execution.reference import GraphQLCoreEngine
 from schema.types.base.fields import PlainField
 from store.people.records import ViewerRow
@@ -83,3 +87,31 @@ def test_without_encoding_data_is_plain(world: World) -> None:
     for _ in range(2):
         found = world.runner.run(ENGINE.execute(_read(PAGE), {}, asking, {}))
         assert isinstance(found.data["events"]["nodes"][0]["title"], str)  # type: ignore[index]
+
+
+class _Keeper:
+    """Holds all that it is given."""
+
+    def __init__(self) -> None:
+        self.held: list[tuple[Any, int]] = []
+
+    def get(self, maker: object) -> None:
+        return None
+
+    def keep(self, maker: object, made: Any, size: int) -> None:
+        self.held.append((made, size))
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_what_is_kept_of_a_row_takes_about_its_stated_size(is_flat: bool) -> None:
+    """The JSON that is held must not lie in the buffer in which it was written, which is many times larger."""
+    made, shape, keeper = {"images": [{"url": "y" * 600}]}, cast(One, SimpleNamespace(is_flat=is_flat)), _Keeper()
+    keep(keeper, shape, made)
+    tracemalloc.start()
+    try:
+        for _ in range(100):
+            keep(keeper, shape, made)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 1.5 * sum(size for _, size in keeper.held[1:])

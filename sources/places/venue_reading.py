@@ -1,0 +1,159 @@
+"""Reading venue names: what tells a house from others, what sort of place it is, and which room of it is meant."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sources.places.gazetteer import metro_key, place
+from sources.reading.wordlists import word_set
+from store.text import fold
+
+_WORD = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
+_LONGEST = 200  # letters of a name that are read
+_SLASH = re.compile(r"\s+[/|]\s+")
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
+_BEFORE_SAINT = frozenset(["", "the", "at", "of"])
+_SPELLINGS = {
+    "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
+    "3olympia": "olympia", "amphitheater": "amphitheatre", "pk": "park", "gdns": "gardens", "ave": "avenue", "uni": "university",
+}  # fmt: skip
+_EMPTY = word_set("the a an at in on of and live venue")
+SPONSORS = word_set("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
+# Sorts of place that one source writes and another leaves out.
+LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
+# Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
+FIRM_KINDS = word_set(
+    """
+    theatre arena hall centre academy room hotel church cathedral park stadium college university castle gardens
+    """
+)
+_HOUSES = word_set("theatre arena church cathedral park stadium college university castle hotel club")
+_STREETS = word_set("street road quay lane avenue row terrace parade square drive")
+_ROOMS = word_set(
+    """
+    upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard kasbah ballroom lounge balcony foyer
+    annexe snug warehouse studio crypt mezzanine 2 3 4
+    """
+)
+MAIN_ROOM = frozenset({"main"})
+_ROOM_PHRASES = re.compile(
+    r"\b(?:(?P<main>main (?:room|stage|hall|space|venue|auditorium|floor|house|bar)|big room|room 1|hall 1|stage 1)"
+    r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room (?:\d|[a-d])"
+    r"|hall \d|stage \d|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|(?:first|top|ground) floor))\b"
+)
+_NOWHERE = re.compile(
+    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))"
+    r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address)?"
+    r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
+)
+_FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
+
+
+@dataclass(frozen=True, slots=True)
+class VenueName:
+    """A venue's name taken apart. All empty for a name that says nothing ("TBA", "Secret location")."""
+
+    core: frozenset[str]  # what tells it from others
+    kinds: frozenset[str]  # what sort of place it is
+    rooms: frozenset[str]  # which part of it; empty where no part is named
+    plain: str  # core and kinds as written, closed up
+    words: tuple[str, ...]
+    is_festival: bool
+    metro: str = ""
+    others: tuple["VenueName", ...] = ()  # the names of "Wigwam / The Sound House" one by one
+    learned: str = ""  # the house that sources have shown this name to mean (houses.py); "" for none
+
+
+@lru_cache(maxsize=16384)
+def read_name(name: str | None, metro: str = "") -> VenueName:
+    """A venue's name taken apart, without the words of its own city."""
+    written = (name or "")[:_LONGEST]
+    names = [*_SLASH.split(written), *_houses_in_brackets(written), *_before_address(written)]
+    read = _read(written, metro)
+    return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read
+
+
+def _before_address(name: str) -> list[str]:
+    """The name before its street or town: "Sin É, Coburg Street"."""
+    head, _, tail = name.partition(",")
+    is_address = _spelled(tail).split()[-1:] and (_spelled(tail).split()[-1] in _STREETS or place(tail.strip()))
+    is_told = any(not is_kind(word) and word not in _EMPTY for word in _spelled(head).split())
+    return [head] if is_address and is_told else []
+
+
+def _houses_in_brackets(name: str) -> list[str]:
+    """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)"."""
+    found = [(inside, set(_spelled(inside).split()) - _EMPTY) for inside in _IN_BRACKETS.findall(name)]
+    own = set(_spelled(_IN_BRACKETS.sub(" ", name)).split())
+    return [
+        inside
+        for inside, words in found
+        if words & _HOUSES and not words & (own | _ROOMS) and any(not is_kind(word) and len(word) >= 4 for word in words)
+    ]
+
+
+def _read(name: str, metro: str) -> VenueName:
+    text = _spelled(_IN_BRACKETS.sub(" ", name))
+    if not text or _NOWHERE.match(text):
+        return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
+    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)))
+    bare = _without_short_city(_ROOM_PHRASES.sub(" ", text).split() or text.split(), metro)
+    city = set(metro.split())
+    words = [word for word in bare if word not in _EMPTY and word not in city and word != "1"]
+    own = [word for word in words if word not in _ROOMS]
+    phrases |= {"main"} if len(own) < len(bare) and bare[-1] == "1" else frozenset()
+    rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset()) | _bracketed_rooms(name, own, city)
+    words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
+    core, kinds = _core_of(words)
+    return VenueName(core, kinds, rooms, "".join(words), tuple(words), bool(_FESTIVAL.search(text)), metro)
+
+
+def _without_short_city(words: list[str], metro: str) -> list[str]:
+    """The words without their city's letters at the end: "Blue Note NYC". A district stays, for chains have a house in each."""
+    is_short = metro and len(words) > 1 and len(words[-1]) <= len("nyc") and words[-1] not in _ROOMS
+    return words[:-1] if is_short and metro_key(words[-1]) == metro else words
+
+
+def _bracketed_rooms(name: str, words: list[str], city: set[str]) -> frozenset[str]:
+    """What stands in brackets is a room, unless it is the city, the initials or a room already known by its kind.
+
+    A room's name does not include the house's: "Limelight (Limelight 2)" is room 2.
+    """
+    found = [_spelled(inside) for inside in _IN_BRACKETS.findall(name)]
+    rooms = [inside for inside in found if inside and not set(inside.split()) <= city and not _ROOM_PHRASES.search(inside)]
+    initials = "".join(word[0] for word in words)
+    own = (" ".join(word for word in inside.split() if word not in words) for inside in rooms if inside != initials)
+    return frozenset("main" if room == "1" else room for room in own if room)
+
+
+def is_festival(name: str) -> bool:
+    """True for a festival's title, which some sources write where the venue belongs."""
+    return bool(_FESTIVAL.search(fold(name)))
+
+
+def _core_of(words: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    kinds = frozenset(word for word in words if is_kind(word))
+    core = frozenset(words) - kinds
+    core = (core - SPONSORS) or core
+    return (core, kinds) if core else (kinds, frozenset())
+
+
+def is_kind(word: str) -> bool:
+    return word in LOOSE_KINDS or word in FIRM_KINDS
+
+
+def _spelled(name: str) -> str:
+    """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
+    words = _WORD.findall(_LEADING_DIGIT.sub(r"\1", fold(name)))
+    before = ["", *words]
+    return " ".join(
+        ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]
+    )
+
+
+def _spelled_word(word: str) -> str:
+    if numbered := _NUMBERED.fullmatch(word):
+        return f"{_SPELLINGS.get(numbered[1], numbered[1])} {numbered[2]}"
+    return _SPELLINGS.get(word, word)

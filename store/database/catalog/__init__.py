@@ -1,0 +1,1 @@
+"""The catalog version, and what each version changed, as one process knows them."""

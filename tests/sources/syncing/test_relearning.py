@@ -1,0 +1,125 @@
+"""Houses that are learned from what is stored: believed, used by matching and venues alike, and forgotten."""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from sqlalchemy import select
+
+from sources.places.venue_names import venue_spellings
+from sources.settings import IngestionSettings
+from sources.syncing.ingest import Batch, ingest
+from sources.syncing.schedule import learn_houses
+from sources.syncing.syncer import Syncer
+from sources.syncing.venues.relearning import relearn
+from store.database.connection import Database
+from store.events.records import Listing
+from store.places.learned_houses import houses_held, save_houses
+from store.tables import events, notifications, source_events, venue_names
+from tests.sources.syncing.listings import NIGHT, NOW, listing
+from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
+
+TODAY = NOW.date()
+
+
+def past(found: Sequence[Listing]) -> list[Listing]:
+    """The same nights, before today."""
+    apart = NIGHT - TODAY
+    return [
+        listing(one.source, one.source_id, tuple(act.name for act in one.performers), night=_night(one) - apart, venue=one.venue)
+        for one in found
+    ]
+
+
+def _night(one: Listing) -> date:
+    assert one.local_date is not None
+    return one.local_date
+
+
+LATE = listing("ticketmaster", "late", ("Moss Harbour",), at=time(23), venue=LANE)
+OTHER = listing("dice", "other", (), at=time(23, 30), title="Moss Harbour", venue=NOWHERE)
+
+
+async def come(database: Database, *listings: Listing) -> None:
+    for source in sorted({one.source for one in listings}):
+        await ingest(database, Batch(source, "dublin", [one for one in listings if one.source == source], NOW))
+
+
+async def events_of_the_night(database: Database) -> set[frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    asked = select(source_events.c.event_id, source_events.c.source_id).where(source_events.c.service_day == NIGHT)
+    for event_id, source_id in await database.fetch_all(asked):
+        found.setdefault(event_id, set()).add(source_id)
+    return set(map(frozenset, found.values()))
+
+
+async def venues_to_come(database: Database) -> set[int]:
+    asked = select(events.c.venue_id).where(events.c.local_date >= NIGHT, events.c.withdrawn_at.is_(None))
+    return {row[0] for row in await database.fetch_all(asked)}
+
+
+SPLIT, WHOLE = {frozenset({"late"}), frozenset({"other"})}, {frozenset({"late", "other"})}
+
+
+async def test_what_is_learned_joins_the_gigs_to_come_whatever_came_first(database: Database) -> None:
+    await come(database, LATE, OTHER, *past(nights(6)))
+    assert await events_of_the_night(database) == SPLIT
+    assert await relearn(database, "dublin", NOW) == 2
+    assert await events_of_the_night(database) == WHOLE
+    assert await relearn(database, "dublin", NOW) == 0
+    assert await database.fetch_all(select(notifications.c.id)) == []
+
+
+async def test_who_comes_later_is_matched_by_what_was_learned(database: Database) -> None:
+    await come(database, *past(nights(6)))
+    await relearn(database, "dublin", NOW)
+    await come(database, LATE)
+    await come(database, OTHER)
+    assert await events_of_the_night(database) == WHOLE
+
+
+async def test_all_names_lead_to_one_venue_that_is_found_under_each(database: Database) -> None:
+    alone = gig("dice", "Bellow Weather", NOWHERE, NIGHT + timedelta(days=1))
+    await come(database, LATE, alone, *past(nights(6)))
+    before = await venues_to_come(database)
+    assert len(before) == 2
+    await relearn(database, "dublin", NOW)
+    (venue_id,) = await venues_to_come(database)
+    found = {row[0] for row in await database.fetch_all(select(venue_names.c.name_key).where(venue_names.c.venue_id == venue_id))}
+    for name in ("Lost Lane", "The Gaff"):
+        assert any(form in found or f"the {form}" in found for form in venue_spellings(name))
+
+
+async def test_what_is_contradicted_is_forgotten_and_parts_again(database: Database) -> None:
+    alone = gig("dice", "Bellow Weather", NOWHERE, NIGHT + timedelta(days=1))
+    await come(database, LATE, OTHER, alone, *past(nights(6)))
+    await relearn(database, "dublin", NOW)
+    night = TODAY - timedelta(days=1)
+    await come(database, gig("ticketmaster", "Ember Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night))
+    assert await relearn(database, "dublin", NOW) == 2
+    assert await events_of_the_night(database) == SPLIT
+    assert await houses_held(database, "dublin") == {}
+    assert len(await venues_to_come(database)) == 2
+
+
+async def test_an_interrupted_run_is_finished_by_the_next(database: Database) -> None:
+    await come(database, LATE, OTHER, *past(nights(6)))
+
+    async def believe_only(tx: object) -> None:
+        await save_houses(tx, "dublin", {"lost lane": "gaff", "gaff": "gaff"}, NOW)  # type: ignore[arg-type]
+
+    await database.write(believe_only)
+    assert await relearn(database, "dublin", NOW) == 0
+    assert await events_of_the_night(database) == WHOLE
+    assert all(one.is_matched for one in (await houses_held(database, "dublin")).values())
+
+
+async def test_the_watch_learns_once_a_day(database: Database) -> None:
+    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: NOW)
+    learned_at = {"dublin": NOW}
+    await come(database, LATE, OTHER, *past(nights(6)))
+    await learn_houses(syncer, learned_at)
+    assert await events_of_the_night(database) == SPLIT
+    learned_at["dublin"] -= timedelta(days=1)
+    await learn_houses(syncer, learned_at)
+    assert await events_of_the_night(database) == WHOLE
+    assert learned_at == {"dublin": NOW}
