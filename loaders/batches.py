@@ -145,7 +145,7 @@ class Relation(Generic[Key, Value]):
 
 
 async def _over(task: asyncio.Task[None]) -> None:
-    """Wait until a task is over, in whichever way; it goes on if the waiter is cancelled. asyncio.wait makes four times the calls."""
+    """Wait until a task is over, in whichever way; it goes on if the waiter is cancelled. asyncio.wait makes far more calls."""
     if task.done():
         return
     turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
