@@ -26,13 +26,14 @@ class RowColumns(Generic[Row]):
     `only` gives fewer columns with a row type of their own, which is still a subtype of the whole one.
     """
 
-    __slots__ = ("__weakref__", "_always", "_by_name", "make", "names", "row_type")
+    __slots__ = ("__weakref__", "_always", "_by_name", "_width", "make", "names", "row_type")
 
     def __init__(self, row_type: type[Row], by_name: Mapping[str, ColumnElement[Any]], always: Collection[str] = ()) -> None:
         self.row_type = row_type
         self.names = tuple(by_name)
         self._by_name = by_name
         self._always = frozenset(always)
+        self._width = len(self.names)
         # A cursor's tuple becomes a row without a look at names.
         self.make: Callable[[Cells], Row] = row_type._make  # type: ignore[attr-defined]
 
@@ -41,7 +42,7 @@ class RowColumns(Generic[Row]):
         return iter(self._by_name.values())
 
     def __len__(self) -> int:
-        return len(self.names)
+        return self._width
 
     def place(self, name: str) -> int:
         """Where a column stands in a cursor's tuple."""
@@ -49,7 +50,7 @@ class RowColumns(Generic[Row]):
 
     def split(self, cells: Cells) -> tuple[Row, Cells]:
         """The row at the beginning of a cursor's tuple, and what was selected behind it."""
-        width = len(self)
+        width = self._width
         return self.make(cells[:width]), cells[width:]
 
     def only(self, names: Collection[str]) -> "RowColumns[Row]":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from loaders.events.criteria import EventCriteria
@@ -15,9 +16,13 @@ STILL_ON = timedelta(hours=4)
 # Zones for an empty catalog, whose first events may arrive while the query waits.
 _HOME_ZONES = frozenset({"Europe/Dublin", "Europe/London"})
 
+_VALUES = attrgetter(*(declared.attribute for declared in EVENT_FILTERS))  # of all parts of a filter at once
 
-def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> EventCriteria:
+
+def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime, hidden_from: int | None = None) -> EventCriteria:
     """The criteria for a filter. `zones` are the time zones events are in; they matter only if `when` is given.
+
+    What the person `hidden_from` hid is left out.
 
     Without `from`, `when` and `updatedSince`, events match that began no more than 4 hours ago; undated ones come last, and
     not at all with an upper bound.
@@ -27,7 +32,7 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime) -> Even
     criteria: dict[str, object] = {}
     for declared, value in used:
         criteria |= declared.criteria(value)
-    return EventCriteria(**criteria, **_times(asked, zones, now))  # type: ignore[arg-type]
+    return EventCriteria(**criteria, **_times(asked, zones, now), hidden_from=hidden_from)  # type: ignore[arg-type]
 
 
 def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> list[tuple[Filter[Any], Any]]:
@@ -35,7 +40,7 @@ def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> list[tu
 
     Errors: InvalidFilter for the first part that is not.
     """
-    used = [(declared, value) for declared in EVENT_FILTERS if (value := declared.of(asked)) is not None]
+    used = [(declared, value) for declared, value in zip(EVENT_FILTERS, _VALUES(asked), strict=True) if value is not None]
     for declared, value in used:
         declared.check(value, (*path, declared.name))
     check_span(FROM.of(asked), TO.of(asked), path)

@@ -1,6 +1,5 @@
 """The event search: a connection that first brings the city up to date and then reads only what selected fields need."""
 
-from dataclasses import replace
 from functools import cached_property
 
 from loaders.events.carried.relations import event_rows, event_rows_for_reader
@@ -38,7 +37,7 @@ async def search_events(
         return await ranked_search(context, context.viewer, asked, arguments)
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
-    criteria = replace(criteria_of(asked, zones, context.now()), hidden_from=hidden)
+    criteria = criteria_of(asked, zones, context.now(), hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 
 
@@ -87,7 +86,7 @@ class EventSearch(LazyEventConnection):
             index=self.context.counts.index,
             reader_id=viewer.id if viewer else None,
         )
-        return cut([self._placed(row, key) for row, key in found], self.asked)
+        return cut(self._placed(found), self.asked)
 
     async def _kept_page(self) -> Page[EventRow]:
         """The page of rows that are kept in memory: what is asked, if anything, is which of them the person has marked."""
@@ -111,11 +110,11 @@ class EventSearch(LazyEventConnection):
         """What the upstreams did for this response."""
         return await self._reports.get()
 
-    def _placed(self, row: EventRow, key: SortKey) -> tuple[EventRow, SortKey]:
+    def _placed(self, found: list[tuple[EventRow, SortKey]]) -> list[tuple[EventRow, SortKey]]:
         near = self.criteria.near
         if near is None or not self.rows_wanted.reads("latitude"):
-            return row, key
-        return placed(row, near.latitude, near.longitude), key
+            return found
+        return [(placed(row, near.latitude, near.longitude), key) for row, key in found]
 
     async def _bring_up_to_date(self) -> tuple[Report, ...]:
         freshness = self.context.freshness

@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.wanted import EVERYTHING, Wanted
@@ -140,10 +140,15 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 def _told(connections: Sequence[LazyConnection[Any]], wanted: Wanted) -> Sequence[LazyConnection[Any]]:
     """The connections, knowing what is read of their rows. `wanted` is of the connections: all their fields say the same."""
-    rows = wanted.of("nodes") | wanted.of("edges", "node")
+    rows = _rows_wanted(wanted)
     for connection in connections:
         connection.rows_wanted = rows
     return connections
+
+
+@lru_cache(maxsize=256)
+def _rows_wanted(wanted: Wanted) -> Wanted:
+    return wanted.of("nodes") | wanted.of("edges", "node")
 
 
 async def _of_each(work: Iterable[Awaitable[Any]]) -> list[Any]:

@@ -6,6 +6,7 @@ import uvicorn
 
 from shims.commands.command import Command, Environ
 from shims.monitoring.processes import counting_together
+from shims.process.lean_http import LeanHttp
 from shims.process.lean_websocket import LeanWebSocket
 from shims.process.lifecycle import banner
 from shims.process.version import VERSION
@@ -35,6 +36,7 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
             log_level="warning",
             server_header=False,
             proxy_headers=False,
+            http=LeanHttp,
             ws=LeanWebSocket,
             ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
             timeout_graceful_shutdown=10,

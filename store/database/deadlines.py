@@ -6,8 +6,7 @@ itself: an answer that nobody waits for any more costs the database nothing. Wor
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import Context, ContextVar, copy_context
 
 from store.database.hosts import lag
@@ -16,15 +15,25 @@ from store.errors import DeadlinePassed
 _ends_at: ContextVar[float | None] = ContextVar("statement_deadline", default=None)  # on the monotonic clock
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
+class _Until:
+    """A block with a deadline; a class, because a generator would cost each answer several times as much."""
+
+    __slots__ = ("_ends_at", "_token")
+
+    def __init__(self, ends_at: float) -> None:
+        self._ends_at = ends_at
+
+    def __enter__(self) -> None:
+        earlier = _ends_at.get()
+        self._token = _ends_at.set(self._ends_at if earlier is None else min(self._ends_at, earlier))
+
+    def __exit__(self, *raised: object) -> None:
+        _ends_at.reset(self._token)
+
+
+def deadline(seconds: float) -> AbstractContextManager[None]:
     """Statements of this context, and of the tasks it starts, end that many seconds from now; an earlier deadline stands."""
-    ends_at, earlier = time.monotonic() + seconds, _ends_at.get()
-    token = _ends_at.set(ends_at if earlier is None else min(ends_at, earlier))
-    try:
-        yield
-    finally:
-        _ends_at.reset(token)
+    return _Until(time.monotonic() + seconds)
 
 
 def without_deadline() -> Context:

@@ -25,6 +25,7 @@ Row = tuple[Any, ...]
 _LONG_READS = 100
 _MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 _NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
+_REMEMBERED_LENGTH: Final = 8192  # characters of a text with its lists
 _NUMBERED_MOST: Final = 128  # values of a list whose names are remembered
 
 
@@ -43,6 +44,7 @@ class Statement:
     __slots__ = (
         "_converted",
         "_fixed",
+        "_last_listed",
         "_lists",
         "_long_reads",
         "_placeholder",
@@ -55,6 +57,7 @@ class Statement:
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.text = str(compiled)
         self._long_reads = 0
+        self._last_listed: tuple[tuple[str, ...], str] = ((), "")
         self._placeholder = "%({})s" if dialect.paramstyle == "pyformat" else ":{}"
         self._tuple_prefix = "VALUES " if dialect.tuple_in_values else ""
         self._fixed: dict[str, Any] = {}
@@ -88,8 +91,19 @@ class Statement:
                 raise ValueError(f"the statement needs a value for {name!r}")
         if not self._lists:
             return self.text, arguments
-        written = {slot.name: self._write_list(slot, given.get(slot.name, default), arguments) for slot, default in self._lists}
-        return _MARKER.sub(lambda found: written[found[1]], self.text), arguments
+        written = [self._write_list(slot, given.get(slot.name, default), arguments) for slot, default in self._lists]
+        return self._with_lists(tuple(written)), arguments
+
+    def _with_lists(self, written: tuple[str, ...]) -> str:
+        """The text with its lists; the last one is at hand, because the same lengths are asked for again and again."""
+        last, text = self._last_listed
+        if last == written:
+            return text
+        by_name = {slot.name: one for (slot, _), one in zip(self._lists, written, strict=True)}
+        text = _MARKER.sub(lambda found: by_name[found[1]], self.text)
+        if len(text) <= _REMEMBERED_LENGTH:
+            self._last_listed = written, text
+        return text
 
     def may_have_short_items(self) -> bool:
         """Whether to expect nothing but short items in the arrays of the next read (arrays.py)."""

@@ -155,7 +155,7 @@ class MySqlConnection:
     def _written(self, sql: str, arguments: Arguments) -> bytes:
         """The text with its values, this protocol has no others, and with the time that the request has left."""
         self.is_fresh = False
-        if isinstance(arguments, Mapping):
+        if arguments.__class__ is dict or isinstance(arguments, Mapping):
             literal = self.literal
             sql = sql % {name: literal(value) for name, value in arguments.items()}
         seconds = remaining_s()

@@ -29,13 +29,11 @@ class SentColumns(RowColumns[Row]):
         super().__init__(cast(type[Row], sent_row_type(columns.row_type, layout)), by_name)
         others = (column.as_sent() if isinstance(column, Subquery) else column for column in behind.values())
         self._sent: tuple[ColumnElement[Any], ...] = (packed(tuple(plain.values())), *others)
+        self._width = len(self._sent)
 
     def __iter__(self) -> Iterator[ColumnElement[Any]]:
         """The columns as a statement selects them."""
         return iter(self._sent)
-
-    def __len__(self) -> int:
-        return len(self._sent)
 
 
 def _cell(column: ColumnElement[Any]) -> Cell:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
 from pyroaring import BitMap
@@ -22,12 +23,13 @@ _KNOWN: Final = frozenset(
         *_PLACED,
     }
 )
-_FIELDS: Final = [(field.name, field.default) for field in fields(EventCriteria)]
+_DEFAULTS: Final = [(field.name, field.default) for field in fields(EventCriteria)]
+_VALUES: Final = attrgetter(*(name for name, _ in _DEFAULTS))  # of all criteria at once
 
 
 def asked_of(criteria: EventCriteria) -> frozenset[str]:
     """The names of the criteria that restrict anything."""
-    return frozenset(name for name, default in _FIELDS if getattr(criteria, name) != default)
+    return frozenset([name for (name, default), value in zip(_DEFAULTS, _VALUES(criteria), strict=True) if value != default])
 
 
 def is_known(bitmaps: CatalogBitmaps, asked: frozenset[str]) -> bool:

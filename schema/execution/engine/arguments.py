@@ -4,14 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from graphql import ArgumentNode, FieldNode, GraphQLError, GraphQLField, VariableNode, Visitor, visit
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInputObjectType,
+    ObjectValueNode,
+    VariableNode,
+    Visitor,
+    get_nullable_type,
+    visit,
+)
 from graphql.execution.values import VariableValues, coerce_argument, get_argument_values
+from graphql.utilities import coerce_input_literal
 from strawberry.types.field import StrawberryField
 
 from schema.execution.engine.errors import Unplannable
 from schema.execution.engine.inputs import arguments_converter
 
 ArgumentReader = Callable[[VariableValues], dict[str, Any]]
+_ObjectReader = Callable[[VariableValues], dict[str, Any] | None]
 NO_VARIABLES = VariableValues({}, {})
 _UNCHANGING = (str, int, float, bool, type(None))
 
@@ -24,13 +38,13 @@ def raw_arguments(definition: GraphQLField, node: FieldNode) -> ArgumentReader:
     sent = {one.name.value: one for one in node.arguments or ()}
     constant: dict[str, Any] = {}
     variables: list[tuple[str, str]] = []  # the argument's name for Python, and its variable's
-    mixed: list[tuple[str, ArgumentNode]] = []
+    mixed: list[tuple[str, ArgumentNode, _ObjectReader | None]] = []
     for name, declared in definition.args.items():
         one = sent.get(name)
         if one is not None and isinstance(one.value, VariableNode):
             variables.append((declared.out_name or name, one.value.name.value))
         elif one is not None and uses_variables(one):
-            mixed.append((name, one))
+            mixed.append((declared.out_name or name, one, _object_reader(declared, one)))
         else:
             try:
                 coerce_argument(constant, node, name, declared, one, NO_VARIABLES, None)
@@ -46,8 +60,41 @@ def raw_arguments(definition: GraphQLField, node: FieldNode) -> ArgumentReader:
             if value is None:  # not sent, or a null, which need not be allowed here
                 return get_argument_values(definition, node, given)
             values[out_name] = value
-        for name, one in mixed:
-            coerce_argument(values, node, name, definition.args[name], one, given, None)
+        for out_name, one, quickly in mixed:
+            if quickly is not None and (value := quickly(given)) is not None:
+                values[out_name] = value
+            else:
+                coerce_argument(values, node, one.name.value, definition.args[one.name.value], one, given, None)
+        return values
+
+    return read
+
+
+def _object_reader(declared: GraphQLArgument, sent: ArgumentNode) -> _ObjectReader | None:
+    """Reads an input object some of whose fields are variables, and the others constants; None for any other argument.
+
+    What is returned says None if a variable has no value: graphql-core is to look then.
+    """
+    kind, node = get_nullable_type(declared.type), sent.value
+    if not isinstance(kind, GraphQLInputObjectType) or kind.is_one_of or not isinstance(node, ObjectValueNode):
+        return None
+    constant = ObjectValueNode(fields=tuple(one for one in node.fields if not isinstance(one.value, VariableNode)))
+    held = None if uses_variables(constant) else coerce_input_literal(constant, kind)
+    if not isinstance(held, dict):  # a field that has to be given is a variable
+        return None
+    variables = [
+        (kind.fields[one.name.value].out_name or one.name.value, one.value.name.value)
+        for one in node.fields
+        if isinstance(one.value, VariableNode)
+    ]
+
+    def read(given: VariableValues) -> dict[str, Any] | None:
+        values = held.copy()
+        for out_name, variable in variables:
+            value = given.coerced.get(variable)
+            if value is None:
+                return None
+            values[out_name] = value
         return values
 
     return read
@@ -78,8 +125,8 @@ class _VariableFinder(Visitor):
         return self.BREAK
 
 
-def uses_variables(node: FieldNode | ArgumentNode) -> bool:
-    """Whether a field's arguments, or one of them, depend on variables."""
+def uses_variables(node: FieldNode | ArgumentNode | ObjectValueNode) -> bool:
+    """Whether a field's arguments, one of them, or a value depend on variables."""
     finder = _VariableFinder()
     for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
         visit(argument, finder)

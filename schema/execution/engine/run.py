@@ -197,7 +197,7 @@ class Run:
 
     def _objects(self, field: Field, shape: One, rows: Sequence[Any]) -> list[Any]:
         """The objects of these rows: those that were made before, and the rest."""
-        if not self._execution.may_encode or not any(hasattr(row, FRAGMENTS) for row in rows[:1]):
+        if not self._execution.may_encode or not rows or not hasattr(rows[0], FRAGMENTS):
             return self._complete(field, shape, rows)
         keepers = [fragments_of(row) for row in rows]
         found = [None if keeper is None else recalled(keeper, shape) for keeper in keepers]

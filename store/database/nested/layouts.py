@@ -6,7 +6,7 @@ the row for a column by name gets the column's value. Who knows the layout, as g
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn
 
 Step = Callable[[Any], Any]
 LAYOUT: Final = "layout"  # the attribute of a row's class that says its layout
@@ -67,7 +67,8 @@ def left_out_of_row(name: str) -> Callable[[Any], NoReturn]:
 
 def layout_of(row: Any) -> Layout | None:
     """The layout of a row as it was sent; None for every other value."""
-    return cast(Layout | None, getattr(row.__class__, LAYOUT, None))
+    layout: Layout | None = getattr(row.__class__, LAYOUT, None)
+    return layout
 
 
 def _packed_reader(place: int, step: Step | None) -> Step:

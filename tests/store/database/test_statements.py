@@ -127,6 +127,14 @@ def test_a_statement_is_compiled_once_and_forgotten_with_its_object() -> None:
     assert len(cache) == 1
 
 
+def test_each_call_gets_the_text_for_its_own_lists() -> None:
+    statement = StatementCache(dialects.of("mysql")).get(TITLES.where(events.c.id.in_(bindparam("ids", expanding=True))))
+    for ids in ([1], [2], [3, 4], [5], [*range(5000)]):
+        sql, arguments = statement.bind({"ids": ids})
+        assert [sql.count(f"%(ids_{number})s") for number in (0, len(ids) - 1, len(ids))] == [1, 1, 0]
+        assert list(arguments.values()) == ids
+
+
 def test_odd_times_of_a_lax_database_are_null() -> None:
     assert [decode_datetime(b"0000-00-00 00:00:00"), decode_date(b"2026-00-10"), decode_time(b"25:30:00")] == [None, None, None]
     assert decode_time(b"21:30:00") == time(21, 30)

@@ -4,10 +4,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 from graphql.utilities import coerce_input_value
 from strawberry.types.arguments import convert_arguments
 
+from schema.execution.engine.arguments import raw_arguments
 from schema.execution.engine.inputs import arguments_converter
 from tests.schema.asking import SCHEMA
 from tests.schema.execution.engine.documents import Writer, as_json
@@ -41,3 +43,23 @@ def test_each_call_gets_lists_of_its_own() -> None:
     raw = {"ids": ["RXZlbnQ6MQ"]}
     convert(raw)["ids"].append("changed")
     assert convert(raw) == {"ids": ["RXZlbnQ6MQ"]}
+
+
+FOR_EVENTS = """query Q($city: String, $max: Decimal) {
+    events(filter: {city: $city, priceMax: $max, isFree: false, when: TONIGHT, genres: {any: ["techno"]}}) { nodes { id } } }"""
+
+
+@pytest.mark.parametrize("sent", [{"city": "Dublin", "max": "9.50"}, {"city": "Dublin", "max": None}, {"max": "9"}, {}])
+def test_an_object_with_variables_is_read_as_graphql_core_reads_it(sent: dict[str, Any]) -> None:
+    (operation,) = parse(FOR_EVENTS).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    (node,) = operation.selection_set.selections
+    assert isinstance(node, FieldNode)
+    field = FIELDS["Query.events"]
+    given = get_variable_values(CORE_SCHEMA, operation.variable_definitions or (), sent)
+    assert isinstance(given, VariableValues)
+    read, expected = raw_arguments(field, node), get_argument_values(field, node, given)
+    found = read(given)
+    assert found == expected
+    found["filter"].clear()
+    assert read(given) == expected

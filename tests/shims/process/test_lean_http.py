@@ -1,0 +1,119 @@
+"""uvicorn's HTTP with answers that are written once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from shims.process.lean_http import LeanHttp
+
+ASK = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class Wire(asyncio.Transport):
+    """Keeps each write to the socket by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[bytes] = []
+        self.is_closed = False
+
+    def write(self, data: Any) -> None:
+        assert not self.is_closed
+        self.writes.append(bytes(data))
+
+    def writelines(self, list_of_data: Any) -> None:
+        self.write(b"".join(list_of_data))
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+def start(length: int | None = None) -> dict[str, Any]:
+    headers = [] if length is None else [(b"content-length", b"%d" % length)]
+    return {"type": "http.response.start", "status": 200, "headers": headers}
+
+
+def body(text: bytes, *, more: bool = False) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": text, "more_body": more}
+
+
+def answering(*messages: dict[str, Any]) -> App:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        for message in messages:
+            await send(message)
+
+    return app
+
+
+async def asked(app: App, request: bytes = ASK, turns: int = 5) -> Wire:
+    """What the wire saw of the answer some turns of the loop later."""
+    wire, config = Wire(), Config(app, log_level="critical", lifespan="off", server_header=False, date_header=False)
+    config.load()
+    protocol = LeanHttp(config, ServerState(), {})
+    protocol.connection_made(wire)
+    protocol.data_received(request)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    protocol.connection_lost(None)
+    return wire
+
+
+def ends(writes: Sequence[bytes]) -> list[bytes]:
+    """What follows the heads in each write."""
+    return [one.rpartition(b"\r\n\r\n")[2] if one.startswith(b"HTTP/") else one for one in writes]
+
+
+async def test_head_and_body_are_one_write() -> None:
+    wire = await asked(answering(start(2), body(b"ok")))
+    assert ends(wire.writes) == [b"ok"]
+    assert wire.writes[0].startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+async def test_an_answer_without_a_body_is_written_too() -> None:
+    head = await asked(answering(start(2), body(b"ok")), ASK.replace(b"GET", b"HEAD"))
+    empty = await asked(answering(start(0), body(b"")))
+    assert ends(head.writes) == ends(empty.writes) == [b""]
+
+
+async def test_a_stream_begins_before_its_first_part_is_there() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send(start())
+        await asyncio.Event().wait()
+
+    wire = await asked(app)
+    assert ends(wire.writes) == [b""]
+
+
+async def test_parts_are_written_as_they_come_and_in_order() -> None:
+    wire = await asked(answering(start(), body(b"a", more=True), body(b"b", more=True), body(b"c")))
+    assert b"".join(ends(wire.writes)) == b"1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n"
+
+
+async def test_all_is_written_before_the_connection_is_closed() -> None:
+    wire = await asked(answering(start(2), body(b"ok")), ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    assert wire.is_closed
+    assert ends(wire.writes) == [b"ok"]
+
+
+async def test_a_head_is_written_even_if_the_answer_ends_there() -> None:
+    wire = await asked(answering(start(2)))  # uvicorn then closes the connection
+    assert wire.is_closed
+    assert ends(wire.writes) == [b""]
+
+
+async def test_each_answer_of_a_connection_is_one_write() -> None:
+    wire = await asked(answering(start(2), body(b"ok")), ASK * 3, turns=12)
+    assert ends(wire.writes) == [b"ok"] * 3
