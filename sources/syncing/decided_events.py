@@ -56,7 +56,7 @@ async def keep_apart(database: Database, one: int, other: int, at: datetime, by:
 async def split_event(database: Database, event_id: int, key: ListingKey, at: datetime, by: int | None = None) -> int:
     """Take one listing out of an event into an event of its own, whose id it returns; the two are never joined again.
 
-    Errors: CannotDecide when the event has no such listing, or no other.
+    Errors: CannotDecide when the event has no such listing, or no other, or no source carries it any more.
     """
 
     async def work(tx: Transaction) -> int:
@@ -66,6 +66,8 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
         staying = [one for one in held if one.listing.key != key]
         if not leaving:
             raise CannotDecide(f"event {event_id} has no listing {key[1]} of {key[0]}")
+        if leaving[0].is_withdrawn:
+            raise CannotDecide(f"{key[0]} no longer carries listing {key[1]}, so it can be no event of its own")
         if not staying:
             raise CannotDecide(f"event {event_id} has no other listing to be separated from")
         await decide(tx, [key], [one.listing.key for one in staying], is_same=False, at=at, by=by)

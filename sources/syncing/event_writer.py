@@ -157,12 +157,7 @@ def _is_changed(draft: Draft, stored: Mapping[int, StoredEvent]) -> bool:
 
 async def _insert(tx: Transaction, drafts: Sequence[Draft], version: int, now: datetime) -> None:
     """Insert new events under keys that are free."""
-    keys = {draft.index: dedupe_key(draft.merged) for draft in drafts}
-    taken = set(await ids_by_dedupe_key(tx, sorted(set(keys.values()))))
-    for draft in drafts:
-        if keys[draft.index] in taken:
-            keys[draft.index] = _salted(keys[draft.index], draft)
-        taken.add(keys[draft.index])
+    keys = await _free_keys(tx, drafts)
     rows = [
         _columns(draft)
         | {
@@ -178,8 +173,27 @@ async def _insert(tx: Transaction, drafts: Sequence[Draft], version: int, now: d
         draft.event_id = event_id
 
 
+async def _free_keys(tx: Transaction, drafts: Sequence[Draft]) -> dict[int, str]:
+    """A key for each new event, by its index: its own, or one derived from it where another event holds that."""
+    wanted = {draft.index: dedupe_key(draft.merged) for draft in drafts}
+    keys: dict[int, str] = {}
+    taken: set[str] = set()
+    while len(keys) < len(drafts):
+        taken.update(await ids_by_dedupe_key(tx, sorted(set(wanted.values()))))
+        for draft in drafts:
+            key = wanted[draft.index]
+            if draft.index in keys:
+                continue
+            if key in taken:
+                wanted[draft.index] = _salted(key, draft)
+            else:
+                keys[draft.index] = key
+                taken.add(key)
+    return keys
+
+
 def _salted(taken_key: str, draft: Draft) -> str:
-    """A free key for an event whose predecessor's key another one holds (an early and a late show within one hour, say)."""
+    """The next key to try for an event whose key another one holds (an early and a late show within one hour, say)."""
     first = min(member.key for member in draft.made.event.members)
     return hashlib.sha1(f"{taken_key}|{first[0]}|{first[1]}".encode(), usedforsecurity=False).hexdigest()
 

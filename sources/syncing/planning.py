@@ -54,7 +54,7 @@ class MergePlan:
 
     events: tuple[PlannedEvent, ...]
     retired: Mapping[int, int]
-    unattached: frozenset[ListingKey]  # add-ons whose event nobody lists (yet)
+    unattached: frozenset[ListingKey]  # add-ons whose event nobody lists (yet), and what was withdrawn and is of no event here
     reviews: tuple[UncertainPair, ...]
 
     def index_by_key(self) -> dict[ListingKey, int]:
@@ -66,8 +66,16 @@ def plan_merge(members: Sequence[ClusterMember], clustering: Clustering) -> Merg
     """The events that these listings, clustered, make. Order-free: the same listings make the same events."""
     by_key = {member.key: member for member in members}
     current = {key: member.event_id for key, member in by_key.items() if member.event_id is not None}
-    groups, unattached = _with_add_ons(clustering, current)
+    groups, add_ons = _with_add_ons(clustering, current)
     assignment = assign(groups, current)
+    gone = [
+        group
+        for group, event_id in zip(groups, assignment.events, strict=True)
+        if event_id is None and all(by_key[key].seen.is_withdrawn for key in group)
+    ]
+    if gone:  # nobody lists them any more, and their event's id went to others
+        groups = [group for group in groups if group not in gone]
+        assignment = assign(groups, current)
     sizes: dict[int, int] = {}
     for event_id in current.values():
         sizes[event_id] = sizes.get(event_id, 0) + 1
@@ -75,7 +83,7 @@ def plan_merge(members: Sequence[ClusterMember], clustering: Clustering) -> Merg
         _planned(event_id, [by_key[key] for key in group], sizes)
         for group, event_id in zip(groups, assignment.events, strict=True)
     )
-    return MergePlan(events, assignment.retired, unattached, clustering.reviews)
+    return MergePlan(events, assignment.retired, add_ons.union(*gone), clustering.reviews)
 
 
 def _planned(event_id: int | None, members: Sequence[ClusterMember], sizes: Mapping[int, int]) -> PlannedEvent:
