@@ -18,6 +18,7 @@ class EventNames:
     titles: tuple[TitleNames, ...]
     description: DescribedNames
     billed: frozenset[str]  # name keys of the acts that listings state
+    billed_acts: frozenset[str]  # and their act keys: "Kesha" states "Ke$ha" as well
 
     @property
     def keys(self) -> frozenset[str]:
@@ -29,7 +30,7 @@ class EventNames:
         once: dict[str, NamedAct] = {}
         for named in (*(title.acts(known) for title in self.titles), self.description.acts(known)):
             for act in named:
-                if name_key(act.name) not in self.billed:
+                if name_key(act.name) not in self.billed and act_key(act.name) not in self.billed_acts:
                     once.setdefault(name_key(act.name), act)
         return tuple(once.values())
 
@@ -56,4 +57,5 @@ def names_of(merged: Merged, listings: Sequence[Listing]) -> EventNames:
         tuple(names_in(title, not_acts) for title in titles),
         names_described(merged.description, not_acts),
         frozenset(name_key(performer.name) for performer in merged.performers),
+        frozenset(act_key(performer.name) for performer in merged.performers),
     )
