@@ -127,3 +127,10 @@ async def test_an_event_that_no_source_lists_any_more_waits_for_nobody(database:
     assert await bills(database) == {"Cyprus Avenue": [("BICEP", "headline", True)]}
     withdrawn = await database.fetch_all(select(events.c.withdrawn_at).where(events.c.withdrawn_at.is_not(None)))
     assert withdrawn == [(NOW,)]
+
+
+async def test_an_act_is_billed_once_however_the_title_spells_it(database: Database) -> None:
+    spelt = listing("dice", "9", ("Ke$ha",), venue=CORK)
+    stated = listing("local", "9", ("Kesha",), title="Summer Social w/ Ke$ha")
+    await ingest_listings(database, spelt, stated)
+    assert (await bills(database))["Whelan's"] == [("Kesha", "headline", True)]
