@@ -19,7 +19,7 @@ from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.admission import is_cut, with_admitted
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
-from resolvers.feed.ranking.late_numpy import np
+from resolvers.feed.ranking.late_numpy import Integers, np
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
 from resolvers.feed.ranking_thread import aside
@@ -135,22 +135,34 @@ class RankedEvents(LazyEventConnection):
 
         def rank() -> _Ranked:
             terms = terms_of(leanings.taste, candidate_set, moment)
-            order = ranked(candidate_set, terms, without, self.wanted.moment)
-            return self._pinned(_Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0))
+            kept = self._kept()
+            later = self._later(candidate_set) - without if kept is None else frozenset()
+            order = ranked(candidate_set, terms, without | later, self.wanted.moment)
+            fresh = _Ranked(criteria, candidate_set, terms, order, range(len(order)), candidate_set.newest, 0, len(later))
+            return self._pinned(fresh, kept)
 
         return await aside(rank, is_short=len(candidate_set.candidates) <= _FEW)
 
-    def _pinned(self, fresh: _Ranked) -> _Ranked:
-        """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""
-        pins, ids = self.context.candidate_cache.pinned, fresh.candidate_set.ids[fresh.order]
+    def _kept(self) -> Integers | None:
+        """The ids of the list that the cursor is of, if it is still kept."""
         if self.asked.boundary is None:
-            return replace(fresh, token=pins.pin(self.viewer.id, ids))
+            return None
+        return self.context.candidate_cache.pinned.get(self.viewer.id, self.asked.boundary[2])
+
+    def _later(self, candidate_set: CandidateSet) -> frozenset[int]:
+        """The events that came after the cursor's list was made: where it has to be made again, they may not move its others."""
+        if self.asked.boundary is None:
+            return frozenset()
+        return frozenset(candidate_set.ids[candidate_set.ids > self.asked.boundary[1]].tolist())
+
+    def _pinned(self, fresh: _Ranked, kept: Integers | None) -> _Ranked:
+        """The list of the cursor; at a first page the fresh one, which is pinned for the pages to come."""
+        ids = fresh.candidate_set.ids[fresh.order]
+        if self.asked.boundary is None:
+            return replace(fresh, token=self.context.candidate_cache.pinned.pin(self.viewer.id, ids))
         _, newest, token, *_ = self.asked.boundary
-        kept = pins.get(self.viewer.id, token)
         if kept is None:
-            order = np.array(fresh.order, np.int64)[ids <= newest].tolist()
-            new = len(fresh.order) - len(order)
-            return replace(fresh, order=order, numbers=range(len(order)), newest=newest, token=token, new_count=new)
+            return replace(fresh, newest=newest, token=token)
         is_held = np.isin(kept, ids)
         numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.places_of(kept[is_held])
         new = len(fresh.order) - len(order)

@@ -27,6 +27,7 @@ def pair(mariadb: MariaDb) -> Iterator[tuple[str, str]]:
     for name in names:
         mariadb.run(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
         mariadb.run("CREATE TABLE catalog (id INT PRIMARY KEY, version INT)", "INSERT INTO catalog VALUES (1, 10)", database=name)
+        mariadb.run("CREATE TABLE catalog_changes (version INT PRIMARY KEY, touched JSON)", database=name)
     mariadb.run("CREATE OR REPLACE USER app@'127.0.0.1'", "GRANT ALL ON *.* TO app@'127.0.0.1'")
     mariadb.run("REVOKE READ ONLY ADMIN, SUPER ON *.* FROM app@'127.0.0.1'")
     yield mariadb.url("hosts_a"), mariadb.url("hosts_b")
