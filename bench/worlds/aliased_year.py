@@ -59,7 +59,7 @@ class _Gig:
 
 
 def aliased_year(seed: int, houses: int = 30) -> LabelledListings:
-    """The year's listings, with the gig that each tells of."""
+    """The year's listings, with the gig that each describes."""
     rng = random.Random(seed)
     listings: list[Listing] = []
     gig_by_key = {}

@@ -18,7 +18,7 @@ Pair = tuple[ListingKey, ListingKey]
 BY_SURNAME = 0.6  # what a bill is worth in which one side gives the surname alone
 _SHORTEST = 4
 _SECOND = re.compile(r"\s+(?:and|&|\+|with|feat\.?|ft\.?)\s+.*$", re.IGNORECASE)
-# Given names that people who sing are known by: Bootleg Blondie and Definitely Oasis are nobody's.
+# Given names that people who sing are known by: Bootleg Blondie and Definitely Oasis are not people.
 _GIVEN = word_set(
     """
     aaron adam adele agnes aimee aine aisling al alan albert alec alex alexander alice alicia alison allan amy ana anders
