@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from store.database.catalog.journal import Change, Journal, News
+from store.database.catalog.journal import NOT_YET, Change, Journal, News
 from store.database.catalog.version import CatalogVersion
 from store.database.connection import Database, Transaction, count_statements
 from store.errors import DatabaseUnavailable
@@ -23,11 +23,13 @@ class Held:
         self.begun = asyncio.Event()
         self.error: Exception | None = None
         self.changes: list[Change] = []
+        self.asked: list[int] = []
         self.known = CatalogVersion(self.read, lambda: self.now)
 
     async def read(self, known: int) -> News:
         """What the database said when it was asked."""
         self.reads += 1
+        self.asked.append(known)
         found = self.version
         self.begun.set()
         await self.gate.wait()
@@ -53,6 +55,38 @@ async def test_what_this_process_raised_is_known_at_once() -> None:
     assert (await held.known.current(), held.reads) == (2, 1)
     held.known.raised(1, [])
     assert (await held.known.current(), held.reads) == (2, 1)
+
+
+async def test_it_is_at_hand_for_a_second() -> None:
+    held = Held()
+    assert held.known.at_hand() is None
+    await held.known.current()
+    held.now = 0.99
+    assert held.known.at_hand() == 1
+    held.now = 1.0
+    assert held.known.at_hand() is None
+
+
+async def test_only_what_led_on_from_the_version_at_hand_is_asked_for() -> None:
+    held = Held(4)
+    await held.known.current()
+    held.version, held.now = 6, 1.0
+    held.changes = [Change(5, [8]), Change(6, [16])]
+    await held.known.current()
+    held.now = 2.0
+    await held.known.current()
+    assert held.asked == [NOT_YET, 4, 6]
+
+
+async def test_what_a_commit_of_this_process_touched_is_known_at_once() -> None:
+    held = Held()
+    await held.known.current()
+    held.known.raised(2, [8])
+    held.known.raised(2, [8])
+    assert held.known.at_hand() == 2
+    assert held.known.are_untouched([16], 1, 2)
+    assert not held.known.are_untouched([8], 1, 2)
+    assert held.known.touched(1, 2) == [8]
 
 
 async def test_a_commit_after_another_process_had_one_has_both_read() -> None:
