@@ -123,7 +123,7 @@ _REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id,
 )
 _WITHDRAW = (
     update(events)
-    .where(events.c.id.in_(_IDS))
+    .where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now"), updated_at=bindparam("now"), version=bindparam("new_version"))
 )
 
@@ -191,7 +191,7 @@ async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
-    """Withdraw events that no source carries any more from lists; they can still be found by id."""
+    """Withdraw events that no source carries any more from lists; they can still be found by id. Those withdrawn before stay so."""
     if event_ids:
         params = {"ids": list(event_ids), "now": now, "new_version": version}
         await tx.execute(_WITHDRAW, params, touched=Touched(events=event_ids))
