@@ -191,7 +191,7 @@ async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
-    """Withdraw events that no source carries any more from lists; they can still be found by id. Those withdrawn before stay so."""
+    """Withdraw events that no source carries any more from lists, where they are still in them; all can still be found by id."""
     if event_ids:
         params = {"ids": list(event_ids), "now": now, "new_version": version}
         await tx.execute(_WITHDRAW, params, touched=Touched(events=event_ids))

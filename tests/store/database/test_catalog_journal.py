@@ -1,5 +1,7 @@
 """What versions touched: how it is written down, read, remembered, and asked for."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import delete
 
@@ -65,7 +67,11 @@ def test_all_that_a_transaction_touches_is_one_change() -> None:
 
 
 async def test_one_statement_reads_the_version_and_what_led_to_it(database: Database) -> None:
-    rows = [{"version": 2, "touched": [8]}, {"version": 3, "touched": None}, {"version": 4, "touched": [16, 24]}]
+    rows: list[dict[str, Any]] = [
+        {"version": 2, "touched": [8]},
+        {"version": 3, "touched": None},
+        {"version": 4, "touched": [16, 24]},
+    ]
     async with database.transaction() as tx:
         await tx.insert_many(catalog_changes, rows)
     news = news_of(await database.fetch_all(READ, {"known": 2}))
@@ -122,6 +128,13 @@ def test_a_gap_between_versions_begins_anew() -> None:
     journal.follow(News(5, [Change(4, [16]), Change(5, [24])]))
     assert journal.touched(2, 5) is None
     assert journal.touched(5, 5) == []
+
+
+def test_of_a_database_that_was_put_back_to_an_earlier_day_nothing_older_is_told() -> None:
+    journal = journal_of(Change(2, [8]), Change(3, [16]))
+    journal.begin_anew(1)
+    assert journal.touched(1, 1) == []
+    assert journal.are_untouched([8, 16], 1, 1)
 
 
 def test_a_process_that_has_read_nothing_knows_of_nothing() -> None:

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from store.database.catalog.journal import NOT_YET, Change, Journal, News
-from store.database.catalog.version import CatalogVersion
+from store.database.catalog.version import CatalogVersion, CatalogVersions
 from store.database.connection import Database, Transaction, count_statements
+from store.database.hosts.lag import reads_may_lag, up_to_date_reads
 from store.errors import DatabaseUnavailable
 from store.events.events import lock_catalog, raise_version
 
@@ -143,6 +144,13 @@ async def test_a_read_that_began_before_a_commit_of_ours_does_not_undo_it() -> N
     held.known.raised(2)
     held.gate.set()
     assert await asking == 2
+
+
+@pytest.mark.parametrize(("may_lag", "has_replica", "expected"), [(0, 0, 5), (0, 1, 5), (1, 0, 5), (1, 1, 3)])
+async def test_only_answers_that_may_be_old_go_by_the_replica(may_lag: int, has_replica: int, expected: int) -> None:
+    versions = CatalogVersions(Held(5).known, Held(3).known, lambda: bool(has_replica))
+    with reads_may_lag() if may_lag else up_to_date_reads():
+        assert await versions.current() == versions.at_hand() == expected
 
 
 async def test_a_database_that_was_put_back_to_an_earlier_day_is_believed() -> None:
