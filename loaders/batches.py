@@ -1,20 +1,19 @@
 """Helpers for batched reads: results in key order, and a per-request cache."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BindParameter, bindparam
 
+from store.database.statements import chunks
 from store.database.watching import spans
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-Item = TypeVar("Item")
 
-CHUNK = 1000  # keys per statement
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -124,7 +123,7 @@ class Relation(Generic[Key, Value]):
         values: dict[Key, Value] = {}
         try:
             with _span(self._read, len(batch.keys)):
-                for chunk in chunks(list(batch.keys), CHUNK):
+                for chunk in chunks(list(batch.keys)):
                     values.update(zip(chunk, await self._read(chunk), strict=True))
             batch.values = values
             self._known.update(values if len(batch.keys) == len(values) else {key: values[key] for key in batch.keys})
@@ -169,11 +168,6 @@ def _span(read: Callable[..., Any], keys: int) -> AbstractContextManager[Any]:
     named = read.func if isinstance(read, partial) else read
     name = getattr(named, "__name__", type(named).__name__)
     return spans.span(f"batch {name}", {"gigs.keys": keys})
-
-
-def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The values in chunks of at most `size`."""
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def grouped(keys: Sequence[Key], pairs: Iterable[tuple[Key, Value]]) -> list[tuple[Value, ...]]:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, null, select, union, union_all
 
-from loaders.batches import CHUNK, IDS, grouped
+from loaders.batches import IDS, grouped
 from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
+from store.database.statements import CHUNK
 from store.tables import artists, events, performances, title_names, user_alerts
 
 OwnedKey = tuple[int, int]  # the caller's number and an alert's

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 
-from loaders.batches import CHUNK, IDS, chunks
+from loaders.batches import IDS
 from loaders.columns import NOTIFICATION
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.alerts.records import NotificationRow
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.tables import notifications
 
 OwnedKey = tuple[int, int]  # the caller's number and a notification's
@@ -76,7 +77,7 @@ async def newest_version(database: Database) -> int:
 async def notifications_since(database: Database, version: int, people: Sequence[int]) -> list[NotificationRow]:
     """These people's notifications after a catalog version, in the order of versions."""
     found: list[NotificationRow] = []
-    for chunk in chunks(people, CHUNK):
+    for chunk in chunks(people):
         rows = await database.fetch_all(_SINCE, {"version": version, "people": chunk})
         found += [NOTIFICATION.make(row) for row in rows]
     return sorted(found, key=lambda row: (row.version, row.id))

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, bindparam, literal_column, select, union_all
 
-from loaders.batches import chunks
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.organizers.availability import status_of
 from store.organizers.directory_records import AvailabilityRow

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
-from loaders.batches import CHUNK, IDS, chunks
+from loaders.batches import IDS
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.organizers.plans import PLAN_COLUMNS, plan_row
 from store.organizers.records import PlanRow
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
@@ -53,7 +54,7 @@ async def plan_count(database: Database, owner: int) -> int:
 async def plan_states(database: Database, plan_ids: Sequence[int]) -> dict[int, PlanState]:
     """The number of changes of each plan; deleted plans are absent."""
     found: dict[int, PlanState] = {}
-    for chunk in chunks(plan_ids, CHUNK):
+    for chunk in chunks(plan_ids):
         rows = await database.fetch_all(_CHANGES, {"ids": chunk})
         found |= {row[0]: PlanState(row[1], viewer_row(row[2:]).role) for row in rows}
     return found

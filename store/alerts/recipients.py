@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, and_, bindparam, or_, select, union
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.tables import (
     artists,
     events,
@@ -23,7 +24,6 @@ from store.tables import (
     users,
 )
 
-_CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -54,8 +54,8 @@ _BY_ALIAS = user_alerts.c.artist_key == _aliases.c.act_key
 async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipient]:
     """The alerts that name an act of these events, without those of people who hid the event."""
     found: list[Recipient] = []
-    for start in range(0, len(event_ids), _CHUNK):
-        rows = await tx.fetch_all(_CANDIDATES, {"ids": list(event_ids[start : start + _CHUNK])})
+    for chunk in chunks(event_ids):
+        rows = await tx.fetch_all(_CANDIDATES, {"ids": chunk})
         found += [Recipient._make(row) for row in rows]
     return found
 
@@ -63,8 +63,8 @@ async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipien
 async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, int]]:
     """(event id, user id) of everyone who saved one of these events."""
     found: list[tuple[int, int]] = []
-    for start in range(0, len(event_ids), _CHUNK):
-        rows = await tx.fetch_all(_SAVERS, {"ids": list(event_ids[start : start + _CHUNK])})
+    for chunk in chunks(event_ids):
+        rows = await tx.fetch_all(_SAVERS, {"ids": chunk})
         found += [(row[0], row[1]) for row in rows]
     return found
 
@@ -72,8 +72,8 @@ async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, i
 async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """The act keys on each event's current bill, and those that its title names."""
     found: dict[int, set[str]] = {event_id: set() for event_id in event_ids}
-    for start in range(0, len(event_ids), _CHUNK):
-        for event_id, act in await tx.fetch_all(_ACTS, {"ids": list(event_ids[start : start + _CHUNK])}):
+    for chunk in chunks(event_ids):
+        for event_id, act in await tx.fetch_all(_ACTS, {"ids": chunk}):
             found[event_id].add(act)
     return {event_id: frozenset(acts) for event_id, acts in found.items()}
 
