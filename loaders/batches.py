@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, Select, bindparam
 
+from store.database.connection import Database
 from store.database.statements import chunks
 from store.database.watching import spans
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
+OwnedKey = tuple[int, int]  # the asking person's number and a thing's
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -176,3 +178,15 @@ def grouped(keys: Sequence[Key], pairs: Iterable[tuple[Key, Value]]) -> list[tup
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return [tuple(found.get(key, ())) for key in keys]
+
+
+async def owned(
+    database: Database, by_id: Select[Any], make: Callable[[Any], Value], keys: Sequence[OwnedKey]
+) -> list[Value | None]:
+    """Each thing, if it is the asking person's; None for an unknown one and for somebody else's.
+
+    `by_id` reads the rows of some `ids`, and `make` gives them their names, among which are `user_id` and `id`.
+    """
+    rows = await database.fetch_all(by_id, {"ids": sorted({number for _, number in keys})})
+    found = {(row.user_id, row.id): row for row in map(cast(Callable[[Any], Any], make), rows)}
+    return [found.get(key) for key in keys]

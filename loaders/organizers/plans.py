@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
-from loaders.batches import IDS
+from loaders.batches import IDS, OwnedKey, owned
 from store.database.connection import Database
 from store.database.statements import chunks
 from store.organizers.plans import PLAN_COLUMNS, plan_row
@@ -14,8 +14,6 @@ from store.organizers.records import PlanRow
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import RoleKey
 from store.tables import event_plans, users
-
-OwnedKey = tuple[int, int]  # the asking person's number and a plan's
 
 _BY_ID = select(*PLAN_COLUMNS).where(event_plans.c.id.in_(IDS))
 _COUNT = select(func.count()).select_from(event_plans).where(event_plans.c.user_id == bindparam("owner"))
@@ -35,9 +33,7 @@ class PlanState(NamedTuple):
 
 async def own_plan_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[PlanRow | None]:
     """Each plan, if it is the caller's; None for an unknown one and for someone else's."""
-    rows = await database.fetch_all(_BY_ID, {"ids": sorted({plan_id for _, plan_id in keys})})
-    found = {(plan.user_id, plan.id): plan for plan in map(plan_row, rows)}
-    return [found.get(key) for key in keys]
+    return await owned(database, _BY_ID, plan_row, keys)
 
 
 async def plan_page(database: Database, owner: int, limit: int, before: int | None) -> list[PlanRow]:

@@ -87,7 +87,7 @@ async def sale_recipients(database: Database | Transaction, since: datetime, now
     return [SaleRecipient(Recipient._make(row[:6]), row[6], None if row[7] is None else row[7:10]) for row in rows]
 
 
-def _arms(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any) -> list[Select[Any]]:
+def _branches(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any) -> list[Select[Any]]:
     """Alerts by an artist's own key, by the key of an artist with the same outside id, and by a name in the title."""
     alert = (user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.city, user_alerts.c.radius_km, *more)
     billed = performances.join(artists, artists.c.id == performances.c.artist_id)
@@ -132,10 +132,10 @@ def _sales() -> CompoundSelect[Any]:
         ~notified,
     )
     where = (events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
-    return union(*_arms(lambda event_id: news, *where))
+    return union(*_branches(lambda event_id: news, *where))
 
 
-_CANDIDATES = union(*_arms(lambda event_id: (event_id.in_(_IDS),)))
+_CANDIDATES = union(*_branches(lambda event_id: (event_id.in_(_IDS),)))
 _SALES = _sales()
 _SAVERS = (
     select(user_saved_events.c.event_id, user_saved_events.c.user_id)

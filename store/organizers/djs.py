@@ -12,9 +12,7 @@ from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import djs
 
-DJ_COLUMNS = ("dj_name", "instagram", "email", "genres", "soundcloud", "city", "phone", "dj_fee", "numeric_fee", "currency")
 _CONTACTS = select(djs.c.dj_id, djs.c.dj_name, djs.c.email, djs.c.phone).where(djs.c.dj_id.in_(bindparam("ids", expanding=True)))
-_NAMED = select(djs.c.dj_id, djs.c.dj_name, djs.c.city).where(djs.c.retired_at.is_(None)).order_by(djs.c.dj_id)
 _RETIRE = (
     update(djs)
     .where(djs.c.dj_id == bindparam("number"), djs.c.retired_at.is_(None))
@@ -38,11 +36,6 @@ async def update_dj(tx: Transaction, number: int, changed: Mapping[str, Any], no
 async def retire_dj(tx: Transaction, number: int, now: datetime) -> bool:
     """Remove a DJ from the lists; False if there is none or it was removed before."""
     return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
-
-
-async def djs_by_name(reader: Database | Transaction) -> list[tuple[int, str, str | None]]:
-    """Every listed DJ: (id, name, city)."""
-    return [(row[0], row[1], row[2]) for row in await reader.fetch_all(_NAMED)]
 
 
 async def dj_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:

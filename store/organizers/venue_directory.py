@@ -13,10 +13,6 @@ from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import venues
 
-VENUE_COLUMNS = (
-    "name", "address", "city", "country_code", "capacity", "genreFocus", "latitude", "longitude", "website", "notes",
-    "email", "phone", "hire_fee", "gear", "name_key", "city_key", "cell", "time_zone",
-)  # fmt: skip
 _CONTACTS = select(venues.c.id, venues.c.name, venues.c.email, venues.c.phone).where(
     venues.c.id.in_(bindparam("ids", expanding=True))
 )

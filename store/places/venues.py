@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Transaction
 from store.database.statements import chunks
-from store.tables import venue_aliases, venue_source_ids, venues
+from store.tables import venue_aliases, venues
 
 VenueAlias = tuple[str, str]  # (name key, city key)
 
@@ -114,12 +114,3 @@ async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> Non
         for (name_key, city_key), venue_id in sorted(aliases.items())
     ]
     await tx.insert_many(venue_aliases, rows, on_conflict="ignore")
-
-
-async def add_source_ids(tx: Transaction, ids: Mapping[tuple[str, str], int]) -> None:
-    """Add the sources' ids of venues: {(source, source's venue id): venue id}."""
-    rows = [
-        {"source": source, "source_venue_id": source_venue_id[:64], "venue_id": venue_id}
-        for (source, source_venue_id), venue_id in sorted(ids.items())
-    ]
-    await tx.insert_many(venue_source_ids, rows, on_conflict="ignore")
