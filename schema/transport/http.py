@@ -76,7 +76,7 @@ class GraphQLEndpoint:
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
         self._repeats = None if answers is None else Repeats(executor, answers, version_at_hand)
-        self._signed = None if answers is None else SignedRepeats(answers, executor.settings.answer_cache_bytes, version_at_hand)
+        self._signed = None if answers is None else SignedRepeats(answers, executor.settings.answer_cache_bytes)
         self._answering = Answering(executor, make_context, self.persisted, answers, self._signed)
         self._subscriptions = SubscriptionStreams(Live(executor, make_context, live or LiveSettings()))
         self._incremental = IncrementalResponses(executor, make_context)

@@ -85,7 +85,7 @@ class Answering:
         except Exception:  # noqa: BLE001 raised again where it is told
             return None
         started = time.perf_counter()
-        answer = self._signed.find(repeat, context) if isinstance(context, WatchedContext) else None
+        answer = await self._signed.find(repeat, context) if isinstance(context, WatchedContext) else None
         if answer is None or answer.encoded is None:
             return None
         request.scope["state"]["operation"] = repeat.operation.name

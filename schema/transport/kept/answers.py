@@ -140,10 +140,6 @@ class AnswerCache:
             self.kept.put(place.key, _Kept(answer, place.asked_at + lifetime_s, place.version, packed))
         return answer
 
-    def count_miss(self) -> None:
-        """Count an answer that was looked for under another key, and not found."""
-        self._misses += 1
-
     def reads(self) -> tuple[int, int]:
         """Hits and misses so far; an answer that is too old is a miss."""
         return self._hits, self._misses

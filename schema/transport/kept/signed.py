@@ -8,7 +8,6 @@ marks are those with which it was made.
 
 import hashlib
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,6 +21,7 @@ from store.cache import BoundedCache
 from store.people.records import Reactions
 
 _MOST_EVENTS: Final = 500  # of one answer
+_MOST_ASKED: Final = 4_096  # some 500 KB
 _SHARE: Final = 16  # what is remembered of requests takes this part of what answers may, beside it
 _REQUEST_BYTES: Final = 900
 _EVENT_BYTES: Final = 100
@@ -44,27 +44,26 @@ class SignedRepeat:
 class SignedRepeats:
     """One process's requests of signed-in people that may come again, and their answers, which are among those of strangers.
 
-    `version_at_hand` is the catalog's version if nobody needs to be asked.
+    What is one person's alone is kept once they have asked twice: who looks at a page once drops nothing that others ask for.
     """
 
-    def __init__(self, answers: AnswerCache, max_bytes: int, version_at_hand: Callable[[], int | None]) -> None:
+    def __init__(self, answers: AnswerCache, max_bytes: int) -> None:
         self._answers = answers
-        self._version_at_hand = version_at_hand
+        self._asked_before: BoundedCache[bytes, bool] = BoundedCache(max_entries=_MOST_ASKED)
         self._known: BoundedCache[bytes, SignedRepeat] = BoundedCache(max_weight=max_bytes // _SHARE, weigh=_weigh)
 
     def known(self, request_key: bytes) -> SignedRepeat | None:
         """What is remembered of a request."""
         return self._known.get(request_key)
 
-    def find(self, repeat: SignedRepeat, context: WatchedContext) -> GraphQLResponse | None:
+    async def find(self, repeat: SignedRepeat, context: WatchedContext) -> GraphQLResponse | None:
         """The answer that is kept for somebody with this person's marks, if it still holds."""
-        version, reader, held = self._version_at_hand(), context.reader, context.reactions
-        if version is None or reader is None or (repeat.event_ids and held is None):
+        reader, held = context.reader, context.reactions
+        if reader is None or (repeat.event_ids and held is None):
             return None
-        answer = self._answers.recall(_answer_key(repeat, reader.id, held), version)
-        if answer is None:
-            self._answers.count_miss()
-        elif repeat.town is not None:
+        place = await self._answers.place_at(_answer_key(repeat, reader.id, held), is_lasting=False)
+        answer = None if place is None else self._answers.find(place)
+        if answer is not None and repeat.town is not None:
             context.note_search(repeat.town)
         return answer
 
@@ -97,7 +96,11 @@ class SignedRepeats:
         held = context.reactions
         if asked and (held is None or not held.asked >= asked):
             return answer
-        return self._answers.put(replace(place, key=_answer_key(repeat, reader.id, held)), answer, context)
+        key = _answer_key(repeat, reader.id, held)
+        if key != repeat.key and key not in self._asked_before:
+            self._asked_before.put(key, True)
+            return answer
+        return self._answers.put(replace(place, key=key), answer, context)
 
 
 def _answer_key(repeat: SignedRepeat, user_id: int, held: Reactions | None) -> bytes:
