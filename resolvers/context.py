@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
+from loaders.events.carried.along import ListAlong
 from loaders.events.carried.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
@@ -22,7 +23,7 @@ from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
-from store.events.records import SourceKey
+from store.events.records import EventRow, SourceKey
 from store.people.records import ViewerRow
 
 
@@ -74,6 +75,7 @@ class RequestContext:
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     holds_until: datetime | None = None  # when a part of the answer moves on with the clock; None if none is known to
     things: set[Thing] = field(default_factory=set)  # that parts of the answer were read from, beside those of the loaders
+    along: dict[int, tuple[ListAlong, list[tuple[EventRow, Any]]]] = field(default_factory=dict)  # lists of venues, read early
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
@@ -95,4 +97,4 @@ class RequestContext:
 
     def renew(self, loaders: Loaders | None = None) -> None:
         """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
-        self.loaders, self.batches = loaders or Loaders(self.database), {}
+        self.loaders, self.batches, self.along = loaders or Loaders(self.database), {}, {}

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from loaders.columns import RowColumns
+from loaders.events.carried.along import ListAlong, can_be_along
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.index.catalog_index import CatalogIndex
@@ -18,12 +19,13 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.wanted import EVERYTHING
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
+from resolvers.errors import InvalidFilter
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.facets import EventFacets
-from resolvers.pages.connections import LazyEventConnection
+from resolvers.pages.connections import LazyEventConnection, rows_wanted_of
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from store.database.catalog.changes import Kind
@@ -75,8 +77,10 @@ class _Level:
     def __init__(self, context: RequestContext, relationship: Relationship, parent_ids: Sequence[int], asked: Window) -> None:
         self.context = context
         self.relationship = relationship
-        self.from_at = context.now() - STILL_ON
         self.rows_wanted = EVERYTHING
+        is_venue = relationship.kind is Kind.VENUE_LIST and len(parent_ids) == 1
+        self._along = context.along.get(parent_ids[0]) if is_venue else None
+        self.from_at = context.now() - STILL_ON if self._along is None else self._along[0].from_at
         self._parent_ids = parent_ids
         self._asked = asked
 
@@ -96,6 +100,8 @@ class _Level:
         rows = event_rows(self.rows_wanted)
 
         async def read(parent_ids: Sequence[int]) -> list[list[tuple[EventRow, SortKey]]]:
+            if self._along is not None and self._along[0] == ListAlong(self.from_at, part.limit, rows) and part.is_first:
+                return [self._along[1]]
             return await self.relationship.pages(self.context.database, parent_ids, part, rows, self.context.counts.index)
 
         if kept.suits(self.rows_wanted) and kept.lists.suits(part):
@@ -150,3 +156,24 @@ def upcoming_events(
     asked = window(arguments, BY_START_TIME)
     level = _Level(context, relationship, sorted({parent.id for parent in parents}), asked)
     return [UpcomingEvents(level, parent.id, asked) for parent in parents]
+
+
+def list_along(wanted: Wanted, context: RequestContext) -> ListAlong | None:
+    """The list of an event's venue that is sure to be asked for next; None where that is not known beforehand."""
+    found = _listed(wanted)
+    return None if found is None else ListAlong(context.now() - STILL_ON, *found)
+
+
+@lru_cache(maxsize=256)
+def _listed(wanted: Wanted) -> tuple[int, RowColumns[EventRow]] | None:
+    """How many are read, and with which columns."""
+    asked = wanted.of("venue", "upcoming_events")
+    if asked.said is None or asked.below.keys().isdisjoint(("nodes", "edges")):
+        return None
+    try:
+        part = window(PageArguments(**asked.said), BY_START_TIME)
+    except InvalidFilter:
+        return None
+    rows = event_rows(rows_wanted_of(asked))
+    fits = part.boundary is None and not part.backwards and can_be_along(event_rows(wanted), rows)
+    return (part.size + 1, rows) if fits else None

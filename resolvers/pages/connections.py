@@ -140,14 +140,15 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 def _told(connections: Sequence[LazyConnection[Any]], wanted: Wanted) -> Sequence[LazyConnection[Any]]:
     """The connections, knowing what is read of their rows. `wanted` is of the connections: all their fields say the same."""
-    rows = _rows_wanted(wanted)
+    rows = rows_wanted_of(wanted)
     for connection in connections:
         connection.rows_wanted = rows
     return connections
 
 
 @lru_cache(maxsize=256)
-def _rows_wanted(wanted: Wanted) -> Wanted:
+def rows_wanted_of(wanted: Wanted) -> Wanted:
+    """What is read of the rows of a connection of which this is wanted."""
     return wanted.of("nodes") | wanted.of("edges", "node")
 
 
