@@ -80,7 +80,7 @@ class RequestContext:
 
     def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
         """A part of the answer was read from these things."""
-        self.things.update(thing(kind, number) for number in numbers)
+        self.things.update([thing(kind, number) for number in numbers])
 
     def all_things(self) -> frozenset[Thing] | None:
         """All that the answer was read from, if only fields were asked for that tell; None if a loader cannot tell."""

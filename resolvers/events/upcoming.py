@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Protocol
 
 from loaders.columns import RowColumns
@@ -83,16 +83,20 @@ class _Level:
         self.from_at = context.now() - STILL_ON if self._along is None else self._along[0].from_at
         self._parent_ids = parent_ids
         self._asked = asked
+        self._pages: SingleFlight[dict[int, list[tuple[EventRow, SortKey]]]] | None = None
+        self._counts: SingleFlight[dict[int, int]] | None = None
 
-    @cached_property
-    def pages(self) -> SingleFlight[dict[int, list[tuple[EventRow, SortKey]]]]:
+    async def pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
         """The events of each parent's page, and one more."""
-        return SingleFlight(self._read_pages)
+        if self._pages is None:
+            self._pages = SingleFlight(self._read_pages)
+        return await self._pages.get()
 
-    @cached_property
-    def counts(self) -> SingleFlight[dict[int, int]]:
+    async def counts(self) -> dict[int, int]:
         """How many events each parent has."""
-        return SingleFlight(self._read_counts)
+        if self._counts is None:
+            self._counts = SingleFlight(self._read_counts)
+        return await self._counts.get()
 
     async def _read_pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
         asked, kept = self._asked, self.context.kept_events
@@ -110,7 +114,7 @@ class _Level:
             found = dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
         self.context.was_read_from(self.relationship.kind, self._parent_ids)
         for listed in found.values():
-            self.context.was_read_from(Kind.EVENT, [row.id for row, _ in listed])
+            self.context.was_read_from(Kind.EVENT, [key[-1] for _, key in listed])
         return found
 
     async def _read_counts(self) -> dict[int, int]:
@@ -130,7 +134,7 @@ class UpcomingEvents(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The parent's page, taken from those of the level."""
         self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
-        found = (await self.level.pages.get())[self.parent_id]
+        found = (await self.level.pages())[self.parent_id]
         if found:  # the soonest is the first to be over, whether it is on the page or only tells that there is another
             starts_at: datetime = found[0][1][0]
             self.level.context.moves_on_at(starts_at + STILL_ON)
@@ -138,7 +142,7 @@ class UpcomingEvents(LazyEventConnection):
 
     async def count(self) -> int:
         """The parent's count, taken from those of the level."""
-        return (await self.level.counts.get())[self.parent_id]
+        return (await self.level.counts())[self.parent_id]
 
     async def facets(self) -> EventFacets:
         """The facets of the parent's events; each is one query for this parent."""

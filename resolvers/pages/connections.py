@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.wanted import EVERYTHING, Wanted
@@ -42,14 +42,8 @@ class LazyConnection(ABC, Generic[Row]):
         self.order = order
         self.asked = asked
         self.rows_wanted = EVERYTHING  # what is read of the page's rows
-
-    @cached_property
-    def _page(self) -> SingleFlight[Page[Row]]:
-        return SingleFlight(self.fetch_page)
-
-    @cached_property
-    def _total_count(self) -> SingleFlight[int]:
-        return SingleFlight(self.count)
+        self._page: SingleFlight[Page[Row]] | None = None
+        self._total_count: SingleFlight[int] | None = None
 
     @abstractmethod
     async def fetch_page(self) -> Page[Row]:
@@ -61,10 +55,14 @@ class LazyConnection(ABC, Generic[Row]):
 
     async def page(self) -> Page[Row]:
         """The page, fetched once however many fields need it."""
+        if self._page is None:
+            self._page = SingleFlight(self.fetch_page)
         return await self._page.get()
 
     async def total_count(self) -> int:
         """The count, fetched once."""
+        if self._total_count is None:
+            self._total_count = SingleFlight(self.count)
         return await self._total_count.get()
 
     async def nodes(self) -> list[Row]:

@@ -77,9 +77,14 @@ class AnswerCache:
         self._hits = self._misses = 0
         self.kept: BoundedCache[bytes, _Kept] = BoundedCache(max_weight=settings.answer_cache_bytes, weigh=_weigh)
 
+    @property
+    def keeps_any(self) -> bool:
+        """Whether any answer may be kept at all."""
+        return bool(self._largest and self._longest_s)
+
     async def place(self, request: Request, asked: GraphQLRequest) -> Place | None:
         """The place for the answer; None if it must not be kept, or if the version cannot be had."""
-        if not (self._largest and self._longest_s and _may_be_kept(request, asked)):
+        if not (self.keeps_any and _may_be_kept(request, asked)):
             return None
         key = _key(request, asked)
         if key is None:
