@@ -33,6 +33,11 @@ class UpcomingPage:
     after: SortKey | None = None
     backwards: bool = False
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the list begins with it."""
+        return self.after is None and not self.backwards
+
 
 async def upcoming_by_venue(
     database: Database,

@@ -75,6 +75,8 @@ class GraphQLEndpoint:
         self._page = page
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
+        if answers is not None and not answers.keeps_any:
+            answers = None  # nobody looks for what is never there
         self._repeats = None if answers is None else Repeats(executor, answers, version_at_hand)
         self._signed = None if answers is None else SignedRepeats(answers, executor.settings.answer_cache_bytes)
         self._answering = Answering(executor, make_context, self.persisted, answers, self._signed)
