@@ -87,6 +87,7 @@ _POSSESSED = re.compile(
 )
 _TRAD = re.compile(r"\btrad\b")
 _EDGES = " -–|:,@"
+_NO_NAMES: frozenset[str] = frozenset()
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
 
@@ -118,11 +119,12 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     found = [name for piece in singers for name in _names_of(piece)]
     parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
     runs = tuple(tuple(words(piece)) for piece in pieces)
-    flat = tuple(word for run in runs for word in run)
+    flat = runs[0] if len(runs) == 1 else tuple(word for run in runs for word in run)  # thousands are kept: one object less each
+    halves = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
     return Title(
         headliner=found[0] if found else "",
         names=frozenset(found),
-        parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
+        parts=halves or _NO_NAMES,
         runs=runs,
         words=flat,
         plain="".join(flat),
