@@ -10,8 +10,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from sources.matching.features import Features
-from sources.matching.names import umlauts_joined
+from sources.matching.spellings.names import umlauts_joined
+from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, SLIP_LENGTH, in_digits, is_cut, is_slip
 from sources.matching.titles import FILLERS
+from store.text import words
 
 
 class Fit(NamedTuple):
@@ -26,11 +28,7 @@ NOTHING = Fit(0.0, "no name in common")
 # An act's words inside a longer name: "Air" is not "Air Supply", "Rumours of Fleetwood Mac" is not Fleetwood Mac.
 _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
-# Below eight letters one typo makes another band of it: the Smiths and the Smyths.
-_TYPO_LENGTH, _TYPO_RATIO = 8, 88
-_SLIP_LENGTH = 6
-_CUT_LENGTH = 3
-_SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
+_SHORTEST_WRITTEN_OUT = 4
 _UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
 
@@ -83,7 +81,7 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
 
 def _long(names: set[str]) -> set[str]:
     """Names that are no word of another name by chance: Max Raabe & Palast Orchester, but not Belle and Sebastian."""
-    return {name for name in names if len(name) >= _TYPO_LENGTH}
+    return {name for name in names if len(name) >= LONG_NAME}
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
@@ -97,70 +95,37 @@ def _is_written_out(umlauts: Features, plain: Features) -> bool:
     """Whether one side writes the other's umlauts as two letters: Björk is Bjoerk. Without an umlaut, Duel is not Dul."""
     ours = umlauts.act_set or umlauts.title.names
     theirs = (plain.act_set or plain.title.names) - ours
-    return any(len(name) > _CUT_LENGTH and umlauts_joined(name) in ours for name in theirs) and any(
+    return any(len(name) >= _SHORTEST_WRITTEN_OUT and umlauts_joined(name) in ours for name in theirs) and any(
         _UMLAUT.search(text) for text in (umlauts.listing.title, *(act.name for act in umlauts.listing.performers))
     )
 
 
-def is_misspelt(a: Features, b: Features, shortest: int = _SLIP_LENGTH) -> bool:
+def is_misspelt(a: Features, b: Features, shortest: int = SLIP_LENGTH) -> bool:
     """Whether a name of so many letters or more is the other side's with a typo inside it."""
-    ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
-    return any(min(len(name), len(other)) >= shortest and _is_slip(name, other) for name in ours for other in theirs)
+    ours, theirs = _spelled(a), _spelled(b)
+    return any(min(len(name), len(other)) >= shortest and is_slip(name, other) for name in ours for other in theirs)
+
+
+def _spelled(side: Features) -> set[str]:
+    """The keys of a side's names, those of its acts without their article as well: the Tote Hosen are Die Toten Hosen."""
+    stated = {"".join(words) for words in side.act_words}
+    return stated | (side.act_set or side.title.names)
 
 
 def _shortened(a: Features, b: Features) -> Fit:
-    """One name with its words cut short, or its initials: "Rod y Gab" is Rodrigo y Gabriela, BRMC is a motorcycle club."""
-    for name in a.act_words or a.title.runs[:1]:
-        for other in b.act_words or b.title.runs[:1]:
-            if _is_cut(name, other) or _is_cut(other, name):
+    """One name with its words cut short, its initials, or its numbers as words: "Rod y Gab" is Rodrigo y Gabriela."""
+    for name in _as_words(a):
+        for other in _as_words(b):
+            if is_cut(name, other) or is_cut(other, name) or in_digits(name) == in_digits(other) != "":
                 return Fit(0.85, "same name, shortened")
     return NOTHING
 
 
-def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """The initials of three words or more; or at least two words are cut to three letters or more, and the others are equal."""
-    if len(short) != len(full):
-        return len(full) >= _CUT_LENGTH and "".join(short) in _initials_of(full)
-    pairs = list(zip(short, full, strict=True))
-    cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
-    return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
-
-
-def _initials_of(full: tuple[str, ...]) -> set[str]:
-    """Three letters or more: King Gizzard & the Lizard Wizard are KGLW."""
-    told = [word for word in full if word not in _SMALL_WORDS]
-    return {"".join(word[0] for word in words) for words in (full, told) if len(words) >= _CUT_LENGTH}
-
-
-def _is_slip(name: str, other: str) -> bool:
-    """One is the other with a typo: letters swapped, doubled or missing inside, or a wrong one in a long name.
-
-    A different ending is not a typo: the Iron Maidens are not Iron Maiden. A last letter hit twice is: Mogwaii.
-    """
-    if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
-        return False
-    if name + name[-1] == other or other + other[-1] == name:
-        return True
-    if (
-        name.startswith(other)
-        or other.startswith(name)
-        or _has_word_more(name, other)
-        or fuzz.ratio(name, other) < _slip_ratio(name, other)
-    ):
-        return False
-    return [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
-
-
-def _has_word_more(name: str, other: str) -> bool:
-    """Two letters more in one place are a word: Thin as Lizzy are not Thin Lizzy."""
-    short, long = sorted((name, other), key=len)
-    return len(long) == len(short) + 2 and any(long[:at] + long[at + 2 :] == short for at in range(1, len(short)))
-
-
-def _slip_ratio(name: str, other: str) -> float:
-    if len(name) != len(other) or min(len(name), len(other)) >= _TYPO_LENGTH:
-        return _TYPO_RATIO
-    return 80 if sorted(name) == sorted(other) else 101
+def _as_words(side: Features) -> tuple[tuple[str, ...], ...]:
+    """The words of a side's names; GY!BE also as initials, for P!nk's sign is a letter in names alone."""
+    names = side.act_words or side.title.runs[:1]
+    written = [performer.name for performer in side.listing.performers] or [side.listing.title]
+    return (*names, *(tuple(words(name.replace("!", ""))) for name in written if "!" in name.strip("!")))
 
 
 def _contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
@@ -208,11 +173,11 @@ def _alike_titles(a: Features, b: Features) -> Fit:
         return NOTHING
     if ours.plain == theirs.plain:
         return NOTHING if a.acts and b.acts else Fit(0.75, "same title")
-    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < _TYPO_LENGTH:
+    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < LONG_NAME:
         return NOTHING
     ratio = fuzz.token_sort_ratio(" ".join(ours.words), " ".join(theirs.words))
     same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
-    if ratio >= _TYPO_RATIO and same_digits:
+    if ratio >= LIKE_PERCENT and same_digits:
         return Fit(0.8, "nearly the same title")
     shared = (set(ours.words) & set(theirs.words)) - FILLERS
     smaller = min(len(set(ours.words) - FILLERS), len(set(theirs.words) - FILLERS))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from sources.matching.addresses import canonical_address
-from sources.matching.names import is_generic, name_key
 from sources.matching.nights import Nights, nights_of
-from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers
+from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
 from sources.places.gazetteer import metro_key
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
@@ -33,7 +33,7 @@ _OPEN_AIR = word_set(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """One listing as the matcher sees it. Names are keys (matching/names.py)."""
+    """One listing as the matcher sees it. Names are keys (matching/spellings/names.py)."""
 
     key: ListingKey
     source: str
@@ -105,6 +105,23 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         url_key=own_url,
         link_keys=frozenset(link for link in map(canonical_address, listing.links) if link and link != own_url),
     )
+
+
+def gap_min(a: Features, b: Features) -> int | None:
+    """Minutes between two starts; None if either is unknown."""
+    return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
+
+
+def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
+    """Names that one side refers to without their being on: the band paid tribute to, the gig before the afterparty."""
+    if differ_in_sort(a, b):
+        return a.names_mentioned | b.names_mentioned
+    return ((a.names_mentioned - a.act_set) | (b.names_mentioned - b.act_set)) - (a.names_mentioned & b.names_mentioned)
+
+
+def differ_in_sort(a: Features, b: Features) -> bool:
+    """True when only one of two is a tribute or a happening around the gig."""
+    return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
 
 
 def venue_name(listing: Listing, metro: str) -> VenueName:

@@ -7,15 +7,12 @@ from sources.matching.blockers import (
     OTHER_VENUE,
     at_festival,
     blocker,
-    gap_min,
     is_gap_explained,
     nights_agree,
-    only_spoken_of,
-    plays_once,
-    venues,
 )
-from sources.matching.features import Features
+from sources.matching.features import Features, gap_min, only_spoken_of
 from sources.matching.surnames import BY_SURNAME, shares_surname
+from sources.matching.two_houses import plays_once, venues
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from itertools import combinations
 
 from sources.matching.features import Features, ListingKey
-from sources.matching.names import is_generic, name_key
+from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.titles import FILLERS
 from sources.reading.wordlists import word_set
 from store.text import fold

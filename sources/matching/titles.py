@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sources.matching.names import is_generic, name_key
-from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
+from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.romanised import romanised
 from sources.places.venue_reading import LOOSE_KINDS
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
@@ -92,7 +92,7 @@ _LONGEST = 300  # letters of a title that are read: what follows is prose, and p
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart. All names are keys (matching/names.py)."""
+    """A title taken apart. All names are keys (matching/spellings/names.py)."""
 
     headliner: str  # the first name in it
     names: frozenset[str]  # every name that stands by itself

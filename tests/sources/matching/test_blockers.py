@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from sources.matching.blockers import blocker, is_gap_explained, nights_agree, only_spoken_of, plays_once, venues
-from sources.matching.features import Features, features_of
+from sources.matching.blockers import blocker, is_gap_explained, nights_agree
+from sources.matching.features import Features, features_of, only_spoken_of
+from sources.matching.two_houses import plays_once, venues
 from store.events.records import Listing, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from sources.matching.romanised import romanised
+from sources.matching.spellings.romanised import romanised
 from sources.reading.wordlists import word_set
 from store.places import act_names
 
