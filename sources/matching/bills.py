@@ -13,6 +13,7 @@ from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
 from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, SLIP_LENGTH, in_digits, is_cut, is_slip
 from sources.matching.titles import FILLERS
+from sources.reading.wordlists import word_set
 from store.text import words
 
 
@@ -28,6 +29,7 @@ NOTHING = Fit(0.0, "no name in common")
 # An act's words inside a longer name: "Air" is not "Air Supply", "Rumours of Fleetwood Mac" is not Fleetwood Mac.
 _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
+_OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
 _SHORTEST_WRITTEN_OUT = 4
 _UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
@@ -149,6 +151,8 @@ def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
     rest = run[:at] + run[at + len(act) :]
     if FILLERS.issuperset(rest):
         return 0.95 if len(act) > 1 or len(act[0]) >= 4 else 0.8
+    if at == 0 and _OF_A_NIGHT.issuperset(rest):
+        return _A_NIGHT
     if len(act) > 1:
         return _LEADS_A_LONGER_NAME if at == 0 else _INSIDE_A_LONGER_NAME
     return _ONE_WORD_LEADS if at == 0 and len(act[0]) >= 5 else _ONE_WORD_INSIDE

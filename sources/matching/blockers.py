@@ -1,5 +1,6 @@
 """Facts that keep two listings apart whatever else agrees: a different show of the day, room or kind of event."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, differ_in_sort, gap_min
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
 from sources.places.venue_matching import SURE, distance_km, likeness, rooms_differ
+from store.text import fold
 
 OTHER_VENUE = "another venue"
 # Doors, support and headliner of one show lie within two and a half hours; an early and a late show do not.
@@ -15,6 +17,8 @@ SHOWS_APART_MIN = 150
 _SAME_SOURCE_MIN = 45
 _ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
+_NOON_MIN, _EVENING_MIN = 12 * 60, 18 * 60
+_BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coffee|family)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
@@ -39,7 +43,7 @@ def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
         return True
     if gap <= _OPEN_AIR_MIN and (a.is_open_air or b.is_open_air or min(a.minute or 0, b.minute or 0) >= LATE_MIN):
         return True
-    return _between_doors_and_start(a, b) or _between_doors_and_start(b, a)
+    return any(_between_doors_and_start(x, y) or _tells_doors_only(x, y) or _is_made_up_noon(x, y) for x, y in ((a, b), (b, a)))
 
 
 def nights_agree(listings: Iterable[Features]) -> bool:
@@ -137,3 +141,18 @@ def _between_doors_and_start(a: Features, b: Features) -> bool:
         and b.minute is not None
         and a.doors_minute - 15 <= b.minute <= a.minute
     )
+
+
+def _tells_doors_only(doors: Features, b: Features) -> bool:
+    """True if one side's hour is that of its doors, and the other's comes in the time until the headliner."""
+    if doors.minute is None or b.minute is None or doors.doors_minute != doors.minute:
+        return False
+    return doors.minute <= b.minute <= doors.minute + SHOWS_APART_MIN
+
+
+def _is_made_up_noon(noon: Features, b: Features) -> bool:
+    """True for a source that writes noon where it knows no hour, beside the evening's gig of the same act."""
+    if noon.minute != _NOON_MIN or noon.doors_minute is not None or b.minute is None or b.minute < _EVENING_MIN:
+        return False
+    is_plain = not any(side.markers.shows or side.markers.is_young or side.markers.side_events for side in (noon, b))
+    return is_plain and noon.headliner == b.headliner and not _BY_DAY.search(fold(noon.listing.title))

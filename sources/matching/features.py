@@ -21,6 +21,7 @@ from store.text import fold, words
 
 ListingKey = tuple[str, str]
 
+_ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
@@ -155,7 +156,7 @@ def _without_tribute(name: str) -> str:
 
 def _own_words(performer: ListingPerformer) -> list[str]:
     found = words(romanised(_without_tribute(performer.name)))
-    return found[1:] if len(found) > 1 and found[0] in ("the", "dj") else found
+    return found[1:] if len(found) > 1 and found[0] in _ARTICLES else found
 
 
 def _minute_of_night(local_time: time | None) -> int | None:

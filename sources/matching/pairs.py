@@ -12,7 +12,7 @@ from sources.matching.blockers import (
 )
 from sources.matching.features import Features, gap_min, only_spoken_of
 from sources.matching.surnames import BY_SURNAME, shares_surname
-from sources.matching.two_houses import plays_once, venues
+from sources.matching.two_houses import is_big, plays_once, venues
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
@@ -26,6 +26,7 @@ _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
 _A_DAY_OF_IT = 0.9
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _NEAR_MIN = 45
+_GAP, _GATES_GAP = 500, 1000  # minutes between two starts that would leave nothing of a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,9 @@ def _hour_fit(a: Features, b: Features) -> Fit:
     if gap is None:
         value, reason = _UNKNOWN_HOUR, "an hour is not known"
     elif is_gap_explained(a, b, gap):
-        value, reason = max(_EXPLAINED_GAP, 1 - gap / 500), "hours explained"
+        value, reason = max(_EXPLAINED_GAP, 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP)), "hours explained"
     else:
-        value, reason = 1 - gap / 500, f"{gap} min apart"
+        value, reason = 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP), f"{gap} min apart"
     unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young
     return (
         Fit(value * _UNCLEAR_SHOW, "possibly another show")

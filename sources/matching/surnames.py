@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from itertools import combinations
 
 from sources.matching.features import Features, ListingKey
-from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.names import is_generic, name_key, umlauts_joined
 from sources.matching.titles import FILLERS
 from sources.reading.wordlists import word_set
 from store.text import fold
@@ -56,7 +56,12 @@ _GIVEN = word_set(
 
 def shares_surname(a: Features, b: Features) -> bool:
     """True if one side bills only the surname of the person whom the other side bills."""
-    return bool(_alone(a) & _surnames(b)) or bool(_alone(b) & _surnames(a))
+    return _is_surname(_alone(a), _surnames(b)) or _is_surname(_alone(b), _surnames(a))
+
+
+def _is_surname(alone: frozenset[str], surnames: frozenset[str]) -> bool:
+    """Whether one is the other, its umlauts written as one letter or two."""
+    return bool(alone & surnames) or any(umlauts_joined(name) in surnames for name in alone)
 
 
 def ambiguous(by_surname: Iterable[Pair], joining: Container[Pair]) -> frozenset[Pair]:

@@ -59,7 +59,7 @@ _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
     r"|feat\.?|ft\.?|featuring|supported by"
     r"|support(?:s|ing)?(?: from| by| for| to)?:?|open(?:s|ing|ed)? (?:for|by)|warm(?:s|ing)? up for"
-    r"|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
+    r"|special guests?:?|guests?:?|mit|avec|con|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
 _AND = re.compile(r"\s+(?:and|&|at)\s+")
 _TOUR = re.compile(
@@ -73,6 +73,8 @@ FILLERS = word_set(
     his her their this is album launch ep single release headline special guest guests friends band full solo acoustic
     unplugged intimate christmas xmas winter summer spring autumn halloween homecoming return returns farewell final last
     night nights evening performance plays play performing performs years year st nd rd th set dj djset stripped back
+    store instore signing vivo concierto concerto konzert koncert gira tournee dal ao
+    die der das le la les los las el il gli os as na
     support plus tickets debut outdoor open air trio quartet duo ensemble round new music up close personal greatest hits
     1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th
     """

@@ -4,13 +4,17 @@ import re
 
 from sources.matching.bills import is_misspelt
 from sources.matching.features import Features, gap_min, only_spoken_of, venue_name
+from sources.places.houses import houses_of
 from sources.places.venue_matching import ANOTHER, distance_km, likeness
 from sources.places.venue_reading import VenueName
 from store.text import fold
 
 LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
-_EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # shops are played before; doors open up to so long before the headliner
+_EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # doors open up to so long before the headliner
+_AFTERNOON_MIN, _GATES_GAP_MIN = 16 * 60, 180  # and the gates of a stadium
+_SHOP = re.compile(r"\b(?:records?|vinyl|hmv|discs|bookshop|books|store|shop|rough trade|amoeba)\b")
+_DJS = re.compile(r"\b(?:djs?|b2b|residents?|after ?s|after ?party|all night long|club night)\b")
 _ONE_HOUSE_KM = 1  # between two pins of one house
 _SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
@@ -29,30 +33,61 @@ def plays_once(a: Features, b: Features) -> bool:
     Only DJs play two places of a night, and they start late; a record shop is played hours before the stage. Two houses of two
     towns are two gigs of a tour or a mistake, unless a side says that it moved.
     """
-    is_late = max(a.minute or 0, b.minute or 0) >= LATE_MIN
-    gap, is_plain = gap_min(a, b), not any(f.markers.is_tribute or f.markers.side_events for f in (a, b))
     if (
-        not is_plain
-        or gap is None
-        or gap > _at_once_min(a, b)
-        or (is_late and not (gap == 0 and _is_whole_bill(a, b)))
+        any(side.markers.is_tribute or side.markers.side_events or is_shop(side.venue) for side in (a, b))
         or not a.metro
         or a.metro != b.metro
         or (_is_far(a, b) and not is_said_to_move(a, b))
     ):
         return False
-    shared = (a.act_set | {a.title.headliner}) & (b.act_set | {b.title.headliner}) & (a.act_set | b.act_set)
-    return (
-        bool(shared - only_spoken_of(a, b))
-        or (gap == 0 and _is_whole_bill(a, b))
-        or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
-    )
+    gap = gap_min(a, b)
+    if gap is None:
+        return _is_headliner_shared(a, b) and _may_be_one_evening(a, b)
+    if gap == 0 and _is_whole_bill(a, b):
+        return True
+    if gap > _at_once_min(a, b) or max(a.minute or 0, b.minute or 0) >= LATE_MIN:
+        return False
+    return _is_headliner_shared(a, b) or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
+
+
+def is_shop(name: VenueName) -> bool:
+    """True for a record shop: who plays there plays a house as well."""
+    return _SHOP.search(" ".join(name.words)) is not None
+
+
+def is_big(a: Features, b: Features) -> bool:
+    """True at an arena or in the open air, where hours lie between gates and headliner."""
+    return a.is_arena or b.is_arena or a.is_open_air or b.is_open_air
+
+
+def _is_headliner_shared(a: Features, b: Features) -> bool:
+    """Whether an act that one side states is at the top of the other's bill or of both; two gigs may share a support act."""
+    stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b)
+    ours, theirs = a.act_set | a.title.names, b.act_set | b.title.names
+    return any(name in ours and name in theirs and name in stated for name in {a.headliner, b.headliner} - spoken_of)
+
+
+def _may_be_one_evening(a: Features, b: Features) -> bool:
+    """Where an hour is not told: no DJ, nothing by day or late, and no two houses that are known for two."""
+    hours = [minute for minute in (a.minute, b.minute) if minute is not None]
+    if any(not _AFTERNOON_MIN <= minute < LATE_MIN for minute in hours) or any(map(_is_of_djs, (a, b))):
+        return False
+    ours, theirs = venues(a, b)
+    return (distance_km(a.position, b.position) or 0) <= _ONE_HOUSE_KM and not (houses_of(ours) and houses_of(theirs))
+
+
+def _is_of_djs(side: Features) -> bool:
+    return any(_DJS.search(fold(text)) for text in (side.listing.title, *(act.name for act in side.listing.performers)))
 
 
 def _at_once_min(a: Features, b: Features) -> int:
-    """The longest gap between doors and stage: longer in the evening, unless pins tell of two houses."""
-    is_evening = min(a.minute or 0, b.minute or 0) >= _EVENING_MIN
-    return _DOORS_GAP_MIN if is_evening and (distance_km(a.position, b.position) or 0) <= _ONE_HOUSE_KM else _AT_ONCE_MIN
+    """The longest gap between doors and stage: longer in the evening and at big places, unless pins tell of two houses."""
+    earliest = min(a.minute or 0, b.minute or 0)
+    if (distance_km(a.position, b.position) or 0) > _ONE_HOUSE_KM:
+        return _AT_ONCE_MIN
+    if is_big(a, b) and earliest >= _AFTERNOON_MIN:
+        return _GATES_GAP_MIN
+    return _DOORS_GAP_MIN if earliest >= _EVENING_MIN else _AT_ONCE_MIN
 
 
 def _is_whole_bill(a: Features, b: Features) -> bool:

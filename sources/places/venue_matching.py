@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from sources.places.gazetteer import metro_key, place
 from sources.places.houses import houses_of
-from sources.places.venue_reading import FIRM_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
+from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
 from store.events.records import ListingVenue
 from store.places import geo
 
@@ -111,15 +111,35 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
         return 0.5 if kinds_clash else SAME
     if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
         return SAME
-    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= ALMOST:
+    if _is_almost(a.plain, b.plain):
+        return 0.95
+    if _is_almost(_own(a), _own(b)):
         return 0.95
     if a.kinds == b.kinds and (_goes_on(a, b) or _goes_on(b, a)):
+        return SURE
+    if not kinds_clash and (_is_closed_up(a, b) or _is_closed_up(b, a)):
         return SURE
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and _is_telling(smaller):
         return SURE
     is_alike = _is_cut(a, b) or _is_cut(b, a) or any(len(word) >= 5 and not is_kind(word) for word in a.core & b.core)
     return 0.5 if is_alike else 0.0
+
+
+def _is_almost(name: str, other: str) -> bool:
+    """True for names closed up that differ by a letter or two."""
+    return _digits(name) == _digits(other) and min(len(name), len(other)) >= 6 and fuzz.ratio(name, other) >= ALMOST
+
+
+def _own(name: VenueName) -> str:
+    """A name closed up without the sorts of place that a source may leave out."""
+    return "".join(word for word in name.words if word not in LOOSE_KINDS)
+
+
+def _is_closed_up(short: VenueName, longer: VenueName) -> bool:
+    """True for "DeBarra's" and De Barras Folk Club: two words or more of the longer name, written as one."""
+    sizes = range(2, len(longer.words) + 1)
+    return len(short.plain) >= 6 and len(short.words) == 1 and any(short.plain == "".join(longer.words[:size]) for size in sizes)
 
 
 def without_sponsor(name: VenueName) -> str:

@@ -14,6 +14,7 @@ _LONGEST = 200  # letters of a name that are read
 _SLASH = re.compile(r"\s+[/|]\s+")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
+_PARTED_LETTERS = re.compile(r"(?<=\b[a-z]{2}) (?=\d{2,3}\b)")  # SO 36
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
     "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
@@ -166,7 +167,7 @@ def is_kind(word: str) -> bool:
 
 def _spelled(name: str) -> str:
     """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
-    words = _WORD.findall(_LEADING_DIGIT.sub(r"\1", fold(name)))
+    words = _WORD.findall(_PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(name))))
     before = ["", *words]
     return " ".join(
         ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]
