@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
-from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, SLIP_LENGTH, in_digits, is_cut, is_slip
-from sources.matching.titles import FILLERS
+from sources.matching.spellings.romanised import is_in_other_script
+from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, in_digits, is_cut, is_slip, is_transcribed
+from sources.matching.titles import FILLERS, Title
 from sources.reading.wordlists import word_set
 from store.text import words
 
@@ -30,6 +31,8 @@ NOTHING = Fit(0.0, "no name in common")
 _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 _OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
+_OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
+SHORTEST_OWNER = 4
 _SHORTEST_WRITTEN_OUT = 4
 _UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
@@ -102,10 +105,15 @@ def _is_written_out(umlauts: Features, plain: Features) -> bool:
     )
 
 
-def is_misspelt(a: Features, b: Features, shortest: int = SLIP_LENGTH) -> bool:
+def is_misspelt(a: Features, b: Features, shortest: int = 1) -> bool:
     """Whether a name of so many letters or more is the other side's with a typo inside it."""
+    is_same = is_transcribed if _is_transcription(a) or _is_transcription(b) else is_slip
     ours, theirs = _spelled(a), _spelled(b)
-    return any(min(len(name), len(other)) >= shortest and is_slip(name, other) for name in ours for other in theirs)
+    return any(min(len(name), len(other)) >= shortest and is_same(name, other) for name in ours for other in theirs)
+
+
+def _is_transcription(side: Features) -> bool:
+    return is_in_other_script(side.listing.title) or any(is_in_other_script(act.name) for act in side.listing.performers)
 
 
 def _spelled(side: Features) -> set[str]:
@@ -183,11 +191,17 @@ def _alike_titles(a: Features, b: Features) -> Fit:
     same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
     if ratio >= LIKE_PERCENT and same_digits:
         return Fit(0.8, "nearly the same title")
-    shared = (set(ours.words) & set(theirs.words)) - FILLERS
-    smaller = min(len(set(ours.words) - FILLERS), len(set(theirs.words) - FILLERS))
+    mine, yours = _telling(ours), _telling(theirs)
+    shared, smaller = mine & yours, min(len(mine), len(yours))
     if len(shared) >= 2 and len(shared) == smaller:
         return Fit(0.65, "one title within the other")
     return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+
+
+def _telling(title: Title) -> set[str]:
+    """A title's words but those that describe the show, owners without their s: Handel's Messiah is Messiah (Handel)."""
+    plain = FILLERS | _OF_TRIBUTES if title.markers.is_tribute else FILLERS
+    return {word.removesuffix("s") if len(word) > SHORTEST_OWNER else word for word in title.words} - plain
 
 
 def _own_letters(words: tuple[str, ...]) -> int:

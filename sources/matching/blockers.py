@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
-from sources.matching.features import Features, differ_in_sort, gap_min
+from sources.matching.features import Features, differ_in_sort, gap_min, is_linked
+from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
 from sources.places.venue_matching import SURE, distance_km, likeness, rooms_differ
 from store.text import fold
@@ -126,7 +127,9 @@ def _two_ids(a: Features, b: Features) -> str | None:
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
-    same_name = a.title.plain == b.title.plain or bool(a.acts and a.acts == b.acts)
+    if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN:
+        return None  # one page of one evening, entered twice
+    same_name = _is_same_title(a, b) or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
     is_moved = is_said_to_move(a, b) and plays_once(a, b)  # the shop left the old house's id beside the new one's
     if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):
@@ -156,3 +159,11 @@ def _is_made_up_noon(noon: Features, b: Features) -> bool:
         return False
     is_plain = not any(side.markers.shows or side.markers.is_young or side.markers.side_events for side in (noon, b))
     return is_plain and noon.headliner == b.headliner and not _BY_DAY.search(fold(noon.listing.title))
+
+
+def _is_same_title(a: Features, b: Features) -> bool:
+    """Whether two titles say the same, but for order and words such as "live"."""
+    if a.title.plain == b.title.plain:
+        return True
+    ours, theirs = set(a.title.words), set(b.title.words)
+    return FILLERS.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)

@@ -10,8 +10,8 @@ from sources.matching.show_markers import ShowMarkers
 from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
-from sources.places.gazetteer import metro_key
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
+from sources.places.towns import metro_of
 from sources.places.venue_matching import position, venue_key
 from sources.places.venue_reading import VenueName, read_name
 from sources.reading.wordlists import word_set
@@ -25,6 +25,7 @@ _ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
+_FESTIVAL = re.compile(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh)\b")
 _OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
@@ -70,7 +71,7 @@ class Features:
 def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> Features:
     """Everything the matcher compares, read from one listing, with what sources have shown its venue's name to mean."""
     place = listing.venue
-    metro = metro_key(place.city, place.country_code) if place else ""
+    metro = metro_of(place)
     venue = venue_name(listing, metro)
     if learned and place and (house := learned.get(venue_key(place))):
         venue = replace(venue, learned=house)
@@ -100,7 +101,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         names_mentioned=frozenset(name_key(name) for name in title.markers.names_mentioned),
         musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
         is_addon=listing.is_addon or (listing.offer == "admission" and title.markers.is_addon),
-        is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
+        is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or _FESTIVAL.search(fold(listing.title)) is not None,
         is_arena=any(word.endswith(("arena", "stadium")) for word in venue.words),
         is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
         url_key=own_url,
@@ -123,6 +124,15 @@ def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
 def differ_in_sort(a: Features, b: Features) -> bool:
     """True when only one of two is a tribute or a happening around the gig."""
     return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
+
+
+def is_linked(a: Features, b: Features) -> bool:
+    """True when one's ticket address is the other's own page, or both sell from one page."""
+    return (
+        (a.url_key is not None and (a.url_key in b.link_keys or a.url_key == b.url_key))
+        or (b.url_key is not None and b.url_key in a.link_keys)
+        or bool(a.link_keys & b.link_keys)
+    )
 
 
 def venue_name(listing: Listing, metro: str) -> VenueName:

@@ -10,8 +10,8 @@ from sources.matching.blockers import (
     is_gap_explained,
     nights_agree,
 )
-from sources.matching.features import Features, gap_min, only_spoken_of
-from sources.matching.surnames import BY_SURNAME, shares_surname
+from sources.matching.features import Features, gap_min, is_linked, only_spoken_of
+from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
 
@@ -52,10 +52,16 @@ def judge(a: Features, b: Features) -> Verdict:
 
 
 def _by_surname(a: Features, b: Features, forbidden: str | None) -> Verdict | None:
-    """The verdict on a surname and its owner, in one house at one minute."""
-    if forbidden or gap_min(a, b) != 0 or a.night != b.night or _venue_fit(a, b).value < SURE or not shares_surname(a, b):
+    """The verdict on a surname and its owner, or a name in another script, in one house at one minute."""
+    if forbidden or gap_min(a, b) != 0 or a.night != b.night or _venue_fit(a, b).value < SURE:
         return None
-    return Verdict(BY_SURNAME, ("a surname and its owner", "same venue", "0 min apart"), is_by_surname=True)
+    if shares_surname(a, b):
+        reason = "a surname and its owner"
+    elif are_in_two_scripts(a, b):
+        reason = "a name in a script that can't be compared"
+    else:
+        return None
+    return Verdict(BY_SURNAME, (reason, "same venue", "0 min apart"), is_by_surname=True)
 
 
 def forbidding(a: Features, b: Features) -> str | None:
@@ -66,15 +72,6 @@ def forbidding(a: Features, b: Features) -> str | None:
     if forbidden and (forbidden == OTHER_VENUE or "h apart" in forbidden) and is_linked(a, b):
         return None
     return forbidden
-
-
-def is_linked(a: Features, b: Features) -> bool:
-    """True when one's ticket address is the other's own page, or both sell from one page."""
-    return (
-        (a.url_key is not None and (a.url_key in b.link_keys or a.url_key == b.url_key))
-        or (b.url_key is not None and b.url_key in a.link_keys)
-        or bool(a.link_keys & b.link_keys)
-    )
 
 
 def _venue_fit(a: Features, b: Features) -> Fit:

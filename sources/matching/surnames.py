@@ -10,6 +10,7 @@ from itertools import combinations
 
 from sources.matching.features import Features, ListingKey
 from sources.matching.spellings.names import is_generic, name_key, umlauts_joined
+from sources.matching.spellings.romanised import is_unreadable
 from sources.matching.titles import FILLERS
 from sources.reading.wordlists import word_set
 from store.text import fold
@@ -62,6 +63,19 @@ def shares_surname(a: Features, b: Features) -> bool:
 def _is_surname(alone: frozenset[str], surnames: frozenset[str]) -> bool:
     """Whether one is the other, its umlauts written as one letter or two."""
     return bool(alone & surnames) or any(umlauts_joined(name) in surnames for name in alone)
+
+
+def are_in_two_scripts(a: Features, b: Features) -> bool:
+    """True if only one side's names are all in letters that can't be compared: 椎名林檎 may be Sheena Ringo."""
+    return _is_unreadable(a) != _is_unreadable(b) and bool(_names(a) and _names(b))
+
+
+def _names(side: Features) -> list[str]:
+    return [act.name for act in side.listing.performers] or [side.listing.title]
+
+
+def _is_unreadable(side: Features) -> bool:
+    return all(map(is_unreadable, _names(side)))
 
 
 def ambiguous(by_surname: Iterable[Pair], joining: Container[Pair]) -> frozenset[Pair]:

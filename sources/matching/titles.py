@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.matching.spellings.names import is_generic, name_key
-from sources.matching.spellings.romanised import romanised
+from sources.matching.spellings.romanised import apart_by_script, romanised
 from sources.places.venue_reading import LOOSE_KINDS
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
@@ -87,6 +87,8 @@ _POSSESSED = re.compile(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
+_NEW_YEARS_EVE = re.compile(r"\bnye\b")
+_WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _TRAD = re.compile(r"\btrad\b")
 _EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
@@ -109,8 +111,8 @@ class Title:
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
-    folded = " ".join(fold(with_plain_letters(romanised(_POSSESSED.sub(": ", title[:_LONGEST])))).split())
-    folded = _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded))
+    folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
+    folded = _NEW_YEARS_EVE.sub("new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded)))
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
@@ -135,8 +137,8 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
 
 def _names_of(piece: str) -> list[str]:
     """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    keys = [key for name in _JOIN.split(piece) for key in (name_key(_without_fillers(name)), name_key(name))]
-    return [key for key in keys if key and not is_generic(key)]
+    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, _WEEKDAY.sub("", name))]
+    return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
 
 
 def _without_fillers(name: str) -> str:

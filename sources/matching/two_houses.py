@@ -12,8 +12,8 @@ from store.text import fold
 LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # doors open up to so long before the headliner
-_AFTERNOON_MIN, _GATES_GAP_MIN = 16 * 60, 180  # and the gates of a stadium
-_SHOP = re.compile(r"\b(?:records?|vinyl|hmv|discs|bookshop|books|store|shop|rough trade|amoeba)\b")
+_NOON_MIN, _AFTERNOON_MIN, _GATES_GAP_MIN = 12 * 60, 16 * 60, 180  # and the gates of a stadium
+_SHOP = re.compile(r"\b(?:records|record (?:store|shop)|vinyl|hmv|discs|bookshop|books|rough trade|amoeba)\b")
 _DJS = re.compile(r"\b(?:djs?|b2b|residents?|after ?s|after ?party|all night long|club night)\b")
 _ONE_HOUSE_KM = 1  # between two pins of one house
 _SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
@@ -56,15 +56,23 @@ def is_shop(name: VenueName) -> bool:
 
 
 def is_big(a: Features, b: Features) -> bool:
-    """True at an arena or in the open air, where hours lie between gates and headliner."""
-    return a.is_arena or b.is_arena or a.is_open_air or b.is_open_air
+    """True at an arena, in the open air or at a festival, where hours lie between gates and headliner."""
+    return a.is_arena or b.is_arena or a.is_open_air or b.is_open_air or (a.is_festival and b.is_festival)
 
 
 def _is_headliner_shared(a: Features, b: Features) -> bool:
-    """Whether an act that one side states is at the top of the other's bill or of both; two gigs may share a support act."""
+    """Whether an act that one side states is at the top of the other's bill or of both; two gigs may share a support act.
+
+    A piece of the other's act is another act: Whitney are not "Whitney - Queen of the Night".
+    """
     stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b)
     ours, theirs = a.act_set | a.title.names, b.act_set | b.title.names
-    return any(name in ours and name in theirs and name in stated for name in {a.headliner, b.headliner} - spoken_of)
+    shared = (({a.headliner, b.headliner} & ours & theirs) & stated) - spoken_of
+    return any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
+
+
+def _is_piece_of(name: str, acts: frozenset[str]) -> bool:
+    return name not in acts and any(name in act for act in acts)
 
 
 def _may_be_one_evening(a: Features, b: Features) -> bool:
@@ -85,7 +93,7 @@ def _at_once_min(a: Features, b: Features) -> int:
     earliest = min(a.minute or 0, b.minute or 0)
     if (distance_km(a.position, b.position) or 0) > _ONE_HOUSE_KM:
         return _AT_ONCE_MIN
-    if is_big(a, b) and earliest >= _AFTERNOON_MIN:
+    if is_big(a, b) and earliest >= (_NOON_MIN if a.is_festival and b.is_festival else _AFTERNOON_MIN):
         return _GATES_GAP_MIN
     return _DOORS_GAP_MIN if earliest >= _EVENING_MIN else _AT_ONCE_MIN
 

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from sources.places.gazetteer import metro_key, place
 from sources.places.houses import houses_of
 from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
+from sources.reading.wordlists import word_set
 from store.events.records import ListingVenue
 from store.places import geo
 
@@ -20,6 +21,8 @@ SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9
 
 # How alike two names are that differ by a letter, in percent.
 ALMOST = 88
+# Words that many a house of one sort has: a Concert Hall may be any.
+_PLAIN = word_set("town city arts opera concert music sports leisure community village royal grand old new national")
 # Letters of initials that may be left out: HKW is the Haus der Kulturen der Welt.
 _SMALL_WORDS = frozenset(["de", "der", "des", "di", "die", "du", "el", "la", "le"])
 
@@ -115,7 +118,9 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
         return 0.95
     if _is_almost(_own(a), _own(b)):
         return 0.95
-    if a.kinds == b.kinds and (_goes_on(a, b) or _goes_on(b, a)):
+    if (a.kinds == b.kinds or not (a.kinds and b.kinds)) and (_goes_on(a, b) or _goes_on(b, a)):
+        return SURE
+    if _ends_with(a, b) or _ends_with(b, a):
         return SURE
     if not kinds_clash and (_is_closed_up(a, b) or _is_closed_up(b, a)):
         return SURE
@@ -175,6 +180,13 @@ def _goes_on(longer: VenueName, name: VenueName) -> bool:
     """True for "Ward Park Bangor" and Ward Park: a name of two words or more, and what stands behind it."""
     size = len(name.words)
     return 1 < size < len(longer.words) and longer.words[:size] == name.words and not _only_kinds(name.core)
+
+
+def _ends_with(longer: VenueName, name: VenueName) -> bool:
+    """True for "St Mary's Pro-Cathedral" and Pro-Cathedral: a name with its sort of place, and what stands before it."""
+    size = len(name.words)
+    is_named = 1 < size < len(longer.words) and not name.core <= _PLAIN and bool(name.kinds & FIRM_KINDS)
+    return is_named and longer.words[-size:] == name.words and name.words[0] not in name.kinds
 
 
 def _is_telling(core: frozenset[str]) -> bool:

@@ -21,3 +21,25 @@ def romanised(text: str) -> str:
     if text.isascii() or not _OTHER_ALPHABETS.search(text):
         return text
     return text.lower().replace("ου", "ou").replace("ού", "ou").translate(_LATIN)
+
+
+# Hebrew, Arabic, Thai, Japanese, Chinese and Korean: letters that no table turns into the Latin name on a poster.
+_UNREADABLE = "\u0590-\u06ff\u0750-\u077f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_OTHER_SCRIPT = re.compile(f"[{_UNREADABLE}]")
+_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_UNREADABLE}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{_UNREADABLE}])")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+
+
+def apart_by_script(text: str) -> str:
+    """The text with a bar between a name and itself in another script: "선우정아 | SUNWOOJUNGA"."""
+    return text if text.isascii() else _BETWEEN_SCRIPTS.sub(" | ", text)
+
+
+def is_in_other_script(text: str) -> bool:
+    """True for a text that has letters which can't be compared with Latin ones."""
+    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
+
+
+def is_unreadable(text: str) -> bool:
+    """True for a text of such letters alone."""
+    return is_in_other_script(text) and _LATIN_LETTER.search(text) is None

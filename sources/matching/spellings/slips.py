@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 Words = tuple[str, ...]
 
 # Below eight letters one typo makes another band of it: the Smiths and the Smyths.
-LONG_NAME, LIKE_PERCENT = 8, 88
-SLIP_LENGTH = 6
+LONG_NAME, LIKE_PERCENT, _TRANSCRIBED_PERCENT = 8, 88, 75
+SLIP_LENGTH, _SWAP_LENGTH = 6, 5
 _CUT_LENGTH = 3
 _SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
 _UNITS = """
@@ -27,6 +27,13 @@ def is_slip(name: str, other: str) -> bool:
 
     A different ending is not a typo: the Iron Maidens are not Iron Maiden. A last letter hit twice is: Mogwaii.
     """
+    if (
+        len(name) == _SWAP_LENGTH
+        and name[0] + name[-1] == other[0] + other[-1]
+        and name != other
+        and sorted(name) == sorted(other)
+    ):
+        return True  # Sqiud
     if name[0] != other[0] or min(len(name), len(other)) < SLIP_LENGTH or abs(len(name) - len(other)) > 2:
         return False
     if name + name[-1] == other or other + other[-1] == name:
@@ -49,6 +56,8 @@ def is_cut(short: Words, full: Words) -> bool:
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
         return closed in initials or (full[-1:] != () and full[-1].endswith("s") and closed.removesuffix("s") in initials)
+    if len(short) > 1 and short[:-1] == full[:-1] and len(short[-1]) == 1 and full[-1].startswith(short[-1]):
+        return True  # Jack L
     pairs = list(zip(short, full, strict=True))
     cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
     return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
@@ -89,3 +98,8 @@ def _slip_ratio(name: str, other: str) -> float:
     if len(name) != len(other) or min(len(name), len(other)) >= LONG_NAME:
         return LIKE_PERCENT
     return 80 if sorted(name) == sorted(other) else 101
+
+
+def is_transcribed(name: str, other: str) -> bool:
+    """Whether two keys may be one name out of another script: Kazem Al-Saher is Kadim Al Sahir."""
+    return min(len(name), len(other)) >= LONG_NAME and fuzz.ratio(name, other) >= _TRANSCRIBED_PERCENT
