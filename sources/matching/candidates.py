@@ -84,7 +84,7 @@ def tokens_of(listing: Features) -> set[Token]:
     names.update(word[:_PREFIX] for words in listing.act_words for word in words if word not in FILLERS)
     names.update(act[:_PREFIX] for act in (*listing.acts, *listing.title.names))
     names.update({umlauts_joined(name)[:_PREFIX] for name in (*listing.acts, *listing.title.names)})
-    for words in (*listing.act_words, *listing.title.runs[:1]):
+    for words in (*listing.act_words, *listing.title.name_words):
         names.update(initials[:_PREFIX] for initials in initials_of(words))
     names.update(listing.venue.core)
     names.update(houses_of(listing.venue))  # Ally Pally shares no word with Alexandra Palace

@@ -102,6 +102,7 @@ class Title:
     names: frozenset[str]  # every name that stands by itself
     parts: frozenset[str]  # halves of names such as "A and B"
     runs: tuple[tuple[str, ...], ...]  # the words of each piece between breaks
+    name_words: tuple[tuple[str, ...], ...]  # the words of each name that stands by itself
     words: tuple[str, ...]  # all that is left, in order
     plain: str  # the words closed up
     presenter: str  # who presents: a promoter, or the name of the night
@@ -122,12 +123,14 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     found = [name for piece in singers for name in _names_of(piece)]
     parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
     runs = tuple(tuple(words(piece)) for piece in pieces)
+    name_words = tuple(dict.fromkeys(tuple(words(_without_fillers(name))) for piece in singers for name in _JOIN.split(piece)))
     flat = tuple(word for run in runs for word in run)
     return Title(
         headliner=found[0] if found else "",
         names=frozenset(found),
         parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
         runs=runs,
+        name_words=name_words,
         words=flat,
         plain="".join(flat),
         presenter=_presenter_of(folded),

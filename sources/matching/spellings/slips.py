@@ -13,6 +13,7 @@ Words = tuple[str, ...]
 LONG_NAME, LIKE_PERCENT, _TRANSCRIBED_PERCENT = 8, 88, 75
 SLIP_LENGTH, _SWAP_LENGTH = 6, 5
 _CUT_LENGTH = 3
+_GROUPS = frozenset(["band", "clan", "collective", "crew", "ensemble", "group", "orchestra", "quartet", "quintet", "trio"])
 _SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
 _UNITS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
@@ -53,6 +54,8 @@ def is_cut(short: Words, full: Words) -> bool:
 
     Initials may take the s of a plural along: the Yeah Yeah Yeahs are the YYYs.
     """
+    if short and full[: len(short)] == short and len("".join(short)) >= SLIP_LENGTH and _GROUPS.issuperset(full[len(short) :]):
+        return True  # Wu-Tang, without the Clan
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
         return closed in initials or (full[-1:] != () and full[-1].endswith("s") and closed.removesuffix("s") in initials)
@@ -65,9 +68,13 @@ def is_cut(short: Words, full: Words) -> bool:
 
 @lru_cache(maxsize=16384)
 def initials_of(full: Words) -> frozenset[str]:
-    """Three letters or more, with and without those of small words: King Gizzard & the Lizard Wizard are KGLW."""
+    """Three letters or more, with and without those of small words and of whom the rest belongs to.
+
+    King Gizzard & the Lizard Wizard are KGLW, the RTÉ National Symphony Orchestra is the NSO.
+    """
     told = [word for word in full if word not in _SMALL_WORDS]
-    return frozenset("".join(word[0] for word in words) for words in (full, told) if len(words) >= _CUT_LENGTH)
+    behind = told[1:] if len(told) > _CUT_LENGTH else told
+    return frozenset("".join(word[0] for word in words) for words in (full, told, behind) if len(words) >= _CUT_LENGTH)
 
 
 @lru_cache(maxsize=16384)

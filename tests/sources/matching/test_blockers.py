@@ -222,7 +222,8 @@ class TestTwoIdsOfOneSource:
         assert self.dice(at=None) is None
 
     def test_another_name_or_place_is_another_show(self) -> None:
-        assert self.dice("Lankum and friends play on") == "two ids of one source"
+        assert self.dice("Lankum in the cellar") == "two ids of one source"
+        assert self.dice("Live: Lankum in concert") is None
         assert self.dice(venue="Whelan's of Wexford Street") is None
         assert self.dice(venue="TBA") == "two ids of one source"
 
