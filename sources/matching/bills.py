@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 
 from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
-from sources.matching.spellings.romanised import is_in_other_script
-from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, in_digits, is_cut, is_slip, is_transcribed
+from sources.matching.spellings.romanised import is_transcribed_from
+from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, ORDINALS, in_digits, is_cut, is_slip, is_transcribed
 from sources.matching.titles import FILLERS, Title
 from sources.reading.wordlists import word_set
 from store.text import words
@@ -32,7 +32,7 @@ _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 _OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
 _OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
-SHORTEST_OWNER = 4
+_SHORTEST_OWNER = 4
 _SHORTEST_WRITTEN_OUT = 4
 _UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
@@ -113,7 +113,7 @@ def is_misspelt(a: Features, b: Features, shortest: int = 1) -> bool:
 
 
 def _is_transcription(side: Features) -> bool:
-    return is_in_other_script(side.listing.title) or any(is_in_other_script(act.name) for act in side.listing.performers)
+    return is_transcribed_from(side.listing.title) or any(is_transcribed_from(act.name) for act in side.listing.performers)
 
 
 def _spelled(side: Features) -> set[str]:
@@ -126,7 +126,7 @@ def _shortened(a: Features, b: Features) -> Fit:
     """One name with its words cut short, its initials, or its numbers as words: "Rod y Gab" is Rodrigo y Gabriela."""
     for name in _as_words(a):
         for other in _as_words(b):
-            if is_cut(name, other) or is_cut(other, name) or in_digits(name) == in_digits(other) != "":
+            if is_cut(name, other) or is_cut(other, name) or (name != other and in_digits(name) == in_digits(other)):
                 return Fit(0.85, "same name, shortened")
     return NOTHING
 
@@ -195,13 +195,22 @@ def _alike_titles(a: Features, b: Features) -> Fit:
     shared, smaller = mine & yours, min(len(mine), len(yours))
     if len(shared) >= 2 and len(shared) == smaller:
         return Fit(0.65, "one title within the other")
+    if len(shared) >= 3 and len(shared) >= 0.75 * smaller and _agree_in_numbers(mine, yours):
+        return Fit(0.6, "most of one title within the other")
     return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
 
 
 def _telling(title: Title) -> set[str]:
     """A title's words but those that describe the show, owners without their s: Handel's Messiah is Messiah (Handel)."""
     plain = FILLERS | _OF_TRIBUTES if title.markers.is_tribute else FILLERS
-    return {word.removesuffix("s") if len(word) > SHORTEST_OWNER else word for word in title.words} - plain
+    found = (ORDINALS.get(word, word) for word in title.words)
+    return {word.removesuffix("s") if len(word) > _SHORTEST_OWNER else word for word in found} - plain
+
+
+def _agree_in_numbers(ours: set[str], theirs: set[str]) -> bool:
+    """Whether no side tells a number that the other tells otherwise: Mahler's sixth is not his fifth."""
+    mine, yours = ({word for word in side if word.isdigit()} for side in (ours, theirs))
+    return mine == yours or not mine or not yours
 
 
 def _own_letters(words: tuple[str, ...]) -> int:

@@ -18,7 +18,7 @@ SHOWS_APART_MIN = 150
 _SAME_SOURCE_MIN = 45
 _ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
-_NOON_MIN, _EVENING_MIN = 12 * 60, 18 * 60
+_NOON_MIN, _EVENING_MIN, _HALF_A_DAY_MIN = 12 * 60, 18 * 60, 12 * 60
 _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coffee|family)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
@@ -44,6 +44,8 @@ def is_gap_explained(a: Features, b: Features, gap: int) -> bool:
         return True
     if gap <= _OPEN_AIR_MIN and (a.is_open_air or b.is_open_air or min(a.minute or 0, b.minute or 0) >= LATE_MIN):
         return True
+    if gap == _HALF_A_DAY_MIN and min(a.minute or 0, b.minute or 0) < _NOON_MIN:
+        return a.headliner == b.headliner  # eight in the morning was meant for the evening
     return any(_between_doors_and_start(x, y) or _tells_doors_only(x, y) or _is_made_up_noon(x, y) for x, y in ((a, b), (b, a)))
 
 
@@ -127,11 +129,12 @@ def _two_ids(a: Features, b: Features) -> str | None:
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
-    if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN:
+    if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
     same_name = _is_same_title(a, b) or bool(a.acts and a.acts == b.acts)
     same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
-    is_moved = is_said_to_move(a, b) and plays_once(a, b)  # the shop left the old house's id beside the new one's
+    # The shop left the old house's id beside the new one's, or says in the title where it went.
+    is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
     if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):
         return None
     return "two ids of one source"

@@ -25,7 +25,12 @@ _ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
-_FESTIVAL = re.compile(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh)\b")
+_ALIAS = re.compile(
+    r"^(?P<name>[^(]{2,}?)\s*\((?:(?:us|uk|usa)\s*:|aka|a\.k\.a\.|also known as|formerly(?: known as)?|ex-?)"
+    r"\s*(?P<alias>[^)]{2,})\)\s*$",
+    re.IGNORECASE,
+)
+_FESTIVAL = re.compile(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh|picnic)\b")
 _OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
@@ -76,7 +81,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
     if learned and place and (house := learned.get(venue_key(place))):
         venue = replace(venue, learned=house)
     title = read_title(listing.title, venue.words)
-    performers = [performer for performer in listing.performers if names_an_act(act_of(performer))]
+    performers = [one for told in listing.performers for one in _with_alias(told) if names_an_act(act_of(one))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))
     pin = position(place)
     own_url = canonical_address(listing.url)
@@ -138,6 +143,12 @@ def is_linked(a: Features, b: Features) -> bool:
 def venue_name(listing: Listing, metro: str) -> VenueName:
     """The listing's venue, read as a name in a city."""
     return read_name(listing.venue.name if listing.venue else None, metro)
+
+
+def _with_alias(told: ListingPerformer) -> tuple[ListingPerformer, ...]:
+    """A performer, under its other name as well: "The Beat (US: The English Beat)", "Ye (formerly Kanye West)"."""
+    found = _ALIAS.match(told.name) if "(" in told.name else None
+    return (told,) if found is None else (replace(told, name=found["name"]), replace(told, name=found["alias"]))
 
 
 def act_of(performer: ListingPerformer) -> str:

@@ -23,6 +23,7 @@ LINKED = 1.5  # above whatever names can reach
 _UNKNOWN_HOUR = 0.85
 _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
+_AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _NEAR_MIN = 45
@@ -95,7 +96,8 @@ def _hour_fit(a: Features, b: Features) -> Fit:
     if gap is None:
         value, reason = _UNKNOWN_HOUR, "an hour is not known"
     elif is_gap_explained(a, b, gap):
-        value, reason = max(_EXPLAINED_GAP, 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP)), "hours explained"
+        least = _AT_FESTIVAL if a.is_festival and b.is_festival else _EXPLAINED_GAP
+        value, reason = max(least, 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP)), "hours explained"
     else:
         value, reason = 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP), f"{gap} min apart"
     unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young

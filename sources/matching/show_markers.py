@@ -82,7 +82,8 @@ _YOUNG = re.compile(
 )
 # What a ticket shop sells beside the gig, under an id of its own. A bare "VIP" or "Platinum" counts only as a label at the end.
 _ADDON = re.compile(
-    r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]|\b(?:car ?park(?:ing)?"
+    r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]"
+    r"|\blocker (?:hire|rental)\b|\b(?:car ?park(?:ing)?"
     r"|parking)(?: pass| ticket| only)?\s*$"
     r"|\b(?:vip|platinum|premium|hospitality|gold|diamond|ultimate|early entry|lounge)[ -]+(?:and \w+ )?(?:packages?"
     r"|upgrades?|experiences?|tickets?|seats?|hospitality|add[ -]?ons?)\b"

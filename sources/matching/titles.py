@@ -7,7 +7,7 @@ from functools import lru_cache
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.spellings.romanised import apart_by_script, romanised
-from sources.places.venue_reading import LOOSE_KINDS
+from sources.places.venue_reading import LOOSE_KINDS, read_name
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
 from store.text import fold, words
@@ -87,9 +87,11 @@ _POSSESSED = re.compile(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
+_PADDYS = re.compile(r"\b(?:paddys|paddy s|saint patricks) day\b")
 _NEW_YEARS_EVE = re.compile(r"\bnye\b")
 _WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _TRAD = re.compile(r"\btrad\b")
+_AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
@@ -113,6 +115,7 @@ class Title:
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
+    folded = _PADDYS.sub("st patricks day", folded)
     folded = _NEW_YEARS_EVE.sub("new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded)))
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
@@ -169,7 +172,7 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
         return piece
     named = _telling(venue_words)
     if not all(word in piece for word in named):  # spares most pieces a pattern of their own
-        return piece.strip(_EDGES)
+        return _without_short_venue(piece, venue_words)
     name = r"\W+".join(named) + "".join(rf"(?:\W+{word})?" for word in venue_words[len(named) :])
     return re.sub(
         rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
@@ -177,6 +180,13 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
         "",
         piece,
     ).strip(_EDGES)
+
+
+def _without_short_venue(piece: str, venue_words: tuple[str, ...]) -> str:
+    """A piece without "at St Mary's" at its end, where the venue is St Mary's Cathedral."""
+    found = _AT_END.search(piece)
+    told = read_name(found["where"]).words if found else ()
+    return piece[: found.start()].strip(_EDGES) if found and told and set(told) <= set(venue_words) else piece.strip(_EDGES)
 
 
 def _telling(venue_words: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from store.text import fold
 LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # doors open up to so long before the headliner
-_NOON_MIN, _AFTERNOON_MIN, _GATES_GAP_MIN = 12 * 60, 16 * 60, 180  # and the gates of a stadium
+_MORNING_MIN, _FESTIVAL_GAP_MIN = 8 * 60, 10 * 60
+_AFTERNOON_MIN, _GATES_GAP_MIN = 16 * 60, 180  # and the gates of a stadium
 _SHOP = re.compile(r"\b(?:records|record (?:store|shop)|vinyl|hmv|discs|bookshop|books|rough trade|amoeba)\b")
 _DJS = re.compile(r"\b(?:djs?|b2b|residents?|after ?s|after ?party|all night long|club night)\b")
 _ONE_HOUSE_KM = 1  # between two pins of one house
@@ -93,7 +94,9 @@ def _at_once_min(a: Features, b: Features) -> int:
     earliest = min(a.minute or 0, b.minute or 0)
     if (distance_km(a.position, b.position) or 0) > _ONE_HOUSE_KM:
         return _AT_ONCE_MIN
-    if is_big(a, b) and earliest >= (_NOON_MIN if a.is_festival and b.is_festival else _AFTERNOON_MIN):
+    if a.is_festival and b.is_festival and earliest >= _MORNING_MIN:
+        return _FESTIVAL_GAP_MIN  # gates here, the first or the last act there
+    if is_big(a, b) and earliest >= _AFTERNOON_MIN:
         return _GATES_GAP_MIN
     return _DOORS_GAP_MIN if earliest >= _EVENING_MIN else _AT_ONCE_MIN
 

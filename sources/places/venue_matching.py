@@ -21,6 +21,7 @@ SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9
 
 # How alike two names are that differ by a letter, in percent.
 ALMOST = 88
+_OF_ARTS = frozenset(["centre", "theatre", "hall"])  # the theatre of an arts centre goes by its name
 # Words that many a house of one sort has: a Concert Hall may be any.
 _PLAIN = word_set("town city arts opera concert music sports leisure community village royal grand old new national")
 # Letters of initials that may be left out: HKW is the Haus der Kulturen der Welt.
@@ -110,6 +111,7 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     if a.plain == b.plain or (without_sponsor(a) and without_sponsor(a) == without_sponsor(b)):
         return SAME
     kinds_clash = bool(a.kinds & FIRM_KINDS and b.kinds & FIRM_KINDS and not a.kinds & b.kinds & FIRM_KINDS)
+    kinds_clash = kinds_clash and not ("arts" in a.core | b.core and a.kinds | b.kinds <= _OF_ARTS)
     if a.core == b.core:
         return 0.5 if kinds_clash else SAME
     if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
@@ -142,9 +144,11 @@ def _own(name: VenueName) -> str:
 
 
 def _is_closed_up(short: VenueName, longer: VenueName) -> bool:
-    """True for "DeBarra's" and De Barras Folk Club: two words or more of the longer name, written as one."""
-    sizes = range(2, len(longer.words) + 1)
-    return len(short.plain) >= 6 and len(short.words) == 1 and any(short.plain == "".join(longer.words[:size]) for size in sizes)
+    """True for "DeBarra's" and De Barras Folk Club, "Town Hall" and Townhall Arts Centre: the first words, parted otherwise."""
+    if len(short.plain) < 6 or _only_kinds(short.core):
+        return False
+    heads = (longer.words[:size] for size in range(1, len(longer.words) + 1))
+    return any(head != short.words and "".join(head) == short.plain for head in heads)
 
 
 def without_sponsor(name: VenueName) -> str:

@@ -40,6 +40,11 @@ def is_in_other_script(text: str) -> bool:
     return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
+def is_transcribed_from(text: str) -> bool:
+    """True for a text with letters of another script: Latin ones for it are spelled in several ways."""
+    return not text.isascii() and (_OTHER_SCRIPT.search(text) or _OTHER_ALPHABETS.search(text)) is not None
+
+
 def is_unreadable(text: str) -> bool:
     """True for a text of such letters alone."""
     return is_in_other_script(text) and _LATIN_LETTER.search(text) is None

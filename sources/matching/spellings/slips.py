@@ -18,7 +18,9 @@ _SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave 
 _UNITS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
 """
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ORDINALS = {word: str(number) for number, word in enumerate(_NTH.split(), start=1)}
 _UNIT_OF = {word: number for number, word in enumerate(_UNITS.split())}
 _TEN_OF = {word: 10 * at for at, word in enumerate(_TENS.split(), start=2)}
 
