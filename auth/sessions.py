@@ -5,6 +5,7 @@ client sent together with one token (two tabs of a browser), one wins; the other
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from auth.session_lookups import SessionLookups
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
-from store.people.records import SessionRow, ViewerRow
+from store.people.records import Reactions, SessionRow, ViewerRow
 
 USER_AGENT_MAX = 300  # characters that the column holds
 _REFRESH_MAX = 200  # characters; ours are 43
@@ -27,12 +28,13 @@ class Caller:
     """What is known about the sender of a request, besides the viewer.
 
     `address` counts as one caller for limits. `session_id` is that of a valid token; `token_problem` says why a token that was
-    sent is not accepted.
+    sent is not accepted. `reactions` is what they have marked of the events that were asked about with the token, if any were.
     """
 
     address: str = ""
     session_id: str | None = None
     token_problem: TokenProblem | None = None
+    reactions: Reactions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Identity:
 
     viewer: ViewerRow
     session_id: str
+    reactions: Reactions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,18 @@ class Sessions:
         self._tokens = tokens
         self._lifetime = lifetime
 
-    async def identify(self, token: str, now: datetime) -> Identity:
+    async def identify(self, token: str, now: datetime, event_ids: Collection[int] = ()) -> Identity:
         """The token's owner, as currently stored. The session is looked up each time, so that ending it takes effect at once.
 
+        With `event_ids`, what the person has marked of these events is read by the same statement.
         Errors: ExpiredToken, InvalidToken.
         """
         claims = self._tokens.read(token, now)
+        if event_ids:
+            found = await self._lookups.viewer_with_reactions(claims.session_id, claims.user_id, event_ids, now)
+            if found is None:
+                raise InvalidToken
+            return Identity(found[0], claims.session_id, found[1])
         viewer = await self._lookups.viewer(claims.session_id, now)
         if viewer is None or viewer.id != claims.user_id:
             raise InvalidToken

@@ -101,15 +101,20 @@ class Loaders:
         "listings_by_event": Kind.EVENT,
     }
 
+    _MARKS: ClassVar = frozenset({"is_saved", "is_hidden"})
+
     def __init__(self, database: Database) -> None:
         self.database = database
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
 
     def things(self) -> frozenset[Thing] | None:
-        """What was read so far; None if a relation was read whose changes are not told."""
+        """What was read so far; None if a relation was read whose changes are not told.
+
+        What people marked is left out: whoever keeps what was made of that looks at the marks each time.
+        """
         found: set[Thing] = set()
         for name, relation in self.__dict__.items():
-            if isinstance(relation, Relation):
+            if isinstance(relation, Relation) and name not in self._MARKS:
                 kind = self._KINDS.get(name)
                 if kind is None:
                     return None
