@@ -21,7 +21,7 @@ from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.incremental import without_increments
 from schema.execution.limits import check_document, check_text
-from schema.execution.publicity import is_lasting, is_of_catalog, is_public
+from schema.execution.publicity import OWN_MARKS, is_lasting, is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
 from store.cache import BoundedCache
@@ -44,6 +44,8 @@ class Operation:
     is_of_catalog: bool = False  # and for as long as the catalog's version stands
     is_lasting: bool = False  # and whatever the time, up to an instant that is known when it runs
     incremental: DocumentNode | None = None
+    is_of_catalog_but_marks: bool = False  # the same, but for what the caller marked of the events in it
+    is_lasting_but_marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,19 @@ def _document(schema: GraphQLSchema, node: DocumentNode) -> Document:
             cost, public = OperationCost(schema, found, fragments), is_public(schema, found, fragments)
             of_catalog = public and is_of_catalog(schema, found, fragments)
             lasting = of_catalog and is_lasting(schema, found, fragments)
+            but_marks = of_catalog or is_of_catalog(schema, found, fragments, but=OWN_MARKS)
+            lasting_but_marks = lasting or (but_marks and is_lasting(schema, found, fragments, but=OWN_MARKS))
             operations[name] = Operation(
-                name, found.operation, whole, cost, has_one_field, public, of_catalog, lasting, incremental
+                name,
+                found.operation,
+                whole,
+                cost,
+                has_one_field,
+                public,
+                of_catalog,
+                lasting,
+                incremental,
+                but_marks,
+                lasting_but_marks,
             )
     return Document(operations)

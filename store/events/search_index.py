@@ -5,18 +5,17 @@ out (the SymSpell idea): `search_term_variants` keeps those of every word.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.tables import event_terms, search_term_variants, search_terms
 from store.text import words
-
-T = TypeVar("T")
 
 _STOP = (
     "a an and are as at be by for from has have in into is it its of off on or our so that the their them they this to up was we"
@@ -28,7 +27,6 @@ LONGEST_WITH_TYPO = 24
 LONGEST_TERM = 40
 DESCRIPTION_WORDS = 40
 TITLE_WEIGHT, ARTIST_WEIGHT, VENUE_WEIGHT, CITY_WEIGHT, DESCRIPTION_WEIGHT, GENRE_WEIGHT = 8, 8, 4, 3, 1, 1
-_CHUNK = 1000
 _TERM_CHUNK = 5000
 
 
@@ -109,7 +107,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
     # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
     stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}
-    for chunk in _chunks(sorted(stale), _CHUNK):
+    for chunk in chunks(sorted(stale)):
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})
     kept = {event_id: postings.items() for event_id, postings in held.items() if event_id not in stale}
     lacking = {
@@ -130,7 +128,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
 
 async def drop_terms(tx: Transaction, event_ids: Iterable[int]) -> None:
     """Remove events from the index; call it before they are deleted, so that the counts stay correct."""
-    for chunk in _chunks(sorted(event_ids), _CHUNK):
+    for chunk in chunks(sorted(event_ids)):
         held = await _held_postings(tx, chunk)
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})
         await _recount(tx, Counter(), _term_counts(held, chunk))
@@ -152,7 +150,7 @@ async def _term_ids(tx: Transaction, terms: set[str]) -> dict[str, int]:
 
 async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for chunk in _chunks(sorted(terms), _TERM_CHUNK):
+    for chunk in chunks(sorted(terms), _TERM_CHUNK):
         found.update((term, term_id) for term, term_id in await tx.fetch_all(_KNOWN_TERMS, {"terms": chunk}))
     return found
 
@@ -168,7 +166,7 @@ def _as_kept(order_time: datetime) -> datetime:
 
 async def _held_postings(tx: Transaction, event_ids: Sequence[int]) -> dict[int, Postings]:
     held: dict[int, Postings] = {}
-    for chunk in _chunks(event_ids, _CHUNK):
+    for chunk in chunks(event_ids):
         for event_id, term_id, order_time, weight in await tx.fetch_all(_POSTINGS, {"ids": chunk}):
             held.setdefault(event_id, {})[term_id, order_time] = weight
     return held
@@ -181,13 +179,9 @@ def _term_counts(postings: Mapping[int, Postings], event_ids: Iterable[int]) -> 
 async def _recount(tx: Transaction, now: Counter[int], before: Counter[int]) -> None:
     """Keep each term's number of events, by which a search picks the word to start from."""
     changes = {term_id: now[term_id] - before[term_id] for term_id in {*now, *before} if now[term_id] != before[term_id]}
-    for chunk in _chunks(sorted(changes), _TERM_CHUNK):
+    for chunk in chunks(sorted(changes), _TERM_CHUNK):
         rows = [
             {"id": term_id, "term": term, "event_count": max(count + changes[term_id], 0)}
             for term_id, term, count in await tx.fetch_all(_COUNTS, {"ids": chunk})
         ]
         await tx.insert_many(search_terms, rows, on_conflict="update", update=("event_count",))
-
-
-def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

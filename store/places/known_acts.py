@@ -5,10 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.places.act_names import dj_keys
 from store.tables import artists, djs
 
-_CHUNK = 1000
 _NAMED = (
     select(artists.c.act_key, artists.c.name)
     .where(artists.c.act_key.in_(bindparam("keys", expanding=True)))
@@ -21,8 +21,8 @@ async def known_acts(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
     """The names of those that are known, by act key. Of several artists with one key the first by spelling gives the name."""
     wanted = sorted(keys)
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        for act_key, name in await tx.fetch_all(_NAMED, {"keys": wanted[start : start + _CHUNK]}):
+    for chunk in chunks(wanted):
+        for act_key, name in await tx.fetch_all(_NAMED, {"keys": chunk}):
             found.setdefault(act_key, name)
     if wanted:
         for (name,) in await tx.fetch_all(_DJS):
