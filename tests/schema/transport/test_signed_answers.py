@@ -67,10 +67,11 @@ async def _mark(dice: random.Random, database: Database, who: Signed) -> str:
     numbers = [row[0] for row in await database.fetch_all(select(events.c.id))]
     if not numbers:
         return "nothing"
-    change, kind = dice.choice([insert_reaction, insert_reaction, delete_reaction]), dice.choice(["saved", "hidden"])
+    change: Any = dice.choice([insert_reaction, insert_reaction, delete_reaction])
+    kind = dice.choice(["saved", "hidden"])
     number = dice.choice(numbers)
     moment = (NOW,) if change is insert_reaction else ()
-    await change(database, kind, who.viewer.id, number, *moment)  # type: ignore[arg-type]
+    await change(database, kind, who.viewer.id, number, *moment)
     return f"{change.__name__} {kind} {number} of {who.viewer.name}"
 
 
