@@ -121,7 +121,7 @@ def read_show_markers(text: str) -> ShowMarkers:
     around = [
         found["name"].strip() for pattern in (_TRIBUTE_AFTER, _TRIBUTE_BAND, _NAMES_MENTIONED) for found in pattern.finditer(text)
     ]
-    return ShowMarkers(
+    markers = ShowMarkers(
         shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern.search(text)),
         numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),
         clocks=frozenset(_minutes(found) for found in _CLOCK.finditer(text)),
@@ -134,6 +134,7 @@ def read_show_markers(text: str) -> ShowMarkers:
         is_addon=bool(_ADDON.search(text)),
         names_mentioned=(*tributed_by_phrase, *around),
     )
+    return NO_MARKERS if markers == NO_MARKERS else markers  # most titles have none: one object for all of them
 
 
 def without_addon(text: str) -> str:

@@ -93,6 +93,7 @@ _WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s
 _TRAD = re.compile(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
+_NO_NAMES: frozenset[str] = frozenset()
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
 
@@ -127,11 +128,12 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
     runs = tuple(tuple(words(piece)) for piece in pieces)
     name_words = tuple(dict.fromkeys(tuple(words(_without_fillers(name))) for piece in singers for name in _JOIN.split(piece)))
-    flat = tuple(word for run in runs for word in run)
+    flat = runs[0] if len(runs) == 1 else tuple(word for run in runs for word in run)  # thousands are kept: one object less each
+    halves = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
     return Title(
         headliner=found[0] if found else "",
         names=frozenset(found),
-        parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
+        parts=halves or _NO_NAMES,
         runs=runs,
         name_words=name_words,
         words=flat,

@@ -132,4 +132,5 @@ class Surroundings:
         for one in new:
             if one.event_id is not None:
                 self._members[one.event_id].add(one.listing.key)
-        await asyncio.to_thread(self.neighbourhood.add, [one.listing for one in new])
+        if new:
+            await asyncio.to_thread(self.neighbourhood.add, [one.listing for one in new])
