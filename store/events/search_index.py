@@ -5,18 +5,17 @@ out (the SymSpell idea): `search_term_variants` keeps those of every word.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.tables import event_terms, search_term_variants, search_terms
 from store.text import words
-
-T = TypeVar("T")
 
 _STOP = (
     "a an and are as at be by for from has have in into is it its of off on or our so that the their them they this to up was we"
@@ -28,7 +27,6 @@ LONGEST_WITH_TYPO = 24
 LONGEST_TERM = 40
 DESCRIPTION_WORDS = 40
 TITLE_WEIGHT, ARTIST_WEIGHT, VENUE_WEIGHT, CITY_WEIGHT, DESCRIPTION_WEIGHT, GENRE_WEIGHT = 8, 8, 4, 3, 1, 1
-_CHUNK = 1000
 _TERM_CHUNK = 5000
 
 
@@ -118,7 +116,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
     changed = [event_id for event_id in sorted(wanted) if held.get(event_id, {}) != wanted[event_id]]
     # An event that loses a posting is written anew: MySQL reads the whole table to delete by lists of three columns.
     stale = {event_id for event_id in changed if held.get(event_id, {}).keys() - wanted[event_id].keys()}
-    for chunk in _chunks(sorted(stale), _CHUNK):
+    for chunk in chunks(sorted(stale)):
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})
     kept = {event_id: postings.items() for event_id, postings in held.items() if event_id not in stale}
     lacking = {
@@ -139,7 +137,7 @@ async def write_terms(tx: Transaction, entries: Mapping[int, EventTerms], new: C
 
 async def drop_terms(tx: Transaction, event_ids: Iterable[int]) -> None:
     """Remove events from the index; call it before they are deleted, so that the counts stay correct."""
-    for chunk in _chunks(sorted(event_ids), _CHUNK):
+    for chunk in chunks(sorted(event_ids)):
         held = await _held_postings(tx, chunk)
         await tx.execute(_DROP_POSTINGS, {"ids": chunk})
         await _recount(tx, Counter(), _term_counts(held, chunk))
@@ -161,7 +159,7 @@ async def _stored_terms(tx: Transaction, terms: set[str]) -> dict[str, StoredTer
 
 async def _known_terms(tx: Transaction, terms: Iterable[str]) -> dict[str, StoredTerm]:
     found: dict[str, StoredTerm] = {}
-    for chunk in _chunks(sorted(terms), _TERM_CHUNK):
+    for chunk in chunks(sorted(terms), _TERM_CHUNK):
         found.update((row[0], StoredTerm._make(row)) for row in await tx.fetch_all(_KNOWN_TERMS, {"terms": chunk}))
     return found
 
@@ -177,7 +175,7 @@ def _as_kept(order_time: datetime) -> datetime:
 
 async def _held_postings(tx: Transaction, event_ids: Sequence[int]) -> dict[int, Postings]:
     held: dict[int, Postings] = {}
-    for chunk in _chunks(event_ids, _CHUNK):
+    for chunk in chunks(event_ids):
         for event_id, term_id, order_time, weight in await tx.fetch_all(_POSTINGS, {"ids": chunk}):
             held.setdefault(event_id, {})[term_id, order_time] = weight
     return held
@@ -191,11 +189,7 @@ async def _recount(tx: Transaction, now: Counter[int], before: Counter[int], kno
     """Keep each term's number of events, by which a search picks the word to start from; `known` need not be read again."""
     changes = {term_id: now[term_id] - before[term_id] for term_id in {*now, *before} if now[term_id] != before[term_id]}
     held = {one.id: one for one in known if one.id in changes}
-    for chunk in _chunks(sorted(changes.keys() - held.keys()), _TERM_CHUNK):
+    for chunk in chunks(sorted(changes.keys() - held.keys()), _TERM_CHUNK):
         held.update((row[1], StoredTerm._make(row)) for row in await tx.fetch_all(_TERMS_BY_ID, {"ids": chunk}))
     rows = [(one.id, one.term, max(one.event_count + changes[one.id], 0)) for one in sorted(held.values(), key=itemgetter(1))]
     await tx.insert_rows(search_terms, ("id", "term", "event_count"), rows, on_conflict="update", update=("event_count",))
-
-
-def _chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.places.act_names import dj_keys
 from store.tables import artists, djs
 
-_CHUNK = 1000
 _NAMED = (
     select(artists.c.act_key, artists.c.name, artists.c.name_key, artists.c.id)
     .where(artists.c.act_key.in_(bindparam("keys", expanding=True)))
@@ -35,8 +35,8 @@ async def known_acts(tx: Transaction, keys: Collection[str], listed: Sequence[st
     wanted = sorted(keys)
     names: dict[str, str] = {}
     stored: dict[str, int] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        for act_key, name, name_key, artist_id in await tx.fetch_all(_NAMED, {"keys": wanted[start : start + _CHUNK]}):
+    for chunk in chunks(wanted):
+        for act_key, name, name_key, artist_id in await tx.fetch_all(_NAMED, {"keys": chunk}):
             names.setdefault(act_key, name)
             stored[name_key] = artist_id
     for name in listed if wanted else ():

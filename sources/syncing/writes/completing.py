@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sources.matching.names import name_key
+from sources.matching.spellings.names import name_key
 from sources.matching.titles import read_title
 from sources.merging import Merged
 from sources.merging.adopted import with_adopted
