@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from auth.signed_links import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
 from resolvers.alerts.smtp import EmailNotSent
 from store.alerts.digests import overdue_digests
@@ -37,7 +38,7 @@ async def smtp() -> AsyncIterator[SmtpServer]:
 
 
 def digests_of(database: Database, url: str) -> Digests:
-    return Digests(database, Mailer(url), TOKENS, "gigs@gigs.example", "https://gigs.example")
+    return Digests(database, Mailer(url), TOKENS, Sender("gigs@gigs.example", "https://gigs.example"))
 
 
 async def reader(database: Database, name: str = "Ada", email: str | None = None) -> Signed:
@@ -166,8 +167,11 @@ async def test_without_a_mail_server_nothing_is_claimed(database: Database, smtp
     assert await send(database, smtp) == 1
 
 
-async def test_an_address_that_is_none_is_passed_over(database: Database, smtp: SmtpServer) -> None:
-    odd = await person(database, "Odd", email="not an address")
+@pytest.mark.parametrize(
+    "address", ["not an address", "@gigs.example", "a@b@gigs.example", "odd@", "<odd@gigs.example>", "odd@["]
+)
+async def test_an_address_that_is_none_is_passed_over(database: Database, smtp: SmtpServer, address: str) -> None:
+    odd = await person(database, "Odd", email=address)
     async with database.transaction() as tx:
         await set_preferences(tx, odd.viewer.id, {"digest": True}, NOW)
     ada = await reader(database)
