@@ -156,3 +156,5 @@ async def _send_now(digests: Digests, now: datetime) -> None:
         logger.error("the mail server refuses our e-mail, so no digests are sent; check SMTP_URL and MAIL_FROM: %s", error)
     except (EmailNotSent, StoreError) as error:
         logger.warning("digests cannot be sent right now: %s", error)
+    except Exception:  # a fault of ours: the task's own end would tell nobody
+        logger.exception("digests could not be sent")

@@ -200,6 +200,23 @@ async def test_the_watch_sends_until_it_is_stopped(database: Database, smtp: Smt
     await asyncio.wait_for(watching, 10)
 
 
+async def test_a_fault_of_ours_is_told_and_the_watch_goes_on(
+    database: Database, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*arguments: object) -> None:
+        raise LookupError("a fault of ours")
+
+    await tell(database, await reader(database))
+    stop = asyncio.Event()
+    with monkeypatch.context() as patch:
+        patch.setattr("resolvers.alerts.digests.digest_items", broken)
+        watching = asyncio.create_task(watch_digests(digests_of(database, smtp.url), stop, lambda: NOW, 0.02))
+        await until(lambda: "a fault of ours" in caplog.text)
+    assert not watching.done()
+    stop.set()
+    await asyncio.wait_for(watching, 10)
+
+
 @pytest.mark.parametrize("url", ["localhost:25", "http://mail", "smtp://", "smtp://host:99999", "smtp://host:x"])
 def test_an_odd_smtp_address_is_refused(url: str) -> None:
     assert smtp_complaint(url)
