@@ -16,7 +16,7 @@ from resolvers.people.last_search import LastSearches
 from schema.transport.kept import signed
 from store.database.connection import Database
 from store.database.watching.counting import count_statements
-from store.people.records import Reactions
+from store.people.records import ReactionKind, Reactions
 from store.people.sessions import end_session
 from store.reactions import delete_reaction, insert_reaction
 from store.tables import events, user_searches
@@ -71,11 +71,13 @@ async def _mark(dice: random.Random, database: Database, who: Signed) -> str:
     numbers = [row[0] for row in await database.fetch_all(select(events.c.id))]
     if not numbers:
         return "nothing"
-    change, kind = dice.choice([insert_reaction, insert_reaction, delete_reaction]), dice.choice(["saved", "hidden"])
-    number = dice.choice(numbers)
-    moment = (NOW,) if change is insert_reaction else ()
-    await change(database, kind, who.viewer.id, number, *moment)  # type: ignore[arg-type]
-    return f"{change.__name__} {kind} {number} of {who.viewer.name}"
+    kinds: tuple[ReactionKind, ...] = ("saved", "hidden")
+    kind, number, is_removed = dice.choice(kinds), dice.choice(numbers), dice.random() < 0.33
+    if is_removed:
+        await delete_reaction(database, kind, who.viewer.id, number)
+    else:
+        await insert_reaction(database, kind, who.viewer.id, number, NOW)
+    return f"{kind} {number} of {who.viewer.name}{' no more' * is_removed}"
 
 
 async def _walk(url: str, seed: int, steps: int = 30) -> tuple[int, int]:
