@@ -4,13 +4,13 @@ A refresh token that is used a second time ends its session: either it or its su
 client sent together with one token (two tabs of a browser), one wins; the other is rejected and the session stays alive.
 """
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
+from auth.secret_tokens import new_token, token_hash
 from auth.session_lookups import SessionLookups
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
@@ -98,11 +98,11 @@ class Sessions:
 
     async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime, user_agent: str = "") -> OpenedSession:
         """Open a session as part of the transaction; `user_agent` is what the device says of itself."""
-        session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+        session_id, refresh = secrets.token_urlsafe(16), new_token()
         said = _said(user_agent)
         row = SessionRow(session_id, viewer.id, now, now, now + self._lifetime, said)
-        await sessions.add_session(tx, row, _hash(refresh))
-        return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
+        await sessions.add_session(tx, row, refresh.hash)
+        return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh.text)
 
     async def refresh(self, token: str, now: datetime, user_agent: str = "") -> OpenedSession:
         """The session with new tokens; the old refresh token is used up. `user_agent` is what the device says of itself.
@@ -111,7 +111,7 @@ class Sessions:
         """
         if not token or len(token) > _REFRESH_MAX:
             raise InvalidRefreshToken
-        old_hash, new_token = _hash(token), secrets.token_urlsafe(32)
+        old_hash, renewed = token_hash(token), new_token()
         held = await sessions.refresh_token(self._database, old_hash, now)
         if held is None:
             raise InvalidRefreshToken
@@ -125,11 +125,11 @@ class Sessions:
         async def rotate(tx: Transaction) -> bool:
             if held.user_agent != _said(user_agent):
                 await sessions.name_device(tx, held.session_id, _said(user_agent))
-            return await sessions.rotate(tx, held.session_id, old_hash, _hash(new_token), now, until)
+            return await sessions.rotate(tx, held.session_id, old_hash, renewed.hash, now, until)
 
         if not await self._database.write(rotate):
             raise InvalidRefreshToken
-        return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), new_token)
+        return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), renewed.text)
 
     async def end(self, session_id: str, now: datetime) -> int:
         """End a session; returns the number of sessions ended, 1 or 0."""
@@ -148,15 +148,11 @@ class Sessions:
 
         Errors: InvalidToken if it has ended in the meantime.
         """
-        token, session_id = secrets.token_urlsafe(32), identity.session_id
-        if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):
+        renewed, session_id = new_token(), identity.session_id
+        if not await sessions.renew(tx, session_id, renewed.hash, now, now + self._lifetime):
             raise InvalidToken
-        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), token)
+        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), renewed.text)
 
 
 def _said(user_agent: str) -> str | None:
     return user_agent[:USER_AGENT_MAX] or None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
+from loaders.events.carried.along import ListAlong
 from loaders.events.carried.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
@@ -22,7 +23,7 @@ from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
-from store.events.records import SourceKey
+from store.events.records import EventRow, SourceKey
 from store.people.records import Reactions, ViewerRow
 
 
@@ -77,6 +78,7 @@ class RequestContext:
     reactions: Reactions | None = None  # the viewer's own to some events, if they were read with the session
     reactions_asked: set[int] = field(default_factory=set)  # the events whether marked by the viewer was asked for the answer
     town_searched: Place | None = None  # that the viewer named last
+    along: dict[int, tuple[ListAlong, list[tuple[EventRow, Any]]]] = field(default_factory=dict)  # lists of venues, read early
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     @property
@@ -101,7 +103,7 @@ class RequestContext:
 
     def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
         """A part of the answer was read from these things."""
-        self.things.update(thing(kind, number) for number in numbers)
+        self.things.update([thing(kind, number) for number in numbers])
 
     def all_things(self) -> frozenset[Thing] | None:
         """All that the answer was read from, if only fields were asked for that tell; None if a loader cannot tell."""
@@ -118,7 +120,7 @@ class RequestContext:
 
     def renew(self, loaders: Loaders | None = None) -> None:
         """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
-        self.loaders, self.batches, self.reactions = loaders or Loaders(self.database), {}, None
+        self.loaders, self.batches, self.along, self.reactions = loaders or Loaders(self.database), {}, {}, None
 
 
 class WatchedContext(RequestContext):

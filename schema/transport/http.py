@@ -75,6 +75,8 @@ class GraphQLEndpoint:
         self._page = page
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
+        if answers is not None and not answers.keeps_any:
+            answers = None  # nobody looks for what is never there
         self._repeats = None if answers is None else Repeats(executor, answers, version_at_hand)
         self._signed = None if answers is None else SignedRepeats(answers, executor.settings.answer_cache_bytes)
         self._answering = Answering(executor, make_context, self.persisted, answers, self._signed)
@@ -139,7 +141,7 @@ class GraphQLEndpoint:
         if answers[0].is_public and settings.max_age_s and may_be_shared(request):
             return shared(response, request, settings)
         if answered.key is not None and answered.operation is not None and answers[0].encoded is not None:
-            self._note(request, Repeat(answered.key, answered.operation, media))
+            self._note(request, Repeat(answered.key, answered.operation.name, media))
         return response
 
     def _note(self, request: GraphQLHttpRequest, repeat: Repeat) -> None:

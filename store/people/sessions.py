@@ -7,12 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import ReactionKind, Reactions, SessionRow, ViewerRow
 from store.reactions import REACTION_TABLES
 from store.tables import refresh_tokens, user_sessions, users
 
-_CHUNK = 500
 _IS_LIVE = (user_sessions.c.ended_at.is_(None), user_sessions.c.expires_at > bindparam("now"))
 _VIEWER_OF_SESSION = (
     select(*VIEWER_COLUMNS)
@@ -106,8 +106,8 @@ async def viewer_of_session(database: Database, session_id: str, now: datetime) 
 async def viewers_of_sessions(database: Database, session_ids: Sequence[str], now: datetime) -> dict[str, ViewerRow]:
     """The owners of those sessions that have not ended or expired, by session."""
     found: dict[str, ViewerRow] = {}
-    for start in range(0, len(session_ids), _CHUNK):
-        asked = {"session_ids": list(session_ids[start : start + _CHUNK]), "now": now}
+    for chunk in chunks(session_ids):
+        asked = {"session_ids": chunk, "now": now}
         found |= {row[0]: viewer_row(row[1:]) for row in await database.fetch_all(_VIEWERS_OF_SESSIONS, asked)}
     return found
 

@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
+from auth.signed_links import AnswerTokens
 from loaders.events.carried.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus

@@ -89,7 +89,7 @@ class Answering:
         if answer is None or answer.encoded is None:
             return None
         request.scope["state"]["operation"] = repeat.operation.name
-        self._executor.count_recalled(repeat.operation, answer, time.perf_counter() - started)
+        self._executor.count_recalled(repeat.operation.name, answer, time.perf_counter() - started)
         return answer.encoded, repeat.media
 
     async def answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
@@ -163,7 +163,7 @@ class Answering:
         if self._kept is not None and step.place is not None and asked.operation is not None:
             step.answer = self._kept.find(step.place)
             if step.answer is not None:
-                self._executor.count_recalled(asked.operation, step.answer, time.perf_counter() - started)
+                self._executor.count_recalled(asked.operation.name, step.answer, time.perf_counter() - started)
                 await self._persisted.keep(sent)
         return step
 

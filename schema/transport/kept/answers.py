@@ -77,16 +77,21 @@ class AnswerCache:
         self._hits = self._misses = 0
         self.kept: BoundedCache[bytes, _Kept] = BoundedCache(max_weight=settings.answer_cache_bytes, weigh=_weigh)
 
+    @property
+    def keeps_any(self) -> bool:
+        """Whether any answer may be kept at all."""
+        return bool(self._largest and self._longest_s)
+
     async def place(self, request: Request, asked: GraphQLRequest) -> Place | None:
         """The place for the answer; None if it must not be kept, or if the version cannot be had."""
-        key = _key(request, asked) if _may_be_kept(request, asked) else None
+        key = _key(request, asked) if self.keeps_any and _may_be_kept(request, asked) else None
         if key is None or asked.operation is None:
             return None
         return await self.place_at(key, is_lasting=asked.operation.is_lasting)
 
     async def place_at(self, key: bytes, *, is_lasting: bool) -> Place | None:
         """The place under a key; None if nothing is kept, or if the version cannot be had."""
-        if not (self._largest and self._longest_s):
+        if not self.keeps_any:
             return None
         asked_at = self._clock()
         try:
