@@ -42,7 +42,7 @@ from shims.people.preferences import preference_routes
 from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
 from shims.people.spotify_sign_in import spotify_sign_in_routes
-from shims.reactions import mark_routes
+from shims.reactions import reaction_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.outer_layer import CrossOrigin, OuterLayer, Shortcut
 from shims.rest.start_page import start_routes
@@ -88,7 +88,7 @@ def make_app(
         version_at_hand=catalog.at_hand,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
-    rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
+    rest += [*reaction_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]

@@ -12,6 +12,7 @@ from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.latent import Latent
 from bench.ranking.outings import Outings
 from bench.ranking.predecessor import by_points
+from bench.ranking.scenes import Scenes
 from bench.ranking.sessions import Sessions
 from bench.ranking.wishes import Wishes
 from bench.ranking.world import Person, Scene, Story, make_scene
@@ -26,6 +27,7 @@ STORIES: dict[str, Callable[[int, Scene], Story]] = {
     "habits": Habits,
     "sessions": Sessions,
     "outings": Outings,
+    "scenes": Scenes,
 }
 RANKINGS = ("by time", "popularity", "item neighbours", "matrix factors", "predecessor", "ours", "oracle")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)

@@ -1,7 +1,7 @@
 """The candidates of a ranking, each with only what ranking needs: a statement for every 500 of them, at most 100,000."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,8 +13,9 @@ from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria
 from loaders.events.orders import after_params, comes_after
 from loaders.events.pages import matching, matching_conditions
-from loaders.events.query_shape import QueryShape, query_plan_of
+from loaders.events.query_shape import QueryPlan, QueryShape, query_plan_of
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 
@@ -65,27 +66,38 @@ SHORT: Final = RowColumns(ShortRow, {name: _VENUE_NAME if name == "venue_name" e
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
 
 
-async def candidates(database: Database, criteria: EventCriteria) -> AsyncIterator[list[CandidateRow]]:
-    """The soonest events that meet the criteria, soonest first, at most 100,000, each with the number of people who saved it.
+Start = tuple[datetime, int]  # of an event: its order time and its id
 
-    Page by page, so that never all of them are in memory as rows.
+
+async def candidates(
+    database: Database, plan: QueryPlan | None, most: int, after: Start | None = None
+) -> AsyncIterator[list[CandidateRow]]:
+    """The soonest events that a search finds, at most so many and soonest first, each with the number of people who saved it.
+
+    Page by page, so that never all of them are in memory as rows; only those `after` an event, if one is given.
     """
-    plan = await query_plan_of(database, criteria)
-    count = 0
-    params: dict[str, Any] = {}
-    while plan is not None and count < MOST_CANDIDATES:
-        rows = await database.fetch_all(_statement(plan.shape, bool(count)), {**plan.params, **params})
+    while plan is not None and most > 0:
+        params = after_params(after) if after else {}
+        rows = await database.fetch_all(_statement(plan.shape, after is not None), {**plan.params, **params})
         page = gathered(rows) if len(rows) <= _FEW else await asyncio.to_thread(gathered, rows)
-        yield page
-        count += len(page)
+        yield page[:most]
+        most -= len(page)
         if len(page) < READ_AT_ONCE:
             break
-        params = after_params((page[-1].event.order_time, page[-1].event.id))
+        after = page[-1].event.order_time, page[-1].event.id
 
 
-async def beyond(
-    database: Database, criteria: EventCriteria, last: tuple[datetime, int], admitted: Admitted
-) -> list[CandidateRow]:
+async def candidates_among(database: Database, plan: QueryPlan | None, ids: Collection[int]) -> list[CandidateRow]:
+    """Those of these events that a search finds."""
+    if plan is None:
+        return []
+    found: list[CandidateRow] = []
+    for chunk in chunks(sorted(ids), READ_AT_ONCE):
+        found += gathered(await database.fetch_all(_among_statement(plan.shape), {**plan.params, "among": chunk}))
+    return found
+
+
+async def beyond(database: Database, criteria: EventCriteria, last: Start, admitted: Admitted) -> list[CandidateRow]:
     """The events after the last candidate (its start and id) that meet the criteria and have something for this person."""
     plan = await query_plan_of(database, criteria)
     if plan is None or not any(admitted):
@@ -115,6 +127,12 @@ def _statement(shape: QueryShape, continues: bool) -> Select[Any]:
     if continues:
         soonest = soonest.where(comes_after(by_start, descending=False))
     return _listed(soonest.order_by(*by_start).limit(literal_column(str(READ_AT_ONCE))).subquery())
+
+
+@lru_cache(maxsize=64)
+def _among_statement(shape: QueryShape) -> Select[Any]:
+    is_among = events.c.id.in_(bindparam("among", expanding=True))
+    return _listed(select(events.c.id).select_from(matching(shape)).where(*matching_conditions(shape), is_among).subquery())
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
 from resolvers.alerts.digest_email import DigestEnvelope, digest_email
 from resolvers.alerts.mailer import Mailer

@@ -1,24 +1,21 @@
 """A cache of candidates for rankings, valid for one catalog version and shared by everyone with the same criteria.
 
 A set is built once, however many ask, and off the event loop. While a new catalog version's set is built, the old one is served.
+Most versions change few events: then the old set is brought over (renewal.py).
 """
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from loaders.events.criteria import EventCriteria
-from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.learning import LearnedNeighbours
 from resolvers.feed.pinned_lists import PinnedLists
 from resolvers.feed.ranking import late_numpy
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
-from resolvers.feed.ranking.candidates.columns import Columns
-from resolvers.feed.ranking.neighbours import Neighbours
-from resolvers.feed.ranking.usual_genres import fill_usual_genres
 from resolvers.feed.ranking_thread import aside
-from resolvers.feed.tastes import candidate_of
+from resolvers.feed.renewal import KeptSet, brought_over, read_whole
 from store.cache import BoundedCache
 from store.database.connection import Database
 from store.database.deadlines import without_deadline
@@ -29,20 +26,11 @@ OLDEST_SERVED_S: Final = 30.0  # an older set is not served any more: its succes
 _Wanted = EventCriteria
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A set, the catalog version that it was read at, and when (by the monotonic clock)."""
-
-    version: int
-    read_at: float
-    candidate_set: CandidateSet
-
-
 class CandidateCache:
     """One process's cache for one database."""
 
     def __init__(self) -> None:
-        self.kept: BoundedCache[_Wanted, _Kept] = BoundedCache(
+        self.kept: BoundedCache[_Wanted, KeptSet] = BoundedCache(
             max_weight=MOST_KEPT,
             weigh=lambda wanted, kept: 1 + len(kept.candidate_set.candidates),  # one without candidates has its weight too
         )
@@ -69,37 +57,23 @@ class CandidateCache:
     def _build(self, database: Database, shared: _Wanted, version: int) -> "asyncio.Task[CandidateSet]":
         """The one running build of this set, started when there is none."""
         if shared not in self._building:
-            task = asyncio.create_task(self._read(database, shared, version), context=without_deadline())
+            task = asyncio.create_task(self._renew(database, shared, version), context=without_deadline())
             self._building[shared] = task
             task.add_done_callback(lambda done: self._ended(shared, done))
         return self._building[shared]
 
-    async def _read(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
-        read_at = time.monotonic()
+    async def _renew(self, database: Database, shared: _Wanted, version: int) -> CandidateSet:
         if not late_numpy.is_loaded():
             await aside(late_numpy.load)
         neighbours = await self._neighbours.current(database)
-        columns = Columns()
-        async for rows in candidates(database, shared):
-            await aside(_take_in, columns, rows, is_short=len(rows) <= _FEW)
-        candidate_set = await aside(_made, columns, neighbours, is_short=len(columns) <= _FEW)
-        self.kept.put(shared, _Kept(version, read_at, candidate_set))
-        return candidate_set
+        kept = self.kept.get(shared)
+        renewed = await brought_over(database, shared, kept, version, neighbours) if kept is not None else None
+        if renewed is None:
+            renewed = await read_whole(database, shared, version, neighbours)
+        self.kept.put(shared, renewed)
+        return renewed.candidate_set
 
     def _ended(self, shared: _Wanted, done: "asyncio.Task[CandidateSet]") -> None:
         del self._building[shared]
         if not done.cancelled():
             done.exception()  # whoever waited has it; nobody may have
-
-
-_FEW: Final = 300  # so few are made before a thread would have started
-
-
-def _take_in(columns: Columns, rows: list[CandidateRow]) -> None:
-    columns.add(map(candidate_of, rows))
-
-
-def _made(columns: Columns, neighbours: Neighbours) -> CandidateSet:
-    sealed = columns.sealed()
-    fill_usual_genres(sealed)
-    return CandidateSet(sealed, neighbours).prepared()

@@ -58,8 +58,10 @@ class LearnedNeighbours:
 
     async def current(self, database: Database) -> Neighbours:
         """What was learned some minutes ago; nothing before that."""
+        if self._held is None:
+            self._held = Neighbours()
         if time.monotonic() - self._looked_at < _LOOK_EVERY_S:
-            return self._held or Neighbours()
+            return self._held
         last = await learned(database)
         self._looked_at = time.monotonic()
         if last is not None and last.learned_at != self._learned_at:
@@ -67,4 +69,4 @@ class LearnedNeighbours:
             if stored is not None:
                 self._held = await asyncio.to_thread(lambda: Neighbours.from_bytes(base64.b64decode(stored)))
                 self._learned_at = last.learned_at
-        return self._held or Neighbours()
+        return self._held

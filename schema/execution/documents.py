@@ -26,7 +26,7 @@ from schema.execution.errors import DocumentRefused, Refusal, refused_document
 from schema.execution.incremental import without_increments
 from schema.execution.interface import Memory
 from schema.execution.limits import check_document, check_text
-from schema.execution.publicity import is_lasting, is_of_catalog, is_public
+from schema.execution.publicity import OWN_MARKS, is_lasting, is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
 from schema.execution.slimming import slim
@@ -54,6 +54,8 @@ class Operation:
     is_of_catalog: bool = False  # and for as long as the catalog's version stands
     is_lasting: bool = False  # and whatever the time, up to an instant that is known when it runs
     incremental: DocumentNode | None = None
+    is_of_catalog_but_marks: bool = False  # the same, but for what the caller marked of the events in it
+    is_lasting_but_marks: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +150,8 @@ def _operation(
     roots = found.selection_set.selections
     public = is_public(schema, found, fragments)
     of_catalog = public and is_of_catalog(schema, found, fragments)
+    lasting = of_catalog and is_lasting(schema, found, fragments)
+    but_marks = of_catalog or is_of_catalog(schema, found, fragments, but=OWN_MARKS)
     return Operation(
         found.name.value if found.name else None,
         found.operation,
@@ -157,8 +161,10 @@ def _operation(
         len(roots) == 1 and isinstance(roots[0], FieldNode),
         public,
         of_catalog,
-        of_catalog and is_lasting(schema, found, fragments),
+        lasting,
         incremental,
+        but_marks,
+        lasting or (but_marks and is_lasting(schema, found, fragments, but=OWN_MARKS)),
     )
 
 

@@ -6,13 +6,14 @@ import pytest
 
 import loaders.feed.candidates as module
 from loaders.events.criteria import EventCriteria
+from loaders.events.query_shape import query_plan_of
 from loaders.feed.candidates import CandidateRow, candidates
 from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs
 
 
 async def _all(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    return [row async for page in candidates(database, criteria) for row in page]
+    return [row async for page in candidates(database, await query_plan_of(database, criteria), 1_000) for row in page]
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])

@@ -33,9 +33,9 @@ class Asked:
     memory: Memory = field(default_factory=Memory)
 
 
-def context_of(database: Database, **parts: Any) -> RequestContext:
+def context_of(database: Database, kind: type[RequestContext] = RequestContext, **parts: Any) -> RequestContext:
     """A stranger's request at the builders' NOW."""
-    return RequestContext(database, Loaders(database), BASE_URL, **({"now": lambda: NOW} | parts))
+    return kind(database, Loaders(database), BASE_URL, **({"now": lambda: NOW} | parts))
 
 
 async def ask(database: Database, query: str, context: RequestContext | None = None, **variables: Any) -> Any:

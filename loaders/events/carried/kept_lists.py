@@ -69,7 +69,7 @@ class KeptLists:
 
     def suits(self, page: UpcomingPage) -> bool:
         """Whether pages of this kind are kept: the first ones."""
-        return self._max_bytes > 0 and page.after is None and not page.backwards
+        return self._max_bytes > 0 and page.is_first
 
     async def get(
         self,

@@ -19,7 +19,7 @@ from store.database.hosts.lag import reads_may_lag
 
 _LARGEST_BODY: Final = 16_384
 _LEAST_ANSWER: Final = 1_700  # bytes: nearly no answer takes less, so that more requests than these have no answer any more
-# What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks.
+# What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks (signed.py has what becomes of that).
 _DECIDING: Final = frozenset({b"accept", b"content-type", b"content-encoding", b"host"})
 _PERSONAL: Final = frozenset({b"authorization", b"cookie"})
 
@@ -65,19 +65,29 @@ class Repeats:
         return answer.encoded, repeat.media
 
 
-def repeat_key(scope: Scope, message: Message) -> bytes | None:
-    """A digest of all that decides what a stranger's POST is answered; None for a request that is not looked for."""
+@dataclass(frozen=True, slots=True)
+class RepeatKey:
+    """A digest of all that decides what a POST is answered, beside who asks; `is_signed`: they say so in `Authorization`."""
+
+    digest: bytes
+    is_signed: bool
+
+
+def repeat_key(scope: Scope, message: Message) -> RepeatKey | None:
+    """The key of a request; None for one that is not looked for."""
     body = message.get("body", b"")
     if message["type"] != "http.request" or message.get("more_body") or not 0 < len(body) <= _LARGEST_BODY:
         return None
-    parts = [scope["scheme"].encode(), scope.get("root_path", "").encode()]
+    parts, is_signed = [scope["scheme"].encode(), scope.get("root_path", "").encode()], False
     for pair in scope["headers"]:
         if pair[0] in _DECIDING:
             parts += pair
+        elif pair[0] == b"authorization" and not is_signed:
+            is_signed = True
         elif pair[0] in _PERSONAL:
             return None
-    parts += (b"", body)  # no header has a line break in it
-    return hashlib.blake2b(b"\n".join(parts), digest_size=24).digest()
+    parts += (b"signed" if is_signed else b"", body)  # no header has a line break in it
+    return RepeatKey(hashlib.blake2b(b"\n".join(parts), digest_size=24).digest(), is_signed)
 
 
 def may_repeat(scope: Scope) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
 from resolvers.alerts.smtp import EmailNotSent

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 import resolvers.feed.candidate_cache as module
+import resolvers.feed.renewal as renewal
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.candidate_cache import CandidateCache
+from store.database.catalog.changes import Touched
 from store.database.connection import Database
 from store.events.events import lock_catalog, raise_version
 from tests.builders import NOW, Gig, add_gigs
@@ -26,25 +29,26 @@ class Reading:
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
-    async def __call__(self, database: Database, criteria: EventCriteria) -> AsyncIterator[list[CandidateRow]]:
+    async def __call__(self, *wanted: Any) -> AsyncIterator[list[CandidateRow]]:
         self.count += 1
         self.has_begun.set()
         await self.may_go_on.wait()
-        async for page in candidates(database, criteria):
+        async for page in candidates(*wanted):
             yield page
 
 
 @pytest.fixture
 def reading(monkeypatch: pytest.MonkeyPatch) -> Reading:
     found = Reading()
-    monkeypatch.setattr(module, "candidates", found)
+    monkeypatch.setattr(renewal, "candidates", found)
     return found
 
 
 async def _add_another(database: Database) -> None:
-    """A gig that comes with a new version of the catalog."""
+    """A gig that comes with a new version of the catalog, of which is known only that there is one."""
     await add_gigs(database, Gig("Two", start=NOW + timedelta(days=9)))
     async with database.transaction() as tx:
+        tx.changes.is_everything = True
         await raise_version(tx, await lock_catalog(tx) + 1)
 
 
@@ -96,3 +100,57 @@ async def test_who_leaves_does_not_end_the_reading_for_others(database: Database
     reading.may_go_on.set()
     assert len((await staying).candidates) == 1
     assert reading.count == 1
+
+
+async def test_of_a_small_change_only_what_it_touched_is_read(database: Database, reading: Reading) -> None:
+    (one,) = await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    held = await cache.get(database, EVERYTHING)
+    (two,) = await add_gigs(database, Gig("Two", start=NOW + timedelta(days=9)))
+    await _change(database, Touched(events=[two]))
+    await cache.get(database, EVERYTHING)
+    await asyncio.gather(*cache.builds())
+    found = await cache.get(database, EVERYTHING)
+    assert found.ids.tolist() == [one, two]
+    assert held.ids.tolist() == [one]  # others may still be ranking it
+    assert reading.count == 1
+
+
+async def test_a_change_elsewhere_leaves_the_very_same_set(database: Database) -> None:
+    _, london = await add_gigs(database, Gig("One"), Gig("Two", city="London"))
+    cache, in_dublin = CandidateCache(), EventCriteria(city_keys=("dublin",))
+    held = await cache.get(database, in_dublin)
+    await _change(database, Touched(events=[london]))
+    await cache.get(database, in_dublin)
+    await asyncio.gather(*cache.builds())
+    assert await cache.get(database, in_dublin) is held
+    assert cache.builds() == []
+
+
+async def test_a_set_is_read_whole_now_and_then(database: Database, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "READ_WHOLE_EVERY_S", 0.0)
+    (one,) = await add_gigs(database, Gig("One"))
+    cache = CandidateCache()
+    for _ in range(2):
+        await cache.get(database, EVERYTHING)
+        await asyncio.gather(*cache.builds())
+        await _change(database, Touched(events=[one]))
+    assert reading.count == 2
+
+
+async def _change(database: Database, touched: Touched) -> None:
+    async with database.transaction() as tx:
+        tx.changes.add(touched)
+        await raise_version(tx, await lock_catalog(tx) + 1)
+
+
+async def test_what_is_usual_at_a_venue_follows_a_small_change(database: Database) -> None:
+    await add_gigs(database, Gig("Bare", venue_name="Tengu"), *(Gig(venue_name="Tengu", genres=("techno",)) for _ in range(2)))
+    cache = CandidateCache()
+    before = (await cache.get(database, EVERYTHING)).candidates[0]
+    await _change(database, Touched(events=await add_gigs(database, Gig(venue_name="Tengu", genres=("techno",)))))
+    await cache.get(database, EVERYTHING)
+    await asyncio.gather(*cache.builds())
+    after = (await cache.get(database, EVERYTHING)).candidates[0]
+    assert (before.title, before.usual) == ("Bare", frozenset())
+    assert (after.title, after.usual) == ("Bare", frozenset({"techno", "electronic"}))

@@ -22,7 +22,7 @@ class CandidateSet:
 
     def __init__(self, candidates: Iterable[CandidateEvent] | SealedColumns, neighbours: Neighbours | None = None) -> None:
         columns = candidates if isinstance(candidates, SealedColumns) else Columns(candidates).sealed()
-        self._columns = columns
+        self.columns = columns
         self.candidates: Sequence[CandidateEvent] = columns
         self.ids: Integers = columns.ids.ids
         self.neighbours = neighbours or Neighbours()
@@ -32,7 +32,7 @@ class CandidateSet:
 
     def column(self, name: ColumnName) -> Column:
         """One attribute of every candidate."""
-        return self._columns.by_name[name]
+        return self.columns.by_name[name]
 
     def genre_shares(self) -> dict[str, float]:
         """The share of the candidates that have each genre or family."""
@@ -49,12 +49,12 @@ class CandidateSet:
 
     def place_of_each(self, event_ids: Integers) -> SmallIntegers:
         """The position of each of these events among the candidates; -1 for one that is not a candidate."""
-        return self._columns.ids.place_of_each(event_ids)
+        return self.columns.ids.place_of_each(event_ids)
 
     def off_places(self) -> frozenset[int]:
         """The positions of events that do not take place as announced."""
         if self._off is None:
-            column = self._columns.by_name["is_off"]
+            column = self.columns.by_name["is_off"]
             self._off = frozenset(np.flatnonzero(np.array(column.values, bool)[column.numbers]).tolist())
         return self._off
 

@@ -50,15 +50,34 @@ class Column:
             self._figures = np.array([unknown if value is None else value for value in self.values], np.float64)
         return of(self._figures)[self.numbers]
 
+    def changed(self, further: "Column", order: Integers) -> "Column":
+        """The candidates that `order` names of this column and a further one behind it, in that order."""
+        wanted = set(further.values)
+        known = {value: number for number, value in enumerate(self.values) if value in wanted}
+        new = [value for value in further.values if value not in known]
+        known |= {value: len(self.values) + number for number, value in enumerate(new)}
+        theirs = np.array([known[value] for value in further.values], np.int32)[further.numbers]
+        made = Column([*self.values, *new] if new else self.values, np.concatenate([self.numbers, theirs])[order])
+        if self._by_key is not None:
+            made._by_key = dict(self._by_key)
+            for value in new:
+                for key in _keys_of(value):
+                    made._by_key[key] = [*made._by_key.get(key, ()), known[value]]
+        return made
+
     def index_keys(self) -> dict[Hashable, list[int]]:
         """Which values contain each key, or are it."""
         if self._by_key is None:
             by_key: dict[Hashable, list[int]] = {}
             for number, value in enumerate(self.values):
-                for key in value if isinstance(value, tuple | frozenset) else (value,):
+                for key in _keys_of(value):
                     by_key.setdefault(key, []).append(number)
             self._by_key = by_key
         return self._by_key
+
+
+def _keys_of(value: Any) -> Collection[Hashable]:
+    return value if isinstance(value, tuple | frozenset) else (value,)
 
 
 class IdColumn(Column):
@@ -138,6 +157,16 @@ class SealedColumns(Sequence[CandidateEvent]):
         self.by_name: dict[str, Column] = {"id": ids, **others}
         self._others = others
 
+    def changed(self, gone: Integers, come: Iterable[CandidateEvent], most: int) -> "SealedColumns":
+        """The candidates without those at some places and with others, the soonest of them; nothing of these is altered."""
+        further = Columns(come).sealed()
+        ids = np.concatenate([self.ids.ids, further.ids.ids])
+        places = np.delete(np.arange(len(ids)), gone)
+        starts = np.concatenate([columns.by_name["starts_at"].each_at_once(_undated_last) for columns in (self, further)])
+        order = places[np.lexsort((ids[places], starts[places]))][:most]
+        others = {name: column.changed(further.by_name[name], order) for name, column in self._others.items()}
+        return SealedColumns(IdColumn(ids[order]), others)
+
     def replace(self, name: str, column: Column) -> None:
         """Set one column anew."""
         self.by_name[name] = self._others[name] = column
@@ -156,3 +185,7 @@ class SealedColumns(Sequence[CandidateEvent]):
             return [self[at] for at in range(*place.indices(len(self)))]
         found = {name: column.at(place) for name, column in self._others.items()}
         return CandidateEvent(int(self.ids.ids[place]), **found)
+
+
+def _undated_last(starts_at: Figures) -> Figures:
+    return np.nan_to_num(starts_at, nan=np.inf)
