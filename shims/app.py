@@ -115,7 +115,7 @@ def make_app(
     dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
     engine = dependencies.executor.engine
     if isinstance(engine, CompiledEngine):
-        dependencies.metrics.watch_cache("plans", engine.plans.reads)
+        dependencies.metrics.watch_cache("plans", engine.reads)
         dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
     if dependencies.counts is not None:
         dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)

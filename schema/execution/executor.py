@@ -139,11 +139,11 @@ class Executor:
             return request
         return GraphQLRequest(request.query, request.operation_name, request.variables, request.extensions, operation)
 
-    def count_recalled(self, operation: Operation, answer: GraphQLResponse, seconds: float) -> None:
-        """Count an operation whose answer was recalled from a cache like one that was run."""
+    def count_recalled(self, name: str | None, answer: GraphQLResponse, seconds: float) -> None:
+        """Count a query whose answer was recalled from a cache like one that was run."""
         if self._observe is not None:
             cost = answer.extensions["cost"]["requested"]
-            self._observe(OperationOutcome(operation.name, operation.kind.value, "ok", seconds, cost))
+            self._observe(OperationOutcome(name, OperationType.QUERY.value, "ok", seconds, cost))
 
     async def run(
         self,

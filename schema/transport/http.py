@@ -141,7 +141,7 @@ class GraphQLEndpoint:
         if answers[0].is_public and settings.max_age_s and may_be_shared(request):
             return shared(response, request, settings)
         if answered.key is not None and answered.operation is not None and answers[0].encoded is not None:
-            self._note(request, Repeat(answered.key, answered.operation, media))
+            self._note(request, Repeat(answered.key, answered.operation.name, media))
         return response
 
     def _note(self, request: GraphQLHttpRequest, repeat: Repeat) -> None:

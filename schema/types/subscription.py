@@ -27,7 +27,7 @@ class Subscription:
     async def plan_changed(
         self,
         info: Info[RequestContext, None],
-        plan_id: Annotated[strawberry.ID, about("One of one's own plans.")],
+        plan_id: Annotated[strawberry.ID, about("One of the viewer's plans.")],
     ) -> Any:
         return await stream.plan_changed(info.context, plan_id)
 

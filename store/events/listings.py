@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -20,6 +20,7 @@ from store.events.records import Listing, SourceKey
 from store.tables import source_events
 
 ListingKey = tuple[str, str]
+_FEW = 30  # rows that are decoded sooner than a thread takes over
 
 
 class ListingState(NamedTuple):
@@ -204,12 +205,12 @@ async def listings_of(reader: Reader, event_ids: Collection[int]) -> list[Stored
 
 
 async def _stored(rows: Sequence[Row]) -> list[StoredListing]:
-    distinct = {row[0]: row for row in rows}
-    return await asyncio.to_thread(
-        lambda: [
-            StoredListing(row[0], row[1], decode(orjson.loads(row[2])), row[3], row[4] is not None) for row in distinct.values()
-        ]
-    )
+    distinct = {row[0]: row for row in rows}.values()
+    return _decoded(distinct) if len(distinct) <= _FEW else await asyncio.to_thread(_decoded, distinct)
+
+
+def _decoded(rows: Iterable[Row]) -> list[StoredListing]:
+    return [StoredListing(row[0], row[1], decode(orjson.loads(row[2])), row[3], row[4] is not None) for row in rows]
 
 
 async def save_listings(

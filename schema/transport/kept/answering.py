@@ -163,7 +163,7 @@ class Answering:
         if self._kept is not None and step.place is not None and asked.operation is not None:
             step.answer = self._kept.find(step.place)
             if step.answer is not None:
-                self._executor.count_recalled(asked.operation, step.answer, time.perf_counter() - started)
+                self._executor.count_recalled(asked.operation.name, step.answer, time.perf_counter() - started)
                 await self._persisted.keep(sent)
         return step
 

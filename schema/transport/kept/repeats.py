@@ -12,7 +12,6 @@ from typing import Final
 
 from starlette.types import Message, Receive, Scope
 
-from schema.execution.documents import Operation
 from schema.execution.executor import Executor
 from schema.transport.kept.answers import AnswerCache
 from store.cache import BoundedCache
@@ -27,10 +26,13 @@ _PERSONAL: Final = frozenset({b"authorization", b"cookie"})
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A request that was answered before: the key of its answer, and the media type."""
+    """A request that was answered before: the key of its answer, its operation's name and the media type.
+
+    Not the operation: its document would be held for as long as the request is remembered.
+    """
 
     answer_key: bytes
-    operation: Operation
+    operation: str | None
     media: str
 
 
@@ -58,7 +60,7 @@ class Repeats:
         answer = None if version is None else self._answers.recall(repeat.answer_key, version)
         if answer is None or answer.encoded is None:
             return None
-        scope["state"]["operation"] = repeat.operation.name
+        scope["state"]["operation"] = repeat.operation
         self._executor.count_recalled(repeat.operation, answer, time.perf_counter() - started)
         return answer.encoded, repeat.media
 

@@ -15,7 +15,7 @@ from schema.types.base.user_errors import UserError
 Request = Info[RequestContext, None]
 
 
-@strawberry.type(description="A log-in on one device and what followed from it.")
+@strawberry.type(description="A log-in on one device; it lasts as long as the device keeps refreshing it.")
 class Session:
     """Runtime value: store.people.records.SessionRow."""
 

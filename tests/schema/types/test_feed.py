@@ -10,6 +10,7 @@ import pytest
 from resolvers.context import RequestContext
 from resolvers.feed.ranked_events import RANKED
 from resolvers.pages.paging import cursor
+from store.database.catalog.changes import Touched
 from store.database.connection import Database, count_statements
 from store.events.events import lock_catalog, raise_version
 from store.people.records import ViewerRow
@@ -264,8 +265,9 @@ async def test_events_that_come_between_two_pages_change_no_page_and_are_counted
     assert page["newCount"] == 0
     seen = [node["title"] for node in page["nodes"]]
     for number in range(3):
-        await add_gigs(database, Gig(f"New {number}", start=NOW + timedelta(hours=5 + number), venue_name="R 3"))
+        new = await add_gigs(database, Gig(f"New {number}", start=NOW + timedelta(hours=5 + number), venue_name="R 3"))
         async with database.transaction() as tx:
+            tx.changes.add(Touched(events=new))
             await raise_version(tx, await lock_catalog(tx) + 1)
         await asyncio.gather(*context.candidate_cache.builds())
     while page["pageInfo"]["hasNextPage"]:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from sources.matching.blockers import blocker, is_gap_explained, nights_agree, only_spoken_of, plays_once, venues
-from sources.matching.features import Features, features_of
+from sources.matching.blockers import blocker, is_gap_explained, nights_agree
+from sources.matching.features import Features, features_of, only_spoken_of
+from sources.matching.two_houses import plays_once, venues
 from store.events.records import Listing, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
 
@@ -221,7 +222,8 @@ class TestTwoIdsOfOneSource:
         assert self.dice(at=None) is None
 
     def test_another_name_or_place_is_another_show(self) -> None:
-        assert self.dice("Lankum and friends play on") == "two ids of one source"
+        assert self.dice("Lankum in the cellar") == "two ids of one source"
+        assert self.dice("Live: Lankum in concert") is None
         assert self.dice(venue="Whelan's of Wexford Street") is None
         assert self.dice(venue="TBA") == "two ids of one source"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sources.matching.features import features_of
-from sources.matching.names import name_key
-from sources.matching.romanised import romanised
+from sources.matching.spellings.names import name_key
+from sources.matching.spellings.romanised import romanised
 from store.events.records import Listing, ListingPerformer
 
 
