@@ -30,7 +30,8 @@ ROUND, MOST_ROUNDS, CONNECTIONS = 500, 24, 4
 QUIET = {"INGESTION_ENABLED": "false", "TICKETMASTER_API_KEY": "none", "LOG_LEVEL": "ERROR", "JWT_SECRET": SECRET}
 PARTS = (
     "title", "startTime", "localDate", "city", "status", "genres", "description", "venue { id name city }", "isSaved",
-    "images { url width }", "performances { billing artist { id name } }", "listings { source url }", "price { min max currency }",
+    "images { url width }", "performances { billing artist { id name } }", "listings { source url }",
+    "price { min max currency }",
 )  # fmt: skip
 ONE_EVENT = (
     "query One($id: ID!) { node(id: $id) { id ... on Event { title startTime venue { name } "
