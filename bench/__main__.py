@@ -8,9 +8,9 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import metro, search, serving, sync
+from bench import caches, metro, search, serving, sync
 
-BENCHES = {"sync": sync.main, "metro": metro.main, "serving": serving.main, "search": search.main}
+BENCHES = {"sync": sync.main, "metro": metro.main, "serving": serving.main, "search": search.main, "caches": caches.main}
 
 
 def machine() -> str:

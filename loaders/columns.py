@@ -77,7 +77,7 @@ class RowColumns(Generic[Row]):
         return RowAsArray(tuple(self), self.make, self.names, self.row_type)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
     names = tuple(name for name in whole.names if name in wanted)
     row_type = pruned_type(whole.row_type, names)

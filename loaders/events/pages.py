@@ -44,7 +44,7 @@ class PagePosition(NamedTuple):
     backwards: bool
 
 
-@lru_cache(maxsize=256)  # one with 64 arms takes a megabyte
+@lru_cache(maxsize=64)  # one with 64 arms takes a megabyte
 def page_statement(
     shape: QueryShape, order: EventOrder, rows: RowColumns[EventRow] = EVENT, *, continues: bool, backwards: bool
 ) -> Select[Any]:
@@ -58,7 +58,7 @@ def page_statement(
     return statement.order_by(*_directed((*keys, page.c.id), _is_descending(order, backwards)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def keys_statement(shape: QueryShape, order: EventOrder, *, continues: bool, backwards: bool) -> Select[Any]:
     """The same page as sort keys alone, the id at their end."""
     page = _page(shape, order, continues, backwards).subquery("page")

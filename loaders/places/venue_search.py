@@ -83,7 +83,7 @@ def _circle_params(near: Circle) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _page(given: frozenset[str], has_boundary: bool, backwards: bool) -> Select[Any]:
     statement = select(*columns.VENUE, venues.c.name_key).where(*_conditions(given))
     if has_boundary:
@@ -91,12 +91,12 @@ def _page(given: frozenset[str], has_boundary: bool, backwards: bool) -> Select[
     return statement.order_by(*(key.desc() if backwards else key for key in _KEYS)).limit(bindparam("limit"))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _count(given: frozenset[str]) -> Select[Any]:
     return select(func.count()).select_from(venues).where(*_conditions(given))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _ids(given: frozenset[str]) -> Select[Any]:
     return select(venues.c.id).where(*_conditions(given))
 

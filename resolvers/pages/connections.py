@@ -144,7 +144,7 @@ def _told(connections: Sequence[LazyConnection[Any]], wanted: Wanted) -> Sequenc
     return connections
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def rows_wanted_of(wanted: Wanted) -> Wanted:
     """What is read of the rows of a connection of which this is wanted."""
     return wanted.of("nodes") | wanted.of("edges", "node")

@@ -158,7 +158,7 @@ def _weight_of(key: Key, row: Any) -> int:
     return weight
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _keeping(row_type: Any) -> type[EventRow]:
     """A row type with room for `fragments`."""
     return cast(type[EventRow], type(row_type.__name__, (row_type,), {}))

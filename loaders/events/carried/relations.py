@@ -40,7 +40,7 @@ def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
     return _event_rows(wanted)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _event_rows(wanted: Wanted) -> RowColumns[EventRow]:
     columns, below = EVENT.narrowed(wanted), wanted.below
     carried: dict[str, ColumnElement[Any]] = {_MARKS[name]: _marked(name) for name in _MARKS if name in below}

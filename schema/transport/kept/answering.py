@@ -88,8 +88,8 @@ class Answering:
         answer = await self._signed.find(repeat, context) if isinstance(context, WatchedContext) else None
         if answer is None or answer.encoded is None:
             return None
-        request.scope["state"]["operation"] = repeat.operation.name
-        self._executor.count_recalled(repeat.operation.name, answer, time.perf_counter() - started)
+        request.scope["state"]["operation"] = repeat.operation
+        self._executor.count_recalled(repeat.operation, answer, time.perf_counter() - started)
         return answer.encoded, repeat.media
 
     async def answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":

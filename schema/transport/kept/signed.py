@@ -31,11 +31,11 @@ _EVENT_BYTES: Final = 100
 class SignedRepeat:
     """A request that people sent before: the events whose marks decide its answer, and the city that it searches, if any.
 
-    `key` says which request it is, with these events.
+    `key` says which request it is, with these events. Of the operation it has the name, so that no document is held by it.
     """
 
     key: bytes
-    operation: Operation
+    operation: str | None
     media: str
     event_ids: frozenset[int]
     town: Place | None
@@ -91,7 +91,7 @@ class SignedRepeats:
         repeat = self._known.get(request_key)
         if repeat is None or (repeat.event_ids, repeat.town, repeat.media) != (asked, context.town_searched, media):
             key = hashlib.blake2b(request_key + array("q", sorted(asked)).tobytes(), digest_size=24).digest()
-            repeat = SignedRepeat(key, operation, media, asked, context.town_searched)
+            repeat = SignedRepeat(key, operation.name, media, asked, context.town_searched)
             self._known.put(request_key, repeat)
         held = context.reactions
         if asked and (held is None or not held.asked >= asked):
