@@ -18,6 +18,7 @@ from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.live_caller import Admit, Live
+from schema.transport.persisted import MAX_BYTES, PersistedQueries
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.trusted.documents import TrustedDocuments
@@ -110,21 +111,30 @@ def make_app(
         *(graphiql.routes() if app_settings.cors.graphiql else ()),
         *rest,
     ]
-    dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
-    dependencies.metrics.watch_cache("answers", answers.reads)
-    dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
-    engine = dependencies.executor.engine
-    if isinstance(engine, CompiledEngine):
-        dependencies.metrics.watch_cache("plans", engine.reads)
-        dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
-    if dependencies.counts is not None:
-        dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
+    _watch(dependencies, answers, endpoint.persisted)
     return Starlette(
         routes=routes,
         middleware=[*_middleware(dependencies, app_settings, live), Middleware(Shortcut, route=graphql)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
+
+
+def _watch(dependencies: Dependencies, answers: AnswerCache, persisted: PersistedQueries) -> None:
+    """Report the caches and the engine."""
+    metrics, documents, settings = dependencies.metrics, dependencies.executor.documents, dependencies.executor.settings
+    metrics.watch_cache("documents", documents.kept.reads)
+    metrics.watch_room("documents", lambda: documents.kept.weight, settings.document_cache_bytes)
+    metrics.watch_cache("answers", answers.reads)
+    metrics.watch_room("answers", lambda: answers.kept.weight, settings.answer_cache_bytes)
+    metrics.watch_cache("persisted", persisted.texts.reads)
+    metrics.watch_room("persisted", lambda: persisted.texts.weight, MAX_BYTES)
+    engine = dependencies.executor.engine
+    if isinstance(engine, CompiledEngine):
+        metrics.watch_cache("plans", engine.reads)
+        metrics.watch_fallbacks(lambda: engine.fallbacks)
+    if dependencies.counts is not None:
+        metrics.watch_cache("counts", dependencies.counts.kept.reads)
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:

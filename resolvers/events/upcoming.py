@@ -104,12 +104,12 @@ class _Level:
         rows = event_rows(self.rows_wanted)
 
         async def read(parent_ids: Sequence[int]) -> list[list[tuple[EventRow, SortKey]]]:
-            if self._along is not None and self._along[0] == ListAlong(self.from_at, part.limit, rows) and part.is_first:
-                return [self._along[1]]
             return await self.relationship.pages(self.context.database, parent_ids, part, rows, self.context.counts.index)
 
         if kept.suits(self.rows_wanted) and kept.lists.suits(part):
             found = await kept.lists.get(self.context.database, self.relationship.kind, self._parent_ids, part, rows, read)
+        elif self._along is not None and self._along[0] == ListAlong(self.from_at, part.limit, rows) and part.is_first:
+            found = {self._parent_ids[0]: self._along[1]}
         else:
             found = dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
         self.context.was_read_from(self.relationship.kind, self._parent_ids)
@@ -163,9 +163,12 @@ def upcoming_events(
 
 
 def list_along(wanted: Wanted, context: RequestContext) -> ListAlong | None:
-    """The list of an event's venue that is sure to be asked for next; None where that is not known beforehand."""
+    """The list of an event's venue that is sure to be asked for next; None where that is not known beforehand.
+
+    None, too, where lists are kept: all events of a venue share one, and it is mostly at hand.
+    """
     found = _listed(wanted)
-    return None if found is None else ListAlong(context.now() - STILL_ON, *found)
+    return None if found is None or context.kept_events.lists.keeps_any else ListAlong(context.now() - STILL_ON, *found)
 
 
 @lru_cache(maxsize=256)

@@ -86,7 +86,7 @@ class GraphQLSettings:
     answer_cache_bytes: int = setting(
         "GRAPHQL_ANSWER_CACHE_BYTES",
         default=16_000_000,
-        help="Maximum total size of the kept responses to anonymous queries of public data, in bytes; 0: none is kept",
+        help="Maximum total size of the kept responses to queries of public data, in bytes; 0: none is kept",
         check=at_least(0),
     )
     entity_cache_bytes: int = setting(

@@ -105,7 +105,7 @@ def _before_comma(name: str) -> list[str]:
     A room stays with its house.
     """
     head, _, tail = name.partition(",")
-    if not tail or _read(tail, "").rooms:
+    if not tail or not _ROOMS.isdisjoint(_spelled(tail).split()) or _ROOM_PHRASES.search(_spelled(tail)):
         return []
     told = [word for word in _spelled(head).split() if word not in _EMPTY]
     is_told = any(not is_kind(word) and word not in _ROOMS for word in told)

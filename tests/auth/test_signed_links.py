@@ -15,6 +15,7 @@ def test_a_link_in_an_e_mail_of_an_earlier_release_still_works() -> None:
     answer = "7.UzMFrgZ1s6Jax1bByYzhjRRt1f47vwZYs2-105a3aQ0"
     assert AnswerTokens([SECRET]).token(7, "nonce") == answer
     assert AnswerTokens([OTHER, SECRET]).is_for(answer, 7, "nonce")
+    assert request_number(answer) == 7
 
 
 def test_a_link_is_good_for_one_purpose_and_one_number() -> None:

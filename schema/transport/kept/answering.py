@@ -89,7 +89,7 @@ class Answering:
         if answer is None or answer.encoded is None:
             return None
         request.scope["state"]["operation"] = repeat.operation.name
-        self._executor.count_recalled(repeat.operation, answer, time.perf_counter() - started)
+        self._executor.count_recalled(repeat.operation.name, answer, time.perf_counter() - started)
         return answer.encoded, repeat.media
 
     async def answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":

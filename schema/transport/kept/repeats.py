@@ -18,7 +18,7 @@ from store.cache import BoundedCache
 from store.database.hosts.lag import reads_may_lag
 
 _LARGEST_BODY: Final = 16_384
-_MOST: Final = 20_000  # requests that are remembered, of some 400 bytes each
+_LEAST_ANSWER: Final = 1_700  # bytes: nearly no answer takes less, so that more requests than these have no answer any more
 # What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks (signed.py has what becomes of that).
 _DECIDING: Final = frozenset({b"accept", b"content-type", b"content-encoding", b"host"})
 _PERSONAL: Final = frozenset({b"authorization", b"cookie"})
@@ -43,7 +43,7 @@ class Repeats:
         self._executor = executor
         self._answers = answers
         self._version_at_hand = version_at_hand
-        self._known: BoundedCache[bytes, Repeat] = BoundedCache(max_entries=_MOST)
+        self._known: BoundedCache[bytes, Repeat] = BoundedCache(max_entries=executor.settings.answer_cache_bytes // _LEAST_ANSWER)
 
     def note(self, key: bytes, repeat: Repeat) -> None:
         """Remember a request whose answer has been kept."""

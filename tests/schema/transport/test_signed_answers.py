@@ -12,13 +12,14 @@ from auth.sessions import bearer_token
 from loaders.request import Loaders
 from resolvers.context import WatchedContext
 from resolvers.global_ids import global_id
+from resolvers.people.last_search import LastSearches
 from schema.transport.kept import signed
 from store.database.connection import Database
 from store.database.watching.counting import count_statements
-from store.people.records import Reactions
+from store.people.records import ReactionKind, Reactions
 from store.people.sessions import end_session
 from store.reactions import delete_reaction, insert_reaction
-from store.tables import events
+from store.tables import events, user_searches
 from tests.builders import Gig, add_gigs, add_venue
 from tests.people import Signed, accounts_of, person
 from tests.schema.transport.changing_world import ChangingWorld, Process
@@ -31,6 +32,7 @@ ALL = "query A($id: ID!) { events(filter: {includeHidden: true}) { nodes { title
 COUNT = "query C($id: ID!) { events { totalCount facets { venues { count } } nodes { title } } node(id: $id) { id } }"
 ONE = """query O($id: ID!) { event(id: $id) { title isSaved isHidden venue { name
     upcomingEvents(first: 3) { nodes { title isSaved } } } related(first: 2) { title } } }"""
+RANKED = "query R($id: ID!) { events(orderBy: PERSONALIZED) { nodes { title } } node(id: $id) { id } }"
 SHORT = "query S($id: ID!) { event(id: $id) { title isSaved } }"
 QUERIES = (PAGE, PLAIN, ALL, COUNT, ONE, SHORT)
 
@@ -41,6 +43,7 @@ class SignedProcess(Process):
     def __init__(self, database: Database, *, keeps: bool = True) -> None:
         super().__init__(database, keeps=keeps)
         self.accounts = accounts_of(database)
+        self.searches = LastSearches(database)
 
     async def _context(self, request: Request) -> Any:
         token = bearer_token(request.headers.get("authorization"))
@@ -55,6 +58,7 @@ class SignedProcess(Process):
             viewer=viewer,
             caller=caller,
             reactions=caller.reactions,
+            last_searches=self.searches,
         )
 
     async def ask_as(self, who: Signed, query: str, number: str) -> bytes:
@@ -67,11 +71,13 @@ async def _mark(dice: random.Random, database: Database, who: Signed) -> str:
     numbers = [row[0] for row in await database.fetch_all(select(events.c.id))]
     if not numbers:
         return "nothing"
-    change, kind = dice.choice([insert_reaction, insert_reaction, delete_reaction]), dice.choice(["saved", "hidden"])
-    number = dice.choice(numbers)
-    moment = (NOW,) if change is insert_reaction else ()
-    await change(database, kind, who.viewer.id, number, *moment)  # type: ignore[arg-type]
-    return f"{change.__name__} {kind} {number} of {who.viewer.name}"
+    kinds: tuple[ReactionKind, ...] = ("saved", "hidden")
+    kind, number, is_removed = dice.choice(kinds), dice.choice(numbers), dice.random() < 0.33
+    if is_removed:
+        await delete_reaction(database, kind, who.viewer.id, number)
+    else:
+        await insert_reaction(database, kind, who.viewer.id, number, NOW)
+    return f"{kind} {number} of {who.viewer.name}{' no more' * is_removed}"
 
 
 async def _walk(url: str, seed: int, steps: int = 30) -> tuple[int, int]:
@@ -173,6 +179,26 @@ async def test_what_shows_nobodys_marks_is_everybodys_and_the_rest_ones_own(data
     assert [await is_hit(cleo) for _ in range(3)] == [False, False, True]
     assert [await is_hit(dan) for _ in range(3)] == [False, False, True]
     assert await is_hit(ben)
+
+
+async def test_the_order_of_ones_own_is_never_kept(database: Database, numbers: list[int]) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    for _ in range(4):
+        await process.ask_as(ada, RANKED, number)
+    assert process.answers is not None
+    assert (process.answers.reads()[0], len(process.answers.kept)) == (0, 0)
+
+
+async def test_a_search_is_noted_though_its_answer_was_kept(database: Database, numbers: list[int]) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    cork = PLAIN.replace("Dublin", "Cork")
+    for query in (PLAIN, PLAIN, cork, cork, PLAIN):
+        await process.ask_as(ada, query, number)
+    await process.searches.settle()
+    assert (
+        process.answers is not None and process.answers.reads()[0] == 2
+    )  # the second of Cork, where nothing is on, and the last
+    assert await database.fetch_value(select(user_searches.c.city)) == "Dublin"
 
 
 async def test_an_ended_session_is_given_nothing(database: Database, numbers: list[int]) -> None:

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
+from sources.places.gazetteer import place
 from sources.places.venue_names import venue_spellings
 from sources.settings import IngestionSettings
 from sources.syncing.ingest import Batch, ingest
@@ -14,7 +15,7 @@ from sources.syncing.venues.relearning import relearn
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.events.records import Listing
-from store.places.learned_houses import houses_held, save_houses
+from store.places.learned_houses import houses_held, last_learned, save_houses
 from store.tables import events, notifications, source_events, venue_names
 from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
@@ -154,13 +155,18 @@ async def test_an_interrupted_run_is_finished_by_the_next(database: Database) ->
     assert all(one.is_matched for one in (await houses_held(database, "dublin")).values())
 
 
-async def test_the_watch_learns_once_a_day(database: Database) -> None:
-    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: NOW)
-    learned_at = {"dublin": NOW}
+async def test_a_city_is_learned_from_once_a_day_by_whatever_process(database: Database) -> None:
+    dublin, clock = place("Dublin"), [NOW]
+    assert dublin is not None
+    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: clock[0])
+    await learn_houses(syncer, [dublin])
+    assert await last_learned(database) == {"dublin": NOW}
     await come(database, LATE, OTHER, *past(nights(6)))
-    await learn_houses(syncer, learned_at)
+    clock[0] += timedelta(days=1) - timedelta(seconds=1)
+    await learn_houses(Syncer(database, syncer.settings, clock=syncer.clock), [dublin])
     assert await events_of_the_night(database) == SPLIT
-    learned_at["dublin"] -= timedelta(days=1)
-    await learn_houses(syncer, learned_at)
+    clock[0] += timedelta(seconds=1)
+    await learn_houses(syncer, [dublin])
     assert await events_of_the_night(database) == WHOLE
-    assert learned_at == {"dublin": NOW}
+    assert await last_learned(database) == {"dublin": clock[0]}
+    assert "" not in await houses_held(database, "dublin")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from loaders.events.carried.kept import KeptEvents
 from resolvers.global_ids import global_id
 from schema.execution.settings import COMPILED
 from store.database.connection import Database, count_statements
@@ -91,3 +92,17 @@ async def test_what_is_refused_is_refused_where_it_is_asked_for(database: Databa
     assert answer.errors is not None
     assert answer.errors[0].path == ["event", "venue", "upcomingEvents"]
     assert answer.data == {"event": {"title": "Here 3", "listings": [{"source": "DICE"}], "venue": None}}
+
+
+async def test_where_lists_are_kept_they_are_read_under_the_version_of_their_own(database: Database) -> None:
+    _, ids = await _world(database)
+    query = ONE % ("", 2, TITLES)
+    seen_late = query.replace("source }", "source lastSeenAt }")  # such a row is never kept, the list below it is
+    kept = KeptEvents(1_000_000)
+    for text in (seen_late, query, seen_late):
+        found = await ask(database, text, context_of(database, kept_events=kept), id=global_id("Event", ids[0]))
+        assert [node["title"] for node in found["event"]["venue"]["upcomingEvents"]["nodes"]] == ["Here 1", "Here 2"]
+    assert kept.lists.reads() == (2, 1)
+    context = context_of(database, kept_events=kept)
+    await ask(database, seen_late, context, id=global_id("Event", ids[0]))
+    assert context.along == {}
