@@ -19,11 +19,8 @@ class EventNames:
     description: DescribedNames
     billed: frozenset[str]  # name keys of the acts that listings state
     billed_acts: frozenset[str]  # and their act keys: "Kesha" states "Ke$ha" as well
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The act keys to look up among known acts."""
-        return frozenset().union(self.description.keys, *(title.keys for title in self.titles))
+    keys: frozenset[str]  # the act keys to look up among known acts
+    likely: Mapping[str, str]  # name keys by the act keys of names that stand where acts do
 
     def acts(self, known: Mapping[str, str]) -> tuple[NamedAct, ...]:
         """The known acts that play and that no listing states, each once."""
@@ -39,23 +36,29 @@ class EventNames:
 
         Every one that may be read as an act's once somebody has it, so that it is billed whichever source comes first.
         """
-        likely = {act.key: name_key(act.name) for title in self.titles for act in title.likely()}
         return {
-            key: key in likely
-            for key in (self.keys | likely.keys()) - known.keys()
-            if key and (key not in likely or likely[key] not in self.billed)
+            key: key in self.likely
+            for key in (self.keys | self.likely.keys()) - known.keys()
+            if key and (key not in self.likely or self.likely[key] not in self.billed)
         }
 
 
 def names_of(merged: Merged, listings: Sequence[Listing]) -> EventNames:
-    """The names in the wording of an event and its listings; add-ons say nothing of their own."""
+    """The names in the wording of an event and its listings; add-ons say nothing of their own.
+
+    What needs no look at who is known is worked out here: the rest is done while the catalog is locked.
+    """
     spoken = sorted((one for one in listings if not one.is_addon), key=lambda one: one.key)
     venues = {one.venue.name for one in spoken if one.venue}
     not_acts = frozenset(act_key(name) for name in venues if name)
-    titles = dict.fromkeys([merged.title, *(one.title for one in spoken)])
+    wordings = dict.fromkeys([merged.title, *(one.title for one in spoken)])
+    titles = tuple(names_in(title, not_acts) for title in wordings)
+    described = names_described(merged.description, not_acts)
     return EventNames(
-        tuple(names_in(title, not_acts) for title in titles),
-        names_described(merged.description, not_acts),
-        frozenset(name_key(performer.name) for performer in merged.performers),
-        frozenset(act_key(performer.name) for performer in merged.performers),
+        titles,
+        described,
+        billed=frozenset(name_key(performer.name) for performer in merged.performers),
+        billed_acts=frozenset(act_key(performer.name) for performer in merged.performers),
+        keys=frozenset().union(described.keys, *(title.keys for title in titles)),
+        likely={act.key: name_key(act.name) for title in titles for act in title.likely()},
     )

@@ -15,6 +15,7 @@ from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
 from sources.syncing.writes.batch import Batch, Fence, Incoming, IngestResult, Sighting, no_fence
 from sources.syncing.writes.turns import turns_of
+from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.events.events import lock_catalog, raise_version
 from store.events.listing_codec import encode
@@ -96,4 +97,5 @@ async def withdraw(database: Database, rows: Sequence[UnseenListing], now: datet
         await raise_version(tx, version)
         return IngestResult(changed=len(rows), events_written=written.changed, notified=written.notified)
 
-    return await database.write(work)
+    with seldom_collected():
+        return await database.write(work)

@@ -33,6 +33,8 @@ class FoundName:
 
 def judged(title: Pieces, found: Sequence[FoundName]) -> Iterator[tuple[FoundName, BillingKey, float]]:
     """Each name with its place on the bill and how surely it is on it; `found` does not overlap and is in the title's order."""
+    if not found:
+        return
     judge = _Judge(title, found)
     supported_from = len(title.pieces)  # whom no headliner precedes supports nobody
     for name in found:

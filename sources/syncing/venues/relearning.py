@@ -10,6 +10,7 @@ from sources.places.venue_matching import venue_key
 from sources.syncing.venues.learning import houses_shown
 from sources.syncing.writes.batch import Batch, Part
 from sources.syncing.writes.group import Group
+from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.events.events import catalog_version, lock_catalog, raise_version
 from store.events.records import Listing
@@ -94,14 +95,18 @@ async def _match_anew(
     event_ids = sorted({one.event_id for one in upcoming if one.event_id is not None and _name(one.listing) in names})
     for start in range(0, len(event_ids), _AT_ONCE):
         chunk = frozenset(event_ids[start : start + _AT_ONCE])
-        group = Group([Part(Batch(_NOBODY, city_key, (), now), ())], rematch=chunk)
-        planned = await group.plan(database, await catalog_version(database))
-        await database.write(partial(group.run, planned=planned))
+        with seldom_collected():
+            await _plan_and_write(database, Group([Part(Batch(_NOBODY, city_key, (), now), ())], rematch=chunk))
 
     async def work(tx: Transaction) -> None:
         await note_matched(tx, city_key, names)
 
     await database.write(work)
+
+
+async def _plan_and_write(database: Database, group: Group) -> None:
+    planned = await group.plan(database, await catalog_version(database))
+    await database.write(partial(group.run, planned=planned))
 
 
 def _name(listing: Listing) -> str:

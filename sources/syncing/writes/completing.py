@@ -96,7 +96,7 @@ async def _name(
 ) -> tuple[dict[str, int], frozenset[str]]:
     """Find the acts that each draft's wording names. Shape: all artists' ids by their keys, and the act keys of the new ones."""
     stated = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
-    known = await known_acts(tx, frozenset().union(*(draft.made.name_keys for draft in drafts)), listed)
+    known = await known_acts(tx, frozenset().union(*(draft.made.names.keys for draft in drafts)), listed)
     await asyncio.to_thread(_recognise, drafts, known.names)
     read = {artist_key(act.name): ListingPerformer(act.name) for draft in drafts for act in draft.acts}
     held = stated.ids | {key: known.artists[key] for key in read.keys() & known.artists.keys()}

@@ -25,7 +25,6 @@ class MergedEvent:
     merged: Merged
     listings: tuple[Listing, ...]
     names: EventNames
-    name_keys: frozenset[str]
     columns: dict[str, Any]
     terms: dict[str, int]
 
@@ -45,7 +44,7 @@ def _merged(index: int, event: PlannedEvent) -> MergedEvent:
     merged = merge([member.seen for member in event.members])
     listings = tuple(member.seen.listing for member in event.members)
     names, columns = names_of(merged, listings), public_columns(merged, None)
-    return MergedEvent(index, event, merged, listings, names, names.keys, columns, _terms(merged, listings, columns))
+    return MergedEvent(index, event, merged, listings, names, columns, _terms(merged, listings, columns))
 
 
 def _terms(merged: Merged, listings: Sequence[Listing], columns: dict[str, Any]) -> dict[str, int]:
