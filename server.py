@@ -91,6 +91,7 @@ def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) ->
     metrics.watch_subscribers(runtime.subscribers)
     metrics.watch_cache("candidates", runtime.candidate_cache.kept.reads)
     metrics.watch_cache("entities", runtime.kept_events.reads)
+    metrics.watch_room("entities", lambda: runtime.kept_events.weight, graphql_settings(runtime.environ).entity_cache_bytes)
     metrics.watch_cache("lists", runtime.kept_events.lists.reads)
     metrics.watch_cache("pages", runtime.kept_events.keys.reads)
     return Dependencies(

@@ -3,13 +3,12 @@
 A text is looked up whatever it looks like: one that is used, late, another's or cut off takes the same way to the same answer.
 """
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from auth.feed_tokens import new_feed_token
+from auth.secret_tokens import new_token, token_hash
 from store.people.account_links import AccountLink, LinkPurpose
 
 LIFETIMES: Final[Mapping[LinkPurpose, timedelta]] = {
@@ -36,19 +35,14 @@ class NewLink(NamedTuple):
 
 def new_link(user_id: int, purpose: LinkPurpose, email: str, asked_at: datetime) -> NewLink:
     """A link for one purpose. Its time runs from when it was asked for, however late the e-mail leaves."""
-    token = new_feed_token()
+    token = new_token()
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}" if purpose in _WITH_CODE else None
     hashed = None if code is None else code_hash(user_id, code)
     row = AccountLink(token.hash, user_id, purpose, email, hashed, asked_at, asked_at + LIFETIMES[purpose])
     return NewLink(token.text, code, row)
 
 
-def link_hash(text: str) -> str:
-    """The hash by which a link is looked up, of any text whatsoever."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def code_hash(user_id: int, code: str) -> str:
     """The hash of a person's code; spaces and hyphens between its digits do not matter."""
     digits = code.replace(" ", "").replace("-", "")
-    return hashlib.sha256(f"{user_id} {digits}".encode("utf-8", "surrogatepass")).hexdigest()
+    return token_hash(f"{user_id} {digits}")

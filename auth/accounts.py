@@ -1,6 +1,6 @@
 """The dependencies of accounts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,16 +40,21 @@ class Accounts:
     observe: Callable[[str], None] = _unheard
     mail: AccountMail = AccountMail()
 
-    async def recognise(self, token: str | None, address: str, now: datetime) -> tuple[ViewerRow | None, Caller]:
-        """The caller with this access token and address. If it is not accepted, there is no viewer, and the caller says why."""
+    async def recognise(
+        self, token: str | None, address: str, now: datetime, event_ids: Collection[int] = ()
+    ) -> tuple[ViewerRow | None, Caller]:
+        """The caller with this access token and address. If it is not accepted, there is no viewer, and the caller says why.
+
+        `event_ids` are events of which it is known beforehand that the person's reactions to them will be asked for.
+        """
         if token is None:
             return None, Caller(address)
         try:
-            identity = await self.sessions.identify(token, now)
+            identity = await self.sessions.identify(token, now, event_ids)
         except InvalidToken as error:
             self.observe("token_refused")
             return None, Caller(address, token_problem=error.problem)
-        return identity.viewer, Caller(address, identity.session_id)
+        return identity.viewer, Caller(address, identity.session_id, reactions=identity.reactions)
 
 
 def make_accounts(

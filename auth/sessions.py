@@ -4,17 +4,18 @@ A refresh token that is used a second time ends its session: either it or its su
 client sent together with one token (two tabs of a browser), one wins; the other is rejected and the session stays alive.
 """
 
-import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
+from auth.secret_tokens import new_token, token_hash
 from auth.session_lookups import SessionLookups
 from auth.tokens import AccessTokens, IssuedToken
 from store.database.connection import Database, Transaction
 from store.people import sessions
-from store.people.records import SessionRow, ViewerRow
+from store.people.records import Reactions, SessionRow, ViewerRow
 
 USER_AGENT_MAX = 300  # characters that the column holds
 _REFRESH_MAX = 200  # characters; ours are 43
@@ -27,12 +28,13 @@ class Caller:
     """What is known about the sender of a request, besides the viewer.
 
     `address` counts as one caller for limits. `session_id` is that of a valid token; `token_problem` says why a token that was
-    sent is not accepted.
+    sent is not accepted. `reactions` is what they have marked of the events that were asked about with the token, if any were.
     """
 
     address: str = ""
     session_id: str | None = None
     token_problem: TokenProblem | None = None
+    reactions: Reactions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Identity:
 
     viewer: ViewerRow
     session_id: str
+    reactions: Reactions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,18 @@ class Sessions:
         self._tokens = tokens
         self._lifetime = lifetime
 
-    async def identify(self, token: str, now: datetime) -> Identity:
+    async def identify(self, token: str, now: datetime, event_ids: Collection[int] = ()) -> Identity:
         """The token's owner, as currently stored. The session is looked up each time, so that ending it takes effect at once.
 
+        With `event_ids`, what the person has marked of these events is read by the same statement.
         Errors: ExpiredToken, InvalidToken.
         """
         claims = self._tokens.read(token, now)
+        if event_ids:
+            found = await self._lookups.viewer_with_reactions(claims.session_id, claims.user_id, event_ids, now)
+            if found is None:
+                raise InvalidToken
+            return Identity(found[0], claims.session_id, found[1])
         viewer = await self._lookups.viewer(claims.session_id, now)
         if viewer is None or viewer.id != claims.user_id:
             raise InvalidToken
@@ -89,11 +98,11 @@ class Sessions:
 
     async def open(self, tx: Transaction, viewer: ViewerRow, now: datetime, user_agent: str = "") -> OpenedSession:
         """Open a session as part of the transaction; `user_agent` is what the device says of itself."""
-        session_id, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
+        session_id, refresh = secrets.token_urlsafe(16), new_token()
         said = _said(user_agent)
         row = SessionRow(session_id, viewer.id, now, now, now + self._lifetime, said)
-        await sessions.add_session(tx, row, _hash(refresh))
-        return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh)
+        await sessions.add_session(tx, row, refresh.hash)
+        return OpenedSession(viewer, session_id, self._tokens.issue(viewer, session_id, now), refresh.text)
 
     async def refresh(self, token: str, now: datetime, user_agent: str = "") -> OpenedSession:
         """The session with new tokens; the old refresh token is used up. `user_agent` is what the device says of itself.
@@ -102,7 +111,7 @@ class Sessions:
         """
         if not token or len(token) > _REFRESH_MAX:
             raise InvalidRefreshToken
-        old_hash, new_token = _hash(token), secrets.token_urlsafe(32)
+        old_hash, renewed = token_hash(token), new_token()
         held = await sessions.refresh_token(self._database, old_hash, now)
         if held is None:
             raise InvalidRefreshToken
@@ -116,11 +125,11 @@ class Sessions:
         async def rotate(tx: Transaction) -> bool:
             if held.user_agent != _said(user_agent):
                 await sessions.name_device(tx, held.session_id, _said(user_agent))
-            return await sessions.rotate(tx, held.session_id, old_hash, _hash(new_token), now, until)
+            return await sessions.rotate(tx, held.session_id, old_hash, renewed.hash, now, until)
 
         if not await self._database.write(rotate):
             raise InvalidRefreshToken
-        return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), new_token)
+        return OpenedSession(held.viewer, held.session_id, self._tokens.issue(held.viewer, held.session_id, now), renewed.text)
 
     async def end(self, session_id: str, now: datetime) -> int:
         """End a session; returns the number of sessions ended, 1 or 0."""
@@ -139,15 +148,11 @@ class Sessions:
 
         Errors: InvalidToken if it has ended in the meantime.
         """
-        token, session_id = secrets.token_urlsafe(32), identity.session_id
-        if not await sessions.renew(tx, session_id, _hash(token), now, now + self._lifetime):
+        renewed, session_id = new_token(), identity.session_id
+        if not await sessions.renew(tx, session_id, renewed.hash, now, now + self._lifetime):
             raise InvalidToken
-        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), token)
+        return OpenedSession(identity.viewer, session_id, self._tokens.issue(identity.viewer, session_id, now), renewed.text)
 
 
 def _said(user_agent: str) -> str | None:
     return user_agent[:USER_AGENT_MAX] or None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

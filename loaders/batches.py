@@ -1,20 +1,21 @@
 """Helpers for batched reads: results in key order, and a per-request cache."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, Select, bindparam
 
+from store.database.connection import Database
+from store.database.statements import chunks
 from store.database.watching import spans
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-Item = TypeVar("Item")
 
-CHUNK = 1000  # keys per statement
+OwnedKey = tuple[int, int]  # the asking person's number and a thing's
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -124,7 +125,7 @@ class Relation(Generic[Key, Value]):
         values: dict[Key, Value] = {}
         try:
             with _span(self._read, len(batch.keys)):
-                for chunk in chunks(list(batch.keys), CHUNK):
+                for chunk in chunks(list(batch.keys)):
                     values.update(zip(chunk, await self._read(chunk), strict=True))
             batch.values = values
             self._known.update(values if len(batch.keys) == len(values) else {key: values[key] for key in batch.keys})
@@ -171,14 +172,21 @@ def _span(read: Callable[..., Any], keys: int) -> AbstractContextManager[Any]:
     return spans.span(f"batch {name}", {"gigs.keys": keys})
 
 
-def chunks(values: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The values in chunks of at most `size`."""
-    return (values[start : start + size] for start in range(0, len(values), size))
-
-
 def grouped(keys: Sequence[Key], pairs: Iterable[tuple[Key, Value]]) -> list[tuple[Value, ...]]:
     """One tuple per key, in key order, with the values that belong to it, in their order."""
     found: dict[Key, list[Value]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return [tuple(found.get(key, ())) for key in keys]
+
+
+async def owned(
+    database: Database, by_id: Select[Any], make: Callable[[Any], Value], keys: Sequence[OwnedKey]
+) -> list[Value | None]:
+    """Each thing, if it is the asking person's; None for an unknown one and for somebody else's.
+
+    `by_id` reads the rows of some `ids`, and `make` gives them their names, among which are `user_id` and `id`.
+    """
+    rows = await database.fetch_all(by_id, {"ids": sorted({number for _, number in keys})})
+    found = {(row.user_id, row.id): row for row in map(cast(Callable[[Any], Any], make), rows)}
+    return [found.get(key) for key in keys]

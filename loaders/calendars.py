@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from loaders.batches import IDS, grouped
+from loaders.batches import IDS, OwnedKey, grouped, owned
 from loaders.columns import CALENDAR_FEED
 from store.database.connection import Database
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import CalendarFeedRow, ViewerRow
 from store.tables import calendar_feeds, users
-
-OwnedKey = tuple[int, int]  # the caller's number and a calendar's
 
 _BY_ID = select(*CALENDAR_FEED).where(calendar_feeds.c.id.in_(IDS))
 _BY_OWNER = select(*CALENDAR_FEED).where(calendar_feeds.c.user_id.in_(IDS)).order_by(calendar_feeds.c.id)
@@ -32,9 +30,7 @@ class SubscribedFeed(NamedTuple):
 
 async def own_feed_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[CalendarFeedRow | None]:
     """Each calendar, if it is the caller's; None for an unknown one and for somebody else's."""
-    rows = await database.fetch_all(_BY_ID, {"ids": sorted({feed_id for _, feed_id in keys})})
-    found = {(feed.user_id, feed.id): feed for feed in map(CALENDAR_FEED.make, rows)}
-    return [found.get(key) for key in keys]
+    return await owned(database, _BY_ID, CALENDAR_FEED.make, keys)
 
 
 async def feeds_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[CalendarFeedRow, ...]]:

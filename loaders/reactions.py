@@ -12,20 +12,12 @@ from loaders.columns import EVENT, RowColumns
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.database.connection import Database
 from store.events.records import EventRow
-from store.people.records import ReactionKind
+from store.people.records import ReactionKind, Reactions
 from store.reactions import REACTION_TABLES
 from store.tables import events
 
 ReactionKey = tuple[int, int]  # a person's and an event's number
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Reactions:
-    """Which of some events a person has saved, and which hidden."""
-
-    saved: frozenset[int]
-    hidden: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ async def reactions_to(database: Database, user_id: int, event_ids: Sequence[int
     """What a person has marked of these events, in one statement."""
     marked = await database.fetch_all(_BOTH, {"user_id": user_id, "ids": event_ids}) if event_ids else []
     of_kind = {kind: frozenset(event_id for is_saved, event_id in marked if is_saved == kind) for kind in (0, 1)}
-    return Reactions(of_kind[1], of_kind[0])
+    return Reactions(frozenset(event_ids), of_kind[1], of_kind[0])
 
 
 async def reacted_page(

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, Self, overload
 from loaders import calendars, reactions
 from loaders.alerts import alerts, notifications
 from loaders.alerts.emails import email_state_by_reference
-from loaders.batches import Key, Relation, Value
+from loaders.batches import Key, OwnedKey, Relation, Value
 from loaders.columns import EVENT, RowColumns
 from loaders.events import changes, events
 from loaders.organizers import contact_requests, contact_targets, djs, plans, shortlists
@@ -64,17 +64,15 @@ class Loaders:
     is_hidden: Related[reactions.ReactionKey, bool] = Related(reactions.has_reaction, "hidden")
     preferences_by_user: Related[int, PreferencesRow] = Related(preferences_by_user)
     spotify_by_user: Related[int, SpotifyRow | None] = Related(spotify_by_user)
-    own_alert_by_id: Related[alerts.OwnedKey, AlertRow | None] = Related(alerts.own_alert_by_id)
+    own_alert_by_id: Related[OwnedKey, AlertRow | None] = Related(alerts.own_alert_by_id)
     alerts_by_owner: Related[int, tuple[AlertRow, ...]] = Related(alerts.alerts_by_owner)
     artist_ids_by_act: Related[str, tuple[int, ...]] = Related(alerts.artist_ids_by_act)
-    own_notification_by_id: Related[notifications.OwnedKey, NotificationRow | None] = Related(
-        notifications.own_notification_by_id
-    )
-    own_feed_by_id: Related[calendars.OwnedKey, CalendarFeedRow | None] = Related(calendars.own_feed_by_id)
+    own_notification_by_id: Related[OwnedKey, NotificationRow | None] = Related(notifications.own_notification_by_id)
+    own_feed_by_id: Related[OwnedKey, CalendarFeedRow | None] = Related(calendars.own_feed_by_id)
     feeds_by_owner: Related[int, tuple[CalendarFeedRow, ...]] = Related(calendars.feeds_by_owner)
-    own_plan_by_id: Related[plans.OwnedKey, PlanRow | None] = Related(plans.own_plan_by_id)
+    own_plan_by_id: Related[OwnedKey, PlanRow | None] = Related(plans.own_plan_by_id)
     shortlist_by_plan: Related[int, tuple[ShortlistRow, ...]] = Related(shortlists.shortlist_by_plan)
-    plan_of_own_entry: Related[shortlists.OwnedKey, int | None] = Related(shortlists.plan_of_own_entry)
+    plan_of_own_entry: Related[OwnedKey, int | None] = Related(shortlists.plan_of_own_entry)
     contact_target_by_item: Related[contact_targets.ItemKey, ContactTarget | None] = Related(
         contact_targets.contact_target_by_item
     )
@@ -85,7 +83,7 @@ class Loaders:
         contact_requests.latest_request_by_target
     )
     events_by_request: Related[int, tuple[ContactEventRow, ...]] = Related(contact_requests.events_by_request)
-    own_news_by_id: Related[tuple[int, int], ContactEventRow | None] = Related(contact_requests.own_news_by_id)
+    own_news_by_id: Related[OwnedKey, ContactEventRow | None] = Related(contact_requests.own_news_by_id)
     request_email_state: Related[int, EmailState | None] = Related(email_state_by_reference, "contact_request")
     dj_by_id: Related[int, DjRow | None] = Related(djs.dj_by_id)
     venue_terms_by_id: Related[int, VenueTerms | None] = Related(djs.venue_terms_by_id)
@@ -103,15 +101,20 @@ class Loaders:
         "listings_by_event": Kind.EVENT,
     }
 
+    _MARKS: ClassVar = frozenset({"is_saved", "is_hidden"})
+
     def __init__(self, database: Database) -> None:
         self.database = database
         self._events: dict[RowColumns[EventRow], Relation[int, EventRow | None]] = {}
 
     def things(self) -> frozenset[Thing] | None:
-        """What was read so far; None if a relation was read whose changes are not told."""
+        """What was read so far; None if a relation was read whose changes are not told.
+
+        What people marked is left out: whoever keeps what was made of that looks at the marks each time.
+        """
         found: set[Thing] = set()
         for name, relation in self.__dict__.items():
-            if isinstance(relation, Relation):
+            if isinstance(relation, Relation) and name not in self._MARKS:
                 kind = self._KINDS.get(name)
                 if kind is None:
                     return None

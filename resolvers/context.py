@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from auth.accounts import Accounts
 from auth.sessions import Caller
+from loaders.events.carried.along import ListAlong
 from loaders.events.carried.kept import KeptEvents
 from loaders.request import Loaders
 from resolvers.alerts.live_notifications import LiveNotifications
@@ -22,8 +23,8 @@ from sources.places.gazetteer import Place
 from sources.reports import Report, SourceStatus
 from store.database.catalog.changes import Kind, Thing, thing
 from store.database.connection import Database
-from store.events.records import SourceKey
-from store.people.records import ViewerRow
+from store.events.records import EventRow, SourceKey
+from store.people.records import Reactions, ViewerRow
 
 
 class FreshnessService(Protocol):
@@ -74,11 +75,35 @@ class RequestContext:
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     holds_until: datetime | None = None  # when a part of the answer moves on with the clock; None if none is known to
     things: set[Thing] = field(default_factory=set)  # that parts of the answer were read from, beside those of the loaders
+    reactions: Reactions | None = None  # the viewer's own to some events, if they were read with the session
+    reactions_asked: set[int] = field(default_factory=set)  # the events whether marked by the viewer was asked for the answer
+    town_searched: Place | None = None  # that the viewer named last
+    along: dict[int, tuple[ListAlong, list[tuple[EventRow, Any]]]] = field(default_factory=dict)  # lists of venues, read early
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
+
+    @property
+    def reader(self) -> ViewerRow | None:
+        """The same person as `viewer`, for who needs them to tell what they have marked, and notes which events that is about."""
+        return self.viewer
+
+    def reactions_to(self, event_ids: Sequence[int]) -> Reactions | None:
+        """What the person has marked of these events, if that was read with the session; None if it has to be read."""
+        self.reactions_asked.update(event_ids)
+        held = self.reactions
+        return held if held is not None and held.asked.issuperset(event_ids) else None
+
+    def note_personal(self) -> None:
+        """The answer depends on more of the person than on `reactions_asked`; for contexts that watch."""
+
+    def note_search(self, town: Place) -> None:
+        """Remember the city that the signed-in person searches."""
+        self.town_searched = town
+        if self.reader is not None and self.last_searches is not None:
+            self.last_searches.note(self.reader, town, self.now())
 
     def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
         """A part of the answer was read from these things."""
-        self.things.update(thing(kind, number) for number in numbers)
+        self.things.update([thing(kind, number) for number in numbers])
 
     def all_things(self) -> frozenset[Thing] | None:
         """All that the answer was read from, if only fields were asked for that tell; None if a loader cannot tell."""
@@ -95,4 +120,42 @@ class RequestContext:
 
     def renew(self, loaders: Loaders | None = None) -> None:
         """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
-        self.loaders, self.batches = loaders or Loaders(self.database), {}
+        self.loaders, self.batches, self.along, self.reactions = loaders or Loaders(self.database), {}, {}, None
+
+
+class WatchedContext(RequestContext):
+    """A context that knows whether anything but what they marked was asked of the person: whoever asks for `viewer` asks more."""
+
+    __slots__ = ("_depends_on_person",)
+
+    @property
+    def viewer(self) -> ViewerRow | None:
+        """The person the request's token belongs to."""
+        self._depends_on_person = True
+        return self.reader
+
+    @viewer.setter
+    def viewer(self, person: ViewerRow | None) -> None:
+        _VIEWER.__set__(self, person)
+        self._depends_on_person = True  # for all that is known before `watch`
+
+    @property
+    def reader(self) -> ViewerRow | None:
+        """The same person."""
+        found: ViewerRow | None = _VIEWER.__get__(self)
+        return found
+
+    def note_personal(self) -> None:
+        """The answer depends on more of the person than on `reactions_asked`."""
+        self._depends_on_person = True
+
+    def watch(self) -> None:
+        """From now on, note whether the person is asked for."""
+        self._depends_on_person = False
+
+    def depends_on_person(self) -> bool:
+        """Whether the answer since `watch` may be another one for somebody with the same marks."""
+        return self._depends_on_person
+
+
+_VIEWER: Any = RequestContext.__dict__["viewer"]  # where the class above puts it

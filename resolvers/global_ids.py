@@ -1,6 +1,5 @@
 """Opaque global ids: an object's kind and number as base64url. Not assumed to be dense, and never parsed by clients."""
 
-import base64
 import binascii
 import re
 from typing import NamedTuple
@@ -28,7 +27,7 @@ def parse_global_id(text: str) -> GlobalId | None:
     if not 4 <= len(bare) <= 64:
         return None
     try:
-        decoded = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True).decode("ascii")
+        decoded = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True).decode("ascii")
     except (binascii.Error, ValueError):
         return None
     form = _FORM.fullmatch(decoded)

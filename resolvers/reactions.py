@@ -68,16 +68,26 @@ async def remove_reaction(context: RequestContext, kind: ReactionKind, global_id
 
 async def is_saved(rows: Sequence[EventRow], context: RequestContext) -> list[bool]:
     """Whether the signed-in person saved each event."""
-    if context.viewer is None:
+    reader = context.reader
+    if reader is None:
         return [False] * len(rows)
-    return await context.loaders.is_saved.load_many([(context.viewer.id, row.id) for row in rows])
+    ids = [row.id for row in rows]
+    held = context.reactions_to(ids)
+    if held is not None:
+        return [event_id in held.saved for event_id in ids]
+    return await context.loaders.is_saved.load_many([(reader.id, event_id) for event_id in ids])
 
 
 async def is_hidden(rows: Sequence[EventRow], context: RequestContext) -> list[bool]:
     """Whether the signed-in person hid each event."""
-    if context.viewer is None:
+    reader = context.reader
+    if reader is None:
         return [False] * len(rows)
-    return await context.loaders.is_hidden.load_many([(context.viewer.id, row.id) for row in rows])
+    ids = [row.id for row in rows]
+    held = context.reactions_to(ids)
+    if held is not None:
+        return [event_id in held.hidden for event_id in ids]
+    return await context.loaders.is_hidden.load_many([(reader.id, event_id) for event_id in ids])
 
 
 def hidden_from(context: RequestContext, *, include_hidden: bool) -> int | None:
@@ -135,4 +145,5 @@ async def _found(context: RequestContext, global_id: str) -> EventRow | None:
 def _remembered(context: RequestContext, kind: ReactionKind, viewer: ViewerRow, event: EventRow) -> EventOutcome:
     relation = context.loaders.is_saved if kind == "saved" else context.loaders.is_hidden
     relation.forget((viewer.id, event.id))
+    context.reactions = None  # read before this change
     return EventOutcome(event)

@@ -18,6 +18,7 @@ from schema.transport.handshake import OriginPolicy
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.live_caller import Admit, Live
+from schema.transport.persisted import MAX_BYTES, PersistedQueries
 from schema.transport.settings import CorsSettings, LiveSettings
 from schema.transport.shared_texts import SharedTexts
 from schema.transport.trusted.documents import TrustedDocuments
@@ -41,7 +42,7 @@ from shims.people.preferences import preference_routes
 from shims.people.sandbox_mail import sandbox_mail_routes
 from shims.people.spotify import spotify_routes
 from shims.people.spotify_sign_in import spotify_sign_in_routes
-from shims.reactions import mark_routes
+from shims.reactions import reaction_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.outer_layer import CrossOrigin, OuterLayer, Shortcut
 from shims.rest.start_page import start_routes
@@ -87,7 +88,7 @@ def make_app(
         version_at_hand=catalog.at_hand,
     )
     rest = [*health_routes(dependencies), *event_routes(dependencies), *calendar_routes(dependencies)]
-    rest += [*mark_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
+    rest += [*reaction_routes(dependencies), *feed_routes(dependencies), *calendar_feed_routes(dependencies)]
     rest += [*spotify_routes(dependencies), *alert_routes(dependencies), *unsubscribe_routes(dependencies)]
     rest += [*account_routes(dependencies), *preference_routes(dependencies), *directory_routes(dependencies)]
     rest += [*plan_routes(dependencies), *shortlist_routes(dependencies), *contact_request_routes(dependencies)]
@@ -110,21 +111,30 @@ def make_app(
         *(graphiql.routes() if app_settings.cors.graphiql else ()),
         *rest,
     ]
-    dependencies.metrics.watch_cache("documents", dependencies.executor.documents.kept.reads)
-    dependencies.metrics.watch_cache("answers", answers.reads)
-    dependencies.metrics.watch_cache("persisted", endpoint.persisted.texts.reads)
-    engine = dependencies.executor.engine
-    if isinstance(engine, CompiledEngine):
-        dependencies.metrics.watch_cache("plans", engine.plans.reads)
-        dependencies.metrics.watch_fallbacks(lambda: engine.fallbacks)
-    if dependencies.counts is not None:
-        dependencies.metrics.watch_cache("counts", dependencies.counts.kept.reads)
+    _watch(dependencies, answers, endpoint.persisted)
     return Starlette(
         routes=routes,
         middleware=[*_middleware(dependencies, app_settings, live), Middleware(Shortcut, route=graphql)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
+
+
+def _watch(dependencies: Dependencies, answers: AnswerCache, persisted: PersistedQueries) -> None:
+    """Report the caches and the engine."""
+    metrics, documents, settings = dependencies.metrics, dependencies.executor.documents, dependencies.executor.settings
+    metrics.watch_cache("documents", documents.kept.reads)
+    metrics.watch_room("documents", lambda: documents.kept.weight, settings.document_cache_bytes)
+    metrics.watch_cache("answers", answers.reads)
+    metrics.watch_room("answers", lambda: answers.kept.weight, settings.answer_cache_bytes)
+    metrics.watch_cache("persisted", persisted.texts.reads)
+    metrics.watch_room("persisted", lambda: persisted.texts.weight, MAX_BYTES)
+    engine = dependencies.executor.engine
+    if isinstance(engine, CompiledEngine):
+        metrics.watch_cache("plans", engine.reads)
+        metrics.watch_fallbacks(lambda: engine.fallbacks)
+    if dependencies.counts is not None:
+        metrics.watch_cache("counts", dependencies.counts.kept.reads)
 
 
 def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:

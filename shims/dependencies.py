@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from starlette.requests import Request
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.context import RequestContext
 from resolvers.events.count_cache import CountCache

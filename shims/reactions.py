@@ -25,7 +25,7 @@ _OPERATIONS = {
 }
 
 
-def mark_routes(dependencies: Dependencies) -> list[BaseRoute]:
+def reaction_routes(dependencies: Dependencies) -> list[BaseRoute]:
     """/v1/events/<id>/save and /hide, /v1/users/me/saved and /hidden."""
 
     def marking(verb: str) -> Route:

@@ -9,13 +9,12 @@ from urllib.parse import quote
 from dotenv import dotenv_values
 from sqlalchemy import make_url
 
-from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimitSettings
 from auth.secret import signing_secret
 from auth.secret_box import TokenKeySettings
 from auth.settings import AuthSettings
+from auth.signed_links import AnswerTokens, UnsubscribeTokens
 from auth.spotify.settings import SpotifySettings
-from auth.unsubscribe import UnsubscribeTokens
 from resolvers.alerts.mailer import MailSettings
 from resolvers.organizers.directory.rates import ExchangeRateSettings
 from resolvers.organizers.services import ContactSettings

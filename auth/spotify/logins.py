@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from auth.secret_box import SecretBox, Unsealable
+from auth.secret_tokens import token_hash
 from auth.spotify.oauth import new_verifier
 from store.database.connection import Database
 from store.people.records import ViewerRow
@@ -50,7 +51,7 @@ class SpotifyLogins:
         nonce, verifier = secrets.token_urlsafe(24), new_verifier()
         state = f"{nonce}.{self._signature(nonce)}"
         sealed = self._box.seal(verifier, _USE)
-        login = SpotifyLogin(_hash(state), user_id, session_id, sealed, redirect_uri, now + _GOOD_FOR)
+        login = SpotifyLogin(token_hash(state), user_id, session_id, sealed, redirect_uri, now + _GOOD_FOR)
         await add_login(self._database, login, now)
         return state, verifier
 
@@ -60,7 +61,7 @@ class SpotifyLogins:
         Errors: BadState.
         """
         self._check(state)
-        return await self._viewer(await find_login(self._database, _hash(state), now), now)
+        return await self._viewer(await find_login(self._database, token_hash(state), now), now)
 
     async def finish(self, state: str, now: datetime) -> Returned:
         """The person who returned. The state is used up, and so is every other that they began.
@@ -68,7 +69,7 @@ class SpotifyLogins:
         Errors: BadState.
         """
         self._check(state)
-        login = await use_login(self._database, _hash(state), now)
+        login = await use_login(self._database, token_hash(state), now)
         viewer = await self._viewer(login, now)
         assert login is not None
         try:
@@ -91,7 +92,3 @@ class SpotifyLogins:
 
     def _signature(self, nonce: str) -> str:
         return hmac.new(self._key, nonce.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
-
-
-def _hash(state: str) -> str:
-    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from auth.account_links import link_hash
 from auth.secret_box import SecretBox, Unsealable
+from auth.secret_tokens import token_hash
 from auth.spotify.logins import BadState
 from auth.spotify.oauth import new_verifier
 from store.database.connection import Database
@@ -40,7 +40,7 @@ class SpotifySignIns:
         """What a browser that leaves for Spotify takes along."""
         begun = Begun(secrets.token_urlsafe(24), secrets.token_urlsafe(24), new_verifier())
         sealed = self._box.seal(begun.verifier, _USE)
-        row = SignIn(link_hash(begun.state), link_hash(begun.cookie), sealed, redirect_uri, client_state, now + GOOD_FOR)
+        row = SignIn(token_hash(begun.state), token_hash(begun.cookie), sealed, redirect_uri, client_state, now + GOOD_FOR)
         await add_sign_in(self._database, row)
         return begun
 
@@ -49,8 +49,8 @@ class SpotifySignIns:
 
         Errors: BadState.
         """
-        found = await find_sign_in(self._database, link_hash(state), now)
-        if found is None or not hmac.compare_digest(found.browser_hash, link_hash(cookie)):
+        found = await find_sign_in(self._database, token_hash(state), now)
+        if found is None or not hmac.compare_digest(found.browser_hash, token_hash(cookie)):
             raise BadState
         return found
 

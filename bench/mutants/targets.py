@@ -13,6 +13,7 @@ class Target:
 
 
 _MATCHING, _ALERTS, _SYNCING = "tests/sources/matching", "tests/store/alerts", "tests/sources/syncing"
+_INDEX = "tests/loaders/events/index"
 
 TARGETS = (
     Target(
@@ -61,5 +62,27 @@ TARGETS = (
         ("sources/syncing/news.py", "store/alerts/notifications.py", "store/alerts/recipients.py", "store/alerts/digests.py"),
         (f"{_ALERTS}/test_recipients.py", f"{_ALERTS}/test_notifications.py", f"{_ALERTS}/test_due_digests.py")
         + (f"{_SYNCING}/test_news_rules.py", f"{_SYNCING}/test_news_recorded.py", f"{_SYNCING}/test_news.py"),
+    ),
+    Target(
+        "catalog version",
+        ("store/database/catalog/changes.py", "store/database/catalog/journal.py", "store/database/catalog/version.py")
+        + ("store/events/journal.py",),
+        ("tests/store/database/test_catalog_version.py", "tests/store/database/test_catalog_journal.py")
+        + ("tests/store/events/test_journal.py", "tests/store/database/test_hosts.py"),
+    ),
+    Target(
+        "newest and listings",
+        ("loaders/events/index/ages.py", "loaders/events/index/silent.py"),
+        (f"{_INDEX}/test_ages.py", f"{_INDEX}/test_silent_listings.py"),
+    ),
+    Target(
+        "houses",
+        ("sources/syncing/venues/learning.py", "sources/syncing/venues/relearning.py"),
+        (f"{_SYNCING}/test_learning.py", f"{_SYNCING}/test_relearning.py"),
+    ),
+    Target(
+        "lean connections",
+        ("shims/process/lean_http.py", "shims/process/lean_websocket.py"),
+        ("tests/shims/process/test_lean_http.py", "tests/shims/process/test_lean_websocket.py"),
     ),
 )

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, null, select, union, union_all
 
-from loaders.batches import CHUNK, IDS, grouped
+from loaders.batches import IDS, OwnedKey, grouped, owned
 from loaders.columns import ALERT
 from store.alerts.records import AlertRow
 from store.database.connection import Database
+from store.database.statements import CHUNK
 from store.tables import artists, events, performances, title_names, user_alerts
 
-OwnedKey = tuple[int, int]  # the caller's number and an alert's
 Vector = tuple[float, float, float]
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
@@ -52,9 +52,7 @@ class ArtistEvent(NamedTuple):
 
 async def own_alert_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[AlertRow | None]:
     """Each alert, if it is the caller's; None for an unknown one and for somebody else's."""
-    rows = await database.fetch_all(_BY_ID, {"ids": sorted({alert_id for _, alert_id in keys})})
-    found = {(row.user_id, row.id): row for row in map(ALERT.make, rows)}
-    return [found.get(key) for key in keys]
+    return await owned(database, _BY_ID, ALERT.make, keys)
 
 
 async def alerts_by_owner(database: Database, keys: Sequence[int]) -> list[tuple[AlertRow, ...]]:

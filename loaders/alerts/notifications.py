@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 
-from loaders.batches import CHUNK, IDS, chunks
+from loaders.batches import IDS, OwnedKey, owned
 from loaders.columns import NOTIFICATION
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.alerts.records import NotificationRow
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.tables import notifications
 
-OwnedKey = tuple[int, int]  # the caller's number and a notification's
 SORT_KEY_TYPES: tuple[type, ...] = (int, int)
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 
@@ -49,9 +49,7 @@ class NotificationCounts(NamedTuple):
 
 async def own_notification_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[NotificationRow | None]:
     """Each notification, if it is the caller's; None for an unknown one and for somebody else's."""
-    rows = await database.fetch_all(_BY_ID, {"ids": sorted({number for _, number in keys})})
-    found = {(row.user_id, row.id): row for row in map(NOTIFICATION.make, rows)}
-    return [found.get(key) for key in keys]
+    return await owned(database, _BY_ID, NOTIFICATION.make, keys)
 
 
 async def notification_page(database: Database, owner: int, page: NotificationPage) -> list[tuple[NotificationRow, SortKey]]:
@@ -76,7 +74,7 @@ async def newest_version(database: Database) -> int:
 async def notifications_since(database: Database, version: int, people: Sequence[int]) -> list[NotificationRow]:
     """These people's notifications after a catalog version, in the order of versions."""
     found: list[NotificationRow] = []
-    for chunk in chunks(people, CHUNK):
+    for chunk in chunks(people):
         rows = await database.fetch_all(_SINCE, {"version": version, "people": chunk})
         found += [NOTIFICATION.make(row) for row in rows]
     return sorted(found, key=lambda row: (row.version, row.id))

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 
-from loaders.batches import CHUNK, IDS, chunks
+from loaders.batches import IDS
 from loaders.columns import CHANGE
 from loaders.events.orders import SortKey, after_params, comes_after
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.events.records import ChangeRow
 from store.tables import event_changes, notifications, user_saved_events
@@ -34,7 +35,7 @@ _COUNT = select(func.count()).select_from(event_changes).where(*_OWN)
 async def changes_by_event(database: Database, keys: Sequence[int]) -> list[tuple[ChangeRow, ...]]:
     """Each event's changes, newest first, the last 50 of them; () for an event to which nothing happened."""
     found: dict[int, list[ChangeRow]] = {key: [] for key in keys}
-    for chunk in chunks(sorted(found), CHUNK):
+    for chunk in chunks(sorted(found)):
         for row in map(CHANGE.make, await database.fetch_all(_BY_EVENT, {"ids": chunk})):
             found[row.event_id].append(row)
     return [tuple(found[key][:MOST_PER_EVENT]) for key in keys]

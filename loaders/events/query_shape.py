@@ -50,7 +50,7 @@ class QueryShape:
 
     @property
     def other_filters(self) -> frozenset[str]:
-        """The conditions that the lead leaves to be met."""
+        """The conditions that the driving index leaves to be met."""
         return self.active_filters - {self.driving_filter}
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Column, Select, bindparam, literal_column, select, union_all
 
-from loaders.batches import chunks
 from loaders.columns import EVENT, RowColumns
 from loaders.events.conditions import hidden_reaction
 from loaders.events.events import event_by_id
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.kin import GENRE_SPAN, kin_of
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.events.records import EventRow
 from store.events.search_index import genre_term
 from store.tables import event_terms, events, performances, search_terms

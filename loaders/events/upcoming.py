@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select, union_all
 
-from loaders.batches import chunks
 from loaders.columns import EVENT, RowColumns
 from loaders.events.events import event_by_id
 from loaders.events.index.catalog_index import CatalogIndex
@@ -16,6 +15,7 @@ from loaders.events.index.kin import count_by_artist, count_by_venue, keys_by_ar
 from loaders.events.orders import SortKey, after_params, comes_after
 from loaders.events.pages import PagePosition
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.events.records import EventRow
 from store.tables import events, performances
 
@@ -32,6 +32,11 @@ class UpcomingPage:
     limit: int
     after: SortKey | None = None
     backwards: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the list begins with it."""
+        return self.after is None and not self.backwards
 
 
 async def upcoming_by_venue(

@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, bindparam, func, literal_column, select, union
 
-from loaders.batches import chunks
 from loaders.columns import RowColumns
 from loaders.events.criteria import EventCriteria
 from loaders.events.orders import after_params, comes_after
 from loaders.events.pages import matching, matching_conditions
 from loaders.events.query_shape import QueryPlan, QueryShape, query_plan_of
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.events.records import StatusKey
 from store.tables import artists, events, performances, user_saved_events, venues
 

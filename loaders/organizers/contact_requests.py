@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, not_, or_, select, tuple_
 
-from loaders.batches import IDS, grouped
+from loaders.batches import IDS, OwnedKey, grouped, owned
 from store.database.connection import Database
 from store.database.types import UtcDateTime
 from store.organizers.contact_events import EVENT_COLUMNS, IS_NEWS
@@ -78,11 +78,9 @@ async def request_count(database: Database, owner: int | None, status: ContactSt
     return int(await database.fetch_value(_count(owner is None, status), params | clock))
 
 
-async def own_news_by_id(database: Database, keys: Sequence[tuple[int, int]]) -> list[ContactEventRow | None]:
+async def own_news_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[ContactEventRow | None]:
     """Each notification, if it is the caller's; None for an unknown one and for someone else's."""
-    rows = await database.fetch_all(_NEWS_BY_ID, {"ids": sorted({number for _, number in keys})})
-    found = {(row[2], row[0]): ContactEventRow._make(row) for row in rows}
-    return [found.get(key) for key in keys]
+    return await owned(database, _NEWS_BY_ID, ContactEventRow._make, keys)
 
 
 async def news_page(database: Database, owner: int, unread_only: bool, limit: int, before: int | None) -> list[ContactEventRow]:

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, bindparam, literal_column, select, union_all
 
-from loaders.batches import chunks
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.organizers.availability import status_of
 from store.organizers.directory_records import AvailabilityRow
 from store.tables import artists, events, performances, venue_availability
 
-_ARMS_MAX = 16
+_BRANCHES_MAX = 16
 _IS_ON = (events.c.withdrawn_at.is_(None), events.c.status.in_(("scheduled", "rescheduled")))
 
 
@@ -97,28 +97,28 @@ async def spans_between(database: Database, begin: datetime, end: datetime) -> l
 async def city_gigs(database: Database, asked: Sequence[CitySpan]) -> list[list[NightGig]]:
     """The gigs on each city's nights, one list per span."""
     found: list[list[NightGig]] = [[] for _ in asked]
-    for start, chunk in zip(range(0, len(asked), _ARMS_MAX), chunks(asked, _ARMS_MAX), strict=True):
-        arms = 1 << (len(chunk) - 1).bit_length()  # few different statements, whatever the number of plans
+    for start, chunk in zip(range(0, len(asked), _BRANCHES_MAX), chunks(asked, _BRANCHES_MAX), strict=True):
+        branches = 1 << (len(chunk) - 1).bit_length()  # few different statements, whatever the number of plans
         params: dict[str, Any] = {}
-        for number, span in enumerate([*chunk, *[chunk[0]._replace(city_key="\0")] * (arms - len(chunk))]):
+        for number, span in enumerate([*chunk, *[chunk[0]._replace(city_key="\0")] * (branches - len(chunk))]):
             params |= {f"city_{number}": span.city_key, f"first_{number}": span.first_night, f"last_{number}": span.last_night}
-        for arm, event_id, night, genres in await database.fetch_all(_gigs(arms), params):
-            found[start + arm].append(NightGig(event_id, night, frozenset(genres or ())))
+        for branch, event_id, night, genres in await database.fetch_all(_gigs(branches), params):
+            found[start + branch].append(NightGig(event_id, night, frozenset(genres or ())))
     return found
 
 
 @lru_cache(maxsize=8)
-def _gigs(arms: int) -> Select[Any]:
-    one = union_all(*map(_arm, range(arms))).subquery()
+def _gigs(branches: int) -> Select[Any]:
+    one = union_all(*map(_branch, range(branches))).subquery()
     return (
-        select(one.c.arm, one.c.id, one.c.service_day, events.c.genres)
+        select(one.c.branch, one.c.id, one.c.service_day, events.c.genres)
         .join_from(one, events, events.c.id == one.c.id)
-        .order_by(one.c.arm, one.c.service_day, one.c.order_time, one.c.id)
+        .order_by(one.c.branch, one.c.service_day, one.c.order_time, one.c.id)
     )
 
 
-def _arm(number: int) -> Select[Any]:
-    return select(literal_column(str(number)).label("arm"), events.c.id, events.c.service_day, events.c.order_time).where(
+def _branch(number: int) -> Select[Any]:
+    return select(literal_column(str(number)).label("branch"), events.c.id, events.c.service_day, events.c.order_time).where(
         events.c.city_key == bindparam(f"city_{number}"),
         events.c.service_day >= bindparam(f"first_{number}", type_=Date()),
         events.c.service_day <= bindparam(f"last_{number}", type_=Date()),

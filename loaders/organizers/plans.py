@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
-from loaders.batches import CHUNK, IDS, chunks
+from loaders.batches import IDS, OwnedKey, owned
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.organizers.plans import PLAN_COLUMNS, plan_row
 from store.organizers.records import PlanRow
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
 from store.people.records import RoleKey
 from store.tables import event_plans, users
-
-OwnedKey = tuple[int, int]  # the asking person's number and a plan's
 
 _BY_ID = select(*PLAN_COLUMNS).where(event_plans.c.id.in_(IDS))
 _COUNT = select(func.count()).select_from(event_plans).where(event_plans.c.user_id == bindparam("owner"))
@@ -34,9 +33,7 @@ class PlanState(NamedTuple):
 
 async def own_plan_by_id(database: Database, keys: Sequence[OwnedKey]) -> list[PlanRow | None]:
     """Each plan, if it is the caller's; None for an unknown one and for someone else's."""
-    rows = await database.fetch_all(_BY_ID, {"ids": sorted({plan_id for _, plan_id in keys})})
-    found = {(plan.user_id, plan.id): plan for plan in map(plan_row, rows)}
-    return [found.get(key) for key in keys]
+    return await owned(database, _BY_ID, plan_row, keys)
 
 
 async def plan_page(database: Database, owner: int, limit: int, before: int | None) -> list[PlanRow]:
@@ -53,7 +50,7 @@ async def plan_count(database: Database, owner: int) -> int:
 async def plan_states(database: Database, plan_ids: Sequence[int]) -> dict[int, PlanState]:
     """The number of changes of each plan; deleted plans are absent."""
     found: dict[int, PlanState] = {}
-    for chunk in chunks(plan_ids, CHUNK):
+    for chunk in chunks(plan_ids):
         rows = await database.fetch_all(_CHANGES, {"ids": chunk})
         found |= {row[0]: PlanState(row[1], viewer_row(row[2:]).role) for row in rows}
     return found

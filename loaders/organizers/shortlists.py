@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from loaders.batches import IDS, grouped
+from loaders.batches import IDS, OwnedKey, grouped
 from store.database.connection import Database
 from store.organizers.records import ShortlistRow
 from store.organizers.shortlists import IN_ORDER, SHORTLIST_COLUMNS, shortlist_row
 from store.tables import event_plan_shortlists, event_plans
-
-OwnedKey = tuple[int, int]  # the asking person's number and an entry's
 
 _BY_PLAN = (
     select(*SHORTLIST_COLUMNS)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 from loaders.alerts.digests import DigestContents
+from resolvers.alerts.envelope import Sender, mail_address, new_message
 from resolvers.values import ticket_url_of
 from store.alerts.records import NotificationKind
 from store.events.records import EventRow
@@ -42,28 +42,24 @@ _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 @dataclass(frozen=True, slots=True)
 class DigestEnvelope:
-    """A digest's sender, recipient and unsubscribe link."""
+    """A digest's sender, occasion, recipient and unsubscribe link."""
 
-    sender: str
+    sender: Sender
+    occasion: str
     name: str
     email: str
     unsubscribe_url: str
-    message_id: str
 
 
 def digest_email(envelope: DigestEnvelope, contents: DigestContents, now: datetime) -> EmailMessage:
     """The message as text and HTML, with the headers for one-click unsubscription.
 
-    Source: RFC 8058, and RFC 3834 for Auto-Submitted.
+    Source: RFC 8058.
     Errors: ValueError for an invalid address.
     """
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = envelope.sender
-    message["To"] = Address(" ".join(envelope.name.split()), addr_spec=envelope.email)
+    recipient = mail_address(envelope.name, envelope.email)
+    message = new_message(envelope.sender, envelope.occasion, recipient, now, _POLICY)
     message["Subject"] = "1 gig for you" if contents.total == 1 else f"{contents.total} gigs for you"
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = envelope.message_id
-    message["Auto-Submitted"] = "auto-generated"
     message["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_text(envelope, contents))

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
 from resolvers.alerts.digest_email import DigestEnvelope, digest_email
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused, SenderRefused, SmtpSession
 from store.alerts.digests import (
@@ -45,13 +45,12 @@ UNSUBSCRIBE_PATH = "/v1/digest/unsubscribe"
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Sends digests. `base_url` is this server's, without a trailing slash."""
+    """Sends digests."""
 
     database: Database
     mailer: Mailer
     tokens: UnsubscribeTokens
-    sender: str
-    base_url: str
+    sender: Sender
 
     async def send_due(self, now: datetime) -> int:
         """Send the digests that are due; returns how many were sent.
@@ -119,9 +118,8 @@ class Digests:
         return True
 
     def _envelope(self, due: DueDigest) -> DigestEnvelope:
-        url = f"{self.base_url}{UNSUBSCRIBE_PATH}?token={self.tokens.token(due.user_id)}"
-        message_id = f"<digest-{due.user_id}-{due.through_version}@{parseaddr(self.sender)[1].rpartition('@')[2]}>"
-        return DigestEnvelope(self.sender, due.name, due.email, url, message_id)
+        url = f"{self.sender.base_url}{UNSUBSCRIBE_PATH}?token={self.tokens.token(due.user_id)}"
+        return DigestEnvelope(self.sender, f"digest:{due.user_id}:{due.through_version}", due.name, due.email, url)
 
 
 async def watch_digests(
@@ -158,3 +156,5 @@ async def _send_now(digests: Digests, now: datetime) -> None:
         logger.error("the mail server refuses our e-mail, so no digests are sent; check SMTP_URL and MAIL_FROM: %s", error)
     except (EmailNotSent, StoreError) as error:
         logger.warning("digests cannot be sent right now: %s", error)
+    except Exception:  # a fault of ours: the task's own end would tell nobody
+        logger.exception("digests could not be sent")

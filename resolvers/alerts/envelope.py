@@ -5,7 +5,7 @@ from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 
 
@@ -21,9 +21,11 @@ class Sender:
         return f"<{occasion.replace(':', '-')}@{parseaddr(self.address)[1].rpartition('@')[2]}>"
 
 
-def new_message(sender: Sender, occasion: str, recipient: Address, now: datetime) -> EmailMessage:
+def new_message(
+    sender: Sender, occasion: str, recipient: Address, now: datetime, policy: "EmailPolicy[EmailMessage]" = SMTP
+) -> EmailMessage:
     """A message with the headers that all have. Source: RFC 3834 for Auto-Submitted."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=policy)
     message["From"] = sender.address
     message["To"] = recipient
     message["Date"] = format_datetime(now)
@@ -35,12 +37,13 @@ def new_message(sender: Sender, occasion: str, recipient: Address, now: datetime
 def mail_address(name: str, email: str) -> Address:
     """A person's address.
 
-    Errors: ValueError for an invalid address."""
+    Errors: ValueError for an invalid address; the library itself has four kinds of error for those.
+    """
     if "@" not in email or any(letter.isspace() or ord(letter) < 32 for letter in email):
         raise ValueError(f"{email!r} is not an e-mail address")
     try:
         return Address(one_line(name), addr_spec=email)
-    except (HeaderParseError, IndexError, UnicodeError) as error:
+    except (HeaderParseError, IndexError, AttributeError, ValueError) as error:
         raise ValueError(f"{email!r} is not an e-mail address") from error
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from auth.feed_tokens import FeedToken, feed_token_hash, new_feed_token
+from auth.secret_tokens import SecretToken, feed_token_hash, new_token
 from loaders.calendars import feed_by_token
 from resolvers.calendars.contents import EVENTS_OF, saved_events
 from resolvers.calendars.files import CalendarFile, personal_calendar
@@ -53,7 +53,7 @@ async def create(context: RequestContext, kind: CalendarKind, label: str | None)
     complaint = _complaint(name)
     if complaint is not None:
         return FeedOutcome(None, errors=(invalid(complaint, "label"),))
-    token = new_feed_token()
+    token = new_token()
     feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash), context.now())
     if feed is None:
         most = f"You already have {MOST_FEEDS} calendars, the maximum. Revoke one that you no longer use."
@@ -67,7 +67,7 @@ async def rotate(context: RequestContext, global_id: str) -> FeedOutcome:
 
     Errors: Unauthenticated.
     """
-    viewer, token = require_viewer(context), new_feed_token()
+    viewer, token = require_viewer(context), new_token()
     number = number_of(global_id, _KIND)
     if number is None or not await rotate_feed(context.database, viewer.id, number, token.hash):
         return FeedOutcome(None, errors=_NO_SUCH_FEED)
@@ -133,7 +133,7 @@ def _complaint(label: str) -> str | None:
     return None
 
 
-def _with_address(context: RequestContext, feed: CalendarFeedRow, token: FeedToken) -> FeedOutcome:
+def _with_address(context: RequestContext, feed: CalendarFeedRow, token: SecretToken) -> FeedOutcome:
     url = f"{context.base_url}/calendars/{token.text}.ics"
     return FeedOutcome(feed, url, "webcal" + url[url.index("://") :])
 

@@ -34,6 +34,7 @@ async def keys_for(context: RequestContext, criteria: EventCriteria, order: Even
         return keys
     shown = await _shown(context, hidden_from, keys)
     if len(shown) < size and len(keys) == limit:
+        context.note_personal()
         return await event_page_keys(database, criteria, order, PagePosition(size, boundary, backwards), index)
     return shown[-size:] if backwards else shown[:size]
 
@@ -46,6 +47,9 @@ async def _read(database: Database, index: CatalogIndex | None, page: PublicPage
 async def _shown(context: RequestContext, person_id: int, keys: list[SortKey]) -> list[SortKey]:
     """What the person has not hidden. What they have saved was read with it, and is remembered for this request."""
     ids = [key[-1] for key in keys]
+    held = context.reactions_to(ids)
+    if held is not None:
+        return [key for key in keys if key[-1] not in held.hidden]
     marked = await reactions_to(context.database, person_id, ids)
     context.loaders.is_saved.remember({(person_id, event_id): event_id in marked.saved for event_id in ids})
     context.loaders.is_hidden.remember({(person_id, event_id): event_id in marked.hidden for event_id in ids})

@@ -19,7 +19,6 @@ from resolvers.feed.ranked_events import RankedEvents
 from resolvers.pages.connections import LazyEventConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, SortKey, cut, window
 from resolvers.pages.single_flight import SingleFlight
-from resolvers.reactions import hidden_from
 from sources.places.gazetteer import Place, place
 from sources.reports import Report
 from store.events.records import EventRow
@@ -36,7 +35,8 @@ async def search_events(
     if order == EventOrder.PERSONALIZED and context.viewer is not None:
         return await ranked_search(context, context.viewer, asked, arguments)
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
-    hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
+    reader = None if INCLUDE_HIDDEN.of(asked) else context.reader
+    hidden = None if reader is None else reader.id
     criteria = criteria_of(asked, zones, context.now(), hidden)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 
@@ -44,9 +44,9 @@ async def search_events(
 def _note_search(context: RequestContext, asked: AskedEvents, arguments: PageArguments) -> None:
     """Remember the city that a signed-in person names, at the first page of a list."""
     is_first = arguments.after is None and arguments.before is None
-    town = place(CITY.of(asked)) if is_first and context.viewer and context.last_searches else None
-    if town is not None and context.viewer and context.last_searches:
-        context.last_searches.note(context.viewer, town, context.now())
+    town = place(CITY.of(asked)) if is_first and context.reader and context.last_searches else None
+    if town is not None:
+        context.note_search(town)
 
 
 class EventSearch(LazyEventConnection):
@@ -65,6 +65,8 @@ class EventSearch(LazyEventConnection):
 
     @cached_property
     def _counting(self) -> Counting:
+        if self.criteria.hidden_from is not None:
+            self.context.note_personal()
         return Counting(self.context, self.criteria)
 
     async def fetch_page(self) -> Page[EventRow]:

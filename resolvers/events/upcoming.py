@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import Protocol
 
 from loaders.columns import RowColumns
+from loaders.events.carried.along import ListAlong, can_be_along
 from loaders.events.carried.relations import event_rows
 from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.index.catalog_index import CatalogIndex
@@ -18,12 +19,13 @@ from loaders.events.upcoming import (
     upcoming_count_by_artist,
     upcoming_count_by_venue,
 )
-from loaders.wanted import EVERYTHING
+from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
+from resolvers.errors import InvalidFilter
 from resolvers.events.counting import Counting
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.facets import EventFacets
-from resolvers.pages.connections import LazyEventConnection
+from resolvers.pages.connections import LazyEventConnection, rows_wanted_of
 from resolvers.pages.paging import ListOrder, Page, PageArguments, Window, cut, window
 from resolvers.pages.single_flight import SingleFlight
 from store.database.catalog.changes import Kind
@@ -75,20 +77,26 @@ class _Level:
     def __init__(self, context: RequestContext, relationship: Relationship, parent_ids: Sequence[int], asked: Window) -> None:
         self.context = context
         self.relationship = relationship
-        self.from_at = context.now() - STILL_ON
         self.rows_wanted = EVERYTHING
+        is_venue = relationship.kind is Kind.VENUE_LIST and len(parent_ids) == 1
+        self._along = context.along.get(parent_ids[0]) if is_venue else None
+        self.from_at = context.now() - STILL_ON if self._along is None else self._along[0].from_at
         self._parent_ids = parent_ids
         self._asked = asked
+        self._pages: SingleFlight[dict[int, list[tuple[EventRow, SortKey]]]] | None = None
+        self._counts: SingleFlight[dict[int, int]] | None = None
 
-    @cached_property
-    def pages(self) -> SingleFlight[dict[int, list[tuple[EventRow, SortKey]]]]:
+    async def pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
         """The events of each parent's page, and one more."""
-        return SingleFlight(self._read_pages)
+        if self._pages is None:
+            self._pages = SingleFlight(self._read_pages)
+        return await self._pages.get()
 
-    @cached_property
-    def counts(self) -> SingleFlight[dict[int, int]]:
+    async def counts(self) -> dict[int, int]:
         """How many events each parent has."""
-        return SingleFlight(self._read_counts)
+        if self._counts is None:
+            self._counts = SingleFlight(self._read_counts)
+        return await self._counts.get()
 
     async def _read_pages(self) -> dict[int, list[tuple[EventRow, SortKey]]]:
         asked, kept = self._asked, self.context.kept_events
@@ -100,11 +108,13 @@ class _Level:
 
         if kept.suits(self.rows_wanted) and kept.lists.suits(part):
             found = await kept.lists.get(self.context.database, self.relationship.kind, self._parent_ids, part, rows, read)
+        elif self._along is not None and self._along[0] == ListAlong(self.from_at, part.limit, rows) and part.is_first:
+            found = {self._parent_ids[0]: self._along[1]}
         else:
             found = dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
         self.context.was_read_from(self.relationship.kind, self._parent_ids)
         for listed in found.values():
-            self.context.was_read_from(Kind.EVENT, [row.id for row, _ in listed])
+            self.context.was_read_from(Kind.EVENT, [key[-1] for _, key in listed])
         return found
 
     async def _read_counts(self) -> dict[int, int]:
@@ -124,7 +134,7 @@ class UpcomingEvents(LazyEventConnection):
     async def fetch_page(self) -> Page[EventRow]:
         """The parent's page, taken from those of the level."""
         self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
-        found = (await self.level.pages.get())[self.parent_id]
+        found = (await self.level.pages())[self.parent_id]
         if found:  # the soonest is the first to be over, whether it is on the page or only tells that there is another
             starts_at: datetime = found[0][1][0]
             self.level.context.moves_on_at(starts_at + STILL_ON)
@@ -132,7 +142,7 @@ class UpcomingEvents(LazyEventConnection):
 
     async def count(self) -> int:
         """The parent's count, taken from those of the level."""
-        return (await self.level.counts.get())[self.parent_id]
+        return (await self.level.counts())[self.parent_id]
 
     async def facets(self) -> EventFacets:
         """The facets of the parent's events; each is one query for this parent."""
@@ -150,3 +160,27 @@ def upcoming_events(
     asked = window(arguments, BY_START_TIME)
     level = _Level(context, relationship, sorted({parent.id for parent in parents}), asked)
     return [UpcomingEvents(level, parent.id, asked) for parent in parents]
+
+
+def list_along(wanted: Wanted, context: RequestContext) -> ListAlong | None:
+    """The list of an event's venue that is sure to be asked for next; None where that is not known beforehand.
+
+    None, too, where lists are kept: all events of a venue share one, and it is mostly at hand.
+    """
+    found = _listed(wanted)
+    return None if found is None or context.kept_events.lists.keeps_any else ListAlong(context.now() - STILL_ON, *found)
+
+
+@lru_cache(maxsize=256)
+def _listed(wanted: Wanted) -> tuple[int, RowColumns[EventRow]] | None:
+    """How many are read, and with which columns."""
+    asked = wanted.of("venue", "upcoming_events")
+    if asked.said is None or asked.below.keys().isdisjoint(("nodes", "edges")):
+        return None
+    try:
+        part = window(PageArguments(**asked.said), BY_START_TIME)
+    except InvalidFilter:
+        return None
+    rows = event_rows(rows_wanted_of(asked))
+    fits = part.boundary is None and not part.backwards and can_be_along(event_rows(wanted), rows)
+    return (part.size + 1, rows) if fits else None

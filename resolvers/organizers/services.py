@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auth.answer_tokens import AnswerTokens
+from auth.signed_links import AnswerTokens
 from resolvers.organizers.plans.live import LivePlans
 from store.settings import at_least, setting
 

@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loaders.wanted import EVERYTHING, Wanted
@@ -42,14 +42,8 @@ class LazyConnection(ABC, Generic[Row]):
         self.order = order
         self.asked = asked
         self.rows_wanted = EVERYTHING  # what is read of the page's rows
-
-    @cached_property
-    def _page(self) -> SingleFlight[Page[Row]]:
-        return SingleFlight(self.fetch_page)
-
-    @cached_property
-    def _total_count(self) -> SingleFlight[int]:
-        return SingleFlight(self.count)
+        self._page: SingleFlight[Page[Row]] | None = None
+        self._total_count: SingleFlight[int] | None = None
 
     @abstractmethod
     async def fetch_page(self) -> Page[Row]:
@@ -61,10 +55,14 @@ class LazyConnection(ABC, Generic[Row]):
 
     async def page(self) -> Page[Row]:
         """The page, fetched once however many fields need it."""
+        if self._page is None:
+            self._page = SingleFlight(self.fetch_page)
         return await self._page.get()
 
     async def total_count(self) -> int:
         """The count, fetched once."""
+        if self._total_count is None:
+            self._total_count = SingleFlight(self.count)
         return await self._total_count.get()
 
     async def nodes(self) -> list[Row]:
@@ -140,14 +138,15 @@ async def source_reports(connections: Sequence[LazyEventConnection], context: Re
 
 def _told(connections: Sequence[LazyConnection[Any]], wanted: Wanted) -> Sequence[LazyConnection[Any]]:
     """The connections, knowing what is read of their rows. `wanted` is of the connections: all their fields say the same."""
-    rows = _rows_wanted(wanted)
+    rows = rows_wanted_of(wanted)
     for connection in connections:
         connection.rows_wanted = rows
     return connections
 
 
 @lru_cache(maxsize=256)
-def _rows_wanted(wanted: Wanted) -> Wanted:
+def rows_wanted_of(wanted: Wanted) -> Wanted:
+    """What is read of the rows of a connection of which this is wanted."""
     return wanted.of("nodes") | wanted.of("edges", "node")
 
 

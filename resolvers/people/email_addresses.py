@@ -1,6 +1,7 @@
 """A person's e-mail address: showing that it is theirs, changing it, and taking a change back."""
 
-from auth.account_links import code_hash, link_hash
+from auth.account_links import code_hash
+from auth.secret_tokens import token_hash
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid
 from resolvers.people.account_input import email_complaint, name_complaint, normal_email
@@ -75,7 +76,7 @@ async def verify(context: RequestContext, token: str | None, code: str | None) -
     async def used(tx: Transaction) -> AccountLink | None:
         if viewer is not None:
             return await use_code(tx, viewer.id, "email_verify", code_hash(viewer.id, code or ""), now)
-        return await use_link(tx, link_hash(token or ""), "email_verify", now)
+        return await use_link(tx, token_hash(token or ""), "email_verify", now)
 
     async def verified(tx: Transaction) -> bool:
         link = await used(tx)
@@ -119,7 +120,7 @@ async def confirm_change(context: RequestContext, token: str) -> AccountResult:
     await count_address(accounts, context.caller.address)
 
     async def work(tx: Transaction) -> bool:
-        link = await use_link(tx, link_hash(token), "email_change", now)
+        link = await use_link(tx, token_hash(token), "email_change", now)
         held = None if link is None else await account_by_id(tx, link.user_id)
         if link is None or held is None or await reserved_for(tx, link.email, now) not in (None, held.id):
             return False
@@ -150,7 +151,7 @@ async def undo_change(context: RequestContext, token: str) -> AccountResult:
     await count_address(accounts, context.caller.address)
 
     async def work(tx: Transaction) -> bool:
-        link = await use_link(tx, link_hash(token), "email_undo", now)
+        link = await use_link(tx, token_hash(token), "email_undo", now)
         if link is None:
             return False
         await move_account(tx, link.user_id, link.email, now, back=True)

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from auth.account_links import LIFETIMES, link_hash
+from auth.account_links import LIFETIMES
+from auth.secret_tokens import token_hash
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow
 from resolvers.people.account_requests import (
@@ -93,7 +94,7 @@ async def keep(context: RequestContext, token: str) -> AccountResult:
     await count_address(accounts, context.caller.address)
 
     async def work(tx: Transaction) -> bool:
-        link = await use_link(tx, link_hash(token), "account_keep", now)
+        link = await use_link(tx, token_hash(token), "account_keep", now)
         return link is not None and await keep_account(tx, link.user_id, now)
 
     if not await context.database.write(work):
@@ -126,5 +127,5 @@ async def exported(context: RequestContext, token: str) -> Export | None:
     Errors: TooMany.
     """
     await count_address(accounts_of(context), context.caller.address)
-    link = await find_link(context.database, link_hash(token), "account_export", context.now())
+    link = await find_link(context.database, token_hash(token), "account_export", context.now())
     return None if link is None else await read_export(context.database, link.user_id, context.now())

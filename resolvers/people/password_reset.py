@@ -1,6 +1,6 @@
 """Setting a new password by a link in an e-mail."""
 
-from auth.account_links import link_hash
+from auth.secret_tokens import token_hash
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid
 from resolvers.people.account_input import email_complaint, normal_email, password_complaint
@@ -51,7 +51,7 @@ async def reset(context: RequestContext, token: str, new: str) -> AccountResult:
     new_hash = await hashed(accounts, new)
 
     async def work(tx: Transaction) -> bool:
-        link = await use_link(tx, link_hash(token), "password_reset", now)
+        link = await use_link(tx, token_hash(token), "password_reset", now)
         if link is None or not await reset_password(tx, link.user_id, link.email, new_hash, now):
             return False
         # Whoever knew the old password may have asked for other links.

@@ -28,7 +28,7 @@ async def merge(context: RequestContext, keep: str, retire: str) -> EventOutcome
     Errors: Unauthenticated, Forbidden.
     """
     admin = require_role(context, "admin")
-    kept, retired = await _number(context, keep), await _number(context, retire)
+    kept, retired = await event_number(context, keep), await event_number(context, retire)
     if kept is None or retired is None:
         return EventOutcome(None, (not_found("No event has this id.", "keep" if kept is None else "retire"),))
     try:
@@ -44,7 +44,7 @@ async def split(context: RequestContext, global_id: str, source: SourceKey, sour
     Errors: Unauthenticated, Forbidden.
     """
     admin = require_role(context, "admin")
-    number = await _number(context, global_id)
+    number = await event_number(context, global_id)
     if number is None:
         return EventOutcome(None, (not_found("No event has this id.", "id"),))
     try:
@@ -68,7 +68,7 @@ async def sync(context: RequestContext, city: str, sources: Sequence[SourceKey] 
     return SourceSyncResult(await context.freshness.fetch_now(town, sources))
 
 
-async def _number(context: RequestContext, global_id: str) -> int | None:
+async def event_number(context: RequestContext, global_id: str) -> int | None:
     """The number of an existing event; for a retired id, its successor's."""
     number = number_of(global_id, "Event")
     if number is None:

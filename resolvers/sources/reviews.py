@@ -17,10 +17,10 @@ from loaders.sources import (
 )
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid, not_found
-from resolvers.global_ids import number_of
 from resolvers.pages.connections import LazyConnection
 from resolvers.pages.paging import ListOrder, Page, PageArguments, cut, window
 from resolvers.people.viewer import require_role
+from resolvers.sources.curation import event_number
 from sources.syncing.decided_events import CannotDecide, keep_apart, merge_events
 from store.events.records import EventRow
 
@@ -77,7 +77,7 @@ async def decide(context: RequestContext, keep: str, other: str, are_same: bool)
     Errors: Unauthenticated, Forbidden.
     """
     admin = require_role(context, "admin")
-    kept, second = await _number(context, keep), await _number(context, other)
+    kept, second = await event_number(context, keep), await event_number(context, other)
     if kept is None or second is None:
         return ReviewOutcome((), (not_found("There is no such event.", "keep" if kept is None else "other"),))
     act = merge_events if are_same else keep_apart
@@ -104,11 +104,3 @@ async def examples(rows: Sequence[RejectedRow], context: RequestContext) -> list
     found = await rejected_payloads(context.database, [row.example_key for row in rows])
     payloads = [found.get(row.example_key) for row in rows]
     return [payload and PayloadRow(payload.source_id, payload.raw[:PAYLOAD_SHOWN]) for payload in payloads]
-
-
-async def _number(context: RequestContext, global_id: str) -> int | None:
-    number = number_of(global_id, "Event")
-    if number is None:
-        return None
-    (found,) = await event_by_id(context.database, [number])
-    return found.id if found else None

@@ -1,6 +1,5 @@
 """Runs a GraphQL request against the schema for any caller: HTTP, the REST shims, tests."""
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -12,6 +11,7 @@ import orjson
 import strawberry
 from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, GraphQLError, OperationType
 
+from schema.execution.alarms import Alarms, TimeLimit
 from schema.execution.documents import DocumentCache, Operation
 from schema.execution.errors import (
     AnsweredErrors,
@@ -28,7 +28,6 @@ from schema.execution.limits import check_variables, limit_refusal
 from schema.execution.making import make_engine
 from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
-from store.database.deadlines import deadline
 from store.database.hosts.lag import up_to_date_reads
 from store.database.watching.spans import span
 
@@ -123,6 +122,7 @@ class Executor:
         self.documents = DocumentCache(schema._schema, settings)
         self.engine: ExecutionEngine = make_engine(schema, settings.engine)
         self._observe = observe
+        self._alarms = Alarms(settings.time_limit_s)
 
     def operation(self, request: GraphQLRequest) -> Operation:
         """The operation this request would run.
@@ -139,11 +139,11 @@ class Executor:
             return request
         return GraphQLRequest(request.query, request.operation_name, request.variables, request.extensions, operation)
 
-    def count_recalled(self, operation: Operation, answer: GraphQLResponse, seconds: float) -> None:
-        """Count an operation whose answer was recalled from a cache like one that was run."""
+    def count_recalled(self, name: str | None, answer: GraphQLResponse, seconds: float) -> None:
+        """Count a query whose answer was recalled from a cache like one that was run."""
         if self._observe is not None:
             cost = answer.extensions["cost"]["requested"]
-            self._observe(OperationOutcome(operation.name, operation.kind.value, "ok", seconds, cost))
+            self._observe(OperationOutcome(name, OperationType.QUERY.value, "ok", seconds, cost))
 
     async def run(
         self,
@@ -226,9 +226,8 @@ class Executor:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         ends_at = time.monotonic() + self.settings.time_limit_s
         try:
-            async with asyncio.timeout(self.settings.time_limit_s):
-                with deadline(self.settings.time_limit_s):
-                    result = await self._result(operation, request, context, incrementally, may_encode)
+            with TimeLimit(self._alarms):
+                result = await self._result(operation, request, context, incrementally, may_encode)
         except TimeoutError:
             late = self._overdue(operation, request_id)
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)

@@ -1,13 +1,32 @@
 """What the executor needs of whatever runs operations."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
 from typing import Any, Protocol
 
 from graphql import DocumentNode, ExecutionResult, ExperimentalIncrementalExecutionResults, OperationType
 
 
+def _unheard(size: int) -> None:
+    pass
+
+
+class Memory:
+    """What engines know of one operation, each under itself: it goes when the operation goes. `grew` is told of how much."""
+
+    __slots__ = ("by_engine", "grew")
+
+    def __init__(self, grew: Callable[[int], None] = _unheard) -> None:
+        self.by_engine: dict[object, Any] = {}
+        self.grew = grew
+
+
 class Executable(Protocol):
-    """One operation of a valid document. Engines remember what they learn of it by its identity."""
+    """One operation of a valid document."""
+
+    @property
+    def memory(self) -> Memory:
+        """Where engines remember what they learn of it."""
+        ...
 
     @property
     def document(self) -> DocumentNode:

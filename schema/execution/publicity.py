@@ -63,6 +63,8 @@ PERSONAL_FIELDS: Final = frozenset(
         "Venue.phone",
     }
 )
+# Of these, what is the same for all who have marked the same events.
+OWN_MARKS: Final = frozenset({"Event.isSaved", "Event.isHidden"})
 # Fields of public types that describe the fetching itself: they change without the catalog's version.
 FETCHING_TYPES: Final = frozenset({"Source", "SourceCoverage", "SourceReport"})
 FETCHING_FIELDS: Final = frozenset({"Listing.lastSeenAt", "FieldProvenance.seenAt"})
@@ -81,23 +83,35 @@ def is_public(schema: GraphQLSchema, operation: OperationDefinitionNode, fragmen
 
 
 def is_of_catalog(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    *,
+    but: frozenset[str] = frozenset(),
 ) -> bool:
-    """True for a public query that reads only what cannot change without the catalog's version."""
+    """True for a public query that reads only what cannot change without the catalog's version, `but` for these fields."""
     if operation.operation is not OperationType.QUERY:
         return False
-    look = _Look(schema, fragments, PUBLIC_TYPES - FETCHING_TYPES, PERSONAL_FIELDS | FETCHING_FIELDS)
+    look = _Look(schema, fragments, PUBLIC_TYPES - FETCHING_TYPES, (PERSONAL_FIELDS | FETCHING_FIELDS) - but)
     return look.is_public(operation.selection_set, schema.query_type)
 
 
 def is_lasting(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    *,
+    but: frozenset[str] = frozenset(),
 ) -> bool:
-    """True for a query whose answer changes with the catalog's version, or at an instant that is known when it is made."""
+    """True for a query whose answer changes with the catalog's version, or at an instant that is known when it is made.
+
+    `but` for these fields.
+    """
     if operation.operation is not OperationType.QUERY or schema.query_type is None:
         return False
     moving = {f"Query.{name}" for name in schema.query_type.fields if name not in LASTING_ROOTS}
-    look = _Look(schema, fragments, LASTING_TYPES, PERSONAL_FIELDS | FETCHING_FIELDS | MOVING_FIELDS | moving)
+    refused = PERSONAL_FIELDS | FETCHING_FIELDS | MOVING_FIELDS | moving
+    look = _Look(schema, fragments, LASTING_TYPES, refused - but)
     return look.is_public(operation.selection_set, schema.query_type)
 
 

@@ -62,20 +62,14 @@ class GraphQLSettings:
     time_limit_s: float = setting(
         "GRAPHQL_TIME_LIMIT_S", default=10.0, help="Seconds after which an operation is cancelled", check=at_least(0.01)
     )
-    cached_documents: int = setting(
-        "GRAPHQL_CACHED_DOCUMENTS",
-        default=1_000,
-        help="Number of parsed and validated documents kept in the cache",
-        check=at_least(1),
-    )
-    cached_document_chars: int = setting(
-        "GRAPHQL_CACHED_DOCUMENT_CHARS",
-        default=400_000,
+    document_cache_bytes: int = setting(
+        "GRAPHQL_DOCUMENT_CACHE_BYTES",
+        default=6_000_000,
         help=(
-            "Maximum total length of the cached documents, in characters; a parsed document takes about a hundred times the "
-            "memory of its text"
+            "Maximum total size of the documents kept parsed, validated and planned, in bytes; one of 30 fields takes some "
+            "50,000. A quarter of it is for documents that have been asked for only once; 0: none is kept"
         ),
-        check=at_least(1),
+        check=at_least(0),
     )
     max_age_s: int = setting(
         "GRAPHQL_MAX_AGE_S",
@@ -92,7 +86,7 @@ class GraphQLSettings:
     answer_cache_bytes: int = setting(
         "GRAPHQL_ANSWER_CACHE_BYTES",
         default=16_000_000,
-        help="Maximum total size of the kept responses to anonymous queries of public data, in bytes; 0: none is kept",
+        help="Maximum total size of the kept responses to queries of public data, in bytes; 0: none is kept",
         check=at_least(0),
     )
     entity_cache_bytes: int = setting(

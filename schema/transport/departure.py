@@ -2,12 +2,14 @@
 
 import asyncio
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-LOOK_AFTER_S: Final = 0.5  # most requests are answered before: they pay for no more than a timer
+from schema.execution.alarms import Alarms
+
+ALARMS = Alarms(0.5)  # most requests are answered before
 
 
 class WhileClientStays:
@@ -25,17 +27,18 @@ class WhileClientStays:
 
     def __enter__(self) -> Self:
         self._work = asyncio.current_task()
-        self._timer = asyncio.get_running_loop().call_later(LOOK_AFTER_S, self._look)
+        self._waiting = ALARMS.set(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._timer.cancel()
+        self._waiting.pop(self, None)
         if self._watching is not None:
             self._watching.cancel()
         if self._has_left and self._work is not None and self._work.uncancel() == 0:
             raise ClientDisconnect from error
 
-    def _look(self) -> None:
+    def ring(self) -> None:
+        """Begin to look whether the client is there."""
         self._watching = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:

@@ -33,7 +33,8 @@ from schema.transport.accept import (
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
-from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key
+from schema.transport.kept.repeats import Repeat, RepeatKey, Repeats, beginning_with, may_repeat, repeat_key
+from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import GraphQLHttpRequest, Sent, read_get, read_post
@@ -74,29 +75,37 @@ class GraphQLEndpoint:
         self._page = page
         self._admit = admit
         self.persisted = PersistedQueries(executor.settings.persisted_queries, shared_texts, trusted)
-        self._answering = Answering(executor, make_context, self.persisted, answers)
+        if answers is not None and not answers.keeps_any:
+            answers = None  # nobody looks for what is never there
         self._repeats = None if answers is None else Repeats(executor, answers, version_at_hand)
+        self._signed = None if answers is None else SignedRepeats(answers, executor.settings.answer_cache_bytes)
+        self._answering = Answering(executor, make_context, self.persisted, answers, self._signed)
         self._subscriptions = SubscriptionStreams(Live(executor, make_context, live or LiveSettings()))
         self._incremental = IncrementalResponses(executor, make_context)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        key = None
+        message, key = None, None
         if self._repeats is not None and may_repeat(scope):
             message = await receive()
             key = repeat_key(scope, message)
-            known = None if key is None else self._repeats.find(scope, key)
-            if known is not None:
-                await _send_again(send, *known)
-                return
-            receive = beginning_with(message, receive)
-        request = GraphQLHttpRequest(scope, receive)
+        request = GraphQLHttpRequest(scope, receive if message is None else beginning_with(message, receive))
         request.repeat_key = key
+        known = None if key is None else await self._known(request, key)
+        if known is not None:
+            await _send_again(send, *known)
+            return
         try:
             response = await self._respond(request)
         except ClientDisconnect:  # the client has disconnected
             return
         await response(scope, receive, send)
+
+    async def _known(self, request: GraphQLHttpRequest, key: RepeatKey) -> tuple[bytes, str] | None:
+        """The body and media type of the answer that is kept for this request; None if it has to be read."""
+        if key.is_signed:
+            return await self._answering.recalled(request, key)
+        return None if self._repeats is None else self._repeats.find(request.scope, key.digest)
 
     async def _respond(self, request: GraphQLHttpRequest) -> ASGIApp:
         request_id = request_id_of(request.scope)
@@ -123,7 +132,7 @@ class GraphQLEndpoint:
         if media is None:
             message = f"Only subscriptions and operations that defer or stream are answered as {MULTIPART}; accept {JSON} too."
             return _response([refused(TransportRefused(message, status=406))], GRAPHQL_JSON, request_id)
-        answered = await self._answering.answers(request, sent, allowed)
+        answered = await self._answering.answers(request, sent, allowed, media)
         answers = answered.answers
         if answers[0].status != 200 and accepted.takes_anything and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
@@ -132,13 +141,13 @@ class GraphQLEndpoint:
         if answers[0].is_public and settings.max_age_s and may_be_shared(request):
             return shared(response, request, settings)
         if answered.key is not None and answered.operation is not None and answers[0].encoded is not None:
-            self._note(request, Repeat(answered.key, answered.operation, media))
+            self._note(request, Repeat(answered.key, answered.operation.name, media))
         return response
 
     def _note(self, request: GraphQLHttpRequest, repeat: Repeat) -> None:
         """Remember a request whose answer was kept, and so was without errors."""
         if self._repeats is not None and request.repeat_key is not None:
-            self._repeats.note(request.repeat_key, repeat)
+            self._repeats.note(request.repeat_key.digest, repeat)
 
     async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
         if request.method == "POST":

@@ -5,6 +5,7 @@ With Redis, a registered document is known to every process; without it each pro
 
 import hashlib
 import hmac
+import sys
 from typing import Any
 
 from schema.execution.errors import MalformedRequest, PersistedQueryNotFound
@@ -14,7 +15,8 @@ from schema.transport.trusted.documents import TrustedDocuments
 from store.cache import BoundedCache
 
 FIELD = "extensions.persistedQuery"
-MAX_CHARS = 2_000_000
+MAX_BYTES = 1_000_000
+_ENTRY_BYTES = 300  # beside the text
 
 
 class PersistedQueries:
@@ -27,7 +29,7 @@ class PersistedQueries:
         self._shared = shared
         self._trusted = trusted or TrustedDocuments()
         self.texts: BoundedCache[str, str] = BoundedCache(
-            max_entries=capacity, max_weight=MAX_CHARS, weigh=lambda digest, text: len(text)
+            max_entries=capacity, max_weight=MAX_BYTES, weigh=lambda digest, text: _ENTRY_BYTES + sys.getsizeof(text)
         )
 
     async def text(self, sent: SentOperation) -> str:

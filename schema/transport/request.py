@@ -1,6 +1,6 @@
 """Strict parsing of HTTP requests: every invalid part is rejected by name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from schema.execution.errors import MalformedRequest, TransportRefused
 from schema.execution.settings import GraphQLSettings
+from schema.transport.kept.repeats import RepeatKey
 
 JSON_TYPE = "application/json"
 DOCUMENT_IDS = ("documentId", "doc_id", "id")  # the specification's name, and those that Relay's users send
@@ -35,9 +36,16 @@ class FirstHeaders(Headers):
 
 
 class GraphQLHttpRequest(Request):
-    """An HTTP request whose headers are read more than once. `repeat_key` tells it again from others, if that may help."""
+    """An HTTP request whose headers are read more than once. `repeat_key` tells it again from others, if that may help.
 
-    repeat_key: bytes | None = None
+    `event_ids` are those of which it will be asked whether the sender marked them, as far as that is known beforehand. `context`
+    is the request's once it was made, `failure` what kept it from being made.
+    """
+
+    repeat_key: RepeatKey | None = None
+    event_ids: Collection[int] = ()
+    context: Any = None
+    failure: Exception | None = None
 
     @property
     def headers(self) -> Headers:

@@ -11,7 +11,7 @@ from resolvers.calendars import feeds
 from resolvers.context import RequestContext
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, column, computed, root_field
+from schema.types.base.fields import RowCheck, about, column, computed, root_field
 from schema.types.base.relay import Node
 from schema.types.base.user_errors import UserError
 from store.people.records import CalendarFeedRow
@@ -71,9 +71,9 @@ class CalendarFeedRevokePayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_FeedId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's calendars.")]
-_Kind = Annotated[CalendarFeedKind, strawberry.argument(description="What the calendar should contain.")]
-_Label = Annotated[str | None, strawberry.argument(description="A name for it, at most 100 characters.")]
+_FeedId = Annotated[strawberry.ID, about("One of the viewer's calendars.")]
+_Kind = Annotated[CalendarFeedKind, about("What the calendar should contain.")]
+_Label = Annotated[str | None, about("A name for it, at most 100 characters.")]
 
 
 @strawberry.type

@@ -11,7 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 from resolvers.context import RequestContext
 from resolvers.entities import entities
 from schema.subgraph_sdl import subgraph_sdl
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.events.events import Event
 from schema.types.organizers.djs import Dj
 from schema.types.places.artists import Artist
@@ -64,7 +64,7 @@ class FederationQueries:
         info: Request,
         representations: Annotated[
             list[Representation],
-            strawberry.argument(description="At most 500 objects, each with `__typename` and `id` or `databaseId`."),
+            about("At most 500 objects, each with `__typename` and `id` or `databaseId`."),
         ],
     ) -> Any:
         return await entities(info.context, representations)

@@ -18,7 +18,7 @@ from resolvers.places import artists, venues
 from resolvers.places.venue_search import search_venues
 from resolvers.sources import sources
 from schema.types.alerts.emails import EmailState, OutboxEmailConnection
-from schema.types.base.fields import root_batch, root_field
+from schema.types.base.fields import about, root_batch, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.events.connection import EventConnection
 from schema.types.events.events import Event
@@ -35,15 +35,11 @@ from store.events.records import EventRow
 Request = Info[RequestContext, None]
 
 
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
-
-
-GlobalId = Annotated[strawberry.ID, _about("The object's global id.")]
-First = Annotated[int | None, _about(PAGE_ARGUMENTS["first"])]
-After = Annotated[str | None, _about(PAGE_ARGUMENTS["after"])]
-Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
-Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
+GlobalId = Annotated[strawberry.ID, about("The object's global id.")]
+First = Annotated[int | None, about(PAGE_ARGUMENTS["first"])]
+After = Annotated[str | None, about(PAGE_ARGUMENTS["after"])]
+Last = Annotated[int | None, about(PAGE_ARGUMENTS["last"])]
+Before = Annotated[str | None, about(PAGE_ARGUMENTS["before"])]
 
 
 async def _event(
@@ -76,7 +72,7 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
         return await nodes.node(info.context, id)
 
     @root_field(list[Node | None], "The objects with these global ids, in the same order; null for each id that no object has.")
-    async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], _about("Global ids, at most 100.")]) -> Any:
+    async def nodes(self, info: Request, ids: Annotated[list[strawberry.ID], about("Global ids, at most 100.")]) -> Any:
         return await nodes.nodes(info.context, ids)
 
     event = root_batch(
@@ -105,7 +101,7 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     async def venues(
         self,
         info: Request,
-        filter: Annotated[VenueFilter | None, _about("Which venues to list.")] = None,
+        filter: Annotated[VenueFilter | None, about("Which venues to list.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -121,7 +117,7 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     async def artists(
         self,
         info: Request,
-        text: Annotated[str, _about("Words from the name; accents and case are ignored.")],
+        text: Annotated[str, about("Words from the name; accents and case are ignored.")],
         first: First = None,
         after: After = None,
     ) -> Any:
@@ -139,7 +135,7 @@ class Query(FederationQueries, DirectoryQueries, ReviewQueries):
     async def outbox_emails(
         self,
         info: Request,
-        state: Annotated[EmailState | None, _about("Only e-mails in this state.")] = None,
+        state: Annotated[EmailState | None, about("Only e-mails in this state.")] = None,
         first: First = None,
         after: After = None,
     ) -> Any:

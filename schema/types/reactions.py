@@ -7,13 +7,11 @@ from strawberry.types import Info
 
 from resolvers import reactions
 from resolvers.context import RequestContext
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
 
-EventId = Annotated[
-    strawberry.ID, strawberry.argument(description=("The event; a retired id stands for the event that replaced it."))
-]
+EventId = Annotated[strawberry.ID, about("The event; a retired id stands for the event that replaced it.")]
 
 
 @strawberry.type(description="The result of a mutation on one event.")

@@ -10,7 +10,7 @@ from resolvers.context import RequestContext
 from resolvers.organizers.plans import stream
 from resolvers.sources import progress_stream
 from schema.types.alerts.notifications import Notification
-from schema.types.base.fields import subscription_field
+from schema.types.base.fields import about, subscription_field
 from schema.types.organizers.plans import Plan
 from schema.types.sources.sources import SourceReport
 
@@ -27,7 +27,7 @@ class Subscription:
     async def plan_changed(
         self,
         info: Info[RequestContext, None],
-        plan_id: Annotated[strawberry.ID, strawberry.argument(description="One of one's own plans.")],
+        plan_id: Annotated[strawberry.ID, about("One of the viewer's plans.")],
     ) -> Any:
         return await stream.plan_changed(info.context, plan_id)
 

@@ -15,7 +15,7 @@ from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place
 from sources.settings import INGESTION_OFF
-from sources.syncing.schedule import cities_in_use, sync_city
+from sources.syncing.schedule import cities_in_use, learn_houses, sync_city
 from sources.syncing.status import asked_lately
 from sources.syncing.syncer import utc_now
 from store.errors import DatabaseUnavailable, SettingsError
@@ -80,6 +80,8 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
         progress.then = runtime.syncer.on_progress
         runtime.syncer.on_progress = progress.show
         results = [result for one in towns for result in await sync_city(runtime.syncer, runtime.sources, one, dry_run=dry_run)]
+    if not dry_run:
+        await learn_houses(runtime.syncer, towns)
     print(summary(results, is_dry_run=dry_run))
     return 1 if results and all(result.error for result in results) else 0
 

@@ -19,7 +19,7 @@ def event_shape(event: dict[str, Any]) -> dict[str, Any]:
         "venue_name": event["venue"] and event["venue"]["name"],
         "ticket_url": event["ticketUrl"],
         "age_restriction": event["ageRestriction"],
-        "price": price and {"min": _number(price["min"]), "max": _number(price["max"]), "currency": price["currency"]},
+        "price": price and {"min": money(price["min"]), "max": money(price["max"]), "currency": price["currency"]},
         "genres": event["genres"],
         "tags": event["tags"],
         "images": event["images"],
@@ -38,5 +38,6 @@ def ranking_shape(ranking: dict[str, Any] | None) -> dict[str, Any]:
     return {"rank_score": ranking["score"], "rank_reasons": reasons}
 
 
-def _number(amount: str | None) -> float | None:
+def money(amount: str | None) -> float | None:
+    """A decimal of the API as the number that REST clients read."""
     return None if amount is None else float(Decimal(amount))

@@ -62,6 +62,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._operations = Names(MOST_OPERATIONS)
         self._caches: dict[str, Callable[[], tuple[int, int]]] = {}
+        self._rooms: dict[str, Callable[[], int]] = {}
         self._fallbacks: Callable[[], Mapping[str, int]] = dict
         self._pool: Callable[[], tuple[int, int, int]] | None = None
         self._subscribers: Mapping[str, Callable[[], int]] = {}
@@ -115,6 +116,8 @@ class Metrics:
         self.pool_size = self._gauge("gigs_database_pool_size", "Maximum number of connections in the pool", (), adds_up=True)
         self.statements = self._histogram("gigs_database_statement_seconds", "Duration of an SQL statement", (), LATENCIES)
         self.cache_reads = Mirror(self._counter("gigs_cache_reads", "Cache reads by result", ("cache", "result")))
+        self.cache_bytes = self._gauge("gigs_cache_bytes", "What a cache holds, about", ("cache",), adds_up=True)
+        self.cache_limit = self._gauge("gigs_cache_limit_bytes", "What a cache may hold", ("cache",), adds_up=True)
         self.build = self._gauge("gigs_build_info", "Always 1; the version is a label", ("version",))
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
@@ -150,6 +153,11 @@ class Metrics:
         """Report a cache from now on; `reads` returns its hits and misses so far."""
         self._caches[name] = reads
 
+    def watch_room(self, name: str, held: Callable[[], int], most: int) -> None:
+        """Report how full a cache is from now on. Units: bytes."""
+        self._rooms[name] = held
+        self.cache_limit.labels(name).set(most)
+
     def watch_fallbacks(self, by_reason: Callable[[], Mapping[str, int]]) -> None:
         """Report from now on what runs without a plan."""
         self._fallbacks = by_reason
@@ -167,6 +175,8 @@ class Metrics:
         for name, reads in self._caches.items():
             for result, count in zip(("hit", "miss"), reads(), strict=True):
                 self.cache_reads.note((name, result), count)
+        for name, held in self._rooms.items():
+            self.cache_bytes.labels(name).set(held())
         for reason, count in self._fallbacks().items():
             self.fallbacks.note((reason,), count)
         for field, count_of in self._subscribers.items():

@@ -1,8 +1,8 @@
 """Plans, shortlists and contact requests in REST responses: the predecessor's keys plus newer ones."""
 
-from decimal import Decimal
 from typing import Any
 
+from shims.events.shape import money
 from shims.organizers.directory_shapes import dj_shape, venue_shape
 
 ITEM_TYPES = {"Dj": "dj", "Venue": "venue"}
@@ -18,8 +18,8 @@ def plan_shape(node: dict[str, Any]) -> dict[str, Any]:
         "start_date": node["startDate"],
         "end_date": node["endDate"],
         "capacity": node["capacity"],
-        "budget_min": _number(budget["min"]),
-        "budget_max": _number(budget["max"]),
+        "budget_min": money(budget["min"]),
+        "budget_max": money(budget["max"]),
         "currency": budget["currency"],
         "genres": node["genres"],
         "gear_needs": node["gearNeeds"],
@@ -76,7 +76,3 @@ def request_shape(node: dict[str, Any]) -> dict[str, Any]:
         "expires_at": node["expiresAt"],
         "history": [step | {"status": step["status"].lower()} for step in node["history"]],
     }
-
-
-def _number(amount: str | None) -> float | None:
-    return None if amount is None else float(Decimal(amount))

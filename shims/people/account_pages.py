@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from auth.account_links import link_hash
+from auth.secret_tokens import token_hash
 from resolvers.context import RequestContext
 from resolvers.people import email_addresses, leaving, password_reset
 from resolvers.people.account_requests import LINK_GONE, AccountResult
@@ -123,7 +123,7 @@ async def _export(dependencies: Dependencies, request: Request) -> Response:
 
 
 async def _offer(context: RequestContext, purpose: LinkPurpose, token: str, title: str, form: str) -> Response:
-    link = await find_link(context.database, link_hash(token), purpose, context.now())
+    link = await find_link(context.database, token_hash(token), purpose, context.now())
     return _gone() if link is None else page(title, form)
 
 

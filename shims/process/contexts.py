@@ -1,7 +1,7 @@
 """Makes the context of each request: who asks, and what resolvers need of this process."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from auth.rate_limits.client_address import client_address, network_key, proxy_t
 from auth.rate_limits.limits import RateLimitSettings
 from auth.sessions import Caller, bearer_token
 from loaders.request import Loaders
-from resolvers.context import RequestContext
+from resolvers.context import RequestContext, WatchedContext
 from resolvers.organizers.services import OrganizerServices
 from schema.transport.request_id import request_id_of
 from shims.process.runtime import Runtime
@@ -27,7 +27,7 @@ CALLER_LIMIT_S = 3.0
 def context_maker(
     runtime: Runtime, accounts: Accounts, organizers: OrganizerServices, public_url: str | None
 ) -> Callable[[Request], Awaitable[RequestContext]]:
-    """What makes a request's context.
+    """What makes a request's context. A request may have `event_ids`: events of which it will be asked whether they are marked.
 
     Errors of what is returned: DatabaseUnavailable when the database does not say in time whose token it is.
     """
@@ -39,9 +39,9 @@ def context_maker(
         if token is None:
             viewer, caller = None, Caller(address)
         else:
-            viewer, caller = await _recognised(accounts, token, address)
+            viewer, caller = await _recognised(accounts, token, address, getattr(request, "event_ids", ()))
         request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
-        return RequestContext(
+        return WatchedContext(
             database=runtime.database,
             loaders=Loaders(runtime.database),
             base_url=public_url.rstrip("/") if public_url else _address(request),
@@ -62,15 +62,18 @@ def context_maker(
             sync_progress=runtime.sync_progress,
             counts=runtime.counts,
             kept_events=runtime.kept_events,
+            reactions=caller.reactions,
         )
 
     return make_context
 
 
-async def _recognised(accounts: Accounts, token: str, address: str) -> tuple[ViewerRow | None, Caller]:
+async def _recognised(
+    accounts: Accounts, token: str, address: str, event_ids: Collection[int]
+) -> tuple[ViewerRow | None, Caller]:
     try:
         async with asyncio.timeout(CALLER_LIMIT_S):  # an operation's own limit begins after this
-            return await accounts.recognise(token, address, utc_now())
+            return await accounts.recognise(token, address, utc_now(), event_ids)
     except TimeoutError:
         raise DatabaseUnavailable(f"the database did not answer within {CALLER_LIMIT_S:g} s") from None
 

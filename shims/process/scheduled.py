@@ -56,7 +56,7 @@ def make_digests(runtime: Runtime) -> Digests | None:
     if mail is None:
         return None
     tokens = unsubscribe_tokens(runtime.environ)
-    return Digests(runtime.database, mail.mailer, tokens, mail.sender.address, mail.sender.base_url)
+    return Digests(runtime.database, mail.mailer, tokens, mail.sender)
 
 
 def make_outbox(runtime: Runtime, mailbox: SandboxMailbox | None = None) -> Outbox | None:

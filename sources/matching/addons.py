@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from sources.matching.bills import bill_fit
-from sources.matching.blockers import gap_min
-from sources.matching.features import Features
+from sources.matching.features import Features, gap_min
 from sources.places.venue_matching import UNKNOWN, distance_km, likeness
 
 _ENOUGH, _CERTAIN = 0.4, 0.9

@@ -24,7 +24,7 @@ _SHARED = re.compile(
 _INDEX = word_set(
     """
     events event gigs gig whats-on whatson tickets ticket shows live tour tour-dates calendar home index listings music en
-    ie book
+    ie book programme program lineup line-up schedule listing agenda
     """
 )
 

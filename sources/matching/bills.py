@@ -10,8 +10,12 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from sources.matching.features import Features
-from sources.matching.names import umlauts_joined
-from sources.matching.titles import FILLERS
+from sources.matching.spellings.names import umlauts_joined
+from sources.matching.spellings.romanised import is_transcribed_from
+from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, ORDINALS, in_digits, is_cut, is_slip, is_transcribed
+from sources.matching.titles import FILLERS, Title
+from sources.reading.wordlists import word_set
+from store.text import words
 
 
 class Fit(NamedTuple):
@@ -26,11 +30,10 @@ NOTHING = Fit(0.0, "no name in common")
 # An act's words inside a longer name: "Air" is not "Air Supply", "Rumours of Fleetwood Mac" is not Fleetwood Mac.
 _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
-# Below eight letters one typo makes another band of it: the Smiths and the Smyths.
-_TYPO_LENGTH, _TYPO_RATIO = 8, 88
-_SLIP_LENGTH = 6
-_CUT_LENGTH = 3
-_SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
+_OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
+_OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
+_SHORTEST_OWNER = 4
+_SHORTEST_WRITTEN_OUT = 4
 _UMLAUT = re.compile("[äöüåø]", re.IGNORECASE)
 
 
@@ -83,7 +86,7 @@ def _named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) 
 
 def _long(names: set[str]) -> set[str]:
     """Names that are no word of another name by chance: Max Raabe & Palast Orchester, but not Belle and Sebastian."""
-    return {name for name in names if len(name) >= _TYPO_LENGTH}
+    return {name for name in names if len(name) >= LONG_NAME}
 
 
 def _misspelt(a: Features, b: Features) -> Fit:
@@ -97,70 +100,42 @@ def _is_written_out(umlauts: Features, plain: Features) -> bool:
     """Whether one side writes the other's umlauts as two letters: Björk is Bjoerk. Without an umlaut, Duel is not Dul."""
     ours = umlauts.act_set or umlauts.title.names
     theirs = (plain.act_set or plain.title.names) - ours
-    return any(len(name) > _CUT_LENGTH and umlauts_joined(name) in ours for name in theirs) and any(
+    return any(len(name) >= _SHORTEST_WRITTEN_OUT and umlauts_joined(name) in ours for name in theirs) and any(
         _UMLAUT.search(text) for text in (umlauts.listing.title, *(act.name for act in umlauts.listing.performers))
     )
 
 
-def is_misspelt(a: Features, b: Features, shortest: int = _SLIP_LENGTH) -> bool:
+def is_misspelt(a: Features, b: Features, shortest: int = 1) -> bool:
     """Whether a name of so many letters or more is the other side's with a typo inside it."""
-    ours, theirs = a.act_set or a.title.names, b.act_set or b.title.names
-    return any(min(len(name), len(other)) >= shortest and _is_slip(name, other) for name in ours for other in theirs)
+    is_same = is_transcribed if _is_transcription(a) or _is_transcription(b) else is_slip
+    ours, theirs = _spelled(a), _spelled(b)
+    return any(min(len(name), len(other)) >= shortest and is_same(name, other) for name in ours for other in theirs)
+
+
+def _is_transcription(side: Features) -> bool:
+    return is_transcribed_from(side.listing.title) or any(is_transcribed_from(act.name) for act in side.listing.performers)
+
+
+def _spelled(side: Features) -> set[str]:
+    """The keys of a side's names, those of its acts without their article as well: the Tote Hosen are Die Toten Hosen."""
+    stated = {"".join(words) for words in side.act_words}
+    return stated | (side.act_set or side.title.names)
 
 
 def _shortened(a: Features, b: Features) -> Fit:
-    """One name with its words cut short, or its initials: "Rod y Gab" is Rodrigo y Gabriela, BRMC is a motorcycle club."""
-    for name in a.act_words or a.title.runs[:1]:
-        for other in b.act_words or b.title.runs[:1]:
-            if _is_cut(name, other) or _is_cut(other, name):
+    """One name with its words cut short, its initials, or its numbers as words: "Rod y Gab" is Rodrigo y Gabriela."""
+    for name in _as_words(a):
+        for other in _as_words(b):
+            if is_cut(name, other) or is_cut(other, name) or (name != other and in_digits(name) == in_digits(other)):
                 return Fit(0.85, "same name, shortened")
     return NOTHING
 
 
-def _is_cut(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """The initials of three words or more; or at least two words are cut to three letters or more, and the others are equal."""
-    if len(short) != len(full):
-        return len(full) >= _CUT_LENGTH and "".join(short) in _initials_of(full)
-    pairs = list(zip(short, full, strict=True))
-    cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
-    return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
-
-
-def _initials_of(full: tuple[str, ...]) -> set[str]:
-    """Three letters or more: King Gizzard & the Lizard Wizard are KGLW."""
-    told = [word for word in full if word not in _SMALL_WORDS]
-    return {"".join(word[0] for word in words) for words in (full, told) if len(words) >= _CUT_LENGTH}
-
-
-def _is_slip(name: str, other: str) -> bool:
-    """One is the other with a typo: letters swapped, doubled or missing inside, or a wrong one in a long name.
-
-    A different ending is not a typo: the Iron Maidens are not Iron Maiden. A last letter hit twice is: Mogwaii.
-    """
-    if name[0] != other[0] or min(len(name), len(other)) < _SLIP_LENGTH or abs(len(name) - len(other)) > 2:
-        return False
-    if name + name[-1] == other or other + other[-1] == name:
-        return True
-    if (
-        name.startswith(other)
-        or other.startswith(name)
-        or _has_word_more(name, other)
-        or fuzz.ratio(name, other) < _slip_ratio(name, other)
-    ):
-        return False
-    return [char for char in name if char.isdigit()] == [char for char in other if char.isdigit()]
-
-
-def _has_word_more(name: str, other: str) -> bool:
-    """Two letters more in one place are a word: Thin as Lizzy are not Thin Lizzy."""
-    short, long = sorted((name, other), key=len)
-    return len(long) == len(short) + 2 and any(long[:at] + long[at + 2 :] == short for at in range(1, len(short)))
-
-
-def _slip_ratio(name: str, other: str) -> float:
-    if len(name) != len(other) or min(len(name), len(other)) >= _TYPO_LENGTH:
-        return _TYPO_RATIO
-    return 80 if sorted(name) == sorted(other) else 101
+def _as_words(side: Features) -> tuple[tuple[str, ...], ...]:
+    """The words of a side's names; GY!BE also as initials, for P!nk's sign is a letter in names alone."""
+    names = side.act_words or side.title.name_words
+    written = [performer.name for performer in side.listing.performers] or [side.listing.title]
+    return (*names, *(tuple(words(name.replace("!", ""))) for name in written if "!" in name.strip("!")))
 
 
 def _contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
@@ -184,6 +159,8 @@ def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
     rest = run[:at] + run[at + len(act) :]
     if FILLERS.issuperset(rest):
         return 0.95 if len(act) > 1 or len(act[0]) >= 4 else 0.8
+    if at == 0 and _OF_A_NIGHT.issuperset(rest):
+        return _A_NIGHT
     if len(act) > 1:
         return _LEADS_A_LONGER_NAME if at == 0 else _INSIDE_A_LONGER_NAME
     return _ONE_WORD_LEADS if at == 0 and len(act[0]) >= 5 else _ONE_WORD_INSIDE
@@ -208,17 +185,32 @@ def _alike_titles(a: Features, b: Features) -> Fit:
         return NOTHING
     if ours.plain == theirs.plain:
         return NOTHING if a.acts and b.acts else Fit(0.75, "same title")
-    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < _TYPO_LENGTH:
+    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < LONG_NAME:
         return NOTHING
     ratio = fuzz.token_sort_ratio(" ".join(ours.words), " ".join(theirs.words))
     same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
-    if ratio >= _TYPO_RATIO and same_digits:
+    if ratio >= LIKE_PERCENT and same_digits:
         return Fit(0.8, "nearly the same title")
-    shared = (set(ours.words) & set(theirs.words)) - FILLERS
-    smaller = min(len(set(ours.words) - FILLERS), len(set(theirs.words) - FILLERS))
+    mine, yours = _telling(ours), _telling(theirs)
+    shared, smaller = mine & yours, min(len(mine), len(yours))
     if len(shared) >= 2 and len(shared) == smaller:
         return Fit(0.65, "one title within the other")
+    if len(shared) >= 3 and len(shared) >= 0.75 * smaller and _agree_in_numbers(mine, yours):
+        return Fit(0.6, "most of one title within the other")
     return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+
+
+def _telling(title: Title) -> set[str]:
+    """A title's words but those that describe the show, owners without their s: Handel's Messiah is Messiah (Handel)."""
+    plain = FILLERS | _OF_TRIBUTES if title.markers.is_tribute else FILLERS
+    found = (ORDINALS.get(word, word) for word in title.words)
+    return {word.removesuffix("s") if len(word) > _SHORTEST_OWNER else word for word in found} - plain
+
+
+def _agree_in_numbers(ours: set[str], theirs: set[str]) -> bool:
+    """Whether no side tells a number that the other tells otherwise: Mahler's sixth is not his fifth."""
+    mine, yours = ({word for word in side if word.isdigit()} for side in (ours, theirs))
+    return mine == yours or not mine or not yours
 
 
 def _own_letters(words: tuple[str, ...]) -> int:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sources.matching.features import Features
-from sources.matching.names import umlauts_joined
+from sources.matching.spellings.names import umlauts_joined
+from sources.matching.spellings.slips import initials_of
 from sources.matching.titles import FILLERS
+from sources.places.houses import houses_of
 from store.places import geo
 
 # The first letters of a word: enough to catch typos and names written as one word or two.
@@ -82,7 +84,10 @@ def tokens_of(listing: Features) -> set[Token]:
     names.update(word[:_PREFIX] for words in listing.act_words for word in words if word not in FILLERS)
     names.update(act[:_PREFIX] for act in (*listing.acts, *listing.title.names))
     names.update({umlauts_joined(name)[:_PREFIX] for name in (*listing.acts, *listing.title.names)})
+    for words in (*listing.act_words, *listing.title.name_words):
+        names.update(initials[:_PREFIX] for initials in initials_of(words))
     names.update(listing.venue.core)
+    names.update(houses_of(listing.venue))  # Ally Pally shares no word with Alexandra Palace
     names.update(listing.musicbrainz_ids)
     if not names:
         names.add(listing.title.plain)

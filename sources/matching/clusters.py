@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sources.matching.blockers import OTHER_VENUE, in_other_houses, nights_agree
+from sources.matching.blockers import OTHER_VENUE, nights_agree
 from sources.matching.features import Features, ListingKey
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
 from sources.matching.surnames import ambiguous
+from sources.matching.two_houses import in_other_houses
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from store.events.records import Listing
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from sources.matching.addresses import canonical_address
-from sources.matching.names import is_generic, name_key
 from sources.matching.nights import Nights, nights_of
-from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers
+from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
-from sources.places.gazetteer import metro_key
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
+from sources.places.towns import metro_of
 from sources.places.venue_matching import position, venue_key
 from sources.places.venue_reading import VenueName, read_name
 from sources.reading.wordlists import word_set
@@ -21,9 +21,16 @@ from store.text import fold, words
 
 ListingKey = tuple[str, str]
 
+_ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
+_ALIAS = re.compile(
+    r"^(?P<name>[^(]{2,}?)\s*\((?:(?:us|uk|usa)\s*:|aka|a\.k\.a\.|also known as|formerly(?: known as)?|ex-?)"
+    r"\s*(?P<alias>[^)]{2,})\)\s*$",
+    re.IGNORECASE,
+)
+_FESTIVAL = re.compile(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh|picnic)\b")
 _OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay
@@ -33,7 +40,7 @@ _OPEN_AIR = word_set(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """One listing as the matcher sees it. Names are keys (matching/names.py)."""
+    """One listing as the matcher sees it. Names are keys (matching/spellings/names.py)."""
 
     key: ListingKey
     source: str
@@ -69,12 +76,12 @@ class Features:
 def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> Features:
     """Everything the matcher compares, read from one listing, with what sources have shown its venue's name to mean."""
     place = listing.venue
-    metro = metro_key(place.city, place.country_code) if place else ""
+    metro = metro_of(place)
     venue = venue_name(listing, metro)
     if learned and place and (house := learned.get(venue_key(place))):
         venue = replace(venue, learned=house)
     title = read_title(listing.title, venue.words)
-    performers = [performer for performer in listing.performers if names_an_act(act_of(performer))]
+    performers = [one for told in listing.performers for one in _with_alias(told) if names_an_act(act_of(one))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))
     pin = position(place)
     own_url = canonical_address(listing.url)
@@ -99,7 +106,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         names_mentioned=frozenset(name_key(name) for name in title.markers.names_mentioned),
         musicbrainz_ids=frozenset(performer.musicbrainz_id for performer in performers if performer.musicbrainz_id),
         is_addon=listing.is_addon or (listing.offer == "admission" and title.markers.is_addon),
-        is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or "festival" in fold(listing.title),
+        is_festival=venue.is_festival or len(acts) >= _MANY_ACTS or _FESTIVAL.search(fold(listing.title)) is not None,
         is_arena=any(word.endswith(("arena", "stadium")) for word in venue.words),
         is_open_air=not _OPEN_AIR.isdisjoint(venue.words),
         url_key=own_url,
@@ -107,9 +114,41 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
     )
 
 
+def gap_min(a: Features, b: Features) -> int | None:
+    """Minutes between two starts; None if either is unknown."""
+    return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
+
+
+def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
+    """Names that one side refers to without their being on: the band paid tribute to, the gig before the afterparty."""
+    if differ_in_sort(a, b):
+        return a.names_mentioned | b.names_mentioned
+    return ((a.names_mentioned - a.act_set) | (b.names_mentioned - b.act_set)) - (a.names_mentioned & b.names_mentioned)
+
+
+def differ_in_sort(a: Features, b: Features) -> bool:
+    """True when only one of two is a tribute or a happening around the gig."""
+    return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
+
+
+def is_linked(a: Features, b: Features) -> bool:
+    """True when one's ticket address is the other's own page, or both sell from one page."""
+    return (
+        (a.url_key is not None and (a.url_key in b.link_keys or a.url_key == b.url_key))
+        or (b.url_key is not None and b.url_key in a.link_keys)
+        or bool(a.link_keys & b.link_keys)
+    )
+
+
 def venue_name(listing: Listing, metro: str) -> VenueName:
     """The listing's venue, read as a name in a city."""
     return read_name(listing.venue.name if listing.venue else None, metro)
+
+
+def _with_alias(told: ListingPerformer) -> tuple[ListingPerformer, ...]:
+    """A performer, under its other name as well: "The Beat (US: The English Beat)", "Ye (formerly Kanye West)"."""
+    found = _ALIAS.match(told.name) if "(" in told.name else None
+    return (told,) if found is None else (replace(told, name=found["name"]), replace(told, name=found["alias"]))
 
 
 def act_of(performer: ListingPerformer) -> str:
@@ -138,7 +177,7 @@ def _without_tribute(name: str) -> str:
 
 def _own_words(performer: ListingPerformer) -> list[str]:
     found = words(romanised(_without_tribute(performer.name)))
-    return found[1:] if len(found) > 1 and found[0] in ("the", "dj") else found
+    return found[1:] if len(found) > 1 and found[0] in _ARTICLES else found
 
 
 def _minute_of_night(local_time: time | None) -> int | None:

@@ -7,15 +7,12 @@ from sources.matching.blockers import (
     OTHER_VENUE,
     at_festival,
     blocker,
-    gap_min,
     is_gap_explained,
     nights_agree,
-    only_spoken_of,
-    plays_once,
-    venues,
 )
-from sources.matching.features import Features
-from sources.matching.surnames import BY_SURNAME, shares_surname
+from sources.matching.features import Features, gap_min, is_linked, only_spoken_of
+from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
+from sources.matching.two_houses import is_big, plays_once, venues
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
@@ -26,9 +23,11 @@ LINKED = 1.5  # above whatever names can reach
 _UNKNOWN_HOUR = 0.85
 _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
+_AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _NEAR_MIN = 45
+_GAP, _GATES_GAP = 500, 1000  # minutes between two starts that would leave nothing of a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,16 @@ def judge(a: Features, b: Features) -> Verdict:
 
 
 def _by_surname(a: Features, b: Features, forbidden: str | None) -> Verdict | None:
-    """The verdict on a surname and its owner, in one house at one minute."""
-    if forbidden or gap_min(a, b) != 0 or a.night != b.night or _venue_fit(a, b).value < SURE or not shares_surname(a, b):
+    """The verdict on a surname and its owner, or a name in another script, in one house at one minute."""
+    if forbidden or gap_min(a, b) != 0 or a.night != b.night or _venue_fit(a, b).value < SURE:
         return None
-    return Verdict(BY_SURNAME, ("a surname and its owner", "same venue", "0 min apart"), is_by_surname=True)
+    if shares_surname(a, b):
+        reason = "a surname and its owner"
+    elif are_in_two_scripts(a, b):
+        reason = "a name in a script that can't be compared"
+    else:
+        return None
+    return Verdict(BY_SURNAME, (reason, "same venue", "0 min apart"), is_by_surname=True)
 
 
 def forbidding(a: Features, b: Features) -> str | None:
@@ -68,15 +73,6 @@ def forbidding(a: Features, b: Features) -> str | None:
     if forbidden and (forbidden == OTHER_VENUE or "h apart" in forbidden) and is_linked(a, b):
         return None
     return forbidden
-
-
-def is_linked(a: Features, b: Features) -> bool:
-    """True when one's ticket address is the other's own page, or both sell from one page."""
-    return (
-        (a.url_key is not None and (a.url_key in b.link_keys or a.url_key == b.url_key))
-        or (b.url_key is not None and b.url_key in a.link_keys)
-        or bool(a.link_keys & b.link_keys)
-    )
 
 
 def _venue_fit(a: Features, b: Features) -> Fit:
@@ -100,9 +96,10 @@ def _hour_fit(a: Features, b: Features) -> Fit:
     if gap is None:
         value, reason = _UNKNOWN_HOUR, "an hour is not known"
     elif is_gap_explained(a, b, gap):
-        value, reason = max(_EXPLAINED_GAP, 1 - gap / 500), "hours explained"
+        least = _AT_FESTIVAL if a.is_festival and b.is_festival else _EXPLAINED_GAP
+        value, reason = max(least, 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP)), "hours explained"
     else:
-        value, reason = 1 - gap / 500, f"{gap} min apart"
+        value, reason = 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP), f"{gap} min apart"
     unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young
     return (
         Fit(value * _UNCLEAR_SHOW, "possibly another show")

@@ -18,8 +18,8 @@ _SHOWS = {
 _SIDE_EVENTS = {
     "workshop": r"\b(?:workshops?|masterclass|master class|clinic|beginners? class|lessons?|tutorial|summer school|seminar)\b",
     "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
-    "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?|documentary|(?:concert|tour|live) film|the movie|imax)\b"
-    r"|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
+    "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?(?! club)|documentary|(?:concert|tour|live) film|the movie"
+    r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
     "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
     "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b",
     "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",
@@ -82,7 +82,8 @@ _YOUNG = re.compile(
 )
 # What a ticket shop sells beside the gig, under an id of its own. A bare "VIP" or "Platinum" counts only as a label at the end.
 _ADDON = re.compile(
-    r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]|\b(?:car ?park(?:ing)?"
+    r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]"
+    r"|\blocker (?:hire|rental)\b|\b(?:car ?park(?:ing)?"
     r"|parking)(?: pass| ticket| only)?\s*$"
     r"|\b(?:vip|platinum|premium|hospitality|gold|diamond|ultimate|early entry|lounge)[ -]+(?:and \w+ )?(?:packages?"
     r"|upgrades?|experiences?|tickets?|seats?|hospitality|add[ -]?ons?)\b"
@@ -120,7 +121,7 @@ def read_show_markers(text: str) -> ShowMarkers:
     around = [
         found["name"].strip() for pattern in (_TRIBUTE_AFTER, _TRIBUTE_BAND, _NAMES_MENTIONED) for found in pattern.finditer(text)
     ]
-    return ShowMarkers(
+    markers = ShowMarkers(
         shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern.search(text)),
         numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),
         clocks=frozenset(_minutes(found) for found in _CLOCK.finditer(text)),
@@ -133,6 +134,7 @@ def read_show_markers(text: str) -> ShowMarkers:
         is_addon=bool(_ADDON.search(text)),
         names_mentioned=(*tributed_by_phrase, *around),
     )
+    return NO_MARKERS if markers == NO_MARKERS else markers  # most titles have none: one object for all of them
 
 
 def without_addon(text: str) -> str:

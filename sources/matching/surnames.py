@@ -9,7 +9,8 @@ from collections.abc import Container, Iterable
 from itertools import combinations
 
 from sources.matching.features import Features, ListingKey
-from sources.matching.names import is_generic, name_key
+from sources.matching.spellings.names import is_generic, name_key, umlauts_joined
+from sources.matching.spellings.romanised import is_unreadable
 from sources.matching.titles import FILLERS
 from sources.reading.wordlists import word_set
 from store.text import fold
@@ -56,7 +57,25 @@ _GIVEN = word_set(
 
 def shares_surname(a: Features, b: Features) -> bool:
     """True if one side bills only the surname of the person whom the other side bills."""
-    return bool(_alone(a) & _surnames(b)) or bool(_alone(b) & _surnames(a))
+    return _is_surname(_alone(a), _surnames(b)) or _is_surname(_alone(b), _surnames(a))
+
+
+def _is_surname(alone: frozenset[str], surnames: frozenset[str]) -> bool:
+    """Whether one is the other, its umlauts written as one letter or two."""
+    return bool(alone & surnames) or any(umlauts_joined(name) in surnames for name in alone)
+
+
+def are_in_two_scripts(a: Features, b: Features) -> bool:
+    """True if only one side's names are all in letters that can't be compared: 椎名林檎 may be Sheena Ringo."""
+    return _is_unreadable(a) != _is_unreadable(b) and bool(_names(a) and _names(b))
+
+
+def _names(side: Features) -> list[str]:
+    return [act.name for act in side.listing.performers] or [side.listing.title]
+
+
+def _is_unreadable(side: Features) -> bool:
+    return all(map(is_unreadable, _names(side)))
 
 
 def ambiguous(by_surname: Iterable[Pair], joining: Container[Pair]) -> frozenset[Pair]:

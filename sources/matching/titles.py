@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sources.matching.names import is_generic, name_key
-from sources.matching.romanised import romanised
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
-from sources.places.venue_reading import LOOSE_KINDS
+from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.romanised import apart_by_script, romanised
+from sources.places.venue_reading import LOOSE_KINDS, read_name
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
 from store.text import fold, words
@@ -59,7 +59,7 @@ _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
     r"|feat\.?|ft\.?|featuring|supported by"
     r"|support(?:s|ing)?(?: from| by| for| to)?:?|open(?:s|ing|ed)? (?:for|by)|warm(?:s|ing)? up for"
-    r"|special guests?:?|guests?:?|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
+    r"|special guests?:?|guests?:?|mit|avec|con|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
 _AND = re.compile(r"\s+(?:and|&|at)\s+")
 _TOUR = re.compile(
@@ -73,6 +73,8 @@ FILLERS = word_set(
     his her their this is album launch ep single release headline special guest guests friends band full solo acoustic
     unplugged intimate christmas xmas winter summer spring autumn halloween homecoming return returns farewell final last
     night nights evening performance plays play performing performs years year st nd rd th set dj djset stripped back
+    store instore signing vivo concierto concerto konzert koncert gira tournee dal ao
+    die der das le la les los las el il gli os as na
     support plus tickets debut outdoor open air trio quartet duo ensemble round new music up close personal greatest hits
     1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th
     """
@@ -85,19 +87,25 @@ _POSSESSED = re.compile(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
+_PADDYS = re.compile(r"\b(?:paddys|paddy s|saint patricks) day\b")
+_NEW_YEARS_EVE = re.compile(r"\bnye\b")
+_WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _TRAD = re.compile(r"\btrad\b")
+_AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
+_NO_NAMES: frozenset[str] = frozenset()
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart. All names are keys (matching/names.py)."""
+    """A title taken apart. All names are keys (matching/spellings/names.py)."""
 
     headliner: str  # the first name in it
     names: frozenset[str]  # every name that stands by itself
     parts: frozenset[str]  # halves of names such as "A and B"
     runs: tuple[tuple[str, ...], ...]  # the words of each piece between breaks
+    name_words: tuple[tuple[str, ...], ...]  # the words of each name that stands by itself
     words: tuple[str, ...]  # all that is left, in order
     plain: str  # the words closed up
     presenter: str  # who presents: a promoter, or the name of the night
@@ -107,8 +115,9 @@ class Title:
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
-    folded = " ".join(fold(with_plain_letters(romanised(_POSSESSED.sub(": ", title[:_LONGEST])))).split())
-    folded = _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded))
+    folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
+    folded = _PADDYS.sub("st patricks day", folded)
+    folded = _NEW_YEARS_EVE.sub("new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded)))
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
@@ -118,12 +127,15 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     found = [name for piece in singers for name in _names_of(piece)]
     parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
     runs = tuple(tuple(words(piece)) for piece in pieces)
-    flat = tuple(word for run in runs for word in run)
+    name_words = tuple(dict.fromkeys(tuple(words(_without_fillers(name))) for piece in singers for name in _JOIN.split(piece)))
+    flat = runs[0] if len(runs) == 1 else tuple(word for run in runs for word in run)  # thousands are kept: one object less each
+    halves = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
     return Title(
         headliner=found[0] if found else "",
         names=frozenset(found),
-        parts=frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found),
+        parts=halves or _NO_NAMES,
         runs=runs,
+        name_words=name_words,
         words=flat,
         plain="".join(flat),
         presenter=_presenter_of(folded),
@@ -133,8 +145,8 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
 
 def _names_of(piece: str) -> list[str]:
     """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    keys = [key for name in _JOIN.split(piece) for key in (name_key(_without_fillers(name)), name_key(name))]
-    return [key for key in keys if key and not is_generic(key)]
+    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, _WEEKDAY.sub("", name))]
+    return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
 
 
 def _without_fillers(name: str) -> str:
@@ -162,7 +174,7 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
         return piece
     named = _telling(venue_words)
     if not all(word in piece for word in named):  # spares most pieces a pattern of their own
-        return piece.strip(_EDGES)
+        return _without_short_venue(piece, venue_words)
     name = r"\W+".join(named) + "".join(rf"(?:\W+{word})?" for word in venue_words[len(named) :])
     return re.sub(
         rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
@@ -170,6 +182,13 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
         "",
         piece,
     ).strip(_EDGES)
+
+
+def _without_short_venue(piece: str, venue_words: tuple[str, ...]) -> str:
+    """A piece without "at St Mary's" at its end, where the venue is St Mary's Cathedral."""
+    found = _AT_END.search(piece)
+    told = read_name(found["where"]).words if found else ()
+    return piece[: found.start()].strip(_EDGES) if found and told and set(told) <= set(venue_words) else piece.strip(_EDGES)
 
 
 def _telling(venue_words: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sources.matching.names import is_generic, name_key
+from sources.matching.spellings.names import is_generic, name_key
 from sources.merging.precedence import ranks
 from store.events.records import BillingKey, Listing, ListingPerformer
 

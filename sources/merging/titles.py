@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from sources.matching.names import is_generic, name_key
+from sources.matching.spellings.names import is_generic, name_key
 from sources.merging.precedence import ordered, ranks
 from sources.places.gazetteer import place
 from sources.places.venue_matching import fingerprint

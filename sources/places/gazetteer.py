@@ -17,6 +17,15 @@ _HEADING = re.compile(r"\[(?P<country>[A-Z]{2}) (?P<zone>[\w/]+)\]")
 _COUNTY = re.compile(r"^(?:co|county|city of|greater) (?=.)")
 # "dublin 8", "dublin d08", "london se1 8xx", "london n1": a city with its postal district.
 _DISTRICT = re.compile(r" (?:[a-z]{1,2})?\d{1,2}[a-z]?(?: \w{3,4})?$")
+# "Dublin, OH" is not ours, and "London, ON" is in Canada.
+_REGIONS = {
+    "US": "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA"
+    " RI SC SD TN TX UT VT VA WA WV WI WY DC",
+    "CA": "ON QC BC AB MB SK NS NB NL PE",
+    "AU": "NSW VIC QLD TAS ACT",
+}
+_COUNTRIES = {region: country for country, regions in _REGIONS.items() for region in regions.split()}
+_REGION = re.compile(rf", ?({'|'.join(_COUNTRIES)})$")
 _TAIL = re.compile(r" (?:city|town|city centre|city center)$")
 
 
@@ -41,6 +50,9 @@ def place(city: str | None, country_code: str | None = None) -> Place | None:
         return None
     found = _known(city)
     if found is None or (country_code and country_code.upper() != found.country_code):
+        return None
+    region = _REGION.search(city)
+    if region and found.country_code not in (_COUNTRIES[region[1]], region[1]):
         return None
     return found
 

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from sources.places.gazetteer import metro_key, place
 from sources.places.houses import houses_of
-from sources.places.venue_reading import FIRM_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
+from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
+from sources.reading.wordlists import word_set
 from store.events.records import ListingVenue
 from store.places import geo
 
@@ -20,6 +21,9 @@ SAME, SURE, PERHAPS_A_ROOM, NEXT_DOOR, UNKNOWN, MOVED, ALIKE, ANOTHER = 1.0, 0.9
 
 # How alike two names are that differ by a letter, in percent.
 ALMOST = 88
+_OF_ARTS = frozenset(["centre", "theatre", "hall"])  # the theatre of an arts centre goes by its name
+# Words that many a house of one sort has: a Concert Hall may be any.
+_PLAIN = word_set("town city arts opera concert music sports leisure community village royal grand old new national")
 # Letters of initials that may be left out: HKW is the Haus der Kulturen der Welt.
 _SMALL_WORDS = frozenset(["de", "der", "des", "di", "die", "du", "el", "la", "le"])
 
@@ -107,19 +111,44 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
     if a.plain == b.plain or (without_sponsor(a) and without_sponsor(a) == without_sponsor(b)):
         return SAME
     kinds_clash = bool(a.kinds & FIRM_KINDS and b.kinds & FIRM_KINDS and not a.kinds & b.kinds & FIRM_KINDS)
+    kinds_clash = kinds_clash and not ("arts" in a.core | b.core and a.kinds | b.kinds <= _OF_ARTS)
     if a.core == b.core:
         return 0.5 if kinds_clash else SAME
     if _is_initials(a, b) or _is_initials(b, a) or _adds_district(a, b) or _adds_district(b, a):
         return SAME
-    if _digits(a.plain) == _digits(b.plain) and min(len(a.plain), len(b.plain)) >= 6 and fuzz.ratio(a.plain, b.plain) >= ALMOST:
+    if _is_almost(a.plain, b.plain):
         return 0.95
-    if a.kinds == b.kinds and (_goes_on(a, b) or _goes_on(b, a)):
+    if _is_almost(_own(a), _own(b)):
+        return 0.95
+    if (a.kinds == b.kinds or not (a.kinds and b.kinds)) and (_goes_on(a, b) or _goes_on(b, a)):
+        return SURE
+    if _ends_with(a, b) or _ends_with(b, a):
+        return SURE
+    if not kinds_clash and (_is_closed_up(a, b) or _is_closed_up(b, a)):
         return SURE
     smaller, larger = sorted((a.core, b.core), key=len)
     if smaller < larger and not kinds_clash and _is_telling(smaller):
         return SURE
     is_alike = _is_cut(a, b) or _is_cut(b, a) or any(len(word) >= 5 and not is_kind(word) for word in a.core & b.core)
     return 0.5 if is_alike else 0.0
+
+
+def _is_almost(name: str, other: str) -> bool:
+    """True for names closed up that differ by a letter or two."""
+    return _digits(name) == _digits(other) and min(len(name), len(other)) >= 6 and fuzz.ratio(name, other) >= ALMOST
+
+
+def _own(name: VenueName) -> str:
+    """A name closed up without the sorts of place that a source may leave out."""
+    return "".join(word for word in name.words if word not in LOOSE_KINDS)
+
+
+def _is_closed_up(short: VenueName, longer: VenueName) -> bool:
+    """True for "DeBarra's" and De Barras Folk Club, "Town Hall" and Townhall Arts Centre: the first words, parted otherwise."""
+    if len(short.plain) < 6 or _only_kinds(short.core):
+        return False
+    heads = (longer.words[:size] for size in range(1, len(longer.words) + 1))
+    return any(head != short.words and "".join(head) == short.plain for head in heads)
 
 
 def without_sponsor(name: VenueName) -> str:
@@ -155,6 +184,13 @@ def _goes_on(longer: VenueName, name: VenueName) -> bool:
     """True for "Ward Park Bangor" and Ward Park: a name of two words or more, and what stands behind it."""
     size = len(name.words)
     return 1 < size < len(longer.words) and longer.words[:size] == name.words and not _only_kinds(name.core)
+
+
+def _ends_with(longer: VenueName, name: VenueName) -> bool:
+    """True for "St Mary's Pro-Cathedral" and Pro-Cathedral: a name with its sort of place, and what stands before it."""
+    size = len(name.words)
+    is_named = 1 < size < len(longer.words) and not name.core <= _PLAIN and bool(name.kinds & FIRM_KINDS)
+    return is_named and longer.words[-size:] == name.words and name.words[0] not in name.kinds
 
 
 def _is_telling(core: frozenset[str]) -> bool:

@@ -12,8 +12,10 @@ _WORD = re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"([a-z]{4,})([1-4])$")
 _LONGEST = 200  # letters of a name that are read
 _SLASH = re.compile(r"\s+[/|]\s+")
+_DASH = re.compile(r"\s[-–—]\s")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
+_PARTED_LETTERS = re.compile(r"(?<=\b[a-z]{2}) (?=\d{2,3}\b)")  # SO 36
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
     "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
@@ -81,9 +83,12 @@ class VenueName:
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
     written = _with_its_house((name or "")[:_LONGEST], metro)
-    names = [*_SLASH.split(written), *_houses_in_brackets(written), *_before_address(written)]
     read = _read(written, metro)
-    return replace(read, others=tuple(_read(other, metro) for other in names)) if len(names) > 1 else read
+    names = [*_SLASH.split(written), *_in_brackets(written), *_before_comma(written)]
+    others = [_read(other, metro) for other in names] if len(names) > 1 else []
+    if len(parts := _DASH.split(written)) > 1 and all((part := _read(one, metro)).core and not part.rooms for one in parts):
+        others = [*(others or [read]), *(_read(one, metro) for one in parts)]
+    return replace(read, others=tuple(others)) if others else read
 
 
 def _with_its_house(name: str, metro: str) -> str:
@@ -94,22 +99,30 @@ def _with_its_house(name: str, metro: str) -> str:
     return name
 
 
-def _before_address(name: str) -> list[str]:
-    """The name before its street or town: "Sin É, Coburg Street"."""
+def _before_comma(name: str) -> list[str]:
+    """The name before its street, town or house: "Sin É, Coburg Street", "Mermaid, Civic Plaza, Bray".
+
+    A room stays with its house.
+    """
     head, _, tail = name.partition(",")
-    is_address = _spelled(tail).split()[-1:] and (_spelled(tail).split()[-1] in _STREETS or place(tail.strip()))
-    is_told = any(not is_kind(word) and word not in _EMPTY for word in _spelled(head).split())
-    return [head] if is_address and is_told else []
+    if not tail or not _ROOMS.isdisjoint(_spelled(tail).split()) or _ROOM_PHRASES.search(_spelled(tail)):
+        return []
+    told = [word for word in _spelled(head).split() if word not in _EMPTY]
+    is_told = any(not is_kind(word) and word not in _ROOMS for word in told)
+    is_address = not _STREETS.isdisjoint(_spelled(tail).split()) or place(tail.strip())
+    return [head] if told and (is_told or is_address) else []
 
 
-def _houses_in_brackets(name: str) -> list[str]:
-    """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)"."""
+def _in_brackets(name: str) -> list[str]:
+    """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)", "O'Connor's (Mike the Pies)"."""
     found = [(inside, set(_spelled(inside).split()) - _EMPTY) for inside in _IN_BRACKETS.findall(name)]
     own = set(_spelled(_IN_BRACKETS.sub(" ", name)).split())
     return [
         inside
         for inside, words in found
-        if words & _HOUSES and not words & (own | _ROOMS) and any(not is_kind(word) and len(word) >= 4 for word in words)
+        if not words & (own | _ROOMS)
+        and (words & _HOUSES or (len(words) > 1 and not _ROOM_PHRASES.search(_spelled(inside))))
+        and any(not is_kind(word) and len(word) >= 4 for word in words)
     ]
 
 
@@ -166,7 +179,7 @@ def is_kind(word: str) -> bool:
 
 def _spelled(name: str) -> str:
     """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
-    words = _WORD.findall(_LEADING_DIGIT.sub(r"\1", fold(name)))
+    words = _WORD.findall(_PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(name))))
     before = ["", *words]
     return " ".join(
         ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.matching import Decided, Neighbourhood, canonical_address, nights_of
-from sources.places.gazetteer import metro_key, place
+from sources.places.gazetteer import place
+from sources.places.towns import metro_of
 from sources.places.venue_matching import position
 from store.events.decisions import decisions_about
 from store.events.listings import (
@@ -36,7 +37,7 @@ def lookup_keys_of(listing: Listing) -> LookupKeys:
         previous_service_day=nights.previous,
         last_service_day=nights.last,
         cell=cell(*spot) if spot else None,
-        city_key=metro_key(venue.city, venue.country_code)[:120] if venue else "",
+        city_key=metro_of(venue)[:120],
         url_key=url_key(address) if address else None,
         link_key=url_key(links[0]) if links else None,
     )
@@ -131,4 +132,5 @@ class Surroundings:
         for one in new:
             if one.event_id is not None:
                 self._members[one.event_id].add(one.listing.key)
-        await asyncio.to_thread(self.neighbourhood.add, [one.listing for one in new])
+        if new:
+            await asyncio.to_thread(self.neighbourhood.add, [one.listing for one in new])

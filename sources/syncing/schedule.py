@@ -13,6 +13,7 @@ from sources.syncing.syncer import Syncer, SyncResult
 from sources.syncing.venues.relearning import relearn
 from store.errors import StoreError
 from store.events.records import IngestRow
+from store.places.learned_houses import last_learned
 from store.sources import ingest_states
 
 logger = logging.getLogger(__name__)
@@ -45,11 +46,10 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
     if not syncer.settings.enabled:
         logger.warning("%s: no source is called", INGESTION_OFF)
         await stop.wait()
-    learned_at: dict[str, datetime] = {}
     while not stop.is_set():
         try:
             await _pass(syncer, sources)
-            await learn_houses(syncer, learned_at)
+            await learn_houses(syncer, await cities_in_use(syncer))
         except StoreError as error:  # whatever the database says of one pass, the next may do
             logger.warning("the database failed, retrying in a minute: %s", error)
         try:
@@ -58,13 +58,13 @@ async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) 
             continue
 
 
-async def learn_houses(syncer: Syncer, learned_at: dict[str, datetime]) -> None:
-    """Learn from each city in use which names mean one house, once a day; `learned_at` keeps when."""
-    for town in await cities_in_use(syncer):
+async def learn_houses(syncer: Syncer, towns: Sequence[Place]) -> None:
+    """Learn from each of these cities which names mean one house, unless any process did within a day."""
+    last = await last_learned(syncer.database)
+    for town in towns:
         now = syncer.clock()
-        if town.key not in learned_at or now - learned_at[town.key] >= _LEARN_EVERY:
+        if town.key not in last or now - last[town.key] >= _LEARN_EVERY:
             await relearn(syncer.database, town.key, now)
-            learned_at[town.key] = now
 
 
 async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from store.alerts.records import NotificationKind
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.tables import notifications, user_alerts
 
-_CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -61,8 +61,8 @@ async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNot
         return 0
     for kind, replaced in _REPLACED.items():
         ids = sorted({notification.event_id for notification in new_notifications if notification.kind == kind})
-        for start in range(0, len(ids), _CHUNK):
-            await tx.execute(_DROP, {"ids": ids[start : start + _CHUNK], "kinds": list(replaced)})
+        for chunk in chunks(ids):
+            await tx.execute(_DROP, {"ids": chunk, "kinds": list(replaced)})
     rows = [
         {**notification._asdict(), "version": version, "created_at": now, "read_at": None} for notification in new_notifications
     ]
@@ -72,8 +72,8 @@ async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNot
         if notified
         else []
     )
-    for start in range(0, len(alert_ids), _CHUNK):
-        await tx.execute(_NOTE_ALERTS, {"ids": alert_ids[start : start + _CHUNK], "now": now})
+    for chunk in chunks(alert_ids):
+        await tx.execute(_NOTE_ALERTS, {"ids": chunk, "now": now})
     return notified
 
 
@@ -81,8 +81,8 @@ async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]
     """Move retired events' notifications to their successors, unless the person already has the same one there."""
     involved = sorted(successors.keys() | set(successors.values()))
     held = []
-    for start in range(0, len(involved), _CHUNK):
-        held += await tx.fetch_all(_OF_EVENTS, {"ids": involved[start : start + _CHUNK]})
+    for chunk in chunks(involved):
+        held += await tx.fetch_all(_OF_EVENTS, {"ids": chunk})
     taken = {(user_id, event_id, kind) for _, user_id, event_id, kind in held if event_id not in successors}
     moving: dict[int, list[int]] = {}
     for number, user_id, event_id, kind in held:
@@ -91,8 +91,8 @@ async def hand_over_notifications(tx: Transaction, successors: Mapping[int, int]
             taken.add(occasion)
             moving.setdefault(successors[event_id], []).append(number)
     for successor, ids in sorted(moving.items()):
-        for start in range(0, len(ids), _CHUNK):
-            await tx.execute(_MOVE, {"ids": ids[start : start + _CHUNK], "successor": successor})
+        for chunk in chunks(ids):
+            await tx.execute(_MOVE, {"ids": chunk, "successor": successor})
 
 
 async def mark_read(database: Database, owner: int, ids: Sequence[int] | None, now: datetime) -> set[int]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, and_, bindparam, or_, select, union
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.tables import (
     artists,
     events,
@@ -23,7 +24,6 @@ from store.tables import (
     users,
 )
 
-_CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -54,8 +54,8 @@ _BY_ALIAS = user_alerts.c.artist_key == _aliases.c.act_key
 async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipient]:
     """The alerts that name an act of these events, without those of people who hid the event."""
     found: list[Recipient] = []
-    for start in range(0, len(event_ids), _CHUNK):
-        rows = await tx.fetch_all(_CANDIDATES, {"ids": list(event_ids[start : start + _CHUNK])})
+    for chunk in chunks(event_ids):
+        rows = await tx.fetch_all(_CANDIDATES, {"ids": chunk})
         found += [Recipient._make(row) for row in rows]
     return found
 
@@ -63,8 +63,8 @@ async def recipients(tx: Transaction, event_ids: Sequence[int]) -> list[Recipien
 async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, int]]:
     """(event id, user id) of everyone who saved one of these events."""
     found: list[tuple[int, int]] = []
-    for start in range(0, len(event_ids), _CHUNK):
-        rows = await tx.fetch_all(_SAVERS, {"ids": list(event_ids[start : start + _CHUNK])})
+    for chunk in chunks(event_ids):
+        rows = await tx.fetch_all(_SAVERS, {"ids": chunk})
         found += [(row[0], row[1]) for row in rows]
     return found
 
@@ -72,8 +72,8 @@ async def savers(tx: Transaction, event_ids: Sequence[int]) -> list[tuple[int, i
 async def acts_by_event(tx: Transaction, event_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """The act keys on each event's current bill, and those that its title names."""
     found: dict[int, set[str]] = {event_id: set() for event_id in event_ids}
-    for start in range(0, len(event_ids), _CHUNK):
-        for event_id, act in await tx.fetch_all(_ACTS, {"ids": list(event_ids[start : start + _CHUNK])}):
+    for chunk in chunks(event_ids):
+        for event_id, act in await tx.fetch_all(_ACTS, {"ids": chunk}):
             found[event_id].add(act)
     return {event_id: frozenset(acts) for event_id, acts in found.items()}
 
@@ -87,7 +87,7 @@ async def sale_recipients(database: Database | Transaction, since: datetime, now
     return [SaleRecipient(Recipient._make(row[:6]), row[6], None if row[7] is None else row[7:10]) for row in rows]
 
 
-def _arms(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any) -> list[Select[Any]]:
+def _branches(conditions: Callable[[Any], Sequence[ColumnElement[bool]]], *more: Any) -> list[Select[Any]]:
     """Alerts by an artist's own key, by the key of an artist with the same outside id, and by a name in the title."""
     alert = (user_alerts.c.id, user_alerts.c.user_id, user_alerts.c.city, user_alerts.c.radius_km, *more)
     billed = performances.join(artists, artists.c.id == performances.c.artist_id)
@@ -132,10 +132,10 @@ def _sales() -> CompoundSelect[Any]:
         ~notified,
     )
     where = (events.c.city_key, events.c.geo_x, events.c.geo_y, events.c.geo_z)
-    return union(*_arms(lambda event_id: news, *where))
+    return union(*_branches(lambda event_id: news, *where))
 
 
-_CANDIDATES = union(*_arms(lambda event_id: (event_id.in_(_IDS),)))
+_CANDIDATES = union(*_branches(lambda event_id: (event_id.in_(_IDS),)))
 _SALES = _sales()
 _SAVERS = (
     select(user_saved_events.c.event_id, user_saved_events.c.user_id)

@@ -6,10 +6,10 @@ values. Lists (`bindparam("ids", expanding=True)`) are written into the marker t
 
 import re
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
@@ -21,12 +21,19 @@ from store.database import dialect as dialects
 
 Processor = Callable[[Any], Any]
 Row = tuple[Any, ...]
+Item = TypeVar("Item")
 
+CHUNK: Final = 1000  # values of a list that one statement takes
 _LONG_READS = 100
 _MARKER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 _NOTHING = "SELECT {} FROM (SELECT 1) AS empty_set WHERE 1 != 1"  # right for IN and for NOT IN
 _REMEMBERED_LENGTH: Final = 8192  # characters of a text with its lists
 _NUMBERED_MOST: Final = 128  # values of a list whose names are remembered
+
+
+def chunks(values: Sequence[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """The values in order, as many at a time as a statement takes."""
+    return (list(values[start : start + size]) for start in range(0, len(values), size))
 
 
 @dataclass(frozen=True, slots=True)

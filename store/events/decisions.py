@@ -7,11 +7,11 @@ from itertools import product
 from sqlalchemy import bindparam, or_, select
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.tables import match_decisions
 
 ListingKey = tuple[str, str]
 Decision = tuple[ListingKey, ListingKey, bool]
-_CHUNK = 1000
 
 _ABOUT = select(
     match_decisions.c.source_a,
@@ -31,8 +31,8 @@ async def decisions_about(reader: Database | Transaction, keys: Iterable[Listing
     """People's decisions about these listings: (one, other, whether they are the same event)."""
     ids = sorted({source_id for _, source_id in keys})
     found: dict[tuple[ListingKey, ListingKey], bool] = {}
-    for start in range(0, len(ids), _CHUNK):
-        for a, id_a, b, id_b, is_same in await reader.fetch_all(_ABOUT, {"ids": ids[start : start + _CHUNK]}):
+    for chunk in chunks(ids):
+        for a, id_a, b, id_b, is_same in await reader.fetch_all(_ABOUT, {"ids": chunk}):
             found[(a, id_a), (b, id_b)] = is_same
     return [(one, other, is_same) for (one, other), is_same in found.items()]
 

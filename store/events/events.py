@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Table, bindparam, delete, exists, select, 
 from store.alerts.notifications import hand_over_notifications
 from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
+from store.database.statements import CHUNK, chunks
 from store.events.changes import hand_over_changes
 from store.events.journal import record_changes
 from store.tables import (
@@ -26,7 +27,6 @@ from store.tables import (
 
 T = TypeVar("T")
 
-_CHUNK = 1000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -106,7 +106,7 @@ _WITHOUT_WORDS = (
     select(*(events.c[name] for name in AdoptedEvent._fields))
     .where(events.c.content_hash.is_(None), ~exists().where(event_terms.c.event_id == events.c.id))
     .order_by(events.c.id)
-    .limit(_CHUNK)
+    .limit(CHUNK)
 )
 _SET_VENUE = update(events).where(events.c.id.in_(_IDS)).values(venue_id=bindparam("to_venue"), version=bindparam("new_version"))
 _IDS_BY_KEY = select(events.c.dedupe_key, events.c.id).where(events.c.dedupe_key.in_(bindparam("keys", expanding=True)))
@@ -123,7 +123,7 @@ _REDIRECTS_TO = select(event_redirects.c.retired_id, event_redirects.c.event_id,
 )
 _WITHDRAW = (
     update(events)
-    .where(events.c.id.in_(_IDS))
+    .where(events.c.id.in_(_IDS), events.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("now"), updated_at=bindparam("now"), version=bindparam("new_version"))
 )
 
@@ -159,8 +159,8 @@ async def change_public_data(tx: Transaction, change: Callable[[], Awaitable[T]]
 async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, StoredEvent]:
     """The stored facts about each event; unknown ids are absent."""
     found: dict[int, StoredEvent] = {}
-    for start in range(0, len(event_ids), _CHUNK):
-        rows = await tx.fetch_all(_STORED, {"ids": list(event_ids[start : start + _CHUNK])})
+    for chunk in chunks(event_ids):
+        rows = await tx.fetch_all(_STORED, {"ids": chunk})
         found.update((row[0], StoredEvent._make(row)) for row in rows)
     return found
 
@@ -168,8 +168,8 @@ async def stored_events(tx: Transaction, event_ids: Sequence[int]) -> dict[int, 
 async def ids_by_dedupe_key(tx: Transaction, keys: Sequence[str]) -> dict[str, int]:
     """The events with these keys."""
     found: dict[str, int] = {}
-    for start in range(0, len(keys), _CHUNK):
-        rows = await tx.fetch_all(_IDS_BY_KEY, {"keys": list(keys[start : start + _CHUNK])})
+    for chunk in chunks(keys):
+        rows = await tx.fetch_all(_IDS_BY_KEY, {"keys": chunk})
         found.update((row[0], row[1]) for row in rows)
     return found
 
@@ -191,7 +191,7 @@ async def update_events(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def withdraw_events(tx: Transaction, event_ids: Sequence[int], now: datetime, version: int) -> None:
-    """Withdraw events that no source carries any more from lists; they can still be found by id."""
+    """Withdraw events that no source carries any more from lists, where they are still in them; all can still be found by id."""
     if event_ids:
         params = {"ids": list(event_ids), "now": now, "new_version": version}
         await tx.execute(_WITHDRAW, params, touched=Touched(events=event_ids))
@@ -217,8 +217,8 @@ async def replace_bills(
 ) -> None:
     """Give each event exactly these performances; new events have none yet."""
     event_ids = sorted(bills)
-    for start in range(0, len(event_ids), _CHUNK):
-        ids = event_ids[start : start + _CHUNK]
+    for chunk in chunks(event_ids):
+        ids = chunk
         await tx.execute(_DROP_BILLS, {"ids": ids}, touched=Touched(events=ids))
     rows = [
         {
@@ -248,8 +248,8 @@ async def retire_events(tx: Transaction, successors: Mapping[int, int], now: dat
     redirects += [{"retired_id": old, "event_id": successors[old], "retired_at": now} for old in retired]
     touched = Touched(events={one[name] for one in redirects for name in ("retired_id", "event_id")})
     await tx.insert_many(event_redirects, redirects, on_conflict="update", update=("event_id",), touched=touched)
-    for start in range(0, len(retired), _CHUNK):
-        ids = retired[start : start + _CHUNK]
+    for chunk in chunks(retired):
+        ids = chunk
         await tx.execute(_DROP_EVENTS, {"ids": ids}, touched=Touched(events=ids))
 
 

@@ -19,7 +19,7 @@ _EVENTS: BindParameter[Any] = bindparam("event_ids", expanding=True)
 _SHOWING = union(
     select(events.c.id).where(events.c.venue_id.in_(_VENUES)),
     select(performances.c.event_id).where(performances.c.artist_id.in_(_ARTISTS)),
-).limit(MOST_THINGS + 1)
+).limit(bindparam("most"))
 _LISTED_IN = union(
     select(literal_column(str(Kind.VENUE_LIST)), events.c.venue_id).where(
         events.c.id.in_(_EVENTS), events.c.venue_id.is_not(None)
@@ -56,7 +56,7 @@ async def _things(tx: Transaction, changes: CatalogChanges) -> list[Thing]:
         thing(Kind.ARTIST, number) for number in changes.artists
     }
     if changes.venues or changes.artists:
-        of_them = {"venue_ids": sorted(changes.venues), "artist_ids": sorted(changes.artists)}
+        of_them = {"venue_ids": sorted(changes.venues), "artist_ids": sorted(changes.artists), "most": MOST_THINGS + 1}
         things |= {thing(Kind.EVENT, number) for (number,) in await tx.fetch_all(_SHOWING, of_them)}
     if changes.events:
         listed = await tx.fetch_all(_LISTED_IN, {"event_ids": sorted(changes.events)})

@@ -13,13 +13,14 @@ from sqlalchemy import BindParameter, Text, and_, bindparam, or_, select, type_c
 
 from store.database.catalog.changes import NOTHING
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.events.journal import touched_events
 from store.events.listing_codec import decode, record_hash
 from store.events.records import Listing, SourceKey
 from store.tables import source_events
 
 ListingKey = tuple[str, str]
-_CHUNK = 1000
+_FEW = 30  # rows that are decoded sooner than a thread takes over
 
 
 class ListingState(NamedTuple):
@@ -173,7 +174,7 @@ Row = tuple[Any, ...]
 async def listing_states(reader: Reader, keys: Collection[ListingKey]) -> dict[ListingKey, ListingState]:
     """What is held of each listing; unknown ones are absent."""
     known: dict[ListingKey, ListingState] = {}
-    for chunk in _chunks(sorted(keys)):
+    for chunk in chunks(sorted(keys)):
         asked = {"sources": sorted({source for source, _ in chunk}), "ids": [source_id for _, source_id in chunk]}
         rows = await reader.fetch_all(_KNOWN, asked)
         known.update(((row[0], row[1]), ListingState._make(row[2:])) for row in rows)
@@ -186,7 +187,7 @@ async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListi
     dated, pages = sorted(night for night in keys.nights if night is not None), sorted(keys.page_keys)
     rows: list[Row] = []
     empty: list[Any] = []
-    for nights, page_keys in zip_longest(_chunks(dated), _chunks(pages), fillvalue=empty):
+    for nights, page_keys in zip_longest(chunks(dated), chunks(pages), fillvalue=empty):
         first, last = (nights[0], nights[-1]) if nights else (date.max, date.min)
         asked = {"nights": nights, "first_night": first, "last_night": last, "page_keys": page_keys, **place}
         rows += await reader.fetch_all(_ANYWHERE if keys.is_anywhere else _NEAR, asked)
@@ -198,18 +199,18 @@ async def candidates_for(reader: Reader, keys: BlockingKeys) -> list[StoredListi
 async def listings_of(reader: Reader, event_ids: Collection[int]) -> list[StoredListing]:
     """All listings of these events."""
     rows: list[Row] = []
-    for ids in _chunks(sorted(event_ids)):
+    for ids in chunks(sorted(event_ids)):
         rows += await reader.fetch_all(_BY_EVENT, {"event_ids": ids})
     return await _stored(rows)
 
 
 async def _stored(rows: Sequence[Row]) -> list[StoredListing]:
-    distinct = {row[0]: row for row in rows}
-    return await asyncio.to_thread(
-        lambda: [
-            StoredListing(row[0], row[1], decode(orjson.loads(row[2])), row[3], row[4] is not None) for row in distinct.values()
-        ]
-    )
+    distinct = {row[0]: row for row in rows}.values()
+    return _decoded(distinct) if len(distinct) <= _FEW else await asyncio.to_thread(_decoded, distinct)
+
+
+def _decoded(rows: Iterable[Row]) -> list[StoredListing]:
+    return [StoredListing(row[0], row[1], decode(orjson.loads(row[2])), row[3], row[4] is not None) for row in rows]
 
 
 async def save_listings(
@@ -228,13 +229,13 @@ async def save_listings(
 
 async def touch_listings(tx: Transaction, row_ids: Sequence[int], seen_at: datetime) -> None:
     """Record that unchanged listings were seen again."""
-    for ids in _chunks(sorted(row_ids)):
+    for ids in chunks(sorted(row_ids)):
         await tx.execute(_TOUCH, {"row_ids": ids, "seen_at": seen_at}, touched=NOTHING)  # a sighting raises no version
 
 
 async def move_listings(tx: Transaction, row_ids: Sequence[int], event_id: int | None) -> None:
     """Hang listings on another event; None for add-ons that wait for one."""
-    for ids in _chunks(sorted(row_ids)):
+    for ids in chunks(sorted(row_ids)):
         left = [row[0] for row in await tx.fetch_all(_EVENTS_OF, {"row_ids": ids})]
         await tx.execute(_MOVE, {"row_ids": ids, "to_event": event_id}, touched=touched_events(left, [event_id]))
 
@@ -288,7 +289,7 @@ async def states_and_unseen(
 async def mark_withdrawn(tx: Transaction, listings: Sequence[UnseenListing], now: datetime) -> None:
     """Record that listings have left their source."""
     touched = touched_events([one.event_id for one in listings])
-    for ids in _chunks(sorted(one.id for one in listings)):
+    for ids in chunks(sorted(one.id for one in listings)):
         await tx.execute(_MARK_WITHDRAWN, {"row_ids": ids, "now": now}, touched=touched)
 
 
@@ -332,8 +333,3 @@ def _row(write: ListingWrite) -> dict[str, Any]:
 
 _KEPT = {"source", "source_id", "created_at", "scope_city", "id"}
 _OVERWRITTEN = tuple(column.name for column in source_events.columns if column.name not in _KEPT)
-
-
-def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
-    for start in range(0, len(values), _CHUNK):
-        yield list(values[start : start + _CHUNK])

@@ -1,16 +1,14 @@
 """Names that events' wording gives and that no known act has (yet): a new artist is billed there, and alerts find likely ones."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, select, union
 
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.tables import artists, performances, title_names
 
-T = TypeVar("T")
-
-_CHUNK = 1000
 Names = Mapping[str, bool]  # by act key: whether somebody who looks for the name means it
 _NONE: Mapping[int, Names] = {}
 _HELD = select(title_names.c.event_id, title_names.c.act_key, title_names.c.is_likely).where(
@@ -30,11 +28,11 @@ async def save_title_names(tx: Transaction, names: Mapping[int, Names], of_new_e
     """Give each event exactly these names; events that have them already cost no write, and new ones have none."""
     held: dict[int, dict[str, bool]] = {event_id: {} for event_id in names}
     event_ids = sorted(names)
-    for chunk in _chunks(event_ids):
+    for chunk in chunks(event_ids):
         for event_id, act_key, is_likely in await tx.fetch_all(_HELD, {"ids": chunk}):
             held[event_id][act_key] = bool(is_likely)
     differing = [event_id for event_id in event_ids if held[event_id] != names[event_id]]
-    for chunk in _chunks([event_id for event_id in differing if held[event_id]]):
+    for chunk in chunks([event_id for event_id in differing if held[event_id]]):
         await tx.execute(_DROP, {"ids": chunk})
     lacking = {event_id: names[event_id] for event_id in differing} | dict(of_new_events)
     rows = [
@@ -48,10 +46,6 @@ async def save_title_names(tx: Transaction, names: Mapping[int, Names], of_new_e
 async def events_waiting_for(tx: Transaction, new_acts: Collection[str]) -> list[int]:
     """The events whose wording names one of these acts, also where an artist of like name is billed for it."""
     found: set[int] = set()
-    for chunk in _chunks(sorted(filter(None, new_acts))):
+    for chunk in chunks(sorted(filter(None, new_acts))):
         found.update(event_id for (event_id,) in await tx.fetch_all(_WAITING, {"keys": chunk}))
     return sorted(found)
-
-
-def _chunks(values: Sequence[T]) -> list[Sequence[T]]:
-    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]

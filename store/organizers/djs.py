@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import djs
 
-_CHUNK = 1000
-DJ_COLUMNS = ("dj_name", "instagram", "email", "genres", "soundcloud", "city", "phone", "dj_fee", "numeric_fee", "currency")
 _CONTACTS = select(djs.c.dj_id, djs.c.dj_name, djs.c.email, djs.c.phone).where(djs.c.dj_id.in_(bindparam("ids", expanding=True)))
-_NAMED = select(djs.c.dj_id, djs.c.dj_name, djs.c.city).where(djs.c.retired_at.is_(None)).order_by(djs.c.dj_id)
 _RETIRE = (
     update(djs)
     .where(djs.c.dj_id == bindparam("number"), djs.c.retired_at.is_(None))
@@ -40,15 +38,10 @@ async def retire_dj(tx: Transaction, number: int, now: datetime) -> bool:
     return await tx.execute(_RETIRE, {"number": number, "at": now}) == 1
 
 
-async def djs_by_name(reader: Database | Transaction) -> list[tuple[int, str, str | None]]:
-    """Every listed DJ: (id, name, city)."""
-    return [(row[0], row[1], row[2]) for row in await reader.fetch_all(_NAMED)]
-
-
 async def dj_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
     """Each DJ's contact details; unknown ids are absent. The caller is responsible for access control."""
     found: dict[int, Contact] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})
+    for chunk in chunks(ids):
+        rows = await reader.fetch_all(_CONTACTS, {"ids": chunk})
         found |= {row[0]: Contact(*row[1:]) for row in rows}
     return found

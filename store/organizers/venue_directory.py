@@ -8,15 +8,11 @@ from sqlalchemy import bindparam, select, update
 
 from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.organizers.directory_records import Contact
 from store.tables import venues
 
-_CHUNK = 1000
-VENUE_COLUMNS = (
-    "name", "address", "city", "country_code", "capacity", "genreFocus", "latitude", "longitude", "website", "notes",
-    "email", "phone", "hire_fee", "gear", "name_key", "city_key", "cell", "time_zone",
-)  # fmt: skip
 _CONTACTS = select(venues.c.id, venues.c.name, venues.c.email, venues.c.phone).where(
     venues.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -57,7 +53,7 @@ async def venues_by_name(reader: Database | Transaction) -> list[tuple[int, str,
 async def venue_contacts(reader: Database | Transaction, ids: Sequence[int]) -> dict[int, Contact]:
     """Each venue's contact details; unknown ids are absent. The caller is responsible for access control."""
     found: dict[int, Contact] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = await reader.fetch_all(_CONTACTS, {"ids": list(ids[start : start + _CHUNK])})
+    for chunk in chunks(ids):
+        rows = await reader.fetch_all(_CONTACTS, {"ids": chunk})
         found |= {row[0]: Contact(*row[1:]) for row in rows}
     return found

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.people.personal_tables import ACCOUNT_MAIL, PERSONAL_TABLES
 from store.tables import account_exports, events, match_decisions, outbox_emails, users
@@ -34,7 +35,6 @@ _DROP_MAIL = delete(outbox_emails).where(
     outbox_emails.c.state.in_(("sent", "dead", "dropped")),
     outbox_emails.c.updated_at <= bindparam("before", type_=UtcDateTime()),
 )
-_CHUNK = 1000
 
 
 class Export(NamedTuple):
@@ -117,8 +117,8 @@ async def _with_titles(database: Database, held: Mapping[str, list[dict[str, Any
 
 async def _titles(database: Database, ids: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = await database.fetch_all(_TITLES, {"ids": ids[start : start + _CHUNK]})
+    for chunk in chunks(ids):
+        rows = await database.fetch_all(_TITLES, {"ids": chunk})
         found |= {row[0]: row[1] for row in rows}
     return found
 

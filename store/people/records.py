@@ -23,6 +23,15 @@ class ViewerRow:
     deletion_due_at: datetime | None = None  # when the account will be deleted, if its owner asked for it
 
 
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """Which of some events, `asked`, a person has saved, and which hidden."""
+
+    asked: frozenset[int]
+    saved: frozenset[int]
+    hidden: frozenset[int]
+
+
 class SessionRow(NamedTuple):
     """One live session of a person. Its id is no secret: only a signed token with it is accepted."""
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
 
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.people.accounts import VIEWER_COLUMNS, viewer_row
-from store.people.records import SessionRow, ViewerRow
+from store.people.records import ReactionKind, Reactions, SessionRow, ViewerRow
+from store.reactions import REACTION_TABLES
 from store.tables import refresh_tokens, user_sessions, users
 
-_CHUNK = 500
 _IS_LIVE = (user_sessions.c.ended_at.is_(None), user_sessions.c.expires_at > bindparam("now"))
 _VIEWER_OF_SESSION = (
     select(*VIEWER_COLUMNS)
@@ -22,6 +23,22 @@ _VIEWERS_OF_SESSIONS = (
     select(user_sessions.c.id, *VIEWER_COLUMNS)
     .join_from(user_sessions, users, users.c.id == user_sessions.c.user_id)
     .where(user_sessions.c.id.in_(bindparam("session_ids", expanding=True)), *_IS_LIVE)
+)
+
+
+def _reacted(kind: ReactionKind) -> ScalarSelect[str]:
+    """The numbers of those of some events that a person has marked, by commas: read by number, however many the marks are."""
+    table = REACTION_TABLES[kind].table
+    listed = select(func.group_concat(table.c.event_id)).where(
+        table.c.user_id == bindparam("owner"), table.c.event_id.in_(bindparam("event_ids", expanding=True))
+    )
+    return listed.scalar_subquery()
+
+
+_VIEWER_AND_REACTIONS = (
+    select(*VIEWER_COLUMNS, _reacted("saved"), _reacted("hidden"))
+    .join_from(user_sessions, users, users.c.id == user_sessions.c.user_id)
+    .where(user_sessions.c.id == bindparam("session_id"), user_sessions.c.user_id == bindparam("owner"), *_IS_LIVE)
 )
 _REFRESH_TOKEN = (
     select(user_sessions.c.id, refresh_tokens.c.used_at, user_sessions.c.user_agent, *VIEWER_COLUMNS)
@@ -89,10 +106,19 @@ async def viewer_of_session(database: Database, session_id: str, now: datetime) 
 async def viewers_of_sessions(database: Database, session_ids: Sequence[str], now: datetime) -> dict[str, ViewerRow]:
     """The owners of those sessions that have not ended or expired, by session."""
     found: dict[str, ViewerRow] = {}
-    for start in range(0, len(session_ids), _CHUNK):
-        asked = {"session_ids": list(session_ids[start : start + _CHUNK]), "now": now}
+    for chunk in chunks(session_ids):
+        asked = {"session_ids": chunk, "now": now}
         found |= {row[0]: viewer_row(row[1:]) for row in await database.fetch_all(_VIEWERS_OF_SESSIONS, asked)}
     return found
+
+
+async def viewer_with_reactions(
+    database: Database, session_id: str, user_id: int, event_ids: Sequence[int], now: datetime
+) -> tuple[ViewerRow, Reactions] | None:
+    """A session's owner with what they have marked of these events, in one statement; None if it is no live session of theirs."""
+    asked = {"session_id": session_id, "owner": user_id, "event_ids": event_ids, "now": now}
+    row = await database.fetch_one(_VIEWER_AND_REACTIONS, asked)
+    return (viewer_row(row[:-2]), Reactions(frozenset(event_ids), _numbers(row[-2]), _numbers(row[-1]))) if row else None
 
 
 async def refresh_token(database: Database, token_hash: str, now: datetime) -> RefreshRow | None:
@@ -155,6 +181,10 @@ async def end_session(database: Database, session_id: str, now: datetime) -> int
 async def end_sessions(tx: Transaction, user_id: int, now: datetime, *, kept: str = "") -> int:
     """End a person's sessions except `kept`; returns how many were alive."""
     return await tx.execute(_END_ALL, {"owner": user_id, "kept": kept, "now": now})
+
+
+def _numbers(listed: str | None) -> frozenset[int]:
+    return frozenset(map(int, listed.split(","))) if listed else frozenset()
 
 
 async def _add_token(tx: Transaction, session_id: str, token_hash: str, now: datetime) -> None:

@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, func, select
 
 from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
+from store.database.statements import chunks
 from store.events.records import ImageRef, ListingPerformer
 from store.places.act_names import act_key
 from store.tables import artists, events, performances
 from store.text import key
 
-_CHUNK = 1000
 _BY_KEY = select(
     artists.c.name_key,
     artists.c.id,
@@ -74,8 +74,8 @@ async def artist_ids(tx: Transaction, performers: Sequence[ListingPerformer], no
 async def _known(tx: Transaction, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     names = [column.name for column in _BY_KEY.selected_columns]
     found: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(keys), _CHUNK):
-        for row in await tx.fetch_all(_BY_KEY, {"keys": list(keys[start : start + _CHUNK])}):
+    for chunk in chunks(keys):
+        for row in await tx.fetch_all(_BY_KEY, {"keys": chunk}):
             found[row[0]] = dict(zip(names, row, strict=True))
     return found
 

@@ -16,7 +16,11 @@ from store.tables import learned_houses as houses
 from store.tables import source_events, venue_aliases, venues
 
 _BELIEVED = select(houses.c.name_key, houses.c.city_key, houses.c.house).where(houses.c.house != "")
-_OF_CITY = select(houses.c.name_key, houses.c.house, houses.c.is_matched).where(houses.c.city_key == bindparam("city"))
+_LAST = ""  # in place of a name: when a city's houses were last learned
+_OF_CITY = select(houses.c.name_key, houses.c.house, houses.c.is_matched).where(
+    houses.c.city_key == bindparam("city"), houses.c.name_key != _LAST
+)
+_LEARNED = select(houses.c.city_key, houses.c.learned_at).where(houses.c.name_key == _LAST)
 _OF_NAMES = and_(houses.c.city_key == bindparam("city"), houses.c.name_key.in_(bindparam("names", expanding=True)))
 _MATCHED = update(houses).where(_OF_NAMES).values(is_matched=True)
 _FORGET = delete(houses).where(_OF_NAMES, houses.c.house == "")
@@ -73,6 +77,17 @@ async def save_houses(tx: Transaction, city_key: str, changed: Mapping[str, str]
         for name, house in sorted(changed.items())
     ]
     await tx.insert_many(houses, rows, on_conflict="update", update=("house", "learned_at", "is_matched"))
+
+
+async def last_learned(reader: Database | Transaction) -> dict[str, datetime]:
+    """When each city's houses were last learned; a city where they never were is absent."""
+    return {row[0]: row[1] for row in await reader.fetch_all(_LEARNED)}
+
+
+async def note_learned(tx: Transaction, city_key: str, now: datetime) -> None:
+    """A city's houses were learned, whether anything was found or not."""
+    mark = {"city_key": city_key, "name_key": _LAST, "house": "", "learned_at": now, "is_matched": True}
+    await tx.insert_many(houses, [mark], on_conflict="update", update=("learned_at",))
 
 
 async def note_matched(tx: Transaction, city_key: str, names: Collection[str]) -> None:

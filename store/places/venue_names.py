@@ -1,6 +1,6 @@
 """The names that sources give each venue, and the one that is served."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, delete, select, update
 
 from store.database.catalog.changes import Touched
 from store.database.connection import Transaction
+from store.database.statements import chunks
 from store.tables import venue_names, venues
 from store.text import key
 
-_CHUNK = 500
 DIRECTORY = "directory"  # stands for a source: who entered the venue by hand
 _OF_VENUES = select(venue_names.c.venue_id, venue_names.c.source, venue_names.c.name).where(
     venue_names.c.venue_id.in_(bindparam("ids", expanding=True))
@@ -46,14 +46,14 @@ class ServedVenue(NamedTuple):
 async def names_given(tx: Transaction, venue_ids: Collection[int]) -> set[GivenName]:
     """Every name that is held of these venues."""
     found: set[GivenName] = set()
-    for chunk in _chunks(sorted(venue_ids)):
+    for chunk in chunks(sorted(venue_ids)):
         found |= {GivenName(*row) for row in await tx.fetch_all(_OF_VENUES, {"ids": chunk})}
     return found
 
 
 async def served_venues(tx: Transaction, venue_ids: Collection[int]) -> list[ServedVenue]:
     """The names under which venues are served, by id."""
-    rows = [row for chunk in _chunks(sorted(venue_ids)) for row in await tx.fetch_all(_SERVED, {"ids": chunk})]
+    rows = [row for chunk in chunks(sorted(venue_ids)) for row in await tx.fetch_all(_SERVED, {"ids": chunk})]
     return sorted(ServedVenue(*row) for row in rows)
 
 
@@ -78,7 +78,3 @@ async def rename_venues(tx: Transaction, names: Mapping[int, str], now: datetime
     for venue_id, name in sorted(names.items()):
         params = {"venue_id": venue_id, "new_name": name[:255], "now": now}
         await tx.execute(_RENAME, params, touched=Touched(venues=[venue_id]))
-
-
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, or_, select
 
 from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Transaction
-from store.tables import venue_aliases, venue_source_ids, venues
+from store.database.statements import chunks
+from store.tables import venue_aliases, venues
 
-_CHUNK = 1000
 VenueAlias = tuple[str, str]  # (name key, city key)
 
 
@@ -68,8 +68,8 @@ _FILLED = ("address", "city", "city_key", "country_code", "latitude", "longitude
 async def venues_by_alias(tx: Transaction, name_keys: Sequence[str]) -> dict[VenueAlias, int]:
     """The venue of every known spelling."""
     found: dict[VenueAlias, int] = {}
-    for start in range(0, len(name_keys), _CHUNK):
-        rows = await tx.fetch_all(_BY_ALIAS, {"keys": list(name_keys[start : start + _CHUNK])})
+    for chunk in chunks(name_keys):
+        rows = await tx.fetch_all(_BY_ALIAS, {"keys": chunk})
         found.update(((name_key, city_key), venue_id) for name_key, city_key, venue_id in rows)
     return found
 
@@ -82,8 +82,8 @@ async def venues_near(tx: Transaction, cells: Iterable[int], city_keys: Iterable
 async def venues_by_ids(tx: Transaction, ids: Sequence[int]) -> dict[int, StoredVenue]:
     """Venues by id; unknown ids are absent."""
     found: dict[int, StoredVenue] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = await tx.fetch_all(_BY_ID, {"ids": list(ids[start : start + _CHUNK])})
+    for chunk in chunks(ids):
+        rows = await tx.fetch_all(_BY_ID, {"ids": chunk})
         found.update((row[0], StoredVenue._make(row)) for row in rows)
     return found
 
@@ -114,12 +114,3 @@ async def add_aliases(tx: Transaction, aliases: Mapping[VenueAlias, int]) -> Non
         for (name_key, city_key), venue_id in sorted(aliases.items())
     ]
     await tx.insert_many(venue_aliases, rows, on_conflict="ignore")
-
-
-async def add_source_ids(tx: Transaction, ids: Mapping[tuple[str, str], int]) -> None:
-    """Add the sources' ids of venues: {(source, source's venue id): venue id}."""
-    rows = [
-        {"source": source, "source_venue_id": source_venue_id[:64], "venue_id": venue_id}
-        for (source, source_venue_id), venue_id in sorted(ids.items())
-    ]
-    await tx.insert_many(venue_source_ids, rows, on_conflict="ignore")

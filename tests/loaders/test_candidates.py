@@ -6,13 +6,14 @@ import pytest
 
 import loaders.feed.candidates as module
 from loaders.events.criteria import EventCriteria
+from loaders.events.query_shape import query_plan_of
 from loaders.feed.candidates import CandidateRow, candidates
 from store.database.connection import Database, count_statements
 from tests.builders import NOW, Gig, add_gigs
 
 
-async def _all(database: Database, criteria: EventCriteria) -> list[CandidateRow]:
-    return [row async for page in candidates(database, criteria) for row in page]
+async def _all(database: Database, criteria: EventCriteria, most: int = 1_000) -> list[CandidateRow]:
+    return [row async for page in candidates(database, await query_plan_of(database, criteria), most) for row in page]
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7, 8])
@@ -42,9 +43,8 @@ async def test_every_event_is_read_once_soonest_first(
 async def test_no_more_are_read_than_are_ranked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n)) for n in range(9)))
     monkeypatch.setattr(module, "READ_AT_ONCE", 2)
-    monkeypatch.setattr(module, "MOST_CANDIDATES", 4)
     module._statement.cache_clear()
     try:
-        assert [row.event.title for row in await _all(database, EventCriteria())] == [f"Gig {n}" for n in range(4)]
+        assert [row.event.title for row in await _all(database, EventCriteria(), 4)] == [f"Gig {n}" for n in range(4)]
     finally:
         module._statement.cache_clear()

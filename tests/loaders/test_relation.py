@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from loaders.batches import CHUNK, Relation
+from loaders.batches import Relation
 from loaders.request import Loaders
 from store.database.connection import Database, count_statements
+from store.database.statements import CHUNK
 from store.errors import DatabaseUnavailable
 from tests.builders import Gig, add_gigs
 

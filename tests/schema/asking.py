@@ -1,7 +1,7 @@
 """Asking the real schema real queries, as one request each, through the engine that GRAPHQL_ENGINE names."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
 from schema.execution.documents import RULES
+from schema.execution.interface import Memory
 from schema.execution.making import make_engine
 from schema.execution.settings import COMPILED
 from store.database.connection import Database
@@ -29,11 +30,12 @@ class Asked:
     document: DocumentNode
     kind: OperationType = OperationType.QUERY
     name: str | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
-def context_of(database: Database, **parts: Any) -> RequestContext:
+def context_of(database: Database, kind: type[RequestContext] = RequestContext, **parts: Any) -> RequestContext:
     """A stranger's request at the builders' NOW."""
-    return RequestContext(database, Loaders(database), BASE_URL, **({"now": lambda: NOW} | parts))
+    return kind(database, Loaders(database), BASE_URL, **({"now": lambda: NOW} | parts))
 
 
 async def ask(database: Database, query: str, context: RequestContext | None = None, **variables: Any) -> Any:

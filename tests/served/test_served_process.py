@@ -3,10 +3,12 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.parse
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,13 @@ def test_a_dry_run_tells_what_would_come_and_writes_nothing(tmp_path: Path) -> N
     assert "nothing was written" in ended.stdout
     rows = {line.split()[0]: line.split() for line in ended.stdout.splitlines()[1:-1]}
     assert int(rows["ticketmaster"][2]) > 0 and rows["ticketmaster"][4] == "0"
+
+
+def test_a_single_sync_learns_the_houses_of_its_city(tmp_path: Path) -> None:
+    command = [*COMMAND, "sync", "--city", "Cork"]
+    subprocess.run(command, cwd=tmp_path, env=environ(tmp_path), capture_output=True, text=True, check=True)
+    with closing(sqlite3.connect(tmp_path / "gigs.sqlite3")) as held:
+        assert held.execute("SELECT city_key FROM learned_houses WHERE name_key = ''").fetchall() == [("cork",)]
 
 
 def test_an_unknown_city_is_refused_by_name(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from auth.answer_tokens import AnswerTokens
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.sessions import bearer_token
+from auth.signed_links import AnswerTokens
 from loaders.events.carried.kept import KeptEvents
 from resolvers.alerts.live_notifications import LiveNotifications
 from resolvers.alerts.notification_bus import NotificationBus
-from resolvers.context import RequestContext
+from resolvers.context import RequestContext, WatchedContext
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.organizers.services import OrganizerServices
 from resolvers.people.spotify.service import SpotifyService
@@ -83,7 +83,8 @@ class House:
 
     async def _context(self, request: Request) -> RequestContext:
         token = bearer_token(request.headers.get("authorization"))
-        viewer, caller = await self.accounts.recognise(token, "203.0.113.9", self.reads_tokens_at or self.now)
+        event_ids = getattr(request, "event_ids", ())
+        viewer, caller = await self.accounts.recognise(token, "203.0.113.9", self.reads_tokens_at or self.now, event_ids)
         parts = {
             "viewer": viewer,
             "caller": caller,
@@ -93,8 +94,10 @@ class House:
             "live": self.live,
             "organizers": self.organizers,
             "kept_events": self.kept_events,
+            "reactions": caller.reactions,
         }
-        context = context_of(self.dependencies.database, freshness=self.freshness, now=lambda: self.now, **parts)
+        database = self.dependencies.database
+        context = context_of(database, WatchedContext, freshness=self.freshness, now=lambda: self.now, **parts)
         self.contexts.append(context)
         return context
 

@@ -96,6 +96,32 @@ async def test_every_field_is_answered_to_each_as_without_it(database: Database)
     assert _count((await plain.client.get("/metrics")).body.decode(), "hit") == 0
 
 
+async def test_every_field_alone_is_answered_to_each_as_without_it(database: Database) -> None:
+    """One by one, so that answers for people are kept too: of one who marked something, and of one with another role."""
+    saved, hidden, *_ = await _add_world(database)
+    ada, ben = await person(database, "Ada"), await person(database, "Ben", "admin")
+    no_limit = RateLimitSettings(maximum=0)
+    nothing = GraphQLSettings(answer_cache_bytes=0, entity_cache_bytes=0)
+    keeping, plain = House(database, no_limit), House(database, no_limit, graphql=nothing)
+    ids = {"save": global_id("Event", saved), "hide": global_id("Event", hidden)}
+    assert "errors" not in (await plain.client.query(MARK, ids, **ada.headers)).json()
+    documents = keeping.dependencies.executor.documents
+    queries = [query for query in _every_field() if documents.read(query).pick(None).is_of_catalog_but_marks]
+    assert len(queries) > 80
+    for query in queries:
+        expected = {who: await _told_alone(plain.client, who, query) for who in (ada, ben)}
+        for who in (ben, ada, ben, ada, ben):
+            assert await _told_alone(keeping.client, who, query) == expected[who], (query, who.viewer.name)
+    hits = _count((await keeping.client.get("/metrics")).body.decode(), "hit")
+    assert hits > 150
+
+
+async def _told_alone(client: Client, who: Signed, query: str) -> Any:
+    """The same for one query that is sent by itself."""
+    one = (await client.post({"query": query}, **who.headers)).json()
+    return [error["extensions"].get("code") for error in one.get("errors", ())], one.get("data")
+
+
 def _count(metrics: str, result: str) -> float:
     (line,) = [
         line for line in metrics.splitlines() if line.startswith(f'gigs_cache_reads_total{{cache="answers",result="{result}"')

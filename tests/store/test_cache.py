@@ -5,7 +5,7 @@ import tracemalloc
 import orjson
 import pytest
 
-from store.cache import BoundedCache, fitted
+from store.cache import BoundedCache, ProvenCache, fitted
 
 
 def _held(cache: BoundedCache[str, str], keys: str) -> str:
@@ -81,3 +81,57 @@ def test_what_is_fitted_takes_no_more_than_its_length(characters: int) -> None:
         tracemalloc.stop()
     assert kept == orjson.dumps(text)
     assert taken < len(kept) + 100
+
+
+def _proven(max_weight: int = 40) -> ProvenCache[str, str]:
+    return ProvenCache(max_weight=max_weight, weigh=lambda key, value: len(value))
+
+
+def test_what_was_asked_for_again_outlasts_any_number_that_were_not() -> None:
+    cache = _proven()
+    for key in "abc":
+        cache.put(key, "x" * 10)
+    assert [cache.get(key) for key in "abc"] == ["x" * 10] * 3
+    for number in range(100):
+        cache.put(str(number), "y" * 5)
+        assert cache.weight <= 40
+    assert [key in cache for key in "abc"] == [True] * 3
+    assert "99" in cache
+    assert "0" not in cache
+
+
+def test_new_values_have_all_the_room_that_is_free() -> None:
+    cache = _proven()
+    for number in range(8):
+        cache.put(str(number), "y" * 5)
+    assert (len(cache), cache.weight) == (8, 40)
+
+
+def test_proven_values_make_room_for_each_other_the_longest_unused_first() -> None:
+    cache = _proven()
+    for key in "abcdef":
+        cache.put(key, "x" * 10)
+        assert cache.get(key) is not None
+    assert [key in cache for key in "abcdef"] == [False, False, True, True, True, True]
+
+
+def test_a_value_that_grows_makes_others_go() -> None:
+    held = {"a": 10, "b": 10}
+    cache: ProvenCache[str, str] = ProvenCache(max_weight=40, weigh=lambda key, value: held[key])
+    for key in held:
+        cache.put(key, key)
+        assert cache.get(key) == key
+    held["b"] += 25
+    cache.grew("b", 25)
+    assert ("a" in cache, "b" in cache, cache.weight) == (False, True, 35)
+    cache.clear()
+    assert (len(cache), cache.weight) == (0, 0)
+
+
+def test_a_value_above_the_bound_drops_nothing() -> None:
+    cache = _proven()
+    cache.put("a", "x" * 40)
+    cache.put("b", "x" * 41)
+    assert (cache.peek("a"), cache.peek("b"), cache.reads()) == ("x" * 40, None, (0, 0))
+    cache.put("a", "x")
+    assert (cache.get("a"), cache.get("b"), cache.weight, cache.reads()) == ("x", None, 1, (1, 1))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from auth.feed_tokens import new_feed_token
+from auth.secret_tokens import new_token
 from loaders.calendars import feed_by_token, feeds_by_owner, own_feed_by_id
 from store.calendars import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
 from store.database.connection import Database, count_statements
@@ -16,14 +16,14 @@ from tests.people import Signed, person
 
 
 async def _made(database: Database, who: Signed) -> CalendarFeedRow:
-    made = await create_feed(database, NewFeed(who.viewer.id, "saved", "Gigs", new_feed_token().hash), NOW)
+    made = await create_feed(database, NewFeed(who.viewer.id, "saved", "Gigs", new_token().hash), NOW)
     assert made is not None
     return made
 
 
 async def test_many_made_at_once_stop_at_the_most(database: Database) -> None:
     ada = await person(database)
-    news = [NewFeed(ada.viewer.id, "saved", f"Gigs {n}", new_feed_token().hash) for n in range(MOST_FEEDS + 5)]
+    news = [NewFeed(ada.viewer.id, "saved", f"Gigs {n}", new_token().hash) for n in range(MOST_FEEDS + 5)]
     made = await asyncio.gather(*(create_feed(database, new, NOW) for new in news))
     assert sum(feed is None for feed in made) == 5
     assert await database.fetch_value(select(func.count()).select_from(calendar_feeds)) == MOST_FEEDS
@@ -31,7 +31,7 @@ async def test_many_made_at_once_stop_at_the_most(database: Database) -> None:
 
 async def test_what_is_made_is_what_is_read(database: Database) -> None:
     ada, bob = await person(database, "Ada"), await person(database, "Bob")
-    token = new_feed_token()
+    token = new_token()
     made = await create_feed(database, NewFeed(ada.viewer.id, "saved", "Gigs", token.hash), NOW)
     assert made is not None
     assert await feed_by_token(database, token.hash) == (made, ada.viewer)
@@ -41,7 +41,7 @@ async def test_what_is_made_is_what_is_read(database: Database) -> None:
 
 async def test_only_its_owner_rotates_and_revokes_a_calendar(database: Database) -> None:
     ada, bob = await person(database, "Ada"), await person(database, "Bob")
-    feed, token = await _made(database, ada), new_feed_token()
+    feed, token = await _made(database, ada), new_token()
     assert [await rotate_feed(database, who.viewer.id, feed.id, token.hash) for who in (bob, ada)] == [False, True]
     assert [await revoke_feed(database, who.viewer.id, feed.id) for who in (bob, ada, ada)] == [False, True, False]
     assert await feed_by_token(database, token.hash) is None

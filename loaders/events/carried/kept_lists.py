@@ -67,9 +67,14 @@ class KeptLists:
         """The bytes that are kept, as estimated."""
         return self._kept.weight
 
+    @property
+    def keeps_any(self) -> bool:
+        """Whether any list may be kept at all."""
+        return self._max_bytes > 0
+
     def suits(self, page: UpcomingPage) -> bool:
         """Whether pages of this kind are kept: the first ones."""
-        return self._max_bytes > 0 and page.after is None and not page.backwards
+        return self.keeps_any and page.is_first
 
     async def get(
         self,

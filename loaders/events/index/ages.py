@@ -11,15 +11,14 @@ from typing import Any, Final, NamedTuple
 from pyroaring import BitMap
 from sqlalchemy import Integer, Select, bindparam, func, select
 
-from loaders.batches import chunks
 from loaders.events.pages import PagePosition
 from store.database.connection import Database
+from store.database.statements import chunks
 from store.tables import events
 
 BLOCK: Final = 512  # numbers
 FEW: Final = 100  # events that are asked for whole
 MOST_UNREAD: Final = 20_000  # events whose times are asked for one by one; of more, all blocks are read anew
-_CHUNK: Final = 1000
 
 Age = tuple[datetime, int]  # when an event was first stored, and its number
 _CREATED, _ID = events.c.created_at, events.c.id
@@ -115,7 +114,7 @@ class Ages:
 async def ages_of(database: Database, ids: BitMap) -> list[Age]:
     """The ages of those of these events that are listed, in no order."""
     rows: list[Age] = []
-    for chunk in chunks(list(ids), _CHUNK):
+    for chunk in chunks(list(ids)):
         rows += [(row[0], row[1]) for row in await database.fetch_all(_AGES, {"ids": chunk})]
     return rows
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from pyroaring import BitMap
 
-from loaders.batches import chunks
 from loaders.events.index import postings
 from loaders.events.index.bitmaps import Carriers, CatalogBitmaps, Dimension
 from loaders.events.search.words import TermGroup
 from store.database.connection import Database
+from store.database.statements import chunks
 
 COUNTED_AT_ONCE: Final = 100  # values of a facet: a few tenths of a millisecond
 TERMS_AT_ONCE: Final = 20  # each is carried by more events than a venue has

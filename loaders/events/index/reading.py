@@ -7,12 +7,11 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 
-from loaders.batches import chunks
 from loaders.events.conditions import EVENING_STARTS, FREE, PAID
 from loaders.events.index.bitmaps import Dimension, VenueInCity
 from loaders.events.index.spots import Spot
 from store.database.connection import Database
-from store.database.statements import Row
+from store.database.statements import Row, chunks
 from store.errors import StatementFailed
 from store.events.search_index import genre_term
 from store.events.service_day import SERVICE_DAY_ENDS
@@ -26,7 +25,6 @@ from store.tables import (
 )
 
 SPAN = 20_000  # ids that one statement reads
-_CHUNK = 1000
 
 # The values of each kind that are read together: few statements over many rows, each with few groups.
 _TRAITS: dict[str, ColumnElement[bool]] = {
@@ -129,14 +127,14 @@ async def sources(database: Database, largest: int) -> AsyncIterator[tuple[str, 
 
 async def sources_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[tuple[str, list[int]]]:
     """The same for some events alone."""
-    for chunk in chunks(event_ids, _CHUNK):
+    for chunk in chunks(event_ids):
         for source, ids in await database.fetch_all(_OF_IDS["sources"], {"ids": chunk}):
             yield source, _numbers(ids)
 
 
 async def values_of(database: Database, event_ids: Sequence[int]) -> AsyncIterator[Read]:
     """Each value with those of some events that have it."""
-    for chunk in chunks(event_ids, _CHUNK):
+    for chunk in chunks(event_ids):
         for kind, statement in _OF_IDS.items():
             for row in await database.fetch_all(statement, {"ids": chunk}):
                 for read in _reads(kind, row):
@@ -193,7 +191,7 @@ async def common_terms(database: Database, event_count: int, most_postings: int)
 
 async def terms_of(database: Database, event_ids: Sequence[int], term_ids: Sequence[int]) -> AsyncIterator[tuple[int, int, int]]:
     """(term, weight, event) for each of these terms that one of the events carries."""
-    for chunk in chunks(event_ids, _CHUNK):
+    for chunk in chunks(event_ids):
         for term_id, weight, event_id in await database.fetch_all(_TERMS_OF, {"ids": chunk, "terms": term_ids}):
             yield term_id, weight, event_id
 

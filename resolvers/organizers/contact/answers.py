@@ -3,7 +3,7 @@
 import unicodedata
 from typing import NamedTuple
 
-from auth.answer_tokens import request_number
+from auth.signed_links import request_number
 from loaders.organizers.letters import contact_letter
 from resolvers.context import RequestContext
 from resolvers.organizers.contact.requests import NOTE_MAX

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Final
 
-from auth.answer_tokens import AnswerTokens
+from auth.signed_links import AnswerTokens
 from loaders.organizers.contact_requests import events_by_request
 from loaders.organizers.letters import contact_letter
 from resolvers.alerts.envelope import Sender

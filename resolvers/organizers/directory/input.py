@@ -88,8 +88,6 @@ _VENUE_TEXTS = {
     "phone": _Text("phone", 50, _phone),
     "fee": _Text("hire_fee", 100),
 }
-DJ_PARTS: Final = (*_DJ_TEXTS, "genres", "currency")
-VENUE_PARTS: Final = (*_VENUE_TEXTS, "genres", "gear", "capacity", "latitude", "longitude")
 
 
 def dj_columns(given: Given, held: Given | None = None) -> Columns:

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from auth.account_links import LIFETIMES, new_link
-from auth.feed_tokens import new_feed_token
+from auth.secret_tokens import new_token
 from resolvers.alerts.envelope import Sender
 from resolvers.alerts.outbox import Compose
 from resolvers.people.mail.exports import make_export
@@ -94,7 +94,7 @@ class AccountComposers:
 
     async def spotify_sign_in(self, email: EmailRow) -> EmailMessage | None:
         """To the address that somebody uses at Spotify, with or without an account here."""
-        token, now = new_feed_token(), self.clock()
+        token, now = new_token(), self.clock()
         newcomer = await set_link(self.database, email.reference, token.hash, now)
         if newcomer is None:
             return None

@@ -6,8 +6,9 @@ that link has the mailbox, and is asked before an account is made or connected.
 
 import orjson
 
-from auth.account_links import LIFETIMES, link_hash
+from auth.account_links import LIFETIMES
 from auth.secret_box import Unsealable
+from auth.secret_tokens import token_hash
 from auth.spotify.logins import BadState
 from resolvers.context import RequestContext
 from resolvers.errors import Unusable
@@ -32,7 +33,7 @@ _OTHER = "Your account is connected to another Spotify account. Log in with your
 
 async def offered(context: RequestContext, token: str) -> str | None:
     """What a link would do, in words; None for one that does not count."""
-    newcomer = await find_newcomer(context.database, link_hash(token), context.now())
+    newcomer = await find_newcomer(context.database, token_hash(token), context.now())
     if newcomer is None:
         return None
     account = await account_by_email(context.database, newcomer.email)
@@ -97,7 +98,7 @@ async def _joined(tx: Transaction, context: RequestContext, service: SpotifyServ
     Errors: BadState, DuplicateKey.
     """
     now = context.now()
-    newcomer = await use_newcomer(tx, link_hash(token), now)
+    newcomer = await use_newcomer(tx, token_hash(token), now)
     if newcomer is None or await reserved_for(tx, newcomer.email, now) is not None:
         raise BadState
     account = await account_by_email(tx, newcomer.email)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from auth.account_links import link_hash
+from auth.secret_tokens import token_hash
 from auth.spotify.logins import BadState
 from resolvers.context import RequestContext
 from resolvers.errors import Unusable
@@ -88,7 +88,7 @@ async def log_in(context: RequestContext, code: str) -> SessionResult:
     await count_address(accounts, context.caller.address)
 
     async def work(tx: Transaction) -> SessionResult | None:
-        link = await use_link(tx, link_hash(code), "spotify_log_in", now)
+        link = await use_link(tx, token_hash(code), "spotify_log_in", now)
         viewer = None if link is None else await account_by_id(tx, link.user_id)
         return None if viewer is None else opened(await accounts.sessions.open(tx, viewer, now, context.user_agent))
 

@@ -1,6 +1,7 @@
 """What a field is called with: read once where the document says it all, else from the variables of each request."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import strawberry
@@ -115,6 +116,16 @@ def python_arguments(
         if all(isinstance(value, _UNCHANGING) for value in constant.values()):
             return lambda given: constant
     return lambda given: convert(raw(given))  # each call gets inputs of its own, which it may change
+
+
+def said_by_document(arguments: ArgumentReader, node: FieldNode) -> dict[str, Any] | None:
+    """What these arguments are in every execution, if they are numbers, texts and the like; None if that is not known."""
+    if uses_variables(node):
+        return None
+    with suppress(Exception):  # what is refused is refused when it runs
+        said = arguments(NO_VARIABLES)
+        return said if all(isinstance(value, _UNCHANGING) for value in said.values()) else None
+    return None
 
 
 class _VariableFinder(Visitor):

@@ -11,6 +11,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLField,
+    GraphQLLeafType,
     GraphQLObjectType,
     GraphQLOutputType,
     OperationDefinitionNode,
@@ -67,12 +68,47 @@ def conditions(document: DocumentNode) -> tuple[str, ...]:
     return tuple(sorted(finder.variables))
 
 
+class Shared:
+    """What all plans of one schema have in common: leaves, and how fields without arguments are had. Bounded by the schema."""
+
+    def __init__(self) -> None:
+        self._leaves: dict[tuple[str, bool], Leaf] = {}
+        self._sources: dict[tuple[str, str], Source] = {}
+
+    def leaf(self, of: GraphQLLeafType, *, is_required: bool) -> Leaf:
+        """The shape of this leaf."""
+        key = of.name, is_required
+        known = self._leaves.get(key)
+        if known is None:
+            known = self._leaves[key] = Leaf(is_required, of)
+        return known
+
+    def source(self, schema: strawberry.Schema, parent: GraphQLObjectType, definition: GraphQLField, node: FieldNode) -> Source:
+        """How the field is answered where `node` selects it.
+
+        Errors: Unplannable.
+        """
+        if definition.args:
+            return source_of(schema, definition, node)
+        key = parent.name, node.name.value
+        known = self._sources.get(key)
+        if known is None:
+            known = self._sources[key] = source_of(schema, definition, node)
+        return known
+
+
 class Compiler:
     """Makes one plan; `variables` need be right in the conditions only."""
 
     def __init__(
-        self, schema: strawberry.Schema, document: DocumentNode, operation: OperationDefinitionNode, variables: VariableValues
+        self,
+        schema: strawberry.Schema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        shared: Shared,
     ) -> None:
+        self._shared = shared
         self._strawberry = schema
         self._schema = schema._schema
         self._operation = operation
@@ -80,7 +116,7 @@ class Compiler:
         definitions = [found for found in document.definitions if isinstance(found, FragmentDefinitionNode)]
         self._definitions: Mapping[str, FragmentDefinitionNode] = {found.name.value: found for found in definitions}
         self._fragments = {name: FragmentDetails(found) for name, found in self._definitions.items()}
-        self._size = 0
+        self._size = self._selections = 0
 
     def plan(self) -> Plan:
         """The operation's plan.
@@ -97,12 +133,13 @@ class Compiler:
         except GraphQLError:
             raise Unplannable("condition") from None
         is_serial = self._operation.operation is OperationType.MUTATION
-        return Plan(self._operation, self._fragments, self._definitions, root, is_serial, self._size)
+        return Plan(self._operation, self._fragments, self._definitions, root, is_serial, self._size, self._selections)
 
     def _selection(
         self, parent: GraphQLObjectType, selected: GroupedFieldSet, *, is_fatal: bool, is_root: bool = False
     ) -> Selection:
         self._size += len(selected)
+        self._selections += 1
         if self._size > MOST_FIELDS:
             raise Unplannable("size")
         fields = (self._field(parent, key, details, is_fatal=is_fatal) for key, details in selected.items())
@@ -126,7 +163,7 @@ class Compiler:
     def _source(self, parent: GraphQLObjectType, definition: GraphQLField, node: FieldNode) -> Source:
         if parent is self._schema.subscription_type:
             return EVENT
-        return source_of(self._strawberry, definition, node)
+        return self._shared.source(self._strawberry, parent, definition, node)
 
     def _shape(
         self, output: GraphQLOutputType, details: list[FieldDetails], *, is_fatal: bool, is_required: bool = False
@@ -137,7 +174,7 @@ class Compiler:
         if is_list_type(output):
             return Many(is_required, self._shape(output.of_type, details, is_fatal=is_fatal))
         if is_leaf_type(output):
-            return Leaf(is_required, output)
+            return self._shared.leaf(output, is_required=is_required)
         if is_abstract_type(output):
             possible = self._schema.get_possible_types(output)
             return Either(is_required, output, {one.name: self._one(one, details, is_fatal, is_required) for one in possible})

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from graphql import (
@@ -18,27 +18,28 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.execution.engine.compiler import Compiler, conditions
+from schema.execution.engine.compiler import Compiler, Shared, conditions
 from schema.execution.engine.errors import Reason, Unforeseen, Unplannable
 from schema.execution.engine.execution import Execution
 from schema.execution.engine.plan import Plan
 from schema.execution.engine.run import Run
+from schema.execution.engine.sizes import plan_bytes
 from schema.execution.engine.variables import VariableReader
 from schema.execution.interface import Executable, ReferenceEngine
-from store.cache import BoundedCache
 
 logger = logging.getLogger(__name__)
 
-MOST_PLANNED_FIELDS = 100_000  # in all plans that are kept; a planned field takes about a kilobyte
-MOST_OPERATIONS = 2_000
+MOST_PLANS: Final = 8  # of one operation
 Truth = tuple[Any, ...]
 
 
 class Prepared:
     """What is known of one operation before its plan: how its variables are read, and which of them decide what is selected."""
 
-    def __init__(self, schema: strawberry.Schema, operation: Executable) -> None:
-        self.operation = operation  # held, so that its id is nobody else's
+    def __init__(self, schema: strawberry.Schema, shared: Shared, operation: Executable) -> None:
+        self.plans: dict[Truth, Plan | Unplannable] = {}
+        self._shared = shared
+        self._document = operation.document
         self._schema = schema
         self._definition = _definition(operation)
         self._reader = VariableReader(schema._schema, self._definition.variable_definitions or ())
@@ -46,7 +47,7 @@ class Prepared:
         try:
             self._conditions = conditions(operation.document)
         except Unplannable as unplannable:
-            self._conditions = unplannable
+            self._conditions = Unplannable(unplannable.reason)
 
     def variables(self, sent: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """The variables as their types read them, or what is wrong with them."""
@@ -61,25 +62,27 @@ class Prepared:
         if isinstance(self._conditions, Unplannable):
             return self._conditions
         try:
-            return Compiler(self._schema, self.operation.document, self._definition, variables).plan()
+            return Compiler(self._schema, self._document, self._definition, variables, self._shared).plan()
         except Unplannable as unplannable:
-            return unplannable.with_traceback(None)
+            return Unplannable(unplannable.reason)  # a fresh one: what was raised holds on to the frames, and all that is in them
         except RecursionError:
             return Unplannable("size")
 
 
 class CompiledEngine:
-    """Runs operations by plans. `fallbacks` counts by reason what went to graphql-core."""
+    """Runs operations by plans, which are kept with the operations. `fallbacks` counts by reason what went to graphql-core."""
 
-    def __init__(self, schema: strawberry.Schema, reference: ReferenceEngine, max_fields: int = MOST_PLANNED_FIELDS) -> None:
+    def __init__(self, schema: strawberry.Schema, reference: ReferenceEngine) -> None:
         self.fallbacks: Counter[str] = Counter()
-        self.plans: BoundedCache[tuple[Prepared, Truth], Plan | Unplannable] = BoundedCache(
-            max_weight=max_fields, weigh=lambda key, plan: plan.size if isinstance(plan, Plan) else 1
-        )
+        self.hits = self.misses = 0
         self._schema = schema
         self._core_schema: GraphQLSchema = schema._schema
         self._reference = reference
-        self._prepared: BoundedCache[int, Prepared] = BoundedCache(max_entries=MOST_OPERATIONS)
+        self._shared = Shared()
+
+    def reads(self) -> tuple[int, int]:
+        """How many plans were there, and how many had to be made."""
+        return self.hits, self.misses
 
     async def execute(
         self,
@@ -95,7 +98,7 @@ class CompiledEngine:
         read = prepared.variables(variables)
         if isinstance(read, list):
             return ExecutionResult(None, read)
-        plan = self._plan(prepared, read)
+        plan = self._plan(operation, prepared, read)
         if isinstance(plan, Unplannable):
             return await self._fall_back(plan.reason, operation, variables, context, extensions)
         executor_class = self._schema.execution_context_class
@@ -126,7 +129,7 @@ class CompiledEngine:
         if isinstance(read, list):
             yield ExecutionResult(None, read)
             return
-        plan = self._plan(prepared, read)
+        plan = self._plan(operation, prepared, read)
         if isinstance(plan, Unplannable):
             self.fallbacks[plan.reason] += 1
             async with aclosing(self._reference.subscribe(operation, variables, context)) as results:
@@ -165,18 +168,23 @@ class CompiledEngine:
         return await self._reference.execute(operation, variables, context, extensions)
 
     def _prepare(self, operation: Executable) -> Prepared:
-        prepared = self._prepared.get(id(operation))
+        prepared: Prepared | None = operation.memory.by_engine.get(self)
         if prepared is None:
-            prepared = Prepared(self._schema, operation)
-            self._prepared.put(id(operation), prepared)
+            prepared = operation.memory.by_engine[self] = Prepared(self._schema, self._shared, operation)
         return prepared
 
-    def _plan(self, prepared: Prepared, variables: VariableValues) -> Plan | Unplannable:
-        key = (prepared, prepared.truth(variables))
-        plan = self.plans.get(key)
-        if plan is None:
-            plan = prepared.plan(variables)
-            self.plans.put(key, plan)
+    def _plan(self, operation: Executable, prepared: Prepared, variables: VariableValues) -> Plan | Unplannable:
+        truth = prepared.truth(variables)
+        plan = prepared.plans.get(truth)
+        if plan is not None:
+            self.hits += 1
+            return plan
+        self.misses += 1
+        plan = prepared.plan(variables)
+        if len(prepared.plans) >= MOST_PLANS:
+            operation.memory.grew(-plan_bytes(prepared.plans.pop(next(iter(prepared.plans)))))
+        prepared.plans[truth] = plan
+        operation.memory.grew(plan_bytes(plan))
         return plan
 
 

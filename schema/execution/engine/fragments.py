@@ -35,7 +35,7 @@ def fragments_of(row: Any) -> KeepsFragments | None:
 
 def recalled(keeper: KeepsFragments, shape: One) -> Any:
     """The object that was made of the row, ready to be put into an answer; None if it has to be made."""
-    held = keeper.get(shape)
+    held = keeper.get(shape.maker)
     return held.copy() if held.__class__ is dict else held
 
 
@@ -45,7 +45,7 @@ def keep(keeper: KeepsFragments, shape: One, made: dict[str, Any]) -> Any:
         held, size = _whole(made) if shape.is_flat else _with_places(made)
     except orjson.JSONEncodeError:  # half of a surrogate pair, say: sending it will say so
         return made
-    keeper.keep(shape, held, size + _ENTRY_BYTES)
+    keeper.keep(shape.maker, held, size + _ENTRY_BYTES)
     return held.copy() if held.__class__ is dict else held
 
 

@@ -33,23 +33,23 @@ class Failed:
     error: Exception
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Shape:
     """What values of one output type become. `is_required`: a null here is an error."""
 
     is_required: bool
-    is_flat = True  # no link anywhere in it
+    is_flat: bool = field(default=True, init=False)  # no link anywhere in it
     completers: dict[Layout | None, Completer] = field(default_factory=dict, init=False)  # the quick ones, as they were needed
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Leaf(Shape):
     """A scalar or enum."""
 
     type: GraphQLLeafType
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Many(Shape):
     """A list."""
 
@@ -59,18 +59,20 @@ class Many(Shape):
         self.is_flat = self.item.is_flat
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class One(Shape):
-    """An object of a type that is known."""
+    """An object of a type that is known. `maker` stands for it where what it made is kept, which may outlast the plan."""
 
     selection: "Selection"
+    maker: object = field(default_factory=object, init=False)
+    carried: tuple[str, ...] = field(default=(), init=False)
+    _carrying: "dict[tuple[str, ...], One]" = field(default_factory=dict, init=False)  # by what rows carry
 
     def __post_init__(self) -> None:
         self.is_flat = not self.selection.links
         self.carried = tuple(
             link.source.carried for link in self.selection.links if isinstance(link.source, Batch) and link.source.carried
         )
-        self._carrying: dict[tuple[str, ...], One] = {}  # by what rows carry
 
     def for_rows(self, rows: Sequence[Any]) -> "One":
         """The shape to complete these rows by: what they carry of that which batches would be asked for is read off them."""
@@ -85,16 +87,18 @@ class One(Shape):
         return self._carrying[held]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Either(Shape):
     """An object of an interface or a union: its value tells the type, whose shape is under the type's name."""
 
     type: GraphQLAbstractType
     shapes: Mapping[str, One]
-    is_flat = False
+
+    def __post_init__(self) -> None:
+        self.is_flat = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Field:
     """One response key of a selection; `nodes` are all places in the document that select it.
 
@@ -127,7 +131,7 @@ class Field:
         return isinstance(self.source, Constant) or (isinstance(self.source, Plain) and self.shape.is_flat)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Selection:
     """What is selected of an object type, in the order of the answer."""
 
@@ -143,7 +147,7 @@ class Selection:
         return Selection(self.type, tuple(found.carrying(held) for found in self.fields))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Plan:
     """One operation under one truth of its conditions."""
 
@@ -153,3 +157,4 @@ class Plan:
     root: Selection
     is_serial: bool
     size: int  # how many fields it holds
+    selections: int  # of objects

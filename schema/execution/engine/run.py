@@ -47,8 +47,10 @@ class Run:
         data: dict[str, Any] = {field.key: getattr(field.source, "value", PENDING) for field in root.fields}
         if self._plan.is_serial:
             return await self._serial(root, data)
-        with suppress(Doomed):
+        try:  # noqa: SIM105 entering `suppress` costs every request as much as a level of its answer
             await self._follow([(root, [self._event], [data])])
+        except Doomed:
+            pass
         if not self._careful.has_failed:
             return ExecutionResult(data, None)
         nulls = Nulls(self._shapes)
@@ -77,7 +79,9 @@ class Run:
                     levels += self._place(link, values, objects)
                 else:
                     asked.append((link, rows, objects))
-        if asked:
+        if len(asked) == 1:
+            await self._answer(*asked[0])
+        elif asked:
             await _together([self._answer(*one) for one in asked])
 
     async def _answer(self, link: Field, rows: Sequence[Any], objects: Objects) -> None:
@@ -127,15 +131,19 @@ class Run:
     def _place(self, link: Field, values: Sequence[Any], objects: Objects) -> list[Level]:
         """Complete a link's values into their objects; returns the levels that are to be followed."""
         key, shape = link.key, link.shape
-        if isinstance(shape, Many) and isinstance(shape.item, One) and all(value.__class__ in (list, tuple) for value in values):
-            return self._place_lists(link, shape.item, values, objects)
         if isinstance(shape, One):
-            shape = shape.for_rows(values)
-        if shape.is_flat or isinstance(shape, One):
-            completed = self._objects(link, shape, values) if isinstance(shape, One) else self._complete(link, shape, values)
+            if shape.carried:
+                shape = shape.for_rows(values)
+            completed = self._objects(link, shape, values)
             for target, value in zip(objects, completed, strict=True):
                 target[key] = value
-            return [] if shape.is_flat or not isinstance(shape, One) else self._level(shape.selection, values, completed)
+            return [] if shape.is_flat else self._level(shape.selection, values, completed)
+        if isinstance(shape, Many) and isinstance(shape.item, One) and all(value.__class__ in (list, tuple) for value in values):
+            return self._place_lists(link, shape.item, values, objects)
+        if shape.is_flat:
+            for target, value in zip(objects, self._complete(link, shape, values), strict=True):
+                target[key] = value
+            return []
         return self._place_each(link, values, objects)
 
     def _place_lists(self, link: Field, item: One, values: Sequence[Any], objects: Objects) -> list[Level]:
@@ -190,10 +198,13 @@ class Run:
         if not selection.links:
             return []
         lost = self._careful.lost
-        pairs = [(row, one) for row, one in zip(rows, completed, strict=True) if one.__class__ is dict]
-        if lost:
-            pairs = [(row, one) for row, one in pairs if id(one) not in lost]
-        return [(selection, [row for row, _ in pairs], [one for _, one in pairs])] if pairs else []
+        found = [one for one in completed if one.__class__ is dict]
+        if lost or len(found) < len(completed):
+            pairs = [
+                (row, one) for row, one in zip(rows, completed, strict=True) if one.__class__ is dict and id(one) not in lost
+            ]
+            rows, found = [row for row, _ in pairs], [one for _, one in pairs]
+        return [(selection, rows, found)] if found else []
 
     def _objects(self, field: Field, shape: One, rows: Sequence[Any]) -> list[Any]:
         """The objects of these rows: those that were made before, and the rest."""
@@ -226,9 +237,6 @@ def _counted(found: Any, rows: Sequence[Any]) -> Sequence[Any]:
 
 async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
     """Do it all at once; what is still under way when one fails, or when the run is cancelled, is cancelled and waited for."""
-    if len(work) == 1:
-        await work[0]
-        return
     tasks = [asyncio.create_task(one) for one in work]
     try:
         await asyncio.gather(*tasks)

@@ -4,7 +4,7 @@ Read from the fields' declarations on the Strawberry classes (schema/types/base/
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,14 @@ from graphql import FieldNode, GraphQLField
 from strawberry.types.field import StrawberryField
 
 from loaders.wanted import Wanted
-from schema.execution.engine.arguments import NO_VARIABLES, ArgumentReader, python_arguments, raw_arguments, uses_variables
+from schema.execution.engine.arguments import (
+    NO_VARIABLES,
+    ArgumentReader,
+    python_arguments,
+    raw_arguments,
+    said_by_document,
+    uses_variables,
+)
 from schema.execution.engine.errors import Unforeseen
 from schema.types.base.fields import BatchField, OfColumns, PlainField, RowCheck
 
@@ -60,6 +67,7 @@ class Batch:
     """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once.
 
     `carried`: the attribute under which rows may have the value already. `takes_wanted`: the call is told what is read below.
+    `said`: what a field with arguments is asked with, where the document alone says it.
     """
 
     call: Callable[..., Any]
@@ -69,6 +77,7 @@ class Batch:
     carried: str | None = None
     takes_wanted: bool = False
     wanted: Wanted | None = None
+    said: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +103,8 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
     if isinstance(declared, BatchField) and not declared.extensions:
         call = declared.batch
         arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
-        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted)
+        said = said_by_document(arguments, node) if definition.args else None
+        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted, said=said)
     if isinstance(declared, PlainField) and not declared.extensions:
         return (
             _plain(declared.getter, declared.reads, declared.of_columns)

@@ -20,6 +20,8 @@ def wanted_of(selection: Selection) -> Wanted:
         if behind is None and isinstance(field.source, Batch) and field.source.carried is not None:
             behind = NOTHING  # no rows, but a value that rows may carry
         if behind is not None:
+            if isinstance(field.source, Batch) and field.source.said is not None:
+                behind = behind.said_with(field.source.said)
             name = python_name(field)
             below[name] = below[name] | behind if name in below else behind
     return Wanted(columns, below)

@@ -10,15 +10,18 @@ from typing import Any
 from graphql import OperationType
 from starlette.requests import Request
 
+from resolvers.context import WatchedContext
 from schema.execution.documents import Operation
 from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.departure import WhileClientStays
 from schema.transport.kept.answers import AnswerCache, Place
 from schema.transport.kept.caching import is_anonymous
+from schema.transport.kept.repeats import RepeatKey
+from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import MakeContext, accept_token
 from schema.transport.persisted import PersistedQueries
-from schema.transport.request import Sent, SentOperation
+from schema.transport.request import GraphQLHttpRequest, Sent, SentOperation
 from schema.transport.request_id import request_id_of
 from store.database.hosts.lag import reads_may_lag
 
@@ -52,41 +55,101 @@ class Answers:
 
 
 class Answering:
-    """Answers the operations of HTTP requests. `answers`, if given, keeps what strangers were answered."""
+    """Answers the operations of HTTP requests. `answers`, if given, keeps those of strangers, `signed` those of people."""
 
     def __init__(
-        self, executor: Executor, make_context: MakeContext, persisted: PersistedQueries, answers: AnswerCache | None
+        self,
+        executor: Executor,
+        make_context: MakeContext,
+        persisted: PersistedQueries,
+        answers: AnswerCache | None,
+        signed: SignedRepeats | None = None,
     ) -> None:
         self._executor = executor
         self._make_context = make_context
         self._persisted = persisted
         self._kept = answers
+        self._signed = signed
 
-    async def answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> "Answers":
-        """An answer for each operation. Who asks is looked up unless all answers are recalled.
+    async def recalled(self, request: GraphQLHttpRequest, key: RepeatKey) -> tuple[bytes, str] | None:
+        """The body and media type of what is kept for a request like this and who sent it; None if it has to be read.
+
+        Who that is and what they have marked is then known, or why it can't be.
+        """
+        repeat = None if self._signed is None else self._signed.known(key.digest)
+        if repeat is None or self._signed is None:
+            return None
+        request.event_ids = repeat.event_ids
+        try:
+            context = await self._context(request)
+        except Exception:  # noqa: BLE001 raised again where it is told
+            return None
+        started = time.perf_counter()
+        answer = await self._signed.find(repeat, context) if isinstance(context, WatchedContext) else None
+        if answer is None or answer.encoded is None:
+            return None
+        request.scope["state"]["operation"] = repeat.operation.name
+        self._executor.count_recalled(repeat.operation.name, answer, time.perf_counter() - started)
+        return answer.encoded, repeat.media
+
+    async def answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
+        """An answer for each operation, to be sent as this media type. Who asks is looked up unless all answers are recalled.
 
         What strangers ask may be answered from a replica, and so must be looked for under the replica's version.
         """
         with reads_may_lag() if is_anonymous(request) else nullcontext():
-            return await self._answers(request, sent, allowed)
+            return await self._answers(request, sent, allowed, media)
 
-    async def _answers(self, request: Request, sent: Sent, allowed: frozenset[OperationType]) -> "Answers":
+    async def _answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
         steps = [await self._begin(request, one) for one in sent.operations]
         if not all(step.is_recalled for step in steps):
             try:
-                context = await self._make_context(request)
+                context = await self._context(request)
                 accept_token(context)
             except TokenNotAccepted as refusal:
                 return Answers([refused(refusal)] * len(steps))
             except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
                 return Answers([unexpected(error, request_id_of(request.scope))] * len(steps))
+            place = None if sent.is_batch else await self._place_for_people(request, steps[0], context)
             await self._run_rest(request, steps, context, allowed, is_batch=sent.is_batch)
+            if place is not None:
+                self._keep_for_people(request, place, steps[0], media, context)
         answers = [step.answer for step in steps if step.answer is not None]
         request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
         first = steps[0]
         if sent.is_batch or first.place is None or first.asked is None or first.sent.extensions:
             return Answers(answers)
         return Answers(answers, first.place.key, first.asked.operation)
+
+    async def _context(self, request: GraphQLHttpRequest) -> Any:
+        """The request's context, made once.
+
+        Errors: whatever making it raised, each time.
+        """
+        if request.failure is not None:
+            raise request.failure
+        if request.context is None:
+            try:
+                request.context = await self._make_context(request)
+            except Exception as error:
+                request.failure = error
+                raise
+        return request.context
+
+    async def _place_for_people(self, request: GraphQLHttpRequest, step: _Step, context: Any) -> Place | None:
+        """Where the answer to a signed-in person's request belongs; None if it is not kept. What it depends on is watched."""
+        key = request.repeat_key
+        if self._signed is None or key is None or not key.is_signed or step.asked is None or step.sent.extensions:
+            return None
+        place = await self._signed.place(step.asked) if isinstance(context, WatchedContext) else None
+        if place is not None:
+            context.watch()
+        return place
+
+    def _keep_for_people(self, request: GraphQLHttpRequest, place: Place, step: _Step, media: str, context: Any) -> None:
+        operation = step.asked.operation if step.asked else None
+        if self._signed is not None and request.repeat_key is not None and operation is not None and step.answer is not None:
+            step.answer = self._signed.keep(request.repeat_key.digest, place, operation, media, step.answer, context)
 
     async def _begin(self, request: Request, sent: SentOperation) -> _Step:
         """The operation, with the answer that is known already."""
@@ -100,7 +163,7 @@ class Answering:
         if self._kept is not None and step.place is not None and asked.operation is not None:
             step.answer = self._kept.find(step.place)
             if step.answer is not None:
-                self._executor.count_recalled(asked.operation, step.answer, time.perf_counter() - started)
+                self._executor.count_recalled(asked.operation.name, step.answer, time.perf_counter() - started)
                 await self._persisted.keep(sent)
         return step
 

@@ -77,12 +77,21 @@ class AnswerCache:
         self._hits = self._misses = 0
         self.kept: BoundedCache[bytes, _Kept] = BoundedCache(max_weight=settings.answer_cache_bytes, weigh=_weigh)
 
+    @property
+    def keeps_any(self) -> bool:
+        """Whether any answer may be kept at all."""
+        return bool(self._largest and self._longest_s)
+
     async def place(self, request: Request, asked: GraphQLRequest) -> Place | None:
         """The place for the answer; None if it must not be kept, or if the version cannot be had."""
-        if not (self._largest and self._longest_s and _may_be_kept(request, asked)):
+        key = _key(request, asked) if self.keeps_any and _may_be_kept(request, asked) else None
+        if key is None or asked.operation is None:
             return None
-        key = _key(request, asked)
-        if key is None:
+        return await self.place_at(key, is_lasting=asked.operation.is_lasting)
+
+    async def place_at(self, key: bytes, *, is_lasting: bool) -> Place | None:
+        """The place under a key; None if nothing is kept, or if the version cannot be had."""
+        if not self.keeps_any:
             return None
         asked_at = self._clock()
         try:
@@ -90,7 +99,6 @@ class AnswerCache:
                 version = await self._read_version()
         except (StoreError, TimeoutError):  # running it will say what the matter is
             return None
-        is_lasting = asked.operation is not None and asked.operation.is_lasting
         return Place(key, version, asked_at, LASTING_S if is_lasting else min(LIFETIME_S, self._longest_s), is_lasting)
 
     def find(self, place: Place) -> GraphQLResponse | None:
@@ -119,7 +127,11 @@ class AnswerCache:
 
     def keep(self, place: Place, answer: GraphQLResponse, context: Any) -> GraphQLResponse:
         """The answer, encoded and kept if it may be. `context` says whether it is settled, and until when it holds."""
-        if not (answer.is_public and context.is_settled):
+        return self.put(place, answer, context) if answer.is_public else answer
+
+    def put(self, place: Place, answer: GraphQLResponse, context: Any) -> GraphQLResponse:
+        """The same for an answer of which it is known that whoever asks for this place may be given it."""
+        if not context.is_settled:
             return answer
         try:
             encoded = fitted(answer.encode())

@@ -12,25 +12,27 @@ from typing import Final
 
 from starlette.types import Message, Receive, Scope
 
-from schema.execution.documents import Operation
 from schema.execution.executor import Executor
 from schema.transport.kept.answers import AnswerCache
 from store.cache import BoundedCache
 from store.database.hosts.lag import reads_may_lag
 
 _LARGEST_BODY: Final = 16_384
-_MOST: Final = 20_000  # requests that are remembered, of some 400 bytes each
-# What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks.
+_LEAST_ANSWER: Final = 1_700  # bytes: nearly no answer takes less, so that more requests than these have no answer any more
+# What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks (signed.py has what becomes of that).
 _DECIDING: Final = frozenset({b"accept", b"content-type", b"content-encoding", b"host"})
 _PERSONAL: Final = frozenset({b"authorization", b"cookie"})
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A request that was answered before: the key of its answer, and the media type."""
+    """A request that was answered before: the key of its answer, its operation's name and the media type.
+
+    Not the operation: its document would be held for as long as the request is remembered.
+    """
 
     answer_key: bytes
-    operation: Operation
+    operation: str | None
     media: str
 
 
@@ -41,7 +43,7 @@ class Repeats:
         self._executor = executor
         self._answers = answers
         self._version_at_hand = version_at_hand
-        self._known: BoundedCache[bytes, Repeat] = BoundedCache(max_entries=_MOST)
+        self._known: BoundedCache[bytes, Repeat] = BoundedCache(max_entries=executor.settings.answer_cache_bytes // _LEAST_ANSWER)
 
     def note(self, key: bytes, repeat: Repeat) -> None:
         """Remember a request whose answer has been kept."""
@@ -58,24 +60,34 @@ class Repeats:
         answer = None if version is None else self._answers.recall(repeat.answer_key, version)
         if answer is None or answer.encoded is None:
             return None
-        scope["state"]["operation"] = repeat.operation.name
+        scope["state"]["operation"] = repeat.operation
         self._executor.count_recalled(repeat.operation, answer, time.perf_counter() - started)
         return answer.encoded, repeat.media
 
 
-def repeat_key(scope: Scope, message: Message) -> bytes | None:
-    """A digest of all that decides what a stranger's POST is answered; None for a request that is not looked for."""
+@dataclass(frozen=True, slots=True)
+class RepeatKey:
+    """A digest of all that decides what a POST is answered, beside who asks; `is_signed`: they say so in `Authorization`."""
+
+    digest: bytes
+    is_signed: bool
+
+
+def repeat_key(scope: Scope, message: Message) -> RepeatKey | None:
+    """The key of a request; None for one that is not looked for."""
     body = message.get("body", b"")
     if message["type"] != "http.request" or message.get("more_body") or not 0 < len(body) <= _LARGEST_BODY:
         return None
-    parts = [scope["scheme"].encode(), scope.get("root_path", "").encode()]
+    parts, is_signed = [scope["scheme"].encode(), scope.get("root_path", "").encode()], False
     for pair in scope["headers"]:
         if pair[0] in _DECIDING:
             parts += pair
+        elif pair[0] == b"authorization" and not is_signed:
+            is_signed = True
         elif pair[0] in _PERSONAL:
             return None
-    parts += (b"", body)  # no header has a line break in it
-    return hashlib.blake2b(b"\n".join(parts), digest_size=24).digest()
+    parts += (b"signed" if is_signed else b"", body)  # no header has a line break in it
+    return RepeatKey(hashlib.blake2b(b"\n".join(parts), digest_size=24).digest(), is_signed)
 
 
 def may_repeat(scope: Scope) -> bool:

@@ -9,7 +9,7 @@ from strawberry.types import Info
 from resolvers.alerts import alerts, matches
 from resolvers.context import RequestContext
 from resolvers.values import id_of
-from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input, root_field
+from schema.types.base.fields import RowCheck, about, batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, Node
 from schema.types.base.user_errors import UserError
 from schema.types.events.connection import EventConnection
@@ -64,8 +64,8 @@ class AlertDeletePayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_AlertId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's alerts.")]
-_Input = Annotated[AlertInput, strawberry.argument(description="What to be notified about.")]
+_AlertId = Annotated[strawberry.ID, about("One of the viewer's alerts.")]
+_Input = Annotated[AlertInput, about("What to be notified about.")]
 
 
 @strawberry.type

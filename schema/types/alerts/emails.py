@@ -12,7 +12,7 @@ from resolvers.context import RequestContext
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.fields import about, batch_field, column, computed, root_field
 from schema.types.base.relay import PageInfo
 from schema.types.base.user_errors import UserError
 
@@ -106,10 +106,6 @@ class OutboxEmailPayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
-
-
 @strawberry.type
 class EmailMutations:
     """What admins do about e-mails."""
@@ -118,5 +114,5 @@ class EmailMutations:
         OutboxEmailPayload,
         "Admins only: resends a dead e-mail. It may arrive twice if the first attempt was delivered after all.",
     )
-    async def outbox_email_resend(self, info: Request, id: Annotated[strawberry.ID, _about("A dead e-mail.")]) -> Any:
+    async def outbox_email_resend(self, info: Request, id: Annotated[strawberry.ID, about("A dead e-mail.")]) -> Any:
         return await outbox_curation.resend(info.context, id)

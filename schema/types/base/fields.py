@@ -267,6 +267,11 @@ def subscription_field(answer: Any, description: str) -> Callable[[Callable[...,
     return declared
 
 
+def about(description: str) -> Any:
+    """What an argument is: `first: Annotated[int | None, about("Number of items.")]`."""
+    return strawberry.argument(description=description)
+
+
 def optional_input(description: str, *, name: str | None = None) -> Any:
     """An optional input field: None if omitted, without a default in the SDL."""
     field = strawberry.field(description=description, name=name, default=None)

@@ -39,7 +39,7 @@ class EventFacets:
     sources: list[FacetCount] = batch_field(facet("sources"), "By source; an event listed by three sources counts once for each.")
 
 
-@strawberry.type(description="A page of events. Counts and facets cost one database query each, and only if selected.")
+@strawberry.type(description="A page of events. Counts and facets are computed only if selected.")
 class EventConnection:
     """Runtime value: a resolvers.pages.connections.Connection of event rows."""
 

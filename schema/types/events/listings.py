@@ -25,8 +25,8 @@ class SourceName(StrEnum):
     DAY_TICKET="Admission to one day of a festival.",
     CAMPING="Admission to a festival with camping.",
     PACKAGE="A package around the event, such as VIP, platinum or dinner.",
-    UPSELL="An extra, such as a better place, faster entry, a table or a locker.",
-    PARKING="A place for a car or a camper.",
+    UPSELL="An extra, such as a better spot, faster entry, a table or a locker.",
+    PARKING="A parking space for a car or a camper van.",
 )
 class OfferKind(StrEnum):
     """The values are store.events.records.OfferKind."""

@@ -15,7 +15,7 @@ from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.alerts.emails import EmailState
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, batch_field, column, computed, optional_input, root_field
+from schema.types.base.fields import RowCheck, about, batch_field, column, computed, optional_input, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.shared import Bookable
@@ -136,7 +136,7 @@ class ContactRefusalPayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_RequestId = Annotated[strawberry.ID, strawberry.argument(description="A contact request.")]
+_RequestId = Annotated[strawberry.ID, about("A contact request.")]
 
 
 @strawberry.type
@@ -150,7 +150,7 @@ class ContactRequestMutations:
     async def contact_request_send(
         self,
         info: Request,
-        input: Annotated[ContactRequestInput, strawberry.argument(description="The recipient and the message.")],
+        input: Annotated[ContactRequestInput, about("The recipient and the message.")],
     ) -> Any:
         return await requests.send(info.context, input)
 
@@ -163,8 +163,8 @@ class ContactRequestMutations:
         self,
         info: Request,
         id: _RequestId,
-        accepted: Annotated[bool, strawberry.argument(description="Whether the request was accepted.")],
-        note: Annotated[str | None, strawberry.argument(description="A note, at most 1,000 characters.")] = None,
+        accepted: Annotated[bool, about("Whether the request was accepted.")],
+        note: Annotated[str | None, about("A note, at most 1,000 characters.")] = None,
     ) -> Any:
         return await requests.answer(info.context, id, accepted, note)
 
@@ -174,7 +174,7 @@ class ContactRequestMutations:
     async def contact_refusal_set(
         self,
         info: Request,
-        item_id: Annotated[strawberry.ID, strawberry.argument(description="A DJ or venue.")],
-        refuses: Annotated[bool, strawberry.argument(description="True to refuse requests, false to accept them.")],
+        item_id: Annotated[strawberry.ID, about("A DJ or venue.")],
+        refuses: Annotated[bool, about("True to refuse requests, false to accept them.")],
     ) -> Any:
         return await refusals.set_refusal(info.context, item_id, refuses)

@@ -10,7 +10,7 @@ from resolvers.context import RequestContext
 from resolvers.organizers.directory import availability
 from resolvers.organizers.directory import changes as directory_changes
 from resolvers.organizers.directory.availability import AskedSpan
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.djs import Dj
 from schema.types.organizers.shared import given, partial_input
@@ -19,10 +19,6 @@ from schema.types.places.venues import AvailabilityStatus, AvailabilityWindow, V
 Request = Info[RequestContext, None]
 _FEE = 'The fee as text, for example "€300", "300-500 per night", "£250/hr" or "negotiable".'
 _LIST = "A comma separates two entries."
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
 
 
 @strawberry.input(description="A DJ's details. An update changes only the fields that are given; null clears a field.")
@@ -90,37 +86,37 @@ class DirectoryMutations:
     """For admins; availability also for organizers."""
 
     @root_field(DjPayload, "Admins only: adds a DJ to the directory.")
-    async def dj_create(self, info: Request, input: Annotated[DjInput, _about("The DJ's details.")]) -> Any:
+    async def dj_create(self, info: Request, input: Annotated[DjInput, about("The DJ's details.")]) -> Any:
         return await directory_changes.create_dj(info.context, given(input))
 
     @root_field(DjPayload, "Admins only: changes a DJ's details.")
     async def dj_update(
         self,
         info: Request,
-        id: Annotated[strawberry.ID, _about("The DJ's global id.")],
-        input: Annotated[DjInput, _about("The fields to change.")],
+        id: Annotated[strawberry.ID, about("The DJ's global id.")],
+        input: Annotated[DjInput, about("The fields to change.")],
     ) -> Any:
         return await directory_changes.change_dj(info.context, id, given(input))
 
     @root_field(DjPayload, "Admins only: removes a DJ from the lists. Shortlists and requests with the DJ keep showing it.")
-    async def dj_retire(self, info: Request, id: Annotated[strawberry.ID, _about("The DJ's global id.")]) -> Any:
+    async def dj_retire(self, info: Request, id: Annotated[strawberry.ID, about("The DJ's global id.")]) -> Any:
         return await directory_changes.retire_dj(info.context, id)
 
     @root_field(VenuePayload, "Admins only: adds a venue to the directory.")
-    async def venue_create(self, info: Request, input: Annotated[VenueInput, _about("The venue's details.")]) -> Any:
+    async def venue_create(self, info: Request, input: Annotated[VenueInput, about("The venue's details.")]) -> Any:
         return await directory_changes.create_venue(info.context, given(input))
 
     @root_field(VenuePayload, "Admins only: changes a venue's details.")
     async def venue_update(
         self,
         info: Request,
-        id: Annotated[strawberry.ID, _about("The venue's global id.")],
-        input: Annotated[VenueInput, _about("The fields to change.")],
+        id: Annotated[strawberry.ID, about("The venue's global id.")],
+        input: Annotated[VenueInput, about("The fields to change.")],
     ) -> Any:
         return await directory_changes.change_venue(info.context, id, given(input))
 
     @root_field(VenuePayload, "Admins only: removes a venue from the lists. Its events and shortlist entries remain.")
-    async def venue_retire(self, info: Request, id: Annotated[strawberry.ID, _about("The venue's global id.")]) -> Any:
+    async def venue_retire(self, info: Request, id: Annotated[strawberry.ID, about("The venue's global id.")]) -> Any:
         return await directory_changes.retire_venue(info.context, id)
 
     @root_field(
@@ -130,17 +126,17 @@ class DirectoryMutations:
     async def venue_availability_add(
         self,
         info: Request,
-        venue_id: Annotated[strawberry.ID, _about("The venue's global id.")],
-        start_time: Annotated[datetime, _about("Start of the window.")],
-        end_time: Annotated[datetime, _about("End of the window.")],
-        status: Annotated[AvailabilityStatus, _about("Available, held or booked.")] = AvailabilityStatus.AVAILABLE,
-        notes: Annotated[str | None, _about("Free-text notes.")] = None,
+        venue_id: Annotated[strawberry.ID, about("The venue's global id.")],
+        start_time: Annotated[datetime, about("Start of the window.")],
+        end_time: Annotated[datetime, about("End of the window.")],
+        status: Annotated[AvailabilityStatus, about("Available, held or booked.")] = AvailabilityStatus.AVAILABLE,
+        notes: Annotated[str | None, about("Free-text notes.")] = None,
     ) -> Any:
         asked = AskedSpan(start_time, end_time, status.value, notes)
         return await availability.add(info.context, venue_id, asked)
 
     @root_field(AvailabilityPayload, "Organizers only: removes an availability window.")
     async def venue_availability_remove(
-        self, info: Request, id: Annotated[strawberry.ID, _about("The window's global id.")]
+        self, info: Request, id: Annotated[strawberry.ID, about("The window's global id.")]
     ) -> Any:
         return await availability.remove(info.context, id)

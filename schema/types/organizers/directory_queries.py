@@ -10,7 +10,7 @@ from resolvers.organizers.directory import djs, performers
 from resolvers.organizers.directory.dj_search import search_djs
 from resolvers.organizers.directory.performers import Origin
 from resolvers.pages.paging import PageArguments
-from schema.types.base.fields import root_field
+from schema.types.base.fields import about, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS
 from schema.types.organizers.djs import Dj, DjConnection, DjFilter
 from schema.types.organizers.performers import Performer, PerformerOrigin
@@ -18,15 +18,11 @@ from schema.types.organizers.performers import Performer, PerformerOrigin
 Request = Info[RequestContext, None]
 
 
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
-
-
-GlobalId = Annotated[strawberry.ID, _about("A global id.")]
-First = Annotated[int | None, _about(PAGE_ARGUMENTS["first"])]
-After = Annotated[str | None, _about(PAGE_ARGUMENTS["after"])]
-Last = Annotated[int | None, _about(PAGE_ARGUMENTS["last"])]
-Before = Annotated[str | None, _about(PAGE_ARGUMENTS["before"])]
+GlobalId = Annotated[strawberry.ID, about("A global id.")]
+First = Annotated[int | None, about(PAGE_ARGUMENTS["first"])]
+After = Annotated[str | None, about(PAGE_ARGUMENTS["after"])]
+Last = Annotated[int | None, about(PAGE_ARGUMENTS["last"])]
+Before = Annotated[str | None, about(PAGE_ARGUMENTS["before"])]
 
 
 @strawberry.type
@@ -41,7 +37,7 @@ class DirectoryQueries:
     async def djs(
         self,
         info: Request,
-        filter: Annotated[DjFilter | None, _about("Which DJs to list.")] = None,
+        filter: Annotated[DjFilter | None, about("Which DJs to list.")] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -56,9 +52,9 @@ class DirectoryQueries:
     async def performers(
         self,
         info: Request,
-        text: Annotated[str, _about("Words in the name; case and accents are ignored.")],
-        include: Annotated[list[PerformerOrigin] | None, _about("Only performers from these directories; omit for all.")] = None,
-        first: Annotated[int | None, _about("Number of performers, at most 100; the default is 20.")] = None,
+        text: Annotated[str, about("Words in the name; case and accents are ignored.")],
+        include: Annotated[list[PerformerOrigin] | None, about("Only performers from these directories; omit for all.")] = None,
+        first: Annotated[int | None, about("Number of performers, at most 100; the default is 20.")] = None,
     ) -> Any:
         wanted: list[Origin] | None = None if include is None else [origin.value for origin in include]
         return await performers.performers(info.context, text, wanted, first)

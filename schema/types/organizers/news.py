@@ -13,7 +13,7 @@ from resolvers.organizers.contact import news
 from resolvers.pages import connections, inboxes
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
+from schema.types.base.fields import RowCheck, about, batch_field, column, computed, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.contact_requests import ContactRequest
@@ -79,7 +79,7 @@ class OrganizerNotificationsPayload:
 
 _Ids = Annotated[
     list[strawberry.ID] | None,
-    strawberry.argument(description="The viewer's notifications to mark, at most 100; omit to mark all."),
+    about("The viewer's notifications to mark, at most 100; omit to mark all."),
 ]
 
 

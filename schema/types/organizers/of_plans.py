@@ -8,7 +8,7 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.organizers import desk
 from resolvers.organizers.plans import shortlists
-from schema.types.base.fields import batch_field, column, extend, root_field
+from schema.types.base.fields import about, batch_field, column, extend, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.contact_requests import ContactRequest
 from schema.types.organizers.plans import Plan
@@ -37,11 +37,7 @@ class ShortlistPayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
-
-
-_ItemId = Annotated[strawberry.ID, _about("A shortlist item of one of the viewer's plans.")]
+_ItemId = Annotated[strawberry.ID, about("A shortlist item of one of the viewer's plans.")]
 
 
 @strawberry.type
@@ -55,9 +51,9 @@ class ShortlistMutations:
     async def shortlist_add(
         self,
         info: Request,
-        plan_id: Annotated[strawberry.ID, _about("One of the viewer's plans.")],
-        item_id: Annotated[strawberry.ID, _about("A DJ or venue.")],
-        note: Annotated[str | None, _about("A note about it, at most 2,000 characters.")] = None,
+        plan_id: Annotated[strawberry.ID, about("One of the viewer's plans.")],
+        item_id: Annotated[strawberry.ID, about("A DJ or venue.")],
+        note: Annotated[str | None, about("A note about it, at most 2,000 characters.")] = None,
     ) -> Any:
         return await shortlists.add(info.context, plan_id, item_id, note)
 
@@ -66,11 +62,11 @@ class ShortlistMutations:
         self,
         info: Request,
         id: _ItemId,
-        note: Annotated[str | None, _about("The new note; null clears it.")] = strawberry.UNSET,
-        position: Annotated[int | None, _about("The new position, from 0; other items make room.")] = None,
+        note: Annotated[str | None, about("The new note; null clears it.")] = strawberry.UNSET,
+        position: Annotated[int | None, about("The new position, from 0; other items make room.")] = None,
         version: Annotated[
             int | None,
-            _about("The version the change is based on: if the item has changed since, nothing is written."),
+            about("The version the change is based on: if the item has changed since, nothing is written."),
         ] = None,
     ) -> Any:
         given = {} if note is strawberry.UNSET else {"note": note}

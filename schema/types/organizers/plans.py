@@ -15,7 +15,7 @@ from resolvers.organizers.plans import plans, shortlists
 from resolvers.pages import connections
 from resolvers.values import id_of
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import RowCheck, batch_field, column, computed, root_field
+from schema.types.base.fields import RowCheck, about, batch_field, column, computed, root_field
 from schema.types.base.relay import Node, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.organizers.competition import PlanCompetition, plan_competition
@@ -151,8 +151,8 @@ class PlanDeletePayload:
     errors: list[UserError] = column("Problems that the caller can fix; empty on success.")
 
 
-_PlanId = Annotated[strawberry.ID, strawberry.argument(description="One of the viewer's plans.")]
-_Input = Annotated[PlanInput, strawberry.argument(description="The plan's contents.")]
+_PlanId = Annotated[strawberry.ID, about("One of the viewer's plans.")]
+_Input = Annotated[PlanInput, about("The plan's contents.")]
 _Version = Annotated[
     int | None,
     strawberry.argument(

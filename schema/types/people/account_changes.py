@@ -7,16 +7,12 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.people import email_addresses, password_reset
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.viewer import Viewer
 
 Request = Info[RequestContext, None]
 _TOKEN = "The `token` in the link of the e-mail."  # noqa: S105 a description
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
 
 
 @strawberry.input(description="Changes to an account.")
@@ -49,15 +45,15 @@ class AccountChangeMutations:
         PasswordResetPayload,
         "E-mails a link to set a new password; it works once, for 30 minutes. The response is the same for unknown addresses.",
     )
-    async def password_reset_request(self, info: Request, email: Annotated[str, _about("The account's e-mail address.")]) -> Any:
+    async def password_reset_request(self, info: Request, email: Annotated[str, about("The account's e-mail address.")]) -> Any:
         return await password_reset.request(info.context, email)
 
     @root_field(PasswordResetPayload, "Sets a new password and ends all of the account's sessions.")
     async def password_reset(
         self,
         info: Request,
-        token: Annotated[str, _about(_TOKEN)],
-        new: Annotated[str, _about("The new password: 8 to 1,024 characters, without further restrictions.")],
+        token: Annotated[str, about(_TOKEN)],
+        new: Annotated[str, about("The new password: 8 to 1,024 characters, without further restrictions.")],
     ) -> Any:
         return await password_reset.reset(info.context, token, new)
 
@@ -72,8 +68,8 @@ class AccountChangeMutations:
     async def email_verify(
         self,
         info: Request,
-        token: Annotated[str | None, _about(_TOKEN)] = None,
-        code: Annotated[str | None, _about("The eight digits in the e-mail. After five wrong codes, request another.")] = None,
+        token: Annotated[str | None, about(_TOKEN)] = None,
+        code: Annotated[str | None, about("The eight digits in the e-mail. After five wrong codes, request another.")] = None,
     ) -> Any:
         return await email_addresses.verify(info.context, token, code)
 
@@ -81,8 +77,8 @@ class AccountChangeMutations:
     async def email_change(
         self,
         info: Request,
-        email: Annotated[str, _about("The new e-mail address.")],
-        password: Annotated[str, _about("The current password.")],
+        email: Annotated[str, about("The new e-mail address.")],
+        password: Annotated[str, about("The current password.")],
     ) -> Any:
         return await email_addresses.change(info.context, email, password)
 
@@ -90,16 +86,16 @@ class AccountChangeMutations:
         AccountPayload,
         "Changes the address to the one the link was sent to. The old address is notified and can undo it for 3 days.",
     )
-    async def email_change_confirm(self, info: Request, token: Annotated[str, _about(_TOKEN)]) -> Any:
+    async def email_change_confirm(self, info: Request, token: Annotated[str, about(_TOKEN)]) -> Any:
         return await email_addresses.confirm_change(info.context, token)
 
     @root_field(
         PasswordResetPayload,
         "Gives the account its old address back, ends all sessions, and e-mails a link to set a new password.",
     )
-    async def email_change_undo(self, info: Request, token: Annotated[str, _about(_TOKEN)]) -> Any:
+    async def email_change_undo(self, info: Request, token: Annotated[str, about(_TOKEN)]) -> Any:
         return await email_addresses.undo_change(info.context, token)
 
     @root_field(AccountPayload, "Changes the display name.")
-    async def account_update(self, info: Request, input: Annotated[AccountInput, _about("The changes.")]) -> Any:
+    async def account_update(self, info: Request, input: Annotated[AccountInput, about("The changes.")]) -> Any:
         return await email_addresses.rename(info.context, input.name)

@@ -9,15 +9,11 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.people import accounts, sessions
 from resolvers.people.spotify import signing_in
-from schema.types.base.fields import column, optional_input, root_field
+from schema.types.base.fields import about, column, optional_input, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.viewer import Viewer
 
 Request = Info[RequestContext, None]
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
 
 
 @strawberry.input(description="The account to create.")
@@ -56,19 +52,19 @@ class AccountMutations:
     @root_field(
         SessionPayload, ("Creates an account and signs in. Returns CONFLICT if the e-mail address already has an account.")
     )
-    async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, _about("The account to create.")]) -> Any:
+    async def account_sign_up(self, info: Request, input: Annotated[SignUpInput, about("The account to create.")]) -> Any:
         asked = accounts.NewAccount(input.name, input.email, input.password, input.city or "")
         return await accounts.sign_up(info.context, asked)
 
     @root_field(SessionPayload, "Signs in. An unknown e-mail address and a wrong password give the same error.")
-    async def account_log_in(self, info: Request, input: Annotated[LogInInput, _about("The credentials to log in with.")]) -> Any:
+    async def account_log_in(self, info: Request, input: Annotated[LogInInput, about("The credentials to log in with.")]) -> Any:
         return await accounts.log_in(info.context, input.email, input.password)
 
     @root_field(
         SessionPayload,
         "Completes a log-in with Spotify, using the code in the return URL; it works once, for one minute.",
     )
-    async def spotify_log_in(self, info: Request, code: Annotated[str, _about("The `code` parameter of the return URL.")]) -> Any:
+    async def spotify_log_in(self, info: Request, code: Annotated[str, about("The `code` parameter of the return URL.")]) -> Any:
         return await signing_in.log_in(info.context, code)
 
     @root_field(
@@ -76,7 +72,7 @@ class AccountMutations:
         ("Issues new tokens for a session. A refresh token can be used only once; using it again ends the session."),
     )
     async def session_refresh(
-        self, info: Request, refresh_token: Annotated[str, _about("The session's most recent refresh token.")]
+        self, info: Request, refresh_token: Annotated[str, about("The session's most recent refresh token.")]
     ) -> Any:
         return await sessions.refresh(info.context, refresh_token)
 
@@ -84,7 +80,7 @@ class AccountMutations:
     async def password_change(
         self,
         info: Request,
-        current: Annotated[str, _about("The current password.")],
-        new: Annotated[str, _about("The new password: 8 to 1,024 characters, without further restrictions.")],
+        current: Annotated[str, about("The current password.")],
+        new: Annotated[str, about("The new password: 8 to 1,024 characters, without further restrictions.")],
     ) -> Any:
         return await accounts.change_password(info.context, current, new)

@@ -8,7 +8,7 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.people import leaving
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.people.account_changes import AccountPayload
 
@@ -39,9 +39,7 @@ class LeavingMutations:
         AccountDeletePayload,
         "Deletes the account and everything personal in 14 days; until then accountRestore keeps it. Ends all other sessions.",
     )
-    async def account_delete(
-        self, info: Request, password: Annotated[str, strawberry.argument(description="The current password.")]
-    ) -> Any:
+    async def account_delete(self, info: Request, password: Annotated[str, about("The current password.")]) -> Any:
         return await leaving.delete(info.context, password)
 
     @root_field(AccountPayload, "Keeps an account that was going to be deleted.")

@@ -11,7 +11,7 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.people import preferences
 from schema.types.base.enums import described_enum
-from schema.types.base.fields import column, computed, root_field
+from schema.types.base.fields import about, column, computed, root_field
 from schema.types.base.user_errors import UserError
 
 _GIVEN = ("genres", "artists", "cities", "venues", "djs", "budget_max", "radius_km", "nights", "digest")
@@ -83,7 +83,7 @@ class PreferencesMutations:
     async def preferences_update(
         self,
         info: Info[RequestContext, None],
-        input: Annotated[PreferencesInput, strawberry.argument(description="The fields to change.")],
+        input: Annotated[PreferencesInput, about("The fields to change.")],
     ) -> Any:
         asked = {name: getattr(input, name) for name in _GIVEN if getattr(input, name) is not strawberry.UNSET}
         return await preferences.update_preferences(info.context, asked)

@@ -9,13 +9,13 @@ from strawberry.types import Info
 from resolvers.context import RequestContext
 from resolvers.people import sessions
 from resolvers.people.devices import device_of
-from schema.types.base.fields import batch_field, column, computed, root_field
+from schema.types.base.fields import about, batch_field, column, computed, root_field
 from schema.types.base.user_errors import UserError
 
 Request = Info[RequestContext, None]
 
 
-@strawberry.type(description="A log-in on one device and what followed from it.")
+@strawberry.type(description="A log-in on one device; it lasts as long as the device keeps refreshing it.")
 class Session:
     """Runtime value: store.people.records.SessionRow."""
 
@@ -47,14 +47,12 @@ class SessionMutations:
     async def session_end(
         self,
         info: Request,
-        everywhere: Annotated[bool, strawberry.argument(description="End all sessions, on every device.")] = False,
+        everywhere: Annotated[bool, about("End all sessions, on every device.")] = False,
     ) -> Any:
         return await sessions.end(info.context, everywhere)
 
     @root_field(SessionEndPayload, "Ends one of the person's sessions. Its access token stops working at once.")
-    async def session_revoke(
-        self, info: Request, id: Annotated[strawberry.ID, strawberry.argument(description="The session's id.")]
-    ) -> Any:
+    async def session_revoke(self, info: Request, id: Annotated[strawberry.ID, about("The session's id.")]) -> Any:
         return await sessions.revoke(info.context, id)
 
     @root_field(SessionEndPayload, "Ends the person's sessions on all other devices.")

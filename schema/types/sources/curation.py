@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from resolvers.context import RequestContext
 from resolvers.sources import curation
-from schema.types.base.fields import column, root_field
+from schema.types.base.fields import about, column, root_field
 from schema.types.base.user_errors import UserError
 from schema.types.events.listings import SourceName
 from schema.types.reactions import EventPayload
@@ -19,10 +19,6 @@ Request = Info[RequestContext, None]
 
 def _key(name: SourceName) -> SourceKey:
     return name.value
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
 
 
 @strawberry.type(description="The result of a requested sync.")
@@ -41,8 +37,8 @@ class CurationMutations:
     async def source_sync(
         self,
         info: Request,
-        city: Annotated[str, _about("A city or town in the gazetteer.")],
-        sources: Annotated[list[SourceName] | None, _about("Only these sources; omit for all.")] = None,
+        city: Annotated[str, about("A city or town in the gazetteer.")],
+        sources: Annotated[list[SourceName] | None, about("Only these sources; omit for all.")] = None,
     ) -> Any:
         return await curation.sync(info.context, city, None if sources is None else [_key(one) for one in sources])
 
@@ -53,8 +49,8 @@ class CurationMutations:
     async def event_merge(
         self,
         info: Request,
-        keep: Annotated[strawberry.ID, _about("The event to keep.")],
-        retire: Annotated[strawberry.ID, _about("The event to merge into it.")],
+        keep: Annotated[strawberry.ID, about("The event to keep.")],
+        retire: Annotated[strawberry.ID, about("The event to merge into it.")],
     ) -> Any:
         return await curation.merge(info.context, keep, retire)
 
@@ -66,8 +62,8 @@ class CurationMutations:
     async def event_split(
         self,
         info: Request,
-        id: Annotated[strawberry.ID, _about("The event that has the listing.")],
-        source: Annotated[SourceName, _about("The listing's source.")],
-        source_id: Annotated[str, _about("The listing's id at that source.")],
+        id: Annotated[strawberry.ID, about("The event that has the listing.")],
+        source: Annotated[SourceName, about("The listing's source.")],
+        source_id: Annotated[str, about("The listing's id at that source.")],
     ) -> Any:
         return await curation.split(info.context, id, _key(source), source_id)

@@ -10,17 +10,13 @@ from resolvers.context import RequestContext
 from resolvers.pages import connections
 from resolvers.pages.paging import PageArguments
 from resolvers.sources import reviews
-from schema.types.base.fields import batch_field, column, root_field
+from schema.types.base.fields import about, batch_field, column, root_field
 from schema.types.base.relay import PAGE_ARGUMENTS, PageInfo
 from schema.types.base.user_errors import UserError
 from schema.types.events.events import Event
 from schema.types.events.listings import SourceName
 
 Request = Info[RequestContext, None]
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
 
 
 @strawberry.type(description="Two events that may be the same: the matching kept them separate but is not certain.")
@@ -89,8 +85,8 @@ class ReviewQueries:
     async def match_reviews(
         self,
         info: Request,
-        first: Annotated[int | None, _about(PAGE_ARGUMENTS["first"])] = None,
-        after: Annotated[str | None, _about(PAGE_ARGUMENTS["after"])] = None,
+        first: Annotated[int | None, about(PAGE_ARGUMENTS["first"])] = None,
+        after: Annotated[str | None, about(PAGE_ARGUMENTS["after"])] = None,
     ) -> Any:
         return reviews.match_reviews(info.context, PageArguments(first, after))
 
@@ -110,8 +106,8 @@ class ReviewMutations:
     async def match_review_decide(
         self,
         info: Request,
-        keep: Annotated[strawberry.ID, _about("The event to keep if they are the same.")],
-        other: Annotated[strawberry.ID, _about("The other event.")],
-        are_same: Annotated[bool, _about("True merges them; false keeps them separate.")],
+        keep: Annotated[strawberry.ID, about("The event to keep if they are the same.")],
+        other: Annotated[strawberry.ID, about("The other event.")],
+        are_same: Annotated[bool, about("True merges them; false keeps them separate.")],
     ) -> Any:
         return await reviews.decide(info.context, keep, other, are_same)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sources.matching.names import is_generic
+from sources.matching.spellings.names import is_generic
 from sources.reading.genres import canonical
 from sources.reading.wordlists import word_set
 from store.events.records import BillingKey

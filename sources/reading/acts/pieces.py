@@ -40,8 +40,9 @@ _PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|i
 _LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs\.?|versus|/|\\|n)(?=\s)|\+|\bback to back\b"
 _BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
 _LINK = re.compile(
+    r"(?!\B\w)(?:"  # none begins inside a word: a look that spares most letters of a title the tries
     rf"(?P<support>{_SUPPORT})|(?P<presented>{_PRESENTED})|(?P<work>{_WORK})|(?P<place>{_PLACE})|(?P<colon>:(?!\d))"
-    rf"|(?P<break>{_BREAK})|(?P<list>{_LIST})",
+    rf"|(?P<break>{_BREAK})|(?P<list>{_LIST}))",
     re.IGNORECASE,
 )
 _BANDS_JOINT, _THE = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE), re.compile(r"the\s", re.IGNORECASE)

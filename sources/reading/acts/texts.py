@@ -23,6 +23,12 @@ _LINE_UP = re.compile(
 _HEADLINERS = re.compile(
     r"\b(?:dj sets?|live sets?|live music|music|performances?) (?:from|by)\s*:?\s*(?P<names>[^.!?\n;()]{2,160})", re.IGNORECASE
 )
+# A look for words, one of which each pattern needs, spares most descriptions the patterns.
+_ROLES: tuple[tuple[tuple[str, ...], re.Pattern[str], BillingKey], ...] = (
+    (("guest", "support", "joined"), _GUESTS, "support"),
+    (("line",), _LINE_UP, "headline"),
+    ((" from", " by"), _HEADLINERS, "headline"),
+)
 _BETWEEN = re.compile(r"\s*[,\n•·|/+*]\s*|\s+(?:and|&|b2b|x|plus|with|as well as)\s+", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s+(?:on|at|for|who|whose|from|to|before|after|this|will|in|is|are|as|tickets|doors|more|tba)\b.*$|\s*[(\[].*$|\s+[-–—:]\s.*$",
@@ -56,14 +62,11 @@ def names_described(text: str | None, not_acts: frozenset[str] = frozenset()) ->
     """The names in the places where descriptions name acts. One common word proves nothing in prose."""
     found: list[tuple[str, BillingKey]] = []
     read = (text or "")[:_READ]
-    roles: tuple[tuple[re.Pattern[str], BillingKey], ...] = (
-        (_GUESTS, "support"),
-        (_LINE_UP, "headline"),
-        (_HEADLINERS, "headline"),
-    )
-    for pattern, billing in roles:
-        for match in pattern.finditer(read):
-            found += [(name, billing) for name in _names(match["names"])]
+    folded = read.casefold()
+    for needed, pattern, billing in _ROLES:
+        if any(word in folded for word in needed):
+            for match in pattern.finditer(read):
+                found += [(name, billing) for name in _names(match["names"])]
     possible = [(name, billing) for name, billing in found if act_key(name) not in not_acts and _is_a_name(name)]
     return DescribedNames(tuple(dict.fromkeys(possible)))
 

@@ -12,10 +12,9 @@ from datetime import date
 from itertools import combinations
 
 from sources.matching.bills import bill_fit
-from sources.matching.blockers import gap_min, only_spoken_of
-from sources.matching.features import Features, features_of
-from sources.matching.names import is_generic
-from sources.matching.pairs import REVIEW, is_linked
+from sources.matching.features import Features, features_of, gap_min, is_linked, only_spoken_of
+from sources.matching.pairs import REVIEW
+from sources.matching.spellings.names import is_generic
 from sources.places.venue_matching import SURE, VenueKey, distance_km, likeness, rooms_differ, venue_key
 from store.events.records import Listing
 

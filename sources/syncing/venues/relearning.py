@@ -18,6 +18,7 @@ from store.places.learned_houses import (
     houses_held,
     listed_in,
     move_aliases,
+    note_learned,
     note_matched,
     save_houses,
 )
@@ -51,6 +52,7 @@ async def relearn(database: Database, city_key: str, now: datetime) -> int:
     if unmatched:
         await _match_anew(database, city_key, unmatched, listed, now)
         logger.info("venues in %s: %d names mean another house than before", city_key, len(changed))
+    await database.write(partial(note_learned, city_key=city_key, now=now))
     return len(changed)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sources.matching.names import name_key
+from sources.matching.spellings.names import name_key
 from sources.matching.titles import read_title
 from sources.merging import Merged
 from sources.merging.adopted import with_adopted
@@ -21,7 +21,7 @@ from store.database.connection import Transaction
 from store.events.events import Billed, StoredEvent, stored_events
 from store.events.records import ListingPerformer
 from store.places.artists import artist_ids, artist_key
-from store.places.known_acts import known_acts
+from store.places.known_acts import known_acts, listed_djs
 from store.places.venues import VenueAlias
 
 
@@ -64,14 +64,15 @@ async def completed(
     With `retired`, the events that are merged away, those that wait for an act that is new here come along behind the plan's own.
     """
     drafts = [Draft(one, one.event.event_id) for one in merged]
-    artists, new_acts = await _name(tx, drafts, now)
+    listed = await listed_djs(tx)
+    artists, new_acts = await _name(tx, drafts, listed, now)
     held: list[PlannedEvent] = []
     if retired is not None:
         own = {event.event_id for event in planned if event.is_affected and event.event_id is not None}
         held = await waiting_events(tx, new_acts, own.union(retired))
     if held:
         along = [Draft(one, one.event.event_id) for one in await asyncio.to_thread(merged_events, held, len(planned))]
-        artists |= (await _name(tx, along, now))[0]
+        artists |= (await _name(tx, along, listed, now))[0]
         drafts += along
     stored = await stored_events(tx, sorted({draft.event_id for draft in drafts if draft.event_id is not None}))
     venues = await _placed(tx, drafts, len(planned), now)
@@ -90,15 +91,17 @@ async def _placed(tx: Transaction, drafts: Sequence[Draft], end_of_plan: int, no
     return venues
 
 
-async def _name(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> tuple[dict[str, int], frozenset[str]]:
+async def _name(
+    tx: Transaction, drafts: Sequence[Draft], listed: Sequence[str], now: datetime
+) -> tuple[dict[str, int], frozenset[str]]:
     """Find the acts that each draft's wording names. Shape: all artists' ids by their keys, and the act keys of the new ones."""
     stated = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
-    known = await known_acts(tx, frozenset().union(*(draft.made.name_keys for draft in drafts)))
-    await asyncio.to_thread(_recognise, drafts, known)
+    known = await known_acts(tx, frozenset().union(*(draft.made.name_keys for draft in drafts)), listed)
+    await asyncio.to_thread(_recognise, drafts, known.names)
     read = {artist_key(act.name): ListingPerformer(act.name) for draft in drafts for act in draft.acts}
-    unread = [performer for key, performer in sorted(read.items()) if key not in stated.ids]
-    others = await artist_ids(tx, unread, now)
-    return stated.ids | others.ids, stated.new_acts | others.new_acts
+    held = stated.ids | {key: known.artists[key] for key in read.keys() & known.artists.keys()}
+    others = await artist_ids(tx, [performer for key, performer in sorted(read.items()) if key not in held], now)
+    return held | others.ids, stated.new_acts | others.new_acts
 
 
 def _recognise(drafts: Sequence[Draft], known: Mapping[str, str]) -> None:

@@ -149,8 +149,11 @@ class Group:
         }
         for part, one in self._incoming:
             before = known.get(one.listing.key)
-            seen = SeenListing(one.listing, part.batch.seen_at, False)
             stored = around.held.get(one.listing.key)
+            seen = SeenListing(one.listing, part.batch.seen_at)
+            if part.batch.is_replay:  # and no sighting: what its source stopped carrying stays withdrawn
+                is_withdrawn = before is not None and before.withdrawn_at is not None
+                seen = SeenListing(one.listing, stored.last_seen_at if stored else part.batch.seen_at, is_withdrawn)
             # A replay reads the same payload anew: what differs is our reading, and no change.
             told_before = one.listing if part.batch.is_replay else stored.listing if stored else None
             event_id = before.event_id if before else None

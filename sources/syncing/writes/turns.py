@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from sources.base import Rejected
 from sources.syncing.writes.batch import Batch, Incoming, IngestResult, Part, SortKey
 from sources.syncing.writes.group import FenceFailed, Group, Planned, Previewed
+from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.errors import ConstraintViolation, StatementFailed, StoreError
 from store.events.events import catalog_version
@@ -112,7 +113,8 @@ class Turns:
         if not taken:
             return
         try:
-            results = await self._write_group([part for _, part in taken])
+            with seldom_collected():  # what is read around the changes is gone when it ends
+                results = await self._write_group([part for _, part in taken])
         except Previewed as previewed:
             results = [previewed.result]
         except FenceFailed as failed:

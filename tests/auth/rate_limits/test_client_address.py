@@ -39,6 +39,28 @@ def test_the_chain_is_believed_as_far_as_the_setting_says(trust: str, forwarded:
     assert _caller(trust, forwarded) == caller
 
 
+@pytest.mark.parametrize(
+    ("name", "peer"),
+    [
+        *(("loopback", peer) for peer in ("127.0.0.1", "127.9.9.9", "::1")),
+        *(("linklocal", peer) for peer in ("169.254.1.1", "fe80::1")),
+        *(("uniquelocal", peer) for peer in ("10.9.9.9", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd00::1")),
+        *((setting, "203.0.113.1") for setting in ("true", "Yes", "on", " 1 ")),
+    ],
+)
+def test_a_name_stands_for_its_networks(name: str, peer: str) -> None:
+    assert _caller(name, "198.51.100.7", peer) == "198.51.100.7"
+
+
+@pytest.mark.parametrize("setting", ["no", "off", "False"])
+def test_nobody_may_be_believed(setting: str) -> None:
+    assert _caller(setting, "198.51.100.7") == "10.0.0.2"
+
+
+def test_a_network_may_be_written_by_any_of_its_addresses() -> None:
+    assert _caller("10.0.0.2/24", "198.51.100.7") == "198.51.100.7"
+
+
 def test_a_unix_socket_counts_as_this_machine() -> None:
     assert _caller("loopback", "198.51.100.7", peer=None) == "198.51.100.7"
 

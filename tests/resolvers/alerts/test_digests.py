@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
+from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
 from resolvers.alerts.smtp import EmailNotSent
 from store.alerts.digests import overdue_digests
@@ -37,7 +38,7 @@ async def smtp() -> AsyncIterator[SmtpServer]:
 
 
 def digests_of(database: Database, url: str) -> Digests:
-    return Digests(database, Mailer(url), TOKENS, "gigs@gigs.example", "https://gigs.example")
+    return Digests(database, Mailer(url), TOKENS, Sender("gigs@gigs.example", "https://gigs.example"))
 
 
 async def reader(database: Database, name: str = "Ada", email: str | None = None) -> Signed:
@@ -166,8 +167,11 @@ async def test_without_a_mail_server_nothing_is_claimed(database: Database, smtp
     assert await send(database, smtp) == 1
 
 
-async def test_an_address_that_is_none_is_passed_over(database: Database, smtp: SmtpServer) -> None:
-    odd = await person(database, "Odd", email="not an address")
+@pytest.mark.parametrize(
+    "address", ["not an address", "@gigs.example", "a@b@gigs.example", "odd@", "<odd@gigs.example>", "odd@["]
+)
+async def test_an_address_that_is_none_is_passed_over(database: Database, smtp: SmtpServer, address: str) -> None:
+    odd = await person(database, "Odd", email=address)
     async with database.transaction() as tx:
         await set_preferences(tx, odd.viewer.id, {"digest": True}, NOW)
     ada = await reader(database)
@@ -192,6 +196,23 @@ async def test_the_watch_sends_until_it_is_stopped(database: Database, smtp: Smt
     stop = asyncio.Event()
     watching = asyncio.create_task(watch_digests(digests_of(database, smtp.url), stop, lambda: NOW))
     await until(lambda: len(smtp.messages) == 1)
+    stop.set()
+    await asyncio.wait_for(watching, 10)
+
+
+async def test_a_fault_of_ours_is_told_and_the_watch_goes_on(
+    database: Database, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*arguments: object) -> None:
+        raise LookupError("a fault of ours")
+
+    await tell(database, await reader(database))
+    stop = asyncio.Event()
+    with monkeypatch.context() as patch:
+        patch.setattr("resolvers.alerts.digests.digest_items", broken)
+        watching = asyncio.create_task(watch_digests(digests_of(database, smtp.url), stop, lambda: NOW, 0.02))
+        await until(lambda: "a fault of ours" in caplog.text)
+    assert not watching.done()
     stop.set()
     await asyncio.wait_for(watching, 10)
 

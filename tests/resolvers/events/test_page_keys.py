@@ -33,7 +33,9 @@ class Reader:
 
     async def page(self, **arguments: Any) -> Any:
         """The page, and how many statements it took beside the version."""
-        parts = {} if self._who is None else {"viewer": self._who.viewer, "caller": Caller(session_id=self._who.session_id)}
+        parts: dict[str, Any] = (
+            {} if self._who is None else {"viewer": self._who.viewer, "caller": Caller(session_id=self._who.session_id)}
+        )
         plain = await ask(self._database, PAGE, context_of(self._database, **parts), **arguments)
         with count_statements() as seen:
             found = await ask(self._database, PAGE, context_of(self._database, kept_events=self._kept, **parts), **arguments)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from auth.answer_tokens import AnswerTokens
+from auth.signed_links import AnswerTokens
 from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.notification_bus import NotificationBus

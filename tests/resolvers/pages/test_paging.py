@@ -22,6 +22,12 @@ def test_a_page_is_twenty_unless_told() -> None:
     assert window(PageArguments(), BY_START) == Window(20, None, False)
 
 
+@pytest.mark.parametrize("size", [0, 1, 100])
+def test_a_page_is_as_long_as_it_may_be(size: int) -> None:
+    assert window(PageArguments(first=size), BY_START).size == size
+    assert window(PageArguments(last=size), BY_START).size == size
+
+
 def test_before_alone_goes_backwards() -> None:
     assert window(PageArguments(before=cursor(KEY, BY_START)), BY_START) == Window(20, KEY, True)
 

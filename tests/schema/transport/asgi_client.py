@@ -85,7 +85,11 @@ class Client:
     async def post(self, sent: Any, target: str = "/graphql", **headers: str) -> Reply:
         """A POST of JSON; bytes are sent as they are."""
         body = sent if isinstance(sent, bytes) else orjson.dumps(sent)
-        named = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        named = {
+            "content-type": "application/json",
+            "content-length": str(len(body)),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
         return await self.request("POST", target, body=body, headers=named)
 
     async def query(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> Reply:

@@ -69,9 +69,9 @@ class Process:
         self.runs += 1
         return RequestContext(self.database, Loaders(self.database), "https://gigs.test", now=lambda: NOW, kept_events=self.kept)
 
-    async def ask(self, query: str, number: str) -> bytes:
+    async def ask(self, query: str, number: str, **headers: str) -> bytes:
         """The answer as it is sent."""
-        reply = await self.client.post({"query": query, "variables": {"id": number}})
+        reply = await self.client.post({"query": query, "variables": {"id": number}}, **headers)
         assert reply.status == 200, reply.body
         return reply.body
 

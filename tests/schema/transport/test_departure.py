@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.requests import ClientDisconnect
 
+from schema.execution.alarms import Alarms
 from schema.transport import departure
 from schema.transport.departure import WhileClientStays
 from tests.schema.execution.small_schema import small_client
@@ -13,7 +14,7 @@ from tests.schema.execution.small_schema import small_client
 
 @pytest.fixture(autouse=True)
 def _look_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(departure, "LOOK_AFTER_S", 0.01)
+    monkeypatch.setattr(departure, "ALARMS", Alarms(0.01))
 
 
 async def test_the_work_for_a_client_that_has_left_is_cancelled() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth.unsubscribe import UnsubscribeTokens
+from auth.signed_links import UnsubscribeTokens
 from loaders.people.preferences import preferences_by_user
 from store.database.connection import Database
 from store.people.preferences import set_preferences

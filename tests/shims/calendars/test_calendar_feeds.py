@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
-from auth.feed_tokens import feed_token_hash
+from auth.secret_tokens import feed_token_hash
 from store.database.connection import Database
 from store.events.events import withdraw_events
 from store.reactions import insert_reaction

@@ -7,7 +7,7 @@ from typing import Any
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from shims.process.lean_http import LeanHttp
+from shims.process.lean_http import HeadWithBody, LeanHttp
 
 ASK = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -20,6 +20,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.writes: list[bytes] = []
         self.is_closed = False
+        self.was_closed = False  # by the answer, before the client went away
 
     def write(self, data: Any) -> None:
         assert not self.is_closed
@@ -67,6 +68,7 @@ async def asked(app: App, request: bytes = ASK, turns: int = 5) -> Wire:
     protocol.data_received(request)
     for _ in range(turns):
         await asyncio.sleep(0)
+    wire.was_closed = wire.is_closed
     protocol.connection_lost(None)
     return wire
 
@@ -104,16 +106,31 @@ async def test_parts_are_written_as_they_come_and_in_order() -> None:
 
 async def test_all_is_written_before_the_connection_is_closed() -> None:
     wire = await asked(answering(start(2), body(b"ok")), ASK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
-    assert wire.is_closed
+    assert wire.was_closed
     assert ends(wire.writes) == [b"ok"]
 
 
 async def test_a_head_is_written_even_if_the_answer_ends_there() -> None:
     wire = await asked(answering(start(2)))  # uvicorn then closes the connection
-    assert wire.is_closed
+    assert wire.was_closed
     assert ends(wire.writes) == [b""]
 
 
 async def test_each_answer_of_a_connection_is_one_write() -> None:
     wire = await asked(answering(start(2), body(b"ok")), ASK * 3, turns=12)
     assert ends(wire.writes) == [b"ok"] * 3
+
+
+async def test_a_connection_that_is_closing_takes_nothing_more() -> None:
+    wire = Wire()
+    answer = HeadWithBody(wire, asyncio.get_running_loop())
+    answer.write(b"head")
+    wire.close()
+    answer.close()
+    assert wire.writes == []
+
+
+async def test_closing_before_anything_was_written_writes_nothing() -> None:
+    wire = Wire()
+    HeadWithBody(wire, asyncio.get_running_loop()).close()
+    assert (wire.writes, wire.is_closed) == ([], True)

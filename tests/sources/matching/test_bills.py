@@ -6,8 +6,7 @@ from typing import Final
 import pytest
 
 from sources.matching.bills import bill_fit
-from sources.matching.blockers import only_spoken_of
-from sources.matching.features import features_of
+from sources.matching.features import features_of, only_spoken_of
 from sources.matching.pairs import JOIN, REVIEW, judge
 from store.events.records import Listing, ListingPerformer
 from tests.sources.matching.gigs import listing

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from sources.matching.blockers import blocker, is_gap_explained, nights_agree, only_spoken_of, plays_once, venues
-from sources.matching.features import Features, features_of
+from sources.matching.blockers import blocker, is_gap_explained, nights_agree
+from sources.matching.features import Features, features_of, only_spoken_of
+from sources.matching.two_houses import plays_once, venues
 from store.events.records import Listing, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
 
@@ -221,7 +222,8 @@ class TestTwoIdsOfOneSource:
         assert self.dice(at=None) is None
 
     def test_another_name_or_place_is_another_show(self) -> None:
-        assert self.dice("Lankum and friends play on") == "two ids of one source"
+        assert self.dice("Lankum in the cellar") == "two ids of one source"
+        assert self.dice("Live: Lankum in concert") is None
         assert self.dice(venue="Whelan's of Wexford Street") is None
         assert self.dice(venue="TBA") == "two ids of one source"
 
@@ -309,3 +311,81 @@ def test_a_shop_may_leave_a_moved_gig_at_the_old_house_beside_the_new_id() -> No
 
     assert ids("Amble - moved to Vicar Street") is None
     assert ids("Amble") == "two ids of one source"
+
+
+def plays(a: Listing, b: Listing) -> bool:
+    """Whether two listings tell of one act's only gig of the evening, which is the same seen from either side."""
+    ours, theirs = features_of(a), features_of(b)
+    assert plays_once(ours, theirs) == plays_once(theirs, ours)
+    return plays_once(ours, theirs)
+
+
+class TestOneActWhereNoHourIsTold:
+    """An act that one source lists without an hour, in a house by another name."""
+
+    def gig(self, *, at: str | None = "20:00", venue: str = "The Ambassador", act: str = "Lankum") -> bool:
+        """Against Lankum at the Old Forge, without an hour."""
+        return plays(
+            listing("dice", "1", act, act, at=at, venue=venue), listing("local", "2", act, venue="The Old Forge", at=None)
+        )
+
+    def test_it_is_the_gig_in_the_same_town(self) -> None:
+        assert self.gig()
+        assert self.gig(at=None)
+
+    def test_unless_it_is_late_by_day_or_a_djs(self) -> None:
+        assert self.gig(at="16:00")
+        assert not self.gig(at="15:59")
+        assert not self.gig(at="20:30")
+        assert not self.gig(act="DJ Kate")
+
+    def test_unless_a_record_shop_has_it(self) -> None:
+        assert not self.gig(venue="Golden Discs")
+
+    def test_unless_both_houses_are_known_for_two(self) -> None:
+        at_3arena = listing("dice", "1", "Lankum", "Lankum", venue="3Arena")
+        assert not plays(at_3arena, listing("local", "2", "Lankum", venue="The Olympia", at=None))
+        assert plays(at_3arena, listing("local", "2", "Lankum", venue="The Old Forge", at=None))
+
+    def test_a_piece_of_an_acts_name_is_another_act(self) -> None:
+        ours = listing("dice", "1", "Whitney", "Whitney", venue="The Old Forge", at=None)
+        theirs = listing("ticketmaster", "2", "Whitney - Queen of the Night", "Whitney - Queen of the Night", venue="The Mill")
+        assert not plays(ours, theirs)
+
+
+def test_a_stadiums_gates_open_three_hours_before_its_headliner() -> None:
+    def at(house: str, later: str) -> bool:
+        gates = listing("dice", "1", "Lankum", "Lankum", venue=house, at="17:00")
+        return plays(gates, listing("local", "2", "Lankum", venue="The Old Forge", at=later))
+
+    assert at("Casement Park", "20:00")
+    assert not at("Casement Park", "20:01")
+    assert at("The Mill", "18:00")
+    assert not at("The Mill", "18:01")
+
+
+def test_one_support_act_in_two_houses_makes_no_gig_of_two() -> None:
+    squid = listing("dice", "1", "Squid", "Squid", "Dry Cleaning", venue="The Old Forge")
+    assert not plays(squid, listing("bandsintown", "2", "", "Primal Scream", "Dry Cleaning", venue="The Mill"))
+
+
+def test_noon_and_half_a_day_are_slips_of_who_wrote_the_hour() -> None:
+    assert forbids(*hours("12:00", "18:00")) is None
+    assert forbids(*hours("12:01", "18:01")) == "starts 6.0 h apart"
+    assert forbids(*hours("12:00", "20:00", title="Lankum: a family concert")) == "starts 8.0 h apart"
+    assert forbids(*hours("08:00", "20:00")) is None
+    assert forbids(*hours("08:30", "20:00")) == "starts 11.5 h apart"
+
+
+def test_the_hour_of_the_doors_comes_up_to_two_and_a_half_hours_before_the_headliner() -> None:
+    doors = {"at": "18:30", "doors_at": datetime(2026, 12, 12, 18, 30, tzinfo=UTC)}
+    assert forbids(*two(one=doors, two={"at": "21:00"})) is None
+    assert forbids(*two(one=doors, two={"at": "21:01"})) == "starts 2.5 h apart"
+
+
+def test_a_page_that_one_source_entered_twice_is_one_gig_in_one_house() -> None:
+    page = "https://www.tickets.ie/event/waterboys"
+    ours = listing("local", "1", "NYE with The Waterboys", url=page)
+    assert forbids(ours, listing("local", "2", "The Waterboys (New Year's Eve)", url=page, at="20:30")) is None
+    assert forbids(ours, listing("local", "2", "The Waterboys", url=page, at="21:00")) == "two ids of one source"
+    assert forbids(ours, listing("local", "2", "The Waterboys", url=page, venue="The Mill")) is not None

@@ -45,6 +45,8 @@ def gig(title: str = "", *acts: str, venue: str | ListingVenue = "TBA", **more: 
         (gig("The The"), gig("", "The The")),  # a name of words that count for nothing
         (gig("Live in Concert"), gig("Live in Concert")),  # a title of such words
         (gig("Kneecap", venue="Vicar Street"), gig("Neecap", venue="Vicar Street")),  # the venue
+        (gig("BCNR"), gig("", "Black Country, New Road")),  # initials
+        (gig("Lankum", venue="The Point Depot"), gig("Aslan", venue="3Arena")),  # a house by its other name
         (gig("Lankum", url=PAGE), gig("Aslan", url=PAGE)),
         (gig("Lankum", url=PAGE), gig("Aslan", links=(PAGE,), on=NEXT_DAY)),
         (gig("Lankum", links=(PAGE,)), gig("Aslan", links=(PAGE,), on=NEXT_DAY)),

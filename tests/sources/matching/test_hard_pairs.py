@@ -8,22 +8,20 @@ from sources.matching import cluster
 
 # The pairs that are one gig and that we keep apart. None is joined wrongly: to hide a gig is worse than to show it twice.
 KEPT_APART = {
-    "summer series", "middle of the list", "doors to headliner at a big hall", "the in-store on both", "club added",
-    "initials in the plural", "initials with a sign among them", "a name without letters",
-    "noon placeholder", "secret location", "and band marked at one", "Lyon", "São Paulo",
-    "a tribute that only one side calls so", "two names of an arts centre",
-    "RDS", "stadium's nickname", "De Barra's", "number word", "former name", "SO36", "umlaut written out", "philharmonic",
-    "Elphi", "telecom stadium", "Dé hAoine", "initials of a band", "Two Door", "Cafe Oto", "late show at Pizza Express",
-    "city's hall", "Lanxess", "Set", "Damien Dempsey as Damo", "Imelda", "Eventbrite dash dash", "night's name only on one",
+    "summer series", "middle of the list", "club added", "a name without letters", "secret location", "and band marked at one",
+    "São Paulo", "a tribute that only one side calls so", "Cafe Oto", "Damien Dempsey as Damo", "Imelda",
+    "Eventbrite dash dash", "night's name only on one", "Berlin club night named Klubnacht", "Leo's Tavern in two tongues",
+    "Vienna in two languages", "brass band Christmas",
 }  # fmt: skip
 
 OLDER = 1166  # pairs; those behind them are of difficult kinds: former names of houses, nicknames, initials, umlauts written out
 LATEST = 1503  # those behind them: houses by other names and no hour told, surnames alone, shops' ways, two shows of a day
+BLIND = 1797  # those behind them: two sets by somebody who had not read the code
 
 
 def test_there_are_enough_hard_pairs_of_both_sorts() -> None:
     pairs = list(hard_pairs())
-    assert len(pairs) >= 1000
+    assert len(pairs) >= 2000
     assert 0.4 < sum(pair.is_same for pair in pairs) / len(pairs) < 0.6
     assert len({(pair.a.title, pair.b.title, pair.why) for pair in pairs}) == len(pairs)
 
@@ -47,6 +45,12 @@ def test_the_newer_pairs_are_joined_as_far_as_they_can_be_without_knowing_the_ho
 
 
 def test_the_latest_pairs_meet_the_aims() -> None:
-    score = score_pairs(list(hard_pairs())[LATEST:])
+    score = score_pairs(list(hard_pairs())[LATEST:BLIND])
+    assert score.precision == 1
+    assert score.recall >= 0.97
+
+
+def test_pairs_of_somebody_who_had_not_read_the_code_meet_the_aims() -> None:
+    score = score_pairs(list(hard_pairs())[BLIND:])
     assert score.precision == 1
     assert score.recall >= 0.97

@@ -3,8 +3,8 @@
 import pytest
 
 from sources.matching.features import features_of
-from sources.matching.names import name_key
-from sources.matching.romanised import romanised
+from sources.matching.spellings.names import name_key
+from sources.matching.spellings.romanised import romanised
 from store.events.records import Listing, ListingPerformer
 
 
@@ -31,6 +31,7 @@ def test_names_in_latin_letters_stay_as_they_are() -> None:
         ("Pogues, The", "The Pogues"),
         ("National Symphony Orchestra Ireland", "National Symphony Orchestra"),
         ("Молчат Дома", "Molchat Doma"),
+        ("UB40 ft. Ali Campbell", "UB40 featuring Ali Campbell"),
     ],
 )
 def test_one_name_spelled_differently_has_one_key(one: str, other: str) -> None:
@@ -50,6 +51,9 @@ def test_an_admirers_band_keeps_its_country() -> None:
         ("!!!", ("!!!",)),
         ("The 1975", ("1975",)),
         ("Special Guests", ()),
+        ("The Beat (US: The English Beat)", ("beat", "englishbeat")),
+        ("Ye (formerly Kanye West)", ("ye", "kanyewest")),
+        ("Ye (live)", ("ye",)),
     ],
 )
 def test_acts_of_a_bill(billed: str, acts: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from tests.sources.matching.gigs import listing
         ("Springsteen", "Bruce Springsteen & The E Street Band"),
         ("Hozier", "Andrew Hozier-Byrne"),
         ("McCartney", "Paul McCartney"),
+        ("Groenemeyer", "Herbert Grönemeyer"),
     ],
 )
 def test_a_surname_is_its_owner_in_one_house_at_one_minute(short: str, full: str) -> None:
@@ -39,3 +40,11 @@ def test_a_surname_that_two_acts_bear_is_nobody_s() -> None:
     assert len(cluster([finn, neil, liam]).clusters) == 3
     same = listing("ticketmaster", "2", "Neil Finn", "Neil Finn")
     assert len(cluster([finn, neil, same]).clusters) == 1
+
+
+def test_a_name_in_another_script_is_who_plays_there_at_that_minute() -> None:
+    ringo = listing("ticketmaster", "1", "椎名林檎", "椎名林檎")
+    assert len(cluster([ringo, listing("bandsintown", "2", "", "Sheena Ringo")]).clusters) == 1
+    assert len(cluster([ringo, listing("bandsintown", "2", "", "Sheena Ringo", at="20:30")]).clusters) == 2
+    assert len(cluster([ringo, listing("bandsintown", "2", "", "Sheena Ringo", venue="Vicar Street")]).clusters) == 2
+    assert len(cluster([ringo, listing("dice", "2", "宇多田ヒカル", "宇多田ヒカル")]).clusters) == 2

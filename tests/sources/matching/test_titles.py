@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.matching import cluster
-from sources.matching.names import is_generic, name_key
 from sources.matching.show_markers import read_show_markers
+from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.titles import read_title
 from store.text import fold
 from tests.sources.matching.gigs import listing

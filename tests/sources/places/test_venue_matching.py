@@ -23,6 +23,17 @@ from store.events.records import ListingVenue
         ("St. Luke's", "Saint Luke's", "cork"),
         ("The O2", "The O2 Arena", "london"),
         ("Whelan's Main Venue", "Whelan's", "dublin"),
+        ("Mermaid, Civic Plaza, Bray", "Mermaid Arts Centre", "bray"),
+        ("The Academy, Abbey St", "Academy", "dublin"),
+        ("O'Connor's (Mike the Pies), William St.", "Mike the Pies", "listowel"),
+        ("Vega - Old Vega", "Old Vega", "graz"),
+        ("St Mary's Pro-Cathedral", "Pro Cathedral", "dublin"),
+        ("Áras Chrónáin Irish Cultural Centre", "Áras Chrónáin", "dublin"),
+        ("Townhall Arts Centre", "Town Hall", "cavan"),
+        ("DeBarra's", "De Barras Folk Club", "clonakilty"),
+        ("Ramor Arts Centre", "Ramor Theatre", "virginia"),
+        ("Club Chonradh na Gaeilge", "Conradh na Gaeilge", "cork"),
+        ("SO 36 Kreuzberg", "SO36", "berlin"),
     ],
 )
 def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
@@ -41,6 +52,7 @@ def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
         ("The Academy", "The Academy Green Room", "dublin"),
         ("Venue TBA", "Whelan's", "dublin"),
         ("SWG3 (Galvanizers)", "SWG3 (Poetry Club)", "glasgow"),
+        ("The Mill, Upstairs", "The Mill", "graz"),
     ],
 )
 def test_other_venues_and_other_rooms(a: str, b: str, city: str) -> None:

@@ -52,6 +52,28 @@ def test_pins_a_kilometre_apart_are_two_houses() -> None:
     assert houses_shown(nights(6, FAR)) == {}
 
 
+def test_pins_that_are_too_far_apart_for_one_house_are_two_however_often_acts_agree() -> None:
+    beyond = replace(GAFF, latitude=53.3545)  # a kilometre and a half
+    assert houses_shown(nights(12, beyond)) == {}
+
+
+def test_an_act_that_plays_at_another_minute_elsewhere_shows_nothing() -> None:
+    assert houses_shown([replace(one, local_time=time(20, 30)) if one.source == "dice" else one for one in nights(12)]) == {}
+
+
+def test_add_ons_show_nothing_and_neither_does_what_is_nowhere() -> None:
+    assert houses_shown([replace(one, offer="parking") for one in nights(6)]) == {}
+    nowhere = listing("dice", "nowhere", ("Moss Harbour",), night=NIGHT - timedelta(days=1), venue=None)
+    assert houses_shown([*nights(6), nowhere, replace(nowhere, venue=GAFF, local_date=None, start_at=None)]) == BOTH
+
+
+def test_one_night_in_twenty_may_contradict() -> None:
+    night = NIGHT - timedelta(days=100)
+    own = [gig("ticketmaster", "Bellow Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night)]
+    assert houses_shown([*nights(19), *own]) == {}
+    assert houses_shown([*nights(20), *own]) == BOTH
+
+
 def test_one_source_s_two_names_are_its_two_houses() -> None:
     assert houses_shown([replace(one, source="dice") for one in nights(6)]) == {}
 
@@ -89,6 +111,20 @@ def test_a_third_name_does_not_bring_two_houses_together() -> None:
     shown = houses_shown([*chain, *other, *own])
     assert ("gaff", "dublin") not in shown
     assert len(shown) == 2
+
+
+def test_two_houses_that_only_a_third_name_would_join_stay_two_for_gigs_of_their_own_on_any_night() -> None:
+    third = ListingVenue("Snug Basement", city="Dublin", country_code="IE", latitude=53.3410, longitude=-6.2591)
+    chain = nights(6, third)
+    other = [
+        replace(one, source_id=f"x{one.source_id}", venue=third if one.source == "ticketmaster" else GAFF,
+                local_date=one.local_date and one.local_date - timedelta(days=30))
+        for one in nights(5)
+    ]  # fmt: skip
+    night = NIGHT - timedelta(days=200)  # on which the third name is silent
+    own = [gig("ticketmaster", "Bellow Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night)]
+    assert len(set(houses_shown([*chain, *other]).values())) == 1
+    assert houses_shown([*chain, *other, *own]).keys() == {("lost lane", "dublin"), ("snug basement", "dublin")}
 
 
 @pytest.mark.parametrize("at", [time(23), None])

@@ -134,3 +134,16 @@ async def test_an_act_is_billed_once_however_the_title_spells_it(database: Datab
     stated = listing("local", "9", ("Kesha",), title="Summer Social w/ Ke$ha")
     await ingest_listings(database, spelt, stated)
     assert (await bills(database))["Whelan's"] == [("Kesha", "headline", True)]
+
+
+async def test_who_is_known_is_looked_up_once(database: Database) -> None:
+    """An act that a title names was found with its id: nothing asks for that again, nor for the terms' counts."""
+    await ingest_listings(database, ELSEWHERE)
+    with count_statements() as seen:
+        await ingest_listings(database, LOCAL, at=LATER)
+    texts = [" ".join(text.replace(chr(96), "").split()) for text in seen.texts]
+    read = [text.split(" FROM ")[1].split()[0] for text in texts if text.startswith("SELECT") and " FROM " in text]
+    assert read.count("djs") == 1
+    assert read.count("artists") == 1  # by act key; no listing of this gig states an act
+    assert read.count("search_terms") == 2  # those that are held, then the new ones once they are in
+    assert (await bills(database))["Whelan's"] == [("BICEP", "headline", False)]

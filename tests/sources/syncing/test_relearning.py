@@ -5,15 +5,17 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
+from sources.places.gazetteer import place
 from sources.places.venue_names import venue_spellings
 from sources.settings import IngestionSettings
 from sources.syncing.ingest import Batch, ingest
 from sources.syncing.schedule import learn_houses
 from sources.syncing.syncer import Syncer
 from sources.syncing.venues.relearning import relearn
+from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.events.records import Listing
-from store.places.learned_houses import houses_held, save_houses
+from store.places.learned_houses import houses_held, last_learned, save_houses
 from store.tables import events, notifications, source_events, venue_names
 from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
@@ -21,9 +23,9 @@ from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
 TODAY = NOW.date()
 
 
-def past(found: Sequence[Listing]) -> list[Listing]:
-    """The same nights, before today."""
-    apart = NIGHT - TODAY
+def past(found: Sequence[Listing], days: int = 0) -> list[Listing]:
+    """The same nights, before today, or so many days before that."""
+    apart = NIGHT - TODAY + timedelta(days=days)
     return [
         listing(one.source, one.source_id, tuple(act.name for act in one.performers), night=_night(one) - apart, venue=one.venue)
         for one in found
@@ -104,6 +106,43 @@ async def test_what_is_contradicted_is_forgotten_and_parts_again(database: Datab
     assert len({venue_id for venue_id, name in named if name == "the gaff"}) == 1
 
 
+async def names_by_venue(database: Database) -> set[frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for venue_id, name in await database.fetch_all(select(venue_names.c.venue_id, venue_names.c.name_key)):
+        found.setdefault(venue_id, set()).add(name)
+    return set(map(frozenset, found.values()))
+
+
+async def test_a_house_without_gigs_to_come_is_found_under_all_its_names_and_everybody_is_told(database: Database) -> None:
+    await come(database, *past(nights(6)))
+    apart = {frozenset({"lost lane"}), frozenset({"the gaff"})}
+    assert await names_by_venue(database) == apart
+    version = await database.fetch_value(CURRENT)
+    await relearn(database, "dublin", NOW)
+    assert frozenset({"lost lane", "the gaff"}) in await names_by_venue(database)
+    assert await database.fetch_value(CURRENT) == version + 1
+    night = TODAY - timedelta(days=1)
+    await come(database, gig("ticketmaster", "Ember Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night))
+    await relearn(database, "dublin", NOW)
+    assert await names_by_venue(database) == apart
+
+
+async def test_a_single_gig_to_come_moves_to_the_house_and_so_does_tonight_s(database: Database) -> None:
+    await come(database, *past(nights(6)))
+    first, second = await database.fetch_all(select(venue_names.c.venue_id, venue_names.c.name).order_by(venue_names.c.venue_id))
+    later = LANE if second[1] == LANE.name else GAFF
+    await come(database, gig("dice", "Bellow Weather", later, TODAY))
+    asked = select(events.c.venue_id).where(events.c.local_date == TODAY)
+    assert await database.fetch_all(asked) == [(second[0],)]
+    await relearn(database, "dublin", NOW)
+    assert await database.fetch_all(asked) == [(first[0],)]
+
+
+async def test_nothing_is_learned_from_what_was_listed_over_a_year_ago(database: Database) -> None:
+    await come(database, *past(nights(6), days=400))
+    assert await relearn(database, "dublin", NOW) == 0
+
+
 async def test_an_interrupted_run_is_finished_by_the_next(database: Database) -> None:
     await come(database, LATE, OTHER, *past(nights(6)))
 
@@ -116,13 +155,18 @@ async def test_an_interrupted_run_is_finished_by_the_next(database: Database) ->
     assert all(one.is_matched for one in (await houses_held(database, "dublin")).values())
 
 
-async def test_the_watch_learns_once_a_day(database: Database) -> None:
-    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: NOW)
-    learned_at = {"dublin": NOW}
+async def test_a_city_is_learned_from_once_a_day_by_whatever_process(database: Database) -> None:
+    dublin, clock = place("Dublin"), [NOW]
+    assert dublin is not None
+    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: clock[0])
+    await learn_houses(syncer, [dublin])
+    assert await last_learned(database) == {"dublin": NOW}
     await come(database, LATE, OTHER, *past(nights(6)))
-    await learn_houses(syncer, learned_at)
+    clock[0] += timedelta(days=1) - timedelta(seconds=1)
+    await learn_houses(Syncer(database, syncer.settings, clock=syncer.clock), [dublin])
     assert await events_of_the_night(database) == SPLIT
-    learned_at["dublin"] -= timedelta(days=1)
-    await learn_houses(syncer, learned_at)
+    clock[0] += timedelta(seconds=1)
+    await learn_houses(syncer, [dublin])
     assert await events_of_the_night(database) == WHOLE
-    assert learned_at == {"dublin": NOW}
+    assert await last_learned(database) == {"dublin": clock[0]}
+    assert "" not in await houses_held(database, "dublin")

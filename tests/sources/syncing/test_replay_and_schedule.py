@@ -11,11 +11,13 @@ from sources.places.gazetteer import place
 from sources.reports import SourceStatus
 from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.event_writer import Preview
+from sources.syncing.ingest import withdraw
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
+from store.events.listings import UnseenListing
 from store.events.records import Listing
 from store.tables import catalog, events, notifications, source_events, user_saved_events, venues
 from tests.builders import Gig, event_row
@@ -50,6 +52,21 @@ async def test_a_replay_of_what_is_right_changes_nothing(database: Database) -> 
     before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
     await replay(database, [source], clock=lambda: NOW + HOUR)
     assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before
+
+
+async def test_a_replay_brings_back_nothing_that_its_source_stopped_carrying(database: Database) -> None:
+    stays, goes = listing("dice", "d1", ("Moss Harbour",)), listing("ticketmaster", "t1", ("Moss Harbour",))
+    sources = {one.source: FakeSource(one.source, items=[replace(one, raw=payload_of(one))]) for one in (stays, goes)}
+    for source in sources.values():
+        await syncer_at(database).sync(source, dublin())
+    held = await database.fetch_all(select(source_events.c.id, source_events.c.source, source_events.c.event_id))
+    gone = [UnseenListing(number, "t1", event_id) for number, source, event_id in held if source == "ticketmaster"]
+    for rows in (gone, [UnseenListing(number, "", event_id) for number, _, event_id in held]):  # one of them, then the last too
+        await withdraw(database, rows, NOW + HOUR)
+        before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
+        await replay(database, [*sources.values()], clock=lambda: NOW + 2 * HOUR)
+        assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before
+    assert await database.fetch_all(select(events.c.withdrawn_at.is_not(None))) == [(1,)]
 
 
 async def test_a_payload_that_cannot_be_read_keeps_its_row(database: Database) -> None:

@@ -1,16 +1,21 @@
 """Writers that wait for their turn are written along with whoever has it, and each gets what is its own."""
 
 import asyncio
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from sources.matching.neighbourhood import Neighbourhood
+from sources.syncing import blocking
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.lease import Lease, LeaseLost
 from sources.syncing.writes import group, turns
+from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction, count_statements
 from store.errors import StatementFailed
 from store.events.listings import ListingWrite, save_listings
@@ -107,3 +112,25 @@ async def test_a_transaction_takes_as_many_as_keep_the_catalog_locked_for_a_mome
     before = await database.fetch_value(select(catalog.c.version))
     await ingest(database, Batch("dice", "dublin", season("dice", 225), NOW))
     assert await database.fetch_value(select(catalog.c.version)) - before == 4  # 100, then 50 at a time
+
+
+async def test_the_collector_looks_again_once_what_was_read_is_gone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its surroundings are the most that a change holds: looking through them is what made the event loop stand still."""
+    read: list[weakref.ref[Neighbourhood]] = []
+    at_the_end: list[bool] = []
+
+    class Noted(Neighbourhood):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            read.append(weakref.ref(self))
+
+    @contextmanager
+    def noting() -> Iterator[None]:
+        with seldom_collected():
+            yield
+            at_the_end.extend(one() is None for one in read)
+
+    monkeypatch.setattr(blocking, "Neighbourhood", Noted)
+    monkeypatch.setattr(turns, "seldom_collected", noting)
+    await ingest(database, Batch("dice", "dublin", of_city("dublin"), NOW))
+    assert at_the_end == [True]

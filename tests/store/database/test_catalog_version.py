@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from store.database.catalog.journal import Change, Journal, News
-from store.database.catalog.version import CatalogVersion
+from store.database.catalog.journal import NOT_YET, Change, Journal, News
+from store.database.catalog.version import CatalogVersion, CatalogVersions
 from store.database.connection import Database, Transaction, count_statements
+from store.database.hosts.lag import reads_may_lag, up_to_date_reads
 from store.errors import DatabaseUnavailable
 from store.events.events import lock_catalog, raise_version
 
@@ -23,11 +24,13 @@ class Held:
         self.begun = asyncio.Event()
         self.error: Exception | None = None
         self.changes: list[Change] = []
+        self.asked: list[int] = []
         self.known = CatalogVersion(self.read, lambda: self.now)
 
     async def read(self, known: int) -> News:
         """What the database said when it was asked."""
         self.reads += 1
+        self.asked.append(known)
         found = self.version
         self.begun.set()
         await self.gate.wait()
@@ -53,6 +56,38 @@ async def test_what_this_process_raised_is_known_at_once() -> None:
     assert (await held.known.current(), held.reads) == (2, 1)
     held.known.raised(1, [])
     assert (await held.known.current(), held.reads) == (2, 1)
+
+
+async def test_it_is_at_hand_for_a_second() -> None:
+    held = Held()
+    assert held.known.at_hand() is None
+    await held.known.current()
+    held.now = 0.99
+    assert held.known.at_hand() == 1
+    held.now = 1.0
+    assert held.known.at_hand() is None
+
+
+async def test_only_what_led_on_from_the_version_at_hand_is_asked_for() -> None:
+    held = Held(4)
+    await held.known.current()
+    held.version, held.now = 6, 1.0
+    held.changes = [Change(5, [8]), Change(6, [16])]
+    await held.known.current()
+    held.now = 2.0
+    await held.known.current()
+    assert held.asked == [NOT_YET, 4, 6]
+
+
+async def test_what_a_commit_of_this_process_touched_is_known_at_once() -> None:
+    held = Held()
+    await held.known.current()
+    held.known.raised(2, [8])
+    held.known.raised(2, [8])
+    assert held.known.at_hand() == 2
+    assert held.known.are_untouched([16], 1, 2)
+    assert not held.known.are_untouched([8], 1, 2)
+    assert held.known.touched(1, 2) == [8]
 
 
 async def test_a_commit_after_another_process_had_one_has_both_read() -> None:
@@ -109,6 +144,13 @@ async def test_a_read_that_began_before_a_commit_of_ours_does_not_undo_it() -> N
     held.known.raised(2)
     held.gate.set()
     assert await asking == 2
+
+
+@pytest.mark.parametrize(("may_lag", "has_replica", "expected"), [(0, 0, 5), (0, 1, 5), (1, 0, 5), (1, 1, 3)])
+async def test_only_answers_that_may_be_old_go_by_the_replica(may_lag: int, has_replica: int, expected: int) -> None:
+    versions = CatalogVersions(Held(5).known, Held(3).known, lambda: bool(has_replica))
+    with reads_may_lag() if may_lag else up_to_date_reads():
+        assert await versions.current() == versions.at_hand() == expected
 
 
 async def test_a_database_that_was_put_back_to_an_earlier_day_is_believed() -> None:

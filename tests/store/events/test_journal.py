@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from store.database.catalog.changes import WATCHED, Kind, Touched, thing
 from store.database.connection import Database, Transaction
 from store.events.events import change_public_data, lock_catalog, raise_version
-from store.events.journal import MOST_THINGS, VERSIONS_KEPT
+from store.events.journal import MOST_THINGS, VERSIONS_KEPT, touched_events
 from store.tables import artists, catalog_changes, events, metadata, source_events, users, venues
 from tests.builders import Gig, add_gigs, add_venue
 
@@ -95,6 +95,36 @@ async def test_what_nobody_can_have_missed_is_forgotten(database: Database) -> N
         await raise_version(tx, VERSIONS_KEPT + 100)
     kept = [row[0] for row in await database.fetch_all(select(catalog_changes.c.version).order_by(catalog_changes.c.version))]
     assert kept == [VERSIONS_KEPT, VERSIONS_KEPT + 100]
+
+
+async def test_a_version_that_is_just_old_enough_is_forgotten(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.insert_many(catalog_changes, [{"version": number, "touched": []} for number in (100, 101)])
+        await raise_version(tx, VERSIONS_KEPT + 100)
+    kept = [row[0] for row in await database.fetch_all(select(catalog_changes.c.version).order_by(catalog_changes.c.version))]
+    assert kept == [101, VERSIONS_KEPT + 100]
+
+
+async def test_a_venue_with_too_many_events_is_everything(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.events.journal.MOST_THINGS", 3)
+    venue = await add_venue(database)
+    gigs = [Gig(f"Gig {number}", venue_id=venue) for number in range(3)]
+    await add_gigs(database, *gigs[:2])
+    assert len(await raise_with(database, Touched(venues=[venue])) or ()) == 3
+    await add_gigs(database, gigs[2])
+    assert await raise_with(database, Touched(venues=[venue])) is None
+
+
+async def test_all_kinds_count_towards_too_much(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.events.journal.MOST_THINGS", 3)
+    assert await raise_with(database, Touched(events=[1, 2], venues=[7])) is not None
+    assert await raise_with(database, Touched(events=[1, 2], artists=[7])) is not None
+    assert await raise_with(database, Touched(events=[1, 2], venues=[7], artists=[7])) is None
+
+
+def test_events_that_may_be_none_are_touched_where_they_are_some() -> None:
+    assert touched_events([1, None], [3]) == Touched(events={1, 3})
+    assert touched_events([None]) == Touched(events=set())
 
 
 def test_every_watched_table_is_one_of_ours() -> None:

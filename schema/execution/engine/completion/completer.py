@@ -19,11 +19,17 @@ A value that is not as usual raises, and goes the careful way by itself. Rows th
 instead (cells.py).
 """
 
+import hashlib
+from types import CodeType, FunctionType
+from typing import Any, cast
+from weakref import WeakValueDictionary
+
 from schema.execution.engine.completion.cells import Cells
 from schema.execution.engine.completion.code import Code
 from schema.execution.engine.plan import Completer, Shape
 from store.database.nested.layouts import Layout
 
+_codes: WeakValueDictionary[bytes, CodeType] = WeakValueDictionary()
 _MOST_LAYOUTS = 8  # of one shape: with and without a distance, say
 
 
@@ -59,7 +65,16 @@ def _generate(shape: Shape, layout: Layout | None) -> Completer:
         "            append(careful(given))\n"
         "    return completed\n"
     )
-    names = code.names
-    exec(compile(text, f"<completion of {type(shape).__name__}>", "exec"), names)  # noqa: S102 text of our own making
-    made: Completer = names["complete"]
-    return made
+    return _function(text, code.names)
+
+
+def _function(text: str, names: dict[str, Any]) -> Completer:
+    """The function of a text. Its code is shared by all documents that select the same, and goes with the last of them."""
+    digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    known = _codes.get(digest)
+    if known is not None:
+        return FunctionType(known, names)
+    exec(compile(text, "<completion>", "exec"), names)  # noqa: S102 text of our own making
+    made = names.pop("complete")
+    _codes[digest] = made.__code__
+    return cast(Completer, made)

@@ -10,11 +10,12 @@ from loaders.events.carried.kept_lists import LIFETIME_S, FoundEvents, KeptLists
 from loaders.events.upcoming import UpcomingPage, upcoming_by_venue
 from loaders.wanted import Wanted
 from resolvers.global_ids import global_id
+from schema.execution.settings import COMPILED
 from store.database.catalog.changes import Kind
 from store.database.connection import Database
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.loaders.events.carried.test_kept import Clock, change_title
-from tests.schema.asking import ask, context_of
+from tests.schema.asking import ENGINE_NAME, ask, context_of
 
 TITLES = EVENT.only(["title"])
 
@@ -138,7 +139,8 @@ async def test_it_is_bounded_in_bytes(database: Database) -> None:
 async def test_lists_that_tell_of_sightings_are_not_kept(database: Database) -> None:
     whelans, *_ = await _world(database)
     kept = KeptEvents(1_000_000)
-    for told, misses in (("title", 1), ("listings { lastSeenAt }", 1), ("listings { url }", 2)):
+    with_urls = 2 if ENGINE_NAME == COMPILED else 1  # graphql-core reads listings by their loader, and the list is the first one
+    for told, misses in (("title", 1), ("listings { lastSeenAt }", 1), ("listings { url }", with_urls)):
         query = f"query ($id: ID!) {{ venue(id: $id) {{ upcomingEvents {{ nodes {{ {told} }} }} }} }}"
         await ask(database, query, context_of(database, kept_events=kept), id=global_id("Venue", whelans))
         assert kept.lists.misses == misses

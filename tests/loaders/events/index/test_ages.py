@@ -1,9 +1,11 @@
 """The newest events from memory are the newest there are, however they were numbered, and few are asked for."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from pyroaring import BitMap
@@ -17,7 +19,7 @@ from loaders.events.index.pages import indexed_keys
 from loaders.events.pages import PagePosition
 from loaders.events.search.search import event_page
 from store.database.catalog.version import CURRENT
-from store.database.connection import Database
+from store.database.connection import Database, count_statements
 from store.tables import catalog, events
 from tests.builders import NOW, Gig, add_gigs
 
@@ -71,6 +73,63 @@ def test_a_page_asks_for_few_of_many(spread_s: int, one_in: int) -> None:
         assert candidates is not None
         assert 3 <= len(candidates) <= 60
     assert known.candidates(found, FIRST, 2) is None
+
+
+@pytest.mark.parametrize("size", [4, 9])
+def test_as_many_candidates_as_are_allowed_are_not_too_many(size: int) -> None:
+    world = _world(random.Random(1), 400, 0)
+    known, found = _known(world), BitMap(range(1, size + 1))
+    assert known.candidates(found, PagePosition(size, None, backwards=False), size) == found
+
+
+def test_few_events_are_asked_for_whole_even_more_than_are_allowed() -> None:
+    known, found = _known(_world(random.Random(1), 400, 0)), BitMap(range(100, 104))
+    assert known.candidates(found, FIRST, 1) == found
+    assert known.candidates(found | BitMap([300]), FIRST, 1) is None
+
+
+async def test_what_is_known_is_not_read_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ages, "MOST_UNREAD", 2)
+    ids = await add_gigs(database, *(Gig(f"Gig {number}") for number in range(3)))
+    known = Ages()
+    await known.read(database)
+    with count_statements() as seen:
+        await known.read(database)
+    assert seen.count == 0
+    for changed, blocks in ((ids[:2], 0), (ids, 1)):
+        known.changed(BitMap(changed))
+        with count_statements() as seen:
+            await known.read(database)
+        assert seen.count == 1
+        assert sum("min(" in sql.lower() for sql in seen.texts) == blocks
+
+
+async def test_whoever_asks_while_everything_is_read_anew_reads_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ages, "MOST_UNREAD", 0)
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    may_end.set()
+    reads = 0
+
+    async def fetch_all(statement: Any, params: Any, *, is_heavy: bool = False) -> list[Any]:
+        nonlocal reads
+        reads += 1
+        begun.set()
+        await may_end.wait()
+        return []
+
+    database = cast(Database, SimpleNamespace(fetch_all=fetch_all))
+    known = Ages()
+    await known.read(database)
+    known.changed(BitMap([1]))
+    begun.clear()
+    may_end.clear()
+    first = asyncio.create_task(known.read(database))
+    await begun.wait()
+    second = asyncio.create_task(known.read(database))
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(first, second)
+    assert reads == 3
 
 
 async def _is_as_without(database: Database, index: CatalogIndex, criteria: EventCriteria = CORK) -> int:

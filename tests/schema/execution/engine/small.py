@@ -10,6 +10,7 @@ from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, Oper
 
 from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
+from schema.execution.interface import Memory
 from schema.execution.reference import GraphQLCoreEngine
 from schema.types.base.fields import batch_field, column, computed
 
@@ -208,6 +209,7 @@ class Asked:
     document: DocumentNode
     kind: OperationType = OperationType.QUERY
     name: str | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 def asked(text: str) -> Asked:
@@ -218,9 +220,9 @@ def asked(text: str) -> Asked:
     return Asked(document, kind)
 
 
-def engine(**parts: Any) -> CompiledEngine:
+def engine() -> CompiledEngine:
     """An engine that has planned nothing yet."""
-    return CompiledEngine(SCHEMA, REFERENCE, **parts)
+    return CompiledEngine(SCHEMA, REFERENCE)
 
 
 async def both(text: str, **variables: Any) -> tuple[ExecutionResult, ExecutionResult, Context]:

@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode, OperationType, parse, validate
 from graphql.execution.values import VariableValues
 
 from schema.execution.documents import RULES
-from schema.execution.engine.compiler import conditions
+from schema.execution.engine.compiler import Shared, conditions
 from schema.execution.engine.engine import Prepared
 from schema.execution.engine.plan import Plan
 from schema.execution.incremental import without_increments
@@ -54,7 +54,7 @@ def test_there_are_some_of_each() -> None:
 
 @pytest.mark.parametrize("asked", DOCUMENTED.values(), ids=DOCUMENTED.keys())
 def test_a_documented_operation_has_a_plan_whatever_its_conditions(asked: Asked) -> None:
-    prepared = Prepared(SCHEMA, asked)
+    prepared = Prepared(SCHEMA, Shared(), asked)
     names = conditions(asked.document)
     for truth in product((True, False), repeat=len(names)):
         plan = prepared.plan(VariableValues({}, dict(zip(names, truth, strict=True))))

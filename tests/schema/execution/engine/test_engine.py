@@ -7,7 +7,9 @@ import weakref
 import pytest
 from graphql import ExecutionResult
 
+from schema.execution.engine.engine import MOST_PLANS
 from schema.execution.engine.run import Run
+from schema.execution.engine.sizes import plan_bytes
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.small import REFERENCE, Context, asked, both, engine
 
@@ -125,18 +127,30 @@ async def test_plans_are_kept_for_each_truth_of_the_conditions() -> None:
     for truth in (True, False, True, False):
         answer = await compiled.execute(operation, {"is": truth}, Context(), {})
         assert answer.data == {"perhaps": {"number": 1, "odd": 1} if truth else {"odd": 1}}
-    assert compiled.plans.reads() == (2, 2)
+    assert compiled.reads() == (2, 2)
 
 
-async def test_no_more_plans_are_kept_than_may_be() -> None:
-    compiled = engine(max_fields=10)
-    operations = [asked("{ perhaps(number: 1) { number odd } }") for _ in range(20)]
-    for operation in operations:
-        await compiled.execute(operation, {}, Context(), {})
-    assert len(compiled.plans) == 3
-    await compiled.execute(operations[-1], {}, Context(), {})
-    await compiled.execute(operations[0], {}, Context(), {})
-    assert compiled.plans.reads() == (1, 21)
+async def test_no_more_plans_of_an_operation_are_kept_than_may_be() -> None:
+    declared = ", ".join(f"$v{number}: Boolean!" for number in range(4))
+    selected = " ".join(f"f{number}: number @include(if: $v{number})" for number in range(4))
+    grown: list[int] = []
+    compiled, operation = engine(), asked(f"query ({declared}) {{ perhaps(number: 1) {{ odd {selected} }} }}")
+    operation.memory.grew = grown.append
+    for bits in range(16):
+        await compiled.execute(operation, {f"v{number}": bool(bits >> number & 1) for number in range(4)}, Context(), {})
+    (prepared,) = operation.memory.by_engine.values()
+    assert len(prepared.plans) == MOST_PLANS < 16
+    assert sum(grown) == sum(map(plan_bytes, prepared.plans.values()))
+
+
+async def test_what_is_known_of_an_operation_goes_with_it() -> None:
+    compiled, operation = engine(), asked("{ perhaps(number: 1) { number odd } }")
+    await compiled.execute(operation, {}, Context(), {})
+    (prepared,) = operation.memory.by_engine.values()
+    left = weakref.ref(prepared)
+    del operation, prepared
+    gc.collect()
+    assert left() is None
 
 
 async def test_a_cancelled_request_leaves_nothing_running() -> None:

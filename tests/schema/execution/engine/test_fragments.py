@@ -77,7 +77,7 @@ def test_what_failed_is_not_kept(world: World, monkeypatch: pytest.MonkeyPatch) 
     with monkeypatch.context() as patch:
         patch.setattr(PlainField, "getter", property(getter))
         assert _answer(world, asked, None, kept).errors
-    engine.plans.clear()
+    monkeypatch.setattr(f"{__name__}.ENGINE", CompiledEngine(SCHEMA, GraphQLCoreEngine(SCHEMA)))
     assert _answer(world, asked, None, kept).errors is None
 
 
@@ -105,7 +105,7 @@ class _Keeper:
 @pytest.mark.parametrize("is_flat", [True, False])
 def test_what_is_kept_of_a_row_takes_about_its_stated_size(is_flat: bool) -> None:
     """The JSON that is held must not lie in the buffer in which it was written, which is many times larger."""
-    made, shape, keeper = {"images": [{"url": "y" * 600}]}, cast(One, SimpleNamespace(is_flat=is_flat)), _Keeper()
+    made, shape, keeper = {"images": [{"url": "y" * 600}]}, cast(One, SimpleNamespace(is_flat=is_flat, maker=object())), _Keeper()
     keep(keeper, shape, made)
     tracemalloc.start()
     try:

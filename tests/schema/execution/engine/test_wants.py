@@ -8,7 +8,7 @@ from graphql.execution.values import VariableValues
 
 from loaders.columns import ARTIST, EVENT, LISTING, VENUE, RowColumns, pruned_type
 from loaders.wanted import NOTHING, Wanted
-from schema.execution.engine.compiler import Compiler
+from schema.execution.engine.compiler import Compiler, Shared
 from schema.execution.engine.sources import Batch
 from schema.execution.engine.wants import wanted_of
 from schema.types.base.fields import PlainField
@@ -56,7 +56,7 @@ def test_every_field_of_an_event_declares_what_it_reads() -> None:
 
 def _wanted(text: str) -> Wanted:
     document: Any = parse(text)
-    plan = Compiler(SCHEMA, document, document.definitions[0], VariableValues({}, {})).plan()
+    plan = Compiler(SCHEMA, document, document.definitions[0], VariableValues({}, {}), Shared()).plan()
     return wanted_of(plan.root)
 
 
@@ -74,7 +74,7 @@ def test_aliases_of_a_field_are_put_together() -> None:
 
 def test_a_batch_that_asks_is_told() -> None:
     document: Any = parse("{ events { nodes { title } totalCount } }")
-    plan = Compiler(SCHEMA, document, document.definitions[0], VariableValues({}, {})).plan()
+    plan = Compiler(SCHEMA, document, document.definitions[0], VariableValues({}, {}), Shared()).plan()
     (events,) = plan.root.fields
     nodes, total = (field.source for field in events.shape.selection.fields)  # type: ignore[attr-defined]
     assert isinstance(nodes, Batch)

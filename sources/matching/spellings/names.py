@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from sources.matching.romanised import romanised
+from sources.matching.spellings.romanised import romanised
 from sources.reading.wordlists import word_set
 from store.places import act_names
 
@@ -34,13 +34,15 @@ _GENERIC = word_set(
 # The National Symphony Orchestra Ireland at home. No band's name is cut so: Nirvana UK are not Nirvana.
 _WHERE_FROM = re.compile(r"(?<=orchestra)(?: of)? (?:ireland|scotland|wales|england)\s*$", re.IGNORECASE)
 
+_FEATURING = re.compile(r"\s(?:ft|feat)\.?(?=\s)", re.IGNORECASE)
 _MISTER = re.compile(r"^mister(?=\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """A name as listings are matched by; P!nk is Pink, and Молчат Дома is Molchat Doma."""
-    return act_names.name_key(_WHERE_FROM.sub("", act_names.with_plain_letters(romanised(_MISTER.sub("Mr", name)))))
+    plain = romanised(_FEATURING.sub(" featuring", _MISTER.sub("Mr", name)))
+    return act_names.name_key(_WHERE_FROM.sub("", act_names.with_plain_letters(plain)))
 
 
 _UMLAUT_PAIR = re.compile("([aou])e")

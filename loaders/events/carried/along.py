@@ -1,0 +1,92 @@
+"""One event and the first upcoming events at its venue, in one statement: whoever shows the one mostly shows the others below it.
+
+Two arms of a UNION ALL: MySQL and MariaDB have no common way to cut a list within a subquery short. The columns of both arms are
+JSON that is left as it was sent, so that they agree whatever they hold.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
+
+from loaders.columns import RowColumns
+from loaders.events.carried.sent import SentColumns
+from loaders.events.orders import SortKey
+from store.database.connection import Database
+from store.database.dialect import DialectName
+from store.database.nested.arrays import PARSED
+from store.events.records import EventRow
+from store.tables import events
+
+_EVENT, _LISTED = 0, 1  # which arm a row is from
+
+
+@dataclass(frozen=True, slots=True)
+class ListAlong:
+    """Which list is to be read along: as many events from `from_at` on, with these columns."""
+
+    from_at: datetime
+    limit: int
+    rows: RowColumns[EventRow]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAlong:
+    """What was read: the event if the id is an event's own, and the list of its venue if it has one."""
+
+    event: EventRow | None
+    venue_id: int | None
+    listed: list[tuple[EventRow, SortKey]]
+
+
+def can_be_along(rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> bool:
+    """Whether rows with these columns fit into one statement: if all that is sent is JSON."""
+    return isinstance(rows, SentColumns) and isinstance(listed, SentColumns)
+
+
+async def event_with_list(database: Database, key: int, rows: RowColumns[EventRow], along: ListAlong) -> FoundAlong:
+    """An event, not a retired id's successor, and the list of its venue, soonest first."""
+    statement = _statement(database.dialect, rows, along.rows)
+    params = {"id": key, "from_at": along.from_at, "limit": along.limit}
+    event: EventRow | None = None
+    venue_id: int | None = None
+    listed: list[tuple[EventRow, SortKey]] = []
+    width, listed_width, make, make_listed = len(rows), len(along.rows), rows.make, along.rows.make
+    for row in await database.fetch_all(statement, params):
+        if row[-1] == _EVENT:
+            event, venue_id = make(row[:width]), row[-2]
+        else:
+            one = make_listed(row[:listed_width])
+            listed.append((one, (one.order_time, one.id)))
+    listed.sort(key=itemgetter(1))
+    return FoundAlong(event, venue_id, listed)
+
+
+@lru_cache(maxsize=64)
+def _statement(dialect: DialectName, rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> CompoundSelect[Any]:
+    """The columns of either, the venue and the arm. Nobody says in which order rows of two arms come."""
+    width = max(len(rows), len(listed))
+    one = select(*_padded(rows, width), events.c.venue_id, literal_column(str(_EVENT)).label("arm")).where(
+        events.c.id == bindparam("id")
+    )
+    looked = events.alias()
+    venue = select(looked.c.venue_id).where(looked.c.id == bindparam("id")).scalar_subquery()
+    first = (
+        select(*_padded(listed, width), events.c.venue_id, literal_column(str(_LISTED)).label("arm"))
+        .where(events.c.venue_id == venue, events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
+        .order_by(events.c.order_time, events.c.id)
+        .limit(bindparam("limit"))
+    )
+    return union_all(one, _cut(first) if dialect == "sqlite" else first)
+
+
+def _padded(rows: RowColumns[EventRow], width: int) -> list[ColumnElement[Any]]:
+    return [*rows, *(literal_column("NULL", PARSED).label(f"none_{place}") for place in range(len(rows), width))]
+
+
+def _cut(first: Select[Any]) -> Select[Any]:
+    """SQLite takes no limit in an arm but in a table within it; MariaDB would sort such a table anew."""
+    return select(first.subquery())

@@ -1,0 +1,108 @@
+"""One event with what is on at its venue: one statement, and the same answer as in two."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from loaders.events.carried.kept import KeptEvents
+from resolvers.global_ids import global_id
+from schema.execution.settings import COMPILED
+from store.database.connection import Database, count_statements
+from store.tables import event_redirects
+from tests.builders import NOW, Gig, add_gigs, add_venue
+from tests.schema.asking import ENGINE_NAME, answer_of, ask, context_of
+
+ONE = """query ($id: ID!%s) { event(id: $id) { title listings { source } venue { name
+    upcomingEvents(first: %s) { %s } } } }"""
+TITLES = "nodes { id title startTime }"
+WIDE = """totalCount pageInfo { hasNextPage endCursor } edges { cursor node { title images { url } price { min }
+    venue { name } listings { source } performances { billing artist { name } } } }"""
+
+
+async def _world(database: Database) -> tuple[int, list[int]]:
+    venue = await add_venue(database, "Vicar Street")
+    here = [
+        Gig(f"Here {number}", start=NOW + timedelta(days=number), venue_id=venue, performers=("Lankum",), sources=("dice",))
+        for number in (3, 1, 2, -9)
+    ]
+    gone = Gig("Gone", start=NOW + timedelta(hours=1), venue_id=venue, columns={"withdrawn_at": NOW})
+    return venue, await add_gigs(database, *here, gone, Gig("Nowhere", start=NOW))
+
+
+async def _asked(database: Database, number: int, selected: str, first: int = 2) -> tuple[Any, Any, int]:
+    """The answer with the number in the document, that with it in a variable, and how many statements the first took."""
+    key = global_id("Event", number)
+    with count_statements() as seen:
+        said = await ask(database, ONE % ("", first, selected), id=key)
+    return said, await ask(database, ONE % (", $first: Int", "$first", selected), id=key, first=first), seen.count
+
+
+@pytest.mark.parametrize(("first", "titles"), [(0, []), (2, ["Here 1", "Here 2"]), (5, ["Here 1", "Here 2", "Here 3"])])
+async def test_it_takes_one_statement(database: Database, first: int, titles: list[str]) -> None:
+    _, ids = await _world(database)
+    said, separate, statements = await _asked(database, ids[0], TITLES, first)
+    assert statements == 1 or ENGINE_NAME != COMPILED, "only a plan says beforehand what will be asked for"
+    assert said == separate
+    assert [node["title"] for node in said["event"]["venue"]["upcomingEvents"]["nodes"]] == titles
+
+
+@pytest.mark.parametrize("place", [0, 3, 4, 5], ids=["upcoming", "over", "withdrawn", "without a venue"])
+async def test_everything_that_a_list_can_tell_is_the_same(database: Database, place: int) -> None:
+    _, ids = await _world(database)
+    said, separate, _ = await _asked(database, ids[place], WIDE)
+    assert said == separate
+    assert said["event"]["title"]
+
+
+async def test_a_retired_id_leads_to_its_successor_and_an_unknown_one_nowhere(database: Database) -> None:
+    _, ids = await _world(database)
+    async with database.transaction() as tx:
+        retired = {"retired_id": 900, "event_id": ids[0], "retired_at": NOW}
+        await tx.insert(event_redirects, retired)
+    said, separate, _ = await _asked(database, 900, TITLES)
+    assert said == separate == (await _asked(database, ids[0], TITLES))[0]
+    assert (await _asked(database, 901, TITLES))[:2] == ({"event": None}, {"event": None})
+
+
+async def test_each_of_several_lists_is_the_one_asked_for(database: Database) -> None:
+    _, ids = await _world(database)
+    lists = f"a: upcomingEvents(first: 1) {{ {TITLES} }} b: upcomingEvents(first: 3) {{ {TITLES} }}"
+    found = await _at_venue(database, ids[0], lists)
+    assert [len(found[name]["nodes"]) for name in "ab"] == [1, 3]
+
+
+async def test_a_page_after_the_first_is_read_by_itself(database: Database) -> None:
+    _, ids = await _world(database)
+    first = await _at_venue(database, ids[0], "upcomingEvents(first: 1) { pageInfo { endCursor } nodes { title } }")
+    cursor = first["upcomingEvents"]["pageInfo"]["endCursor"]
+    second = await _at_venue(database, ids[0], f'upcomingEvents(first: 1, after: "{cursor}") {{ {TITLES} }}')
+    assert [node["title"] for node in second["upcomingEvents"]["nodes"]] == ["Here 2"]
+
+
+async def _at_venue(database: Database, number: int, selected: str) -> Any:
+    return (await ask(database, f'{{ event(id: "{global_id("Event", number)}") {{ venue {{ {selected} }} }} }}'))["event"][
+        "venue"
+    ]
+
+
+async def test_what_is_refused_is_refused_where_it_is_asked_for(database: Database) -> None:
+    _, ids = await _world(database)
+    answer = await answer_of(ONE % ("", 101, TITLES), context_of(database), {"id": global_id("Event", ids[0])})
+    assert answer.errors is not None
+    assert answer.errors[0].path == ["event", "venue", "upcomingEvents"]
+    assert answer.data == {"event": {"title": "Here 3", "listings": [{"source": "DICE"}], "venue": None}}
+
+
+async def test_where_lists_are_kept_they_are_read_under_the_version_of_their_own(database: Database) -> None:
+    _, ids = await _world(database)
+    query = ONE % ("", 2, TITLES)
+    seen_late = query.replace("source }", "source lastSeenAt }")  # such a row is never kept, the list below it is
+    kept = KeptEvents(1_000_000)
+    for text in (seen_late, query, seen_late):
+        found = await ask(database, text, context_of(database, kept_events=kept), id=global_id("Event", ids[0]))
+        assert [node["title"] for node in found["event"]["venue"]["upcomingEvents"]["nodes"]] == ["Here 1", "Here 2"]
+    assert kept.lists.reads() == (2, 1)
+    context = context_of(database, kept_events=kept)
+    await ask(database, seen_late, context, id=global_id("Event", ids[0]))
+    assert context.along == {}
