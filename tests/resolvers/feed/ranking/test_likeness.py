@@ -33,8 +33,8 @@ class TestSaved:
 
     def test_the_same_venue(self) -> None:
         event = replace(PLAIN, venue="whelans")
-        assert self.alike(event, event) == pytest.approx(SAVED_LIKENESS["venue"] / 2)
-        assert self.alike(event, event, event) == pytest.approx(SAVED_LIKENESS["venue"] * 2 / 3)
+        assert self.alike(event, event) == pytest.approx(SAVED_LIKENESS["venue"] / 3)
+        assert self.alike(event, event, event) == pytest.approx(SAVED_LIKENESS["venue"] / 2)
         assert self.alike(PLAIN, PLAIN) == 0.0
 
     def test_several_saved_acts_on_one_bill_count_together(self) -> None:

@@ -9,7 +9,14 @@ from resolvers.feed.ranking.diversity import explored, mixed
 from resolvers.feed.ranking.records import Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, ranked, totals
 from resolvers.feed.ranking.terms import terms_of
-from resolvers.feed.ranking.weights import DIVERSE_DEPTH, Kind
+from resolvers.feed.ranking.weights import (
+    DIVERSE_DEPTH,
+    EXPLORED_COST_MOST,
+    SAME_RUN_COST,
+    SAME_VENUE_COST,
+    WEIGHTS,
+    Kind,
+)
 from tests.resolvers.feed.ranking.strengths import PLAIN, gigs
 from tests.resolvers.feed.ranking.tastes import DAY_S, NOW
 
@@ -24,8 +31,8 @@ class TestExplained:
             event = replace(PLAIN, starts_at=NOW + days * DAY_S)
             return {reason.kind for reason in explained(event, terms_of(TasteProfile(), CandidateSet([event]), NOW)).reasons}
 
-        assert kinds(14 * 0.994) == {"soon"}  # 0.01 * 0.006 is shown as 0.0001
-        assert kinds(14 * 0.996) == set()  # 0.01 * 0.004 would be as 0.0000
+        assert kinds(14 * 0.98) == {"soon"}  # 0.003 * 0.02 is shown as 0.0001
+        assert kinds(14 * 0.985) == set()  # 0.003 * 0.015 would be as 0.0000
 
     def test_of_several_terms_against_an_event_each_is_reduced_alike(self) -> None:
         hidden = tuple(Reaction(replace(PLAIN, id=number, artists=("air",)), NOW) for number in range(2, 9))
@@ -33,17 +40,17 @@ class TestExplained:
         taste = TasteProfile(hidden=hidden, budget=1.0, nights=frozenset({"weekday"}))
         score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
         shown = {reason.kind: reason.weight for reason in reasons}
-        against: dict[Kind, float] = {"budget": -0.02, "hidden_alike": -0.12 * 6 / 7}
-        assert (score, shown["day"]) == (0.0, 0.02)
+        against: dict[Kind, float] = {"budget": WEIGHTS["budget"].least, "hidden_alike": WEIGHTS["hidden_alike"].least * 6 / 7}
+        assert (score, shown["day"]) == (0.0, WEIGHTS["day"].most)
         for kind, full in against.items():
-            assert shown[kind] == pytest.approx(full * 0.02 / -sum(against.values()), abs=1e-4)
+            assert shown[kind] == pytest.approx(full * WEIGHTS["day"].most / -sum(against.values()), abs=1e-4)
 
     def test_terms_against_an_event_that_leave_something_are_shown_in_full(self) -> None:
         event = replace(PLAIN, venue="whelans", price=90.0, starts_at=None)
         taste = TasteProfile(venues={"whelans": "Whelan's"}, budget=1.0)
         score, reasons = explained(event, terms_of(taste, CandidateSet([event]), NOW))
-        assert [(reason.kind, reason.weight) for reason in reasons] == [("venue", 0.03), ("budget", -0.02)]
-        assert score == 0.01
+        assert [(reason.kind, reason.weight) for reason in reasons] == [("venue", 0.027), ("budget", -0.018)]
+        assert score == 0.009
 
 
 class TestOrder:
@@ -53,7 +60,9 @@ class TestOrder:
         event = replace(PLAIN, venue="whelans", city="dublin", starts_at=None)
         taste = TasteProfile(venues={"whelans": "Whelan's"}, cities={"dublin": "Dublin"})
         candidate_set = CandidateSet([event, *gigs(1, starts_at=None)])
-        assert totals(candidate_set, terms_of(taste, candidate_set, NOW)) == pytest.approx([0.05, 0.0])
+        assert totals(candidate_set, terms_of(taste, candidate_set, NOW)) == pytest.approx(
+            [WEIGHTS["venue"].most + WEIGHTS["city"].most, 0.0]
+        )
 
     def test_off_events_come_last_in_their_own_order_and_hidden_ones_not_at_all(self) -> None:
         events = [replace(PLAIN, id=number, is_off=number % 2 == 0, saves=10 * number) for number in range(6)]
@@ -75,7 +84,7 @@ class TestOrder:
         found = mixed(range(27), [*lankum, *(replace(PLAIN, id=number) for number in range(25))], EQUAL)
         assert (found.index(0), found.index(1)) == (0, 20)
 
-    @pytest.mark.parametrize(("better_by", "second"), [(0.019, 20), (0.021, 3), (0.9, 3)])
+    @pytest.mark.parametrize(("better_by", "second"), [(SAME_RUN_COST - 0.001, 20), (SAME_RUN_COST + 0.001, 3), (0.9, 3)])
     def test_one_more_of_a_run_comes_if_it_is_so_much_better_but_never_at_once(self, better_by: float, second: int) -> None:
         events = [*gigs(2, series="zero"), *(replace(PLAIN, id=number) for number in range(25))]
         found = mixed(range(27), events, [0.99, 0.05 + better_by, *[0.05] * 25])
@@ -86,7 +95,7 @@ class TestOrder:
         found = mixed(range(28), events, [0.95, 0.08, 0.08, *[0.05] * 25])
         assert [found.index(place) for place in (0, 1, 2)] == [0, 3, 20]
 
-    @pytest.mark.parametrize(("better_by", "third"), [(0.034, 5), (0.036, 2)])
+    @pytest.mark.parametrize(("better_by", "third"), [(SAME_VENUE_COST - 0.001, 5), (SAME_VENUE_COST + 0.001, 2)])
     def test_a_third_of_a_venue_comes_early_if_it_is_so_much_better(self, better_by: float, third: int) -> None:
         events = [*gigs(3, venue="whelans"), *(replace(PLAIN, id=number, venue=f"room {number}") for number in range(6))]
         found = mixed(range(9), events, [0.9, 0.9, 0.05 + better_by, *[0.05] * 6])
@@ -121,7 +130,7 @@ class TestOrder:
         assert explored(range(72), events, EQUAL, day=3)[9] == 63
         assert explored(range(72), events, EQUAL, day=10)[9] == 60
 
-    @pytest.mark.parametrize(("behind", "place"), [(0.039, 9), (0.041, 60)])
+    @pytest.mark.parametrize(("behind", "place"), [(EXPLORED_COST_MOST - 0.001, 9), (EXPLORED_COST_MOST + 0.001, 60)])
     def test_what_nobody_saved_takes_no_place_of_what_is_much_better(self, behind: float, place: int) -> None:
         events = [*gigs(60, saves=9), replace(PLAIN, id=500)]
         assert explored(range(61), events, [*[0.5] * 60, 0.5 - behind], day=0).index(60) == place
