@@ -29,9 +29,15 @@ from tests.servers import private_mariadb
 ROUND, MOST_ROUNDS, CONNECTIONS = 500, 24, 4
 QUIET = {"INGESTION_ENABLED": "false", "TICKETMASTER_API_KEY": "none", "LOG_LEVEL": "ERROR", "JWT_SECRET": SECRET}
 PARTS = (
-    "title", "startTime", "localDate", "city", "status", "genres", "description", "venue { id name city }", "images { url width }",
-    "performances { billing artist { id name } }", "listings { source url }", "price { min max currency }", "isSaved",
+    "title", "startTime", "localDate", "city", "status", "genres", "description", "venue { id name city }", "isSaved",
+    "images { url width }", "performances { billing artist { id name } }", "listings { source url }",
+    "price { min max currency }",
 )  # fmt: skip
+ONE_EVENT = (
+    "query One($id: ID!) { node(id: $id) { id ... on Event { title startTime venue { name } "
+    "artists: performances { artist { name } } } } }"
+)
+ONE_VENUE = "query Venue($id: ID!) { node(id: $id) { id ... on Venue { name upcomingEvents(first: 5) { nodes { id title } } } } }"
 _ROOM = re.compile(r'^gigs_cache_(bytes|limit_bytes)\{cache="(\w+)"\} ([\d.e+]+)', re.MULTILINE)
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 Question = tuple[str, dict[str, Any]]
@@ -43,22 +49,18 @@ def questions(seed: int) -> Iterator[Question]:
     known = [_page(dice, f"Known{number}") for number in range(4)]
     while True:
         city, page = dice.choice(list(CITIES)).title(), {"first": dice.choice((10, 20, 50, 100))}
-        one = "query One($id: ID!) { node(id: $id) { id ... on Event { title startTime venue { name } artists: performances { artist { name } } } } }"
         yield dice.choice(known), {"city": city, "text": None, **page}
-        yield one, {"id": global_id("Event", dice.randint(1, WORLD))}
+        yield ONE_EVENT, {"id": global_id("Event", dice.randint(1, WORLD))}
         yield _page(dice, f"Single{dice.randrange(10**6)}"), {"city": city, "first": 20}
-        yield (
-            "query Venue($id: ID!) { node(id: $id) { id ... on Venue { name upcomingEvents(first: 5) { nodes { id title } } } } }",
-            {"id": global_id("Venue", dice.randint(1, 400))},
-        )
+        yield ONE_VENUE, {"id": global_id("Venue", dice.randint(1, 400))}
 
 
 def _page(dice: random.Random, name: str) -> str:
     parts = dice.sample(PARTS, dice.randint(3, len(PARTS)))
     counts = dice.choice(("", "totalCount", "facets { genres { value count } }"))
     return (
-        f"query {name}($city: String!, $first: Int!, $text: String) {{ events(filter: {{city: $city, text: $text}}, first: $first)"
-        f" {{ {counts} nodes {{ id {' '.join(parts)} }} }} }}"
+        f"query {name}($city: String!, $first: Int!, $text: String) {{ "
+        f"events(filter: {{city: $city, text: $text}}, first: $first) {{ {counts} nodes {{ id {' '.join(parts)} }} }} }}"
     )
 
 
@@ -105,9 +107,8 @@ async def _measure(directory: Path, name: str, settings: Mapping[str, str]) -> N
             await wait_for(session, f"{address}/ready")
             started = memory_mb(process_id)
             now, count = await _fill_server(address, session)
-            print(
-                f"{name}: {started:.0f} MB when ready; {memory_mb(process_id):.0f} MB ({pss_mb(process_id):.0f} PSS) after {count} requests"
-            )
+            filled = f"{memory_mb(process_id):.0f} MB ({pss_mb(process_id):.0f} PSS)"
+            print(f"{name}: {started:.0f} MB when ready; {filled} after {count} requests")
             for cache, (held, most) in now.items():
                 print(f"    {cache:<10} says {held / 1e6:5.1f} of {most / 1e6:5.1f} MB", flush=True)
 
