@@ -20,7 +20,7 @@ TARGETS = (
         "matching",
         ("sources/matching/pairs.py", "sources/matching/blockers.py", "sources/matching/bills.py", "sources/matching/clusters.py")
         + ("sources/matching/candidates.py", "sources/matching/addons.py", "sources/matching/nights.py")
-        + ("sources/matching/neighbourhood.py",),
+        + ("sources/matching/neighbourhood.py", "sources/matching/two_houses.py"),
         (f"{_MATCHING}/test_blockers.py", f"{_MATCHING}/test_bills.py", f"{_MATCHING}/test_pairs.py")
         + (f"{_MATCHING}/test_candidates.py", f"{_MATCHING}/test_addons.py", f"{_MATCHING}/test_addresses.py")
         + (f"{_MATCHING}/test_hard_pairs.py", f"{_MATCHING}/test_clusters.py"),

@@ -16,7 +16,7 @@ def metro_of(venue: ListingVenue | None) -> str:
     """
     if venue is None:
         return ""
-    if venue.city and not _COUNTY.match(key(venue.city)):
+    if venue.city and (venue.city[:2].lower() != "co" or not _COUNTY.match(key(venue.city))):
         return metro_key(venue.city, venue.country_code)
     named = (part.strip() for text in (venue.name, venue.address or "") for part in reversed(text.split(",")[1:]))
     towns = (place(part, venue.country_code) for part in named if not _COUNTY.match(key(part)))

@@ -79,6 +79,8 @@ def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) ->
 
 def likeness(a: VenueName, b: VenueName, apart_km: float | None) -> float:
     """How surely two names within one city mean one venue, with the distance between their pins where known."""
+    if a.plain == b.plain and a.core and a.metro == b.metro and not (a.others or b.others or a.learned or b.learned):
+        return PERHAPS_A_ROOM if a.rooms - MAIN_ROOM != b.rooms - MAIN_ROOM else SAME  # as below, and soon found
     ours, theirs = houses_of(a), houses_of(b)
     is_known = not ours.isdisjoint(theirs)
     if not is_known and (a.others or b.others):
