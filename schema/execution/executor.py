@@ -235,9 +235,11 @@ class Executor:
         if isinstance(result, ExperimentalIncrementalExecutionResults):
             increments = self._increments(result, operation, request_id, ends_at)
             result = ExecutionResult(result.initial_result.data, result.initial_result.errors)
-        described = answer_errors(result.errors, request_id)
-        status = 200 if result.data is not None else _status_without_data(operation, described)
-        errors = discreet(described.errors, self.settings)
+        status, errors = 200, []
+        if result.errors or result.data is None:
+            described = answer_errors(result.errors, request_id)
+            status = 200 if result.data is not None else _status_without_data(operation, described)
+            errors = discreet(described.errors, self.settings)
         return GraphQLResponse(
             result.data,
             errors,

@@ -33,7 +33,7 @@ from schema.transport.accept import (
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
-from schema.transport.kept.repeats import Repeat, RepeatKey, Repeats, beginning_with, may_repeat, repeat_key
+from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key
 from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
@@ -85,27 +85,26 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        message, key = None, None
+        key = None
         if self._repeats is not None and may_repeat(scope):
             message = await receive()
             key = repeat_key(scope, message)
-        request = GraphQLHttpRequest(scope, receive if message is None else beginning_with(message, receive))
+            known = None if key is None or key.is_signed else self._repeats.find(scope, key.digest)
+            if known is not None:
+                await _send_again(send, *known)
+                return
+            receive = beginning_with(message, receive)
+        request = GraphQLHttpRequest(scope, receive)
         request.repeat_key = key
-        known = None if key is None else await self._known(request, key)
-        if known is not None:
-            await _send_again(send, *known)
+        recalled = await self._answering.recalled(request, key) if key is not None and key.is_signed else None
+        if recalled is not None:
+            await _send_again(send, *recalled)
             return
         try:
             response = await self._respond(request)
         except ClientDisconnect:  # the client has disconnected
             return
         await response(scope, receive, send)
-
-    async def _known(self, request: GraphQLHttpRequest, key: RepeatKey) -> tuple[bytes, str] | None:
-        """The body and media type of the answer that is kept for this request; None if it has to be read."""
-        if key.is_signed:
-            return await self._answering.recalled(request, key)
-        return None if self._repeats is None else self._repeats.find(request.scope, key.digest)
 
     async def _respond(self, request: GraphQLHttpRequest) -> ASGIApp:
         request_id = request_id_of(request.scope)

@@ -46,7 +46,8 @@ async def event_page(
         found = await event_by_id(database, [key[-1] for key in keys], rows, reader_id) if keys else []
         return [(event, key) for event, key in zip(found, keys, strict=True) if event is not None]
     page = await _page(database, criteria, order, where, partial(page_statement, rows=rows), reader_id)
-    return [(event, (*keys, event.id)) for event, keys in map(rows.split, page)]
+    width, make = len(rows), rows.make  # as rows.split does, without a call a row
+    return [(event := make(cells[:width]), (*cells[width:], event.id)) for cells in page]
 
 
 async def event_page_keys(

@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.types import Message, Receive, Scope
 
@@ -65,8 +65,7 @@ class Repeats:
         return answer.encoded, repeat.media
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatKey:
+class RepeatKey(NamedTuple):
     """A digest of all that decides what a POST is answered, beside who asks; `is_signed`: they say so in `Authorization`."""
 
     digest: bytes
