@@ -135,7 +135,8 @@ async def test_metrics_count_by_route_and_operation(house: House, database: Data
         'gigs_graphql_operations_total{code="ok",kind="query",operation="Gigs"} 2.0',
         'gigs_upstream_calls_total{outcome="timed_out",source="dice"} 1.0',
         'gigs_ingest_age_seconds{city="Cork",source="ticketmaster"} 3600.0',
-        'gigs_cache_reads_total{cache="documents",result="hit"} 1.0',
+        'gigs_cache_reads_total{cache="documents",result="miss"} 3.0',
+        'gigs_cache_limit_bytes{cache="documents"} 6e+06',
         'gigs_build_info{version="1.2.3"} 1.0',
     ):
         assert line in told
