@@ -7,8 +7,10 @@ from typing import Any, Final
 from starlette.routing import Route
 from starlette.types import Scope
 
+from schema.transport.request_id import current_request_id
 from shims.monitoring.metrics import OTHER, Metrics
 from shims.monitoring.service_names import service_name
+from shims.process.gathered_lines import WholeRecord
 
 access = logging.getLogger("access")
 _ALIKE: Final[dict[str, Any]] = logging.LogRecord(access.name, logging.INFO, __file__, 0, "", None, None).__dict__
@@ -33,13 +35,14 @@ def _log(scope: Scope, service: str, route: str, status: int, duration_ms: float
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
     text = f"{method} {route}{what} {status} {duration_ms} ms{who}"
     # Not `access.info`, which looks for its caller's file and line and takes its name apart: half of what the line costs.
-    line, now = logging.LogRecord.__new__(logging.LogRecord), time.time()
+    line, now = WholeRecord.__new__(WholeRecord), time.time()
     line.__dict__ = {
         **_ALIKE,
         "msg": text,
         "created": now,
         "msecs": now % 1 * 1000,
         "relativeCreated": _ALIKE["relativeCreated"] + (now - _ALIKE["created"]) * 1000,
+        "request_id": current_request_id.get(),
         "method": method,
         "route": route,
         "operation": operation,
