@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from auth.rate_limits.client_address import ProxyTrust, client_address, network_key
+from auth.rate_limits.client_address import ProxyTrust, client_key
 from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
@@ -48,7 +48,7 @@ class RateLimitMiddleware:
         if limit is None:
             await self._app(scope, receive, send)
             return
-        verdict = await self._limits.hit(limit, network_key(client_address(scope, self._trust)))
+        verdict = await self._limits.hit(limit, client_key(scope, self._trust))
         scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:
