@@ -6,6 +6,7 @@ metrics, whose numbers lie in files (`processes.py`). Both are made and used ali
 """
 
 import time
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -77,14 +78,17 @@ class _Tally(Collector, Generic[F]):
                 family.add_sample(f"{family.name}_created", labels, part._created)
         yield family
 
+    @abstractmethod
     def _part(self) -> Self:
-        raise NotImplementedError
+        """One more part, of which nothing is counted yet."""
 
+    @abstractmethod
     def _family(self) -> F:
-        raise NotImplementedError
+        """The metric as the library writes it, without its numbers."""
 
+    @abstractmethod
     def _tell(self, family: F, values: Sequence[str]) -> None:
-        raise NotImplementedError
+        """Add this part's numbers, under these labels."""
 
 
 class TallyCounter(_Tally[CounterMetricFamily]):
