@@ -22,10 +22,10 @@ _ALIKE: Final[dict[str, Any]] = {
 
 def record_request(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
     """Count a request that has ended, and write its one line. Units: seconds until the complete response was sent."""
-    service, route = service_name(scope), route_of(scope)
-    metrics.request(service, route, scope["state"].get("operation"), status, seconds)
+    service, route, operation = service_name(scope), route_of(scope), scope["state"].get("operation")
+    metrics.request(service, route, operation, status, seconds)
     if access.isEnabledFor(logging.INFO):
-        _log(scope, service, route, status, round(seconds * 1000, 1))
+        _log(scope, service, route, operation, status, round(seconds * 1000, 1))
 
 
 def route_of(scope: Scope) -> str:
@@ -34,8 +34,8 @@ def route_of(scope: Scope) -> str:
     return route.path if isinstance(route, Route) else OTHER
 
 
-def _log(scope: Scope, service: str, route: str, status: int, duration_ms: float) -> None:
-    method, operation, user_id = scope["method"], scope["state"].get("operation"), scope["state"].get("user_id")
+def _log(scope: Scope, service: str, route: str, operation: str | None, status: int, duration_ms: float) -> None:
+    method, user_id = scope["method"], scope["state"].get("user_id")
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
     # Not `access.info`, which looks for its caller's file and line and takes its name apart: half of what the line costs.
     line, now = WholeRecord.__new__(WholeRecord), time.time()

@@ -42,6 +42,16 @@ class GatheringHandler(logging.StreamHandler):  # type: ignore[type-arg]
         self._chars = 0
         self._timed_by: asyncio.AbstractEventLoop | None = None  # the loop that is going to write what waits
 
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Take one line, unless a filter is against it; whether it was taken."""
+        # As the base class does, without a call to look for filters and one on each side of the lock.
+        if self.filters and not self.filter(record):
+            return False
+        assert self.lock is not None  # as for every handler that has been made
+        with self.lock:
+            self.emit(record)
+        return True
+
     def emit(self, record: logging.LogRecord) -> None:
         """Take one line."""
         if isinstance(record, WholeRecord):

@@ -135,3 +135,11 @@ async def test_many_whole_records_do_not_wait() -> None:
     for _ in range(7):
         log.whole("x" * 10_000)
     assert len(log.lines) == 7
+
+
+def test_a_filter_may_keep_a_line_out() -> None:
+    log = Log()
+    log._handler.addFilter(lambda record: "secret" not in record.getMessage())
+    log.info("secret")
+    log.info("told")
+    assert log.lines == ["told"]
