@@ -167,6 +167,8 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings, live: Web
             max_age=7200,
         ),
     ]
+    if app_settings.rate.maximum == 0:
+        return [*stack, Middleware(MaskUnexpected)]  # nothing is limited: a layer would cost each request a coroutine
     rate_limit = Middleware(
         RateLimitMiddleware,
         limits=app_settings.limits,

@@ -46,4 +46,5 @@ def _log(scope: Scope, service: str, route: str, operation: str | None, status: 
     held["request_id"] = current_request_id.get()
     held["method"], held["route"], held["operation"], held["status"] = method, route, operation, status
     held["duration_ms"], held["service"], held["user_id"] = duration_ms, service, user_id
-    access.handle(line)
+    if not access.filters or access.filter(line):  # what `access.handle` does where the logger is known to be enabled
+        access.callHandlers(line)
