@@ -4,8 +4,8 @@ import argparse
 
 from shims.commands.command import Environ
 from shims.process.runtime import Runtime
-from sources.syncing.event_writer import Preview
 from sources.syncing.replay import replay
+from sources.syncing.writes.batch import Preview
 from store.migrations.check import check
 
 _LONGEST = 60
