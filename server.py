@@ -16,7 +16,8 @@ def create_app() -> "Starlette":
     """The ASGI application, for uvicorn. An invalid setting stops the start here."""
     with at_rest():
         from shims.process.application import make_application  # noqa: PLC0415 commands other than `serve` do without
-    return make_application()
+
+        return make_application()
 
 
 def main() -> int:
