@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import tomllib
 from argparse import Namespace
 from pathlib import Path
 
@@ -119,5 +120,6 @@ def test_the_arguments_know_what_can_be_imported_and_every_role() -> None:
 
 
 def test_the_version_is_stated_in_the_project_file_alone() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
     places = [ROOT / "server.py", *(path for top in ("schema", "shims", "bench") for path in (ROOT / top).rglob("*.py"))]
     assert [path for path in places if f'"{VERSION}"' in path.read_text(encoding="utf-8")] == []
