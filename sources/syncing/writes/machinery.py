@@ -1,6 +1,6 @@
 """Matching, merging and the writing of events: imported with the first sync or decision of a process, beside the event loop.
 
-That takes a fifth of a second. A process that answers requests is ready without it, and may never need it.
+That takes a tenth of a second. A process that answers requests is ready without it, and may never need it.
 """
 
 import asyncio
