@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Scope
 
-from auth.rate_limits.client_address import client_address, network_key, proxy_trust
+from auth.rate_limits.client_address import client_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
 from auth.rate_limits.middleware import DECISION, RateLimitMiddleware
 from schema.execution.engine.engine import CompiledEngine
@@ -145,7 +145,7 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
         limit = limit_of(scope)
         if limit is None:
             return 0
-        verdict = await app_settings.limits.hit(limit, network_key(client_address(scope, trust)), count)
+        verdict = await app_settings.limits.hit(limit, client_key(scope, trust), count)
         scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             dependencies.metrics.refusal(limit.name)

@@ -20,6 +20,7 @@ NAMED = {
     "uniquelocal": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
 }
 MAX_HOPS = 20
+_FORWARDED = b"x-forwarded-for"
 _LOCAL = ipaddress.IPv4Address("127.0.0.1")  # a Unix socket has no peer address
 
 
@@ -77,6 +78,15 @@ def client_address(scope: Scope, trust: ProxyTrust) -> Address:
     return current
 
 
+def client_key(scope: Scope, trust: ProxyTrust) -> str:
+    """The key of the network that the caller's address belongs to."""
+    peer = scope.get("client")
+    for name, _ in scope["headers"]:
+        if name == _FORWARDED:
+            return network_key(client_address(scope, trust))
+    return _peer_key(peer[0]) if peer else str(_LOCAL)
+
+
 def is_trusted_peer(scope: Scope, trust: ProxyTrust) -> bool:
     """Whether what our peer says of its caller's request (its port, its host) is believed."""
     peer = scope.get("client")
@@ -91,9 +101,14 @@ def network_key(address: Address) -> str:
     return str(address)
 
 
+@lru_cache(maxsize=4096)
+def _peer_key(text: str) -> str:
+    return network_key(_address(text) or _LOCAL)
+
+
 def _chain(scope: Scope) -> Sequence[str]:
     """X-Forwarded-For, nearest caller first."""
-    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED]
     return [part.strip() for part in ",".join(values)[-2000:].split(",")][::-1][:MAX_HOPS] if values else ()
 
 

@@ -87,10 +87,10 @@ class MemoryCounts:
         return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
 
     def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
-        held, earlier, current = self._windows.get(limit, (index, {}, {}))
+        held, earlier, current = self._windows.get(limit, (None, {}, {}))
         if index != held:
-            earlier, current = (current if index == held + 1 else {}), {}
-        self._windows[limit] = (index, earlier, current)
+            earlier, current = (current if held is not None and index == held + 1 else {}), {}
+            self._windows[limit] = (index, earlier, current)
         return earlier, current
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from auth.rate_limits.client_address import ProxyTrust, client_address, network_key
+from auth.rate_limits.client_address import ProxyTrust, client_key
 from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
@@ -48,33 +48,29 @@ class RateLimitMiddleware:
         if limit is None:
             await self._app(scope, receive, send)
             return
-        verdict = await self._limits.hit(limit, network_key(client_address(scope, self._trust)))
+        verdict = await self._limits.hit(limit, client_key(scope, self._trust))
         scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:
                 self._on_refused(limit.name)
             message = f"Too many requests from this address: at most {limit.maximum} in {limit.window_s} s."
             response = self._refuse(scope, message, verdict.reset_s)
-            response.headers.update(_headers(limit, verdict) | {"Retry-After": str(verdict.reset_s)})
+            response.raw_headers += [*_headers(limit, verdict), (b"retry-after", b"%d" % verdict.reset_s)]
             await response(scope, receive, send)
             return
 
         def send_counted(sent: Message) -> Awaitable[None]:
             if sent["type"] == "http.response.start":
-                sent["headers"] = [*sent.get("headers", ()), *_raw(_headers(limit, scope["state"][DECISION]))]
+                sent["headers"] = [*sent.get("headers", ()), *_headers(limit, scope["state"][DECISION])]
             return send(sent)
 
         await self._app(scope, receive, send_counted)
 
 
-def _headers(limit: Limit, verdict: LimitDecision) -> dict[str, str]:
-    return {
-        "RateLimit-Limit": str(limit.maximum),
-        "RateLimit-Remaining": str(verdict.remaining),
-        "RateLimit-Reset": str(verdict.reset_s),
-        "RateLimit-Policy": f"{limit.maximum};w={limit.window_s}",
-    }
-
-
-def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+def _headers(limit: Limit, verdict: LimitDecision) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"ratelimit-limit", b"%d" % limit.maximum),
+        (b"ratelimit-remaining", b"%d" % verdict.remaining),
+        (b"ratelimit-reset", b"%d" % verdict.reset_s),
+        (b"ratelimit-policy", b"%d;w=%d" % (limit.maximum, limit.window_s)),
+    )

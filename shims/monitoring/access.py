@@ -7,11 +7,17 @@ from typing import Any, Final
 from starlette.routing import Route
 from starlette.types import Scope
 
+from schema.transport.request_id import current_request_id
 from shims.monitoring.metrics import OTHER, Metrics
 from shims.monitoring.service_names import service_name
+from shims.process.gathered_lines import WholeRecord
 
 access = logging.getLogger("access")
-_ALIKE: Final[dict[str, Any]] = logging.LogRecord(access.name, logging.INFO, __file__, 0, "", None, None).__dict__
+_FACTS: Final = ("request_id", "method", "route", "operation", "status", "duration_ms", "service", "user_id")
+_ALIKE: Final[dict[str, Any]] = {
+    **logging.LogRecord(access.name, logging.INFO, __file__, 0, "", None, None).__dict__,
+    **dict.fromkeys(_FACTS),
+}
 
 
 def record_request(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
@@ -31,21 +37,13 @@ def route_of(scope: Scope) -> str:
 def _log(scope: Scope, service: str, route: str, status: int, duration_ms: float) -> None:
     method, operation, user_id = scope["method"], scope["state"].get("operation"), scope["state"].get("user_id")
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
-    text = f"{method} {route}{what} {status} {duration_ms} ms{who}"
     # Not `access.info`, which looks for its caller's file and line and takes its name apart: half of what the line costs.
-    line, now = logging.LogRecord.__new__(logging.LogRecord), time.time()
-    line.__dict__ = {
-        **_ALIKE,
-        "msg": text,
-        "created": now,
-        "msecs": now % 1 * 1000,
-        "relativeCreated": _ALIKE["relativeCreated"] + (now - _ALIKE["created"]) * 1000,
-        "method": method,
-        "route": route,
-        "operation": operation,
-        "status": status,
-        "duration_ms": duration_ms,
-        "service": service,
-        "user_id": user_id,
-    }
+    line, now = WholeRecord.__new__(WholeRecord), time.time()
+    line.__dict__ = held = _ALIKE.copy()
+    held["msg"] = f"{method} {route}{what} {status} {duration_ms} ms{who}"
+    held["created"], held["msecs"] = now, now % 1 * 1000
+    held["relativeCreated"] += (now - _ALIKE["created"]) * 1000
+    held["request_id"] = current_request_id.get()
+    held["method"], held["route"], held["operation"], held["status"] = method, route, operation, status
+    held["duration_ms"], held["service"], held["user_id"] = duration_ms, service, user_id
     access.handle(line)

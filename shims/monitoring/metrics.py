@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from schema.execution.executor import OperationOutcome
 from shims.monitoring.processes import all_processes, is_shared
+from shims.monitoring.tallies import Counting, Observing, TallyCounter, TallyHistogram
 from sources.reports import SourceStatus
 from store.alerts.mail_queue import MailQueue
 from store.alerts.mail_state import MailState
@@ -45,7 +46,7 @@ class Names:
 class Mirror:
     """A counter of what is counted elsewhere, brought up to date when it is looked at."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counting) -> None:
         self._counter = counter
         self._noted: dict[tuple[str, ...], int] = {}
 
@@ -212,12 +213,14 @@ class Metrics:
         self.note()
         return generate_latest(all_processes() if is_shared() else self.registry)
 
-    def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counter:
-        return Counter(name, help, labels, registry=self.registry)
+    def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counting:
+        make: Callable[..., Counting] = Counter if is_shared() else TallyCounter
+        return make(name, help, labels, registry=self.registry)
 
     def _gauge(self, name: str, help: str, labels: tuple[str, ...], *, adds_up: bool = False) -> Gauge:
         mode: Literal["livesum", "livemostrecent"] = "livesum" if adds_up else "livemostrecent"
         return Gauge(name, help, labels, registry=self.registry, multiprocess_mode=mode)
 
-    def _histogram(self, name: str, help: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Histogram:
-        return Histogram(name, help, labels, registry=self.registry, buckets=buckets)
+    def _histogram(self, name: str, help: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Observing:
+        make: Callable[..., Observing] = Histogram if is_shared() else TallyHistogram
+        return make(name, help, labels, registry=self.registry, buckets=buckets)

@@ -21,6 +21,8 @@ def limits_by_service(settings: RateLimitSettings) -> Callable[[Scope], Limit | 
         service: request_limit(settings, service, AGGREGATOR_MAX if service == AGGREGATOR else OTHERS_MAX) for service in SERVICES
     }
     trust = proxy_trust(settings.trust_proxy)
+    if trust == proxy_trust("false"):
+        return lambda scope: limits[AGGREGATOR]
 
     def limit_of(scope: Scope) -> Limit | None:
         service = service_by_port(scope) if is_trusted_peer(scope, trust) else None

@@ -7,7 +7,7 @@ from functools import lru_cache
 from starlette.requests import Request
 
 from auth.accounts import Accounts
-from auth.rate_limits.client_address import client_address, network_key, proxy_trust
+from auth.rate_limits.client_address import client_key, proxy_trust
 from auth.rate_limits.limits import RateLimitSettings
 from auth.sessions import Caller, bearer_token
 from loaders.request import Loaders
@@ -34,7 +34,7 @@ def context_maker(
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
 
     async def make_context(request: Request) -> RequestContext:
-        address = network_key(client_address(request.scope, trust))
+        address = client_key(request.scope, trust)
         token = bearer_token(request.headers.get("authorization"))
         if token is None:
             viewer, caller = None, Caller(address)

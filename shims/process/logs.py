@@ -3,13 +3,14 @@
 import logging
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
 from schema.transport.request_id import current_request_id
-from shims.process.gathered_lines import GatheringHandler
+from shims.process.gathered_lines import GatheringHandler, LineFormatter, WholeRecord
 from shims.settings import SETTINGS, ServerSettings
 from store.settings import declared, read
 
@@ -26,7 +27,7 @@ _PATTERNS = (
     (("://",), re.compile(r"://[^/\s:@]*:[^/\s@]+@"), "://[secret]@"),
     (("@",), re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
 )
-_SUSPECT = re.compile("|".join(re.escape(needle) for needles, _, _ in _PATTERNS for needle in needles), re.IGNORECASE)
+_NEEDLES = tuple(needle for needles, _, _ in _PATTERNS for needle in needles)
 
 
 @lru_cache(maxsize=2)
@@ -34,19 +35,24 @@ def _written(second: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
 
 
-class _Line(logging.Formatter):
+class _Line(LineFormatter):
     """What both forms share: the request's id, UTC times, and no secrets."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s")
         self._secrets = sorted(secrets, key=len, reverse=True)
 
+    def is_clean(self, text: str) -> bool:
+        """Whether one look at the text, which may be many lines, tells that `redact` would leave it as it is."""
+        lowered = text.lower()
+        return not any(needle in lowered for needle in _NEEDLES) and not any(secret in text for secret in self._secrets)
+
     def redact(self, text: str) -> str:
         """The text without what nobody may read in a log."""
+        if self.is_clean(text):
+            return text
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        if _SUSPECT.search(text) is None:
-            return text
         lowered = text.lower()
         for needles, pattern, instead in _PATTERNS:
             if any(needle in lowered for needle in needles):
@@ -67,8 +73,16 @@ class TextLine(_Line):
         record.request_id = request_id = current_request_id.get()
         if record.args or record.exc_info or record.exc_text or record.stack_info:
             return self.redact(super().format(record))
-        # What most lines are, without logging's detour by %-formatting.
-        return self.redact(f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {record.msg}")
+        return self.redact(self._plain(record, request_id))
+
+    def lines(self, records: Sequence[WholeRecord]) -> list[str]:
+        """One line for each, after one look whether any holds what nobody may read."""
+        made = [self._plain(record, record.request_id) for record in records]
+        return made if self.is_clean("\n".join(made)) else [self.redact(line) for line in made]
+
+    def _plain(self, record: logging.LogRecord, request_id: str) -> str:
+        """What most lines are, without logging's detour by %-formatting."""
+        return f"{self.formatTime(record)} {record.levelname} {record.name} {request_id} {record.msg}"
 
 
 class JsonLine(_Line):
@@ -76,17 +90,26 @@ class JsonLine(_Line):
 
     def format(self, record: logging.LogRecord) -> str:
         """time, level, logger, message, request_id, and what the line is about."""
-        line = {
-            "time": self.formatTime(record),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": self.redact(record.getMessage()),
-            "request_id": current_request_id.get(),
-            **{name: value for name, value in record.__dict__.items() if name in _OWN and value is not None},
-        }
+        line = self._object(record, self.redact(record.getMessage()), current_request_id.get())
         if record.exc_info:
             line["exception"] = self.redact(self.formatException(record.exc_info))
         return orjson.dumps(line, default=str).decode()
+
+    def lines(self, records: Sequence[WholeRecord]) -> list[str]:
+        """One line for each, after one look whether any message holds what nobody may read."""
+        redact = str if self.is_clean("\n".join([record.msg for record in records])) else self.redact
+        made = [self._object(record, redact(record.msg), record.request_id) for record in records]
+        return [orjson.dumps(line, default=str).decode() for line in made]
+
+    def _object(self, record: logging.LogRecord, message: str, request_id: str) -> dict[str, Any]:
+        return {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": message,
+            "request_id": request_id,
+            **{name: value for name, value in record.__dict__.items() if name in _OWN and value is not None},
+        }
 
 
 def configure_logging(environ: Mapping[str, str]) -> None:
@@ -96,8 +119,7 @@ def configure_logging(environ: Mapping[str, str]) -> None:
     names = [one.name for _, group in SETTINGS for one in declared(group) if one.is_secret]
     values = {environ.get(name, "").strip() for name in names}
     secrets = {value for value in values if len(value) >= _SHORTEST_SECRET and "://" not in value}  # addresses: by their pattern
-    handler = GatheringHandler()
-    handler.setFormatter((JsonLine if settings.log_format.lower() == "json" else TextLine)(secrets))
+    handler = GatheringHandler((JsonLine if settings.log_format.lower() == "json" else TextLine)(secrets))
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line tells them
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NEVER_DEBUG:

@@ -4,13 +4,15 @@ import ipaddress
 
 import pytest
 
-from auth.rate_limits.client_address import client_address, network_key, proxy_trust, trust_complaint
+from auth.rate_limits.client_address import client_address, client_key, network_key, proxy_trust, trust_complaint
 
 
 def _caller(trust: str, forwarded: str | None, peer: str | None = "10.0.0.2") -> str:
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded is not None else []
     scope = {"headers": headers, "client": (peer, 1) if peer else None}
-    return str(client_address(scope, proxy_trust(trust)))
+    address = client_address(scope, proxy_trust(trust))
+    assert client_key(scope, proxy_trust(trust)) == network_key(address)
+    return str(address)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from resolvers.alerts.mailer import sender_complaint
 from schema.transport.request_id import current_request_id
+from shims.process.gathered_lines import WholeRecord
 from shims.process.logs import JsonLine, TextLine, configure_logging
 from tests.shims.conftest import House
 
@@ -57,6 +60,40 @@ def test_no_line_holds_a_secret(secret: str) -> None:
         lines = form(["hunter2-hunter2", "q1w2e3r4"])
         assert secret not in lines.format(failed)
         assert secret not in lines.format(record(said))
+
+
+PIECES = [
+    "POST /graphql",
+    " ",
+    "=",
+    "state=on",
+    "Bearer x",
+    "BASIC",
+    "a@b.ie",
+    "://u:p@h",
+    HASH,
+    "hunter2-hunter2",
+    "eyJa.b.c",
+    "é",
+]
+
+
+def whole(message: str) -> WholeRecord:
+    made = WholeRecord("access", logging.INFO, "", 0, message, None, None)
+    made.__dict__.update(request_id="0123456789abcdef", route="/graphql", user_id=None)
+    return made
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES)).map("".join), max_size=4))
+@example(["POST /graphql Gigs 200 1.5 ms", "ends with bearer", "begins with nothing to hide"])
+def test_lines_that_are_made_together_are_those_made_one_by_one(messages: list[str]) -> None:
+    records = [whole(message) for message in messages]
+    token = current_request_id.set("0123456789abcdef")
+    try:
+        for form in (TextLine(["hunter2-hunter2"]), JsonLine(["hunter2-hunter2"])):
+            assert form.lines(records) == [form.format(record) for record in records]
+    finally:
+        current_request_id.reset(token)
 
 
 async def test_each_request_logs_one_line_by_its_route(house: House, caplog: pytest.LogCaptureFixture) -> None:
