@@ -34,7 +34,7 @@ ListenerType = TypeVar("ListenerType", bound=Ends)
 class Listeners(Generic[ListenerType]):
     """The listeners of one process, each under the number of what it listens to; the table is checked while there is one.
 
-    `deliver` reads the table and hands the news to `by_key`. A StoreError of it is logged, and the check is repeated.
+    `deliver` reads the table and hands the news to `by_key`. Whatever it raises is logged, and the check is repeated.
     """
 
     def __init__(
@@ -99,3 +99,5 @@ class Listeners(Generic[ListenerType]):
                     await self._deliver()
                 except StoreError as error:
                     logger.warning("%s: the check failed, will retry: %s", self._name, error)
+                except Exception:  # a fault of ours: the task's own end would tell nobody, and nobody would hear of anything
+                    logger.exception("%s: the check failed, will retry", self._name)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+import loaders.feed.candidates as reading
 from loaders.events.criteria import EventCriteria
 from loaders.events.query_shape import QueryPlan, query_plan_of
-from loaders.feed.candidates import MOST_CANDIDATES, CandidateRow, Start, candidates, candidates_among
+from loaders.feed.candidates import CandidateRow, Start, candidates, candidates_among
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.candidates.columns import Columns, SealedColumns
 from resolvers.feed.ranking.late_numpy import Integers, np
@@ -47,7 +48,7 @@ async def read_whole(database: Database, criteria: EventCriteria, version: int, 
     read_at = time.monotonic()
     plan = await query_plan_of(database, criteria)
     columns = Columns()
-    async for rows in candidates(database, plan, MOST_CANDIDATES):
+    async for rows in candidates(database, plan, reading.MOST_CANDIDATES):
         await aside(_take_in, columns, rows, is_short=len(rows) <= _FEW)
     made = await aside(_whole, columns, neighbours, is_short=len(columns) <= _FEW)
     return KeptSet(version, read_at, read_at, plan, made)
@@ -76,7 +77,7 @@ async def brought_over(
 async def _come(database: Database, kept: KeptSet, touched: Collection[int], gone: int) -> list[CandidateEvent]:
     """The touched events that are candidates now; and behind a set that is cut off, what moves up for those that are gone."""
     rows = await candidates_among(database, kept.plan, touched)
-    if len(kept.candidate_set.candidates) >= MOST_CANDIDATES:
+    if len(kept.candidate_set.candidates) >= reading.MOST_CANDIDATES:
         last = kept.candidate_set.candidates[-1]
         end: Start = UNDATED if last.starts_at is None else datetime.fromtimestamp(last.starts_at, UTC), last.id
         rows = [row for row in rows if (row.event.order_time, row.event.id) <= end]
@@ -94,7 +95,7 @@ def _whole(columns: Columns, neighbours: Neighbours) -> CandidateSet:
 
 
 def _changed(old: CandidateSet, gone: Integers, come: Collection[CandidateEvent], neighbours: Neighbours) -> CandidateSet:
-    return _made(old.columns.changed(gone, come, MOST_CANDIDATES), neighbours)
+    return _made(old.columns.changed(gone, come, reading.MOST_CANDIDATES), neighbours)
 
 
 def _made(columns: SealedColumns, neighbours: Neighbours) -> CandidateSet:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import loaders.feed.candidates as reading
 import resolvers.feed.candidate_cache as cache_module
 import resolvers.feed.renewal as module
 from loaders.events.criteria import EventCriteria
@@ -98,7 +99,7 @@ def whole_readings(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 async def test_a_set_brought_over_equals_one_read_whole(
     database_url: str, seed: int, most: int, whole_readings: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_CANDIDATES", most)
+    monkeypatch.setattr(reading, "MOST_CANDIDATES", most)
     monkeypatch.setattr(usual_genres, "USUAL_LEAST_GIGS", 1)
     await walk(database_url, seed)
     fresh, first = STEPS * LOOKS, 2 * len(SEARCHES)  # by those who keep nothing, and at first
