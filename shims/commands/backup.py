@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from shims.commands.command import Command, Environ, writable_url
+from shims.commands.command import Environ
+from shims.commands.databases import writable_url
 from sources.syncing.syncer import utc_now
 from store.database.backups import s3
 from store.database.backups.backup import restore_backup, write_backup
@@ -82,23 +83,3 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
                 yield source
         except OSError as error:
             raise SettingsError(f"{file}: cannot be read ({error.strerror})") from None
-
-
-def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file",
-        nargs="?",
-        help="the file to write, or s3://bucket/prefix/; - for standard output; by default gigs-<time>.backup.gz",
-    )
-    parser.add_argument(
-        "--own-format", action="store_true", help="with MySQL: do not use mariadb-dump or mysqldump, even where one is installed"
-    )
-
-
-def _restore_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="the backup to read, or its s3:// address; - for standard input")
-    parser.add_argument("--replace", action="store_true", help="drop the tables that the database has")
-
-
-BACKUP = Command("backup", "write the whole database to a file, while the server runs", backup, _backup_arguments)
-RESTORE = Command("restore", "put a backup into the database", restore, _restore_arguments)

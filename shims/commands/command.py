@@ -1,19 +1,15 @@
-"""What a command of `server.py` is, and the database that most of them need."""
+"""What a command of `server.py` is. Nothing that a command works with is imported before it is chosen."""
 
 import argparse
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import Any
 
-from shims.settings import database_url, other_urls
-from store.database.connection import Database
-from store.database.hosts.failover import first_writable
-from store.migrations.check import check
-from store.settings import StoreSettings, read
+from shims.process.collector import at_rest
 
 Environ = Mapping[str, str]
-Run = Callable[[Environ, argparse.Namespace], int]
+Run = Callable[[Environ, argparse.Namespace], int | Coroutine[Any, Any, int]]
 
 
 def _no_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,34 +18,30 @@ def _no_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name and help on the command line, what it does, and the arguments it takes.
+    """One command: its name and help on the command line, the function that carries it out, and the arguments it takes.
 
-    `run` returns the exit status. It may raise SettingsError and StoreError: both become one line on stderr.
+    `function` is "module:name" of a Run, which returns the exit status.
     """
 
     name: str
     help: str
-    run: Run
+    function: str
     add_arguments: Callable[[argparse.ArgumentParser], None] = _no_arguments
 
+    def load(self) -> Run:
+        """The function, its module imported."""
+        with at_rest():
+            function: Run = resolve_name(self.function)
+        return function
 
-def writable_url(environ: Environ) -> str:
-    """The database's address; of several hosts, the first that takes writes.
+    def run(self, environ: Environ, arguments: argparse.Namespace) -> int:
+        """Carry the command out; the exit status.
 
-    Errors: SettingsError, DatabaseUnavailable.
-    """
-    settings = read(StoreSettings, environ)
-    url = database_url(settings)
-    return url if url.startswith("sqlite") else asyncio.run(first_writable([url, *other_urls(settings)]))
+        Errors: SettingsError and StoreError, which `running.py` turns into one line on stderr.
+        """
+        status = self.load()(environ, arguments)
+        if isinstance(status, int):
+            return status
+        import asyncio  # noqa: PLC0415 --help does without
 
-
-@asynccontextmanager
-async def migrated_database(environ: Environ) -> AsyncIterator[Database]:
-    """The database, for a command that needs nothing else.
-
-    Errors: SettingsError, and what `check` finds wrong: SchemaBehind for one that was never migrated.
-    """
-    settings = read(StoreSettings, environ)
-    async with Database(database_url(settings), others=other_urls(settings)) as database:
-        await check(database)
-        yield database
+        return asyncio.run(status)

@@ -1,9 +1,8 @@
 """`server.py doctor`: look at everything that an operator may have to mend."""
 
 import argparse
-import asyncio
 
-from shims.commands.command import Command, Environ
+from shims.commands.command import Environ
 from shims.monitoring.checks import findings
 from shims.process.runtime import Runtime
 
@@ -20,8 +19,3 @@ async def examine(environ: Environ, arguments: argparse.Namespace) -> int:
             if found.remedy:
                 print(f"       → {found.remedy}")
     return 0 if is_well else 1
-
-
-DOCTOR = Command(
-    "doctor", "check everything an operator may have to mend", lambda environ, arguments: asyncio.run(examine(environ, arguments))
-)

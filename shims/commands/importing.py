@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, TextIO
 
 from resolvers.organizers.directory.importing import KINDS, Importer, ImportRow
 from resolvers.organizers.directory.input import Refused
-from shims.commands.command import Command, Environ, migrated_database
+from shims.commands.command import Environ
+from shims.commands.databases import migrated_database
 from shims.organizers.import_files import Fault, FileRow, rows_of
 from sources.syncing.syncer import utc_now
 from store.database.connection import Database, Transaction
@@ -127,18 +128,3 @@ async def run_import(environ: Environ, arguments: argparse.Namespace) -> int:
         except FileChanged:
             raise SettingsError(f"{path}: the file changed while it was read; nothing was written") from None
     return report(found, arguments.kind, path, dry_run=arguments.dry_run)
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=tuple(KINDS), help="what the rows are")
-    parser.add_argument("file", help="a .csv, its first line naming the columns, or a .json with a list of objects")
-    parser.add_argument("--dry-run", action="store_true", help="check every row, write nothing")
-    parser.add_argument("--encoding", help="the CSV's encoding, such as windows-1252; UTF-8 if not given")
-
-
-IMPORT = Command(
-    "import",
-    "take in DJs, venues or organizers' events from a file",
-    lambda environ, arguments: asyncio.run(run_import(environ, arguments)),
-    _add_arguments,
-)

@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from shims.commands.command import Command, Environ, writable_url
+from shims.commands.command import Environ
+from shims.commands.databases import writable_url
 from store.migrations.upgrade import current_revision, survey, upgrade
 
 _NOTHING_TO_DO = "nothing to do: revision, character sets, column widths and rights are as they should be"
@@ -24,12 +25,3 @@ def migrate(environ: Environ, arguments: argparse.Namespace) -> int:
 
 def _say_waiting() -> None:
     print("waiting for another migration; if that process died, this takes a minute at most", file=sys.stderr, flush=True)
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--check", action="store_true", help="only report revision, character sets, column widths and rights that need work"
-    )
-
-
-MIGRATE = Command("migrate", "migrate the database to this version", migrate, _add_arguments)

@@ -1,12 +1,11 @@
 """`server.py replay`: re-read every stored payload."""
 
 import argparse
-import asyncio
 
-from shims.commands.command import Command, Environ
+from shims.commands.command import Environ
 from shims.process.runtime import Runtime
-from sources.syncing.event_writer import Preview
 from sources.syncing.replay import replay
+from sources.syncing.writes.batch import Preview
 from store.migrations.check import check
 
 _LONGEST = 60
@@ -30,15 +29,3 @@ async def replay_all(environ: Environ, arguments: argparse.Namespace) -> int:
 def _short(value: object) -> str:
     text = "nothing" if value is None else str(value).replace("\n", " ")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would change, but write nothing")
-
-
-REPLAY = Command(
-    "replay",
-    "re-read every stored payload",
-    lambda environ, arguments: asyncio.run(replay_all(environ, arguments)),
-    _add_arguments,
-)

@@ -1,12 +1,11 @@
 """`server.py role`: change what a person may do."""
 
 import argparse
-import asyncio
 import sys
 
-from auth.permissions import ROLES
 from resolvers.people.account_input import normal_email
-from shims.commands.command import Command, Environ, migrated_database
+from shims.commands.command import Environ
+from shims.commands.databases import migrated_database
 from store.people.accounts import account_by_email, set_role
 
 
@@ -20,13 +19,3 @@ async def give_role(environ: Environ, arguments: argparse.Namespace) -> int:
         await database.write(lambda tx: set_role(tx, account.viewer.id, arguments.role))
     print(f"{account.viewer.email}: {account.viewer.role} → {arguments.role}")
     return 0
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("email", help="the person's e-mail address")
-    parser.add_argument("role", choices=ROLES)
-
-
-ROLE = Command(
-    "role", "change what a person may do", lambda environ, arguments: asyncio.run(give_role(environ, arguments)), _add_arguments
-)

@@ -4,7 +4,7 @@ import argparse
 
 import uvicorn
 
-from shims.commands.command import Command, Environ
+from shims.commands.command import Environ
 from shims.monitoring.processes import counting_together
 from shims.process.lean_http import LeanHttp
 from shims.process.lean_websocket import LeanWebSocket
@@ -43,6 +43,3 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
             timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,
         )
     return 0
-
-
-SERVE = Command("serve", "serve requests on PORT", serve)

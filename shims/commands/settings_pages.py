@@ -1,8 +1,12 @@
-"""Prints the declared settings: an `.env` file to fill in, and a documentation page."""
+"""`server.py settings`: print the declared settings, as an `.env` file to fill in or as a documentation page."""
 
+import argparse
+import sys
 import textwrap
 from collections.abc import Iterable
 
+from shims.commands.command import Environ
+from shims.settings import SETTINGS
 from store.settings import Declared, declared
 
 
@@ -47,3 +51,9 @@ def _default(one: Declared) -> str:
     if isinstance(one.default, tuple):
         return ",".join(map(str, one.default))
     return f"{one.default:g}" if isinstance(one.default, float) else str(one.default)
+
+
+def print_settings(environ: Environ, arguments: argparse.Namespace) -> int:
+    """Every setting on stdout, as an `.env` or as a page."""
+    sys.stdout.write(markdown_page(SETTINGS) if arguments.markdown else env_example(SETTINGS))
+    return 0

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from resolvers.alerts.mailer import MailSettings
-from shims.commands.command import Command, Environ
+from shims.commands.command import Environ
 from shims.commands.progress import SyncProgress, summary
 from shims.monitoring.listener import MonitoredProcess, monitored
 from shims.monitoring.metrics import Metrics
@@ -84,16 +84,3 @@ async def _sync_once(runtime: Runtime, city: str | None, *, dry_run: bool) -> in
         await learn_houses(runtime.syncer, towns)
     print(summary(results, is_dry_run=dry_run))
     return 1 if results and all(result.error for result in results) else 0
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--city", help="sync one city only; by default, every city in use")
-    parser.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
-    parser.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing")
-    parser.add_argument("--force", action="store_true", help="fetch even while INGESTION_ENABLED is false")
-    parser.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
-
-
-SYNC = Command(
-    "sync", "gather events from the sources", lambda environ, arguments: asyncio.run(sync(environ, arguments)), _add_arguments
-)

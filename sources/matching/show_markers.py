@@ -21,10 +21,12 @@ _SIDE_EVENTS = {
     "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?(?! club)|documentary|(?:concert|tour|live) film|the movie"
     r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
     "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
-    "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b",
+    "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b"
+    r"|\bpre[ -]?(?:concert|show|gig|theatre|opera)[ -](?:dinner|drinks|reception|supper|meal)\b",
     "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",
     "meeting": r"\bmeet (?:and|&|n|\+) ?greet\b|\bsound ?check (?:party|experience)\b",
-    "talk": r"\bin conversation\b|\bq ?(?:&|and) ?a\b|\bpublic interview\b|\blecture\b|\bpodcast\b|\bpanel (?:discussion|talk)\b",
+    "talk": r"\bin conversation\b|\bq ?(?:&|and) ?a\b|\bpublic interview\b|\blecture\b|\bpodcast\b|\bpanel (?:discussion|talk)\b"
+    r"|\b(?:pre|post)[ -]?(?:concert|performance|show|gig|opera)[ -](?:talks?|chat|discussion|introduction)\b|^talk *[:–-]",
     "listening": r"\b(?:listening party|playback|record fair|exhibition|launch party at home)\b",
     "quiz": r"\b(?:table |pub |music )?quiz\b|\bbingo\b|\bkaraoke\b|\bsing[ -]?along\b",
     "rehearsal": r"\b(?:open rehearsal|rehearsal|auditions?)\b",

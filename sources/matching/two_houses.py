@@ -19,6 +19,7 @@ _DJS = re.compile(r"\b(?:djs?|b2b|residents?|after ?s|after ?party|all night lon
 _ONE_HOUSE_KM = 1  # between two pins of one house
 _SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
+_THEATRES = frozenset(["theatre", "opera"])
 _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")
 
 
@@ -38,7 +39,7 @@ def plays_once(a: Features, b: Features) -> bool:
         any(side.markers.is_tribute or side.markers.side_events or is_shop(side.venue) for side in (a, b))
         or not a.metro
         or a.metro != b.metro
-        or (_is_far(a, b) and not is_said_to_move(a, b))
+        or ((_is_far(a, b) or _may_be_a_play(a, b) or _may_be_a_play(b, a)) and not is_said_to_move(a, b))
     ):
         return False
     gap = gap_min(a, b)
@@ -59,6 +60,15 @@ def is_shop(name: VenueName) -> bool:
 def is_big(a: Features, b: Features) -> bool:
     """True at an arena, in the open air or at a festival, where hours lie between gates and headliner."""
     return a.is_arena or b.is_arena or a.is_open_air or b.is_open_air or (a.is_festival and b.is_festival)
+
+
+def _may_be_a_play(stage: Features, other: Features) -> bool:
+    """True for a title alone in a theatre, beside a house that is none: a musical may be called as a band is."""
+    return not stage.acts and _is_theatre(stage.venue) and not _is_theatre(other.venue)
+
+
+def _is_theatre(house: VenueName) -> bool:
+    return not _THEATRES.isdisjoint(house.words)
 
 
 def _is_headliner_shared(a: Features, b: Features) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sources.syncing.event_writer import write_events
-from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
+from sources.syncing.writes.machinery import machinery
 from store.database.connection import Database, Transaction
 from store.events.decisions import decide
 from store.events.events import drop_review, lock_catalog, raise_version, retire_events
@@ -28,12 +27,13 @@ async def merge_events(database: Database, keep: int, retire: int, at: datetime,
         version = await lock_catalog(tx) + 1
         kept, retired = await _listings_of(tx, keep), await _listings_of(tx, retire)
         await decide(tx, [one.listing.key for one in kept], [one.listing.key for one in retired], is_same=True, at=at, by=by)
-        await write_events(tx, [PlannedEvent(keep, _members([*kept, *retired]), is_affected=True)], version, at)
+        await _write(tx, [(keep, [*kept, *retired])], version, at)
         await move_listings(tx, [one.id for one in retired], keep)
         await drop_terms(tx, [retire])
         await retire_events(tx, {retire: keep}, at)
         await raise_version(tx, version)
 
+    await machinery()
     await database.write(work)
 
 
@@ -71,15 +71,12 @@ async def split_event(database: Database, event_id: int, key: ListingKey, at: da
         if not staying:
             raise CannotDecide(f"event {event_id} has no other listing to be separated from")
         await decide(tx, [key], [one.listing.key for one in staying], is_same=False, at=at, by=by)
-        apart = [
-            PlannedEvent(event_id, _members(staying), is_affected=True),
-            PlannedEvent(None, _members(leaving), is_affected=True),
-        ]
-        written = await write_events(tx, apart, version, at)
-        await move_listings(tx, [one.id for one in leaving], written.event_ids[1])
+        _, alone = await _write(tx, [(event_id, staying), (None, leaving)], version, at)
+        await move_listings(tx, [one.id for one in leaving], alone)
         await raise_version(tx, version)
-        return written.event_ids[1]
+        return alone
 
+    await machinery()
     return await database.write(work)
 
 
@@ -90,5 +87,15 @@ async def _listings_of(tx: Transaction, event_id: int) -> list[StoredListing]:
     return held
 
 
-def _members(held: Sequence[StoredListing]) -> tuple[ClusterMember, ...]:
-    return tuple(cluster_member(one, is_new_or_changed=True) for one in held)
+async def _write(
+    tx: Transaction, parts: Sequence[tuple[int | None, Sequence[StoredListing]]], version: int, at: datetime
+) -> Sequence[int]:
+    """Merge the listings of each part into its event, or into a new one; the numbers of the events."""
+    from sources.syncing.event_writer import write_events  # noqa: PLC0415 see `machinery`
+    from sources.syncing.planning import PlannedEvent, cluster_member  # noqa: PLC0415 as above
+
+    planned = [
+        PlannedEvent(number, tuple(cluster_member(one, is_new_or_changed=True) for one in held), is_affected=True)
+        for number, held in parts
+    ]
+    return (await write_events(tx, planned, version, at)).event_ids

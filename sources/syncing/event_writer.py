@@ -12,6 +12,7 @@ from sources.syncing.changes import change_of, history_of, previous_start_of
 from sources.syncing.event_columns import content_hash, next_sequence
 from sources.syncing.news import EventChange, record_news
 from sources.syncing.planning import PlannedEvent
+from sources.syncing.writes.batch import Preview
 from sources.syncing.writes.completing import Draft, completed
 from sources.syncing.writes.drafts import MergedEvent, merged_events
 from store.alerts.recipients import acts_by_event
@@ -49,8 +50,6 @@ _SHOWN = (
     "title", "status", "start_time", "end_time", "time_zone", "local_date", "local_time", "venue_name", "description",
     "age_restriction", "genres", "tags", "images", "ticket_url", "price_min", "price_max", "currency",
 )  # fmt: skip
-# What would change: (before, after) by event and column.
-Preview = dict[tuple[int, str], tuple[Any, Any]]
 
 
 async def write_events(

@@ -8,10 +8,10 @@ import orjson
 
 from sources.base import Source
 from sources.reading.genres import slugs, with_families
-from sources.syncing.event_writer import Preview
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import Clock, utc_now
 from sources.syncing.venues.directory import alias_of, resolve
+from sources.syncing.writes.batch import Preview
 from store.database.connection import Database, Transaction
 from store.events.events import AdoptedEvent, events_without_words, lock_catalog, raise_version, set_venues
 from store.events.listings import raw_page

@@ -10,7 +10,7 @@ from sources.places.gazetteer import Place, place
 from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.status import is_within
 from sources.syncing.syncer import Syncer, SyncResult
-from sources.syncing.venues.relearning import relearn
+from sources.syncing.writes.machinery import machinery
 from store.errors import StoreError
 from store.events.records import IngestRow
 from store.places.learned_houses import last_learned
@@ -64,6 +64,9 @@ async def learn_houses(syncer: Syncer, towns: Sequence[Place]) -> None:
     for town in towns:
         now = syncer.clock()
         if town.key not in last or now - last[town.key] >= _LEARN_EVERY:
+            await machinery("sources.syncing.venues.relearning")
+            from sources.syncing.venues.relearning import relearn  # noqa: PLC0415 see `machinery`
+
             await relearn(syncer.database, town.key, now)
 
 

@@ -15,10 +15,10 @@ from sources.base import Rejected, Source, SourceQuery
 from sources.errors import SourceError
 from sources.places.gazetteer import Place
 from sources.settings import INGESTION_OFF, IngestionSettings
-from sources.syncing.ingest import Batch, IngestResult, Sighting, ingest, withdraw
 from sources.syncing.lease import Lease, LeaseLost, take_all
-from sources.syncing.news import record_sales
+from sources.syncing.writes.batch import Batch, IngestResult, Sighting
 from sources.syncing.writes.closing import Closing, close_all
+from sources.syncing.writes.machinery import machinery
 from sources.syncing.writes.together import Together
 from store.database.connection import Database, Transaction
 from store.database.deadlines import without_deadline
@@ -121,6 +121,7 @@ class Syncer:
         if not self.settings.enabled:
             result.error = INGESTION_OFF
             return result
+        await machinery()
         if dry_run:
             await _Run(self, source, town, result, lease=None).run()
         else:
@@ -163,6 +164,8 @@ class Syncer:
         if now - self._sales_seen_at < _SALES_EVERY_S:
             return 0
         self._sales_seen_at = now
+        from sources.syncing.news import record_sales  # noqa: PLC0415 see `machinery`
+
         return await record_sales(self.database, self.clock())
 
     def _ended(self, key: tuple[SourceKey, str], task: asyncio.Task[SyncResult]) -> None:
@@ -249,6 +252,8 @@ class _Run:
                 fence=self._lease,
                 sighting=self._sighting,
             )
+            from sources.syncing.ingest import ingest  # noqa: PLC0415 see `machinery`
+
             ingested = await ingest(self._database, batch)
             await self._note(ingested)
             await self._keep_rejected(ingested.unstorable)
@@ -289,6 +294,8 @@ class _Run:
                 f"{len(withdrawn)} listings were missing from the response; too many to be plausible, so none were withdrawn"
             )
         elif withdrawn:
+            from sources.syncing.ingest import withdraw  # noqa: PLC0415 see `machinery`
+
             await self._note(await withdraw(self._database, withdrawn, self._started_at, self._lease))
             self._result.withdrawn = len(withdrawn)
 

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import server
+from shims.commands import COMMANDS, running
+from shims.process import application
 
+IMPORTED = (application.make_application, running.run_chosen, *(command.load() for command in COMMANDS))
 _MOST_BYTES = 1 << 20
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sources.base import Rejected
-from sources.syncing.event_writer import Preview
 from store.database.connection import Transaction
 from store.events.listing_codec import record_hash
 from store.events.listings import ListingKey, ListingState, LookupKeys, UnseenListing, Withdrawal
 from store.events.records import Listing, SourceKey
 
 Fence = Callable[[Transaction], Awaitable[None]]
+# What would change: (before, after) by event and column.
+Preview = dict[tuple[int, str], tuple[Any, Any]]
 SortKey = tuple[str, str, ListingKey]
 
 

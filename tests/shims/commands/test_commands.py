@@ -3,13 +3,16 @@
 import asyncio
 import subprocess
 import sys
+import tomllib
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from shims.commands import COMMANDS, parser
-from shims.commands.role import ROLE, give_role
+from auth.permissions import ROLES
+from resolvers.organizers.directory.importing import KINDS
+from shims.commands import COMMANDS, arguments, parser
+from shims.commands.role import give_role
 from shims.process.version import VERSION
 from shims.settings import secret_of
 from store.database.connection import Database
@@ -36,7 +39,7 @@ async def test_a_role_is_given_by_command(database: Database, database_url: str,
 
 
 def test_nobody_gets_no_role(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ROLE.run({"DATABASE_URL": database_url}, _asked("nobody@example.org", "admin")) == 1
+    assert _run({"DATABASE_URL": database_url}, "role", "nobody@example.org", "admin") == 1
     assert "no account has the e-mail address nobody@example.org" in capsys.readouterr().err
 
 
@@ -47,14 +50,14 @@ def test_commands_pass_over_a_host_that_takes_no_writes(
     environ = {"DB_HOST": hosts, "DB_USER": "root", "DB_NAME": "gigs_test"}
     assert _run(environ, "migrate") == 0
     assert _run(environ, "backup", str(tmp_path / "held.gz"), "--own-format") == 0
-    assert ROLE.run(environ, _asked("nobody@example.org", "admin")) == 1
+    assert _run(environ, "role", "nobody@example.org", "admin") == 1
     assert "the database is at revision" in capsys.readouterr().out
 
 
 def test_a_database_that_was_never_migrated_says_so(mariadb: MariaDb) -> None:
     mariadb.run("CREATE OR REPLACE DATABASE unmigrated")
     with pytest.raises(SchemaBehind, match="run `server.py migrate`"):
-        ROLE.run({"DATABASE_URL": mariadb.url("unmigrated")}, _asked("nobody@example.org", "admin"))
+        _run({"DATABASE_URL": mariadb.url("unmigrated")}, "role", "nobody@example.org", "admin")
 
 
 async def test_a_silent_database_is_given_up_soon(mariadb: MariaDb) -> None:
@@ -106,6 +109,17 @@ def test_every_command_is_on_the_command_line_with_its_help() -> None:
         assert f" {command.name} {command.help}" in printed
 
 
+def test_every_command_has_its_function() -> None:
+    for command in COMMANDS:
+        assert callable(command.load()), command.name
+
+
+def test_the_arguments_know_what_can_be_imported_and_every_role() -> None:
+    assert tuple(KINDS) == arguments.IMPORTED
+    assert arguments.ROLES == ROLES
+
+
 def test_the_version_is_stated_in_the_project_file_alone() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
     places = [ROOT / "server.py", *(path for top in ("schema", "shims", "bench") for path in (ROOT / top).rglob("*.py"))]
     assert [path for path in places if f'"{VERSION}"' in path.read_text(encoding="utf-8")] == []

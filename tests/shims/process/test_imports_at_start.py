@@ -1,4 +1,4 @@
-"""What a process that serves a database does not import: packages that cost memory, for work that it may never do."""
+"""What a process does not import at its start: packages that cost time and memory, for work that it may never do."""
 
 import os
 import subprocess
@@ -6,13 +6,30 @@ import sys
 from pathlib import Path
 
 import orjson
+import pytest
 
-from tests.contract.test_imports import ROOT
+from shims.commands import COMMANDS
+from tests.contract.test_imports import MAY_IMPORT, ROOT, within
 from tests.people import SECRET
 
 LATE = ("aiohttp", "alembic", "mako", "pygments", "redis", "limits", "opentelemetry", "numpy", "icalendar")
+ANOTHER_COMMANDS = {command.function.partition(":")[0] for command in COMMANDS} - {"shims.commands.serve"}
+ONLY_SYNCS = (
+    "sources.matching",
+    "sources.merging",
+    "sources.reading.acts",
+    "sources.syncing.venues",
+    "sources.syncing.event_writer",
+)
 SAYS = "print(orjson.dumps([*sys.modules, gc.isenabled(), gc.get_freeze_count()]).decode())"
-PROGRAM = f"import gc, sys, orjson, server; server.create_app(); {SAYS}"
+PROGRAM = f"import gc, sys, orjson, server; from shims.commands import COMMANDS; COMMANDS[0].load(); server.create_app(); {SAYS}"
+HELPING = f"""
+import gc, sys, orjson, server
+try:
+    server.main()
+except SystemExit:
+    {SAYS}
+"""
 UPGRADING = f"import gc, sys, orjson; from store.migrations.upgrade import upgrade; upgrade(sys.argv[1]); {SAYS}"
 
 
@@ -27,10 +44,29 @@ def _said_by(program: str, *arguments: str, **settings: str) -> tuple[set[str], 
 
 def test_a_serving_process_imports_what_it_serves_with() -> None:
     imported, collects, spared = _said_by(PROGRAM, DATABASE_URL="mysql://nobody@127.0.0.1:1/gigs", JWT_SECRET=SECRET)
-    assert {"server", "uvicorn", "aiomysql"} <= imported
+    assert {"shims.commands.serve", "shims.process.application", "uvicorn", "aiomysql"} <= imported
     assert imported.isdisjoint(LATE)
+    assert imported.isdisjoint(ANOTHER_COMMANDS)
+    assert [name for name in imported if within(name, ONLY_SYNCS)] == []
     assert collects
     assert spared > 200_000, "what was imported is looked through at the first collection"
+
+
+@pytest.mark.parametrize("words", [["--help"], *([command.name, "--help"] for command in COMMANDS)], ids=" ".join)
+def test_help_imports_nothing_that_a_command_works_with(words: list[str]) -> None:
+    imported, _, _ = _said_by(HELPING, *words)
+    ours = {name for name in imported if name.split(".")[0] in MAY_IMPORT}
+    light = {
+        f"shims{part}" for part in ("", ".commands", ".commands.arguments", ".commands.command", ".process", ".process.collector")
+    }
+    assert ours == {"server", *light}
+    assert imported.isdisjoint({*LATE, "sqlalchemy", "graphql", "strawberry", "starlette", "uvicorn", "asyncio"})
+
+
+def test_printing_the_settings_imports_no_schema() -> None:
+    imported, _, _ = _said_by(f"import gc, sys, orjson, server; server.main(); {SAYS}", "settings")
+    assert "shims.settings" in imported
+    assert imported.isdisjoint({"schema.assembly", *LATE})
 
 
 def test_a_database_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:

@@ -180,6 +180,21 @@ def test_what_is_never_the_gig_itself_stays_apart_even_with_the_same_act(side: s
     assert str(forbids(a, b)).endswith("not the gig itself")
 
 
+@pytest.mark.parametrize(
+    ("title", "sort"),
+    [
+        ("Pre-concert talk: Mahler 2", "talk"),
+        ("Post-concert discussion: Mahler 2", "talk"),
+        ("Talk: Mahler 2", "talk"),
+        ("Pre-theatre dinner: Mahler 2", "before"),
+        ("Talk Talk: Mahler 2", None),
+    ],
+)
+def test_what_is_held_around_a_concert_is_named_by_its_words(title: str, sort: str | None) -> None:
+    concert = listing("ticketmaster", "2", "RTÉ Symphony Orchestra: Mahler 2", "RTÉ Symphony Orchestra", at="21:00")
+    assert forbids(listing("local", "1", title), concert) == (f"{sort}, not the gig itself" if sort else None)
+
+
 def test_a_talk_or_an_album_launch_with_the_act_on_its_bill_may_be_the_gig_at_the_same_hour_only() -> None:
     gig = listing("local", "2", "Lankum", "Lankum")
 
@@ -363,6 +378,21 @@ def test_a_stadiums_gates_open_three_hours_before_its_headliner() -> None:
 def test_one_support_act_in_two_houses_makes_no_gig_of_two() -> None:
     squid = listing("dice", "1", "Squid", "Squid", "Dry Cleaning", venue="The Old Forge")
     assert not plays(squid, listing("bandsintown", "2", "", "Primal Scream", "Dry Cleaning", venue="The Mill"))
+
+
+def test_a_title_alone_in_a_theatre_may_be_a_play_that_is_called_as_a_band_is() -> None:
+    band = listing("bandsintown", "2", "", "Blood Brothers", venue="The Mill")
+
+    def musical(title: str = "Blood Brothers", *acts: str, venue: str = "Gate Theatre") -> bool:
+        return plays(listing("ticketmaster", "1", title, *acts, venue=venue), band)
+
+    assert not musical()
+    assert not musical(venue="Opera House")
+    assert musical(venue="The Old Forge")
+    assert musical("Blood Brothers", "Blood Brothers")
+    assert musical("Blood Brothers (venue change)")
+    in_theatres = listing("bandsintown", "2", "", "Blood Brothers", venue="Lyric Theatre")
+    assert plays(listing("ticketmaster", "1", "Blood Brothers", venue="Gate Theatre"), in_theatres)
 
 
 def test_noon_and_half_a_day_are_slips_of_who_wrote_the_hour() -> None:

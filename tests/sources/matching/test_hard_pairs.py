@@ -11,17 +11,18 @@ KEPT_APART = {
     "summer series", "middle of the list", "club added", "a name without letters", "secret location", "and band marked at one",
     "São Paulo", "a tribute that only one side calls so", "Cafe Oto", "Damien Dempsey as Damo", "Imelda",
     "Eventbrite dash dash", "night's name only on one", "Berlin club night named Klubnacht", "Leo's Tavern in two tongues",
-    "Vienna in two languages", "brass band Christmas",
+    "Vienna in two languages", "brass band Christmas", "tribute written two ways",
 }  # fmt: skip
 
 OLDER = 1166  # pairs; those behind them are of difficult kinds: former names of houses, nicknames, initials, umlauts written out
 LATEST = 1503  # those behind them: houses by other names and no hour told, surnames alone, shops' ways, two shows of a day
 BLIND = 1797  # those behind them: two sets by somebody who had not read the code
+LOOK_ALIKES = 2294  # those behind them: a third set by such a person, most of it gigs that look alike and are two
 
 
 def test_there_are_enough_hard_pairs_of_both_sorts() -> None:
     pairs = list(hard_pairs())
-    assert len(pairs) >= 2000
+    assert len(pairs) >= 2500
     assert 0.4 < sum(pair.is_same for pair in pairs) / len(pairs) < 0.6
     assert len({(pair.a.title, pair.b.title, pair.why) for pair in pairs}) == len(pairs)
 
@@ -51,6 +52,12 @@ def test_the_latest_pairs_meet_the_aims() -> None:
 
 
 def test_pairs_of_somebody_who_had_not_read_the_code_meet_the_aims() -> None:
-    score = score_pairs(list(hard_pairs())[BLIND:])
+    score = score_pairs(list(hard_pairs())[BLIND:LOOK_ALIKES])
     assert score.precision == 1
     assert score.recall >= 0.97
+
+
+def test_look_alikes_are_kept_apart() -> None:
+    score = score_pairs(list(hard_pairs())[LOOK_ALIKES:])
+    assert score.precision == 1
+    assert score.recall >= 0.98

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sources.places.houses import houses_of, is_former, other_names
+from sources.places.houses import _houses, houses_of, is_former, other_names
 from sources.places.venue_matching import ANOTHER, SURE, likeness, same_venue
 from sources.places.venue_names import best_known, venue_spellings
 from sources.places.venue_reading import read_name
@@ -59,3 +59,32 @@ def test_who_asks_for_a_former_name_finds_the_house() -> None:
 
 def test_a_name_in_use_means_the_house_that_bears_it() -> None:
     assert venue_spellings("The O2") == ("o2",)
+
+
+def test_no_name_stands_for_two_houses_of_a_city() -> None:
+    """Which would join what plays in the one with what plays in the other."""
+    twice = [(name, houses) for name, houses in _houses().items() if len(houses) > 1]
+    assert twice == []
+    assert [name for _, name in _houses() if len(name) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "city"),
+    [
+        ("The Warehouse", "Dolan's Pub", "Limerick"),
+        ("The Lower Deck", "Bello Bar", "Dublin"),
+        ("Hop & Grape", "Manchester Academy", "Manchester"),
+        ("Bechstein Hall", "Wigmore Hall", "London"),
+        ("Alexandra Palace Theatre", "Alexandra Palace", "London"),
+        ("RTM Stage", "Rotterdam Ahoy", "Rotterdam"),
+        ("Cité de la Musique", "Philharmonie de Paris", "Paris"),
+        ("Theater am Tanzbrunnen", "Tanzbrunnen", "Cologne"),
+        ("Wiener Stadthalle F", "Wiener Stadthalle D", "Vienna"),
+        ("Shrine Expo Hall", "Shrine Auditorium", "Los Angeles"),
+        ("Dragão Arena", "Estádio do Dragão", "Porto"),
+        ("Gamla Ullevi", "Ullevi", "Gothenburg"),
+        ("Pier 17", "Rumsey Playfield", "New York"),
+    ],
+)
+def test_houses_that_share_grounds_or_a_name_are_two(a: str, b: str, city: str) -> None:
+    assert not same_venue(ListingVenue(a, city=city), ListingVenue(b, city=city))

@@ -10,12 +10,12 @@ from sources.errors import SourceRateLimited
 from sources.places.gazetteer import place
 from sources.reports import SourceStatus
 from sources.settings import INGESTION_OFF, IngestionSettings
-from sources.syncing.event_writer import Preview
 from sources.syncing.ingest import withdraw
 from sources.syncing.replay import replay
 from sources.syncing.schedule import cities_in_use, watch
 from sources.syncing.status import source_statuses
 from sources.syncing.syncer import Progress, Syncer
+from sources.syncing.writes.batch import Preview
 from store.database.connection import Database
 from store.events.listings import UnseenListing
 from store.events.records import Listing

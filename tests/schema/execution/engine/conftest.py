@@ -19,7 +19,7 @@ class World:
     def __init__(self, template: Path, folder: Path) -> None:
         shutil.copyfile(template, folder / "world.sqlite3")
         self.runner = asyncio.Runner()
-        self.database = Database(f"sqlite:///{folder / 'world.sqlite3'}")
+        self.database = Database(f"sqlite:///{folder / 'world.sqlite3'}", connect_timeout_s=60)  # on a busy machine
         self.viewer: ViewerRow = self.runner.run(self._open())
 
     async def _open(self) -> ViewerRow:
