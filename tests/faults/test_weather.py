@@ -11,7 +11,7 @@ import pytest_asyncio
 from tests.conftest import DIALECTS
 from tests.faults.weather.checks import News
 from tests.faults.weather.station import Station, station
-from tests.faults.weather.weathers import EMBEDDED, WEATHERS, Weather, calm, go_through
+from tests.faults.weather.weathers import CALM, EMBEDDED, WEATHERS, Weather, go_through
 
 PAUSE_S = 0.05  # the suite shares its machine
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -30,7 +30,7 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tu
     async with station(tmp_path_factory.mktemp("station")) as running:
         news = News(running)
         await news.prepare(12)
-        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
+        await go_through(running, news, CALM, pause_s=PAUSE_S)
         yield running, news
 
 
@@ -46,7 +46,7 @@ async def test_a_full_disk_under_the_embedded_database(tmp_path_factory: pytest.
     async with station(tmp_path_factory.mktemp("station"), is_embedded=True) as running:
         news = News(running)
         await news.prepare(2)
-        await go_through(running, news, Weather("calm", calm, is_orderly=True), pause_s=PAUSE_S)
+        await go_through(running, news, CALM, pause_s=PAUSE_S)
         seen = await go_through(running, news, *storm("embedded"), pause_s=PAUSE_S)
     assert seen.problem is None
     assert seen.refused > 0

@@ -13,7 +13,7 @@ from tests.faults.weather import clock_faults
 from tests.faults.weather.checks import News
 from tests.faults.weather.hung_upstream import hung_upstream_ratio
 from tests.faults.weather.station import station
-from tests.faults.weather.weathers import CLOCK, EMBEDDED, HEADER, WEATHERS, Weather, calm, go_through
+from tests.faults.weather.weathers import CALM, CLOCK, EMBEDDED, HEADER, WEATHERS, Weather, go_through
 
 
 async def run(words: Sequence[str]) -> int:
@@ -49,7 +49,7 @@ async def _over_station(
         async with station(Path(directory or made), is_embedded=is_embedded, settings=settings or {}) as running:
             news = News(running)
             await news.prepare(len(weathers) + 1)
-            await go_through(running, news, Weather("calm", calm))  # the pool and the caches are full from here on
+            await go_through(running, news, CALM)
             for weather in weathers:
                 try:
                     seen = await go_through(running, news, weather)

@@ -38,6 +38,8 @@ class Weather:
     most_mb_more: float = 30.0  # of memory that a process keeps afterwards
 
 
+_FIRST_SYNC_MB = 100.0  # a process imports what matches and merges listings with its first sync
+
 WEATHERS = (
     Weather("database killed and restarted", database_faults.killed, storm="database"),
     Weather("database restarted in good order", database_faults.restarted),
@@ -53,7 +55,7 @@ WEATHERS = (
     Weather("Redis slow", cache_faults.slow, is_orderly=True),
     Weather("kill -9 of the server", process_faults.server_killed, storm="processes"),
     Weather("kill -9 of the ingestion process", process_faults.ingestion_killed, storm="processes", is_orderly=True),
-    Weather("SIGTERM under load", process_faults.server_told_to_stop),
+    Weather("SIGTERM under load", process_faults.server_told_to_stop, most_mb_more=_FIRST_SYNC_MB),  # after the kills above
     Weather("clients that hang up", client_faults.hang_up, storm="neighbours", is_orderly=True),
     Weather("100 idle WebSockets", client_faults.few_idle_sockets, storm="neighbours", is_orderly=True),
     Weather("2,000 idle WebSockets, twice", client_faults.many_idle_sockets, most_mb_more=150),
@@ -62,10 +64,13 @@ WEATHERS = (
 )
 
 
-async def calm(station: Station) -> str:
-    """No fault at all."""
+async def _calm(station: Station) -> str:
     await asyncio.sleep(1)
     return ""
+
+
+# No fault at all: from here on the pool and the caches are full, and everything that is needed is imported.
+CALM = Weather("calm", _calm, is_orderly=True, most_mb_more=_FIRST_SYNC_MB)
 
 
 EMBEDDED = (
