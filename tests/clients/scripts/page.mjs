@@ -99,6 +99,7 @@ await check(page, "saved");
 
 await page.click("nav >> text=For you");
 await page.click(".taste .chip:has-text('electronic')");
+await page.waitForSelector(".taste .chip[aria-pressed=true]:has-text('electronic')"); // two changes at once may be made in either order
 await page.click(".taste .chip:has-text('Dublin')");
 await page.waitForSelector(".reasons li:has-text('You like electronic')");
 seen.reasons = await page.locator(".reasons li").allTextContents();
