@@ -2,7 +2,7 @@
 
 The journal tells which events a version touched (decision 0032). Where it does not reach back, or a version counts as a change of
 everything, and where the search itself has come to mean something else (a word that is now taken for a typo of another), a set is
-read whole. So it is after some minutes: how many people saved an event is no change of the catalog.
+read whole. So it is after some minutes: saves do not change the catalog's version.
 """
 
 import time

@@ -63,7 +63,7 @@ def is_big(a: Features, b: Features) -> bool:
 
 
 def _may_be_a_play(stage: Features, other: Features) -> bool:
-    """True for a title alone in a theatre, beside a house that is none: a musical may be called as a band is."""
+    """True for a title alone in a theatre, beside another kind of house: a musical may share its name with a band."""
     return not stage.acts and _is_theatre(stage.venue) and not _is_theatre(other.venue)
 
 

@@ -14,7 +14,7 @@ _MADE = 20_000  # objects: by the usual thresholds some 28 collections, one in 2
 
 @pytest.fixture(autouse=True)
 def thresholds() -> Iterator[None]:
-    """Thresholds that are nobody's default, for the test alone."""
+    """Thresholds that no interpreter starts with, for the test alone."""
     before = gc.get_threshold()
     gc.set_threshold(*_USUAL)
     yield
