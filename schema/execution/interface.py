@@ -11,7 +11,7 @@ def _unheard(size: int) -> None:
 
 
 class Memory:
-    """What engines know of one operation, each under itself: it goes when the operation goes. `grew` takes the bytes that were added."""
+    """What engines know of one operation, each under itself: it goes with the operation. `grew` takes the bytes added."""
 
     __slots__ = ("by_engine", "grew")
 
