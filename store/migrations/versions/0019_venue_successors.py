@@ -1,7 +1,7 @@
 """Venues whose names have all turned out to be another's.
 
 Revision ID: 0019
-Revises: 0018
+Revises: 0021
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 from store.migrations import shape
 
 revision = "0019"
-down_revision = "0018"
+down_revision = "0021"
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"})
 Table(
