@@ -12,11 +12,11 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
+    ListValueNode,
     ObjectValueNode,
+    ValueNode,
     VariableNode,
-    Visitor,
     get_nullable_type,
-    visit,
 )
 from graphql.execution.values import VariableValues, coerce_argument, get_argument_values
 from graphql.utilities import coerce_input_literal
@@ -128,17 +128,17 @@ def said_by_document(arguments: ArgumentReader, node: FieldNode) -> dict[str, An
     return None
 
 
-class _VariableFinder(Visitor):
-    found = False
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> Any:
-        self.found = True
-        return self.BREAK
-
-
 def uses_variables(node: FieldNode | ArgumentNode | ObjectValueNode) -> bool:
     """Whether a field's arguments, one of them, or a value depend on variables."""
-    finder = _VariableFinder()
-    for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
-        visit(argument, finder)
-    return finder.found
+    if isinstance(node, FieldNode):
+        return any(_has_variable(argument.value) for argument in node.arguments or ())
+    return _has_variable(node.value if isinstance(node, ArgumentNode) else node)
+
+
+def _has_variable(value: ValueNode) -> bool:
+    """Looked for by hand: each of graphql-core's visitors leaves a cycle to the garbage collector."""
+    if isinstance(value, ObjectValueNode):
+        return any(_has_variable(field.value) for field in value.fields)
+    if isinstance(value, ListValueNode):
+        return any(map(_has_variable, value.values))
+    return isinstance(value, VariableNode)
