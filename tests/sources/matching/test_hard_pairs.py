@@ -9,7 +9,7 @@ from sources.matching import cluster
 # The pairs that are one gig and that we keep apart. None is joined wrongly: to hide a gig is worse than to show it twice.
 KEPT_APART = {
     "summer series", "middle of the list", "club added", "a name without letters", "secret location", "and band marked at one",
-    "São Paulo", "a tribute that only one side calls so", "Cafe Oto", "Damien Dempsey as Damo", "Imelda",
+    "a tribute that only one side calls so", "Cafe Oto", "Damien Dempsey as Damo", "Imelda",
     "Eventbrite dash dash", "night's name only on one", "Berlin club night named Klubnacht", "Leo's Tavern in two tongues",
     "Vienna in two languages", "brass band Christmas", "tribute written two ways",
 }  # fmt: skip
