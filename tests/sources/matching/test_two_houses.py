@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sources.matching.blockers import blocker
 from sources.matching.features import features_of
 from sources.matching.two_houses import plays_once
 from store.events.records import Listing, ListingVenue
@@ -40,6 +41,16 @@ def test_a_whole_bill_starts_in_one_house_however_late(
 ) -> None:
     a, b = listing("dice", "1", "", *bill, at="23:30", venue="Index"), listing("local", "2", "", *other, at=at, venue="Tengu")
     assert plays_once(features_of(a), features_of(b)) == is_one
+
+
+def test_one_act_at_one_hour_plays_one_room_whatever_sources_call_it() -> None:
+    def room(name: str, act: str = "Thumper", at: str = "19:00") -> str | None:
+        ours = listing("dice", "1", act, act, at="19:00", venue="The Academy (Green Room)")
+        return blocker(features_of(ours), features_of(listing("local", "2", act, at=at, venue=name)))
+
+    assert room("Academy 2", at="19:30") is None
+    assert room("Academy 2", at="21:00") == "another room"
+    assert room("Academy 2", "Live Music") == "another room"
 
 
 class TestOneActWhereNoHourIsTold:
