@@ -1,6 +1,6 @@
 """Writing people's calendars. Every condition includes the owner, so nobody can change another person's."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,12 +23,14 @@ class NewFeed:
     kind: CalendarKind
     label: str
     token_hash: str
+    alarm_minutes: int | None = None
 
 
 _OWNER = select(users.c.id).where(users.c.id == bindparam("user_id")).with_for_update()
 _HELD = select(func.count()).select_from(calendar_feeds).where(calendar_feeds.c.user_id == bindparam("user_id"))
 _IS_OWN = (calendar_feeds.c.id == bindparam("feed_id"), calendar_feeds.c.user_id == bindparam("owner_id"))
 _ROTATE = update(calendar_feeds).where(*_IS_OWN).values(token_hash=bindparam("new_hash"), last_used_at=None)
+_SET_ALARM = update(calendar_feeds).where(*_IS_OWN).values(alarm_minutes=bindparam("minutes"))
 _REVOKE = delete(calendar_feeds).where(*_IS_OWN)
 _NOTED_BEFORE = bindparam("noted_before", type_=UtcDateTime())
 _NOTE_USE = (
@@ -48,9 +50,8 @@ async def create_feed(database: Database, new: NewFeed, now: datetime) -> Calend
         await tx.fetch_value(_OWNER, {"user_id": new.user_id})  # concurrent requests are counted one after the other
         if await tx.fetch_value(_HELD, {"user_id": new.user_id}) >= MOST_FEEDS:
             return None
-        columns = {"user_id": new.user_id, "kind": new.kind, "label": new.label, "token_hash": new.token_hash}
-        number = await tx.insert(calendar_feeds, columns | {"created_at": now})
-        return CalendarFeedRow(number, new.user_id, new.kind, new.label, now.replace(microsecond=0), None)
+        number = await tx.insert(calendar_feeds, asdict(new) | {"created_at": now})
+        return CalendarFeedRow(number, new.user_id, new.kind, new.label, now.replace(microsecond=0), None, new.alarm_minutes)
 
     return await database.write(create)
 
@@ -59,6 +60,12 @@ async def rotate_feed(database: Database, user_id: int, feed_id: int, token_hash
     """Whether the person has that calendar; from now on only its new URL works."""
     params = {"feed_id": feed_id, "owner_id": user_id, "new_hash": token_hash}
     return await database.write(lambda tx: tx.execute(_ROTATE, params)) == 1
+
+
+async def set_alarm(database: Database, user_id: int, feed_id: int, minutes: int | None) -> bool:
+    """Whether the person has that calendar; its events then have an alarm so long before they begin, or none."""
+    params = {"feed_id": feed_id, "owner_id": user_id, "minutes": minutes}
+    return await database.write(lambda tx: tx.execute(_SET_ALARM, params)) == 1
 
 
 async def revoke_feed(database: Database, user_id: int, feed_id: int) -> bool:

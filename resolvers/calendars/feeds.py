@@ -3,20 +3,23 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from auth.secret_tokens import SecretToken, feed_token_hash, new_token
 from loaders.calendars import feed_by_token
 from resolvers.calendars.contents import EVENTS_OF, saved_events
 from resolvers.calendars.files import CalendarFile, personal_calendar
+from resolvers.calendars.ics import Look
 from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow, invalid, not_found
 from resolvers.global_ids import number_of
 from resolvers.people.viewer import ViewerRow, require_viewer
-from store.calendars import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed
+from store.calendars import MOST_FEEDS, NewFeed, create_feed, note_use, revoke_feed, rotate_feed, set_alarm
 from store.people.records import CalendarFeedRow, CalendarKind
 
 LABEL_MAX: Final = 100
+ALARM_MAX: Final = 10_080  # minutes in a week
 _KIND = "CalendarFeed"
 
 
@@ -43,7 +46,7 @@ LABELS: Final[Mapping[CalendarKind, str]] = {
 }
 
 
-async def create(context: RequestContext, kind: CalendarKind, label: str | None) -> FeedOutcome:
+async def create(context: RequestContext, kind: CalendarKind, label: str | None, alarm_minutes: int | None) -> FeedOutcome:
     """Create a calendar for the signed-in person.
 
     Errors: Unauthenticated.
@@ -53,8 +56,10 @@ async def create(context: RequestContext, kind: CalendarKind, label: str | None)
     complaint = _complaint(name)
     if complaint is not None:
         return FeedOutcome(None, errors=(invalid(complaint, "label"),))
+    if not _is_alarm(alarm_minutes):
+        return FeedOutcome(None, errors=(_bad_alarm(alarm_minutes),))
     token = new_token()
-    feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash), context.now())
+    feed = await create_feed(context.database, NewFeed(viewer.id, kind, name, token.hash, alarm_minutes), context.now())
     if feed is None:
         most = f"You already have {MOST_FEEDS} calendars, the maximum. Revoke one that you no longer use."
         return FeedOutcome(None, errors=(UserErrorRow("conflict", None, most),))
@@ -74,6 +79,20 @@ async def rotate(context: RequestContext, global_id: str) -> FeedOutcome:
     _forget(context, viewer, number)
     feed = await context.loaders.own_feed_by_id.load((viewer.id, number))
     return FeedOutcome(None, errors=_NO_SUCH_FEED) if feed is None else _with_address(context, feed, token)
+
+
+async def alarm(context: RequestContext, global_id: str, minutes: int | None) -> FeedOutcome:
+    """Set the alarm of one of the person's calendars; None removes it. Its URL stays, and is not disclosed again.
+
+    Errors: Unauthenticated.
+    """
+    viewer, number = require_viewer(context), number_of(global_id, _KIND)
+    if not _is_alarm(minutes):
+        return FeedOutcome(None, errors=(_bad_alarm(minutes),))
+    if number is None or not await set_alarm(context.database, viewer.id, number, minutes):
+        return FeedOutcome(None, errors=_NO_SUCH_FEED)
+    _forget(context, viewer, number)
+    return FeedOutcome(await context.loaders.own_feed_by_id.load((viewer.id, number)))
 
 
 async def revoke(context: RequestContext, global_id: str) -> RevokeOutcome:
@@ -106,7 +125,7 @@ async def saved_calendar(context: RequestContext) -> CalendarFile:
     Errors: Unauthenticated.
     """
     viewer = require_viewer(context)
-    return await personal_calendar(context, LABELS["saved"], await saved_events(context, viewer), blocks_time=True)
+    return await personal_calendar(context, LABELS["saved"], await saved_events(context, viewer), Look(blocks_time=True))
 
 
 async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarFile | None:
@@ -118,7 +137,8 @@ async def subscribed_calendar(context: RequestContext, secret: str) -> CalendarF
     feed, owner = found
     await note_use(context.database, feed, context.now())
     events = await EVENTS_OF[feed.kind](replace(context, viewer=owner), owner)
-    return await personal_calendar(context, feed.label, events, blocks_time=feed.kind == "saved")
+    ahead = None if feed.alarm_minutes is None else timedelta(minutes=feed.alarm_minutes)
+    return await personal_calendar(context, feed.label, events, Look(feed.kind == "saved", ahead))
 
 
 _NO_SUCH_FEED = (not_found("You have no such calendar.", "id"),)
@@ -131,6 +151,14 @@ def _complaint(label: str) -> str | None:
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in label):
         return "must be one line of text without control characters"
     return None
+
+
+def _is_alarm(minutes: int | None) -> bool:
+    return minutes is None or 0 <= minutes <= ALARM_MAX
+
+
+def _bad_alarm(minutes: int | None) -> UserErrorRow:
+    return invalid(f"must be between 0 and {ALARM_MAX} minutes; got {minutes}", "alarmMinutes")
 
 
 def _with_address(context: RequestContext, feed: CalendarFeedRow, token: SecretToken) -> FeedOutcome:

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import partial
 
 from loaders.events.upcoming import UpcomingPage, upcoming_by_artist, upcoming_by_venue
-from resolvers.calendars.ics import CalendarItem, calendar_bytes, has_date
+from resolvers.calendars.ics import SUGGESTIONS, CalendarItem, Look, calendar_bytes, has_date
 from resolvers.context import RequestContext
 from resolvers.events.events import venues
 from store.events.records import EventRow
@@ -38,21 +37,21 @@ async def venue_calendar(context: RequestContext, venue: VenueRow) -> CalendarFi
     """Upcoming and recent events at a venue."""
     (found,) = await upcoming_by_venue(context.database, [venue.id], _span(context))
     items = await _items(context, [event for event, _ in found])
-    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items, blocks_time=False), _modified_at(items))
+    return CalendarFile(f"venue-{venue.id}.ics", calendar_bytes(venue.name, items, SUGGESTIONS), _modified_at(items))
 
 
 async def artist_calendar(context: RequestContext, artist: ArtistRow) -> CalendarFile:
     """Upcoming and recent events of an artist."""
     (found,) = await upcoming_by_artist(context.database, [artist.id], _span(context))
     items = await _items(context, [event for event, _ in found])
-    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items, blocks_time=False), _modified_at(items))
+    return CalendarFile(f"artist-{artist.id}.ics", calendar_bytes(artist.name, items, SUGGESTIONS), _modified_at(items))
 
 
-async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow], *, blocks_time: bool) -> CalendarFile:
+async def personal_calendar(context: RequestContext, name: str, events: Sequence[EventRow], look: Look) -> CalendarFile:
     """Any number of a person's events; the same events give the same bytes in any order."""
     items = await _items(context, sorted(events, key=lambda event: (event.order_time, event.id)))
     # Thousands of events take a second to write, during which no other request would be served.
-    content = await asyncio.to_thread(partial(calendar_bytes, name, items, blocks_time=blocks_time))
+    content = await asyncio.to_thread(calendar_bytes, name, items, look)
     return CalendarFile("gigs.ics", content, _modified_at(items))
 
 

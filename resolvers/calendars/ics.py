@@ -39,16 +39,29 @@ class CalendarItem:
     page_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a calendar's entries act on the person's day.
+
+    With `blocks_time`, a person counts as busy during them; suggestions must not do that to anybody. `alarm_ahead` is how long
+    before the start there is an alarm: of events that take place and whose hour is known.
+    """
+
+    blocks_time: bool = True
+    alarm_ahead: timedelta | None = None
+
+
+ONE_EVENT = Look()
+SUGGESTIONS = Look(blocks_time=False)
+
+
 def has_date(event: EventRow) -> bool:
     """Whether the event can be put in a calendar: on its date, or on its old one while a postponed event has no new one."""
     return event.local_date is not None or event.start_time is not None or _is_on_old_date(event)
 
 
-def calendar_bytes(name: str, items: Iterable[CalendarItem], *, blocks_time: bool = True) -> bytes:
-    """The calendar of these events, without those whose date is still to be announced.
-
-    With `blocks_time`, a person counts as busy during them; suggestions must not do that to anybody.
-    """
+def calendar_bytes(name: str, items: Iterable[CalendarItem], look: Look = ONE_EVENT) -> bytes:
+    """The calendar of these events, without those whose date is still to be announced."""
     import icalendar  # noqa: PLC0415 3 MB, for those who write calendars
 
     calendar = icalendar.Calendar()
@@ -61,7 +74,7 @@ def calendar_bytes(name: str, items: Iterable[CalendarItem], *, blocks_time: boo
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY))
     for item in items:
         if has_date(item.event):
-            calendar.add_component(_entry(item, blocks_time=blocks_time))
+            calendar.add_component(_entry(item, look))
     written: bytes = calendar.to_ical()
     return written
 
@@ -71,7 +84,7 @@ def uid(event_id: int) -> str:
     return f"event-{event_id}@{_UID_DOMAIN}"
 
 
-def _entry(item: CalendarItem, *, blocks_time: bool) -> "icalendar.Event":
+def _entry(item: CalendarItem, look: Look) -> "icalendar.Event":
     row = item.event
     import icalendar  # noqa: PLC0415 as above
 
@@ -86,7 +99,7 @@ def _entry(item: CalendarItem, *, blocks_time: bool) -> "icalendar.Event":
     entry.add("dtend", end)
     entry.add("summary", _PREFIX.get(row.status, "") + _plain_text(row.title))
     entry.add("status", _STATUS.get(row.status, "CONFIRMED"))
-    entry.add("transp", "OPAQUE" if blocks_time and row.status != "cancelled" else "TRANSPARENT")
+    entry.add("transp", "OPAQUE" if look.blocks_time and row.status != "cancelled" else "TRANSPARENT")
     entry.add("url", _link(item))
     notes = [_OLD_DATE if _is_on_old_date(row) else None, row.description]
     if text := "\n\n".join(note for note in notes if note):
@@ -97,7 +110,19 @@ def _entry(item: CalendarItem, *, blocks_time: bool) -> "icalendar.Event":
         entry.add("geo", (float(row.latitude), float(row.longitude)))
     if row.genres:
         entry.add("categories", [_plain_text(genre) for genre in row.genres])
+    if look.alarm_ahead is not None and isinstance(begin, datetime) and row.status not in _STATUS:
+        entry.add_component(_alarm(row, look.alarm_ahead))
     return entry
+
+
+def _alarm(row: EventRow, ahead: timedelta) -> "icalendar.Alarm":
+    import icalendar  # noqa: PLC0415 as above
+
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _plain_text(row.title))
+    alarm.add("trigger", -ahead)
+    return alarm
 
 
 def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:

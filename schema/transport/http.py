@@ -137,7 +137,7 @@ class GraphQLEndpoint:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
         response = _response(answers, media, request_id, is_batch=sent.is_batch)
         settings = self._executor.settings
-        if answers[0].is_public and settings.max_age_s and may_be_shared(request):
+        if answers[0].is_public and answered.is_settled and settings.max_age_s and may_be_shared(request):
             return shared(response, request, settings)
         if answered.key is not None and answered.operation is not None and answers[0].encoded is not None:
             self._note(request, Repeat(answered.key, answered.operation.name, media))

@@ -50,6 +50,8 @@ class CalendarFeed(Node):
         "When a calendar app last fetched it, to the hour; null if the current URL has never been used."
     )
 
+    alarm_minutes: int | None = column("How many minutes before an event its alarm goes off; null if there is none.")
+
     is_type_of = RowCheck(CalendarFeedRow)
 
 
@@ -75,14 +77,23 @@ _FeedId = Annotated[strawberry.ID, about("One of the viewer's calendars.")]
 _Kind = Annotated[CalendarFeedKind, about("What the calendar should contain.")]
 _Label = Annotated[str | None, about("A name for it, at most 100 characters.")]
 
+_Alarm = Annotated[
+    int | None,
+    about("Minutes before each event at which calendar apps sound an alarm, 0 to 10,080; null for none."),
+]
+
 
 @strawberry.type
 class CalendarFeedMutations:
     """Mutations of calendars."""
 
     @root_field(CalendarFeedPayload, "Creates a calendar to subscribe to; at most 20 per person.")
-    async def calendar_feed_create(self, info: Request, kind: _Kind, label: _Label = None) -> Any:
-        return await feeds.create(info.context, kind.value, label)
+    async def calendar_feed_create(self, info: Request, kind: _Kind, label: _Label = None, alarm_minutes: _Alarm = None) -> Any:
+        return await feeds.create(info.context, kind.value, label, alarm_minutes)
+
+    @root_field(CalendarFeedPayload, "Sets or removes a calendar's alarms; its URL stays the same and is not returned again.")
+    async def calendar_feed_alarm_set(self, info: Request, id: _FeedId, alarm_minutes: _Alarm = None) -> Any:
+        return await feeds.alarm(info.context, id, alarm_minutes)
 
     @root_field(CalendarFeedPayload, "Gives a calendar a new URL; the old one returns 404 from then on.")
     async def calendar_feed_rotate(self, info: Request, id: _FeedId) -> Any:

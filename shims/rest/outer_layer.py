@@ -125,6 +125,6 @@ def _varied(headers: Headers) -> list[tuple[bytes, bytes]]:
     varied = list(headers)
     for place, (name, value) in enumerate(varied):
         if name == _VARY:
-            varied[place] = (name, value + b", Origin")
+            varied[place] = (name, value if b"Origin" in value else value + b", Origin")
             return varied
     return [*varied, (_VARY, b"Origin")]

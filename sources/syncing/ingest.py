@@ -18,7 +18,7 @@ from sources.syncing.writes.turns import turns_of
 from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.events.events import lock_catalog, raise_version
-from store.events.listing_codec import encode
+from store.events.listing_codec import encode, record_hash
 from store.events.listings import (
     ListingKey,
     ListingState,
@@ -54,7 +54,8 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
 
 
 def _incoming(listings: Collection[Listing]) -> list[Incoming]:
-    return [Incoming(one, lookup_keys_of(one), encode(one)) for one in listings]
+    encoded = [(one, encode(one)) for one in listings]
+    return [Incoming(one, lookup_keys_of(one), sent, record_hash(sent)) for one, sent in encoded]
 
 
 async def _known(database: Database, batch: Batch, keys: Collection[ListingKey]) -> dict[ListingKey, ListingState]:

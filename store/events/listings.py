@@ -15,7 +15,7 @@ from store.database.catalog.changes import NOTHING
 from store.database.connection import Database, Transaction
 from store.database.statements import chunks
 from store.events.journal import touched_events
-from store.events.listing_codec import decode, record_hash
+from store.events.listing_codec import decode
 from store.events.records import Listing, SourceKey
 from store.tables import source_events
 
@@ -65,12 +65,16 @@ class LookupKeys:
 
 @dataclass(frozen=True, slots=True)
 class ListingWrite:
-    """One listing to be stored, with the event it belongs to; None for an add-on that waits for its event."""
+    """One listing to be stored, with the event it belongs to; None for an add-on that waits for its event.
+
+    `sent_hash` is that of the listing as its source sent it, by which an unchanged one is known.
+    """
 
     listing: Listing
     lookup: LookupKeys
     event_id: int | None
     encoded: bytes
+    sent_hash: str
     scope_city: str
     seen_at: datetime
 
@@ -309,7 +313,7 @@ def _row(write: ListingWrite) -> dict[str, Any]:
         "last_seen_at": write.seen_at,
         "created_at": write.seen_at,
         "record": write.encoded,
-        "record_hash": record_hash(write.encoded),
+        "record_hash": write.sent_hash,
         "scope_city": write.scope_city,
         "url": listing.url[:1000] if listing.url else None,
         "url_key": lookup.url_key,

@@ -52,6 +52,7 @@ class CalendarFeedRow(NamedTuple):
     label: str
     created_at: datetime
     last_used_at: datetime | None
+    alarm_minutes: int | None  # before each event
 
 
 SpotifyRange = Literal["short_term", "medium_term", "long_term"]  # four weeks, six months, about a year

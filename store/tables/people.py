@@ -153,6 +153,7 @@ calendar_feeds = Table(
     Column("token_hash", key_of(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_used_at", UtcDateTime),
+    Column("alarm_minutes", Integer),  # before each event; null: none
     Index("ix_calendar_feeds_user", "user_id", "id"),
 )
 

@@ -135,7 +135,7 @@ def _weekday_feature(weighed: Weighed) -> TasteFeature:
 
 
 def _price_feature(weighed: Weighed) -> list[TasteFeature]:
-    """How many saved events have a similar price, as a ratio: 10 is as far from 20 as 40 is."""
+    """How many saved events have a similar price, as a ratio; plus 5, so that pennies and free entry are not far apart."""
     known = [(log(event.price + 5.0), weight) for event, weight in weighed if event.price is not None]
     if not known:
         return []

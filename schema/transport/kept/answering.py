@@ -47,11 +47,15 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to one HTTP request. `key`: where that of a single operation, said in full, is kept if it is."""
+    """The answers to one HTTP request. `key`: where that of a single operation, said in full, is kept if it is.
+
+    They are settled unless more is just being fetched for one of them.
+    """
 
     answers: list[GraphQLResponse]
     key: bytes | None = None
     operation: Operation | None = None
+    is_settled: bool = True
 
 
 class Answering:
@@ -116,10 +120,10 @@ class Answering:
                 self._keep_for_people(request, place, steps[0], media, context)
         answers = [step.answer for step in steps if step.answer is not None]
         request.scope["state"]["operation"] = "batch" if sent.is_batch else answers[0].operation
-        first = steps[0]
+        first, is_settled = steps[0], getattr(request.context, "is_settled", True)
         if sent.is_batch or first.place is None or first.asked is None or first.sent.extensions:
-            return Answers(answers)
-        return Answers(answers, first.place.key, first.asked.operation)
+            return Answers(answers, is_settled=is_settled)
+        return Answers(answers, first.place.key, first.asked.operation, is_settled)
 
     async def _context(self, request: GraphQLHttpRequest) -> Any:
         """The request's context, made once.

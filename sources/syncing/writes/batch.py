@@ -7,7 +7,6 @@ from typing import Any
 
 from sources.base import Rejected
 from store.database.connection import Transaction
-from store.events.listing_codec import record_hash
 from store.events.listings import ListingKey, ListingState, LookupKeys, UnseenListing, Withdrawal
 from store.events.records import Listing, SourceKey
 
@@ -82,11 +81,12 @@ class IngestResult:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One fetched listing, made ready to be compared and stored."""
+    """One fetched listing, made ready to be compared and stored; `sent_hash` is that of what its source sent."""
 
     listing: Listing
     lookup: LookupKeys
     encoded: bytes
+    sent_hash: str
 
     @property
     def sort_key(self) -> SortKey:
@@ -95,7 +95,7 @@ class Incoming:
 
     def differs_from(self, known: ListingState | None) -> bool:
         """Whether it is not stored as it is."""
-        return known is None or known.withdrawn_at is not None or known.record_hash != record_hash(self.encoded)
+        return known is None or known.withdrawn_at is not None or known.record_hash != self.sent_hash
 
 
 @dataclass(frozen=True, slots=True)

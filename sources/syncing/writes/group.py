@@ -12,6 +12,7 @@ from sources.syncing.lease import Lease, LeaseLost, renew_all
 from sources.syncing.planning import ClusterMember, MergePlan, cluster_member, plan_merge
 from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
+from sources.syncing.writes.moved import may_lack_night, with_former_night
 from store.database.connection import Transaction
 from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
@@ -22,6 +23,7 @@ from store.events.listings import (
     Reader,
     StoredListing,
     listing_states,
+    listings_of,
     move_listings,
     save_listings,
 )
@@ -65,7 +67,7 @@ class Group:
     _incoming: list[tuple[Part, Incoming]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._incoming = [(part, one) for part in self.parts for one in part.incoming]
+        self._incoming = self._as_sent()
 
     def __len__(self) -> int:
         return len(self._incoming)
@@ -73,6 +75,7 @@ class Group:
     async def plan(self, reader: Reader, version: int) -> Planned:
         """Match the listings with what is stored, and merge the events that they are in."""
         known = await listing_states(reader, {one.listing.key for _, one in self._incoming})
+        await self._recall_nights(reader, known)
         event_ids = {row.event_id for row in known.values() if row.event_id is not None} | self.rematch
         lookups = [one.lookup for _, one in self._incoming]
         around = await Surroundings.read(reader, [one.listing for _, one in self._incoming], event_ids, lookups)
@@ -94,6 +97,18 @@ class Group:
         if version != planned.version:
             planned = await self.plan(tx, version)
         return await self._write(tx, planned, version + 1)
+
+    def _as_sent(self) -> list[tuple[Part, Incoming]]:
+        return [(part, one) for part in self.parts for one in part.incoming]
+
+    async def _recall_nights(self, reader: Reader, known: Mapping[ListingKey, ListingState]) -> None:
+        """Let listings that were moved say from when, as far as that is known here."""
+        self._incoming = self._as_sent()
+        moved = {one.listing.key for _, one in self._incoming if may_lack_night(one.listing)}
+        events = {event_id for key in moved & known.keys() if (event_id := known[key].event_id) is not None}
+        if events:
+            stored = {one.listing.key: one.listing for one in await listings_of(reader, events)}
+            self._incoming = [(part, with_former_night(one, stored.get(one.listing.key))) for part, one in self._incoming]
 
     async def _fence(self, tx: Transaction) -> None:
         leases = [fence for part in self.parts if isinstance(fence := part.batch.fence, Lease)]
@@ -167,6 +182,7 @@ class Group:
                 one.lookup,
                 event_id_of.get(one.listing.key),
                 one.encoded,
+                one.sent_hash,
                 part.batch.scope_city,
                 part.batch.seen_at,
             )

@@ -8,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from resolvers.calendars.ics import CalendarItem, calendar_bytes, has_date, uid
+from resolvers.calendars.ics import SUGGESTIONS, CalendarItem, Look, calendar_bytes, has_date, uid
 from store.events.records import EventRow
 from store.events.service_day import UNDATED
 from store.places.records import VenueRow
@@ -77,11 +77,31 @@ def test_a_postponed_event_is_tentative() -> None:
 
 def test_suggestions_and_cancelled_events_leave_a_person_free() -> None:
     item = CalendarItem(EVENT, WHELANS, PAGE_URL)
-    (suggested,) = icalendar.Calendar.from_ical(calendar_bytes("Gigs", [item], blocks_time=False)).walk("VEVENT")
+    (suggested,) = icalendar.Calendar.from_ical(calendar_bytes("Gigs", [item], SUGGESTIONS)).walk("VEVENT")
     assert suggested["transp"] == "TRANSPARENT"
     assert [_entry(status=status)["transp"] for status in ("scheduled", "postponed", "cancelled")] == [
         "OPAQUE", "OPAQUE", "TRANSPARENT",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "rings"),
+    [
+        ({}, True),
+        ({"status": "rescheduled"}, True),
+        ({"status": "cancelled"}, False),
+        ({"status": "postponed"}, False),
+        ({"start_time": None, "date_precision": "date"}, False),  # an all-day entry's would go off in the night before
+    ],
+)
+def test_an_alarm_goes_off_ahead_of_what_takes_place_at_a_known_hour(changes: dict[str, Any], rings: bool) -> None:
+    item = CalendarItem(EVENT._replace(**changes), WHELANS, PAGE_URL)
+    written = calendar_bytes("Gigs", [item], Look(alarm_ahead=timedelta(minutes=90)))
+    assert b"VALARM" not in calendar_bytes("Gigs", [item])
+    alarms = icalendar.Calendar.from_ical(written).walk("VALARM")
+    assert [(alarm["action"], alarm.decoded("trigger"), str(alarm["description"])) for alarm in alarms] == (
+        [("DISPLAY", timedelta(minutes=-90), "Lankum")] if rings else []
+    )
 
 
 def test_a_postponed_event_without_a_new_date_stays_on_its_old_one_and_says_so() -> None:

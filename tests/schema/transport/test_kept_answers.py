@@ -260,6 +260,15 @@ async def test_an_answer_that_awaits_a_sync_is_not_kept() -> None:
     assert [await kitchen.runs_for() for _ in range(2)] == [1, 1]
 
 
+@pytest.mark.parametrize("kept_bytes", [0, 1_000_000])
+async def test_what_lies_between_is_not_given_an_answer_that_awaits_a_sync(kept_bytes: int) -> None:
+    kitchen = Kitchen(answer_cache_bytes=kept_bytes)
+    for is_settled, allowed in ((False, "no-store"), (True, "public, max-age=30, stale-while-revalidate=300")):
+        kitchen.is_settled = is_settled
+        reply = await kitchen.client.get("/graphql?query=%7Bhello%7D")
+        assert (reply.headers["cache-control"], "etag" in reply.headers) == (allowed, is_settled)
+
+
 async def test_without_a_version_everything_is_run() -> None:
     kitchen = Kitchen()
     await kitchen.runs_for()

@@ -21,6 +21,8 @@ CREATE = """mutation ($kind: CalendarFeedKind!, $label: String) { calendarFeedCr
     calendarFeed { id kind label createdAt lastUsedAt } url webcalUrl errors { code field message } } }"""
 ROTATE = "mutation ($id: ID!) { calendarFeedRotate(id: $id) { calendarFeed { id } url errors { code } } }"
 REVOKE = "mutation ($id: ID!) { calendarFeedRevoke(id: $id) { revokedId errors { code } } }"
+ALARM = """mutation ($id: ID!, $minutes: Int) { calendarFeedAlarmSet(id: $id, alarmMinutes: $minutes) {
+    calendarFeed { alarmMinutes } url errors { code field } } }"""
 MINE = "{ viewer { calendarFeeds { id kind label lastUsedAt } } }"
 OWN = "/v1/users/me/calendar"
 PERSONAL = {"cache-control": "private, no-cache", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
@@ -161,6 +163,31 @@ async def test_somebody_elses_calendar_is_nobodys(client: Client, database: Data
     assert (await client.query(node, {"id": number})).json()["data"] == {"node": None}
     assert (await _ask(client, bob, MINE))["calendarFeeds"] == []
     assert (await client.get(_path(created))).status == 200
+
+
+async def test_its_alarm_is_set_and_removed_at_the_same_address(client: Client, database: Database) -> None:
+    ada, bob = await person(database, "Ada"), await person(database, "Bob")
+    await _save(database, ada, Gig("Lankum"))
+    create = CREATE.replace("$label: String)", "$label: String, $minutes: Int)").replace(
+        "$label)", "$label, alarmMinutes: $minutes)"
+    )
+    created = await _ask(client, ada, create, kind="SAVED", minutes=60)
+    number = created["calendarFeed"]["id"]
+
+    async def alarms() -> list[timedelta]:
+        reply = await client.get(_path(created))
+        return [alarm.decoded("trigger") for alarm in icalendar.Calendar.from_ical(reply.body).walk("VALARM")]
+
+    assert await alarms() == [timedelta(hours=-1)]
+    for minutes, found in ((0, [timedelta(0)]), (10_080, [timedelta(days=-7)]), (None, [])):
+        answer: dict[str, Any] = {"calendarFeed": {"alarmMinutes": minutes}, "url": None, "errors": []}
+        assert await _ask(client, ada, ALARM, id=number, minutes=minutes) == answer
+        assert await alarms() == found
+    assert (await _ask(client, bob, ALARM, id=number, minutes=5))["errors"] == [{"code": "NOT_FOUND", "field": ["id"]}]
+    for query, named in ((ALARM, {"id": number}), (create, {"kind": "SAVED"})):
+        outcome = await _ask(client, ada, query, **named, minutes=10_081)
+        assert (outcome["calendarFeed"], outcome["errors"][0]["field"]) == (None, ["alarmMinutes"])
+    assert await alarms() == []
 
 
 async def test_its_use_is_noted_at_most_once_an_hour(client: Client, house: House, database: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from sources.syncing.ingest import Batch, ingest
 from store.database.connection import Database
-from store.events.records import Listing
+from store.events.records import Listing, StatusKey
 from store.tables import events, user_saved_events
 from tests.people import person
 from tests.sources.syncing.listings import NIGHT, NOW, listing
@@ -89,6 +89,28 @@ async def test_a_move_says_from_when_and_goes_on_saying_it(database: Database) -
     assert await previous(database) == gig.start_at
     await ingest_listings(database, gig, at=LATER + timedelta(hours=12))
     assert await previous(database) == moved.start_at
+
+
+@pytest.mark.parametrize(("status", "days"), [("rescheduled", 7), ("postponed", 7), ("postponed", None)])
+async def test_a_source_that_moves_a_gig_takes_along_who_follows_later(
+    database: Database, status: StatusKey, days: int | None
+) -> None:
+    """It does not tell from when, and another source goes on telling the old date: it is one event, known under its old id."""
+    await follow(database, "Moss Harbour")
+    gig = listing("ticketmaster", "t1")
+    await ingest_listings(database, gig)
+    await ingest_listings(database, listing("bandsintown", "b1"))
+    moved = replace(gig, status=status, date_precision="to_be_announced", start_at=None, local_date=None, local_time=None)
+    if days is not None:
+        moved = listing("ticketmaster", "t1", night=NIGHT + timedelta(days=days), status=status)
+    ids = await database.fetch_all(select(events.c.id))
+    for number, said in enumerate([moved, moved, replace(moved, description="All night.")], 1):
+        result = await ingest(database, Batch("ticketmaster", "dublin", [said], NOW + timedelta(hours=6 * number)))
+        assert (result.changed, result.unchanged) == ((0, 1) if number == 2 else (1, 0))
+        assert await database.fetch_all(select(events.c.id)) == ids
+        assert await kinds(database) == ["new_event", "rescheduled"]
+        assert await previous(database) == gig.start_at
+    assert await database.fetch_value(select(events.c.local_date)) == moved.local_date
 
 
 async def test_a_postponed_gig_without_a_date_keeps_its_old_one(database: Database) -> None:
