@@ -43,8 +43,6 @@ def plays_once(a: Features, b: Features) -> bool:
         or ((_is_far(a, b) or _may_be_a_play(a, b) or _may_be_a_play(b, a)) and not is_said_to_move(a, b))
     ):
         return False
-    if _are_two_bills(a, b):
-        return False
     gap = gap_min(a, b)
     if gap is None:
         return _is_headliner_shared(a, b) and _may_be_one_evening(a, b)
@@ -82,7 +80,8 @@ def _is_headliner_shared(a: Features, b: Features) -> bool:
     stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b)
     ours, theirs = a.act_set | a.title.names, b.act_set | b.title.names
     shared = (({a.headliner, b.headliner} & ours & theirs) & stated) - spoken_of
-    return any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
+    own = any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
+    return own and not _are_two_bills(a, b)
 
 
 def _are_two_bills(a: Features, b: Features) -> bool:
