@@ -122,23 +122,36 @@ def said_by_document(arguments: ArgumentReader, node: FieldNode) -> dict[str, An
     """What these arguments are in every execution, if they are numbers, texts and the like; None if that is not known."""
     if uses_variables(node):
         return None
+    return said_with_variables(arguments, NO_VARIABLES, _UNCHANGING)
+
+
+def said_with_variables(
+    arguments: ArgumentReader, given: VariableValues, kinds: tuple[type, ...] = (int, float, bool, type(None))
+) -> dict[str, Any] | None:
+    """What these arguments are with these variables, if all are of these kinds; texts may be any, and so tell too many apart."""
     with suppress(Exception):  # what is refused is refused when it runs
-        said = arguments(NO_VARIABLES)
-        return said if all(isinstance(value, _UNCHANGING) for value in said.values()) else None
+        said = arguments(given)
+        return said if all(isinstance(value, kinds) for value in said.values()) else None
     return None
 
 
 class _VariableFinder(Visitor):
-    found = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
 
-    def enter_variable(self, node: VariableNode, *_: Any) -> Any:
-        self.found = True
-        return self.BREAK
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.found.add(node.name.value)
+
+
+def variables_in(node: FieldNode | ArgumentNode | ObjectValueNode) -> frozenset[str]:
+    """The names of the variables in a field's arguments, in one of them, or in a value."""
+    finder = _VariableFinder()
+    for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
+        visit(argument, finder)
+    return frozenset(finder.found)
 
 
 def uses_variables(node: FieldNode | ArgumentNode | ObjectValueNode) -> bool:
     """Whether a field's arguments, one of them, or a value depend on variables."""
-    finder = _VariableFinder()
-    for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
-        visit(argument, finder)
-    return finder.found
+    return bool(variables_in(node))
