@@ -1,6 +1,6 @@
 """What a field is called with: read once where the document says it all, else from the variables of each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -122,23 +122,38 @@ def said_by_document(arguments: ArgumentReader, node: FieldNode) -> dict[str, An
     """What these arguments are in every execution, if they are numbers, texts and the like; None if that is not known."""
     if uses_variables(node):
         return None
+    return said_with_variables(arguments, NO_VARIABLES, _UNCHANGING)
+
+
+def said_with_variables(
+    arguments: ArgumentReader, given: VariableValues, kinds: tuple[type, ...] = (int, float, bool, type(None))
+) -> dict[str, Any] | None:
+    """What these arguments are with these variables, if all are of these kinds; texts may be any, and so tell too many apart."""
     with suppress(Exception):  # what is refused is refused when it runs
-        said = arguments(NO_VARIABLES)
-        return said if all(isinstance(value, _UNCHANGING) for value in said.values()) else None
+        said = arguments(given)
+        return said if all(isinstance(value, kinds) for value in said.values()) else None
     return None
+
+
+def variables_in(node: FieldNode | ArgumentNode | ObjectValueNode) -> frozenset[str]:
+    """The names of the variables in a field's arguments, in one of them, or in a value."""
+    if isinstance(node, FieldNode):
+        return frozenset(name for argument in node.arguments or () for name in _names(argument.value))
+    return frozenset(_names(node.value if isinstance(node, ArgumentNode) else node))
 
 
 def uses_variables(node: FieldNode | ArgumentNode | ObjectValueNode) -> bool:
     """Whether a field's arguments, one of them, or a value depend on variables."""
-    if isinstance(node, FieldNode):
-        return any(_has_variable(argument.value) for argument in node.arguments or ())
-    return _has_variable(node.value if isinstance(node, ArgumentNode) else node)
+    return bool(variables_in(node))
 
 
-def _has_variable(value: ValueNode) -> bool:
+def _names(value: ValueNode) -> Iterator[str]:
     """Looked for by hand: each of graphql-core's visitors leaves a cycle to the garbage collector."""
-    if isinstance(value, ObjectValueNode):
-        return any(_has_variable(field.value) for field in value.fields)
-    if isinstance(value, ListValueNode):
-        return any(map(_has_variable, value.values))
-    return isinstance(value, VariableNode)
+    if isinstance(value, VariableNode):
+        yield value.name.value
+    elif isinstance(value, ObjectValueNode):
+        for field in value.fields:
+            yield from _names(field.value)
+    elif isinstance(value, ListValueNode):
+        for one in value.values:
+            yield from _names(one)
