@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,12 +30,14 @@ class Reading:
 
     def __init__(self) -> None:
         self.count = 0
+        self.plans: list[Any] = []
         self.has_begun = asyncio.Event()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
     async def __call__(self, *wanted: Any) -> AsyncIterator[list[CandidateRow]]:
         self.count += 1
+        self.plans.append(wanted[1])
         self.has_begun.set()
         await self.may_go_on.wait()
         async for page in candidates(*wanted):
@@ -136,13 +138,16 @@ async def test_at_the_next_moment_only_what_begins_and_what_comes_in_reach_is_re
     hours = (-4, 1, 30)
     begun, soon, later = await add_gigs(database, *(Gig(str(at), start=NOW + timedelta(hours=at)) for at in hours))
     cache = CandidateCache()
-    span = {"from_at": NOW - timedelta(hours=4), "to_at": NOW + timedelta(hours=29)}
-    assert (await cache.get(database, EventCriteria(**span))).ids.tolist() == [begun, soon]
-    reading.count, passed = 0, timedelta(hours=1)
-    moved = await cache.get(database, EventCriteria(**{name: at + passed for name, at in span.items()}))
-    assert moved.ids.tolist() == [soon, later]
-    assert reading.count == 1  # of the hour that has come into reach alone
-    assert (await cache.get(database, EventCriteria(**span))).ids.tolist() == [begun, soon]  # whoever pages in the older list
+
+    async def seen_at(moment: datetime) -> list[int]:
+        criteria = EventCriteria(from_at=moment - timedelta(hours=4), to_at=moment + timedelta(hours=29))
+        found: list[int] = (await cache.get(database, criteria)).ids.tolist()
+        return found
+
+    assert await seen_at(NOW) == [begun, soon]
+    assert await seen_at(NOW + timedelta(hours=1)) == [soon, later]
+    assert await seen_at(NOW) == [begun, soon]  # by those who turn the pages of an older list
+    assert [plan.params["from_at"] for plan in reading.plans] == [NOW - timedelta(hours=4), NOW + timedelta(hours=29)]
 
 
 async def test_saves_are_counted_anew_now_and_then(database: Database, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,16 +150,19 @@ async def test_the_walk_notices_when_changes_of_events_are_left_out(
         await walk(database_url, seed)
 
 
-@pytest.mark.parametrize("forgotten", ["_has_begun", "_counted"])
+def _nothing_has_begun(old: CandidateSet, criteria: EventCriteria) -> Any:
+    return np.isin(old.ids, [])
+
+
+async def _uncounted(database: Database, kept: module.KeptSet) -> module.KeptSet:
+    return kept
+
+
+@pytest.mark.parametrize(("forgotten", "instead"), [("_has_begun", _nothing_has_begun), ("_counted", _uncounted)])
 async def test_the_walk_notices_what_time_and_people_change(
-    database_url: str, forgotten: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, forgotten: str, instead: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "SAVES_COUNTED_EVERY_S", 0.0)
-
-    async def uncounted(database: Database, kept: module.KeptSet) -> module.KeptSet:
-        return kept
-
-    instead = {"_has_begun": lambda old, criteria: np.zeros(len(old.ids), bool), "_counted": uncounted}
-    monkeypatch.setattr(module, forgotten, instead[forgotten])
+    monkeypatch.setattr(module, forgotten, instead)
     with pytest.raises(DiffersFromFresh):
         await walk(database_url, 0)
