@@ -86,7 +86,8 @@ async def read_post(request: Request, settings: GraphQLSettings) -> Sent:
     if not isinstance(sent, list):
         return Sent([read_operation(sent)])
     if not 1 <= len(sent) <= settings.max_batch:
-        raise MalformedRequest(f"A batch must contain 1 to {settings.max_batch} operations; this one has {len(sent)}.")
+        message = f"A batch must contain 1 to {settings.max_batch} operations; this one has {len(sent)}."
+        raise MalformedRequest(message, field="body")
     return Sent([read_operation(one, f"[{index}].") for index, one in enumerate(sent)], is_batch=True)
 
 
@@ -153,7 +154,8 @@ def _loads(text: bytes, what: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         said = "a number is too large" if "infinity" in error.msg else error.msg
-        raise MalformedRequest(f"Could not read {what} as JSON: {said} (line {error.lineno}, column {error.colno}).") from None
+        message = f"Could not read {what} as JSON: {said} (line {error.lineno}, column {error.colno})."
+        raise MalformedRequest(message, field=what.removeprefix("the ")) from None
 
 
 def read_operation(sent: Any, prefix: str = "") -> SentOperation:

@@ -12,6 +12,7 @@ from sources.merging.precedence import ordered, ranks
 from sources.places.gazetteer import place
 from sources.places.venue_matching import fingerprint
 from sources.places.venue_names import known_as
+from sources.reading.patterns import Worded
 from store.events.records import Listing
 from store.text import key
 
@@ -21,11 +22,11 @@ _NOTE = (
     r"|last few tickets"
     r"|limited tickets|venue (?:change|upgrade)d?|(?:1[468]|21)\+|over ?(?:1[468]|21)s?|o(?:1[468]|21)s|1[468]s and over)"
 )
-_SHOP_NOTE = re.compile(
+_SHOP_NOTE = Worded(
     rf"\s*[(\[]\s*{_NOTE}[^)\]]{{0,40}}[)\]]|^\s*\**\s*{_NOTE}\s*[!*]*\s*[:|–-]+\s*|\s*[-–|*:]+\s*{_NOTE}\s*[!*]*\s*$",
     re.IGNORECASE,
 )
-_PROMOTER = re.compile(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
+_PROMOTER = Worded(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
