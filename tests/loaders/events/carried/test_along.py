@@ -52,7 +52,7 @@ async def test_it_takes_one_statement(database: Database, first: int, titles: li
 async def test_a_number_in_a_variable_takes_one_statement_too(database: Database) -> None:
     _, ids = await _world(database)
     for declared, asked in (("Int", 1), ("Int = 2", None), ("Int", 3), ("Int", 1), ("Int!", 0)):
-        given = {} if asked is None else {"first": asked}
+        given: dict[str, Any] = {} if asked is None else {"first": asked}
         with count_statements() as seen:
             found = await ask(database, ONE % (f", $first: {declared}", "$first", TITLES), id=global_id("Event", ids[0]), **given)
         assert seen.count == 1 or ENGINE_NAME != COMPILED

@@ -1,7 +1,7 @@
 """Venues whose names have all turned out to be another's.
 
-Revision ID: 0019
-Revises: 0021
+Revision ID: 0020
+Revises: 0019
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from store.migrations import shape
 
-revision = "0019"
-down_revision = "0021"
+revision = "0020"
+down_revision = "0019"
 
 metadata = MetaData(naming_convention={"fk": "fk_%(table_name)s_%(column_0_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"})
 Table(
