@@ -127,8 +127,9 @@ def gap_min(a: Features, b: Features) -> int | None:
 def apart_km(a: Features, b: Features) -> float | None:
     """The distance between two houses by their pins, 0 at one address whose pins don't contradict it; None if neither tells."""
     between = distance_km(a.position, b.position)
-    is_one_address = a.street != "" and a.street == b.street and a.metro == b.metro
-    return 0.0 if is_one_address and (between is None or between <= _ONE_ADDRESS_KM) else between
+    if not a.street or a.street != b.street or a.metro != b.metro:
+        return between
+    return 0.0 if between is None or between <= _ONE_ADDRESS_KM else between
 
 
 def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
