@@ -13,7 +13,7 @@ from bench.worlds.sandbox_listings import LabelledListings
 from sources.places.gazetteer import place
 from store.events.records import Listing, ListingPerformer, ListingVenue
 
-_TESTS = Path(__file__).resolve().parents[1] / "tests"
+_TESTS = Path(__file__).resolve().parents[2] / "tests"
 HARD_PAIRS = _TESTS / "hard_pairs"
 WEEK = _TESTS / "week_by_source.jsonl"
 
