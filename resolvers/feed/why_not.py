@@ -1,6 +1,6 @@
 """Why an event is not in a person's feed, search or alert: each criterion of the list is tried by itself on that event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from resolvers.context import RequestContext
 from resolvers.events.criteria import STILL_ON
 from resolvers.events.event_filters import AskedEvents
 from resolvers.feed.feed import feed, ranked_search
-from resolvers.feed.unmet import Unmet, unmet
+from resolvers.feed.unmet import Unmet, instant, unmet, within_km
 from resolvers.global_ids import number_of
 from resolvers.pages.paging import PageArguments
 from resolvers.people.viewer import ViewerRow
@@ -21,7 +21,7 @@ from sources.places.gazetteer import place
 from store.alerts.records import AlertRow
 from store.events.records import EventRow
 
-_NOT_TRIED = {"on_sale_from", "exclude_event_ids"}  # they order lists, or belong to lists beside an event
+NOT_TRIED = {"on_sale_from", "exclude_event_ids"}  # they order lists, or belong to lists beside an event
 _NOBODY = (0,)
 _WITHDRAWN = Unmet("listed", "listed by a source", None, "No source lists it any more.")
 _TOO_LATE = Unmet(
@@ -59,10 +59,13 @@ async def of_alert(context: RequestContext, event: EventRow, alert_id: str) -> W
     (alert,) = await own_alerts(context, [number]) if number is not None else [None]
     if alert is None:
         return None
-    found = list(await _tried(context, event, await _criteria_of(context, alert)))
+    said = {"act": alert.artist_name}
+    if alert.city:
+        said |= {"city_keys": alert.city, "near": within_km(alert.radius_km or 0, alert.city)}
+    found = list(await _tried(context, event, await _criteria_of(context, alert), said))
     if event.created_at < made_at(alert):
         text = "It was already listed when you created the alert, which reports only what is announced later."
-        found.append(Unmet("announced", made_at(alert).isoformat(), event.created_at.isoformat(), text))
+        found.append(Unmet("announced", instant(made_at(alert)), instant(event.created_at), text))
     return WhyNot(not found, None, tuple(found))
 
 
@@ -79,18 +82,20 @@ async def _criteria_of(context: RequestContext, alert: AlertRow) -> EventCriteri
     )
 
 
-async def _tried(context: RequestContext, event: EventRow, criteria: EventCriteria) -> tuple[Unmet, ...]:
-    """The criteria that the event does not meet by themselves."""
+async def _tried(
+    context: RequestContext, event: EventRow, criteria: EventCriteria, said: Mapping[str, str] | None = None
+) -> tuple[Unmet, ...]:
+    """The criteria that the event does not meet by themselves; `said` are some in the person's own words."""
     if not await meets(context.database, EventCriteria(), event.id):
         return (_WITHDRAWN,)
     found = []
     for name, value in _parts(criteria):
         part: Any = {name: value}
         if not await meets(context.database, replace(EventCriteria(), **part), event.id):
-            found.append(unmet(name, value, event))
+            found.append(unmet(name, value, event, (said or {}).get(name)))
     return tuple(found)
 
 
 def _parts(criteria: EventCriteria) -> Sequence[tuple[str, Any]]:
     values = [(declared.name, getattr(criteria, declared.name)) for declared in fields(criteria)]
-    return [(name, value) for name, value in values if name not in _NOT_TRIED and value is not None and value != ()]
+    return [(name, value) for name, value in values if name not in NOT_TRIED and value is not None and value != ()]

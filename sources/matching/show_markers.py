@@ -22,7 +22,7 @@ _SIDE_EVENTS = {
     "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
     "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?(?! club)|documentary|(?:concert|tour|live) film|the movie"
     r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
-    "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
+    "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bafter ?-?hours *$|\bpost[ -]show\b|\bpost[ -]gig\b",
     "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b"
     r"|\bpre[ -]?(?:concert|show|gig|theatre|opera)[ -](?:dinner|drinks|reception|supper|meal)\b",
     "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",

@@ -7,6 +7,7 @@ import strawberry
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.feed import why_not
+from resolvers.feed.unmet import EVENT_COLUMNS
 from schema.types.base.fields import batch_field, column, extend
 from schema.types.events.events import Event
 from schema.types.events.filter import EventFilter
@@ -60,7 +61,7 @@ extend(
         "Why the event is not in the signed-in person's feed; with `filter`, in a search; with `alertId`, in what one of their "
         "alerts reports. Null if nobody is signed in, and for other people's alerts.",
         {"filter": "The filter of the search.", "alert_id": "One of the person's alerts."},
-        reads=["id", "city", "status", "order_time", "price_min", "created_at"],
+        reads=["id", "created_at", *EVENT_COLUMNS],
     ),
     after="is_hidden",
 )

@@ -119,12 +119,14 @@ async def test_what_is_no_json_is_400(body: bytes) -> None:
     reply = await small_client().post(body)
     assert (reply.status, reply.code) == (400, "BAD_USER_INPUT")
     assert reply.json()["errors"][0]["message"]
+    assert reply.json()["errors"][0]["extensions"]["field"] == "body"
 
 
 @pytest.mark.parametrize("wrong", ["variables=5", "variables=%7B", "variables=%FF", "query=%7Bhello%7D", "extensions=[]"])
 async def test_a_malformed_get_is_400(wrong: str) -> None:
     reply = await small_client().get(f"/graphql?query=%7Bhello%7D&{wrong}")
     assert (reply.status, reply.code) == (400, "BAD_USER_INPUT")
+    assert reply.json()["errors"][0]["extensions"]["field"] == wrong.partition("=")[0]
 
 
 @pytest.mark.parametrize(

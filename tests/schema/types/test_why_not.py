@@ -1,12 +1,15 @@
 """Why an event is not in a feed, a search or an alert, by real queries."""
 
-from datetime import timedelta
+from dataclasses import fields
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from loaders.events.criteria import EventCriteria
+from resolvers.feed import unmet, why_not
 from resolvers.global_ids import global_id
 from store.database.connection import Database
 from store.people.records import ViewerRow
@@ -50,7 +53,7 @@ async def test_every_criterion_of_the_feed_that_is_not_met_is_told_with_its_valu
     assert told.keys() == {"area", "to", "status", "hidden"}
     assert told["area"] == ("Dublin and 25 km around it", "Cork")
     assert told["status"] == ("scheduled or rescheduled", "cancelled")
-    assert told["to"][1] == late.isoformat()
+    assert told["to"][1] == f"{late:%Y-%m-%dT%H:%M:%SZ}"
     texts = {one["text"] for one in found["unmet"]}
     assert {"It is in Cork, not in Dublin and 25 km around it.", "You hid it."} <= texts
 
@@ -69,9 +72,28 @@ async def test_what_no_source_lists_any_more_is_told_as_that_alone(database: Dat
     [
         ({"priceMax": "20"}, "priceMax", "It costs 35.00, more than 20.00."),
         ({"city": "Cork"}, "city", "It is in Dublin, not in Cork."),
-        ({"genres": {"any": ["techno"]}}, "genres.any", "It does not meet the filter genres.any: techno."),
-        ({"artist": "Bicep"}, "artist", "It does not meet the filter artist: bicep, the bicep."),
-        ({"isFree": True}, "isFree", "It does not meet the filter isFree: True."),
+        ({"genres": {"any": ["techno"]}}, "genres.any", "Its genres are folk, not techno."),
+        ({"genres": {"none": ["folk"]}}, "genres.none", "Its genres are folk; the list has no folk."),
+        ({"artist": "Bicep"}, "artist", "Nobody on its bill is named bicep."),
+        ({"artistIds": ["QXJ0aXN0Ojk5"]}, "artistIds", "None of the artists plays: QXJ0aXN0Ojk5."),
+        ({"venue": "Whelan's"}, "venue", "Its venue is not known."),
+        ({"venueIds": ["VmVudWU6OTk"]}, "venueIds", "Its venue is not known."),
+        ({"isFree": True}, "isFree", "It is not free; the list has only events that are free."),
+        ({"sources": ["DICE", "LOCAL"]}, "sources", "It is not listed by DICE or LOCAL."),
+        ({"text": "drone opera"}, "text", "Not all of these words are in it: drone, opera."),
+        ({"statuses": ["CANCELLED"]}, "status", "It is scheduled; the list has only events that are cancelled."),
+        (
+            {"within": {"south": 50, "west": 0, "north": 51, "east": 1}},
+            "within",
+            "It is in Dublin, outside the area from 50, 0 to 51, 1.",
+        ),
+        ({"from": "2026-12-24T00:00:00+01:00"}, "from", "It starts at 2026-11-24T12:00:00Z, before 2026-12-23T23:00:00Z."),
+        ({"to": "2026-11-23T13:00:00Z"}, "to", "It starts at 2026-11-24T12:00:00Z, after 2026-11-23T13:00:00Z."),
+        (
+            {"updatedSince": "2026-12-01T00:00:00Z"},
+            "updatedSince",
+            "It last changed at 2026-11-23T12:00:00Z, before 2026-12-01T00:00:00Z.",
+        ),
     ],
 )
 async def test_a_filter_that_keeps_an_event_out_is_named(
@@ -83,6 +105,24 @@ async def test_a_filter_that_keeps_an_event_out_is_named(
     found = await _why(database, ada, event_id, filter=asked)
     assert [(one["criterion"], one["text"]) for one in found["unmet"]] == [(criterion, text)]
     assert (await _why(database, ada, event_id, filter={"city": "Dublin"}))["isIncluded"] is True
+
+
+@pytest.mark.parametrize(
+    ("gig", "text"),
+    [
+        (Gig("Some day", start=None, status="postponed"), "Its date is still to be announced."),
+        (Gig("That day", start=None, local_date=date(2027, 3, 10)), "It starts at 2027-03-10, after 2026-12-24T00:00:00Z."),
+    ],
+)
+async def test_no_hour_is_made_up(database: Database, gig: Gig, text: str) -> None:
+    (event_id,) = await add_gigs(database, gig)
+    asked = {"to": "2026-12-24T00:00:00Z", "statuses": ["SCHEDULED", "POSTPONED"]}
+    found = await _why(database, await _ada(database, []), event_id, filter=asked)
+    assert [one["text"] for one in found["unmet"]] == [text]
+
+
+def test_every_criterion_of_a_filter_has_its_words() -> None:
+    assert {declared.name for declared in fields(EventCriteria)} - why_not.NOT_TRIED - {"reacted_by"} == unmet.FORMS.keys()
 
 
 async def test_an_alert_tells_why_it_does_not_report_an_event(database: Database) -> None:
