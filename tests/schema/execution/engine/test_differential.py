@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.execution.slimming import RULES, slim
+from schema.execution.validation.rules import RULES
+from schema.execution.validation.slimming import slim
 from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same
