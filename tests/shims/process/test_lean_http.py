@@ -64,7 +64,10 @@ def answering(*messages: dict[str, Any]) -> App:
 
 async def asked(app: App, request: bytes = ASK, turns: int = 5, kind: type[HttpToolsProtocol] = LeanHttp) -> Wire:
     """What the wire saw of the answer some turns of the loop later."""
-    wire, config = Wire(), Config(app, log_level="critical", lifespan="off", server_header=False, date_header=False)
+    wire, config = (
+        Wire(),
+        Config(app, log_level="critical", lifespan="off", access_log=False, server_header=False, date_header=False),
+    )
     config.load()
     protocol = kind(config, ServerState(), {})
     protocol.connection_made(wire)
