@@ -45,6 +45,10 @@ class HeadWithBody:
         else:
             self._transport.write(data)
 
+    def hold(self, head: bytes) -> None:
+        """Write this, the head of an answer, with what comes next: a body, even an empty one, or the end of the connection."""
+        self._is_new, self._head = False, head
+
     def close(self) -> None:
         """Close once all is sent."""
         self._let_go()
@@ -67,15 +71,20 @@ class LeanCycle(RequestResponseCycle):
         await super().send(message)
 
     def _send_head(self, message: HTTPResponseStartEvent) -> bool:
-        """Whether it was sent: the head of an answer whose length it says, on a connection that is kept."""
+        """Whether it was sent: the head of an answer that has a body of a length it says, on a connection that is kept."""
         headers = [*self.default_headers, *cast(Headers, message.get("headers", ()))]
         by_name = dict(headers)
-        if _LENGTH not in by_name or not _UNUSUAL.isdisjoint(by_name) or not _are_clean(headers):
+        if (
+            self.scope["method"] == "HEAD"
+            or _LENGTH not in by_name
+            or not _UNUSUAL.isdisjoint(by_name)
+            or not _are_clean(headers)
+        ):
             return False
         self.response_started, self.waiting_for_100_continue = True, False
         self.chunked_encoding, self.expected_content_length = False, int(by_name[_LENGTH])
         lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(b"%b%b\r\n" % (STATUS_LINE[message["status"]], b"".join(lines)))
+        cast(HeadWithBody, self.transport).hold(b"%b%b\r\n" % (STATUS_LINE[message["status"]], b"".join(lines)))
         return True
 
 
