@@ -1,11 +1,14 @@
 """Who plays: one bill from all the sources' bills."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sources.matching.spellings.names import is_generic, name_key
 from sources.merging.precedence import ranks
 from store.events.records import BillingKey, Listing, ListingPerformer
+
+_PLACEHOLDER = re.compile(r"[\s?.…*_/–—-]*")  # "???" or "-", where a name is still to come
 
 
 def bill_of(listings: Sequence[Listing], title: str) -> tuple[tuple[ListingPerformer, ...], Listing | None]:
@@ -20,7 +23,7 @@ def bill_of(listings: Sequence[Listing], title: str) -> tuple[tuple[ListingPerfo
     key_by_id: dict[str, str] = {}
     for position, listing in enumerate(billed):
         for performer in listing.performers:
-            key = key_by_id.get(performer.musicbrainz_id or "", name_key(performer.name))
+            key = key_by_id.get(performer.musicbrainz_id or "", _key(performer.name))
             if is_generic(key):
                 continue
             if performer.musicbrainz_id:
@@ -33,8 +36,13 @@ def bill_of(listings: Sequence[Listing], title: str) -> tuple[tuple[ListingPerfo
     return tuple(ranked), billed[0] if billed else None
 
 
+def _key(name: str) -> str:
+    """Also of a name without letters or digits, such as "!!!" or "+/-", unless it stands for nobody."""
+    return name_key(name) or ("" if _PLACEHOLDER.fullmatch(name) else name.strip().casefold())
+
+
 def _late_billing(key: str, title: str) -> BillingKey:
-    return "headline" if key in name_key(title) else "support"
+    return "headline" if key in _key(title) else "support"
 
 
 def _completed(known: ListingPerformer, other: ListingPerformer) -> ListingPerformer:

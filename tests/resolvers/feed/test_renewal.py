@@ -18,7 +18,6 @@ from loaders.events.values import Circle, CityArea
 from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.feed.ranking import usual_genres
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
-from resolvers.feed.ranking.late_numpy import np
 from store.database.catalog import journal
 from store.database.catalog.changes import Kind
 from store.database.connection import Database
@@ -148,21 +147,3 @@ async def test_the_walk_notices_when_changes_of_events_are_left_out(
     monkeypatch.setattr(journal.Journal, "note", forgetful)
     with pytest.raises(DiffersFromFresh):
         await walk(database_url, seed)
-
-
-def _nothing_has_begun(old: CandidateSet, criteria: EventCriteria) -> Any:
-    return np.isin(old.ids, [])
-
-
-async def _uncounted(database: Database, kept: module.KeptSet) -> module.KeptSet:
-    return kept
-
-
-@pytest.mark.parametrize(("forgotten", "instead"), [("_has_begun", _nothing_has_begun), ("_counted", _uncounted)])
-async def test_the_walk_notices_what_time_and_people_change(
-    database_url: str, forgotten: str, instead: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SAVES_COUNTED_EVERY_S", 0.0)
-    monkeypatch.setattr(module, forgotten, instead)
-    with pytest.raises(DiffersFromFresh):
-        await walk(database_url, 0)

@@ -49,6 +49,12 @@ class TestPlaceAndBill:
         assert event.venue.name == "Vicar Street"
         assert [act.name for act in event.performers] == ["Aslan"]
 
+    @pytest.mark.parametrize(("name", "is_billed"), [("!!!", True), ("+/-", True), ("†††", True), ("???", False), ("...", False)])
+    def test_a_name_without_letters_is_billed_unless_it_stands_for_nobody(self, name: str, is_billed: bool) -> None:
+        event = merged(listing("ticketmaster", "1", name, name), listing("dice", "2", name, name, "Lankum"))
+        assert [(act.name, act.billing) for act in event.performers][: 1 if is_billed else 0] == [(name, "headline")] * is_billed
+        assert [act.name for act in event.performers] == [name] * is_billed + ["Lankum"]
+
     def test_what_only_a_withdrawn_listing_told_is_kept(self) -> None:
         bare = listing("bandsintown", "1", "Lankum", venue=None)
         event = merged(bare, withdrawn=(listing("ticketmaster", "2", "Lankum", "Lankum", venue=self.here),))

@@ -13,7 +13,7 @@ from sources.reading.acts import phrases
 from sources.reading.patterns import Worded, words_of
 from store.text import fold
 
-_PAIRS = Path(__file__).parents[2] / "hard_pairs.jsonl"
+_PAIRS = Path(__file__).parents[2] / "hard_pairs"
 _MODULES = (features, show_markers, matched_titles, merged_titles, phrases)
 _IN_TUPLES = [pattern for _, pattern in (*show_markers._SHOW_PATTERNS, *show_markers._SIDE_PATTERNS)]
 PATTERNS = [one for module in _MODULES for one in vars(module).values() if isinstance(one, Worded)] + _IN_TUPLES
@@ -21,7 +21,8 @@ PATTERNS = [one for module in _MODULES for one in vars(module).values() if isins
 
 def titles() -> list[str]:
     """Real and invented titles, as written, folded and in capitals."""
-    pairs = [json.loads(line) for line in _PAIRS.read_text(encoding="utf-8").splitlines()[::4]]
+    lines = [line for one in sorted(_PAIRS.glob("*.jsonl")) for line in one.read_text(encoding="utf-8").splitlines()]
+    pairs = [json.loads(line) for line in lines[::4]]
     written = {pair[side]["title"] for pair in pairs for side in ("a", "b")}
     return sorted(written | set(map(fold, written)) | set(map(str.upper, written)))
 
