@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from auth.errors import InvalidRefreshToken, InvalidToken, ReusedRefreshToken, TokenProblem
 from auth.secret_tokens import new_token, token_hash
@@ -23,8 +24,7 @@ _REFRESH_MAX = 200  # characters; ours are 43
 _TOGETHER = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """What is known about the sender of a request, besides the viewer.
 
     `address` counts as one caller for limits. `session_id` is that of a valid token; `token_problem` says why a token that was

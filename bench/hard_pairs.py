@@ -1,4 +1,4 @@
-"""The hand-labelled hard pairs (tests/hard_pairs.jsonl) as listings."""
+"""The hand-labelled hard pairs (tests/hard_pairs/) and a week of two cities as five sources print it, as listings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from bench.worlds.sandbox_listings import LabelledListings
 from sources.places.gazetteer import place
 from store.events.records import Listing, ListingPerformer, ListingVenue
 
-HARD_PAIRS = Path(__file__).resolve().parents[1] / "tests" / "hard_pairs.jsonl"
+_TESTS = Path(__file__).resolve().parents[1] / "tests"
+HARD_PAIRS = _TESTS / "hard_pairs"
+WEEK = _TESTS / "week_by_source.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class HardPair:
     """Two listings, and whether a person labelled them as one event. Every third pair is excluded from tuning."""
 
+    written_as: str  # the set that it belongs to: its file's name
     kind: str
     why: str
     is_same: bool
@@ -27,16 +31,25 @@ class HardPair:
     b: Listing
 
 
-def hard_pairs(path: Path = HARD_PAIRS) -> Iterator[HardPair]:
-    """Every pair of the file."""
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+def hard_pairs(folder: Path = HARD_PAIRS) -> Iterator[HardPair]:
+    """Every pair of every set, in the order in which the sets were written."""
+    lines = ((one.stem, line) for one in sorted(folder.glob("*.jsonl")) for line in one.read_bytes().splitlines())
+    for number, (written_as, line) in enumerate(lines, start=1):
         pair = orjson.loads(line)
         a, b = _listing(pair["a"], f"{number}a"), _listing(pair["b"], f"{number}b")
-        yield HardPair(pair["kind"], pair["why"], pair["same"], number % 3 == 0, a, b)
+        yield HardPair(written_as, pair["kind"], pair["why"], pair["same"], number % 3 == 0, a, b)
+
+
+def labelled_week(path: Path = WEEK) -> LabelledListings:
+    """Listings of a week, each with the gig that it is of."""
+    rows = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+    listings = tuple(_listing(row, str(number)) for number, row in enumerate(rows))
+    return LabelledListings(listings, {one.key: row["gig"] for one, row in zip(listings, rows, strict=True)})
 
 
 def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
-    town = place(notified["city"])
+    country = notified.get("country")
+    town = place(notified["city"], country)
     zone = town.time_zone if town else "Europe/Dublin"
     day = date.fromisoformat(notified["date"]) if "date" in notified else None
     clock = time.fromisoformat(notified["time"]) if "time" in notified else None
@@ -60,7 +73,7 @@ def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
         venue=ListingVenue(
             notified["venue"],
             city=notified["city"],
-            country_code=town.country_code if town else None,
+            country_code=country or (town.country_code if town else None),
             latitude=notified.get("lat"),
             longitude=notified.get("lon"),
         ),

@@ -1,7 +1,7 @@
 """The quality of matching: `python -m bench.match_report [--seeds 1,2,3] [--gigs 400]`.
 
-Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs, with the
-predecessor's key beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
+Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs and week,
+with the predecessor's key beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
-from bench.hard_pairs import HardPair, hard_pairs
+from bench.hard_pairs import HardPair, hard_pairs, labelled_week
 from bench.worlds.aliased_year import FIRST, NIGHTS, aliased_year
 from bench.worlds.sandbox_listings import LabelledListings, labelled_listings
 from sources.matching import cluster
@@ -134,6 +134,12 @@ def _print_pairs(pairs: Sequence[HardPair]) -> None:
         print(f"    {kind:<12} {score.wrong:>3} {score.missed:>3} {len(found):>4}")
 
 
+def _print_week() -> None:
+    week = labelled_week()
+    print(f"a week as five sources print it ({len(week.listings)})\n  ours             {score_world(week)}")
+    print(f"  predecessor's key {score_key(week)}")
+
+
 async def _print_worlds(seeds: Sequence[int], gigs: int) -> None:
     for seed in seeds:
         labelled = await labelled_listings(seed, date.today(), WorldSize(gigs=gigs, days=60))  # noqa: DTZ011 as the sandbox
@@ -155,6 +161,7 @@ def main() -> None:
     parser.add_argument("--gigs", type=int, default=400, help="gigs a world")
     wanted = parser.parse_args()
     _print_pairs(list(hard_pairs()))
+    _print_week()
     _print_years([int(seed) for seed in wanted.seeds.split(",")])
     asyncio.run(_print_worlds([int(seed) for seed in wanted.seeds.split(",")], wanted.gigs))
 

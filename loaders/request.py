@@ -1,6 +1,6 @@
 """The batched reads of one request."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Generic, Self, overload
 
@@ -118,12 +118,9 @@ class Loaders:
                 kind = self._KINDS.get(name)
                 if kind is None:
                     return None
-                found.update(thing(kind, number) for number in relation.known())
-        for relation in self._events.values():
-            for number, row in relation.known().items():
-                found.add(thing(Kind.EVENT, number))
-                if row is not None:
-                    found.add(thing(Kind.EVENT, row.id))
+                found.update(_things(kind, relation))
+        for events_read in self._events.values():
+            found.update(_things(Kind.EVENT, events_read))
         return frozenset(found)
 
     @property
@@ -137,3 +134,11 @@ class Loaders:
         if found is None:
             found = self._events[rows] = Relation(partial(events.event_by_id, self.database, rows=rows))
         return found
+
+
+def _things(kind: Kind, relation: Relation[int, Any]) -> Iterator[Thing]:
+    """What was read under its number, and the successors that were read in its place."""
+    for number, value in relation.known().items():
+        yield thing(kind, number)
+        if (own := getattr(value, "id", number)) != number:
+            yield thing(kind, own)

@@ -50,6 +50,12 @@ class Wanted:
         """The same, behind a field that is asked with this."""
         return self if self is EVERYTHING else Wanted(self.columns, self.below, said)
 
+    def unsaid(self) -> "Wanted":
+        """The same, whatever the fields are asked with."""
+        if self is EVERYTHING:
+            return self
+        return Wanted(self.columns, {name: wanted.unsaid() for name, wanted in self.below.items()})
+
     def reads(self, column: str) -> bool:
         """Whether this column may be read."""
         return self.columns is None or column in self.columns

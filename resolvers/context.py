@@ -74,11 +74,13 @@ class RequestContext:
     live: LiveNotifications | None = None  # None where nothing is pushed, as in commands and tests
     is_settled: bool = True  # False once a part of the answer awaits a sync that is due or under way
     holds_until: datetime | None = None  # when a part of the answer moves on with the clock; None if none is known to
-    things: set[Thing] = field(default_factory=set)  # that parts of the answer were read from, beside those of the loaders
+    read_from: list[tuple[Kind, Iterable[int]]] = field(
+        default_factory=list
+    )  # what parts of the answer were, beside loaders' own
     reactions: Reactions | None = None  # the viewer's own to some events, if they were read with the session
     reactions_asked: set[int] = field(default_factory=set)  # the events whether marked by the viewer was asked for the answer
     town_searched: Place | None = None  # that the viewer named last
-    along: dict[int, tuple[ListAlong, list[tuple[EventRow, Any]]]] = field(default_factory=dict)  # lists of venues, read early
+    along: dict[int, tuple[ListAlong, list[EventRow]]] = field(default_factory=dict)  # lists of venues, read early
     batches: dict[Hashable, Any] = field(default_factory=dict)  # schema/types/base/fields.py: the loaders that drive batch fields
 
     @property
@@ -102,13 +104,16 @@ class RequestContext:
             self.last_searches.note(self.reader, town, self.now())
 
     def was_read_from(self, kind: Kind, numbers: Iterable[int]) -> None:
-        """A part of the answer was read from these things."""
-        self.things.update([thing(kind, number) for number in numbers])
+        """A part of the answer was read from these things; they are looked at when somebody asks for all."""
+        self.read_from.append((kind, numbers))
 
     def all_things(self) -> frozenset[Thing] | None:
         """All that the answer was read from, if only fields were asked for that tell; None if a loader cannot tell."""
         loaded = self.loaders.things()
-        return None if loaded is None else loaded | self.things
+        if loaded is None:
+            return None
+        self.read_from = [(kind, tuple(numbers)) for kind, numbers in self.read_from]
+        return loaded.union(thing(kind, number) for kind, numbers in self.read_from for number in numbers)
 
     def moves_on_at(self, at: datetime) -> None:
         """A part of the answer is another one after this instant."""
@@ -121,6 +126,7 @@ class RequestContext:
     def renew(self, loaders: Loaders | None = None) -> None:
         """Forget what was read, so that the next event of a subscription sees current data; `loaders` are new ones to share."""
         self.loaders, self.batches, self.along, self.reactions = loaders or Loaders(self.database), {}, {}, None
+        self.read_from = []
 
 
 class WatchedContext(RequestContext):

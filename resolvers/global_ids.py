@@ -4,7 +4,7 @@ import binascii
 import re
 from typing import NamedTuple
 
-_FORM = re.compile(r"([A-Z][A-Za-z]{1,30}):([1-9][0-9]{0,9})")
+_FORM = re.compile(rb"([A-Z][A-Za-z]{1,30}):([1-9][0-9]{0,9})")
 _LARGEST = 2**31 - 1  # ids are INT columns, so no object has a larger number
 
 
@@ -27,14 +27,15 @@ def parse_global_id(text: str) -> GlobalId | None:
     if not 4 <= len(bare) <= 64:
         return None
     try:
-        decoded = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True).decode("ascii")
+        decoded = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True)
     except (binascii.Error, ValueError):
         return None
     form = _FORM.fullmatch(decoded)
-    if form is None or int(form[2]) > _LARGEST:
+    if form is None or binascii.b2a_base64(decoded, newline=False).rstrip(b"=") != bare.encode():
         return None
-    found = GlobalId(form[1], int(form[2]))
-    return found if global_id(*found) == bare else None
+    kind, number = form.groups()
+    found = int(number)
+    return GlobalId(kind.decode(), found) if found <= _LARGEST else None
 
 
 def number_of(text: str, kind: str) -> int | None:

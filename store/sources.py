@@ -96,13 +96,8 @@ async def event_counts(database: Database) -> dict[str, int]:
     return dict(await database.fetch_all(_EVENT_COUNTS))
 
 
-async def save_outcome(tx: Transaction, outcome: SyncOutcome) -> None:
-    """Save the outcome of a sync; a failure keeps the times of the last success."""
-    await save_outcomes(tx, [outcome])
-
-
 async def save_outcomes(tx: Transaction, outcomes: Sequence[SyncOutcome]) -> None:
-    """Save the outcomes of several syncs, as `save_outcome` does."""
+    """Save the outcomes of syncs; a failure keeps the times of the last success."""
     for synced in (True, False):
         rows = [_outcome_row(outcome) for outcome in outcomes if (outcome.synced_at is not None) is synced]
         changing = [name for name in rows[0] if name not in ("source", "city")] if rows else []
@@ -157,11 +152,6 @@ async def take_leases(database: Database, leases: Sequence[LeaseKey], now: datet
     return await database.write(work)
 
 
-async def take_lease(database: Database, source: SourceKey, city: str, owner: str, now: datetime, hold_for: timedelta) -> bool:
-    """True when `owner` may sync this source and city until `now + hold_for`."""
-    return bool(await take_leases(database, [(source, city, owner)], now, hold_for))
-
-
 async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str, until: datetime) -> bool:
     """Hold a lease for longer; false when it is another's now. Its row stays locked until the transaction ends."""
     key = {"key_source": source, "key_city": city, "old_owner": owner}
@@ -181,8 +171,3 @@ def _lists(leases: Sequence[LeaseKey]) -> dict[str, list[str]]:
 async def drop_leases(tx: Transaction, leases: Sequence[LeaseKey]) -> int:
     """Release leases; how many of them were still their owners'."""
     return await tx.execute(_DROP_LEASES, _lists(leases))
-
-
-async def drop_lease(database: Database, source: SourceKey, city: str, owner: str) -> None:
-    """Release a lease, unless another owner has taken it over."""
-    await database.write(lambda tx: drop_leases(tx, [(source, city, owner)]))

@@ -1,7 +1,7 @@
 """The candidates of a ranking, each with only what ranking needs: a statement for every 500 of them, at most 100,000."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -65,7 +65,11 @@ _VENUE_NAME: Final = func.coalesce(venues.c.name, events.c.venue_name).label("ve
 SHORT: Final = RowColumns(ShortRow, {name: _VENUE_NAME if name == "venue_name" else events.c[name] for name in ShortRow._fields})
 ACT: Final[tuple[ColumnElement[Any], ...]] = (artists.c.act_key, artists.c.name.label("act"))
 
-
+_SAVES_AMONG: Final = (
+    select(user_saved_events.c.event_id, func.count())
+    .where(user_saved_events.c.event_id.in_(bindparam("among", expanding=True)))
+    .group_by(user_saved_events.c.event_id)
+)
 Start = tuple[datetime, int]  # of an event: its order time and its id
 
 
@@ -94,6 +98,14 @@ async def candidates_among(database: Database, plan: QueryPlan | None, ids: Coll
     found: list[CandidateRow] = []
     for chunk in chunks(sorted(ids), READ_AT_ONCE):
         found += gathered(await database.fetch_all(_among_statement(plan.shape), {**plan.params, "among": chunk}))
+    return found
+
+
+async def saves_of(database: Database, ids: Sequence[int]) -> dict[int, int]:
+    """How many people saved each of these events, without those that nobody did."""
+    found: dict[int, int] = {}
+    for chunk in chunks(ids, READ_AT_ONCE):
+        found.update((event_id, saves) for event_id, saves in await database.fetch_all(_SAVES_AMONG, {"among": chunk}))
     return found
 
 

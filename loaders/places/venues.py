@@ -15,7 +15,7 @@ from store.tables import venue_aliases, venue_availability, venue_names, venues
 
 __all__ = ["AvailabilityRow", "availability_by_venue", "names_by_venue", "served_names", "venue_by_id"]
 
-_BY_ID = select(*VENUE).where(venues.c.id.in_(IDS))
+_BY_ID = select(*VENUE, venues.c.successor_id).where(venues.c.id.in_(IDS))
 _NAMES = (
     select(venue_names.c.venue_id, venue_names.c.name)
     .where(venue_names.c.venue_id.in_(IDS))
@@ -40,9 +40,11 @@ _WINDOWS = (
 
 
 async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow | None]:
-    """Each venue, None for an unknown id."""
-    found = {venue.id: venue for venue in map(VENUE.make, await database.fetch_all(_BY_ID, {"ids": keys}))}
-    return [found.get(key) for key in keys]
+    """Each venue, or its successor if its names have turned out to be that one's; None for an unknown id."""
+    found = {venue.id: (venue, *behind) for venue, behind in map(VENUE.split, await database.fetch_all(_BY_ID, {"ids": keys}))}
+    successors = sorted({after for _, after in found.values() if after is not None})
+    later = {venue.id: venue for venue in await venue_by_id(database, successors) if venue} if successors else {}
+    return [later.get(found[key][1], found[key][0]) if key in found else None for key in keys]
 
 
 async def names_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[str, ...]]:

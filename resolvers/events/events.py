@@ -6,8 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from loaders.columns import RowColumns
-from loaders.events.carried.along import ListAlong, event_with_list
+from loaders.events.carried.along import event_with_list
 from loaders.events.carried.relations import event_rows
 from loaders.wanted import EVERYTHING, Wanted
 from resolvers.context import RequestContext
@@ -53,18 +52,15 @@ async def event(context: RequestContext, global_id: str, wanted: Wanted = EVERYT
         context.was_read_from(Kind.EVENT, [number] if row is None else [number, row.id])
         return row
     along = list_along(wanted, context)
-    row = None if along is None else await _with_list(context, number, event_rows(wanted), along)
-    return row or await context.loaders.events(event_rows(wanted)).load(number)
-
-
-async def _with_list(context: RequestContext, number: int, rows: RowColumns[EventRow], along: ListAlong) -> EventRow | None:
-    """The event, and its venue's list left where that looks for it."""
-    found = await event_with_list(context.database, number, rows, along)
-    if found.event is not None:
-        context.was_read_from(Kind.EVENT, (number,))
-    if found.venue_id is not None:
-        context.along[found.venue_id] = along, found.listed
-    return found.event
+    rows = event_rows(wanted)
+    if along is not None:
+        found = await event_with_list(context.database, number, rows, along)
+        if found.venue_id is not None:
+            context.along[found.venue_id] = along, found.listed  # where the venue's field looks for it
+        if found.event is not None:
+            context.was_read_from(Kind.EVENT, (number,))
+            return found.event
+    return await context.loaders.events(rows).load(number)
 
 
 async def venues(rows: Sequence[EventRow], context: RequestContext) -> list[VenueRow | None]:

@@ -1,6 +1,6 @@
 """Upcoming events at each venue, or with each artist, of a level: one page query for all of them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -108,14 +108,24 @@ class _Level:
 
         if kept.suits(self.rows_wanted) and kept.lists.suits(part):
             found = await kept.lists.get(self.context.database, self.relationship.kind, self._parent_ids, part, rows, read)
-        elif self._along is not None and self._along[0] == ListAlong(self.from_at, part.limit, rows) and part.is_first:
-            found = {self._parent_ids[0]: self._along[1]}
+        elif (along := self.along(self.rows_wanted)) is not None:
+            found = {self._parent_ids[0]: [(row, (row.order_time, row.id)) for row in along]}
         else:
             found = dict(zip(self._parent_ids, await read(self._parent_ids), strict=True))
-        self.context.was_read_from(self.relationship.kind, self._parent_ids)
-        for listed in found.values():
-            self.context.was_read_from(Kind.EVENT, [key[-1] for _, key in listed])
+        self.note_read(key[-1] for listed in found.values() for _, key in listed)
         return found
+
+    def along(self, rows_wanted: Wanted) -> list[EventRow] | None:
+        """The events of the only parent's page, and one more, if they were read along with the parent."""
+        if self._along is None or self._asked.boundary is not None or self._asked.backwards:
+            return None
+        read, listed = self._along
+        return listed if read.limit == self._asked.size + 1 and read.rows is event_rows(rows_wanted) else None
+
+    def note_read(self, event_ids: Iterable[int]) -> None:
+        """Note what the answer was read from."""
+        self.context.was_read_from(self.relationship.kind, self._parent_ids)
+        self.context.was_read_from(Kind.EVENT, event_ids)
 
     async def _read_counts(self) -> dict[int, int]:
         index = self.context.counts.index
@@ -135,10 +145,23 @@ class UpcomingEvents(LazyEventConnection):
         """The parent's page, taken from those of the level."""
         self.level.rows_wanted = self.rows_wanted  # all connections of a level are read alike
         found = (await self.level.pages())[self.parent_id]
-        if found:  # the soonest is the first to be over, whether it is on the page or only tells that there is another
-            starts_at: datetime = found[0][1][0]
-            self.level.context.moves_on_at(starts_at + STILL_ON)
+        if found:
+            self._begins_at(found[0][1][0])
         return cut(found, self.asked)
+
+    def rows_at_hand(self) -> list[EventRow] | None:
+        """The page's rows if they were read along with the parent."""
+        listed = self.level.along(self.rows_wanted)
+        if listed is None:
+            return None
+        self.level.note_read(row.id for row in listed)
+        if listed:
+            self._begins_at(listed[0].order_time)
+        return listed[: self.asked.size]
+
+    def _begins_at(self, starts_at: datetime) -> None:
+        """The soonest is the first to be over, whether it is on the page or only tells that there is another."""
+        self.level.context.moves_on_at(starts_at + STILL_ON)
 
     async def count(self) -> int:
         """The parent's count, taken from those of the level."""

@@ -44,6 +44,6 @@ async def _asked(context: RequestContext, asked: AskedEvents, arguments: PageArg
     part = window(arguments, RANKED)
     moment = moment_of(part, context.now())
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
-    criteria = criteria_of(asked, zones, datetime.fromtimestamp(moment, UTC))
     hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
-    return Asked(part, moment, replace(criteria, hidden_from=hidden), is_local=False, town=town_of(asked))
+    criteria = criteria_of(asked, zones, datetime.fromtimestamp(moment, UTC), hidden)
+    return Asked(part, moment, criteria, is_local=False, town=town_of(asked))

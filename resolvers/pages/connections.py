@@ -49,6 +49,10 @@ class LazyConnection(ABC, Generic[Row]):
     async def fetch_page(self) -> Page[Row]:
         """The requested page."""
 
+    def rows_at_hand(self) -> list[Row] | None:
+        """The page's rows if they were read along with something else; None if they have to be fetched."""
+        return None
+
     @abstractmethod
     async def count(self) -> int:
         """The number of items on all pages."""
@@ -106,7 +110,10 @@ async def edges(connections: Sequence[LazyConnection[Any]], context: RequestCont
 
 async def nodes(connections: Sequence[LazyConnection[Any]], context: RequestContext, *, wanted: Wanted = EVERYTHING) -> list[Any]:
     """Each connection's rows."""
-    return await _of_each(connection.nodes() for connection in _told(connections, wanted))
+    told = _told(connections, wanted)
+    if len(told) == 1 and (rows := told[0].rows_at_hand()) is not None:
+        return [rows]
+    return await _of_each(connection.nodes() for connection in told)
 
 
 async def page_info(

@@ -15,11 +15,8 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     parse,
-    specified_rules,
     validate,
 )
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.execution.cost import OperationCost
 from schema.execution.errors import DocumentRefused, Refusal, refused_document
@@ -29,11 +26,9 @@ from schema.execution.limits import check_document, check_text
 from schema.execution.publicity import OWN_MARKS, is_lasting, is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
-from schema.execution.slimming import slim
+from schema.execution.slimming import AllRules, loosen, slim
 from store.cache import ProvenCache
 
-# Created once: a rule class created per request would defeat graphql-core's own caches.
-RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 MAX_VALIDATION_ERRORS = 20
 _OPERATION_BYTES: Final = 1_500  # beside its nodes
 _REFUSED_BYTES: Final = 400
@@ -112,10 +107,11 @@ class DocumentCache:
             return refused.again()
         except GraphQLError as error:
             return refused_document("GRAPHQL_PARSE_FAILED", [error])
+        loosen(node)
         if not settings.introspection and introspects(self._schema, node):
             return refused_silently(NO_INTROSPECTION)
         hides = not settings.suggests
-        errors = validate(self._schema, node, RULES, max_errors=MAX_VALIDATION_ERRORS, hide_suggestions=hides)
+        errors = validate(self._schema, node, (AllRules,), max_errors=MAX_VALIDATION_ERRORS, hide_suggestions=hides)
         if errors:
             return refused_validation(errors, settings)
         return self._document(text, node)

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import strawberry
@@ -29,7 +29,7 @@ from schema.execution.making import make_engine
 from schema.execution.secrecy import discreet
 from schema.execution.settings import GraphQLSettings
 from store.database.hosts.lag import up_to_date_reads
-from store.database.watching.spans import span
+from store.database.watching.spans import are_sent, span
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
 SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, because each request makes one: that would take twice as long
 class GraphQLRequest:
     """One operation as a client sends it."""
 
@@ -49,7 +49,7 @@ class GraphQLRequest:
     operation: Operation | None = None  # if the document has been read already
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GraphQLResponse:
     """The response to one operation.
 
@@ -88,8 +88,7 @@ class GraphQLResponse:
         return shaped
 
 
-@dataclass(frozen=True, slots=True)
-class OperationOutcome:
+class OperationOutcome(NamedTuple):
     """One finished operation, for metrics. `name` is None if it has none or was rejected before it was known."""
 
     name: str | None
@@ -132,12 +131,12 @@ class Executor:
         return request.operation or self.documents.read(request.query).pick(request.operation_name)
 
     def read(self, request: GraphQLRequest) -> GraphQLRequest:
-        """The request with its operation, or as it was if that is refused: the response will say why."""
-        try:
-            operation = self.operation(request)
+        """The same request, with its operation unless that is refused: the response will say why."""
+        try:  # noqa: SIM105 entering `suppress` costs every request as much as finding its operation
+            request.operation = self.operation(request)
         except Refusal:
-            return request
-        return GraphQLRequest(request.query, request.operation_name, request.variables, request.extensions, operation)
+            pass
+        return request
 
     def count_recalled(self, name: str | None, answer: GraphQLResponse, seconds: float) -> None:
         """Count a query whose answer was recalled from a cache like one that was run."""
@@ -167,7 +166,7 @@ class Executor:
             operation = self.operation(request)
             _check_kind(operation, allowed)
             cost = self._check_cost(operation, request)
-            with span(f"graphql {operation.name or operation.kind.value}"), _freshness(operation):
+            with _traced(operation) if are_sent() else _freshness(operation):
                 answer = await self._execute(operation, request, context, request_id, cost, incrementally, may_encode)
         except Refusal as refusal:
             answer = refused(refusal)
@@ -225,9 +224,15 @@ class Executor:
     ) -> GraphQLResponse:
         extensions = {"cost": {"requested": cost, "maximum": self.settings.max_cost}}
         ends_at = time.monotonic() + self.settings.time_limit_s
+        result: ExecutionResult | ExperimentalIncrementalExecutionResults
         try:
             with TimeLimit(self._alarms):
-                result = await self._result(operation, request, context, incrementally, may_encode)
+                if incrementally and operation.incremental is not None:
+                    result = await self.engine.execute_incrementally(operation, operation.incremental, request.variables, context)
+                else:
+                    result = await self.engine.execute(
+                        operation, request.variables, context, request.extensions, may_encode=may_encode
+                    )
         except TimeoutError:
             late = self._overdue(operation, request_id)
             return GraphQLResponse(errors=[late], extensions=extensions, status=503, operation=operation.name)
@@ -250,13 +255,6 @@ class Executor:
             is_public=status == 200 and operation.is_public and not errors and increments is None,
             increments=increments,
         )
-
-    async def _result(
-        self, operation: Operation, request: GraphQLRequest, context: Any, incrementally: bool, may_encode: bool
-    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
-        if incrementally and operation.incremental is not None:
-            return await self.engine.execute_incrementally(operation, operation.incremental, request.variables, context)
-        return await self.engine.execute(operation, request.variables, context, request.extensions, may_encode=may_encode)
 
     def _increments(
         self, results: ExperimentalIncrementalExecutionResults, operation: Operation, request_id: str, ends_at: float
@@ -287,6 +285,12 @@ def _status_without_data(operation: Operation, described: AnsweredErrors) -> int
     statuses = {REFUSED.get(error["extensions"]["code"], 200) for error in described.errors}
     is_undone = operation.kind is OperationType.QUERY or (operation.has_one_field and len(described.errors[0]["path"]) == 1)
     return max(statuses) if is_undone and 200 not in statuses else 200
+
+
+@contextmanager
+def _traced(operation: Operation) -> Iterator[None]:
+    with span(f"graphql {operation.name or operation.kind.value}"), _freshness(operation):
+        yield
 
 
 def _freshness(operation: Operation) -> AbstractContextManager[object]:

@@ -117,11 +117,13 @@ class GraphQLEndpoint:
             message = f"The response can be {GRAPHQL_JSON} or {JSON}, but the request accepts neither."
             return _response([refused(TransportRefused(message, status=406))], JSON, request_id)
         try:
-            sent, allowed = await self._read(request)
+            is_posted = request.method == "POST"
+            sent = await read_post(request, self._executor.settings) if is_posted else _read_query(request)
             if len(sent.operations) > 1:
                 await count_requests(self._admit, request.scope, len(sent.operations) - 1)
         except Refusal as refusal:
             return _response([refused(refusal)], _for_refusals(media), request_id)
+        allowed = BOTH if is_posted else QUERIES
         if media == EVENT_STREAM:
             return await self._subscribe(request, sent, allowed, EVENTS)
         if multipart and not sent.is_batch:
@@ -147,13 +149,6 @@ class GraphQLEndpoint:
         """Remember a request whose answer was kept, and so was without errors."""
         if self._repeats is not None and request.repeat_key is not None:
             self._repeats.note(request.repeat_key.digest, repeat)
-
-    async def _read(self, request: Request) -> tuple[Sent, frozenset[OperationType]]:
-        if request.method == "POST":
-            return await read_post(request, self._executor.settings), BOTH
-        if request.method in ("GET", "HEAD"):
-            return read_get(request), QUERIES
-        raise TransportRefused("Send queries with GET or POST.", status=405, headers={"Allow": "GET, HEAD, POST"})
 
     async def _subscribe(self, request: Request, sent: Sent, allowed: frozenset[OperationType], framing: Framing) -> ASGIApp:
         request_id, one = request_id_of(request.scope), sent.operations[0]
@@ -197,6 +192,12 @@ class GraphQLEndpoint:
         if first.increments is None:
             return _response([first], media, request_id)
         return incremental_response(first, first.increments, form)
+
+
+def _read_query(request: Request) -> Sent:
+    if request.method in ("GET", "HEAD"):
+        return read_get(request)
+    raise TransportRefused("Send queries with GET or POST.", status=405, headers={"Allow": "GET, HEAD, POST"})
 
 
 def _increments_for(multipart: list[frozenset[str]]) -> IncrementalFormat | None:

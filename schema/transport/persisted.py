@@ -37,7 +37,8 @@ class PersistedQueries:
 
         Errors: PersistedQueryNotFound; MalformedRequest if the hash is invalid or does not match the text; UntrustedDocument.
         """
-        text = await self._text(sent)
+        is_plain = sent.query is not None and "persistedQuery" not in sent.extensions
+        text = sent.query or "" if is_plain else await self._text(sent)
         self._trusted.check(text)
         return text
 

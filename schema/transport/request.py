@@ -20,7 +20,7 @@ class FirstHeaders(Headers):
     """Headers that are found at once; Starlette's are looked through from the start each time. Of several, the first counts."""
 
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
-        super().__init__(raw=raw)
+        self._list = raw  # as Starlette's own, which looks at more to get there
         self._first = dict(reversed(raw))
 
     def __getitem__(self, key: str) -> str:
@@ -50,12 +50,14 @@ class GraphQLHttpRequest(Request):
     @property
     def headers(self) -> Headers:
         """The headers."""
-        if not hasattr(self, "_headers"):
+        try:
+            return self._headers
+        except AttributeError:
             self._headers: Headers = FirstHeaders(self.scope["headers"])
-        return self._headers
+            return self._headers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SentOperation:
     """One operation as sent; `query` may be missing if a persisted or trusted one is named."""
 
@@ -66,7 +68,7 @@ class SentOperation:
     document_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
     """The operations of one HTTP request."""
 

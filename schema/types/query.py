@@ -45,7 +45,7 @@ Before = Annotated[str | None, about(PAGE_ARGUMENTS["before"])]
 async def _event(
     roots: Sequence[None], context: RequestContext, *, id: strawberry.ID, wanted: Wanted = EVERYTHING
 ) -> list[EventRow | None]:
-    return [await events.event(context, id, wanted.of("event")) for _ in roots]
+    return [await events.event(context, id, wanted.of("event"))] * len(roots)
 
 
 async def _events(

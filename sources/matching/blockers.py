@@ -91,7 +91,7 @@ def _other_hour(a: Features, b: Features) -> str | None:
 
 def _other_place(a: Features, b: Features) -> str | None:
     ours, theirs = venues(a, b)
-    if rooms_differ(ours, theirs):
+    if rooms_differ(ours, theirs) and not plays_once(a, b):
         return "another room"
     apart_km = distance_km(a.position, b.position)
     if apart_km is not None and apart_km > _FAR_KM:

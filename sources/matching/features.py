@@ -14,6 +14,7 @@ from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from sources.places.towns import metro_of
 from sources.places.venue_matching import position, venue_key
 from sources.places.venue_reading import VenueName, read_name
+from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
 from store.places import geo
@@ -24,13 +25,13 @@ ListingKey = tuple[str, str]
 _ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _MANY_ACTS = 8  # a bill that no single show has
-_TRIBUTE_TAIL = re.compile(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
+_TRIBUTE_TAIL = Worded(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
 _ALIAS = re.compile(
     r"^(?P<name>[^(]{2,}?)\s*\((?:(?:us|uk|usa)\s*:|aka|a\.k\.a\.|also known as|formerly(?: known as)?|ex-?)"
     r"\s*(?P<alias>[^)]{2,})\)\s*$",
     re.IGNORECASE,
 )
-_FESTIVAL = re.compile(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh|picnic)\b")
+_FESTIVAL = Worded(r"festival|\b(?:\w{3,})? ?fest\b|\b(?:weekender|feile|fleadh|picnic)\b")
 _OPEN_AIR = word_set(
     """
     park castle racecourse gardens fields field farm beach stadium showgrounds demesne estate green meadows marlay

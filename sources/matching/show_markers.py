@@ -6,6 +6,8 @@ Every pattern reads folded text (store.text.fold): lower case, no accents, apost
 import re
 from dataclasses import dataclass
 
+from sources.reading.patterns import Worded
+
 _SITTING = r"(?:show|performance|set|gig|session|concert|house)\b"
 _SHOWS = {
     "early": rf"\bearly {_SITTING}|[(\[|:-] *early\b|\b(?:1st|first) (?:show|house|sitting)\b|\bshow (?:1|one)\b",
@@ -20,7 +22,7 @@ _SIDE_EVENTS = {
     "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
     "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?(?! club)|documentary|(?:concert|tour|live) film|the movie"
     r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
-    "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bpost[ -]show\b|\bpost[ -]gig\b",
+    "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bafter ?-?hours *$|\bpost[ -]show\b|\bpost[ -]gig\b",
     "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b"
     r"|\bpre[ -]?(?:concert|show|gig|theatre|opera)[ -](?:dinner|drinks|reception|supper|meal)\b",
     "instore": r"\bin[ -]?store\b|\b(?:record|album|book|vinyl|cd) signing\b|\bsigning session\b|\boutstore\b",
@@ -33,7 +35,7 @@ _SIDE_EVENTS = {
     "brunch": r"\bbrunch\b|\bbottomless\b",
     "tour of place": r"\b(?:walking|stadium|backstage|venue|heritage) tour\b",
 }
-_TRIBUTED = re.compile(
+_TRIBUTED = Worded(
     r"\b(?:(?:a |the )?(?:(?:all[ -]star|live|ultimate|musical|special|evening of|full band) )*(?:tribute|salute|homage)s? to"
     r"|(?:the )?(?:music|songs|sounds?|life and music|greatest hits|best|story|legend|magic|spirit|genius|legacy) of"
     r"|(?:a )?celebrat(?:ion of|ing)(?: the (?:music|life|songs|work) of)?|in memory of|in the style of|for fans of"
@@ -42,48 +44,48 @@ _TRIBUTED = re.compile(
     r"|(\[\-–,]+)"
 )
 # "Queen Tribute", "ABBA Night", "The Oasis Experience": what stands before the word is only spoken of.
-_TRIBUTE_AFTER = re.compile(
+_TRIBUTE_AFTER = Worded(
     r"(?:^|[:|(\[,–-])\s*(?P<name>[^:|(\[\]),–-]{2,40}?)[ -](?:tribute|covers?|experience|songbook|legacy|symphonic|disco"
     r"|karaoke|candlelight|club night"
     r"|appreciation|themed|reimagined|revisited|(?:dance )?party|rave|night|brunch|singalong|sing-along|cover band)\b"
 )
-_TRIBUTE_WORD = re.compile(
+_TRIBUTE_WORD = Worded(
     r"\b(?:tribute|covers? band|cover band|tribute band|candlelight|by candlelight|salute to|homage to|for fans of"
     r"|in the style of|songbook)\b"
 )
 # A band that plays a band: "The Pink Floyd Experience". The one exception called itself so.
-_EXPERIENCE = re.compile(
+_EXPERIENCE = Worded(
     r"(?:^|[:|(\[]\s*)the (?!jimi hendrix )[^:|(\[\]),–-]{2,40} (?:experience|legacy|songbook|story)\s*(?:$|[:|(\[–-])"
 )
 # "Nirvana UK (tribute)", "Bon Jovi UK": the band's name with its admirers' country, and the word that says it.
-_TRIBUTE_BAND = re.compile(
+_TRIBUTE_BAND = Worded(
     r"(?:^|[:|]\s*)(?P<name>[^:|(\[]{2,40}?)(?: (?:uk|ireland|usa|irl|nl|europe))? *[-–]? *[(\[]?(?:a |the )?"
     r"tribute(?: band| act| show)?\b(?! to\b)"
 )
-_NAMES_MENTIONED = re.compile(
+_NAMES_MENTIONED = Worded(
     r"(?:^|[:|(\[])\s*(?P<name>[^:|(\[]{2,50}?)\s*[-–:|(]*\s*(?:the )?(?:official |unofficial )*(?:after"
     r"|pre)[ -]?(?:party|show)\b"
 )
-_NIGHT_OF_RUN = re.compile(
+_NIGHT_OF_RUN = Worded(
     r"\b(?:night|day|show|date|part|pt|vol|volume|chapter|week|round|heat)\.? ?(?:#|no\.? ?)?(\d{1,3}|one|two|three|four"
     r"|five)\b"
 )
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-_CLOCK = re.compile(r"(?<!doors )(?<!from )(?<!til )(?<!till )(?<!until )\b(1[0-2]|[1-9])(?:[.:]([0-5]\d))? ?(am|pm)\b")
-_PASS = re.compile(
+_CLOCK = Worded(r"(?<!doors )(?<!from )(?<!til )(?<!till )(?<!until )\b(1[0-2]|[1-9])(?:[.:]([0-5]\d))? ?(am|pm)\b")
+_PASS = Worded(
     r"\b(?:(?:weekend|season|festival|full|[2-9][ -]day|two[ -]day|three[ -]day|four[ -]day) (?:pass|ticket|camping)(?:es"
     r"|s)?|camping ticket)\b"
 )
 # "Weekend" alone at a title's end is the ticket for all of it: beside it the same shop sells Friday, Saturday and Sunday.
-_WEEKEND = re.compile(r"[-–—|:(\[] *(?:full |whole |entire )?weekend *[)\]]? *$")
-_DAY = re.compile(r"\b(friday|saturday|sunday|monday|thursday)(?: (?:day )?(?:ticket|pass|only))?\b|\bday ticket\b")
-_YOUNG = re.compile(
+_WEEKEND = Worded(r"[-–—|:(\[] *(?:full |whole |entire )?weekend *[)\]]? *$")
+_DAY = Worded(r"\b(friday|saturday|sunday|monday|thursday)(?: (?:day )?(?:ticket|pass|only))?\b|\bday ticket\b")
+_YOUNG = Worded(
     r"\b(?:under[ -]?1[68]s?|u1[68]s?|all[ -]ages (?:show|gig|matinee)|kids|childrens|toddlers?)\b"
     # Junior Brother, Baby Queen and Fat White Family play to grown-ups.
     r"|\b(?:junior|baby|family)[ -](?:show|gig|concert|day|matinee|session|friendly|fun|rave|disco|event|performance)\b"
 )
 # What a ticket shop sells beside the gig, under an id of its own. A bare "VIP" or "Platinum" counts only as a label at the end.
-_ADDON = re.compile(
+_ADDON = Worded(
     r"^(?:parking|car park|vip|hospitality|premium|platinum|coach|upgrade|camping|locker)\s*[:|-]"
     r"|\blocker (?:hire|rental)\b|\b(?:car ?park(?:ing)?"
     r"|parking)(?: pass| ticket| only)?\s*$"
@@ -144,8 +146,8 @@ def without_addon(text: str) -> str:
     return _ADDON.sub(" ", text).strip(" |-–:(")
 
 
-_SHOW_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SHOWS.items())
-_SIDE_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SIDE_EVENTS.items())
+_SHOW_PATTERNS = tuple((name, Worded(pattern)) for name, pattern in _SHOWS.items())
+_SIDE_PATTERNS = tuple((name, Worded(pattern)) for name, pattern in _SIDE_EVENTS.items())
 
 
 def _minutes(found: re.Match[str]) -> int:

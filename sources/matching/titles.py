@@ -8,6 +8,7 @@ from sources.matching.show_markers import ShowMarkers, read_show_markers, withou
 from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.spellings.romanised import apart_by_script, romanised
 from sources.places.venue_reading import LOOSE_KINDS, read_name
+from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
 from store.text import fold, words
@@ -32,22 +33,22 @@ _JUNK = re.compile(
     r"|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
     r"|\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)? ?(?:am|pm)\b"
 )
-_SHOW_WORDS = re.compile(
+_SHOW_WORDS = Worded(
     r"[(\[-]? *\b(?:early|late(?: night)?|matinee|evening|afternoon|first|second|1st|2nd) (?:show|performance|set|gig"
     r"|session|concert|house)\b *[)\]]?"
     r"|[(\[] *(?:early|late|matinee|evening) *[)\]]|[-–:|] *(?:early|late|matinee)\s*$|\bmatinee\b"
     r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
 )
-_PRESENTED = re.compile(
+_PRESENTED = Worded(
     r"^(?P<who>.{2,50}?)\b(?:presents?|pres\b\.?|present:|in association with|and friends present|productions?:|promotions?:"
     r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
-_OPENERS = re.compile(
+_OPENERS = Worded(
     r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|ein abend mit|une soiree avec|una noche con"
     r"|una serata con|oiche le|live music(?: with|:| -)?|live:|gig:|concert:"
     r"|the return of|introducing|music:|tonight:|now:)\s+"
 )
-_PLACE_TAIL = re.compile(
+_PLACE_TAIL = Worded(
     r"\s*(?:[-–|,@]|\b(?:live )?(?:at|@|in|from))\s*(?:the )?(?:(?:dublin|cork|galway|limerick|belfast|ireland|london|uk"
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
@@ -62,7 +63,7 @@ _JOIN = re.compile(
     r"|special guests?:?|guests?:?|mit|avec|con|b2b|vs\.?|versus|x|presents?)\s+|\s+w/\s*|\s*\+\s*"
 )
 _AND = re.compile(r"\s+(?:and|&|at)\s+")
-_TOUR = re.compile(
+_TOUR = Worded(
     r"\btour\b|\bresidency\b|\b\d+(?:st|nd|rd|th)? anniversary\b|\b\d+ years? (?:of|on)\b|\bfarewell\b|\balbum launch\b"
     r"|\blaunch\b"
 )
@@ -83,14 +84,14 @@ FILLERS = word_set(
 
 _LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
 # "Dale Watson's Monday residency": the act is Dale Watson; the residency is not part of its name.
-_POSSESSED = re.compile(
+_POSSESSED = Worded(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
-_PADDYS = re.compile(r"\b(?:paddys|paddy s|saint patricks) day\b")
-_NEW_YEARS_EVE = re.compile(r"\bnye\b")
-_WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
-_TRAD = re.compile(r"\btrad\b")
+_PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
+_NEW_YEARS_EVE = Worded(r"\bnye\b")
+_WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
+_TRAD = Worded(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
 _NO_NAMES: frozenset[str] = frozenset()

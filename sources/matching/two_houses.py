@@ -10,6 +10,7 @@ from sources.places.venue_reading import VenueName
 from store.text import fold
 
 LATE_MIN = 20 * 60 + 30  # a night that starts after this has no second house, only later sets
+_CLUBS_MIN = 22 * 60  # clubs open; until then nobody begins in two houses at one minute
 _AT_ONCE_MIN = 60  # doors here, start there; nobody plays two houses within it
 _EVENING_MIN, _DOORS_GAP_MIN = 18 * 60 + 30, 90  # doors open up to so long before the headliner
 _MORNING_MIN, _FESTIVAL_GAP_MIN = 8 * 60, 10 * 60
@@ -45,7 +46,7 @@ def plays_once(a: Features, b: Features) -> bool:
     gap = gap_min(a, b)
     if gap is None:
         return _is_headliner_shared(a, b) and _may_be_one_evening(a, b)
-    if gap == 0 and _is_whole_bill(a, b):
+    if gap == 0 and (_is_whole_bill(a, b) or _begins_at_one_minute(a, b)):
         return True
     if gap > _at_once_min(a, b) or max(a.minute or 0, b.minute or 0) >= LATE_MIN:
         return False
@@ -79,7 +80,13 @@ def _is_headliner_shared(a: Features, b: Features) -> bool:
     stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b)
     ours, theirs = a.act_set | a.title.names, b.act_set | b.title.names
     shared = (({a.headliner, b.headliner} & ours & theirs) & stated) - spoken_of
-    return any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
+    own = any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
+    return own and not _are_two_bills(a, b)
+
+
+def _are_two_bills(a: Features, b: Features) -> bool:
+    """Whether each side leads with an act of its own or states one more: who opens for one band may have a night as well."""
+    return a.headliner != b.headliner and bool(a.act_set - b.act_set - b.title.names and b.act_set - a.act_set - a.title.names)
 
 
 def _is_piece_of(name: str, acts: frozenset[str]) -> bool:
@@ -93,6 +100,13 @@ def _may_be_one_evening(a: Features, b: Features) -> bool:
         return False
     ours, theirs = venues(a, b)
     return (distance_km(a.position, b.position) or 0) <= _ONE_HOUSE_KM and not (houses_of(ours) and houses_of(theirs))
+
+
+def _begins_at_one_minute(a: Features, b: Features) -> bool:
+    """Whether one live act begins late, as concerts of the south do, and nothing tells of two houses but two names."""
+    if not LATE_MIN <= (a.minute or 0) < _CLUBS_MIN or any(map(_is_of_djs, (a, b))) or not _is_pin_missing(a, b):
+        return False
+    return _is_headliner_shared(a, b) and not all(map(houses_of, venues(a, b)))
 
 
 def _is_of_djs(side: Features) -> bool:

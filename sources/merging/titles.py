@@ -8,10 +8,12 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from sources.matching.spellings.names import is_generic, name_key
+from sources.matching.spellings.slips import is_slip
 from sources.merging.precedence import ordered, ranks
 from sources.places.gazetteer import place
 from sources.places.venue_matching import fingerprint
 from sources.places.venue_names import known_as
+from sources.reading.patterns import Worded
 from store.events.records import Listing
 from store.text import key
 
@@ -21,11 +23,11 @@ _NOTE = (
     r"|last few tickets"
     r"|limited tickets|venue (?:change|upgrade)d?|(?:1[468]|21)\+|over ?(?:1[468]|21)s?|o(?:1[468]|21)s|1[468]s and over)"
 )
-_SHOP_NOTE = re.compile(
+_SHOP_NOTE = Worded(
     rf"\s*[(\[]\s*{_NOTE}[^)\]]{{0,40}}[)\]]|^\s*\**\s*{_NOTE}\s*[!*]*\s*[:|–-]+\s*|\s*[-–|*:]+\s*{_NOTE}\s*[!*]*\s*$",
     re.IGNORECASE,
 )
-_PROMOTER = re.compile(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
+_PROMOTER = Worded(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
@@ -50,8 +52,8 @@ _EDGES = " -–|:,"
 def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
     """The clearest title: one that needs no clearing, from the most official source; cleared if all need it.
 
-    A title that two sources or bills spell otherwise by a letter is not taken. Without a title, the first names on a bill are
-    used, otherwise the venue.
+    A title that two sources or bills spell otherwise by a letter is not taken, nor one that an act on the bill does. Without a
+    title, the first names on a bill are used, otherwise the venue.
     """
     order = ranks("title")
     acts = frozenset(name_key(performer.name) for listing in listings for performer in listing.performers)
@@ -63,7 +65,7 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
 
     best = min(_rightly_spelled(listings, titles, min(listings, key=worth)), key=worth)
     if title := titles[best.key]:
-        return title, best
+        return _as_billed(title, listings), best
     billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
     if billed is not None:
         return ", ".join(performer.name for performer in billed.performers[:3]), billed
@@ -146,6 +148,17 @@ def _rightly_spelled(listings: Sequence[Listing], titles: Mapping[tuple[str, str
         if (other := name_key(titles[listing.key])) != own and len(voices[other]) > 1 and _is_misspelling(own, other)
     ]
     return agreed or [best]
+
+
+def _as_billed(title: str, listings: Sequence[Listing]) -> str:
+    """The title, or the act's name where it is that name with a typo inside: a bill is chosen from a list, a title is typed."""
+    own = name_key(title)
+    if len(own) < _SHORTEST or not any(listing.performers for listing in listings):
+        return title
+    billed = {name_key(act.name): act.name for listing in ordered(listings, "performers") for act in listing.performers}
+    if own in billed or sum(name_key(listing.title) == own for listing in listings) > 1:
+        return title
+    return next((name for name_of, name in billed.items() if name_of and is_slip(own, name_of)), title)
 
 
 def _is_misspelling(own: str, other: str) -> bool:

@@ -39,6 +39,7 @@ class Place:
     longitude: float
     time_zone: str
     country_code: str
+    region: str | None = None  # the state, where the country's towns are told apart by it
 
 
 def place(city: str | None, country_code: str | None = None) -> Place | None:
@@ -52,9 +53,7 @@ def place(city: str | None, country_code: str | None = None) -> Place | None:
     if found is None or (country_code and country_code.upper() != found.country_code):
         return None
     region = _REGION.search(city)
-    if region and found.country_code not in (_COUNTRIES[region[1]], region[1]):
-        return None
-    return found
+    return None if region and _is_elsewhere(city, region[1], found) else found
 
 
 @lru_cache(maxsize=4096)
@@ -72,6 +71,19 @@ def nearest(latitude: float, longitude: float, within_km: float = 60) -> Place |
     away = ((distance_km(latitude, longitude, town.latitude, town.longitude), town.key, town) for town in towns)
     distance, _, town = min(away)
     return town if distance <= within_km else None
+
+
+def _is_elsewhere(city: str, region: str, found: Place) -> bool:
+    """Whether a region written behind a town's name makes it a namesake: "Portland, ME" is not the one in Oregon.
+
+    A suburb may lie across the border of its city's state, and DE is a state and a country.
+    """
+    if found.country_code == region:
+        return False
+    if found.country_code != _COUNTRIES[region]:
+        return True
+    is_own_name = folded(city.split(",", 1)[0]) == found.key and folded(city) not in _names()
+    return is_own_name and found.region not in (None, region)
 
 
 @lru_cache(maxsize=4096)
@@ -113,4 +125,5 @@ def _lines(table: str) -> Iterator[tuple[Place, list[str]]]:
         elif line.strip() and not line.startswith("#"):
             name, latitude, longitude, aliases, *suburbs = (part.strip() for part in line.split("|"))
             spellings = [part.strip() for group in (aliases, *suburbs) for part in group.split(";") if part.strip()]
-            yield Place(name, folded(name), float(latitude), float(longitude), zone, country), spellings
+            name, _, region = name.partition(", ")
+            yield Place(name, folded(name), float(latitude), float(longitude), zone, country, region or None), spellings

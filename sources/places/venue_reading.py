@@ -15,6 +15,10 @@ _SLASH = re.compile(r"\s+[/|]\s+")
 _DASH = re.compile(r"\s[-–—]\s")
 _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _LEADING_DIGIT = re.compile(r"^(?:the )?(\d) (?=[a-z])")
+# A street that is called a terrace, not a room of the house: "National Concert Hall, Earlsfort Terrace".
+_STREET_TERRACE = re.compile(
+    r",\s*(?:\d\S*\s+)?(?!(?:the|roof|rooftop|garden|outdoor|sun)\b)[^\W\d][\w'’]*\s+terrace\b", re.IGNORECASE
+)
 _PARTED_LETTERS = re.compile(r"(?<=\b[a-z]{2}) (?=\d{2,3}\b)")  # SO 36
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
@@ -82,7 +86,7 @@ class VenueName:
 @lru_cache(maxsize=16384)
 def read_name(name: str | None, metro: str = "") -> VenueName:
     """A venue's name taken apart, without the words of its own city."""
-    written = _with_its_house((name or "")[:_LONGEST], metro)
+    written = _with_its_house(_STREET_TERRACE.sub("", (name or "")[:_LONGEST]), metro)
     read = _read(written, metro)
     names = [*_SLASH.split(written), *_in_brackets(written), *_before_comma(written)]
     others = [_read(other, metro) for other in names] if len(names) > 1 else []

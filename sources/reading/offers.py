@@ -20,6 +20,7 @@ _PACKAGE = _phrases(
     r"vip\s*(?:packages?|experiences?|tickets?|meet|pass(?:es)?|hospitality)|meet\s*(?:&|and|\+|n)\s*greet|dinner packages?"
     r"|hospitality (?:package|ticket|suite|box)e?s?|premium (?:packages?|experiences?)|enhanced experiences?"
     r"|(?:hotel|travel|ticket|fan|lounge) (?:and|&|\+) \w+ packages?|(?:hotel|travel|fan) packages?"
+    r"|mega ?tickets?(?: \d{4})?|season (?:tickets?|pass(?:es)?)"  # a summer's concerts of one house
     r"|(?:official|ticketmaster) platinum|platinum (?:tickets?|seats?|packages?)"
 )
 _UPSELL = _phrases(

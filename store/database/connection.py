@@ -229,32 +229,26 @@ class Database:
     async def _with_connection(
         self, pool: Pool, use: Callable[[PooledConnection], Awaitable[T]], sql: str, *, may_repeat: bool = False
     ) -> T:
-        connection = pool.take_at_once() or await pool.take()
-        was_fresh = connection.is_fresh
-        try:
-            return await self._use(pool, connection, use, sql)
-        except DatabaseUnavailable:
-            if not may_repeat or was_fresh:
-                raise
-        return await self._use(pool, await pool.take(fresh=True), use, sql)
-
-    async def _use(
-        self, pool: Pool, connection: PooledConnection, use: Callable[[PooledConnection], Awaitable[T]], sql: str
-    ) -> T:
         """Use a connection for one statement and give it back, or close it when its state is not known."""
-        began = self._watch.began(sql)
-        try:
-            answer = await use(connection)
-        except StoreError:
-            pool.give_back(connection)  # the database said no; a dead connection is closed there
-            raise
-        except BaseException:
-            pool.discard(connection)
-            raise
-        finally:
-            self._watch.ended(sql, began)
-        pool.give_back(connection)
-        return answer
+        connection = pool.take_at_once() or await pool.take()
+        while True:
+            may_repeat = may_repeat and not connection.is_fresh
+            began = self._watch.began(sql)
+            try:
+                answer = await use(connection)
+            except StoreError as error:
+                pool.give_back(connection)  # the database said no; a dead connection is closed there
+                if not may_repeat or not isinstance(error, DatabaseUnavailable):
+                    raise
+            except BaseException:
+                pool.discard(connection)
+                raise
+            else:
+                pool.give_back(connection)
+                return answer
+            finally:
+                self._watch.ended(sql, began)
+            connection, may_repeat = await pool.take(fresh=True), False
 
     async def _begin(self) -> PooledConnection:
         """A connection with a transaction open; an idle one that is dead is replaced, nothing having been done on it."""

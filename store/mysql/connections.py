@@ -25,7 +25,7 @@ from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed, StoreError
 from store.mysql import private
-from store.mysql.rows import read_rows
+from store.mysql.rows import read_rows, rows_held
 from store.mysql.time_limits import limit_for
 
 T = TypeVar("T")
@@ -58,6 +58,7 @@ class MySqlConnection:
         """`kill` ends a thread of the server whose connection was cut off while a statement was under way."""
         self._connection = connection
         self._raw: Any = connection.raw_connection
+        self._wire = private.wire_of(self._raw)
         self._kill = kill
         self._is_running = False
         self._was_denied = False
@@ -92,9 +93,12 @@ class MySqlConnection:
         return await self._read(self._written(with_items_of_any_length(sql), arguments), statement.processors)
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
-        self._is_running = True
+        self._is_running, wire = True, self._wire
         try:
-            rows = await read_rows(await private.send_query(self._raw, sql), processors)
+            held = await (private.ask(self._raw, wire, sql) or private.ask_at_length(self._raw, wire, sql))
+            rows = rows_held(held, processors)
+            if rows is None:
+                rows = await read_rows(wire, processors, held)
         except asyncio.CancelledError:
             self._raw.close()  # the rest of the answer is still on its way
             raise
@@ -103,6 +107,8 @@ class MySqlConnection:
             raise
         except _DRIVERS_ERRORS as error:
             raise self._failed(error) from error
+        finally:
+            wire.end()
         self._is_running = False
         return rows
 

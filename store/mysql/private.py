@@ -7,6 +7,8 @@ packages are pinned: with another version, or when a name is missing, this modul
 
 import asyncio
 import inspect
+import struct
+from collections.abc import Awaitable
 from importlib import metadata
 from typing import Any
 
@@ -14,15 +16,53 @@ import aiomysql.connection
 from pymysql.constants import COMMAND
 
 from store.errors import DriverChanged
+from store.mysql.wire import Wire
 
 PINNED = {"aiomysql": "0.3.2", "databases": "0.9.0"}
 
 
-async def send_query(raw: Any, sql: bytes) -> asyncio.StreamReader:
-    """Send a query and leave its answer to the caller, who must read all of it from the stream or close the connection."""
+_ONE_PACKET = 0xFFFFFE  # the longest text that goes out in one packet, whose first byte is the command
+_HEAD = struct.Struct("<iB")
+
+
+def wire_of(raw: Any) -> Wire:
+    """The wire of a connection, through which all that it receives goes from now on."""
+    transport = raw._writer.transport
+    protocol = transport.get_protocol()
+    if isinstance(protocol, Wire):
+        return protocol
+    wire = Wire(protocol, asyncio.get_running_loop())
+    transport.set_protocol(wire)
+    return wire
+
+
+def ask(raw: Any, wire: Wire, sql: bytes) -> Awaitable[bytes] | None:
+    """Send a query and give the first of its answer, the rest of which the caller has to read from the wire too.
+
+    None, with nothing done, for a text that takes more than one packet, and on a closed connection.
+    """
+    if raw._writer is None or len(sql) >= _ONE_PACKET:
+        return None
+    held = raw._reader._buffer
+    wire.begin(_taken(held) if held else b"")
+    raw._writer.write(_HEAD.pack(len(sql) + 1, COMMAND.COM_QUERY) + sql)
+    return wire.read()
+
+
+def _taken(held: bytearray) -> bytes:
+    taken = bytes(held)
+    held.clear()
+    return taken
+
+
+async def ask_at_length(raw: Any, wire: Wire, sql: bytes) -> bytes:
+    """The same for every text.
+
+    Errors: the driver's when the connection is closed.
+    """
     await raw._execute_command(COMMAND.COM_QUERY, sql)
-    reader: asyncio.StreamReader = raw._reader
-    return reader
+    wire.begin(_taken(raw._reader._buffer))
+    return await wire.read()
 
 
 def has_hung_up(raw: Any) -> bool:
@@ -54,6 +94,8 @@ def _missing_names() -> list[str]:
         "Connection._execute_command(command, sql)": command is not None
         and list(inspect.signature(command).parameters) == ["self", "command", "sql"],
         "Connection._reader": "_reader" in _names_set(connection),
+        "Connection._writer": "_writer" in _names_set(connection),
+        "StreamReader._buffer": "_buffer" in _names_set(asyncio.StreamReader),
         "Connection._result": "_result" in _names_set(connection),
         "_StreamReader.eof_received": hasattr(getattr(module, "_StreamReader", None), "eof_received"),
         "MySQLResult.warning_count": "warning_count" in _names_set(result),

@@ -6,13 +6,12 @@ chunks, and each value is converted once, by code made for its columns (decoders
 Source: "Text Resultset" in the MySQL client/server protocol's documentation.
 """
 
-import asyncio
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import pymysql
@@ -37,14 +36,43 @@ _KNOWN: dict[tuple[Processor | None, ...], tuple[bytes, Decoder]] = {}
 _MOST_KNOWN = 512
 
 
-async def read_rows(reader: asyncio.StreamReader, processors: Sequence[Processor | None]) -> list[Row]:
+class Reader(Protocol):
+    """Where an answer is read from."""
+
+    def read(self, most: int) -> Awaitable[bytes]:
+        """Some of what is left, at most so many bytes if it can be told; nothing at the end."""
+        ...
+
+
+def rows_held(held: bytes, processors: Sequence[Processor | None]) -> list[Row] | None:
+    """The rows of an answer that arrived in one piece and is described as the last one was: the usual one.
+
+    None for every other, which is to be read from its beginning.
+    """
+    packets = _Packets(None, held)
+    try:
+        first = packets.cut()
+        decode = None if first is None or first[0] in (_OK, NULL) else packets.known_decoder(processors)
+        if decode is None:
+            return None
+        rows: list[Row] = []
+        packets.decode_held(decode, rows)
+        end = packets.cut()
+    except (IndexError, orjson.JSONDecodeError):
+        return None  # raised again where it is told
+    return rows if end is not None and _is_end(end) and packets.ends_with(end) else None
+
+
+async def read_rows(reader: Reader, processors: Sequence[Processor | None], held: bytes = b"") -> list[Row]:
     """The rows of the answer to one query; none when it was no query. `processors` follow the columns, or are ().
+
+    `held`: what was read of it already.
 
     Errors: pymysql's, for what the server says and for a connection that ends or is out of step. JSONDecodeError for JSON that is
     none: the result is then read to its end.
     """
     try:
-        return await _rows(_Packets(reader, await reader.read(_CHUNK)), processors)
+        return await _rows(_Packets(reader, held or await reader.read(_CHUNK)), processors)
     except (IndexError, struct.error) as error:
         raise pymysql.err.OperationalError(CR.CR_MALFORMED_PACKET, "the server sent a damaged packet") from error
 
@@ -63,8 +91,7 @@ async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> 
         while not _is_end(packets.cut() or await packets.next()):
             pass
         raise
-    (status,) = struct.unpack_from("<H", end, 3)
-    if packets.has_more or status & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS:
+    if not packets.ends_with(end):
         raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server sent more than one result")
     return rows
 
@@ -106,15 +133,15 @@ def _whole(decode: Decoder, packet: bytes) -> Row:
 class _Packets:
     """Packets cut out of what the socket has."""
 
-    def __init__(self, reader: asyncio.StreamReader, held: bytes) -> None:
-        """`held` was read from it already."""
+    def __init__(self, reader: Reader | None, held: bytes) -> None:
+        """`held` was read from it already; without a reader that is all."""
         self._reader = reader
         self._held = held
         self._at = 0
 
-    @property
-    def has_more(self) -> bool:
-        return self._at < len(self._held)
+    def ends_with(self, end: bytes) -> bool:
+        """Whether this packet is the last of all: nothing is held behind it, and it announces no other result."""
+        return self._at >= len(self._held) and not (end[3] | end[4] << 8) & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS
 
     async def next(self) -> bytes:
         """The next packet's payload.
@@ -183,20 +210,27 @@ class _Packets:
                     return payload if length < _LONGEST_PACKET else payload + await self._cut()
                 if length > _CHUNK:
                     return await self._cut_long(held[start:], length)
-            chunk = await self._reader.read(_CHUNK)
-            if not chunk:
-                raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED)
-            self._held = held[self._at :] + chunk
+            self._held = held[self._at :] + await self._more()
             self._at = 0
 
     async def _cut_long(self, begun: bytes, length: int) -> bytes:
         """The rest of a long packet in one go: chunks added to what is held would be copied again and again."""
-        self._held, self._at = b"", 0
-        try:
-            payload = begun + await self._reader.readexactly(length - len(begun))
-        except asyncio.IncompleteReadError as error:
-            raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED) from error
+        chunks, missing = [begun], length - len(begun)
+        while missing > 0:
+            chunks.append(await self._more())
+            missing -= len(chunks[-1])
+        last = chunks[-1]
+        cut = len(last) + missing  # of the last chunk, what is behind the packet belongs to the next
+        chunks[-1], self._held, self._at = last[:cut], last[cut:], 0
+        payload = b"".join(chunks)
         return payload if length < _LONGEST_PACKET else payload + await self._cut()
+
+    async def _more(self) -> bytes:
+        assert self._reader is not None
+        chunk = await self._reader.read(_CHUNK)
+        if not chunk:
+            raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED)
+        return chunk
 
 
 def _described(packet: bytes) -> bytes:

@@ -30,6 +30,7 @@ class StoredVenue(NamedTuple):
     time_zone: str | None
     capacity: int | None
     website: str | None
+    successor_id: int | None
 
 
 _COLUMNS = (
@@ -46,6 +47,7 @@ _COLUMNS = (
     venues.c.time_zone,
     venues.c.capacity,
     venues.c.website,
+    venues.c.successor_id,
 )
 _BY_ALIAS = select(venue_aliases.c.name_key, venue_aliases.c.city_key, venue_aliases.c.venue_id).where(
     venue_aliases.c.name_key.in_(bindparam("keys", expanding=True))

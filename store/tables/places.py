@@ -45,6 +45,7 @@ venues = Table(
     Column("gear", String(1000)),  # comma list
     Column("retired_at", UtcDateTime),  # off the lists; events, plans and requests still lead to it
     Column("bookings_version", Integer, nullable=False, server_default="0"),  # store/organizers/availability.py
+    Column("successor_id", Integer, ForeignKey("venues.id", ondelete="SET NULL"), index=True),  # store/places/venue_successors.py
     Index("ix_venues_updated", "updated_at"),
     Index("ix_venues_name_key", "name_key", "city_key"),
     Index("ix_venues_city_key", "city_key", "id"),

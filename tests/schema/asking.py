@@ -10,10 +10,10 @@ from graphql import DocumentNode, ExecutionResult, OperationType, parse, validat
 from loaders.request import Loaders
 from resolvers.context import RequestContext
 from schema.assembly import make_schema
-from schema.execution.documents import RULES
 from schema.execution.interface import Memory
 from schema.execution.making import make_engine
 from schema.execution.settings import COMPILED
+from schema.execution.slimming import RULES
 from store.database.connection import Database
 from tests.builders import NOW
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from store.database.connection import Database
-from store.sources import RejectedRow, SyncOutcome, drop_lease, ingest_states, save_outcome, save_rejected, take_lease
+from store.sources import RejectedRow, SyncOutcome, ingest_states, save_outcomes, save_rejected
+from tests.leases import drop_lease, take_lease
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -15,8 +16,8 @@ HOUR = timedelta(hours=1)
 async def test_a_failure_keeps_the_times_of_the_last_success(database: Database) -> None:
     good = SyncOutcome("dice", "dublin", NOW, "fetched", NOW, NOW, NOW + HOUR, listing_count=5)
     bad = SyncOutcome("dice", "dublin", NOW + HOUR, "failed", error="SourceUnavailable: it is down")
-    await database.write(lambda tx: save_outcome(tx, good))
-    await database.write(lambda tx: save_outcome(tx, bad))
+    await database.write(lambda tx: save_outcomes(tx, [good]))
+    await database.write(lambda tx: save_outcomes(tx, [bad]))
     [state] = await ingest_states(database, "dublin")
     assert (state.last_synced_at, state.window_end, state.listing_count) == (NOW, NOW + HOUR, 5)
     assert (state.last_attempt_at, state.last_outcome, state.last_error) == (NOW + HOUR, "failed", bad.error)
@@ -46,7 +47,7 @@ async def test_the_same_rejected_payload_is_kept_once(database: Database) -> Non
 
 
 async def test_the_operators_query_works_as_it_is(database: Database) -> None:
-    await database.write(lambda tx: save_outcome(tx, SyncOutcome("dice", "dublin", NOW, "fetched", NOW, NOW, NOW)))
+    await database.write(lambda tx: save_outcomes(tx, [SyncOutcome("dice", "dublin", NOW, "fetched", NOW, NOW, NOW)]))
     rows = await database.fetch_all(
         text("SELECT source, city, last_synced_at FROM ingest_state ORDER BY last_synced_at DESC LIMIT 10")
     )

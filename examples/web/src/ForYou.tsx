@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@apollo/client/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { wordsOf } from "./client";
 import { type Actions, EventCard } from "./EventCard";
 import type { EventCardFragment } from "./gql/graphql";
@@ -47,9 +47,16 @@ export function ForYou({ preferences, ...actions }: { preferences?: Taste } & Ac
 function TasteForm({ taste, changed }: { taste: Taste; changed: () => void }) {
   const [setTaste, { loading }] = useMutation(SetTaste, { refetchQueries: ["Viewer"], onCompleted: changed, onError: () => undefined });
   const [isOpen, setOpen] = useState(taste.genres.length === 0);
+  const changes = useRef(Promise.resolve<unknown>(undefined));
+  const latest = useRef(taste);
+  // One change after another, each on top of what the one before it left: the server sets a whole list at a time.
   const toggle = (kind: "genres" | "cities", value: string) => {
-    const had = taste[kind];
-    void setTaste({ variables: { input: { [kind]: had.includes(value) ? had.filter((one) => one !== value) : [...had, value] } } });
+    changes.current = changes.current.then(async () => {
+      const had = latest.current[kind];
+      const wanted = had.includes(value) ? had.filter((one) => one !== value) : [...had, value];
+      const answer = await setTaste({ variables: { input: { [kind]: wanted } } });
+      latest.current = answer.data?.preferencesUpdate.preferences ?? latest.current;
+    });
   };
   const others = taste.genres.filter((genre) => !GENRES.includes(genre));
   return (

@@ -43,6 +43,8 @@ const retryWithNewToken = new ApolloLink((operation, forward) => {
 export const client = new ApolloClient({
   link: ApolloLink.from([withToken, retryWithNewToken, new HttpLink({ uri: "/graphql" })]),
   incrementalHandler: new GraphQL17Alpha9Handler(),
+  // A refetch after a change must not be answered with what an earlier one, still on its way, saw before the change.
+  queryDeduplication: false,
   cache: new InMemoryCache({
     typePolicies: {
       Query: { fields: { events: relayStylePagination(["filter", "orderBy"]) } },

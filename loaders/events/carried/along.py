@@ -4,17 +4,15 @@ Two arms of a UNION ALL: MySQL and MariaDB have no common way to cut a list with
 JSON that is left as it was sent, so that they agree whatever they hold.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
 
 from loaders.columns import RowColumns
 from loaders.events.carried.sent import SentColumns
-from loaders.events.orders import SortKey
 from store.database.connection import Database
 from store.database.dialect import DialectName
 from store.database.nested.arrays import PARSED
@@ -24,8 +22,7 @@ from store.tables import events
 _EVENT, _LISTED = 0, 1  # which arm a row is from
 
 
-@dataclass(frozen=True, slots=True)
-class ListAlong:
+class ListAlong(NamedTuple):
     """Which list is to be read along: as many events from `from_at` on, with these columns."""
 
     from_at: datetime
@@ -33,13 +30,12 @@ class ListAlong:
     rows: RowColumns[EventRow]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundAlong:
-    """What was read: the event if the id is an event's own, and the list of its venue if it has one."""
+class FoundAlong(NamedTuple):
+    """What was read: the event if the id is an event's own, and the list of its venue if it has one, soonest first."""
 
     event: EventRow | None
     venue_id: int | None
-    listed: list[tuple[EventRow, SortKey]]
+    listed: list[EventRow]
 
 
 def can_be_along(rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> bool:
@@ -53,16 +49,27 @@ async def event_with_list(database: Database, key: int, rows: RowColumns[EventRo
     params = {"id": key, "from_at": along.from_at, "limit": along.limit}
     event: EventRow | None = None
     venue_id: int | None = None
-    listed: list[tuple[EventRow, SortKey]] = []
-    width, listed_width, make, make_listed = len(rows), len(along.rows), rows.make, along.rows.make
-    for row in await database.fetch_all(statement, params):
-        if row[-1] == _EVENT:
-            event, venue_id = make(row[:width]), row[-2]
-        else:
-            one = make_listed(row[:listed_width])
-            listed.append((one, (one.order_time, one.id)))
-    listed.sort(key=itemgetter(1))
+    found = await database.fetch_all(statement, params)
+    width, make = len(along.rows), along.rows.make
+    listed = [make(row[:width]) for row in found if row[-1] != _EVENT]
+    if len(listed) < len(found):
+        one = next(row for row in found if row[-1] == _EVENT)
+        event, venue_id = rows.make(one[: len(rows)]), one[-2]
+    listed.sort(key=_sort_key_as_sent(along.rows))
     return FoundAlong(event, venue_id, listed)
+
+
+@lru_cache(maxsize=64)
+def _sort_key_as_sent(listed: RowColumns[EventRow]) -> Callable[[Any], Any]:
+    """What rows are sorted by, without a look at what it means: texts of instants are as long as each other."""
+    assert isinstance(listed, SentColumns)
+    time, number = listed.packed_place("order_time"), listed.packed_place("id")
+
+    def key(row: Any) -> Any:
+        sent = row[0]
+        return sent[time], sent[number]
+
+    return key
 
 
 @lru_cache(maxsize=64)

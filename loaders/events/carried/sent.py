@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 class SentColumns(RowColumns[Row]):
     """The same columns as others, the plain ones of them in one array: rows have the same values under the same names."""
 
-    __slots__ = ("_sent",)
+    __slots__ = ("_packed", "_sent")
 
     def __init__(self, columns: RowColumns[Row]) -> None:
         by_name = dict(zip(columns.names, columns, strict=True))
@@ -29,11 +29,16 @@ class SentColumns(RowColumns[Row]):
         super().__init__(cast(type[Row], sent_row_type(columns.row_type, layout)), by_name)
         others = (column.as_sent() if isinstance(column, Subquery) else column for column in behind.values())
         self._sent: tuple[ColumnElement[Any], ...] = (packed(tuple(plain.values())), *others)
+        self._packed = layout.packed
         self._width = len(self._sent)
 
     def __iter__(self) -> Iterator[ColumnElement[Any]]:
         """The columns as a statement selects them."""
         return iter(self._sent)
+
+    def packed_place(self, name: str) -> int:
+        """Where a plain column stands in the array."""
+        return self._packed.index(name)
 
 
 def _cell(column: ColumnElement[Any]) -> Cell:

@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Figures", "Integers", "SmallFigures", "SmallIntegers", "is_loaded", "load", "np"]
+__all__ = ["Figures", "Flags", "Integers", "SmallFigures", "SmallIntegers", "is_loaded", "load", "np"]
 
 
 def is_loaded() -> bool:
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Figures = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
     SmallFigures = NDArray[np.float32]
     Integers = NDArray[np.int64]
     SmallIntegers = NDArray[np.int32]
 else:
     np = _Late()
-    Figures = SmallFigures = Integers = SmallIntegers = Any
+    Figures = Flags = SmallFigures = Integers = SmallIntegers = Any

@@ -9,6 +9,7 @@ import orjson
 from loaders.request import Loaders
 from resolvers.calendars.contents import saved_events
 from resolvers.calendars.files import personal_calendar
+from resolvers.calendars.ics import Look
 from resolvers.context import RequestContext
 from store.database.connection import Database
 from store.people.leaving import Export, everything_held
@@ -23,6 +24,6 @@ async def make_export(database: Database, viewer: ViewerRow, base_url: str, cloc
     if not held:
         return None
     context = RequestContext(database, Loaders(database), base_url, now=clock)
-    saved = await personal_calendar(context, CALENDAR_NAME, await saved_events(context, viewer), blocks_time=True)
+    saved = await personal_calendar(context, CALENDAR_NAME, await saved_events(context, viewer), Look())
     document = {"made_at": clock(), "about": "docs/privacy.md explains what is held and why.", "held": held}
     return Export(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(), (saved.content or b"").decode())

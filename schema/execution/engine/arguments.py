@@ -1,6 +1,6 @@
 """What a field is called with: read once where the document says it all, else from the variables of each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -12,11 +12,11 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
+    ListValueNode,
     ObjectValueNode,
+    ValueNode,
     VariableNode,
-    Visitor,
     get_nullable_type,
-    visit,
 )
 from graphql.execution.values import VariableValues, coerce_argument, get_argument_values
 from graphql.utilities import coerce_input_literal
@@ -122,23 +122,38 @@ def said_by_document(arguments: ArgumentReader, node: FieldNode) -> dict[str, An
     """What these arguments are in every execution, if they are numbers, texts and the like; None if that is not known."""
     if uses_variables(node):
         return None
+    return said_with_variables(arguments, NO_VARIABLES, _UNCHANGING)
+
+
+def said_with_variables(
+    arguments: ArgumentReader, given: VariableValues, kinds: tuple[type, ...] = (int, float, bool, type(None))
+) -> dict[str, Any] | None:
+    """What these arguments are with these variables, if all are of these kinds; texts may be any, and so tell too many apart."""
     with suppress(Exception):  # what is refused is refused when it runs
-        said = arguments(NO_VARIABLES)
-        return said if all(isinstance(value, _UNCHANGING) for value in said.values()) else None
+        said = arguments(given)
+        return said if all(isinstance(value, kinds) for value in said.values()) else None
     return None
 
 
-class _VariableFinder(Visitor):
-    found = False
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> Any:
-        self.found = True
-        return self.BREAK
+def variables_in(node: FieldNode | ArgumentNode | ObjectValueNode) -> frozenset[str]:
+    """The names of the variables in a field's arguments, in one of them, or in a value."""
+    if isinstance(node, FieldNode):
+        return frozenset(name for argument in node.arguments or () for name in _names(argument.value))
+    return frozenset(_names(node.value if isinstance(node, ArgumentNode) else node))
 
 
 def uses_variables(node: FieldNode | ArgumentNode | ObjectValueNode) -> bool:
     """Whether a field's arguments, one of them, or a value depend on variables."""
-    finder = _VariableFinder()
-    for argument in (node.arguments or ()) if isinstance(node, FieldNode) else (node,):
-        visit(argument, finder)
-    return finder.found
+    return bool(variables_in(node))
+
+
+def _names(value: ValueNode) -> Iterator[str]:
+    """Looked for by hand: each of graphql-core's visitors leaves a cycle to the garbage collector."""
+    if isinstance(value, VariableNode):
+        yield value.name.value
+    elif isinstance(value, ObjectValueNode):
+        for field in value.fields:
+            yield from _names(field.value)
+    elif isinstance(value, ListValueNode):
+        for one in value.values:
+            yield from _names(one)

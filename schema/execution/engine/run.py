@@ -116,7 +116,8 @@ class Run:
     def _call(self, source: Batch, rows: Sequence[Any]) -> Any:
         arguments = source.arguments(self._execution.variables)
         if source.wanted is not None:
-            return source.call(rows, context=self._execution.context, wanted=source.wanted, **arguments)
+            wanted = source.wanted if source.wanted_by is None else source.wanted_by(self._execution.variables)
+            return source.call(rows, context=self._execution.context, wanted=wanted, **arguments)
         return source.call(rows, context=self._execution.context, **arguments)
 
     async def _resolve(self, link: Field, source: Resolver, row: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, TypeGuard, cast
 
 import strawberry
 from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
 from loaders.wanted import Wanted
@@ -23,6 +24,7 @@ from schema.execution.engine.arguments import (
     raw_arguments,
     said_by_document,
     uses_variables,
+    variables_in,
 )
 from schema.execution.engine.errors import Unforeseen
 from schema.types.base.fields import BatchField, OfColumns, PlainField, RowCheck
@@ -67,7 +69,8 @@ class Batch:
     """One call for all rows of a level. One that does not wait is a plain function, whose values are there at once.
 
     `carried`: the attribute under which rows may have the value already. `takes_wanted`: the call is told what is read below.
-    `said`: what a field with arguments is asked with, where the document alone says it.
+    `said`: what a field with arguments is asked with, where the document alone says it; `variables`: those that say it otherwise.
+    `wanted` is what is read below, `wanted_by` the same where variables tell more of it.
     """
 
     call: Callable[..., Any]
@@ -78,6 +81,8 @@ class Batch:
     takes_wanted: bool = False
     wanted: Wanted | None = None
     said: Mapping[str, Any] | None = None
+    variables: frozenset[str] = frozenset()
+    wanted_by: Callable[[VariableValues], Wanted] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +109,8 @@ def source_of(schema: strawberry.Schema, definition: GraphQLField, node: FieldNo
         call = declared.batch
         arguments, waits = python_arguments(schema, declared, definition, node), inspect.iscoroutinefunction(call)
         said = said_by_document(arguments, node) if definition.args else None
-        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted, said=said)
+        variables = variables_in(node) if definition.args else frozenset()
+        return Batch(call, arguments, waits, declared.reads, declared.carried, declared.takes_wanted, None, said, variables)
     if isinstance(declared, PlainField) and not declared.extensions:
         return (
             _plain(declared.getter, declared.reads, declared.of_columns)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import OperationType
 from starlette.requests import Request
@@ -45,8 +45,7 @@ class _Step:
         return operation is not None and operation.kind is OperationType.QUERY
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """The answers to one HTTP request. `key`: where that of a single operation, said in full, is kept if it is.
 
     They are settled unless more is just being fetched for one of them.
@@ -105,7 +104,9 @@ class Answering:
             return await self._answers(request, sent, allowed, media)
 
     async def _answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
-        steps = [await self._begin(request, one) for one in sent.operations]
+        steps = []
+        for one in sent.operations:  # in one comprehension there would be one coroutine more
+            steps.append(await self._begin(request, one))  # noqa: PERF401
         if not all(step.is_recalled for step in steps):
             try:
                 context = await self._context(request)
@@ -114,7 +115,8 @@ class Answering:
                 return Answers([refused(refusal)] * len(steps))
             except Exception as error:  # noqa: BLE001 whatever keeps us from knowing the caller is told like a resolver's error
                 return Answers([unexpected(error, request_id_of(request.scope))] * len(steps))
-            place = None if sent.is_batch else await self._place_for_people(request, steps[0], context)
+            is_kept = self._signed is not None and not sent.is_batch
+            place = await self._place_for_people(request, steps[0], context) if is_kept else None
             await self._run_rest(request, steps, context, allowed, is_batch=sent.is_batch)
             if place is not None:
                 self._keep_for_people(request, place, steps[0], media, context)
@@ -186,7 +188,7 @@ class Answering:
         self, step: _Step, asked: GraphQLRequest, context: Any, request_id: str, allowed: frozenset[OperationType]
     ) -> None:
         answer = await self._executor.run(asked, context, request_id=request_id, allowed=allowed, may_encode=True)
-        if answer.is_executed:
+        if answer.is_executed and step.sent.extensions:
             await self._persisted.keep(step.sent)
         if self._kept is not None and step.place is not None:
             answer = self._kept.keep(step.place, answer, context)

@@ -14,6 +14,8 @@ LONG_NAME, LIKE_PERCENT, _TRANSCRIBED_PERCENT = 8, 88, 75
 SLIP_LENGTH, _SWAP_LENGTH = 6, 5
 _CUT_LENGTH = 3
 _GROUPS = frozenset(["band", "clan", "collective", "crew", "ensemble", "group", "orchestra", "quartet", "quintet", "trio"])
+# Words of orchestras that programmes cut: "BBC Phil" is the BBC Philharmonic. A band's own word is cut with others only.
+_CUT_ALONE = frozenset(["philharmonic", "philharmonia", "symphony", "orchestra", "ensemble"])
 _SMALL_WORDS = frozenset(["a", "an", "and", "of", "the"])  # initials may leave them out
 _UNITS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
@@ -52,12 +54,14 @@ def is_slip(name: str, other: str) -> bool:
 
 
 def is_cut(short: Words, full: Words) -> bool:
-    """The initials of three words or more; or at least two words are cut to three letters or more, and the others are equal.
+    """The initials of three words or more; or at least two words, or one of an orchestra's, are cut to three letters or more.
 
     Initials may take the s of a plural along: the Yeah Yeah Yeahs are the YYYs.
     """
     if short and full[: len(short)] == short and len("".join(short)) >= SLIP_LENGTH and _GROUPS.issuperset(full[len(short) :]):
         return True  # Wu-Tang, without the Clan
+    if len(full) > len(short) > 1 and _GROUPS.issuperset(full[len(short) :]) and _CUT_ALONE.intersection(full):
+        full = full[: len(short)]
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
         return closed in initials or (full[-1:] != () and full[-1].endswith("s") and closed.removesuffix("s") in initials)
@@ -65,7 +69,8 @@ def is_cut(short: Words, full: Words) -> bool:
         return True  # Jack L
     pairs = list(zip(short, full, strict=True))
     cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
-    return len(cut) >= 2 and len(cut) == sum(word != whole for word, whole in pairs)
+    is_told = len(cut) >= 2 or (len(pairs) > 1 and any(whole in _CUT_ALONE and word in cut for word, whole in pairs))
+    return is_told and len(cut) == sum(word != whole for word, whole in pairs)
 
 
 @lru_cache(maxsize=16384)

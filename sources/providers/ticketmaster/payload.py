@@ -42,6 +42,7 @@ _NO_BAND = re.compile(
     r"\b20\d\d\b(?! tour)|\b(?:day|weekend) (?:ticket|pass)\b|megaticket|\b(?:fri|satur|sun)day\b|camping", re.IGNORECASE
 )
 _MANY_ACTS = 7
+_TOUR = re.compile(r"\w tour$", re.IGNORECASE)  # several bands' tour under its own name: "Hella Mega Tour"
 
 
 def read_event(raw: bytes) -> Listing | Rejected:
@@ -210,9 +211,9 @@ def _venue(part: JsonValue) -> ListingVenue | None:
 
 
 def _performers(event: JsonValue, title: str) -> Iterator[ListingPerformer]:
-    """The acts in billing order. A festival stands among its own acts upstream; it is none."""
+    """The acts in billing order. A festival stands among its own acts upstream, and a band among its tributes; neither is one."""
     acts = [part for part in event.iterate("_embedded", "attractions") if part.text("name")]
-    acts = [act for act in acts if not _is_the_festival(act, title, len(acts))]
+    acts = [act for act in acts if not _is_the_festival(act, title, len(acts)) and not _is_only_played(act, title)]
     position = 0
     for act in acts:
         name = one_line(act.text("name") or "", 255)
@@ -231,7 +232,7 @@ def _performers(event: JsonValue, title: str) -> Iterator[ListingPerformer]:
 
 
 def _is_the_festival(act: JsonValue, title: str, acts: int) -> bool:
-    """Whether an attraction is the event itself: called a festival, or named in a title that is no band's.
+    """Whether an attraction is the event itself: called a festival or a tour, or named in a title that is no band's.
 
     "Knotfest 2027" with Knotfest among its acts, "Farm Aid" with ten. An act with a page at MusicBrainz or Spotify is one.
     """
@@ -240,7 +241,14 @@ def _is_the_festival(act: JsonValue, title: str, acts: int) -> bool:
         return _FESTIVAL.search(name) is not None
     if _FESTIVAL.search(name) or any(c.text("subType", "name") == "Festival" for c in _classifications(act)):
         return True
-    return folded(name) in folded(title) and acts > 1 and (acts >= _MANY_ACTS or _NO_BAND.search(title) is not None)
+    is_no_band = acts >= _MANY_ACTS or _NO_BAND.search(title) is not None or _TOUR.search(name) is not None
+    return folded(name) in folded(title) and acts > 1 and is_no_band
+
+
+def _is_only_played(act: JsonValue, title: str) -> bool:
+    """Whether a title says that others play this act's songs: U2 among the attractions of "U2EXP A Live U2 Experience"."""
+    name = re.escape(folded(act.text("name") or ""))
+    return re.search(rf"\blive {name} experience\b|\btribute to (?:the )?{name}(?!\w)", folded(title)) is not None
 
 
 def _genre_names(part: JsonValue) -> Iterator[str | None]:

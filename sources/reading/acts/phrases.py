@@ -2,9 +2,15 @@
 
 import re
 
+from sources.reading.patterns import Worded
+
 
 def _any_case(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+def _worded(pattern: str) -> Worded:
+    return Worded(pattern, re.IGNORECASE)
 
 
 _PLACES = r"world|irish|ireland|uk|u\.k\.|european?|eu|us|north american"
@@ -34,7 +40,7 @@ _AN_ANNIVERSARY = (
 )
 _COMPANY = r"\s(?:&|and) (?:(?:his|her|their|the) )?(?:(?:full |live )?band|friends|guests?)"
 # What describes the show behind a name.
-BEHIND = _any_case(rf"\s*[-–:,]?\s*(?:{_A_TOUR}|{_A_RELEASE}|{_HOW_IT_PLAYS}|{_NOTES}|{_AN_ANNIVERSARY}|{_COMPANY})\s*[!.*]*$")
+BEHIND = _worded(rf"\s*[-–:,]?\s*(?:{_A_TOUR}|{_A_RELEASE}|{_HOW_IT_PLAYS}|{_NOTES}|{_AN_ANNIVERSARY}|{_COMPANY})\s*[!.*]*$")
 # What leads up to a name.
 BEFORE = _any_case(
     r"^(?:(?:an? )?(?:(?:very|intimate|acoustic|special|exclusive|magical|\w+ing) )*"
@@ -51,28 +57,28 @@ AFTER_NAME = _any_case(
     r"|\b(?:tour|(?:album |ep |single )?launch|residency|anniversary)\b(?: 20\d\d)?[!.]*$|^(?:\d{1,2}|[ivx]{2,4})$"
 )
 # What makes another name of it: somebody plays their songs.
-BORROWED = _any_case(
+BORROWED = _worded(
     r"\b(?:forever|experience|mania|legends?|legacy|tribute|story|revival|rumours of|bootleg|fake|night|party|disco|brunch|gold"
     r"|songbook|symphonic|orchestral|covers?|years|candlelight|show|bingo|quiz|karaoke|mc)\b"
 )
 # A part of a title in which names are sung of, danced to or watched, not heard.
-ABOUT = _any_case(
+ABOUT = _worded(
     r"\b(?:tribute|(?:by )?candlelight(?: concert)?|karaoke|sing[- ]?a?[- ]?along|bingo|quiz|screening|film premiere"
     r"|documentary|listening party|playback|brunch|drag|after ?-?(?:party|show)|afters|pre ?-?party|warm[- ]?up party"
     r"|(?:emo|throwback|nostalgia|swift\w*|80s|90s|00s|noughties) (?:night|party|disco|club|rave)|club night|themed"
     r"|silent disco|book launch|masterclass|workshop|yoga|appreciation|experience|fan (?:night|party)|covers? (?:band|night)"
     r"|record fair|vs\.? \w+ (?:night|party)|reimagined|songbook|movie|story|spectacular|bootleg)\b"
 )
-TRIBUTE = _any_case(r"\btribute\b")
+TRIBUTE = _worded(r"\btribute\b")
 # The same, said of what stands before it: "Oasis - Tribute", "Elvis: The Vegas Years".
-SAID_OF_THE_NAME = _any_case(
+SAID_OF_THE_NAME = _worded(
     r"^(?:the |a |live )*(?:\w+ )?(?:tribute|experience|story|years|celebration|film|movie|screening|documentary"
     r"|listening party|quiz|after ?-?party|afters|club night)(?: (?:band|act|show|night|concert))?$"
 )
 # What makes of a whole title no gig of those whom it names.
-NOT_PLAYING = _any_case(
+NOT_PLAYING = _worded(
     r"\bin conversation\b|\bq ?& ?a\b|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
     r"|\bimax\b|\bbook (?:launch|signing)\b"
 )
 # An act's own work or journey, which stands behind its name.
-ALBUM = _any_case(r"\btour\b|\balbum\b|\banniversary\b|\blaunch\b")
+ALBUM = _worded(r"\btour\b|\balbum\b|\banniversary\b|\blaunch\b")

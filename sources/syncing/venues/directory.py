@@ -78,7 +78,7 @@ async def _found_near(tx: Transaction, unknown: Mapping[VenueAlias, ListingVenue
 def _matched(held: Sequence[StoredVenue], unknown: Mapping[VenueAlias, ListingVenue]) -> dict[VenueAlias, int]:
     index: VenueIndex[int] = VenueIndex()
     for stored in sorted(held):
-        index.add(stored.id, _as_listed(stored))
+        index.add(stored.successor_id or stored.id, _as_listed(stored))
     found = {alias: index.first_same(venue) for alias, venue in sorted(unknown.items())}
     return {alias: venue_id for alias, venue_id in found.items() if venue_id is not None}
 

@@ -24,6 +24,7 @@ from store.places.learned_houses import (
     save_houses,
 )
 from store.places.venue_names import GivenName, add_names, drop_names
+from store.places.venue_successors import lead_to_successors, return_to_lists
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ async def _believe(
         names = [one.listing for one in listed]
         await drop_names(tx, _given({name: moved.before[name] for name in changed if name in moved.before}, names))
         await add_names(tx, _given(moved.now, names))
+        await return_to_lists(tx, city_key, now)
         await raise_version(tx, version)
 
     await database.write(work)
@@ -90,7 +92,7 @@ def _given(leads_to: Mapping[str, int], listings: Sequence[Listing]) -> set[Give
 async def _match_anew(
     database: Database, city_key: str, names: Collection[str], listed: Sequence[ListedThere], now: datetime
 ) -> None:
-    """Match and merge the upcoming events of these names anew, some at a time."""
+    """Match and merge the upcoming events of these names anew, some at a time; then no name needs the venues that lost theirs."""
     upcoming = (one for one in listed if one.event_id is not None and one.night >= now.date())
     event_ids = sorted({one.event_id for one in upcoming if one.event_id is not None and _name(one.listing) in names})
     for start in range(0, len(event_ids), _AT_ONCE):
@@ -99,6 +101,9 @@ async def _match_anew(
             await _plan_and_write(database, Group([Part(Batch(_NOBODY, city_key, (), now), ())], rematch=chunk))
 
     async def work(tx: Transaction) -> None:
+        version = await lock_catalog(tx) + 1
+        if await lead_to_successors(tx, city_key, names, now):
+            await raise_version(tx, version)
         await note_matched(tx, city_key, names)
 
     await database.write(work)

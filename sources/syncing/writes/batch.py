@@ -68,7 +68,6 @@ class IngestResult:
     unchanged: int = 0
     unattached: int = 0
     events_written: int = 0
-    events_retired: int = 0
     notified: int = 0
     unstorable: list[Rejected] = field(default_factory=list)  # what the database does not take, one by one, with its reason
 

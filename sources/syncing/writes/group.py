@@ -126,7 +126,7 @@ class Group:
         retired = plan.retired if batch.preview is None else None
         written = await write_events(tx, plan.events, version, now, batch.preview, planned.merged, retired)
         if batch.preview is not None:
-            raise Previewed(IngestResult(events_written=written.changed, events_retired=len(plan.retired)))
+            raise Previewed(IngestResult(events_written=written.changed))
         event_id_of = {key: written.event_ids[index] for key, index in plan.index_by_key().items()}
         left = {state.event_id for state in planned.known.values()}
         await save_listings(tx, self._writes(event_id_of), is_sighting=not batch.is_replay, left=left)
@@ -137,7 +137,6 @@ class Group:
         await raise_version(tx, version)
         results = self._results(planned, written)
         results[0].notified += written.notified
-        results[0].events_retired += len(plan.retired)
         return results
 
     def _results(self, planned: Planned, written: WriteResult) -> list[IngestResult]:

@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 # What a listing may do to a write; anything else is the database's own trouble.
 _UNSTORABLE = (StatementFailed, ConstraintViolation, ValueError, TypeError, OverflowError)
 _MOST_UNSTORABLE = 20
-# How many listings a transaction takes: more or fewer by how long the last one held the catalog. Units: seconds.
-_FIRST, _FEWEST, _MOST = 100, 50, 250
-_AIM_S = 0.1
+# How many listings a transaction takes. That many hold the catalog for a tenth of a second; larger groups save next to nothing.
+_MOST, _FEWEST = 100, 25
+_LONG_S = 0.15  # from where on groups are cut smaller: on a machine that is busy, or with a database far away
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +60,7 @@ class Turns:
         self._database = database
         self._lock = asyncio.Lock()
         self._jobs: list[_Job] = []
-        self._size = _FIRST
+        self._size = _MOST
 
     async def write(self, batch: Batch, incoming: Sequence[Incoming]) -> IngestResult:
         """Write a batch's listings, alone or along with other batches.
@@ -157,8 +157,8 @@ class Turns:
         started = perf_counter()
         results = await group.run(tx, planned)
         held_s = max(perf_counter() - started, 0.001)
-        if held_s > _AIM_S or len(group) > self._size // 2:  # a small group that was quick says nothing of large ones
-            self._size = round(min(max(self._size * min(max(_AIM_S / held_s, 0.5), 1.5), _FEWEST), _MOST))
+        if held_s > _LONG_S or len(group) > self._size // 2:  # a small group that was quick says nothing of large ones
+            self._size = round(min(max(self._size * min(max(_LONG_S / held_s, 0.5), 1.5), _FEWEST), _MOST))
         return results
 
 

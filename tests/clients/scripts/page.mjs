@@ -98,10 +98,21 @@ seen.saved = await page.locator(".column .card").count();
 await check(page, "saved");
 
 await page.click("nav >> text=For you");
-await page.click(".taste .chip:has-text('electronic')");
-await page.waitForSelector(".taste .chip[aria-pressed=true]:has-text('electronic')"); // two changes at once may be made in either order
-await page.click(".taste .chip:has-text('Dublin')");
+// Three changes at once: none undoes another, and a feed asked for before the last of them is not taken for the one after it.
+let feeds = 0;
+let askAgain = () => undefined;
+const askedAgain = new Promise((resolve) => { askAgain = resolve; });
+await page.route("**/graphql", async (route) => {
+  if (!route.request().postData()?.includes("query Feed")) return route.continue();
+  feeds += 1;
+  if (feeds === 1) await askedAgain;
+  else askAgain();
+  return route.continue();
+});
+for (const words of ["electronic", "folk", "Dublin"]) await page.click(`.taste .chip:has-text('${words}')`);
+await page.waitForFunction(() => document.querySelectorAll(".taste .chip[aria-pressed=true]").length === 3);
 await page.waitForSelector(".reasons li:has-text('You like electronic')");
+await page.unroute("**/graphql");
 seen.reasons = await page.locator(".reasons li").allTextContents();
 await picture(page, "for-you");
 await check(page, "for you");

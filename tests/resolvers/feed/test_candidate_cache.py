@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,15 @@ import resolvers.feed.renewal as renewal
 from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import CandidateRow, candidates
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.feed.ranking.candidates.columns import Columns
+from resolvers.feed.ranking.late_numpy import np
+from resolvers.feed.ranking.records import CandidateEvent
 from store.database.catalog.changes import Touched
 from store.database.connection import Database
 from store.events.events import lock_catalog, raise_version
+from store.reactions import insert_reaction
 from tests.builders import NOW, Gig, add_gigs
+from tests.people import person
 
 EVERYTHING = EventCriteria()
 
@@ -25,12 +30,14 @@ class Reading:
 
     def __init__(self) -> None:
         self.count = 0
+        self.plans: list[Any] = []
         self.has_begun = asyncio.Event()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
 
     async def __call__(self, *wanted: Any) -> AsyncIterator[list[CandidateRow]]:
         self.count += 1
+        self.plans.append(wanted[1])
         self.has_begun.set()
         await self.may_go_on.wait()
         async for page in candidates(*wanted):
@@ -127,15 +134,50 @@ async def test_a_change_elsewhere_leaves_the_very_same_set(database: Database) -
     assert cache.builds() == []
 
 
-async def test_a_set_is_read_whole_now_and_then(database: Database, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renewal, "READ_WHOLE_EVERY_S", 0.0)
-    (one,) = await add_gigs(database, Gig("One"))
+async def test_at_the_next_moment_only_what_begins_and_what_comes_in_reach_is_read(database: Database, reading: Reading) -> None:
+    hours = (-4, 1, 30)
+    begun, soon, later = await add_gigs(database, *(Gig(str(at), start=NOW + timedelta(hours=at)) for at in hours))
     cache = CandidateCache()
-    for _ in range(2):
+
+    async def seen_at(moment: datetime) -> list[int]:
+        criteria = EventCriteria(from_at=moment - timedelta(hours=4), to_at=moment + timedelta(hours=29))
+        found: list[int] = (await cache.get(database, criteria)).ids.tolist()
+        return found
+
+    assert await seen_at(NOW) == [begun, soon]
+    assert await seen_at(NOW + timedelta(hours=1)) == [soon, later]
+    assert await seen_at(NOW) == [begun, soon]  # by those who turn the pages of an older list
+    assert [plan.params["from_at"] for plan in reading.plans] == [NOW - timedelta(hours=4), NOW + timedelta(hours=29)]
+
+
+async def test_saves_are_counted_anew_now_and_then(database: Database, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = await add_gigs(database, Gig("One"))
+    cache, viewer = CandidateCache(), (await person(database)).viewer
+
+    async def saves() -> list[int]:
+        await _change(database, Touched())
         await cache.get(database, EVERYTHING)
         await asyncio.gather(*cache.builds())
-        await _change(database, Touched(events=[one]))
-    assert reading.count == 2
+        return [event.saves for event in (await cache.get(database, EVERYTHING)).candidates]
+
+    assert await saves() == [0]
+    await insert_reaction(database, "saved", viewer.id, one, NOW)
+    assert await saves() == [0]
+    monkeypatch.setattr(renewal, "SAVES_COUNTED_EVERY_S", 0.0)
+    assert await saves() == [1]
+    assert reading.count == 1
+
+
+def test_values_that_nobody_has_any_more_are_dropped_once_they_are_many() -> None:
+    columns = Columns(CandidateEvent(number, None, title=str(number)) for number in range(900)).sealed()
+    kept = columns.changed(np.arange(899), [], 1000)
+    assert kept.by_name["title"].values == ["899"]
+    assert [event.title for event in kept] == ["899"]
+    column = columns.by_name["title"]
+    column.index_keys()
+    few = columns.changed(np.arange(3), [], 1000).by_name["title"]
+    assert few.values is column.values
+    assert few.each(lambda title: 1.0, ["3"]).tolist()[:2] == [1.0, 0.0]
 
 
 async def _change(database: Database, touched: Touched) -> None:

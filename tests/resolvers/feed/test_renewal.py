@@ -1,12 +1,14 @@
-"""A candidate set that is brought over to a later version equals one read whole, whatever the writers have done in between."""
+"""A candidate set that is brought over to a later version and moment equals one read whole, whatever was written in between."""
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import loaders.feed.candidates as reading
 import resolvers.feed.candidate_cache as cache_module
@@ -19,14 +21,20 @@ from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from store.database.catalog import journal
 from store.database.catalog.changes import Kind
 from store.database.connection import Database
+from store.reactions import delete_reaction, insert_reaction
+from store.tables import events
 from tests.builders import DUBLIN, NOW
+from tests.people import person
 from tests.schema.transport.changing_world import ChangingWorld
 
 STEPS = 24
 LOOKS = 6  # after each change
+STEP = timedelta(hours=19)
 SEARCHES = (
     EventCriteria(),
-    EventCriteria(city_keys=("dublin",), from_at=NOW, to_at=NOW + timedelta(days=60), statuses=("scheduled", "rescheduled")),
+    EventCriteria(city_keys=("dublin",), from_at=NOW, to_at=NOW + timedelta(days=4), statuses=("scheduled", "rescheduled")),
+    EventCriteria(from_at=NOW),
+    EventCriteria(to_at=NOW + timedelta(days=12)),
     EventCriteria(areas=(CityArea("dublin", Circle(*DUBLIN, 25.0)),)),
     EventCriteria(text_words=("moss",)),
     EventCriteria(text_words=("hall",)),
@@ -55,26 +63,45 @@ def held(candidate_set: CandidateSet) -> tuple[Any, ...]:
     return events, found, shares, candidate_set.off_places(), candidate_set.newest, candidate_set.places_of(candidate_set.ids)
 
 
+def at_moment(criteria: EventCriteria, passed: timedelta) -> EventCriteria:
+    """The same search later on."""
+    from_at, to_at = (at and at + passed for at in (criteria.from_at, criteria.to_at))
+    return replace(criteria, from_at=from_at, to_at=to_at)
+
+
 async def walk(url: str, seed: int) -> None:
-    """Change the world step by step, and look at some of the searches after each.
+    """Change the world step by step as time passes, have an event saved or unsaved, and look at some of the searches after each.
 
     Errors: DiffersFromFresh naming the changes until then.
     """
     async with Database(url) as one, Database(url) as other, Database(url) as third:
         world = ChangingWorld(one, random.Random(seed))
+        user_id = (await person(one)).viewer.id
         caches, seconds = {id(one): CandidateCache(), id(other): CandidateCache()}, [1000.0]
         for database in (one, other, third):
             database.catalog_version._primary._clock = lambda: seconds[0]
-        for _ in range(STEPS):
+        for step in range(STEPS):
             await world.change(world.dice.choice((one, other)))
+            await _mark(world, user_id)
             seconds[0] += 1.0
-            for criteria in world.dice.sample(SEARCHES, LOOKS):
+            for search in world.dice.sample(SEARCHES, LOOKS):
+                criteria = at_moment(search, step * STEP)
                 wanted = held(await CandidateCache().get(third, criteria))
                 for database in (one, other):
                     await caches[id(database)].get(database, criteria)
                     await _finished(caches[id(database)])
                     if held(await caches[id(database)].get(database, criteria)) != wanted:
                         raise DiffersFromFresh(f"{criteria} after {world.written}")
+
+
+async def _mark(world: ChangingWorld, user_id: int) -> None:
+    """The person saves an event, or no longer does; and a version tells nothing of it."""
+    ids = [row[0] for row in await world.database.fetch_all(select(events.c.id).order_by(events.c.id))]
+    if ids:
+        number = world.dice.choice(ids)
+        if not await delete_reaction(world.database, "saved", user_id, number):
+            await insert_reaction(world.database, "saved", user_id, number, NOW)
+    await world.nothing()
 
 
 async def _finished(cache: CandidateCache) -> None:
@@ -101,6 +128,7 @@ async def test_a_set_brought_over_equals_one_read_whole(
 ) -> None:
     monkeypatch.setattr(reading, "MOST_CANDIDATES", most)
     monkeypatch.setattr(usual_genres, "USUAL_LEAST_GIGS", 1)
+    monkeypatch.setattr(module, "SAVES_COUNTED_EVERY_S", 0.0)
     await walk(database_url, seed)
     fresh, first = STEPS * LOOKS, 2 * len(SEARCHES)  # by those who keep nothing, and at first
     assert whole_readings() - fresh < first + 0.2 * 2 * fresh

@@ -1,6 +1,7 @@
 """Alarms and time limits: they ring once, in time, for those alone who wait too long, in the loop in which they wait."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -31,13 +32,37 @@ async def test_whoever_waits_is_rung_for_and_whoever_left_is_not() -> None:
     assert waiting == {}
 
 
-async def test_one_timer_serves_all_in_their_order() -> None:
-    alarms, sleepers = Alarms(0.01), [Sleeper() for _ in range(5)]
-    for sleeper in sleepers:
-        alarms.set(sleeper)
-        await asyncio.sleep(0.001)
-    await sleepers[-1].rung.wait()
-    assert all(sleeper.rung.is_set() for sleeper in sleepers)
+class Clock:
+    """A loop's time and its timers, run by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "time", lambda: self.now)
+        monkeypatch.setattr(loop, "call_later", lambda after_s, call: self.timers.append((self.now + after_s, call)))
+
+    def run_until(self, now: float) -> None:
+        """Run the timers that are due by then."""
+        while self.timers and min(self.timers)[0] <= now:
+            self.now, call = self.timers.pop(self.timers.index(min(self.timers)))
+            call()
+        self.now = now
+
+
+async def test_one_timer_serves_all_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        clock, alarms, sleepers = Clock(patch), Alarms(10), [Sleeper() for _ in range(5)]
+        rung = []
+        for second, sleeper in enumerate(sleepers):
+            clock.run_until(second)
+            alarms.set(sleeper)
+        for second in range(9, 15):
+            clock.run_until(second)
+            assert len(clock.timers) <= 1
+            rung.append([sleeper.rung.is_set() for sleeper in sleepers].count(True))
+        assert rung == [0, 1, 2, 3, 4, 5]
+        assert clock.timers == []
 
 
 def test_each_loop_has_its_own() -> None:
@@ -54,6 +79,7 @@ def test_each_loop_has_its_own() -> None:
     asyncio.run(leave_behind())
     asyncio.run(wait())
     asyncio.run(wait())
+    assert len(alarms._queues) == 1  # loops that are closed are forgotten
 
 
 async def test_a_block_ends_at_its_limit_and_can_be_followed_by_another() -> None:
@@ -88,3 +114,22 @@ async def test_a_cancellation_from_outside_stays_one_and_an_error_the_same() -> 
         await task
     with pytest.raises(KeyError), TimeLimit(alarms):
         raise KeyError
+
+
+async def test_a_block_that_ended_in_time_is_not_rung_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        clock, alarms = Clock(patch), Alarms(10)
+        with TimeLimit(alarms):
+            pass
+        clock.run_until(20)
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_an_error_raised_when_the_time_is_over_stays_that_error() -> None:
+    with pytest.raises(KeyError), TimeLimit(Alarms(0.01)):
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise KeyError from None

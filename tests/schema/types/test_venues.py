@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from resolvers.events.criteria import STILL_ON
 from resolvers.global_ids import global_id
+from store.database.catalog.changes import Kind, thing
 from store.database.connection import Database
 from store.places.venue_names import GivenName, add_names
-from store.tables import venue_availability
+from store.tables import venue_availability, venues
 from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.schema.asking import ask, context_of, refused_path
 
@@ -54,6 +56,19 @@ async def test_a_venue_of_which_little_is_known(database: Database) -> None:
 @pytest.mark.parametrize("text", ["", "nonsense", global_id("Event", 1), global_id("Venue", 99)])
 async def test_an_id_that_is_nobodys_is_null(database: Database, text: str) -> None:
     assert await ask(database, "query ($id: ID!) { venue(id: $id) { id } }", id=text) == {"venue": None}
+
+
+async def test_an_id_whose_names_are_anothers_leads_there_and_no_list_has_it(database: Database) -> None:
+    old, kept = await add_venue(database, "The Gaff"), await add_venue(database, "Lost Lane")
+    columns = {"successor_id": kept, "retired_at": NOW}
+    await database.execute(update(venues).where(venues.c.id == old).values(columns))
+    context, key = context_of(database), global_id("Venue", old)
+    found = await ask(database, "query ($id: ID!) { venue(id: $id) { databaseId } }", context, id=key)
+    assert found == {"venue": {"databaseId": kept}}
+    assert {thing(Kind.VENUE, old), thing(Kind.VENUE, kept)} <= (context.all_things() or set())
+    node = "query ($id: ID!) { node(id: $id) { ... on Venue { name } } }"
+    assert await ask(database, node, id=key) == {"node": {"name": "Lost Lane"}}
+    assert await _names(database) == ["Lost Lane"]
 
 
 async def test_what_is_on_holds_until_the_first_is_over(database: Database) -> None:

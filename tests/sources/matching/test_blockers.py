@@ -7,7 +7,7 @@ import pytest
 
 from sources.matching.blockers import blocker, is_gap_explained, nights_agree
 from sources.matching.features import Features, features_of, only_spoken_of
-from sources.matching.two_houses import plays_once, venues
+from sources.matching.two_houses import venues
 from store.events.records import Listing, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
 
@@ -153,14 +153,6 @@ def test_an_act_that_plays_at_one_hour_of_the_evening_plays_one_house() -> None:
     assert at("19:00", "20:00", "Lankum - In-Store") == "another venue"
 
 
-def test_only_an_act_in_common_that_one_side_states_shows_that_a_gig_moved_house() -> None:
-    stated = listing("dice", "1", "", "Lankum")
-    assert plays(stated, listing("local", "2", "Lankum"))
-    assert not plays(listing("dice", "1", "Lankum"), listing("local", "2", "Lankum"))  # a series may be named alike
-    assert not plays(stated, listing("local", "2", "Aslan"))
-    assert not plays(listing("dice", "1", "", "Lankum", city=None), listing("local", "2", "Lankum", city=None))
-
-
 def test_a_venue_without_a_city_is_read_as_in_the_city_that_the_other_tells() -> None:
     with_city = listing("ticketmaster", "1", "Lankum", venue="Manchester Academy", city="Manchester", at="21:00")
     without = listing("dice", "2", "Lankum", venue="Academy", city=None, at="21:00")
@@ -183,6 +175,8 @@ def test_what_is_never_the_gig_itself_stays_apart_even_with_the_same_act(side: s
 @pytest.mark.parametrize(
     ("title", "sort"),
     [
+        ("RTÉ Symphony Orchestra: After Hours", "after"),
+        ("RTÉ Symphony Orchestra: After Hours Tour", None),
         ("Pre-concert talk: Mahler 2", "talk"),
         ("Post-concert discussion: Mahler 2", "talk"),
         ("Talk: Mahler 2", "talk"),
@@ -299,22 +293,6 @@ class TestNights:
         assert [nights_agree([features_of(festival), day]) for day in days] == [True, True, True, False]
 
 
-@pytest.mark.parametrize(
-    ("bill", "other", "at", "is_one"),
-    [
-        (("Inshuel", "Eltimir"), ("Eltimir", "Inshuel", "Shulohal"), "23:30", True),
-        (("Inshuel", "Eltimir"), ("Inshuel", "Eltimir"), "23:00", False),
-        (("Inshuel", "Eltimir"), ("Inshuel", "Shulohal"), "23:30", False),
-        (("Inshuel",), ("Inshuel",), "23:30", False),
-    ],
-)
-def test_a_whole_bill_starts_in_one_house_however_late(
-    bill: tuple[str, ...], other: tuple[str, ...], at: str, is_one: bool
-) -> None:
-    a, b = listing("dice", "1", "", *bill, at="23:30", venue="Index"), listing("local", "2", "", *other, at=at, venue="Tengu")
-    assert plays_once(features_of(a), features_of(b)) == is_one
-
-
 def test_a_shop_may_leave_a_moved_gig_at_the_old_house_beside_the_new_id() -> None:
     def ids(title: str) -> str | None:
         left = listing("ticketmaster", "1", title, "Amble", at="19:00", venue="Whelan's")
@@ -322,77 +300,6 @@ def test_a_shop_may_leave_a_moved_gig_at_the_old_house_beside_the_new_id() -> No
 
     assert ids("Amble - moved to Vicar Street") is None
     assert ids("Amble") == "two ids of one source"
-
-
-def plays(a: Listing, b: Listing) -> bool:
-    """Whether two listings tell of one act's only gig of the evening, which is the same seen from either side."""
-    ours, theirs = features_of(a), features_of(b)
-    assert plays_once(ours, theirs) == plays_once(theirs, ours)
-    return plays_once(ours, theirs)
-
-
-class TestOneActWhereNoHourIsTold:
-    """An act that one source lists without an hour, in a house by another name."""
-
-    def gig(self, *, at: str | None = "20:00", venue: str = "The Ambassador", act: str = "Lankum") -> bool:
-        """Against Lankum at the Old Forge, without an hour."""
-        return plays(
-            listing("dice", "1", act, act, at=at, venue=venue), listing("local", "2", act, venue="The Old Forge", at=None)
-        )
-
-    def test_it_is_the_gig_in_the_same_town(self) -> None:
-        assert self.gig()
-        assert self.gig(at=None)
-
-    def test_unless_it_is_late_by_day_or_a_djs(self) -> None:
-        assert self.gig(at="16:00")
-        assert not self.gig(at="15:59")
-        assert not self.gig(at="20:30")
-        assert not self.gig(act="DJ Kate")
-
-    def test_unless_a_record_shop_has_it(self) -> None:
-        assert not self.gig(venue="Golden Discs")
-
-    def test_unless_both_houses_are_known_for_two(self) -> None:
-        at_3arena = listing("dice", "1", "Lankum", "Lankum", venue="3Arena")
-        assert not plays(at_3arena, listing("local", "2", "Lankum", venue="The Olympia", at=None))
-        assert plays(at_3arena, listing("local", "2", "Lankum", venue="The Old Forge", at=None))
-
-    def test_a_piece_of_an_acts_name_is_another_act(self) -> None:
-        ours = listing("dice", "1", "Whitney", "Whitney", venue="The Old Forge", at=None)
-        theirs = listing("ticketmaster", "2", "Whitney - Queen of the Night", "Whitney - Queen of the Night", venue="The Mill")
-        assert not plays(ours, theirs)
-
-
-def test_a_stadiums_gates_open_three_hours_before_its_headliner() -> None:
-    def at(house: str, later: str) -> bool:
-        gates = listing("dice", "1", "Lankum", "Lankum", venue=house, at="17:00")
-        return plays(gates, listing("local", "2", "Lankum", venue="The Old Forge", at=later))
-
-    assert at("Casement Park", "20:00")
-    assert not at("Casement Park", "20:01")
-    assert at("The Mill", "18:00")
-    assert not at("The Mill", "18:01")
-
-
-def test_one_support_act_in_two_houses_makes_no_gig_of_two() -> None:
-    squid = listing("dice", "1", "Squid", "Squid", "Dry Cleaning", venue="The Old Forge")
-    assert not plays(squid, listing("bandsintown", "2", "", "Primal Scream", "Dry Cleaning", venue="The Mill"))
-
-
-def test_a_title_alone_in_a_theatre_may_be_a_play_that_is_called_as_a_band_is() -> None:
-    band = listing("bandsintown", "2", "", "Blood Brothers", venue="The Mill")
-
-    def musical(title: str = "Blood Brothers", *acts: str, venue: str = "Gate Theatre") -> bool:
-        return plays(listing("ticketmaster", "1", title, *acts, venue=venue), band)
-
-    assert not musical()
-    assert not musical(venue="Opera House")
-    assert musical(venue="The Old Forge")
-    assert musical("Blood Brothers", "Blood Brothers")
-    assert musical("Blood Brothers (venue change)")
-    in_theatres = listing("bandsintown", "2", "", "Blood Brothers", venue="Lyric Theatre")
-    assert plays(listing("ticketmaster", "1", "Blood Brothers", venue="Gate Theatre"), in_theatres)
 
 
 def test_noon_and_half_a_day_are_slips_of_who_wrote_the_hour() -> None:

@@ -85,7 +85,7 @@ def test_an_act_at_one_hour_in_two_houses_of_a_city_has_moved_and_a_late_one_has
         return found, reasons[1]
 
     assert at("20:00") == ("joined", "one act at one hour")
-    assert at("21:00") == ("review", "venue uncertain")
+    assert at("22:00") == ("review", "venue uncertain")
 
 
 def test_the_stale_date_of_a_moved_show_is_joined_by_sure_names_only() -> None:

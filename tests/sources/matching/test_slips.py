@@ -26,6 +26,9 @@ def test_a_letter_that_makes_another_name(name: str, other: str) -> None:
         ("rod y gab", "rodrigo y gabriela"),
         ("jack l", "jack lukeman"),
         ("wu tang", "wu tang clan"),
+        ("bbc phil", "bbc philharmonic"),
+        ("bbc phil", "bbc philharmonic orchestra"),
+        ("boston sym", "boston symphony"),
     ],
 )
 def test_a_name_cut_short(short: str, full: str) -> None:
@@ -40,6 +43,9 @@ def test_a_name_cut_short(short: str, full: str) -> None:
         ("jack", "jack lukeman"),
         ("taylor swift", "taylor swift night"),
         ("air", "air band"),
+        ("bell", "belle"),
+        ("the phil", "the philharmonic society"),
+        ("manic street", "manic streets"),
     ],
 )
 def test_a_name_that_is_no_short_form(short: str, full: str) -> None:

@@ -83,6 +83,15 @@ def test_a_bill_has_a_voice_on_the_spelling() -> None:
     assert merged(wrong, right, billed).title == "The Murder Capital"
 
 
+def test_a_title_is_spelled_as_the_act_on_the_bill_unless_two_sources_spell_it_so() -> None:
+    wrong, billed = listing("local", "1", "Papre Haystack"), listing("bandsintown", "2", "", "Paper Haystack")
+    assert merged(wrong, billed).title == "Paper Haystack"
+    assert merged(replace(wrong, title="Paper Haystacks"), billed).title == "Paper Haystacks"  # another band's name
+    assert merged(replace(wrong, title="Papre Haystack live in Dublin"), billed).title == "Papre Haystack live in Dublin"
+    assert merged(wrong, listing("dice", "3", "Papre Haystack"), billed).title == "Papre Haystack"
+    assert merged(wrong, billed, listing("dice", "3", "", "Papre Haystack")).title == "Papre Haystack"
+
+
 def test_other_words_and_other_numbers_are_no_misspelling() -> None:
     first = listing("ticketmaster", "1", "Sum 41 live")
     others = [listing("dice", "2", "Sum 42 live"), listing("local", "3", "Sum 42 live")]

@@ -105,6 +105,13 @@ def test_a_room_known_by_its_own_name_is_a_room_of_its_house() -> None:
     assert likeness(read_name("John Field Room", "london"), read_name("National Concert Hall", "london"), None) < UNKNOWN
 
 
+def test_a_street_called_terrace_is_no_room() -> None:
+    assert not read_name("National Concert Hall, Earlsfort Terrace", "dublin").rooms
+    assert not read_name("The Mill, 12 Leeson Terrace", "dublin").rooms
+    for name in ("The Mill, Roof Terrace", "The Mill, The Terrace", "The Mill, Terrace", "The Mill Terrace"):
+        assert read_name(name, "dublin").rooms == {"terrace"}, name
+
+
 def test_a_festival_named_after_a_room_is_no_room() -> None:
     festival = read_name("Boiler Room Festival 2027")
     assert festival.is_festival

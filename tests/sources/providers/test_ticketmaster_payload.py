@@ -212,6 +212,7 @@ def _with_attractions(title: str, *names: str, **first: Any) -> list[str]:
             ("Willie Nelson", "Neil Young", "Lukas Nelson", "Dave Matthews", "Norah Jones", "Margo Price"),
         ),
         ("MASTERS OF ROCK 2025 - FRIDAY 11. 7. 2025", "Masters of Rock", ("Soulfly", "Septicflesh")),
+        ("The Hella Mega Tour-Green Day/Fall Out Boy/Weezer", "Hella Mega Tour", ("Green Day", "Fall Out Boy")),
         ("The B104.7 2020 Country Megaticket", "Country Megaticket", ("Sugarland", "Tim McGraw")),
         ("Download 2027 - Weekend Camping Ticket", "Download", ("Linkin Park", "Muse")),  # not seen while the rule was written
     ],
@@ -220,12 +221,21 @@ def test_a_festivals_own_attraction_is_no_act(title: str, festival: str, acts: t
     assert _with_attractions(title, festival, *acts) == list(acts)
 
 
+@pytest.mark.parametrize("title", ["U2EXP A Live U2 Experience", "Zoo Station: A Tribute to U2", "Tribute To U2"])
+def test_a_band_that_others_play_is_not_on(title: str) -> None:
+    assert _with_attractions(title, "U2", "Zoo Station") == ["Zoo Station"]
+    assert _with_attractions("U2: Experience + Innocence Tour", "U2", "Zoo Station") == ["U2", "Zoo Station"]
+    assert _with_attractions("A Tribute to U20", "U2") == ["U2"]
+
+
 def test_an_act_in_its_own_title_is_one() -> None:
     assert _with_attractions("Whitesnake, Foreigner + Europe", "Whitesnake", "Foreigner") == ["Whitesnake", "Foreigner"]
     assert _with_attractions("Rammstein", "Rammstein", "Abelard") == ["Rammstein", "Abelard"]
     assert _with_attractions("Manifest", "Manifest", "Abelard") == ["Manifest", "Abelard"]
     known = {"externalLinks": {"musicbrainz": [{"id": "b2d122f9-eadb-4930-a196-8f221eeb0c66"}]}}
     assert _with_attractions("Rammstein 2027", "Rammstein", "Abelard", **known) == ["Rammstein", "Abelard"]
+    assert _with_attractions("Blue Tour", "Blue Tour") == ["Blue Tour"]
+    assert _with_attractions("Blue Tour + Abelard", "Red Tour", "Abelard") == ["Red Tour", "Abelard"]
     assert _with_attractions("Farm Aid 2027", "Farm Aid") == ["Farm Aid"]  # somebody has to be billed
 
 

@@ -8,7 +8,8 @@ from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.syncer import Syncer
 from store.database.connection import Database, count_statements
-from store.sources import ingest_states, take_lease
+from store.sources import ingest_states
+from tests.leases import take_lease
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, season
 from tests.sources.syncing.test_syncer import count, dublin

@@ -1,10 +1,12 @@
 """Houses that are learned from what is stored: believed, used by matching and venues alike, and forgotten."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from loaders.places.venues import venue_by_id
 from sources.places.gazetteer import place
 from sources.places.venue_names import venue_spellings
 from sources.settings import IngestionSettings
@@ -16,7 +18,9 @@ from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.events.records import Listing
 from store.places.learned_houses import houses_held, last_learned, save_houses
-from store.tables import events, notifications, source_events, venue_names
+from store.places.venue_successors import lead_to_successors
+from store.tables import events, notifications, source_events, venue_aliases, venue_names, venues
+from tests.builders import add_venue
 from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
 
@@ -120,7 +124,7 @@ async def test_a_house_without_gigs_to_come_is_found_under_all_its_names_and_eve
     version = await database.fetch_value(CURRENT)
     await relearn(database, "dublin", NOW)
     assert frozenset({"lost lane", "the gaff"}) in await names_by_venue(database)
-    assert await database.fetch_value(CURRENT) == version + 1
+    assert await database.fetch_value(CURRENT) == version + 2  # what was learned, and the venue that lost its names
     night = TODAY - timedelta(days=1)
     await come(database, gig("ticketmaster", "Ember Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night))
     await relearn(database, "dublin", NOW)
@@ -170,3 +174,58 @@ async def test_a_city_is_learned_from_once_a_day_by_whatever_process(database: D
     assert await events_of_the_night(database) == WHOLE
     assert await last_learned(database) == {"dublin": clock[0]}
     assert "" not in await houses_held(database, "dublin")
+
+
+async def listed_venues(database: Database) -> set[int]:
+    return {row[0] for row in await database.fetch_all(select(venues.c.id).where(venues.c.retired_at.is_(None)))}
+
+
+async def joined(database: Database) -> tuple[int, int]:
+    """The venue that lost its names and the one that has them, once both were listed."""
+    await come(database, LATE, OTHER, *past(nights(6)))
+    before = await listed_venues(database)
+    await relearn(database, "dublin", NOW)
+    (kept,) = await listed_venues(database)
+    (old,) = before - {kept}
+    return old, kept
+
+
+async def test_a_venue_that_lost_its_names_leads_to_the_one_that_has_them(database: Database) -> None:
+    old, kept = await joined(database)
+    assert [venue and venue.id for venue in await venue_by_id(database, [old, kept, 999])] == [kept, kept, None]
+    assert {row[0] for row in await database.fetch_all(select(events.c.venue_id))} == {kept}
+
+
+async def test_an_id_leads_on_when_its_successor_has_one_too(database: Database) -> None:
+    old, kept = await joined(database)
+    (name, city), *_ = await database.fetch_all(select(venues.c.name_key, venues.c.city_key).where(venues.c.id == kept))
+    last = await add_venue(database, "The Last One")
+    await database.execute(update(venue_aliases).where(venue_aliases.c.venue_id == kept).values(venue_id=last))
+    await database.write(lambda tx: lead_to_successors(tx, city, [name], NOW))
+    assert [venue and venue.id for venue in await venue_by_id(database, [old, kept])] == [last, last]
+
+
+async def test_a_new_spelling_of_it_is_the_successors(database: Database) -> None:
+    old, kept = await joined(database)
+    await database.execute(update(venues).where(venues.c.id == kept).values(name="Somewhere Else"))
+    await database.execute(update(venues).where(venues.c.id == old).values(name="Lost Lane"))
+    respelled = replace(LANE, name="Lost Lane Bar")
+    await come(database, listing("dice", "respelled", ("Otter",), venue=respelled))
+    assert await venues_to_come(database) == {kept}
+
+
+async def test_one_with_details_entered_by_hand_stays_listed(database: Database) -> None:
+    await come(database, LATE, OTHER, *past(nights(6)))
+    before = await listed_venues(database)
+    await database.execute(update(venues).values(email="booking@example.org"))
+    await relearn(database, "dublin", NOW)
+    assert await listed_venues(database) == before
+
+
+async def test_it_is_listed_again_when_its_name_is(database: Database) -> None:
+    old, kept = await joined(database)
+    night = TODAY - timedelta(days=1)
+    await come(database, gig("ticketmaster", "Ember Weather", LANE, night), gig("dice", "Cinder Orchard", GAFF, night))
+    await relearn(database, "dublin", NOW)
+    assert await listed_venues(database) == {old, kept}
+    assert [venue and venue.id for venue in await venue_by_id(database, [old, kept])] == [old, kept]

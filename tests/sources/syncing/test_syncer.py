@@ -14,8 +14,9 @@ from sources.settings import IngestionSettings
 from sources.syncing.lease import HELD_FOR
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
-from store.sources import ingest_states, take_lease
+from store.sources import ingest_states
 from store.tables import events, ingest_leases, rejected_listings, source_events
+from tests.leases import take_lease
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, listing, season
 from tests.waiting import until

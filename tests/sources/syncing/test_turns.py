@@ -15,9 +15,10 @@ from sources.syncing import blocking
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.lease import Lease, LeaseLost
 from sources.syncing.writes import group, turns
+from sources.syncing.writes.batch import Part
 from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction, count_statements
-from store.errors import StatementFailed
+from store.errors import DatabaseUnavailable, StatementFailed
 from store.events.listings import ListingWrite, save_listings
 from store.events.records import Listing
 from store.tables import catalog, ingest_leases, source_events
@@ -104,14 +105,15 @@ async def test_a_writer_that_leaves_takes_nobody_along(database: Database, monke
         await leaving
 
 
-async def test_a_transaction_takes_as_many_as_keep_the_catalog_locked_for_a_moment(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("seems_to_take_s", "transactions"), [(0.001, 3), (0.1, 3), (1.0, 5)])
+async def test_a_transaction_takes_a_hundred_and_fewer_only_if_they_lock_the_catalog_for_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seems_to_take_s: float, transactions: int
 ) -> None:
     clock = iter(range(1_000))
-    monkeypatch.setattr(turns, "perf_counter", lambda: next(clock) * 1.0)  # each transaction seems to take a second
+    monkeypatch.setattr(turns, "perf_counter", lambda: next(clock) * seems_to_take_s)
     before = await database.fetch_value(select(catalog.c.version))
     await ingest(database, Batch("dice", "dublin", season("dice", 225), NOW))
-    assert await database.fetch_value(select(catalog.c.version)) - before == 4  # 100, then 50 at a time
+    assert await database.fetch_value(select(catalog.c.version)) - before == transactions  # 100, 100, 25; or 100, 50, 25, 25, 25
 
 
 async def test_the_collector_looks_again_once_what_was_read_is_gone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,3 +136,79 @@ async def test_the_collector_looks_again_once_what_was_read_is_gone(database: Da
     monkeypatch.setattr(turns, "seldom_collected", noting)
     await ingest(database, Batch("dice", "dublin", of_city("dublin"), NOW))
     assert at_the_end == [True]
+
+
+async def waiting_together(database: Database, *batches: Batch) -> list[IngestResult | BaseException]:
+    """The results of batches that all wait before the first is written."""
+    queue = turns.turns_of(database)
+    async with queue._lock:
+        writing = asyncio.create_task(at_once(database, *batches))
+        await until(lambda: len(queue._jobs) == len(batches))
+    results = await writing
+    assert queue._jobs == []
+    return results
+
+
+@pytest.fixture
+def groups(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
+    """The listings of each part of each group, in the order in which the groups are written."""
+    written: list[list[list[str]]] = []
+
+    class Noted(group.Group):
+        def __init__(self, parts: Sequence[Part], **how: Any) -> None:
+            super().__init__(parts, **how)
+            written.append([[one.listing.source_id for one in part.incoming] for part in parts])
+
+    monkeypatch.setattr(turns, "Group", Noted)
+    return written
+
+
+async def test_what_is_read_again_is_not_written_along_with_what_is_new(
+    database: Database, groups: list[list[list[str]]]
+) -> None:
+    again = Batch("dice", "cork", of_city("cork", 1), NOW, is_replay=True)
+    await waiting_together(database, Batch("dice", "dublin", of_city("dublin", 1), NOW), again)
+    assert groups == [[["dublin-0"]], [["cork-0"]]]
+
+
+async def test_a_city_waits_with_all_that_follows_a_gig_that_another_is_writing(
+    database: Database, groups: list[list[list[str]]]
+) -> None:
+    gig, later = listing("dice", "both"), listing("dice", "later", ("Otter",), night=NIGHT + timedelta(days=1))
+    await waiting_together(database, Batch("dice", "dublin", [gig], NOW), Batch("dice", "bray", [gig, later], NOW))
+    assert groups == [[["both"]], [["both", "later"]]]
+
+
+async def test_the_earliest_nights_of_all_that_waits_come_first(
+    database: Database, groups: list[list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns.turns_of(database), "_size", 4)
+    await waiting_together(database, *(Batch("dice", city, of_city(city), NOW) for city in ("dublin", "cork")))
+    assert groups[0] == [["dublin-0", "dublin-1"], ["cork-0", "cork-1"]]
+
+
+async def test_trouble_of_the_database_is_told_to_all_that_were_written_together(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    troubles = iter([DatabaseUnavailable("gone")])
+
+    async def save(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
+        for trouble in troubles:
+            raise trouble
+        await save_listings(tx, writes, **how)
+
+    monkeypatch.setattr(group, "save_listings", save)
+    results = await waiting_together(database, *(Batch("dice", city, of_city(city), NOW) for city in ("dublin", "cork")))
+    assert [type(one) for one in results] == [DatabaseUnavailable] * 2
+
+
+async def test_a_batch_of_which_nothing_can_be_stored_is_given_up_early(
+    database: Database, groups: list[list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(tx: Transaction, writes: Sequence[ListingWrite], **how: Any) -> None:
+        raise StatementFailed("Data too long for column 'city' at row 1")
+
+    monkeypatch.setattr(group, "save_listings", refusing)
+    with pytest.raises(StatementFailed):
+        await ingest(database, Batch("dice", "dublin", season("dice", 64), NOW))
+    assert sum(len(part) == 1 for parts in groups for part in parts) == 21

@@ -12,6 +12,7 @@ from typing import Any, overload
 from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 
+_FEW_UNUSED = 100  # values
 _OTHERS = tuple(field.name for field in fields(CandidateEvent) if field.name != "id")
 
 
@@ -51,7 +52,12 @@ class Column:
         return of(self._figures)[self.numbers]
 
     def changed(self, further: "Column", order: Integers) -> "Column":
-        """The candidates that `order` names of this column and a further one behind it, in that order."""
+        """The candidates that `order` names of this column and a further one behind it, in that order.
+
+        Values that nobody has any more stay, until they are more than the others.
+        """
+        if not len(further):
+            return Column(self.values, self.numbers[order])._compacted(self._by_key)
         wanted = set(further.values)
         known = {value: number for number, value in enumerate(self.values) if value in wanted}
         new = [value for value in further.values if value not in known]
@@ -63,7 +69,17 @@ class Column:
             for value in new:
                 for key in _keys_of(value):
                     made._by_key[key] = [*made._by_key.get(key, ()), known[value]]
-        return made
+        return made._compacted(made._by_key)
+
+    def _compacted(self, by_key: dict[Hashable, list[int]] | None) -> "Column":
+        """The same without the values that nobody has, if these are the more; otherwise with an index that still holds."""
+        used = np.flatnonzero(np.bincount(self.numbers, minlength=len(self.values)))
+        if len(self.values) <= 2 * len(used) + _FEW_UNUSED:
+            self._by_key = by_key
+            return self
+        numbers = np.zeros(len(self.values), np.int32)
+        numbers[used] = np.arange(len(used), dtype=np.int32)
+        return Column([self.values[number] for number in used.tolist()], numbers[self.numbers])
 
     def index_keys(self) -> dict[Hashable, list[int]]:
         """Which values contain each key, or are it."""
@@ -166,6 +182,10 @@ class SealedColumns(Sequence[CandidateEvent]):
         order = places[np.lexsort((ids[places], starts[places]))][:most]
         others = {name: column.changed(further.by_name[name], order) for name, column in self._others.items()}
         return SealedColumns(IdColumn(ids[order]), others)
+
+    def with_column(self, name: str, column: Column) -> "SealedColumns":
+        """The same candidates with another column; nothing of these is altered."""
+        return SealedColumns(self.ids, {**self._others, name: column})
 
     def replace(self, name: str, column: Column) -> None:
         """Set one column anew."""

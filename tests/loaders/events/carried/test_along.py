@@ -15,6 +15,8 @@ from tests.schema.asking import ENGINE_NAME, answer_of, ask, context_of
 
 ONE = """query ($id: ID!%s) { event(id: $id) { title listings { source } venue { name
     upcomingEvents(first: %s) { %s } } } }"""
+SEPARATE = """query ($id: ID!) { event: node(id: $id) { ... on Event { title listings { source } venue { name
+    upcomingEvents(first: %s) { %s } } } } }"""
 TITLES = "nodes { id title startTime }"
 WIDE = """totalCount pageInfo { hasNextPage endCursor } edges { cursor node { title images { url } price { min }
     venue { name } listings { source } performances { billing artist { name } } } }"""
@@ -31,11 +33,11 @@ async def _world(database: Database) -> tuple[int, list[int]]:
 
 
 async def _asked(database: Database, number: int, selected: str, first: int = 2) -> tuple[Any, Any, int]:
-    """The answer with the number in the document, that with it in a variable, and how many statements the first took."""
+    """The answer with the list read along, that with it read by itself, and how many statements the first took."""
     key = global_id("Event", number)
     with count_statements() as seen:
         said = await ask(database, ONE % ("", first, selected), id=key)
-    return said, await ask(database, ONE % (", $first: Int", "$first", selected), id=key, first=first), seen.count
+    return said, await ask(database, SEPARATE % (first, selected), id=key), seen.count
 
 
 @pytest.mark.parametrize(("first", "titles"), [(0, []), (2, ["Here 1", "Here 2"]), (5, ["Here 1", "Here 2", "Here 3"])])
@@ -45,6 +47,29 @@ async def test_it_takes_one_statement(database: Database, first: int, titles: li
     assert statements == 1 or ENGINE_NAME != COMPILED, "only a plan says beforehand what will be asked for"
     assert said == separate
     assert [node["title"] for node in said["event"]["venue"]["upcomingEvents"]["nodes"]] == titles
+
+
+async def test_a_number_in_a_variable_takes_one_statement_too(database: Database) -> None:
+    _, ids = await _world(database)
+    for declared, asked in (("Int", 1), ("Int = 2", None), ("Int", 3), ("Int", 1), ("Int!", 0)):
+        given: dict[str, Any] = {} if asked is None else {"first": asked}
+        with count_statements() as seen:
+            found = await ask(database, ONE % (f", $first: {declared}", "$first", TITLES), id=global_id("Event", ids[0]), **given)
+        assert seen.count == 1 or ENGINE_NAME != COMPILED
+        assert len(found["event"]["venue"]["upcomingEvents"]["nodes"]) == (2 if asked is None else asked)
+
+
+async def test_a_cursor_in_a_variable_is_obeyed(database: Database) -> None:
+    _, ids = await _world(database)
+    query = """query ($id: ID!, $after: String) { event(id: $id) { venue { upcomingEvents(first: 1, after: $after) {
+        pageInfo { endCursor } nodes { title } } } } }"""
+    titles, after = [], None
+    for _ in range(3):
+        found = await ask(database, query, id=global_id("Event", ids[0]), after=after)
+        page = found["event"]["venue"]["upcomingEvents"]
+        titles.append(page["nodes"][0]["title"])
+        after = page["pageInfo"]["endCursor"]
+    assert titles == ["Here 1", "Here 2", "Here 3"]
 
 
 @pytest.mark.parametrize("place", [0, 3, 4, 5], ids=["upcoming", "over", "withdrawn", "without a venue"])
@@ -88,10 +113,12 @@ async def _at_venue(database: Database, number: int, selected: str) -> Any:
 
 async def test_what_is_refused_is_refused_where_it_is_asked_for(database: Database) -> None:
     _, ids = await _world(database)
-    answer = await answer_of(ONE % ("", 101, TITLES), context_of(database), {"id": global_id("Event", ids[0])})
-    assert answer.errors is not None
-    assert answer.errors[0].path == ["event", "venue", "upcomingEvents"]
-    assert answer.data == {"event": {"title": "Here 3", "listings": [{"source": "DICE"}], "venue": None}}
+    for declared, first in (("", "101"), (", $first: Int", "$first")):
+        variables = {"id": global_id("Event", ids[0]), "first": 101}
+        answer = await answer_of(ONE % (declared, first, TITLES), context_of(database), variables)
+        assert answer.errors is not None
+        assert answer.errors[0].path == ["event", "venue", "upcomingEvents"]
+        assert answer.data == {"event": {"title": "Here 3", "listings": [{"source": "DICE"}], "venue": None}}
 
 
 async def test_where_lists_are_kept_they_are_read_under_the_version_of_their_own(database: Database) -> None:

@@ -8,10 +8,10 @@ from typing import Annotated, Any, NamedTuple, Union, cast
 import strawberry
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType, parse, validate
 
-from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import Memory
 from schema.execution.reference import GraphQLCoreEngine
+from schema.execution.slimming import RULES
 from schema.types.base.fields import batch_field, column, computed
 
 

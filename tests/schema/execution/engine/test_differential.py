@@ -10,10 +10,9 @@ from graphql import parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.execution.slimming import slim
+from schema.execution.slimming import RULES, slim
 from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from graphql import OperationType, parse, validate
 
-from schema.execution.documents import RULES
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import ExecutionEngine
 from schema.execution.reference import GraphQLCoreEngine
+from schema.execution.slimming import RULES
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.conftest import World

@@ -1,6 +1,6 @@
 """Alarms in subscribed calendars.
 
-Revision ID: 0021
+Revision ID: 0019
 Revises: 0018
 """
 
@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, MetaData, Table
 
 from store.migrations import shape
 
-revision = "0021"
+revision = "0019"
 down_revision = "0018"
 
 metadata = MetaData()
