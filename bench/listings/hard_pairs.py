@@ -72,6 +72,7 @@ def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
         links=tuple(notified.get("links", ())),
         venue=ListingVenue(
             notified["venue"],
+            address=notified.get("address"),
             city=notified["city"],
             country_code=country or (town.country_code if town else None),
             latitude=notified.get("lat"),
