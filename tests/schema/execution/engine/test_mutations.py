@@ -18,7 +18,7 @@ from tests.schema.execution.engine.examples import EXAMPLES
 from tests.schema.execution.engine.world import context, make_value
 
 pytestmark = [
-    pytest.mark.usefixtures("quiet"),
+    pytest.mark.usefixtures("quiet", "swept"),
     # graphql-core's own, where an error ends its work early.
     pytest.mark.filterwarnings("ignore:coroutine 'Executor.* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object Executor:pytest.PytestUnraisableExceptionWarning"),
