@@ -1,7 +1,8 @@
 """The contents of an e-mail digest."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,19 +15,21 @@ from store.tables import events, notifications
 
 
 class DigestItem(NamedTuple):
-    """One notification, with its event in its current state."""
+    """What there is to say of one event in its current state, of all its notifications."""
 
     kind: NotificationKind
     event: EventRow
 
 
 class DigestContents(NamedTuple):
-    """The soonest of a digest's items, and how many there are in all."""
+    """The soonest of a digest's items, and how many there are in all: one an event."""
 
     items: list[DigestItem]
     total: int
 
 
+# What comes first says most: who never heard of a gig is told that it is new, not that it moved.
+_SAYS_MOST: Final[tuple[NotificationKind, ...]] = ("on_sale", "new_event", "reinstated", "cancelled", "rescheduled")
 _OF_DIGEST = (
     notifications.c.user_id == bindparam("owner"),
     notifications.c.version > bindparam("after_version"),
@@ -43,7 +46,7 @@ _ITEMS = (
     .order_by(events.c.order_time, events.c.id, notifications.c.id)
     .limit(bindparam("limit"))
 )
-_COUNT = select(func.count()).select_from(_BOTH).where(*_OF_DIGEST)
+_COUNT = select(func.count(notifications.c.event_id.distinct())).select_from(_BOTH).where(*_OF_DIGEST)
 
 
 async def digest_items(database: Database, due: DueDigest, now: datetime, since: datetime, limit: int) -> DigestContents:
@@ -51,6 +54,15 @@ async def digest_items(database: Database, due: DueDigest, now: datetime, since:
     span = {"owner": due.user_id, "after_version": due.after_version, "through_version": due.through_version}
     params = {**span, "now": now, "since": since}
     rows = await database.fetch_all(_ITEMS, {**params, "limit": limit})
-    items = [DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows)]
-    total = len(items) if len(items) < limit else await database.fetch_value(_COUNT, params)
+    items = _one_an_event(DigestItem(kind, event) for event, (kind,) in map(EVENT.split, rows))
+    total = len(items) if len(rows) < limit else await database.fetch_value(_COUNT, params)
     return DigestContents(items, int(total))
+
+
+def _one_an_event(items: Iterable[DigestItem]) -> list[DigestItem]:
+    found: dict[int, DigestItem] = {}
+    for item in items:
+        kept = found.setdefault(item.event.id, item)
+        if _SAYS_MOST.index(item.kind) < _SAYS_MOST.index(kept.kind):
+            found[item.event.id] = item
+    return list(found.values())

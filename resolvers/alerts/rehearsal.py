@@ -1,6 +1,6 @@
 """What an alert would have reported in the last 90 days, had it existed: to try it before it is created."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -47,22 +47,37 @@ async def _rehearse(context: RequestContext, viewer: ViewerRow, asked: AskedAler
     pages = await AlertLevel(context, [alert], from_at=now - LOOKS_BACK).pages.get()
     events = pages[alert.id]
     histories = await context.loaders.changes_by_event.load_many([event.id for event in events])
-    found = [told for event, history in zip(events, histories, strict=True) for told in reported(event, history, now)]
+    found = [
+        told for event, history in zip(events, histories, strict=True) for told in reported(event, history, alert.artist_key, now)
+    ]
     found.sort(key=lambda told: (told.at, told.event.id), reverse=True)
     return Rehearsal(tuple(found[:MOST_SHOWN]), len(found))
 
 
-def reported(event: EventRow, history: Iterable[ChangeRow], now: datetime) -> list[Rehearsed]:
-    """What would have been told of one event in the last 90 days: each kind once, when it first happened, before it began."""
-    happened: list[tuple[NotificationKind, datetime]] = [("new_event", event.created_at)]
-    if event.on_sale_time is not None and event.on_sale_time > event.created_at and event.status != "cancelled":
+def reported(event: EventRow, history: Sequence[ChangeRow], act: str, now: datetime) -> list[Rehearsed]:
+    """What would have been told of one event in the last 90 days: each kind once, when it first happened, before it began.
+
+    Nothing is told from before the act, by its key, was on the bill.
+    """
+    joined_at = max((change.changed_at for change in history if _joined_by(change, act)), default=event.created_at)
+    happened: list[tuple[NotificationKind, datetime]] = [("new_event", joined_at)]
+    if event.on_sale_time is not None and event.on_sale_time > joined_at and event.status != "cancelled":
         happened.append(("on_sale", event.on_sale_time))
-    happened += [(kind, change.changed_at) for change in history if (kind := _kind_of(change)) is not None]
+    later = [change for change in history if change.changed_at > joined_at]
+    happened += [(kind, change.changed_at) for change in later if (kind := _kind_of(change)) is not None]
     first: dict[NotificationKind, datetime] = {}
     for kind, at in sorted(happened, key=lambda told: told[1]):
         first.setdefault(kind, at)
     since = now - LOOKS_BACK
     return [Rehearsed(kind, event, at) for kind, at in first.items() if since <= at <= now and at < event.order_time]
+
+
+def _joined_by(change: ChangeRow, act: str) -> bool:
+    """Whether the act joined the bill by this change."""
+    if change.kind != "line_up":
+        return False
+    before, after = ({act_key(name) for name in (names or "").split(", ")} for names in (change.old_value, change.new_value))
+    return act in after - before
 
 
 def _kind_of(change: ChangeRow) -> NotificationKind | None:

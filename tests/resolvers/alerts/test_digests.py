@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,12 +14,13 @@ from resolvers.alerts.envelope import Sender
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
 from resolvers.alerts.smtp import EmailNotSent
 from store.alerts.digests import overdue_digests
-from store.alerts.notifications import mark_read
+from store.alerts.notifications import NewNotification, mark_read, save_notifications
+from store.alerts.records import NotificationKind
 from store.database.connection import Database
 from store.people.preferences import set_preferences
+from store.tables import catalog, events
 from store.tables import digests as digest_table
-from store.tables import events
-from tests.builders import NOW
+from tests.builders import NOW, Gig, add_gigs
 from tests.people import SECRET, Signed, person
 from tests.resolvers.alerts.test_live_notifications import tell
 from tests.servers import free_port
@@ -68,6 +69,32 @@ async def test_a_digest_tells_what_is_new(database: Database, smtp: SmtpServer) 
     assert "Tue 24 Nov 2026, 20:00, Dublin" in text.get_content()
     assert "Áda &lt;b&gt;" in html.get_content()
     assert base64.b64decode(smtp.logins[0].split()[-1]) == b"\0gigs\0p@ss"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status", "said"),
+    [
+        (("new_event", "rescheduled"), "scheduled", "New"),
+        (("rescheduled", "reinstated"), "scheduled", "On again"),
+        (("new_event", "cancelled"), "cancelled", "Cancelled"),
+        (("new_event", "on_sale"), "scheduled", "On sale now"),
+    ],
+)
+async def test_a_gig_stands_once_in_it_whatever_happened(
+    database: Database, smtp: SmtpServer, kinds: Sequence[NotificationKind], status: str, said: str
+) -> None:
+    ada = await reader(database)
+    (event_id, other) = await add_gigs(database, Gig("Lankum", status=status), Gig("Kneecap"))
+    async with database.transaction() as tx:
+        told = [NewNotification(ada.viewer.id, event_id, kind, None) for kind in kinds]
+        await save_notifications(tx, [*told, NewNotification(ada.viewer.id, other, "new_event", None)], 2, NOW)
+        await tx.execute(catalog.update().values(version=2))
+    assert await send(database, smtp) == 1
+    ((_, message),) = smtp.messages
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert message["Subject"] == "2 gigs for you"
+    assert [line for line in text.get_content().splitlines() if "Lankum" in line] == [f"{said}: Lankum"]
 
 
 async def test_every_digest_can_be_stopped_with_one_click(database: Database, smtp: SmtpServer) -> None:

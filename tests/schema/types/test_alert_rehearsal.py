@@ -72,6 +72,22 @@ async def test_everything_of_the_last_ninety_days_is_told_newest_first(database:
     assert await database.fetch_value(select(user_alerts.c.id)) is None
 
 
+async def test_an_act_that_joined_a_bill_is_told_of_from_then_on(database: Database) -> None:
+    (event_id,) = await add_gigs(database, Gig("Long known", start=NOW + timedelta(days=9), performers=("Kneecap", "Lankum")))
+    await _seen(database, event_id, days_ago(50))
+    await _change(database, event_id, "time", "a", "b", days_ago(40))
+    await _change(database, event_id, "line_up", "Kneecap", "Kneecap, Lankum", days_ago(30))
+    await _change(database, event_id, "status", "scheduled", "postponed", days_ago(20))
+    ada = (await person(database)).viewer
+    told = {
+        act: [(one["kind"], one["at"]) for one in (await _rehearse(database, ada, artistName=act))["notifications"]]
+        for act in ("Lankum", "Kneecap")
+    }
+    on = {days: f"{days_ago(days):%Y-%m-%dT%H:%M:%SZ}" for days in (50, 40, 30, 20)}
+    assert told["Lankum"] == [("RESCHEDULED", on[20]), ("NEW_EVENT", on[30])]
+    assert told["Kneecap"] == [("RESCHEDULED", on[40]), ("NEW_EVENT", on[50])]
+
+
 async def test_the_area_and_what_the_person_hid_count(database: Database) -> None:
     ids = await add_gigs(
         database,

@@ -139,12 +139,14 @@ async def test_the_collector_looks_again_once_what_was_read_is_gone(database: Da
 
 
 async def waiting_together(database: Database, *batches: Batch) -> list[IngestResult | BaseException]:
-    """The results of batches that all wait before the first is written."""
+    """The results of batches that all wait, in this order, before the first is written."""
     queue = turns.turns_of(database)
+    writing: list[asyncio.Task[IngestResult]] = []
     async with queue._lock:
-        writing = asyncio.create_task(at_once(database, *batches))
-        await until(lambda: len(queue._jobs) == len(batches))
-    results = await writing
+        for batch in batches:
+            writing.append(asyncio.create_task(ingest(database, batch)))
+            await until(lambda: len(queue._jobs) == len(writing))
+    results = await asyncio.gather(*writing, return_exceptions=True)
     assert queue._jobs == []
     return results
 
