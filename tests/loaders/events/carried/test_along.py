@@ -1,5 +1,6 @@
 """One event with what is on at its venue: one statement, and the same answer as in two."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,13 @@ async def test_a_cursor_in_a_variable_is_obeyed(database: Database) -> None:
         titles.append(page["nodes"][0]["title"])
         after = page["pageInfo"]["endCursor"]
     assert titles == ["Here 1", "Here 2", "Here 3"]
+
+
+async def test_the_database_cuts_the_list_short(database: Database) -> None:
+    _, ids = await _world(database)
+    with count_statements() as seen:
+        await ask(database, ONE % ("", 2, TITLES), id=global_id("Event", ids[0]))
+    assert re.search(r"ORDER BY events\.order_time, events\.id\s+LIMIT", seen.texts[0]) or ENGINE_NAME != COMPILED
 
 
 @pytest.mark.parametrize("place", [0, 3, 4, 5], ids=["upcoming", "over", "withdrawn", "without a venue"])
