@@ -232,6 +232,14 @@ async def test_what_counts_hidden_events_beyond_the_page_is_not_kept(database: D
     assert b'"totalCount":59' in await process.ask_as(ada, query, number)
 
 
+async def test_what_tells_when_it_was_fetched_is_never_kept(database: Database, numbers: list[int]) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    for _ in range(3):
+        await process.ask_as(ada, SHORT.replace("title", "title listings { lastSeenAt }"), number)
+    assert process.answers is not None
+    assert len(process.answers.kept) == 0
+
+
 async def test_the_order_of_ones_own_is_never_kept(database: Database, numbers: list[int]) -> None:
     process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
     for _ in range(4):
