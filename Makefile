@@ -45,19 +45,19 @@ mutants: $(READY_DEV) ## put small faults into central functions and count how m
 	@$(BIN)/python -m bench.mutants
 
 adoption: $(READY_DEV) servers ## adopt a generated predecessor's database of 100,000 listings and count it table by table
-	@$(BIN)/python -m bench.adoption $(ARGS)
+	@$(BIN)/python -m bench.database.adoption $(ARGS)
 
 bench-peers: $(READY_DEV) servers ## our server beside Apollo, Yoga, Mercurius, Fastify and plain Strawberry (needs Node 20)
 	@$(BIN)/python -m bench.peers $(ARGS)
 
 match-report: $(READY_DEV) ## precision and recall of the matching, next to the predecessor's key
-	@$(BIN)/python -m bench.match_report
+	@$(BIN)/python -m bench.listings.match_report
 
 reading-report: $(READY_DEV) ## acts, offers and names on labelled titles and sandbox worlds, unseen ones apart
-	@$(BIN)/python -m bench.reading_report
+	@$(BIN)/python -m bench.listings.reading_report
 
 rank-report: $(READY_DEV) ## how well the feed finds what synthetic people go on to save, against six other rankings (RANK=--whole: all of them)
-	@$(BIN)/python -m bench.rank_report $(RANK)
+	@$(BIN)/python -m bench.ranking.report $(RANK)
 
 payload-report: $(READY) ## what the adapters read of recorded payloads: make payload-report DIR=...
 	@$(BIN)/python -m sources.recordings.report $(DIR)

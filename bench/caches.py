@@ -1,9 +1,9 @@
 """The memory of a process whose caches are full: `make bench ARGS=caches`, or `python -m bench.caches [--set NAME=VALUE ...]`.
 
-A server with the default settings serves 10,000 events, on the embedded database first, then on MariaDB; with `--set`, another
-one with these settings after it. It is asked for pages, single events and venues, each with many variables, and for documents
-that are all different, until each cache that reports its room is full or took in nothing more in a round. Printed are its memory
-when it was ready and then, and what each cache says that it holds.
+A server with the default settings serves 10,000 events, on the embedded database first, then on MariaDB; after it one with the
+caches that compose.yml gives a machine of 1 GB, and with `--set` another one with these settings. Each is asked for pages, single
+events and venues, each with many variables, and for documents that are all different, until each cache that reports its room is
+full or took in nothing more in a round. Printed are its memory when ready and then, and what each cache says that it holds.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 
-from bench.serving import memory_mb, served, wait_for
+from bench.serving import ROOT, memory_mb, served, wait_for
 from bench.worlds.stored_world import CITIES, VENUES_A_CITY, WORLD, fill
 from resolvers.global_ids import global_id
 from store.database.connection import Database
@@ -34,6 +34,7 @@ PARTS = (
 )  # fmt: skip
 EVENT = "query One($id: ID!) { event(id: $id) { id title startTime venue { name } performances { artist { name } } } }"
 VENUE = "query Venue($id: ID!) { venue(id: $id) { id name upcomingEvents(first: 5) { nodes { id title } } } }"
+COMPOSE = ROOT / "compose.yml"
 _ROOM = re.compile(r'^gigs_cache_(bytes|limit_bytes)\{cache="(\w+)"\} ([\d.e+]+)', re.MULTILINE)
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 Question = tuple[str, dict[str, Any]]
@@ -68,6 +69,12 @@ async def ask_many(ask: Ask, asked: Iterator[Question], count: int = ROUND) -> N
             await ask(*next(asked))
 
     await asyncio.gather(*(some() for _ in range(CONNECTIONS)))
+
+
+def compose_caches() -> dict[str, str]:
+    """The bounds of caches in compose.yml, unless an .env has others."""
+    found = re.findall(r"(GRAPHQL_\w+_CACHE_BYTES): \$\{(\w+):-(\d+)\}", COMPOSE.read_text(encoding="utf-8"))
+    return {name: value for name, asked, value in found if name == asked}
 
 
 def rooms(metrics: str) -> dict[str, tuple[int, int]]:
@@ -126,7 +133,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of a further run")
     parser.add_argument("--embedded", action="store_true", help="without MariaDB")
     options = parser.parse_args()
-    runs: list[dict[str, str]] = [{}]
+    runs: list[dict[str, str]] = [{}, compose_caches()]
     if options.set:
         runs.append(dict(one.split("=", 1) for one in options.set))
     with tempfile.TemporaryDirectory() as kept:

@@ -1,34 +1,30 @@
 """A sync of about 5,000 listings from four sandbox sources into an empty MariaDB: `python -m bench.sync [--listings 5000]`.
 
-Fetching (over HTTP, paced as each upstream asks) is timed apart from reading payloads, matching, merging and writing. All cities
-are at hand at once, as when many syncs end together; with `--one-by-one` they are not. The sandbox runs in a process of its own;
-the last line is the memory of ours.
+Fetching (over HTTP) is timed apart from reading payloads, matching, merging and writing. With `--paced` calls are as far apart as
+each upstream asks: a minute of waiting, which changes no other figure. All cities are at hand at once, as when many syncs end
+together; with `--one-by-one` they are not. The sandbox runs in a process of its own; the last line is the memory of ours.
 """
 
 import argparse
 import asyncio
-import multiprocessing
 import resource
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from multiprocessing.connection import Connection
+from datetime import timedelta
 from pathlib import Path
 
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
 
+from bench.worlds.upstreams import Hurried, Upstream, sandbox
 from shims.process.lifecycle import settle_garbage_collector
 from sources.base import Rejected, Source, SourceDeps, SourceQuery
 from sources.places.gazetteer import Place, place
 from sources.registry import build
-from sources.sandbox import WorldSize, build_world, sandbox_app, serve_in_thread
-from sources.sandbox.embedded import Upstreams
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.syncer import utc_now
 from sources.upstream.http import HttpClient
@@ -54,36 +50,6 @@ class SpanSeconds(SpanExporter):
             if span.start_time and span.end_time:
                 self.by_name[span.name] += (span.end_time - span.start_time) / 1e9
         return SpanExportResult.SUCCESS
-
-
-@dataclass(frozen=True)
-class Upstream:
-    """The sandbox's address and settings, and the cities of its world."""
-
-    base_url: str
-    environ: dict[str, str]
-    cities: tuple[str, ...]
-
-
-@contextmanager
-def sandbox(listings: int) -> Iterator[Upstream]:
-    """The upstreams in a process of their own."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_play, args=(theirs, listings), daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        ours.send("stop")
-        process.join()
-
-
-def _play(pipe: Connection, listings: int) -> None:
-    world = build_world(1, date.today(), WorldSize.for_listings(listings))  # noqa: DTZ011 the world is relative to the local day
-    with serve_in_thread(sandbox_app(world)) as base_url:
-        cities = tuple(sorted({gig.room.city.name for gig in world.gigs.values()}))
-        pipe.send(Upstream(base_url, dict(Upstreams(world, base_url).environ), cities))
-        pipe.recv()
 
 
 @dataclass
@@ -155,14 +121,14 @@ async def ingest_listings(database: Database, fetched: Fetched, *, one_by_one: b
     return Ingested(total, time.perf_counter() - started, time.process_time() - used, seen.count)
 
 
-async def run(url: str, upstream: Upstream, *, one_by_one: bool) -> None:
+async def run(url: str, upstream: Upstream, *, one_by_one: bool, is_paced: bool) -> None:
     """Fetch, ingest twice, print."""
     spans = SpanSeconds()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     send_spans(provider.get_tracer(__name__))
     towns = [town for city in upstream.cities if (town := place(city))]
-    async with Database(url) as database, HttpClient() as http:
+    async with Database(url) as database, HttpClient(clock=None if is_paced else Hurried()) as http:
         sources = build({**upstream.environ}, SourceDeps(http=http, database=database), upstream.base_url)
         keyed = [source for source in sources if source.is_sandbox]
         fetched = await fetch_all(keyed, towns)
@@ -186,16 +152,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--listings", type=int, default=5000, help="about so many")
     parser.add_argument("--one-by-one", action="store_true", help="a city after the other")
+    parser.add_argument("--paced", action="store_true", help="fetch no faster than the upstreams allow")
     asked = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as directory,
         private_mariadb(Path(directory)) as server,
-        sandbox(asked.listings) as upstream,
+        sandbox(asked.listings, is_paced=asked.paced) as upstream,
     ):
         server.run("CREATE DATABASE gigs_bench")
         upgrade(server.url("gigs_bench"))
         settle_garbage_collector()  # as `server.py sync` does
-        asyncio.run(run(server.url("gigs_bench"), upstream, one_by_one=asked.one_by_one))
+        asyncio.run(run(server.url("gigs_bench"), upstream, one_by_one=asked.one_by_one, is_paced=asked.paced))
 
 
 if __name__ == "__main__":

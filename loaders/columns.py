@@ -86,12 +86,17 @@ def _pruned(whole: RowColumns[Row], wanted: frozenset[str]) -> RowColumns[Row]:
 
 def pruned_type(row_type: type[Row], names: tuple[str, ...]) -> type[Row]:
     """A subtype whose tuples hold these fields alone, be they the row type's or new ones."""
-    # A named tuple's own descriptors read faster than properties.
-    cells: Any = namedtuple("cells", [f"cell_{place}" for place in range(len(names))])  # type: ignore[misc]  # noqa: PYI024
-    held = {name: getattr(cells, f"cell_{place}") for place, name in enumerate(names)}
-    left_out = {name: property(left_out_of_row(name)) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
+    held = dict(zip(names, _cells_of(len(names)), strict=True))
+    left_out = {name: left_out_of_row(name) for name in row_type._fields if name not in held}  # type: ignore[attr-defined]
     members = {"__slots__": (), "__repr__": _told, "_fields": names, "_make": classmethod(tuple.__new__)}
     return cast(type[Row], type(row_type.__name__, (row_type,), {**members, **held, **left_out}))
+
+
+@lru_cache(maxsize=128)
+def _cells_of(width: int) -> tuple[Any, ...]:
+    """What reads the cells of a tuple: a named tuple's own descriptors, which read faster than properties."""
+    cells: Any = namedtuple("cells", [f"cell_{place}" for place in range(width)])  # type: ignore[misc]  # noqa: PYI024
+    return tuple(getattr(cells, f"cell_{place}") for place in range(width))
 
 
 def _told(row: Any) -> str:

@@ -90,7 +90,7 @@ def read(group: type[T], environ: Mapping[str, str]) -> T:
 def _base(hint: Any) -> Any:
     """`str | None` → str."""
     if isinstance(hint, types.UnionType):
-        return next(arm for arm in hint.__args__ if arm is not type(None))
+        return next(kind for kind in hint.__args__ if kind is not type(None))
     return hint
 
 

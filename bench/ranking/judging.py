@@ -11,6 +11,7 @@ from bench.ranking.habits import Habits
 from bench.ranking.known_tastes import SIZES, Catalogue, known_taste
 from bench.ranking.latent import Latent
 from bench.ranking.outings import Outings
+from bench.ranking.planners import Planners
 from bench.ranking.predecessor import by_points
 from bench.ranking.scenes import Scenes
 from bench.ranking.sessions import Sessions
@@ -28,6 +29,7 @@ STORIES: dict[str, Callable[[int, Scene], Story]] = {
     "sessions": Sessions,
     "outings": Outings,
     "scenes": Scenes,
+    "planners": Planners,
 }
 RANKINGS = ("by time", "popularity", "item neighbours", "matrix factors", "predecessor", "ours", "oracle")
 _SHARE_OF_SIZE = (0.2, 0.4, 0.4)

@@ -44,7 +44,7 @@ class PagePosition(NamedTuple):
     backwards: bool
 
 
-@lru_cache(maxsize=64)  # one with 64 arms takes a megabyte
+@lru_cache(maxsize=64)  # one with 64 branches takes a megabyte
 def page_statement(
     shape: QueryShape, order: EventOrder, rows: RowColumns[EventRow] = EVENT, *, continues: bool, backwards: bool
 ) -> Select[Any]:
@@ -101,7 +101,7 @@ def matching_conditions(shape: QueryShape) -> list[ColumnElement[bool]]:
 
 
 def _merged(shape: QueryShape, continues: bool, descending: bool, limit: ColumnElement[Any] = _LIMIT) -> Select[Any]:
-    """(id, key_0) by start time: the first of every arm, the first of those."""
+    """(id, key_0) by start time: the first of every branch, the first of those."""
     branches = [_branch(shape, number, continues, descending).limit(limit) for number in range(shape.branches)]
     if len(branches) == 1:
         return branches[0]

@@ -1,7 +1,8 @@
 """The plan of a search: its conditions, and the driving index.
 
-A page by start time is read off an index that already has the order, one arm for each of its values (a city, a square of the map,
-a venue, a term), every arm stopping at the page's length; so its time depends on the page and not on how many events are held.
+A page by start time is read off an index that already has the order, one branch for each of its values (a city, a square of the
+map, a venue, a term), every branch stopping at the page's length; so its time depends on the page and not on how many events are
+held.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from store.places import geo
 from store.tables import events
 
 BRANCHES_MAX = 64
-_CELLS_FEW = 12  # squares whose arms cost less than asking which of them hold events
+_CELLS_FEW = 12  # squares whose branches cost less than asking which of them hold events
 _CELLS_MAX = 30_000  # a circle of 500 km about a pole
 FEW = 2000  # events that are read and sorted faster than an index in order is searched for them
 

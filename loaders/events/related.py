@@ -18,7 +18,7 @@ from store.events.records import EventRow
 from store.events.search_index import genre_term
 from store.tables import event_terms, events, performances, search_terms
 
-_PARENTS_MAX = 32  # in one statement, each with three arms
+_PARENTS_MAX = 32  # in one statement, each with three branches
 _NOBODY = 0
 
 

@@ -1,4 +1,4 @@
-"""The upcoming events of many venues or artists at once: one arm for each, all in one statement."""
+"""The upcoming events of many venues or artists at once: one branch for each, all in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from store.events.records import EventRow
 from store.tables import events, performances
 
 Parent = Literal["venue", "artist"]
-_BRANCHES_MAX = 64  # parents in one statement; SQLite takes up to 500 arms
+_BRANCHES_MAX = 64  # parents in one statement; SQLite takes up to 500
 _NOBODY = 0
 
 

@@ -26,7 +26,8 @@ from schema.execution.limits import check_document, check_text
 from schema.execution.publicity import OWN_MARKS, is_lasting, is_of_catalog, is_public
 from schema.execution.secrecy import NO_INTROSPECTION, introspects, refused_silently, refused_validation
 from schema.execution.settings import GraphQLSettings
-from schema.execution.slimming import AllRules, loosen, slim
+from schema.execution.validation.rules import AllRules
+from schema.execution.validation.slimming import loosen, slim
 from store.cache import ProvenCache
 
 MAX_VALIDATION_ERRORS = 20

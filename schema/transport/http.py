@@ -33,7 +33,7 @@ from schema.transport.accept import (
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
 from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
-from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key
+from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key, signed_query_key
 from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
 from schema.transport.persisted import PersistedQueries
@@ -85,7 +85,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        key = None
+        key = None if self._repeats is None else signed_query_key(scope)
         if self._repeats is not None and may_repeat(scope):
             message = await receive()
             key = repeat_key(scope, message)

@@ -1,12 +1,25 @@
 """uvicorn's HTTP, made to send an answer's head and its body together.
 
 uvloop sends what is written at once, and uvicorn writes twice: so each answer took two system calls, and woke its reader twice.
+And it looks at the headers one by one, which takes as long as parsing the request.
 """
 
 import asyncio
-from typing import cast
+from collections.abc import Sequence
+from typing import Final, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application, ASGISendEvent, HTTPResponseStartEvent
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_RE,
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+_LENGTH: Final = b"content-length"
+_UNUSUAL: Final = frozenset({b"connection", b"transfer-encoding"})
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 class HeadWithBody:
@@ -32,6 +45,10 @@ class HeadWithBody:
         else:
             self._transport.write(data)
 
+    def hold(self, head: bytes) -> None:
+        """Write this, the head of an answer, with what comes next: a body, even an empty one, or the end of the connection."""
+        self._is_new, self._head = False, head
+
     def close(self) -> None:
         """Close once all is sent."""
         self._let_go()
@@ -43,8 +60,48 @@ class HeadWithBody:
             self._transport.write(head)
 
 
+class LeanCycle(RequestResponseCycle):
+    """A request and its answer, whose head is written the short way if it is a usual one."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send a part of the answer."""
+        is_usual = not (self.response_started or self.access_log or self.flow.write_paused or self.disconnected)
+        if is_usual and self.keep_alive and message["type"] == "http.response.start" and self._send_head(message):
+            return
+        await super().send(message)
+
+    def _send_head(self, message: HTTPResponseStartEvent) -> bool:
+        """Whether it was sent: the head of an answer that has a body of a length it says, on a connection that is kept."""
+        headers = [*self.default_headers, *cast(Headers, message.get("headers", ()))]
+        by_name = dict(headers)
+        if (
+            self.scope["method"] == "HEAD"
+            or _LENGTH not in by_name
+            or not _UNUSUAL.isdisjoint(by_name)
+            or not _are_clean(headers)
+        ):
+            return False
+        self.response_started, self.waiting_for_100_continue = True, False
+        self.chunked_encoding, self.expected_content_length = False, int(by_name[_LENGTH])
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        cast(HeadWithBody, self.transport).hold(b"%b%b\r\n" % (STATUS_LINE[message["status"]], b"".join(lines)))
+        return True
+
+
+def _are_clean(headers: Headers) -> bool:
+    """Whether uvicorn would find nothing wrong with them, and has nothing to write otherwise than it stands."""
+    names = b"".join([name for name, _ in headers])
+    return (
+        names.islower() and not HEADER_RE.search(names) and not HEADER_VALUE_RE.search(b"".join([value for _, value in headers]))
+    )
+
+
 class LeanHttp(HttpToolsProtocol):
     """A connection whose answers are written once, as far as they are there."""
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cycle.__class__ = LeanCycle  # uvicorn has no other way to say what cycles are made of
+        super()._start_asgi_task(cycle, app)
 
     def on_headers_complete(self) -> None:
         """A request begins."""

@@ -43,12 +43,13 @@ def start_tracing(endpoint: str | None, version: str, runtime: Runtime) -> None:
 def settle_garbage_collector() -> None:
     """Exclude objects that live as long as the process from collection, and collect less often than Python would.
 
-    A parsed document is thousands of small objects: by default, one request's worth of them triggers a full collection. The old
-    generations are still collected soon: graphql-core leaves cycles, and not collecting them doubled the process's memory.
+    A parsed document is thousands of small objects: by default, one request's worth of them triggers a full collection. Requests
+    leave no cycles, but what caches drop does: row types, and statements. It is looked for once 60,000 more objects exist than
+    before; at 180,000, 20 MB of it gathered.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 5, 2)
+    gc.set_threshold(10_000, 2, 1)
 
 
 def favor_the_event_loop() -> None:

@@ -67,7 +67,8 @@ class OuterLayer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*(pair for pair in message.get("headers", ()) if pair[0] not in _OURS), *ours]
+                message["headers"] = [pair for pair in message.get("headers", ()) if pair[0] not in _OURS]
+                message["headers"] += ours
             return send(message)
 
         app = _traced(self._app) if spans.are_sent() else self._app
@@ -83,7 +84,7 @@ class CrossOrigin(CORSMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer a preflight."""
-        if scope["type"] != "http" or any(name == b"origin" for name, _ in scope["headers"]):
+        if scope["type"] != "http" or b"origin" in dict(scope["headers"]):
             await super().__call__(scope, receive, send)
             return
 
@@ -123,8 +124,10 @@ def _traced(app: ASGIApp) -> ASGIApp:
 def _varied(headers: Headers) -> list[tuple[bytes, bytes]]:
     """The headers, which say that a page of one origin is not to be given what another was."""
     varied = list(headers)
+    if _VARY not in dict(varied):
+        return [*varied, (_VARY, b"Origin")]
     for place, (name, value) in enumerate(varied):
         if name == _VARY:
             varied[place] = (name, value if b"Origin" in value else value + b", Origin")
-            return varied
-    return [*varied, (_VARY, b"Origin")]
+            break
+    return varied

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from sources.matching.bills import bill_fit
-from sources.matching.features import Features, gap_min
-from sources.places.venue_matching import UNKNOWN, distance_km, likeness
+from sources.matching.features import Features, apart_km, gap_min
+from sources.places.venue_matching import UNKNOWN, likeness
 
 _ENOUGH, _CERTAIN = 0.4, 0.9
 # Parking opens hours before the show: the hour only chooses between two shows of one act.
@@ -41,7 +41,7 @@ def _names_only_its_venue(addon: Features) -> bool:
 def _venue(addon: Features, main: Features) -> float:
     if addon.metro != main.metro and addon.metro and main.metro:
         return 0.0
-    return likeness(addon.venue, main.venue, distance_km(addon.position, main.position))
+    return likeness(addon.venue, main.venue, apart_km(addon, main))
 
 
 def _hour(addon: Features, main: Features) -> float:

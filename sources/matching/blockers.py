@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
-from sources.matching.features import Features, differ_in_sort, gap_min, is_linked
+from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
-from sources.places.venue_matching import SURE, distance_km, likeness, rooms_differ
+from sources.places.venue_matching import SURE, likeness, rooms_differ
 from store.text import fold
 
 OTHER_VENUE = "another venue"
@@ -93,8 +93,8 @@ def _other_place(a: Features, b: Features) -> str | None:
     ours, theirs = venues(a, b)
     if rooms_differ(ours, theirs) and not plays_once(a, b):
         return "another room"
-    apart_km = distance_km(a.position, b.position)
-    if apart_km is not None and apart_km > _FAR_KM:
+    between_km = apart_km(a, b)
+    if between_km is not None and between_km > _FAR_KM:
         return "another part of the country"
     if at_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
         return None
@@ -132,7 +132,7 @@ def _two_ids(a: Features, b: Features) -> str | None:
     if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
     same_name = _is_same_title(a, b) or bool(a.acts and a.acts == b.acts)
-    same_place = likeness(a.venue, b.venue, distance_km(a.position, b.position)) >= SURE
+    same_place = likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
     if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):

@@ -1,10 +1,10 @@
-"""Candidate pairs: listings of one night and area that share a name, a venue or a link.
+"""Candidates: listings of one night and area that share a name, a venue or a link.
 
 Whether two listings are a pair depends on the two alone, so that it makes no difference which others are at hand.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from sources.matching.features import Features
@@ -67,15 +67,6 @@ class CandidateIndex:
             touching = {metro for cell in around for metro in self._metros_by_cell.get(cell, ())}
             self._near[place] = frozenset(touching | {listing.metro, _ANYWHERE})
         return self._near[place]
-
-
-def candidate_pairs(listings: Sequence[Features]) -> Iterator[tuple[Features, Features]]:
-    """Every pair worth judging, once each, in an order that depends on the listings only. They must come sorted by key."""
-    index = CandidateIndex(listings)
-    for listing in listings:
-        for other in index.partners(listing):
-            if listing.key < other.key:
-                yield listing, other
 
 
 def tokens_of(listing: Features) -> set[Token]:

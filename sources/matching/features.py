@@ -11,8 +11,9 @@ from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
+from sources.places.street_addresses import street_of
 from sources.places.towns import metro_of
-from sources.places.venue_matching import position, venue_key
+from sources.places.venue_matching import distance_km, position, venue_key
 from sources.places.venue_reading import VenueName, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
@@ -24,6 +25,7 @@ ListingKey = tuple[str, str]
 
 _ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
+_ONE_ADDRESS_KM = 1  # between two pins of one house
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = Worded(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
 _ALIAS = re.compile(
@@ -53,6 +55,7 @@ class Features:
     metro: str
     cell: int | None
     position: tuple[float, float] | None
+    street: str  # its house number and street as a key; "" where none is told
     venue: VenueName
     title: Title
     markers: ShowMarkers
@@ -98,6 +101,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         metro=metro,
         cell=geo.cell(*pin) if pin else None,
         position=pin,
+        street=street_of(place),
         venue=venue,
         title=title,
         markers=title.markers,
@@ -118,6 +122,14 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
 def gap_min(a: Features, b: Features) -> int | None:
     """Minutes between two starts; None if either is unknown."""
     return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
+
+
+def apart_km(a: Features, b: Features) -> float | None:
+    """The distance between two houses by their pins, 0 at one address whose pins don't contradict it; None if neither tells."""
+    between = distance_km(a.position, b.position)
+    if not a.street or a.street != b.street or a.metro != b.metro:
+        return between
+    return 0.0 if between is None or between <= _ONE_ADDRESS_KM else between
 
 
 def only_spoken_of(a: Features, b: Features) -> frozenset[str]:

@@ -10,10 +10,10 @@ from sources.matching.blockers import (
     is_gap_explained,
     nights_agree,
 )
-from sources.matching.features import Features, gap_min, is_linked, only_spoken_of
+from sources.matching.features import Features, apart_km, gap_min, is_linked, only_spoken_of
 from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
-from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, distance_km, likeness
+from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -78,9 +78,9 @@ def forbidding(a: Features, b: Features) -> str | None:
 def _venue_fit(a: Features, b: Features) -> Fit:
     if at_festival(a, b):
         return Fit(PERHAPS_A_ROOM, "a festival and its grounds")
-    apart_km = distance_km(a.position, b.position)
-    value = likeness(*venues(a, b), apart_km)
-    if a.metro != b.metro and a.metro and b.metro and apart_km is None:
+    between_km = apart_km(a, b)
+    value = likeness(*venues(a, b), between_km)
+    if a.metro != b.metro and a.metro and b.metro and between_km is None:
         value *= 0.8
     if value < MOVED and plays_once(a, b):
         return Fit(MOVED, "one act at one hour")

@@ -3,9 +3,9 @@
 import re
 
 from sources.matching.bills import is_misspelt
-from sources.matching.features import Features, gap_min, only_spoken_of, venue_name
+from sources.matching.features import Features, apart_km, gap_min, only_spoken_of, venue_name
 from sources.places.houses import houses_of
-from sources.places.venue_matching import ANOTHER, distance_km, likeness
+from sources.places.venue_matching import ANOTHER, likeness
 from sources.places.venue_reading import VenueName
 from store.text import fold
 
@@ -27,7 +27,7 @@ _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new ven
 def in_other_houses(a: Features, b: Features) -> bool:
     """True when the two name houses that are certainly not one."""
     ours, theirs = venues(a, b)
-    return bool(ours.core and theirs.core) and likeness(ours, theirs, distance_km(a.position, b.position)) <= ANOTHER
+    return bool(ours.core and theirs.core) and likeness(ours, theirs, apart_km(a, b)) <= ANOTHER
 
 
 def plays_once(a: Features, b: Features) -> bool:
@@ -99,7 +99,7 @@ def _may_be_one_evening(a: Features, b: Features) -> bool:
     if any(not _AFTERNOON_MIN <= minute < LATE_MIN for minute in hours) or any(map(_is_of_djs, (a, b))):
         return False
     ours, theirs = venues(a, b)
-    return (distance_km(a.position, b.position) or 0) <= _ONE_HOUSE_KM and not (houses_of(ours) and houses_of(theirs))
+    return (apart_km(a, b) or 0) <= _ONE_HOUSE_KM and not (houses_of(ours) and houses_of(theirs))
 
 
 def _begins_at_one_minute(a: Features, b: Features) -> bool:
@@ -116,7 +116,7 @@ def _is_of_djs(side: Features) -> bool:
 def _at_once_min(a: Features, b: Features) -> int:
     """The longest gap between doors and stage: longer in the evening and at big places, unless pins tell of two houses."""
     earliest = min(a.minute or 0, b.minute or 0)
-    if (distance_km(a.position, b.position) or 0) > _ONE_HOUSE_KM:
+    if (apart_km(a, b) or 0) > _ONE_HOUSE_KM:
         return _AT_ONCE_MIN
     if a.is_festival and b.is_festival and earliest >= _MORNING_MIN:
         return _FESTIVAL_GAP_MIN  # gates here, the first or the last act there
@@ -136,8 +136,8 @@ def _is_pin_missing(a: Features, b: Features) -> bool:
 
 
 def _is_far(a: Features, b: Features) -> bool:
-    apart_km = distance_km(a.position, b.position)
-    return apart_km is not None and apart_km > _ONE_TOWN_KM
+    between_km = apart_km(a, b)
+    return between_km is not None and between_km > _ONE_TOWN_KM
 
 
 def is_said_to_move(a: Features, b: Features) -> bool:

@@ -14,7 +14,7 @@ from sources.places.gazetteer import place
 from sources.places.venue_matching import fingerprint
 from sources.places.venue_names import known_as
 from sources.reading.patterns import Worded
-from store.events.records import Listing
+from store.events.records import Listing, ListingPerformer
 from store.text import key
 
 # Notes of the ticket shop and names of promoters, in any place of a title as people write it.
@@ -65,7 +65,7 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
 
     best = min(_rightly_spelled(listings, titles, min(listings, key=worth)), key=worth)
     if title := titles[best.key]:
-        return _as_billed(title, listings), best
+        return _as_billed(title, best, listings), best
     billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
     if billed is not None:
         return ", ".join(performer.name for performer in billed.performers[:3]), billed
@@ -150,15 +150,25 @@ def _rightly_spelled(listings: Sequence[Listing], titles: Mapping[tuple[str, str
     return agreed or [best]
 
 
-def _as_billed(title: str, listings: Sequence[Listing]) -> str:
-    """The title, or the act's name where it is that name with a typo inside: a bill is chosen from a list, a title is typed."""
+def _as_billed(title: str, best: Listing, listings: Sequence[Listing]) -> str:
+    """The title, or the act's name where it is that name with a typo inside.
+
+    Of two spellings the bill's is right where it was chosen from a list of acts, or a more trusted source tells it.
+    """
     own = name_key(title)
     if len(own) < _SHORTEST or not any(listing.performers for listing in listings):
         return title
-    billed = {name_key(act.name): act.name for listing in ordered(listings, "performers") for act in listing.performers}
-    if own in billed or sum(name_key(listing.title) == own for listing in listings) > 1:
+    order = ranks("performers")
+    billed = [(listing, act) for listing in ordered(listings, "performers") for act in listing.performers]
+    is_said_twice = sum(name_key(listing.title) == own for listing in listings) > 1
+    if is_said_twice or any(name_key(act.name) == own for _, act in billed):
         return title
-    return next((name for name_of, name in billed.items() if name_of and is_slip(own, name_of)), title)
+    names = (act.name for listing, act in billed if _is_listed(act) or order[listing.source] < order[best.source])
+    return next((name for name in names if (key_of := name_key(name)) and is_slip(own, key_of)), title)
+
+
+def _is_listed(act: ListingPerformer) -> bool:
+    return bool(act.source_artist_id or act.musicbrainz_id or act.spotify_id)
 
 
 def _is_misspelling(own: str, other: str) -> bool:

@@ -207,23 +207,28 @@ class Database:
     async def _catalog_news(self, known: int) -> journal.News:
         return journal.news_of(await self.fetch_all(journal.READ, {"known": known}))
 
-    async def _read(self, compiled: Statement, params: Params) -> list[Row]:
-        """Read; retry once on a new connection if an idle one turns out to be dead. What a replica does not answer, the primary
-        does.
-        """
+    def _read(self, compiled: Statement, params: Params) -> Awaitable[list[Row]]:
+        """Read; retry once on a new connection if an idle one turns out to be dead."""
         sql, arguments = compiled.bind(params)
 
         def read(connection: PooledConnection) -> Awaitable[list[Row]]:
             return connection.read(compiled, sql, arguments)
 
-        replica = self._replicas.pool if lag.may_lag() else None
-        if replica is not None:
-            try:
-                return await self._with_connection(replica, read, sql, may_repeat=True)
-            except PoolExhausted:
-                raise
-            except DatabaseUnavailable as error:
-                self._replicas.leave(replica, error)
+        replica = self._replicas.pool
+        if replica is not None and lag.may_lag():
+            return self._read_of_either(replica, read, sql)
+        return self._with_connection(self._pool, read, sql, may_repeat=True)
+
+    async def _read_of_either(
+        self, replica: Pool, read: Callable[[PooledConnection], Awaitable[list[Row]]], sql: str
+    ) -> list[Row]:
+        """Read from a replica. What it does not answer, the primary does."""
+        try:
+            return await self._with_connection(replica, read, sql, may_repeat=True)
+        except PoolExhausted:
+            raise
+        except DatabaseUnavailable as error:
+            self._replicas.leave(replica, error)
         return await self._with_connection(self._pool, read, sql, may_repeat=True)
 
     async def _with_connection(

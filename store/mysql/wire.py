@@ -42,10 +42,11 @@ class Wire(asyncio.Protocol):
         return turn
 
     def end(self) -> None:
-        """The answer is read, or given up. What came behind it is left to the stream."""
+        """The answer is read, or given up. What came behind it is left to the stream, unless the connection is at its end."""
         self._is_reading = False
         if self._chunks:
-            self._stream.data_received(b"".join(self._chunks))
+            if not self._has_ended:  # a stream takes nothing more then
+                self._stream.data_received(b"".join(self._chunks))
             self._chunks.clear()
 
     def data_received(self, data: bytes) -> None:

@@ -14,7 +14,7 @@ import pytest
 from graphql import parse, validate
 from starlette.applications import Starlette
 
-from schema.execution.slimming import RULES
+from schema.execution.validation.rules import RULES
 from shims.rest.web_app import BUNDLE, web_app_routes
 from store.database.connection import Database
 from tests.clients.conftest import Scripts

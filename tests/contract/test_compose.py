@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+from bench.caches import compose_caches
+from schema.execution.settings import GraphQLSettings
+from store.settings import declared, read
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = (ROOT / "compose.yml").read_text(encoding="utf-8")
 SERVICES = dict(
@@ -44,3 +48,14 @@ def test_what_watches_starts_on_demand_and_is_not_open_to_the_world() -> None:
         assert all(port.startswith('"127.0.0.1:') for port in re.findall(r"ports: \[(.*?)\]", SERVICES[name])), name
         for path in re.findall(r"- \./(\S+?):", SERVICES[name]):
             assert (ROOT / path).exists(), path
+
+
+def test_a_machine_of_1_gb_has_smaller_caches_and_the_bench_measures_them() -> None:
+    """What docs/growing.md says of memory there is measured with these."""
+    caches = compose_caches()
+    assert set(re.findall(r"^      (GRAPHQL_\w+):", SERVICES["aggregator"], re.MULTILINE)) == set(caches)
+    assert set(caches) == {one.name for one in declared(GraphQLSettings) if one.name.endswith("_CACHE_BYTES")}
+    small, usual = read(GraphQLSettings, caches), GraphQLSettings()
+    assert 0 < small.answer_cache_bytes < usual.answer_cache_bytes
+    assert 0 < small.entity_cache_bytes < usual.entity_cache_bytes
+    assert 0 < small.document_cache_bytes < usual.document_cache_bytes

@@ -13,7 +13,7 @@ from schema.assembly import make_schema
 from schema.execution.interface import Memory
 from schema.execution.making import make_engine
 from schema.execution.settings import COMPILED
-from schema.execution.slimming import RULES
+from schema.execution.validation.rules import RULES
 from store.database.connection import Database
 from tests.builders import NOW
 

@@ -1,6 +1,6 @@
 """One event and the first upcoming events at its venue, in one statement: whoever shows the one mostly shows the others below it.
 
-Two arms of a UNION ALL: MySQL and MariaDB have no common way to cut a list within a subquery short. The columns of both arms are
+Two branches of a UNION ALL: MySQL and MariaDB have no common way to cut a list within a subquery short. The columns of both are
 JSON that is left as it was sent, so that they agree whatever they hold.
 """
 
@@ -19,7 +19,7 @@ from store.database.nested.arrays import PARSED
 from store.events.records import EventRow
 from store.tables import events
 
-_EVENT, _LISTED = 0, 1  # which arm a row is from
+_EVENT, _LISTED = 0, 1  # which branch a row is from
 
 
 class ListAlong(NamedTuple):
@@ -74,15 +74,15 @@ def _sort_key_as_sent(listed: RowColumns[EventRow]) -> Callable[[Any], Any]:
 
 @lru_cache(maxsize=64)
 def _statement(dialect: DialectName, rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> CompoundSelect[Any]:
-    """The columns of either, the venue and the arm. Nobody says in which order rows of two arms come."""
+    """The columns of either, the venue and the branch. Nobody says in which order rows of two branches come."""
     width = max(len(rows), len(listed))
-    one = select(*_padded(rows, width), events.c.venue_id, literal_column(str(_EVENT)).label("arm")).where(
+    one = select(*_padded(rows, width), events.c.venue_id, literal_column(str(_EVENT)).label("branch")).where(
         events.c.id == bindparam("id")
     )
     looked = events.alias()
     venue = select(looked.c.venue_id).where(looked.c.id == bindparam("id")).scalar_subquery()
     first = (
-        select(*_padded(listed, width), events.c.venue_id, literal_column(str(_LISTED)).label("arm"))
+        select(*_padded(listed, width), events.c.venue_id, literal_column(str(_LISTED)).label("branch"))
         .where(events.c.venue_id == venue, events.c.order_time >= bindparam("from_at"), events.c.withdrawn_at.is_(None))
         .order_by(events.c.order_time, events.c.id)
         .limit(bindparam("limit"))
@@ -95,5 +95,5 @@ def _padded(rows: RowColumns[EventRow], width: int) -> list[ColumnElement[Any]]:
 
 
 def _cut(first: Select[Any]) -> Select[Any]:
-    """SQLite takes no limit in an arm but in a table within it; MariaDB would sort such a table anew."""
+    """SQLite takes no limit in a branch but in a table within it; MariaDB would sort such a table anew."""
     return select(first.subquery())

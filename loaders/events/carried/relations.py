@@ -40,13 +40,17 @@ def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
     return _event_rows(wanted)
 
 
-@lru_cache(maxsize=256)
 def _event_rows(wanted: Wanted) -> RowColumns[EventRow]:
     """The same columns, so the same statements, whatever lists below are asked with."""
-    return _rows(wanted.unsaid())
+    return _rows(_unsaid(wanted))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
+def _unsaid(wanted: Wanted) -> Wanted:
+    return wanted.unsaid()
+
+
+@lru_cache(maxsize=64)  # with its types and statements, each takes 30 KB
 def _rows(wanted: Wanted) -> RowColumns[EventRow]:
     columns, below = EVENT.narrowed(wanted), wanted.below
     carried: dict[str, ColumnElement[Any]] = {_MARKS[name]: _marked(name) for name in _MARKS if name in below}

@@ -43,21 +43,22 @@ async def add(context: RequestContext, venue_id: str, asked: AskedSpan) -> Avail
     """
     require_role(context, "organizer")
     number = number_of(venue_id, "Venue")
-    if number is None:
+    (venue,) = await venue_by_id(context.database, [number]) if number is not None else [None]
+    if venue is None:
         return AvailabilityOutcome(None, None, (_NO_VENUE,))
     errors = _complaints(asked)
     if errors:
         return AvailabilityOutcome(None, None, errors)
     notes = (asked.notes or "").strip() or None
-    span = NewSpan(number, _second(asked.start_time), _second(asked.end_time), asked.status, notes)
+    span = NewSpan(venue.id, _second(asked.start_time), _second(asked.end_time), asked.status, notes)
     try:
         made = await add_span(context.database, span, context.now())
     except NoSuchVenue:
         return AvailabilityOutcome(None, None, (_NO_VENUE,))
     except Overlaps as overlap:
         return AvailabilityOutcome(None, None, (_overlaps(overlap.taken),))
-    context.loaders.availability_by_venue.forget(number)
-    return AvailabilityOutcome((await venue_by_id(context.database, [number]))[0], made)
+    context.loaders.availability_by_venue.forget(venue.id)
+    return AvailabilityOutcome((await venue_by_id(context.database, [venue.id]))[0], made)
 
 
 async def remove(context: RequestContext, global_id: str) -> AvailabilityOutcome:

@@ -111,8 +111,7 @@ async def change_venue(context: RequestContext, global_id: str, given: Mapping[s
     Errors: Unauthenticated, Forbidden.
     """
     require_role(context, "admin")
-    number = number_of(global_id, "Venue")
-    (held,) = await venue_by_id(context.database, [number]) if number is not None else [None]
+    held = await _venue(context, global_id)
     if held is None:
         return VenueOutcome(None, _NO_VENUE)
     try:
@@ -120,7 +119,7 @@ async def change_venue(context: RequestContext, global_id: str, given: Mapping[s
     except Refused as refused:
         return VenueOutcome(None, _errors(refused))
     await _write(context, lambda tx: venue_directory.update_venue(tx, held.id, columns, context.now()))
-    return VenueOutcome((await venue_by_id(context.database, [held.id]))[0])
+    return VenueOutcome(await _venue(context, global_id))
 
 
 async def retire_venue(context: RequestContext, global_id: str) -> VenueOutcome:
@@ -129,12 +128,17 @@ async def retire_venue(context: RequestContext, global_id: str) -> VenueOutcome:
     Errors: Unauthenticated, Forbidden.
     """
     require_role(context, "admin")
-    number = number_of(global_id, "Venue")
-    if number is None:
+    held = await _venue(context, global_id)
+    if held is None:
         return VenueOutcome(None, _NO_VENUE)
-    await _write(context, lambda tx: venue_directory.retire_venue(tx, number, context.now()))
-    (held,) = await venue_by_id(context.database, [number])
-    return VenueOutcome(held, () if held else _NO_VENUE)
+    await _write(context, lambda tx: venue_directory.retire_venue(tx, held.id, context.now()))
+    return VenueOutcome(await _venue(context, global_id))
+
+
+async def _venue(context: RequestContext, global_id: str) -> VenueRow | None:
+    """The venue as it is now; the id of one that has a successor means that one."""
+    number = number_of(global_id, "Venue")
+    return None if number is None else (await venue_by_id(context.database, [number]))[0]
 
 
 async def _write(context: RequestContext, change: Callable[[Transaction], Awaitable[T]]) -> T:

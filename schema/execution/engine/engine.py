@@ -111,6 +111,8 @@ class CompiledEngine:
             reason: Reason = "unforeseen" if isinstance(error, Unforeseen) else "fault"
             if reason == "fault":
                 logger.exception("the engine failed at operation %s", operation.name)
+        finally:
+            execution.close()
         return await self._fall_back(reason, operation, variables, context, extensions)
 
     async def execute_incrementally(
@@ -158,6 +160,8 @@ class CompiledEngine:
             reason: Reason = "unforeseen" if isinstance(error, Unforeseen) else "fault"
             if reason == "fault":
                 logger.exception("the engine failed at an event of subscription %s", operation.name)
+        finally:
+            execution.close()
         self.fallbacks[reason] += 1
         return await self._reference.told(operation, variables, context, event)
 

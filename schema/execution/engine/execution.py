@@ -53,3 +53,8 @@ class Execution:
                 operation_extensions=self._extensions,
             )
         return self._core
+
+    def close(self) -> None:
+        """To be called when it is over: it lets go of what an executor holds of itself, with all that the request read."""
+        if self._core is not None:
+            del self._core.async_helpers

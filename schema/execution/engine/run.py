@@ -87,7 +87,10 @@ class Run:
     async def _answer(self, link: Field, rows: Sequence[Any], objects: Objects) -> None:
         """Ask for a link's values, and complete them with all below."""
         if isinstance(link.source, Batch):
-            values: Sequence[Any] = await self._batch(link.source, rows)
+            try:
+                values: Sequence[Any] = _counted(await self._call(link.source, rows), rows)
+            except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
+                values = [error] * len(rows)
         else:
             assert isinstance(link.source, Resolver)
             values = [await self._resolve(link, link.source, row) for row in rows]
@@ -97,15 +100,8 @@ class Run:
         if levels:
             await self._follow(levels)
 
-    async def _batch(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any]:
-        """A value a row; an exception is the value where it failed."""
-        try:
-            return _counted(await self._call(source, rows), rows)
-        except Exception as error:  # noqa: BLE001 it becomes the field's error, in every row
-            return [error] * len(rows)
-
     def _at_once(self, source: Batch, rows: Sequence[Any]) -> Sequence[Any] | None:
-        """The same where nothing has to be waited for; None where it has."""
+        """A value a row, an exception where it failed, if nothing has to be waited for; None if it has."""
         if source.waits:
             return None
         try:

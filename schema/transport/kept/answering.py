@@ -145,7 +145,7 @@ class Answering:
     async def _place_for_people(self, request: GraphQLHttpRequest, step: _Step, context: Any) -> Place | None:
         """Where the answer to a signed-in person's request belongs; None if it is not kept. What it depends on is watched."""
         key = request.repeat_key
-        if self._signed is None or key is None or not key.is_signed or step.asked is None or step.sent.extensions:
+        if self._signed is None or key is None or not key.is_signed or step.asked is None:
             return None
         place = await self._signed.place(step.asked) if isinstance(context, WatchedContext) else None
         if place is not None:

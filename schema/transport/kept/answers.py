@@ -30,6 +30,7 @@ LIFETIME_S: Final = 5.0
 LASTING_S: Final = 60.0
 LARGEST_SHARE: Final = 16  # an answer takes at most this part of the cache, so that no request drops all others
 _VERSION_WAIT_S: Final = 1.0
+NAMING: Final = frozenset({"persistedQuery"})  # extensions that change nothing but how the document is named
 OVERHEAD_BYTES: Final = 700  # of an entry, beside the answer's bytes
 
 
@@ -152,10 +153,7 @@ class AnswerCache:
 
 def _may_be_kept(request: Request, asked: GraphQLRequest) -> bool:
     operation = asked.operation
-    return operation is not None and operation.is_of_catalog and is_anonymous(request) and asked.extensions.keys() <= _NAMING
-
-
-_NAMING: Final = {"persistedQuery"}  # what changes nothing but how the document is named
+    return operation is not None and operation.is_of_catalog and is_anonymous(request) and asked.extensions.keys() <= NAMING
 
 
 def _key(request: Request, asked: GraphQLRequest) -> bytes | None:

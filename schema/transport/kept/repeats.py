@@ -19,7 +19,7 @@ from store.database.hosts.lag import reads_may_lag
 
 _LARGEST_BODY: Final = 16_384
 _LEAST_ANSWER: Final = 1_700  # bytes: nearly no answer takes less, so that more requests than these have no answer any more
-# What decides how a POST is read and answered; of the rest, `_PERSONAL` say who asks (signed.py has what becomes of that).
+# What decides how a request is read and answered; of the rest, `_PERSONAL` say who asks (signed.py has what becomes of that).
 _DECIDING: Final = frozenset({b"accept", b"content-type", b"content-encoding", b"host"})
 _PERSONAL: Final = frozenset({b"authorization", b"cookie"})
 
@@ -66,18 +66,31 @@ class Repeats:
 
 
 class RepeatKey(NamedTuple):
-    """A digest of all that decides what a POST is answered, beside who asks; `is_signed`: they say so in `Authorization`."""
+    """A digest of all that decides what a request is answered, beside who asks; `is_signed`: they say so in `Authorization`."""
 
     digest: bytes
     is_signed: bool
 
 
 def repeat_key(scope: Scope, message: Message) -> RepeatKey | None:
-    """The key of a request; None for one that is not looked for."""
+    """The key of a POST; None for one that is not looked for."""
     body = message.get("body", b"")
-    if message["type"] != "http.request" or message.get("more_body") or not 0 < len(body) <= _LARGEST_BODY:
+    if message["type"] != "http.request" or message.get("more_body"):
         return None
-    parts, is_signed = [scope["scheme"].encode(), scope.get("root_path", "").encode()], False
+    return _key(scope, body)
+
+
+def signed_query_key(scope: Scope) -> RepeatKey | None:
+    """The key of a GET that says who asks; None for any other, because caches on the way keep what strangers ask with GET."""
+    if scope["method"] != "GET" or all(name != b"authorization" for name, _ in scope["headers"]):
+        return None
+    return _key(scope, scope["query_string"])
+
+
+def _key(scope: Scope, said: bytes) -> RepeatKey | None:
+    if not 0 < len(said) <= _LARGEST_BODY:
+        return None
+    parts, is_signed = [scope["method"].encode(), scope["scheme"].encode(), scope.get("root_path", "").encode()], False
     for pair in scope["headers"]:
         if pair[0] in _DECIDING:
             parts += pair
@@ -85,7 +98,7 @@ def repeat_key(scope: Scope, message: Message) -> RepeatKey | None:
             is_signed = True
         elif pair[0] in _PERSONAL:
             return None
-    parts += (b"signed" if is_signed else b"", body)  # no header has a line break in it
+    parts += (b"signed" if is_signed else b"", said)  # no header has a line break in it
     return RepeatKey(hashlib.blake2b(b"\n".join(parts), digest_size=24).digest(), is_signed)
 
 

@@ -70,7 +70,7 @@ class SignedRepeats:
     async def place(self, asked: GraphQLRequest) -> kept.Place | None:
         """Where the answer to a request belongs, but for its key; None if it must not be kept."""
         operation = asked.operation
-        if operation is None or not operation.is_of_catalog_but_marks or asked.extensions:
+        if operation is None or not operation.is_of_catalog_but_marks or not asked.extensions.keys() <= kept.NAMING:
             return None
         return await self._answers.place_at(b"", is_lasting=operation.is_lasting_but_marks)
 

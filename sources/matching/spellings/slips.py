@@ -60,7 +60,7 @@ def is_cut(short: Words, full: Words) -> bool:
     """
     if short and full[: len(short)] == short and len("".join(short)) >= SLIP_LENGTH and _GROUPS.issuperset(full[len(short) :]):
         return True  # Wu-Tang, without the Clan
-    if len(full) > len(short) > 1 and _GROUPS.issuperset(full[len(short) :]) and _CUT_ALONE.intersection(full):
+    if len(full) > len(short) > 1 and not _CUT_ALONE.isdisjoint(full) and _GROUPS.issuperset(full[len(short) :]):
         full = full[: len(short)]
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
@@ -69,8 +69,9 @@ def is_cut(short: Words, full: Words) -> bool:
         return True  # Jack L
     pairs = list(zip(short, full, strict=True))
     cut = [word for word, whole in pairs if word != whole and len(word) >= _CUT_LENGTH and whole.startswith(word)]
-    is_told = len(cut) >= 2 or (len(pairs) > 1 and any(whole in _CUT_ALONE and word in cut for word, whole in pairs))
-    return is_told and len(cut) == sum(word != whole for word, whole in pairs)
+    if not cut or len(cut) != sum(word != whole for word, whole in pairs):
+        return False
+    return len(cut) >= 2 or (len(pairs) > 1 and any(whole in _CUT_ALONE and word in cut for word, whole in pairs))
 
 
 @lru_cache(maxsize=16384)

@@ -1,11 +1,16 @@
-"""Keeping what is learned of houses: believed, used by matching and by the venues' rows, and forgotten when contradicted."""
+"""Keeping what is learned of houses: believed, used by matching and by the venues' rows, and forgotten when contradicted.
+
+How artists are spelled is looked at in the same round, because it reads a city's listings anyway.
+"""
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from sources.merging.artist_spelling import best_spelling
 from sources.places.venue_matching import venue_key
 from sources.syncing.venues.learning import houses_shown
 from sources.syncing.writes.batch import Batch, Part
@@ -14,6 +19,8 @@ from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.events.events import catalog_version, lock_catalog, raise_version
 from store.events.records import Listing
+from store.places.artist_names import billed_names, rename_artists, served_artists
+from store.places.artists import artist_key
 from store.places.learned_houses import (
     ListedThere,
     houses_held,
@@ -37,7 +44,8 @@ _NOBODY = "directory"  # stands for the source of a batch that brings nothing
 async def relearn(database: Database, city_key: str, now: datetime) -> int:
     """Learn from a city's listings of a year and of what is to come; returns how many names mean another house than before.
 
-    The upcoming listings under those names are matched and merged anew. What an interrupted run left undone the next one does.
+    The upcoming listings under those names are matched and merged anew, and artists are spelled as most listings have them. What
+    an interrupted run left undone the next one does.
     """
     listed = await listed_in(database, city_key, (now - _LOOK_BACK).date())
     shown = await asyncio.to_thread(houses_shown, [one.listing for one in listed])
@@ -54,7 +62,33 @@ async def relearn(database: Database, city_key: str, now: datetime) -> int:
     if unmatched:
         await _match_anew(database, city_key, unmatched, listed, now)
         logger.info("venues in %s: %d names mean another house than before", city_key, len(changed))
+    await respell(database, [one.listing for one in listed], now)
     await database.write(partial(note_learned, city_key=city_key, now=now))
+    return len(changed)
+
+
+async def respell(database: Database, listings: Iterable[Listing], now: datetime) -> int:
+    """Spell the artists of a city's listings as most sources do; returns how many were spelled otherwise.
+
+    A new one is spelled as the first listing had it. Where one of the city's listings differs from what is served, all of the
+    artist's are looked at, other cities' too.
+    """
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for one in listings:
+        for performer in one.performers:
+            written[artist_key(performer.name)].add(performer.name)
+    doubtful = [artist for artist in await served_artists(database, written) if written[artist.name_key] != {artist.name}]
+    billed = await billed_names(database, doubtful)
+    best = {artist.id: best_spelling(billed[artist.id], artist.name)[:255] for artist in doubtful}
+    changed = {artist.id: best[artist.id] for artist in doubtful if best[artist.id] != artist.name}
+    if changed:
+
+        async def work(tx: Transaction) -> None:
+            version = await lock_catalog(tx) + 1
+            await rename_artists(tx, changed, now)
+            await raise_version(tx, version)
+
+        await database.write(work)
     return len(changed)
 
 

@@ -34,6 +34,7 @@ class Draft:
     acts: tuple[NamedAct, ...] = ()  # those that its wording names
     bill: tuple[Billed, ...] = ()
     waiting: Mapping[str, bool] = field(default_factory=dict)  # names in its wording that nobody knows: is each a likely act
+    leading: str = ""  # the name key of whom the title names first, where it decides who leads
     columns: dict[str, Any] | None = None
     content_hash: str = ""
     change: NotificationKind | None = None
@@ -107,6 +108,9 @@ async def _name(
 def _recognise(drafts: Sequence[Draft], known: Mapping[str, str]) -> None:
     for draft in drafts:
         draft.acts, draft.waiting = draft.made.names.acts(known), draft.made.names.waiting(known)
+        billings = [one.billing for one in draft.merged.performers] + [act.billing for act in draft.acts]
+        if len(set(billings)) < len(billings):
+            draft.leading = read_title(draft.merged.title).headliner
 
 
 def _complete(draft: Draft, venues: Mapping[VenueAlias, int], artists: Mapping[str, int], before: StoredEvent | None) -> None:
@@ -114,19 +118,18 @@ def _complete(draft: Draft, venues: Mapping[VenueAlias, int], artists: Mapping[s
     draft.columns = draft.made.columns | {"venue_id": venues[alias] if alias else None}
     if before is not None:
         draft.columns = with_adopted(draft.columns, before._asdict(), was_merged=before.content_hash is not None)
-    draft.bill = _bill(draft.merged, draft.acts, artists)
+    draft.bill = _bill(draft, artists)
 
 
-def _bill(merged: Merged, named: Sequence[NamedAct], artists: Mapping[str, int]) -> tuple[Billed, ...]:
+def _bill(draft: Draft, artists: Mapping[str, int]) -> tuple[Billed, ...]:
     """The line-up with one performance an artist: headliners first, and those that listings state before those that are read.
 
     Whom the title names first leads, even if a shop lists only the others.
     """
-    acts = [(performer.name, performer.billing, 1.0) for performer in merged.performers]
-    acts += [(act.name, act.billing, act.confidence) for act in named]
-    leading = read_title(merged.title).headliner if len(acts) > 1 else ""
+    acts = [(performer.name, performer.billing, 1.0) for performer in draft.merged.performers]
+    acts += [(act.name, act.billing, act.confidence) for act in draft.acts]
     billed: dict[int, Billed] = {}
-    for name, billing, confidence in sorted(acts, key=lambda act: (act[1] != "headline", name_key(act[0]) != leading)):
+    for name, billing, confidence in sorted(acts, key=lambda act: (act[1] != "headline", name_key(act[0]) != draft.leading)):
         artist_id = artists[artist_key(name)]
         billed.setdefault(artist_id, Billed(artist_id, len(billed), billing, confidence))
     return tuple(billed.values())

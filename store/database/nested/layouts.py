@@ -6,6 +6,8 @@ the row for a column by name gets the column's value. Who knows the layout, as g
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, NoReturn
 
 Step = Callable[[Any], Any]
@@ -48,21 +50,22 @@ class Layout:
 def sent_row_type(whole: type, layout: Layout) -> type:
     """A subtype of a row type whose rows are the cells as sent, and know their layout."""
     first = bool(layout.packed)
-    held = {name: property(_packed_reader(place, layout.cells[name].step)) for place, name in enumerate(layout.packed)}
-    held |= {name: property(_reader(place, layout.cells[name].step)) for place, name in enumerate(layout.behind, first)}
+    held = {name: _packed_reader(place, layout.cells[name]) for place, name in enumerate(layout.packed)}
+    held |= {name: _reader(place, layout.cells[name]) for place, name in enumerate(layout.behind, first)}
     fields: tuple[str, ...] = whole._fields  # type: ignore[attr-defined]
-    left_out = {name: property(left_out_of_row(name)) for name in fields if name not in held}
+    left_out = {name: left_out_of_row(name) for name in fields if name not in held}
     members = {"__slots__": (), "__repr__": _told, "_fields": tuple(layout.cells), "_make": classmethod(tuple.__new__)}
     return type(whole.__name__, (whole,), {**members, **held, **left_out, LAYOUT: layout})
 
 
-def left_out_of_row(name: str) -> Callable[[Any], NoReturn]:
-    """What reading a column does that was not selected: an AttributeError that says so."""
+@lru_cache(maxsize=512)  # one for all row types: as many are made as operations select different columns
+def left_out_of_row(name: str) -> property:
+    """A column that was not selected. Reading it is an AttributeError that says so."""
 
     def read(row: Any) -> NoReturn:
         raise AttributeError(f"{name} was not selected for this {type(row).__name__}")
 
-    return read
+    return property(read)
 
 
 def layout_of(row: Any) -> Layout | None:
@@ -71,16 +74,27 @@ def layout_of(row: Any) -> Layout | None:
     return layout
 
 
-def _packed_reader(place: int, step: Step | None) -> Step:
-    if step is None:
-        return lambda row: row[0][place]
-    return lambda row: None if row[0][place] is None else step(row[0][place])
+def _packed_reader(place: int, cell: Cell) -> property:
+    """Columns of the same kind in the same place have one reader in all row types, unless an inner layout would be held by it."""
+    return (_packed_step if cell.inner is None else _packed_step.__wrapped__)(place, cell.step)
 
 
-def _reader(place: int, step: Step | None) -> Step:
+def _reader(place: int, cell: Cell) -> property:
+    return (_step if cell.inner is None else _step.__wrapped__)(place, cell.step)
+
+
+@lru_cache(maxsize=512)
+def _packed_step(place: int, step: Step | None) -> property:
     if step is None:
-        return lambda row: row[place]
-    return lambda row: None if row[place] is None else step(row[place])
+        return property(lambda row: row[0][place])
+    return property(lambda row: None if row[0][place] is None else step(row[0][place]))
+
+
+@lru_cache(maxsize=512)
+def _step(place: int, step: Step | None) -> property:
+    if step is None:
+        return property(itemgetter(place))
+    return property(lambda row: None if row[place] is None else step(row[place]))
 
 
 def _told(row: Any) -> str:

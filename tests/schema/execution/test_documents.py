@@ -17,7 +17,7 @@ from schema.execution.engine.plan import Either, Many, One, Plan, Selection
 from schema.execution.errors import DocumentRefused
 from schema.execution.reference import GraphQLCoreEngine
 from schema.execution.settings import GraphQLSettings
-from schema.execution.slimming import slim
+from schema.execution.validation.slimming import slim
 from tests.schema.asking import SCHEMA
 from tests.schema.execution.engine.documents import Writer, Written
 from tests.schema.execution.engine.world import make_value

@@ -1,9 +1,12 @@
 """Answers kept for signed-in people: what anybody marks, here or in another process, shows at that person's next request."""
 
 import asyncio
+import hashlib
 import random
 from typing import Any
+from urllib.parse import urlencode
 
+import orjson
 import pytest
 from sqlalchemy import func, select
 from starlette.requests import Request
@@ -22,6 +25,7 @@ from store.reactions import delete_reaction, insert_reaction
 from store.tables import events, user_searches
 from tests.builders import Gig, add_gigs, add_venue
 from tests.people import Signed, accounts_of, person
+from tests.schema.transport.asgi_client import Reply
 from tests.schema.transport.changing_world import ChangingWorld, Process
 from tests.sources.syncing.listings import NOW
 
@@ -154,6 +158,50 @@ async def test_a_kept_answer_takes_the_statement_that_reads_the_session(database
         assert [text for text in seen.texts if "FROM user_sessions" not in text] == []
         assert seen.count == 1
         assert process.answers and process.answers.reads()[0] == hits + 1
+
+
+def _ways(query: str, number: str) -> dict[str, tuple[str, dict[str, Any] | None]]:
+    """The target and the body of requests that ask the same."""
+    variables, digest = {"id": number}, hashlib.sha256(query.encode()).hexdigest()
+    hashed = {"variables": variables, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
+    in_address = {name: orjson.dumps(value).decode() for name, value in hashed.items()}
+    return {
+        "a GET": (f"/graphql?{urlencode({'query': query, 'variables': in_address['variables']})}", None),
+        "a GET of a hash": (f"/graphql?{urlencode(in_address)}", None),
+        "a hash": ("/graphql", hashed),
+        "a hash with its text": ("/graphql", {"query": query, **hashed}),
+    }
+
+
+@pytest.mark.parametrize("way", _ways("", ""))
+async def test_another_way_of_asking_is_kept_alike(database: Database, numbers: list[int], way: str) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    await process.client.post(_ways(PAGE, number)["a hash with its text"][1])  # from now on the hash is known
+    target, body = _ways(PAGE, number)[way]
+
+    async def asked() -> Reply:
+        return await (process.client.get(target, **ada.headers) if body is None else process.client.post(body, **ada.headers))
+
+    await insert_reaction(database, "saved", ada.viewer.id, numbers[1], NOW)
+    ran = [await asked() for _ in range(3)]
+    with count_statements() as seen:
+        kept = await asked()
+    assert seen.count == 1
+    assert {(reply.status, reply.body, tuple(sorted(reply.headers.items()))) for reply in (*ran, kept)} == {
+        (200, await process.ask_as(ada, PAGE, number), tuple(sorted(kept.headers.items())))
+    }
+    await insert_reaction(database, "saved", ada.viewer.id, numbers[2], NOW)
+    assert (await asked()).body.count(b'"isSaved":true') == 2
+    assert (await asked()).body == await process.ask_as(ada, PAGE, number)
+
+
+async def test_a_query_string_and_a_body_of_the_same_bytes_are_two_requests(database: Database, numbers: list[int]) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    target, _ = _ways(SHORT, number)["a GET"]
+    for _ in range(3):
+        assert (await process.client.get(target, content_type="application/json", **ada.headers)).status == 200
+    said = target.partition("?")[2].encode()
+    assert (await process.client.post(said, **ada.headers)).status == 400
 
 
 async def test_what_shows_nobodys_marks_is_everybodys_and_the_rest_ones_own(database: Database, numbers: list[int]) -> None:

@@ -1,10 +1,13 @@
 """uvicorn's HTTP with answers that are written once."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import pytest
 from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from shims.process.lean_http import HeadWithBody, LeanHttp
@@ -59,11 +62,14 @@ def answering(*messages: dict[str, Any]) -> App:
     return app
 
 
-async def asked(app: App, request: bytes = ASK, turns: int = 5) -> Wire:
+async def asked(app: App, request: bytes = ASK, turns: int = 5, kind: type[HttpToolsProtocol] = LeanHttp) -> Wire:
     """What the wire saw of the answer some turns of the loop later."""
-    wire, config = Wire(), Config(app, log_level="critical", lifespan="off", server_header=False, date_header=False)
+    wire, config = (
+        Wire(),
+        Config(app, log_level="critical", lifespan="off", access_log=False, server_header=False, date_header=False),
+    )
     config.load()
-    protocol = LeanHttp(config, ServerState(), {})
+    protocol = kind(config, ServerState(), {})
     protocol.connection_made(wire)
     protocol.data_received(request)
     for _ in range(turns):
@@ -134,3 +140,33 @@ async def test_closing_before_anything_was_written_writes_nothing() -> None:
     wire = Wire()
     HeadWithBody(wire, asyncio.get_running_loop()).close()
     assert (wire.writes, wire.is_closed) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        [(b"content-length", b"2")],
+        [(b"content-length", b"2"), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"x-empty", b"")],
+        [(b"Content-Length", b"2"), (b"X-Capital", b"Dublin")],
+        [(b"content-length", b"2"), (b"connection", b"close")],
+        [(b"transfer-encoding", b"chunked")],
+        [(b"content-length", b"3")],
+        [(b"content-length", b"1")],
+        [(b"content-length", b"2"), (b"x-split", b"a\r\nset-cookie: b=1")],
+        [(b"content-length", b"2"), (b"x split", b"a")],
+        [(b"content-length", b"2"), (b"x-tab", b"a\tb"), (b"x-latin", b"\xe9")],
+    ],
+)
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+async def test_every_answer_is_uvicorns_to_the_byte(
+    headers: list[tuple[bytes, bytes]], method: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL + 1)  # of an odd answer uvicorn tells the log
+    told = {"type": "http.response.start", "status": 200, "headers": headers}
+    ours, theirs = [
+        await asked(answering(told, body(b"ok")), ASK.replace(b"GET", method), kind=kind)
+        for kind in (LeanHttp, HttpToolsProtocol)
+    ]
+    assert b"".join(ours.writes) == b"".join(theirs.writes)
+    assert ours.was_closed == theirs.was_closed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sources.matching.candidates import candidate_pairs
+from sources.matching.candidates import CandidateIndex
 from sources.matching.features import features_of
 from store.events.records import Listing, ListingPerformer, ListingVenue
 from tests.sources.matching.gigs import NIGHT, listing
@@ -17,9 +17,9 @@ PAGE = "https://www.ticketmaster.ie/event/18005F1A2B3C4D5E"
 
 def compared(*listings: Listing) -> set[tuple[str, str]]:
     """The pairs of ids that are compared."""
-    pairs = [
-        (a.key[1], b.key[1]) for a, b in candidate_pairs([features_of(one) for one in sorted(listings, key=lambda one: one.key)])
-    ]
+    features = [features_of(one) for one in listings]
+    index = CandidateIndex(features)
+    pairs = [(one.key[1], other.key[1]) for one in features for other in index.partners(one) if one.key < other.key]
     assert len(pairs) == len(set(pairs))
     return set(pairs)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.hard_pairs import HardPair, hard_pairs, labelled_week
-from bench.match_report import score_pairs
+from bench.listings.hard_pairs import HardPair, hard_pairs, labelled_week
+from bench.listings.match_report import score_pairs
 from sources.matching import cluster
 
 # The pairs that are one gig and that we keep apart. None is joined wrongly: to hide a gig is worse than to show it twice.

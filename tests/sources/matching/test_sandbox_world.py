@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bench.match_report import score_world
+from bench.listings.match_report import score_world
 from bench.worlds.sandbox_listings import labelled_listings
 from sources.sandbox import WorldSize
 from sources.sandbox.world.listings.habits import reporting_sources

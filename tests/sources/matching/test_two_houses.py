@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sources.matching import cluster
 from sources.matching.blockers import blocker
 from sources.matching.features import features_of
 from sources.matching.two_houses import plays_once
@@ -41,6 +42,26 @@ def test_a_whole_bill_starts_in_one_house_however_late(
 ) -> None:
     a, b = listing("dice", "1", "", *bill, at="23:30", venue="Index"), listing("local", "2", "", *other, at=at, venue="Tengu")
     assert plays_once(features_of(a), features_of(b)) == is_one
+
+
+def test_two_names_at_one_address_are_one_house_for_one_bill() -> None:
+    def at(address: str, title: str = "Gurriers", pin: float | None = None) -> bool:
+        house = ListingVenue(
+            "Zum Anker", city="Duisburg", address="Harmoniestr. 41", latitude=51.43 if pin else None, longitude=pin
+        )
+        other = replace(house, name="Lokal Harmonie", address=address, longitude=6.76 if pin else None)
+        return (
+            len(
+                cluster([listing("local", "1", "Gurriers", venue=house), listing("eventbrite", "2", title, venue=other)]).clusters
+            )
+            == 1
+        )
+
+    assert at("Harmoniestraße 41, 47119 Duisburg")
+    assert at("Harmoniestraße 41", pin=6.761)
+    assert not at("Harmoniestraße 41", pin=6.80)
+    assert not at("Harmoniestraße 43")
+    assert not at("Harmoniestraße 41", "The Courettes")
 
 
 def test_one_act_at_one_hour_plays_one_room_whatever_sources_call_it() -> None:

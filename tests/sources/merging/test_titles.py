@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sources.merging.titles import without_place
-from store.events.records import ListingVenue
+from store.events.records import ListingPerformer, ListingVenue
 from tests.sources.matching.gigs import listing
 from tests.sources.merging.test_merging_fields import merged
 
@@ -86,6 +86,10 @@ def test_a_bill_has_a_voice_on_the_spelling() -> None:
 def test_a_title_is_spelled_as_the_act_on_the_bill_unless_two_sources_spell_it_so() -> None:
     wrong, billed = listing("local", "1", "Papre Haystack"), listing("bandsintown", "2", "", "Paper Haystack")
     assert merged(wrong, billed).title == "Paper Haystack"
+    mistyped = [listing("bandsintown", "1", "Paper Haystack"), listing("local", "2", "", "Papre Haystack")]
+    assert merged(*mistyped).title == "Paper Haystack"
+    known = replace(mistyped[1], performers=(ListingPerformer("Paper Haystacq", musicbrainz_id="b2d122f9"),))
+    assert merged(mistyped[0], known).title == "Paper Haystacq"
     assert merged(replace(wrong, title="Paper Haystacks"), billed).title == "Paper Haystacks"  # another band's name
     assert merged(replace(wrong, title="Papre Haystack live in Dublin"), billed).title == "Papre Haystack live in Dublin"
     assert merged(wrong, listing("dice", "3", "Papre Haystack"), billed).title == "Papre Haystack"

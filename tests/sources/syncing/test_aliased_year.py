@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench.match_report import score_year
+from bench.listings.match_report import score_year
 from bench.worlds.aliased_year import aliased_year, houses_of_year
 from sources.places.venue_matching import fingerprint
 from sources.syncing.venues.learning import houses_shown

@@ -1,6 +1,6 @@
 """A predecessor's database with every table filled, in old character sets: nothing is lost, whatever comes between.
 
-The rows are bench/adoption.py's; `make adoption` does the same with 100,000 listings.
+The rows are bench/database/adoption.py's; `make adoption` does the same with 100,000 listings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bench.adoption import OLD_CHARSETS, Held, Size, columns_of, fill, held_in
+from bench.database.adoption import OLD_CHARSETS, Held, Size, columns_of, fill, held_in
 from store.errors import StatementFailed
 from store.migrations import upgrade
 from tests.servers import MariaDb

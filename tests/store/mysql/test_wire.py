@@ -44,6 +44,15 @@ async def test_the_end_is_told_to_who_waits_and_who_comes_later() -> None:
     assert (await turn, await wire.read(), stream.at_eof()) == (b"", b"", True)
 
 
+async def test_what_nobody_read_before_the_end_is_dropped() -> None:
+    wire, stream = _wire()
+    wire.begin()
+    wire.data_received(b"rows")
+    wire.eof_received()
+    wire.end()
+    assert await stream.read(100) == b""
+
+
 async def test_a_lost_connection_is_an_error_to_who_waits_and_who_comes_later() -> None:
     wire, stream = _wire()
     wire.begin()

@@ -11,7 +11,7 @@ from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, Oper
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import Memory
 from schema.execution.reference import GraphQLCoreEngine
-from schema.execution.slimming import RULES
+from schema.execution.validation.rules import RULES
 from schema.types.base.fields import batch_field, column, computed
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.execution.slimming import RULES, slim
+from schema.execution.validation.rules import RULES
+from schema.execution.validation.slimming import slim
 from store.people.records import ViewerRow
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same
@@ -23,7 +24,7 @@ from tests.schema.execution.engine.faults import CARRIED, Faults, inject, requir
 from tests.schema.execution.engine.world import context, make_value
 
 pytestmark = [
-    pytest.mark.usefixtures("quiet"),
+    pytest.mark.usefixtures("quiet", "swept"),
     # graphql-core's own, where an error ends its work early.
     pytest.mark.filterwarnings("ignore:coroutine 'Executor.* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object Executor:pytest.PytestUnraisableExceptionWarning"),

@@ -12,7 +12,7 @@ from schema.execution.engine.compiler import Shared, conditions
 from schema.execution.engine.engine import Prepared
 from schema.execution.engine.plan import Plan
 from schema.execution.incremental import without_increments
-from schema.execution.slimming import RULES
+from schema.execution.validation.rules import RULES
 from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from shims.rest.stored import OPERATIONS, operation_text
 from tests.schema.asking import SCHEMA, Asked

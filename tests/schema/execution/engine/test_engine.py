@@ -3,15 +3,19 @@
 import asyncio
 import gc
 import weakref
+from typing import Any
 
 import pytest
 from graphql import ExecutionResult
 
 from schema.execution.engine.engine import MOST_PLANS
+from schema.execution.engine.execution import Execution
 from schema.execution.engine.run import Run
 from schema.execution.engine.sizes import plan_bytes
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.small import REFERENCE, Context, asked, both, engine
+
+CORE: Any = Execution.core
 
 
 @pytest.mark.parametrize(
@@ -105,6 +109,29 @@ async def test_nothing_of_a_request_is_kept_after_its_answer(text: str) -> None:
     del context, answer
     gc.collect()
     assert left() is None
+
+
+async def test_a_request_does_not_wait_for_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled, operation = engine(), asked("{ perhaps(number: 3) { itself { number } } }")
+    made: list[Execution] = []
+
+    def watched(execution: Execution) -> Any:
+        made.append(execution)
+        return CORE.__get__(execution)
+
+    monkeypatch.setattr(Execution, "core", property(watched))
+    context = Context()
+    left = weakref.ref(context)
+    gc.disable()
+    try:
+        answer = await compiled.execute(operation, {}, context, {})
+        assert answer.data
+        assert made  # or the test says nothing
+        del context, answer
+        made.clear()
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 async def test_a_mutation_is_never_run_again() -> None:

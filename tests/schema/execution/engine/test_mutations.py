@@ -9,7 +9,7 @@ from graphql import OperationType, parse, validate
 from schema.execution.engine.engine import CompiledEngine
 from schema.execution.interface import ExecutionEngine
 from schema.execution.reference import GraphQLCoreEngine
-from schema.execution.slimming import RULES
+from schema.execution.validation.rules import RULES
 from tests.schema.asking import SCHEMA, Asked
 from tests.schema.execution.engine.comparing import assert_same
 from tests.schema.execution.engine.conftest import World
@@ -18,7 +18,7 @@ from tests.schema.execution.engine.examples import EXAMPLES
 from tests.schema.execution.engine.world import context, make_value
 
 pytestmark = [
-    pytest.mark.usefixtures("quiet"),
+    pytest.mark.usefixtures("quiet", "swept"),
     # graphql-core's own, where an error ends its work early.
     pytest.mark.filterwarnings("ignore:coroutine 'Executor.* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine object Executor:pytest.PytestUnraisableExceptionWarning"),

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from resolvers.global_ids import global_id
 from store.database.connection import Database
 from store.tables import catalog, djs, venues
-from tests.builders import Gig, add_gigs, add_venue
+from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.organizers import add_dj
 from tests.people import person
 from tests.schema.asking import SCHEMA, ask, context_of
@@ -77,6 +77,15 @@ async def test_a_venue_is_created_changed_and_retired(database: Database) -> Non
     query = "query ($id: ID!) { event(id: $id) { venue { name } } venues { nodes { name } } }"
     found = await ask(database, query, id=global_id("Event", event_id))
     assert found == {"event": {"venue": {"name": "The Cellar"}}, "venues": {"nodes": []}}
+
+
+async def test_the_id_of_a_venue_with_a_successor_means_the_successor(database: Database) -> None:
+    old, kept = await add_venue(database, "The Gaff"), await add_venue(database, "Lost Lane")
+    await database.execute(update(venues).where(venues.c.id == old).values(successor_id=kept, retired_at=NOW))
+    changed = await _run(database, VENUE_UPDATE, id=global_id("Venue", old), input={"capacity": 300})
+    assert (changed["venue"]["name"], changed["venue"]["capacity"]) == ("Lost Lane", 300)
+    assert (await _run(database, VENUE_RETIRE, id=global_id("Venue", old)))["venue"]["retiredAt"] is not None
+    assert await database.fetch_value(select(venues.c.retired_at).where(venues.c.id == kept)) is not None
 
 
 async def test_every_change_raises_the_catalogs_version(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The quality of matching: `python -m bench.match_report [--seeds 1,2,3] [--gigs 400]`.
+"""The quality of matching: `python -m bench.listings.match_report [--seeds 1,2,3] [--gigs 400]`.
 
 Pairwise figures on sandbox worlds, read over HTTP through the adapters, and on the hand-labelled hard pairs and week,
 with the predecessor's key beside ours. A false merge hides a gig: its rate is of all pairs that were joined.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
-from bench.hard_pairs import HardPair, hard_pairs, labelled_week
+from bench.listings.hard_pairs import HardPair, hard_pairs, labelled_week
 from bench.worlds.aliased_year import FIRST, NIGHTS, aliased_year
 from bench.worlds.sandbox_listings import LabelledListings, labelled_listings
 from sources.matching import cluster

@@ -13,7 +13,7 @@ from bench.worlds.sandbox_listings import LabelledListings
 from sources.places.gazetteer import place
 from store.events.records import Listing, ListingPerformer, ListingVenue
 
-_TESTS = Path(__file__).resolve().parents[1] / "tests"
+_TESTS = Path(__file__).resolve().parents[2] / "tests"
 HARD_PAIRS = _TESTS / "hard_pairs"
 WEEK = _TESTS / "week_by_source.jsonl"
 
@@ -72,6 +72,7 @@ def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
         links=tuple(notified.get("links", ())),
         venue=ListingVenue(
             notified["venue"],
+            address=notified.get("address"),
             city=notified["city"],
             country_code=country or (town.country_code if town else None),
             latitude=notified.get("lat"),

@@ -21,7 +21,7 @@ import pymysql
 from store.migrations import upgrade
 from tests.servers import MariaDb, private_mariadb
 
-SCHEMA = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "predecessor_mysql.sql"
+SCHEMA = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "predecessor_mysql.sql"
 OLD_CHARSETS = {"users": "latin1", "venues": "latin1", "djs": "utf8mb3", "events": "utf8mb3", "local_events": "utf8mb3"}
 _START = datetime(2026, 3, 1)  # noqa: DTZ001 the predecessor's columns have no zone
 _BATCH = 1000

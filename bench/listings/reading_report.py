@@ -1,4 +1,4 @@
-"""How well listings are read: `python -m bench.reading_report [--seeds 1,2] [--gigs 200]`.
+"""How well listings are read: `python -m bench.listings.reading_report [--seeds 1,2] [--gigs 200]`.
 
 Acts and offers on hand-labelled titles, those apart that nothing was changed for. Then on sandbox worlds, whose titles come from
 a generator of their own: acts of listings that state none, judged by the bills of the same gig's other listings; and what is

@@ -4,20 +4,14 @@ graphql-core's tree holds every token of the text and a location for each node, 
 name; a name is an object of its own wherever it stands. Once a document is valid, its locations lose their tokens, those that no
 error of an execution names are dropped, and equal names become one object: schema's own names among all documents.
 
-Nor does a valid document wait for the garbage collector once nobody needs it: by themselves, tokens point to one another, and
-graphql-core's rules to themselves and to the document.
+Nor does a valid document wait for the garbage collector once nobody needs it: by themselves, its tokens point to one another.
 """
 
 import sys
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
-    BREAK,
-    SKIP,
     ArgumentNode,
-    ASTValidationRule,
     DirectiveNode,
     DocumentNode,
     FieldNode,
@@ -27,15 +21,9 @@ from graphql import (
     SelectionSetNode,
     Source,
     Token,
-    ValidationContext,
-    specified_rules,
 )
 from graphql.language import Location
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-
-RULES: Final[tuple[type[ASTValidationRule], ...]] = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 _IN_SCHEMA: Final = (FieldNode, ArgumentNode, NamedTypeNode, DirectiveNode)  # their names are, in a valid document
 _NEVER_NAMED: Final = (SelectionSetNode, NamedTypeNode, DocumentNode)  # by errors of an execution
@@ -46,7 +34,6 @@ _PLACE_BYTES: Final = 72
 _NAME_BYTES: Final = 200
 _ITEM_BYTES: Final = 8
 
-_Handler = Callable[..., Any]
 _schema_names: dict[str, NameNode] = {}  # at most as many as the schema has
 
 
@@ -59,51 +46,6 @@ class Place(Location):
         self.start = start
         self.end = end
         self.source = source
-
-
-class AllRules(ASTValidationRule):
-    """All of `RULES` as one rule, with the same errors in the same order. None of them outlives the visit.
-
-    By themselves, each looks up what it does at each kind of node anew for every document, and keeps that in a cycle.
-    """
-
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self._rules: list[ASTValidationRule] = [rule(context) for rule in RULES]
-        self._skipped: list[Any] = [None] * len(RULES)  # by rule, the node below which it looks at nothing, or BREAK
-        del self.context  # whoever visits holds this one for longer
-
-    def enter(self, node: Node, *args: Any) -> None:
-        """Show the node to each rule that looks at it."""
-        skipped = self._skipped
-        for place, do in _handlers("enter", node.kind):
-            if skipped[place] is None:
-                done = do(self._rules[place], node, *args)
-                if done is SKIP or done is False:
-                    skipped[place] = node
-                elif done is BREAK or done is True:
-                    skipped[place] = BREAK
-
-    def leave(self, node: Node, *args: Any) -> None:
-        """Show each rule that it has been left."""
-        skipped = self._skipped
-        for place, do in _handlers("leave", node.kind):
-            if skipped[place] is None:
-                done = do(self._rules[place], node, *args)
-                if done is BREAK or done is True:
-                    skipped[place] = BREAK
-        for place, below in enumerate(skipped):
-            if below is node:
-                skipped[place] = None
-        if isinstance(node, DocumentNode):
-            self._rules.clear()
-
-
-@lru_cache(maxsize=256)  # twice as many as there are kinds of nodes
-def _handlers(when: str, kind: str) -> tuple[tuple[int, _Handler], ...]:
-    """What rules do with a kind of node, by their places in `RULES`."""
-    found = ((place, getattr(rule, f"{when}_{kind}", getattr(rule, when, None))) for place, rule in enumerate(RULES))
-    return tuple((place, do) for place, do in found if do is not None)
 
 
 def loosen(document: DocumentNode) -> None:

@@ -11,7 +11,7 @@ from graphql.language import Token
 
 from schema.execution.documents import DocumentCache
 from schema.execution.settings import GraphQLSettings
-from schema.execution.slimming import RULES, AllRules
+from schema.execution.validation.rules import RULES, AllRules
 from tests.schema.asking import SCHEMA
 from tests.schema.execution.engine.documents import Writer
 from tests.schema.execution.engine.world import make_value

@@ -1,4 +1,4 @@
-"""What each private shortcut of the MySQL layer gains over the driver's public way: `python -m bench.database_layer`.
+"""What each private shortcut of the MySQL layer gains over the driver's public way: `python -m bench.database.layer`.
 
 Both ways do the same work on one connection to a private MariaDB, in turns, and their results are compared first. The figures are
 CPU time of this process, so that neither the server's work nor other processes count: medians of many turns.

@@ -1,0 +1,1 @@
+"""By which rules documents are valid, and what is kept of those that are."""
