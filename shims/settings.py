@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from dotenv import dotenv_values
@@ -23,6 +24,8 @@ from schema.transport.settings import CorsSettings, LiveSettings, TrustedSetting
 from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
 from store.settings import StoreSettings, at_least, one_of, read, setting
+
+SANDBOX_FILE: Final = "var/sandbox.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,16 @@ def check_settings(environ: Mapping[str, str]) -> None:
         raise SettingsError("; ".join(problems))
 
 
+def store_settings(environ: Mapping[str, str]) -> StoreSettings:
+    """The settings of the database. What the sandbox makes up has a file of its own, so that a real key never finds it.
+
+    Errors: SettingsError.
+    """
+    settings = read(StoreSettings, environ)
+    has_own_file = not environ.get("SQLITE_PATH", "").strip() and not has_real_key(environ)
+    return replace(settings, sqlite_path=SANDBOX_FILE) if has_own_file else settings
+
+
 def database_url(settings: StoreSettings) -> str:
     """The database URL; the embedded SQLite file by default."""
     if settings.database_url:
@@ -142,14 +155,14 @@ def graphql_settings(environ: Mapping[str, str]) -> GraphQLSettings:
     """The GraphQL settings; suggestions are made only with the embedded database, unless the operator says so."""
     found = read(GraphQLSettings, environ)
     if found.suggestions is None:
-        return replace(found, suggestions=database_url(read(StoreSettings, environ)).startswith("sqlite"))
+        return replace(found, suggestions=database_url(store_settings(environ)).startswith("sqlite"))
     return found
 
 
 def serves_web_app(environ: Mapping[str, str]) -> bool:
     """Whether the example web page is served: with the embedded database only, unless the operator says so."""
     wanted = read(ServerSettings, environ).web_app
-    return database_url(read(StoreSettings, environ)).startswith("sqlite") if wanted is None else wanted
+    return database_url(store_settings(environ)).startswith("sqlite") if wanted is None else wanted
 
 
 def plays_sandbox(environ: Mapping[str, str]) -> bool:
@@ -157,7 +170,7 @@ def plays_sandbox(environ: Mapping[str, str]) -> bool:
 
     Never with a database server: synthetic gigs must not end up among real ones. There, a source without its key is disabled.
     """
-    return database_url(read(StoreSettings, environ)).startswith("sqlite") and not has_real_key(environ)
+    return database_url(store_settings(environ)).startswith("sqlite") and not has_real_key(environ)
 
 
 def secret_of(environ: Mapping[str, str]) -> str:
@@ -165,7 +178,7 @@ def secret_of(environ: Mapping[str, str]) -> str:
 
     Errors: SettingsError if there is none, with a database server.
     """
-    url = database_url(read(StoreSettings, environ))
+    url = database_url(store_settings(environ))
     embedded_in = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite") else None
     return signing_secret(read(AuthSettings, environ), embedded_in)
 

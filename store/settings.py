@@ -146,4 +146,8 @@ class StoreSettings:
         help="Milliseconds a query waits for a free connection before it fails",
         check=at_least(1),
     )
-    sqlite_path: str = setting("SQLITE_PATH", default="var/gigs.sqlite3", help="File of the embedded database")
+    sqlite_path: str = setting(
+        "SQLITE_PATH",
+        default="var/gigs.sqlite3",
+        help="File of the embedded database; if unset, var/sandbox.sqlite3 while the sandbox stands in for the upstreams",
+    )

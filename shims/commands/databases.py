@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shims.commands.command import Environ
-from shims.settings import database_url, other_urls
+from shims.settings import database_url, other_urls, store_settings
 from store.database.connection import Database
 from store.database.hosts.failover import first_writable
 from store.migrations.check import check
-from store.settings import StoreSettings, read
 
 
 def writable_url(environ: Environ) -> str:
@@ -17,7 +16,7 @@ def writable_url(environ: Environ) -> str:
 
     Errors: SettingsError, DatabaseUnavailable.
     """
-    settings = read(StoreSettings, environ)
+    settings = store_settings(environ)
     url = database_url(settings)
     return url if url.startswith("sqlite") else asyncio.run(first_writable([url, *other_urls(settings)]))
 
@@ -28,7 +27,7 @@ async def migrated_database(environ: Environ) -> AsyncIterator[Database]:
 
     Errors: SettingsError, and what `check` finds wrong: SchemaBehind for one that was never migrated.
     """
-    settings = read(StoreSettings, environ)
+    settings = store_settings(environ)
     async with Database(database_url(settings), others=other_urls(settings)) as database:
         await check(database)
         yield database

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from shims.dependencies import Dependencies
 from shims.process.runtime import Runtime
-from shims.settings import ServerSettings, database_url, plays_sandbox
-from store.settings import StoreSettings, read
+from shims.settings import ServerSettings, database_url, plays_sandbox, store_settings
+from store.settings import read
 
 _SWITCH_S: Final = 0.0005
 
@@ -70,7 +70,7 @@ def stopped_by_signal() -> asyncio.Event:
 
 def banner(environ: Mapping[str, str], version: str) -> str:
     """The banner printed at startup: URLs, and whether the gigs are real."""
-    store = read(StoreSettings, environ)
+    store = store_settings(environ)
     database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
     sandbox = "SANDBOX: synthetic gigs, because no key is set (see .env.example)"
     gigs = sandbox if plays_sandbox(environ) else "real upstreams, for which a key is set"

@@ -25,7 +25,15 @@ from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.last_search import LastSearches
 from resolvers.people.spotify.service import SpotifyService, make_spotify_service
 from resolvers.sources.progress_bus import SyncProgressBus
-from shims.settings import check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
+from shims.settings import (
+    check_settings,
+    database_url,
+    graphql_settings,
+    other_urls,
+    plays_sandbox,
+    replica_urls,
+    store_settings,
+)
 from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
@@ -39,7 +47,7 @@ from sources.upstream.http import HttpClient, OnCall
 from store.database.connection import Database
 from store.migrations.upgrade import upgrade
 from store.places.artists import names_playing
-from store.settings import StoreSettings, read
+from store.settings import read
 
 
 class Runtime:
@@ -48,7 +56,7 @@ class Runtime:
     def __init__(self, environ: Mapping[str, str], on_call: OnCall | None = None) -> None:
         """Errors: SettingsError naming every invalid setting."""
         check_settings(environ)
-        store, ingestion = read(StoreSettings, environ), read(IngestionSettings, environ)
+        store, ingestion = store_settings(environ), read(IngestionSettings, environ)
         self.environ = environ
         self.is_sandbox = plays_sandbox(environ)
         self.database = Database(

@@ -2,7 +2,16 @@
 
 import pytest
 
-from shims.settings import SETTINGS, check_settings, database_url, graphql_settings, other_urls, plays_sandbox, replica_urls
+from shims.settings import (
+    SETTINGS,
+    check_settings,
+    database_url,
+    graphql_settings,
+    other_urls,
+    plays_sandbox,
+    replica_urls,
+    store_settings,
+)
 from store.errors import SettingsError
 from store.settings import StoreSettings, read
 
@@ -14,6 +23,14 @@ def test_the_sandbox_plays_only_on_the_embedded_database_and_without_any_key() -
     assert not plays_sandbox({"TICKETMASTER_API_KEY": "k"})
     assert not plays_sandbox(MYSQL)
     assert not plays_sandbox({"DATABASE_URL": "mysql://root@127.0.0.1/gigsdb"})
+
+
+def test_what_the_sandbox_makes_up_is_never_among_real_gigs() -> None:
+    key = {"TICKETMASTER_API_KEY": "k"}
+    assert database_url(store_settings({})) != database_url(store_settings(key)) == "sqlite:///var/gigs.sqlite3"
+    own = {"SQLITE_PATH": "var/mine.sqlite3"}
+    assert database_url(store_settings(own)) == database_url(store_settings(own | key)) == "sqlite:///var/mine.sqlite3"
+    assert database_url(store_settings(MYSQL)).startswith("mysql://")
 
 
 def test_an_address_is_made_of_its_parts_and_outranked_by_the_whole() -> None:

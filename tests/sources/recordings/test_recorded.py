@@ -113,6 +113,10 @@ def test_add_ons_are_recognised() -> None:
         "Ozzy Osbourne - Vip Packages",
         "Post Malone Presents: The BIG ASS World Tour | ÚSCHOVNA",
         "Susquehanna Breakdown RV Pass",
+        "2020 Jones Beach Country Megaticket",
+        "Country Megaticket 2020",
+        "The B104.7 2020 Country Megaticket",
+        "TXRD Lonestar Rollergirls 2016 Regular Season Pass",
     }
 
 
