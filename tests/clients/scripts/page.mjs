@@ -71,9 +71,9 @@ await page.waitForSelector(".card");
 
 // The heart is full before the server has answered, and empty again if the server refuses.
 let letPass = () => undefined;
+const passing = new Promise((resolve) => { letPass = resolve; });
 await page.route("**/graphql", async (route) => {
-  if (!route.request().postData()?.includes("mutation Save")) return route.continue();
-  await new Promise((resolve) => { letPass = resolve; });
+  if (route.request().postData()?.includes("mutation Save")) await passing;
   return route.continue();
 });
 const heart = page.locator(".card .save").first();
