@@ -98,7 +98,7 @@ def _timeless(plan: QueryPlan) -> dict[str, Any]:
 
 
 def _from(plan: QueryPlan, at: datetime) -> QueryPlan:
-    """The plan for what starts then or later; from_at is no parameter of a search that wants the past as well."""
+    """The plan for what starts then or later; a search that includes the past has no from_at of its own."""
     since = max(at, plan.params.get("from_at", at))
     return replace(
         plan,

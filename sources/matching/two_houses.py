@@ -103,7 +103,7 @@ def _may_be_one_evening(a: Features, b: Features) -> bool:
 
 
 def _begins_at_one_minute(a: Features, b: Features) -> bool:
-    """Whether one live act begins late, as concerts of the south do, and nothing tells of two houses but two names."""
+    """Whether one live act begins late, as concerts of the south do, and only the two names suggest two houses."""
     if not LATE_MIN <= (a.minute or 0) < _CLUBS_MIN or any(map(_is_of_djs, (a, b))) or not _is_pin_missing(a, b):
         return False
     return _is_headliner_shared(a, b) and not all(map(houses_of, venues(a, b)))
