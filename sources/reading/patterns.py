@@ -26,7 +26,7 @@ class Worded:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.compiled = re.compile(pattern, flags)
-        self._ignores_case = bool(flags & re.IGNORECASE)
+        self._ignores_case = bool(self.compiled.flags & re.IGNORECASE)  # said in the pattern itself, too
 
     @cached_property
     def words(self) -> tuple[str, ...]:

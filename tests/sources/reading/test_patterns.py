@@ -81,3 +81,9 @@ def test_each_method_answers_as_the_plain_pattern_does(text: str) -> None:
     assert worded.split(text) == plain.split(text)
     assert [found.span() for found in worded.finditer(text)] == [found.span() for found in plain.finditer(text)]
     assert bool(worded.match(text)) is bool(plain.match(text))
+
+
+def test_a_pattern_that_says_itself_that_case_does_not_matter_is_found_in_any_case() -> None:
+    pattern = Worded(r"(?i)tour dates")
+    assert pattern.words == ("tour dates",)
+    assert pattern.search("Tour Dates")
