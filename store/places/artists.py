@@ -10,7 +10,7 @@ from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
 from store.database.statements import chunks
 from store.events.records import ImageRef, ListingPerformer
-from store.places.act_names import act_key
+from store.places.act_names import act_key, own_letters
 from store.tables import artists, events, performances
 from store.text import key
 
@@ -37,8 +37,11 @@ _ENRICHED = ("genres", "image", "musicbrainz_id", "spotify_id", "updated_at")
 
 
 def artist_key(name: str) -> str:
-    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is."""
-    return (key(name) or name.strip().casefold())[:191]
+    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is.
+
+    A short name's own letters stand behind its plain ones, by which it is searched: MØ is "mo mø", and no row of Mo's.
+    """
+    return " ".join(part for part in (key(name) or name.strip().casefold(), own_letters(name)) if part)[:191]
 
 
 async def names_playing(database: Database, city_key: str, now: datetime, most: int = 500) -> list[str]:
