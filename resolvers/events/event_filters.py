@@ -39,7 +39,7 @@ from sources.places.venue_names import venue_spellings
 from sources.reading.genres import canonical
 from store.events.records import StatusKey
 from store.events.search_index import LONGEST_TERM
-from store.places.artists import artist_key
+from store.places.act_names import artist_key
 from store.text import key, words
 
 __all__ = ["EVENT_FILTERS", "AskedEvents", "Criteria", "Filter", "GlobalId", "Parameter", "SourceChoice"]

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from store.places.given_names import GIVEN_NAMES, PERSONAL_TITLES
-from store.text import fold, words
+from store.text import fold, key, words
 
 _LONGEST = 191  # what the columns hold
 _SHORT, _SHORTEST = 4, 2  # letters of a name
@@ -72,6 +72,14 @@ def act_key(name: str) -> str:
     while len(parts) > 1 and parts[0] == "the" and not _is_person(parts[1:]):
         parts = parts[1:]
     return (own_letters(plain) or "".join(parts) or name.strip().casefold())[:_LONGEST]
+
+
+def artist_key(name: str) -> str:
+    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is.
+
+    A short name's own letters stand behind its plain ones, by which it is searched: MØ is "mo mø", and no row of Mo's.
+    """
+    return " ".join(part for part in (key(name) or name.strip().casefold(), own_letters(name)) if part)[:_LONGEST]
 
 
 def own_letters(name: str) -> str:
