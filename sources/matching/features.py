@@ -141,7 +141,11 @@ def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
 
 def differ_in_sort(a: Features, b: Features) -> bool:
     """True when only one of two is a tribute or a happening around the gig."""
-    return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
+    ours, theirs = a.markers, b.markers
+    return ours.is_tribute != theirs.is_tribute or (
+        ours.side_events | theirs.side_events != ours.side_events & theirs.side_events
+        and not ours.side_events & theirs.side_events
+    )
 
 
 def is_linked(a: Features, b: Features) -> bool:
