@@ -8,7 +8,6 @@ from sources.matching.addresses import canonical_address
 from sources.matching.nights import Nights, nights_of
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.spellings.names import is_generic, name_key
-from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from sources.places.street_addresses import street_of
@@ -19,6 +18,7 @@ from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
 from store.places import geo
+from store.places.romanised import romanised
 from store.text import fold, words
 
 ListingKey = tuple[str, str]

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.matching.spellings.names import is_generic, name_key
-from sources.matching.spellings.romanised import apart_by_script, romanised
 from sources.places.venue_reading import LOOSE_KINDS, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
+from store.places.romanised import apart_by_script, romanised
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sources.matching.spellings.romanised import romanised
 from sources.places.gazetteer import metro_key, place
 from sources.reading.wordlists import word_set
+from store.places.romanised import romanised
 from store.text import fold
 
 _WORD = re.compile(r"[^\W_]+")

@@ -5,8 +5,8 @@ import re
 from sources.matching.bills.fits import NOTHING, Fit
 from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
-from sources.matching.spellings.romanised import is_transcribed_from
 from sources.matching.spellings.slips import in_digits, is_cut, is_slip, is_transcribed
+from store.places.romanised import is_transcribed_from
 from store.text import words
 
 _SHORTEST_WRITTEN_OUT = 4
