@@ -35,7 +35,7 @@ _FROM_THE_UK = re.compile(r"^(?P<name>the\s.*\S)\s+uk$", re.IGNORECASE)
 _OWNER = re.compile(r"(?<=\w)\s+(?:&|and)\s+(?:his|her|their)\s+(?=\w)", re.IGNORECASE)
 _ANDS = frozenset(["n", "y", "und", "et", "och", "og", "agus"])  # between two words of a name
 _AS_IN_BRITAIN = {
-    "color": "colour", "colors": "colours", "theater": "theatre", "center": "centre", "maneuvers": "manoeuvres", 
+    "color": "colour", "colors": "colours", "theater": "theatre", "center": "centre", "maneuvers": "manoeuvres",
     "chili": "chilli", "harbor": "harbour", "favorite": "favourite", "favorites": "favourites",
 }  # fmt: skip
 _ARTICLE_BEHIND = re.compile(r"^(?P<name>[^,]+),\s*the\s*$", re.IGNORECASE)
