@@ -163,7 +163,7 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings, live: Web
             allow_origins=list(app_settings.cors.cors_origin),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
-            expose_headers=["X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
+            expose_headers=["ETag", "X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
             max_age=7200,
         ),
     ]
