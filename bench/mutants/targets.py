@@ -78,7 +78,7 @@ TARGETS = (
     ),
     Target(
         "newest and listings",
-        ("loaders/events/index/ages.py", "loaders/events/index/silent.py"),
+        ("loaders/events/index/ages.py", "loaders/events/index/changes.py"),
         (f"{_INDEX}/test_ages.py", f"{_INDEX}/test_silent_listings.py"),
     ),
     Target(

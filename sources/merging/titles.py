@@ -28,7 +28,6 @@ _SHOP_NOTE = Worded(
     re.IGNORECASE,
 )
 _PROMOTER = Worded(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
-_BLANKS = re.compile(r"\s+")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
@@ -75,7 +74,7 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
 
 def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
     """A title without the promoter, the age and the notes of the ticket shop. Who presents and plays is no promoter."""
-    text = _bare(_BLANKS.sub(" ", _SHOP_NOTE.sub("", title)))
+    text = _bare(" ".join(_SHOP_NOTE.sub("", title).split()))
     promoter = _PROMOTER.match(text)
     return text if promoter is None or name_key(promoter["who"]) in acts else text[promoter.end() :]
 
@@ -189,4 +188,4 @@ def _fault(listing: Listing, title: str, places: Collection[str]) -> int:
     is_venue = listing.venue and name_key(title) == name_key(listing.venue.name)
     if is_venue or is_generic(name_key(title)) or is_generic(name_key(listing.title)):
         return 2
-    return int(title != _BLANKS.sub(" ", listing.title).strip())
+    return int(title != " ".join(listing.title.split()))
