@@ -27,6 +27,7 @@ from store.events.listings import (
     move_listings,
     save_listings,
 )
+from store.events.records import Listing
 from store.events.search_index import drop_terms
 
 
@@ -107,9 +108,12 @@ class Group:
         held = [(one, known[one.listing.key]) for _, one in self._incoming if one.listing.key in known]
         events = {state.event_id for one, state in held if state.event_id is not None and may_lack_night(one, state)}
         if events:
-            stored = {one.listing.key: one.listing for one in await listings_of(reader, events)}
+            gigs: dict[int | None, list[Listing]] = {}
+            for stored in await listings_of(reader, events):
+                gigs.setdefault(stored.event_id, []).append(stored.listing)
+            event_of = {one.listing.key: state.event_id for one, state in held if state.event_id is not None}
             self._incoming = [
-                (part, with_former_night(one, stored.get(one.listing.key), part.batch.seen_at.date()))
+                (part, with_former_night(one, gigs.get(event_of.get(one.listing.key), []), part.batch.seen_at.date()))
                 for part, one in self._incoming
             ]
 

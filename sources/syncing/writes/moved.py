@@ -6,6 +6,7 @@ saved the gig would hear that it moved. Without a status, only one outside id wi
 be one gig, and only while its old night is still to come: organizers write the next date over the last one when that is over.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -30,11 +31,15 @@ def may_lack_night(one: Incoming, held: ListingState) -> bool:
     return one.listing.status in _MOVED or is_elsewhere or held.previous_service_day is not None
 
 
-def with_former_night(one: Incoming, stored: Listing | None, today: date) -> Incoming:
-    """The listing with the night that it had when last seen, or had been moved from by then."""
+def with_former_night(one: Incoming, gig: Sequence[Listing], today: date) -> Incoming:
+    """The listing with the night that it had when last seen, or had been moved from by then.
+
+    `gig` are the listings of the event that it was in.
+    """
+    stored = next((listing for listing in gig if listing.key == one.listing.key), None)
     if stored is None or one.listing.previous_local_date is not None:
         return one
-    if one.listing.status not in _MOVED and not _is_surely_moved(one.listing, stored, today):
+    if one.listing.status not in _MOVED and not (_lags(gig, stored) and _is_surely_moved(one.listing, stored, today)):
         return one
     start, night = stored.start_at, stored.local_date
     if night is None or night == one.listing.local_date:  # it has not moved since: what it was moved from then still holds
@@ -43,6 +48,12 @@ def with_former_night(one: Incoming, stored: Listing | None, today: date) -> Inc
         return one
     listing = replace(one.listing, previous_start_at=start, previous_local_date=night)
     return Incoming(listing, lookup_keys_of(listing), encode(listing), one.sent_hash)
+
+
+def _lags(gig: Sequence[Listing], stored: Listing) -> bool:
+    """Whether another source tells the night that the listing had; one alone takes its event along."""
+    nights = (stored.local_date, stored.previous_local_date)
+    return any(other.source != stored.source and other.local_date in nights for other in gig)
 
 
 def _is_surely_moved(now: Listing, before: Listing, today: date) -> bool:
