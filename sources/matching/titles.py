@@ -53,8 +53,8 @@ _PLACE_TAIL = Worded(
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|at the"
-    r"|performed by|performing|in concert at|starring)\s+|\s+@\s*"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
+    r"|performed by|performing|plays|performs|perform|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"

@@ -14,7 +14,7 @@ _SHORTEST_OWNER = 4
 _SORTS = word_set("mic jam session traditional karaoke quiz ceili blues jazz folk singer songwriter comedy disco")
 _OF_ANY_NIGHT = word_set(
     """
-    open night club live music weekly every free welcome all session circle
+    open night club pub bar live music weekly every free welcome all session circle
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
@@ -40,6 +40,8 @@ def _sorts_alone(side: Features, places: set[str]) -> set[str]:
 
 def alike_tributes(a: Features, b: Features) -> Fit:
     """Two tributes to one act: no house holds two at an hour."""
+    if a.acts and b.acts:
+        return NOTHING
     return Fit(0.8, "tributes to one act") if _tributed(a) & _tributed(b) else NOTHING
 
 
