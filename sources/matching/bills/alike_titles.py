@@ -19,6 +19,8 @@ _OF_ANY_NIGHT = word_set(
     """
 )
 _ONE_NIGHT_MIN = 45
+_SHORTEST_CUT = 3
+_ONE_WORD = 70  # percent of letters of two words that may be one
 
 
 def alike_nights(a: Features, b: Features) -> Fit:
@@ -68,7 +70,18 @@ def alike_titles(a: Features, b: Features) -> Fit:
         return Fit(0.65, "one title within the other")
     if len(shared) >= 3 and len(shared) >= 0.75 * smaller and _agree_in_numbers(mine, yours):
         return Fit(0.6, "most of one title within the other")
-    return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+    is_spelling = len(shared) > 1 or _differ_in_spelling(mine - yours, yours - mine)
+    return Fit(0.5, "alike titles") if ratio >= 75 and is_spelling else NOTHING
+
+
+def _differ_in_spelling(ours: set[str], theirs: set[str]) -> bool:
+    """Whether what only one side says is what the other says, spelled otherwise: Bowie Reimagined is not Queen Reimagined."""
+    return not ours or not theirs or any(_may_be_one_word(one, other) for one in ours for other in theirs)
+
+
+def _may_be_one_word(one: str, other: str) -> bool:
+    short, full = sorted((one, other), key=len)
+    return fuzz.ratio(one, other) >= _ONE_WORD or (len(short) >= _SHORTEST_CUT and full.startswith(short))
 
 
 def _telling(title: Title) -> set[str]:

@@ -14,6 +14,12 @@ _OF_SERIES = word_set(
     sundays mondays tuesdays wednesdays thursdays fridays saturdays songwriters circle lunchtime
     """
 )
+_NAMES_NOBODY = _OF_SERIES | word_set(
+    """
+    a and at evening in live night of on the afternoon acoustic blues brunch choral classical club comedy evensong folk house jazz
+    lab lunch music open opera party showcase supper trad traditional
+    """
+)
 _SAYS_NOTHING = FILLERS | word_set("till til late djs dj doors string big tribute music by in")
 _ENSEMBLES = word_set("orchestra philharmonic philharmonia sinfonietta sinfonia symphony choir chorus ensemble quartet camerata")
 
@@ -24,7 +30,7 @@ def are_two_of_a_series(a: Features, b: Features) -> bool:
     """Whether two titles share only a series, "Candlelight" or "Sunday Sessions", and each goes on with names of its own."""
     ours, theirs = set(a.title.name_words), set(b.title.name_words)
     shared = ours & theirs
-    if not shared or any(_OF_SERIES.isdisjoint(name) for name in shared):
+    if not shared or not all(map(_is_series, shared)):
         return False
     mine, yours = ({name for name in side - shared if _telling(name)} for side in (ours, theirs))
     if (
@@ -34,6 +40,10 @@ def are_two_of_a_series(a: Features, b: Features) -> bool:
     ):
         return False
     return not any(_may_be_one(name, other) for name in mine for other in yours)
+
+
+def _is_series(name: Words) -> bool:
+    return not _OF_SERIES.isdisjoint(name) or _NAMES_NOBODY.issuperset(name)
 
 
 def are_two_ensembles(a: Features, b: Features) -> bool:
