@@ -84,8 +84,8 @@ class MySqlConnection:
 
     @property
     def is_usable(self) -> bool:
-        # aiomysql's own pool looks in the same way: a server that hung up has left an end-of-file in the reader.
-        return not self._was_denied and not private.has_hung_up(self._raw)
+        # aiomysql's own pool looks in the same way: a server that hung up has sent an end-of-file.
+        return not (self._was_denied or self._wire.has_ended or self._raw.closed)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         if statement.may_have_short_items():

@@ -20,7 +20,8 @@ from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
 from store.events.events import Billed, StoredEvent, stored_events
 from store.events.records import ListingPerformer
-from store.places.artists import artist_ids, artist_key
+from store.places.act_names import artist_key
+from store.places.artists import artist_ids
 from store.places.known_acts import known_acts, listed_djs
 from store.places.venues import VenueAlias
 
