@@ -49,13 +49,12 @@ async def event_with_list(database: Database, key: int, rows: RowColumns[EventRo
     """An event, not a retired id's successor, and the list of its venue, soonest first."""
     params = {"id": key, "from_at": along.from_at, "limit": along.limit}
     if isinstance(along.rows, SentColumns) and along.rows.is_packed:
-        return _of_one(await database.fetch_one(_as_column(rows, along.rows), params), rows, along.rows)
+        found = await database.fetch_all(_as_column(rows, along.rows), params)
+        return _of_one(found[0], rows, along.rows) if found else FoundAlong(None, None, [])
     return await _by_branches(database, params, rows, along.rows)
 
 
-def _of_one(found: Row | None, rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> FoundAlong:
-    if found is None:
-        return FoundAlong(None, None, [])
+def _of_one(found: Row, rows: RowColumns[EventRow], listed: RowColumns[EventRow]) -> FoundAlong:
     make = listed.make
     return FoundAlong(rows.make(found[:-2]), found[-2], [make((cells,)) for cells in found[-1]])
 
