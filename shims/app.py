@@ -173,7 +173,7 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings, graphql: 
         allow_origins=list(app_settings.cors.cors_origin),
         allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
-        expose_headers=["X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
+        expose_headers=["ETag", "X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
         max_age=7200,
     )
     outer = Middleware(OuterLayer, metrics=dependencies.metrics, sockets=live, cross_origin=cross_origin)
