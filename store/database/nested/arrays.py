@@ -93,9 +93,13 @@ def nested_row(row: RowAsArray, source: FromClause, *where: ColumnElement[bool],
 
 
 def nested_rows(
-    row: RowAsArray, source: FromClause, *where: ColumnElement[bool], outer: FromClause, order_by: Sequence[ColumnElement[Any]]
-) -> ColumnElement[Any]:
-    """The rows that meet the conditions, for each row of the `outer` table, as a tuple in this order.
+    row: RowAsArray,
+    source: FromClause,
+    *where: ColumnElement[bool],
+    outer: FromClause | None,
+    order_by: Sequence[ColumnElement[Any]],
+) -> "Subquery":
+    """The rows that meet the conditions, for each row of the `outer` table or the same for all, as a tuple in this order.
 
     MySQL reads the tables of `source` in the order in which they are joined: in statistics of a catalog that has just been
     filled, an event may seem to have a thousand acts, and a scan of all artists to be the shorter way. It takes thirty times as
