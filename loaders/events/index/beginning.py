@@ -84,7 +84,8 @@ async def read_everything(database: Database) -> CatalogBitmaps:
         bitmaps.add(dimension, value, ids)
     async for source, ids in reading.sources(database, largest):
         bitmaps.add("sources", source, ids)
-    await postings.carriers(database, bitmaps, await reading.common_terms(database, COMMON, postings.MOST_POSTINGS // 2))
+    common = await reading.common_terms(database, COMMON, postings.MOST_BYTES * 3 // 4, largest)
+    await postings.carriers(database, bitmaps, common)
     await postings.carriers(database, bitmaps, await reading.genre_terms(database))
     for artist_id in await line_ups.often_billed(database, OFTEN):
         await postings.played_by(database, bitmaps, [artist_id])
