@@ -12,7 +12,7 @@ from resolvers.alerts.mailer import Mailer, MailSettings
 from resolvers.alerts.smtp import EmailNotSent
 from shims.monitoring.finding import Finding
 from shims.settings import ServerSettings
-from store.database.shared_store import away, shared_store
+from store.database.shared.redis_client import away, shared_store
 from store.settings import read
 
 _REDIS_WAIT_S = 2.0

@@ -2,6 +2,7 @@
 
 from store.tables.accounts import account_exports, account_links, spotify_sign_ins
 from store.tables.base import metadata
+from store.tables.documents import persisted_documents
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
@@ -86,6 +87,7 @@ __all__ = [
     "notifications",
     "outbox_emails",
     "performances",
+    "persisted_documents",
     "refresh_tokens",
     "rejected_listings",
     "search_term_variants",
