@@ -1,7 +1,7 @@
 """The catalog as processes keep it in memory, for those that start later.
 
 Revision ID: 0023
-Revises: 0020
+Revises: 0021
 """
 
 from alembic import op
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql
 from store.migrations import shape
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0021"
 
 metadata = MetaData()
 Table(

@@ -1,7 +1,7 @@
 """The keys of acts, computed anew: MØ is not Mo, the Prince is not Prince, and Guns and Roses are Guns N' Roses.
 
 Revision ID: 0024
-Revises: 0020
+Revises: 0023
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, sel
 from store.places.act_names import act_key, artist_key
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0023"
 
 metadata = MetaData()
 artists = Table(
