@@ -10,7 +10,7 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select, update
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import beginning, catalog_index, changes, reading, snapshot
+from loaders.events.index import beginning, catalog_index, changes, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from store.database.catalog.version import CURRENT
@@ -58,9 +58,9 @@ def _whole_reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     original = beginning.read_everything
 
-    async def noting(database: Database, largest: int) -> CatalogBitmaps:
-        seen.append(largest)
-        return await original(database, largest)
+    async def noting(database: Database) -> CatalogBitmaps:
+        seen.append(1)
+        return await original(database)
 
     monkeypatch.setattr(beginning, "read_everything", noting)
     return seen
@@ -84,7 +84,7 @@ def _known(bitmaps: CatalogBitmaps | None) -> dict[str, Any]:
 
 async def _is_complete(database: Database, index: CatalogIndex) -> None:
     """Whether it is what somebody knows who reads everything now."""
-    afresh = await beginning.read_everything(database, await reading.largest_id(database))
+    afresh = await beginning.read_everything(database)
     index_known, known = _known(index._bitmaps), _known(afresh)
     assert index._bitmaps is not None
     assert index._bitmaps.version == afresh.version
