@@ -85,7 +85,7 @@ class Neighbours:
 
 def tokens_of(event: CandidateEvent) -> list[Token]:
     """What the savers of an event share."""
-    venue = [f"venue:{event.venue}"] if event.venue else []
+    venue = [f"venue:{event.house}"] if event.house else []
     return [f"event:{event.id}", *(f"act:{act}" for act in dict.fromkeys(event.artists)), *venue]
 
 
