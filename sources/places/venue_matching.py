@@ -6,8 +6,6 @@ do not know in the middle of the city.
 
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from sources.places.gazetteer import metro_key, place
 from sources.places.houses import houses_of
 from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, MAIN_ROOM, SPONSORS, VenueName, is_kind, read_name
@@ -137,7 +135,11 @@ def _name_likeness(a: VenueName, b: VenueName) -> float:
 
 def _is_almost(name: str, other: str) -> bool:
     """True for names closed up that differ by a letter or two."""
-    return _digits(name) == _digits(other) and min(len(name), len(other)) >= 6 and fuzz.ratio(name, other) >= ALMOST
+    if _digits(name) != _digits(other) or min(len(name), len(other)) < 6:
+        return False
+    from rapidfuzz import fuzz  # noqa: PLC0415 a process that serves needs it for few names or none
+
+    return fuzz.ratio(name, other) >= ALMOST
 
 
 def _own(name: VenueName) -> str:
