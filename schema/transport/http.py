@@ -96,18 +96,20 @@ class GraphQLEndpoint:
             receive = beginning_with(message, receive)
         request = GraphQLHttpRequest(scope, receive)
         request.repeat_key = key
-        recalled = await self._answering.recalled(request, key) if key is not None and key.is_signed else None
-        if recalled is not None:
-            await _send_again(send, *recalled)
-            return
         try:
             response = await self._respond(request)
         except ClientDisconnect:  # the client has disconnected
             return
+        except Exception as error:  # noqa: BLE001 no layer around this one would mask it
+            request_id = request_id_of(scope)
+            response = _response([unexpected(error, request_id)], GRAPHQL_JSON, request_id)
         await response(scope, receive, send)
 
     async def _respond(self, request: GraphQLHttpRequest) -> ASGIApp:
-        request_id = request_id_of(request.scope)
+        request_id, key = request_id_of(request.scope), request.repeat_key
+        if key is not None and key.is_signed and (recalled := await self._answering.recalled(request, key)) is not None:
+            body, media_type = recalled
+            return Answer(body, 200, media_type, {})
         may_be_page = self._page is not None and request.method in ("GET", "HEAD") and "query" not in request.query_params
         accepted = negotiate(request.headers.get("accept"), with_page=may_be_page)
         media, multipart = accepted.media, accepted.multipart

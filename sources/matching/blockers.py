@@ -8,7 +8,8 @@ from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
-from sources.places.venue_matching import SURE, likeness, rooms_differ
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import likeness, rooms_differ
 from store.text import fold
 
 OTHER_VENUE = "another venue"

@@ -13,7 +13,8 @@ from sources.matching.blockers import (
 from sources.matching.features import Features, apart_km, gap_min, is_linked, only_spoken_of
 from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
-from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, SURE, likeness
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.

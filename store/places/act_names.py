@@ -1,11 +1,15 @@
 """One key for all spellings of an act's name."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
-from store.text import words
+from store.places.given_names import GIVEN_NAMES, PERSONAL_TITLES
+from store.text import fold, key, words
 
 _LONGEST = 191  # what the columns hold
+_SHORT, _SHORTEST = 4, 2  # letters of a name
+_NO_ACCENT = frozenset("øæœðþł")  # letters of their own
 _LEADING = frozenset({"the", "dj"})
 _SUFFIX = re.compile(
     r"\s*[(\[](?:live|dj ?set|dj|solo|band|full band|acoustic|uk|us|usa|irl|ire|ie|aus|can|official|hybrid set|a ?v set"
@@ -24,6 +28,8 @@ _TONIGHT = re.compile(
 # How what the two patterns above cut off can end: a look at a name's last letters spares most names the patterns.
 _CUT_AT_END = re.compile(r".*(?:[)\]]|set|long|concert|live)$", re.IGNORECASE | re.DOTALL)
 _LONGEST_END = len("concert")
+# The band that America calls "The Charlatans UK"; tributes ("Nirvana UK") leave the article out.
+_FROM_THE_UK = re.compile(r"^(?P<name>the\s.*\S)\s+uk$", re.IGNORECASE)
 _ARTICLE_BEHIND = re.compile(r"^(?P<name>[^,]+),\s*the\s*$", re.IGNORECASE)
 _LETTERS_IN_DISGUISE = (
     ("$", re.compile(r"\$(?=\w|\$)|(?<=[\w$])\$"), "s"),  # A$AP, Ke$ha, Joey Bada$$
@@ -51,18 +57,46 @@ def name_key(name: str) -> str:
 def act_key(name: str) -> str:
     """The key that identifies an act anywhere; a name without letters or digits ("!!!") stays as it is.
 
-    "Beatles, The", "Ke$ha" and "Bicep - Live" are the Beatles, Kesha and Bicep. DJ Shadow is not Shadow, the Charlatans (US)
-    are not the Charlatans, and a tribute is not its original.
+    "Beatles, The", "Ke$ha", "Bicep - Live" and "Guns and Roses" are the Beatles, Kesha, Bicep and Guns N' Roses. DJ Shadow is not
+    Shadow, the Charlatans (US) are not the Charlatans, the Prince is not Prince, and a tribute is not its original.
     """
     plain = name.strip()
     while _may_be_cut(plain) and (cut := _TONIGHT.sub("", plain)) != plain and words(cut):
         plain = cut
     if "," in plain and (found := _ARTICLE_BEHIND.match(plain)):
+        plain = f"The {found['name']}"
+    if plain[-2:] in ("UK", "uk") and (found := _FROM_THE_UK.match(plain)):
         plain = found["name"]
     parts = words(with_plain_letters(plain))
-    while len(parts) > 1 and parts[0] == "the":
+    parts[1:-1] = ["and" if part == "n" else part for part in parts[1:-1]]
+    while len(parts) > 1 and parts[0] == "the" and not _is_person(parts[1:]):
         parts = parts[1:]
-    return ("".join(parts) or name.strip().casefold())[:_LONGEST]
+    return (own_letters(plain) or "".join(parts) or name.strip().casefold())[:_LONGEST]
+
+
+def artist_key(name: str) -> str:
+    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is.
+
+    A short name's own letters stand behind its plain ones, by which it is searched: MØ is "mo mø", and no row of Mo's.
+    """
+    return " ".join(part for part in (key(name) or name.strip().casefold(), own_letters(name)) if part)[:_LONGEST]
+
+
+def own_letters(name: str) -> str:
+    """A short name of one word with its accents, "" for any other: so little is left of it without them.
+
+    MØ is not Mo, and LØLØ is not Lolo; Motörhead is Motorhead.
+    """
+    if name.isascii() or len(folded := words(name)) != 1 or len(folded[0]) > _SHORT:
+        return ""
+    letters = [letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum()]
+    kept = "".join(letter if letter in _NO_ACCENT or len(letters) <= _SHORTEST else fold(letter) for letter in letters)
+    return kept if kept != folded[0] else ""
+
+
+def _is_person(parts: list[str]) -> bool:
+    """Whether this is a stage name that takes no article: Prince, not the Prince; bands are "Killers" and "the Killers"."""
+    return len(parts) == 1 and (parts[0] in GIVEN_NAMES or parts[0] in PERSONAL_TITLES)
 
 
 def _may_be_cut(name: str) -> bool:

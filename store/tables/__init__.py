@@ -53,7 +53,7 @@ from store.tables.places import (
     venue_source_ids,
     venues,
 )
-from store.tables.search import event_terms, search_term_variants, search_terms
+from store.tables.search import catalog_snapshot_parts, catalog_snapshots, event_terms, search_term_variants, search_terms
 
 __all__ = [
     "account_exports",
@@ -62,6 +62,8 @@ __all__ = [
     "calendar_feeds",
     "catalog",
     "catalog_changes",
+    "catalog_snapshot_parts",
+    "catalog_snapshots",
     "contact_refusals",
     "contact_request_events",
     "contact_requests",

@@ -98,6 +98,7 @@ _OF_IDS = {kind: _grouped(values, events.c.id, events.c.id.in_(_IDS), _IS_LISTED
 _OF_IDS["sources"] = _grouped(
     (source_events.c.source,), source_events.c.event_id, source_events.c.event_id.in_(_IDS), _IS_CARRIED
 )
+WHOLE = (*_SPANS.values(), _SOURCES_IN_SPAN, _TERM, _COMMON, _GENRES)  # what everything is read with
 
 Read = tuple[Dimension, Any, list[int]]  # some events that have a value: a text, a spot, or a venue with its city
 

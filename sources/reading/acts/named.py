@@ -36,6 +36,7 @@ class NamedAct:
         return act_key(self.name)
 
 
+@lru_cache(maxsize=4096)  # the same names stand in the titles of several sources, and several forms of one come to the same
 def can_be_an_act(name: str) -> bool:
     """False for what names nobody: a number, a genre, "Special Guests", "Live Music"."""
     plain = act_key(name)

@@ -6,7 +6,7 @@ and are made again here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -211,7 +211,7 @@ def _step(column: ColumnElement[Any] | RowAsArray) -> Step | None:
 def _instant(text: str) -> datetime | None:
     """None, as for the next two, for what a database that was once lax holds and what is no such value."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text + "+00:00")
     except ValueError:
         return None
 

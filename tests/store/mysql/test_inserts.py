@@ -19,7 +19,7 @@ COUNT = select(func.count()).select_from(search_terms)
 
 
 def write(insert: Insert, rows: list[dict[str, Any]], dialect: dialects.DialectName) -> list[str]:
-    return [sql for sql, _ in insert.chunks(rows, dialects.of(dialect), repr)]
+    return [sql for sql, _ in insert.chunks(rows, dialects.of(dialect), lambda values: map(repr, values))]
 
 
 UPSERT = Insert(ingest_state, ("source", "city", "listing_count"), "update", ("listing_count",))
