@@ -6,7 +6,7 @@ changed since is brought in as after any other version.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -110,20 +110,15 @@ async def save_if_due(database: Database, bitmaps: CatalogBitmaps) -> None:
             await save(database, claim, bitmaps)
 
 
-class given_back:  # noqa: N801 reads as a statement
+@asynccontextmanager
+async def given_back(database: Database, claim: SnapshotClaim) -> AsyncIterator[None]:
     """A block whose failure, or end by cancellation, leaves the claim to others at once."""
-
-    def __init__(self, database: Database, claim: SnapshotClaim) -> None:
-        self._database = database
-        self._claim = claim
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            with suppress(StoreError):
-                await release_snapshot(self._database, self._claim, datetime.now(UTC))
+    try:
+        yield
+    except BaseException:
+        with suppress(StoreError):
+            await release_snapshot(database, claim, datetime.now(UTC))
+        raise
 
 
 def _is_due(head: SnapshotHead, version: int, now: datetime) -> bool:
