@@ -10,7 +10,7 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select, update
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import ages, beginning, catalog_index, changes, reading, snapshot
+from loaders.events.index import ages, beginning, catalog_index, changes, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from store.database.catalog.version import CURRENT
