@@ -59,6 +59,7 @@ def admitted(taste: TasteProfile, neighbours: Neighbours, now: float) -> Admitte
 
 
 def _spellings(venues: Iterable[str]) -> Iterable[str]:
-    for venue in venues:
+    """The folded names, with and without "The", of venues by name and of houses, which are more exact than is needed here."""
+    for venue in {one.partition("|")[0] for one in venues}:
         yield venue
         yield f"the {venue}"

@@ -24,6 +24,7 @@ _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coff
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
+_SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
 # Never the gig itself, even at its place and time: watched from home, or with a different ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
@@ -170,4 +171,4 @@ def _is_same_title(a: Features, b: Features) -> bool:
     if a.title.plain == b.title.plain:
         return True
     ours, theirs = set(a.title.words), set(b.title.words)
-    return FILLERS.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)
+    return _SAYS_LITTLE.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)

@@ -79,13 +79,14 @@ class Neighbours:
         ends = np.frombuffer(stored, np.int32, tokens, at) if tokens else ()
         others, people = (np.frombuffer(stored, np.int32, pairs, at + 4 * (tokens + part * pairs)) for part in (0, 2))
         likeness = np.frombuffer(stored, np.float32, pairs, at + 4 * (tokens + pairs))
-        worth = np.frombuffer(stored, np.float32, -1, at + 4 * (tokens + 3 * pairs)) if pairs else ()  # none from older programs
-        return cls(names, ends, others, likeness, people, sum(map(float, worth)))
+        behind = np.frombuffer(stored, np.float32, -1, at + 4 * (tokens + 3 * pairs)) if pairs else ()
+        worth = float(behind[0]) if len(behind) else 0.0  # older programs stored none
+        return cls(names, ends, others, likeness, people, worth)
 
 
 def tokens_of(event: CandidateEvent) -> list[Token]:
     """What the savers of an event share."""
-    venue = [f"venue:{event.venue}"] if event.venue else []
+    venue = [f"venue:{event.house}"] if event.house else []
     return [f"event:{event.id}", *(f"act:{act}" for act in dict.fromkeys(event.artists)), *venue]
 
 

@@ -13,7 +13,7 @@ from resolvers.feed.ranking.wording import wording
 
 _PLACES = 4  # number of decimals shown
 _SHOWN_LEAST = 0.00005
-_GROUPED_BY: tuple[ColumnName, ...] = ("venue", "series", "artists", "saves")
+_GROUPED_BY: tuple[ColumnName, ...] = ("house", "series", "artists", "saves")
 
 
 def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:

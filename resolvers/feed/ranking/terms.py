@@ -97,7 +97,7 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
         "spotify_artist": _artist_features(taste.spotify_artists, shares),
         "genre": _genre_features(taste.genres, shares),
         "spotify_genre": _genre_features(taste.spotify_genres, shares),
-        "venue": _named_features("venue", taste.venues),
+        "venue": [*_named_features("venue", taste.venues), *_named_features("house", taste.venues)],
         "city": _named_features("city", taste.cities),
         "searched": _named_features("city", taste.searched),
         "distance": distance_features(taste.centres, taste.radius_km),

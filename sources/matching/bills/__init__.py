@@ -5,7 +5,7 @@ enough, and the work lies in telling a real act in common from words in common.
 """
 
 from sources.matching.bills.acts import named_in_titles, stated_acts
-from sources.matching.bills.alike_titles import alike_titles
+from sources.matching.bills.alike_titles import alike_nights, alike_titles, alike_tributes
 from sources.matching.bills.containment import contained
 from sources.matching.bills.fits import Fit
 from sources.matching.bills.spelled_otherwise import is_misspelt, misspelt, shortened
@@ -24,4 +24,6 @@ def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
         shortened(a, b),
         contained(a, b, only_spoken_of),
         alike_titles(a, b),
+        alike_nights(a, b),
+        alike_tributes(a, b),
     )

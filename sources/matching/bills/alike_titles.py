@@ -3,13 +3,48 @@
 from rapidfuzz import fuzz
 
 from sources.matching.bills.fits import NOTHING, Fit
-from sources.matching.features import Features
+from sources.matching.features import Features, gap_min
 from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, ORDINALS
 from sources.matching.titles import FILLERS, Title
+from sources.places.gazetteer import metro_key
 from sources.reading.wordlists import word_set
 
 _OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
 _SHORTEST_OWNER = 4
+_SORTS = word_set("mic jam session traditional karaoke quiz ceili blues jazz folk singer songwriter comedy disco")
+_OF_ANY_NIGHT = word_set(
+    """
+    open night club live music weekly every free welcome all session circle
+    monday tuesday wednesday thursday friday saturday sunday
+    """
+)
+_ONE_NIGHT_MIN = 45
+
+
+def alike_nights(a: Features, b: Features) -> Fit:
+    """Nights that name nobody but say what sort they are: "Fuel Jam" is the "Open Jam Night at Fuel" of that hour."""
+    gap = gap_min(a, b)
+    if a.acts or b.acts or gap is None or gap > _ONE_NIGHT_MIN:
+        return NOTHING
+    places = {*a.venue.words, *b.venue.words}
+    ours, theirs = (_sorts_alone(side, places) for side in (a, b))
+    return Fit(0.85, "the same sort of night") if ours and ours == theirs else NOTHING
+
+
+def _sorts_alone(side: Features, places: set[str]) -> set[str]:
+    """The sorts of night that a title speaks of; none where it says anything else."""
+    told = {word.removesuffix("s") for word in side.title.words if word not in places}
+    rest = told - _SORTS - _OF_ANY_NIGHT - FILLERS
+    return told & _SORTS if all(side.metro and metro_key(word) == side.metro for word in rest) else set()
+
+
+def alike_tributes(a: Features, b: Features) -> Fit:
+    """Two tributes to one act: no house holds two at an hour."""
+    return Fit(0.8, "tributes to one act") if _tributed(a) & _tributed(b) else NOTHING
+
+
+def _tributed(side: Features) -> frozenset[str]:
+    return frozenset(name for name in side.names_mentioned if len(name) > 2) if side.markers.is_tribute else frozenset()
 
 
 def alike_titles(a: Features, b: Features) -> Fit:

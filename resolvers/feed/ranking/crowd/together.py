@@ -46,7 +46,7 @@ class Together:
         made = [
             TasteFeature("id", lambda number: by_id.get(number, 0.0), _unshown, by_id.keys()),
             TasteFeature("artists", of_bill, _unshown, acts.keys()),
-            TasteFeature("venue", lambda venue: venues.get(venue, 0.0), _unshown, venues.keys()),
+            TasteFeature("house", lambda house: venues.get(house, 0.0), _unshown, venues.keys()),
         ]
         return [feature for feature in made if feature.keys]
 

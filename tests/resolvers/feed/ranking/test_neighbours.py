@@ -16,8 +16,8 @@ _saves = st.lists(st.lists(st.lists(st.sampled_from("abcdef"), unique=True, min_
 
 
 def test_the_tokens_of_an_event_are_itself_its_acts_and_its_venue() -> None:
-    assert tokens_of(CandidateEvent(7, None, artists=("air", "bicep", "air"), venue="w")) == [
-        "event:7", "act:air", "act:bicep", "venue:w",
+    assert tokens_of(CandidateEvent(7, None, artists=("air", "bicep", "air"), venue="w", city="x")) == [
+        "event:7", "act:air", "act:bicep", "venue:w|x",
     ]  # fmt: skip
     assert tokens_of(CandidateEvent(7, None)) == ["event:7"]
 
