@@ -1,8 +1,11 @@
-"""A sync of about 5,000 listings from four sandbox sources into an empty MariaDB: `python -m bench.sync [--listings 5000]`.
+"""64 first syncs into an empty MariaDB: `python -m bench.sync [--listings 5000]`.
 
-Fetching (over HTTP) is timed apart from reading payloads, matching, merging and writing. With `--paced` calls are as far apart as
-each upstream asks: a minute of waiting, which changes no other figure. All cities are at hand at once, as when many syncs end
-together; with `--one-by-one` they are not. The sandbox runs in a process of its own; the last line is the memory of ours.
+Fetching from the sandbox's four sources (over HTTP) and reading the payloads are timed first, by themselves. Then the syncs run,
+whole, with what was fetched at hand:
+all cities at once, as when many syncs end together, or with `--one-by-one` one after the other. The processor's time is told by
+part; what is matched, merged and written a processor second counts the first three. With `--paced` calls are as far apart as
+each upstream asks: a minute of waiting, which changes no other figure. The sandbox runs in a process of its own; the last line is
+the memory of ours.
 """
 
 import argparse
@@ -10,65 +13,69 @@ import asyncio
 import resource
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from sqlalchemy import select
 
+from bench.listings.processor_parts import MATCHING, MERGING, WRITING, ProcessorParts
 from bench.worlds.upstreams import Hurried, Upstream, sandbox
 from shims.process.lifecycle import settle_garbage_collector
 from sources.base import Rejected, Source, SourceDeps, SourceQuery
 from sources.places.gazetteer import Place, place
 from sources.registry import build
-from sources.syncing.ingest import Batch, IngestResult, ingest
-from sources.syncing.syncer import utc_now
+from sources.settings import IngestionSettings
+from sources.syncing.syncer import Syncer, SyncResult, utc_now
 from sources.upstream.http import HttpClient
 from store.database.connection import Database, count_statements
-from store.database.watching.spans import send_spans
-from store.events.records import Listing
+from store.events.records import Listing, SourceKey
 from store.migrations.upgrade import upgrade
 from store.tables import catalog
 from tests.servers import private_mariadb
 
-PHASES = ("sync.match", "sync.merge", "sync.write")
 
+@dataclass(frozen=True)
+class AtHand:
+    """A source whose answer for one city was fetched before."""
 
-class SpanSeconds(SpanExporter):
-    """Adds up how long the spans of each name took."""
+    name: SourceKey
+    town: Place
+    items: Sequence[Listing | Rejected]
+    settings_type: ClassVar[type] = object
+    missing: str | None = None
+    is_sandbox: bool = True
+    quota_remaining: int | None = None
 
-    def __init__(self) -> None:
-        self.by_name: defaultdict[str, float] = defaultdict(float)
+    async def fetch(self, query: SourceQuery) -> AsyncIterator[Listing | Rejected]:
+        """What was fetched."""
+        for item in self.items:
+            yield item
 
-    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Take finished spans. Units: seconds."""
-        for span in spans:
-            if span.start_time and span.end_time:
-                self.by_name[span.name] += (span.end_time - span.start_time) / 1e9
-        return SpanExportResult.SUCCESS
+    def parse(self, raw: bytes) -> Listing | Rejected:
+        """Not asked for here."""
+        raise NotImplementedError
 
 
 @dataclass
 class Fetched:
-    """What the sources gave, by source and city, and how long they took."""
+    """What the sources gave, by source and city, and what that took. Units: seconds."""
 
-    batches: list[tuple[Source, Place, list[Listing]]]
-    rejected: int
-    seconds: float
+    answers: list[AtHand] = field(default_factory=list)
+    seconds: float = 0.0
+    processor_s: float = 0.0
 
     @property
     def listings(self) -> int:
-        return sum(len(listings) for _, _, listings in self.batches)
+        return sum(isinstance(item, Listing) for answer in self.answers for item in answer.items)
 
 
 async def fetch_all(sources: Sequence[Source], towns: Sequence[Place]) -> Fetched:
     """Every city of every source, the sources side by side."""
-    started, now = time.perf_counter(), utc_now()
-    fetched = Fetched([], 0, 0.0)
+    started, used, now = time.perf_counter(), time.process_time(), utc_now()
+    fetched = Fetched()
 
     async def one_source(source: Source) -> None:
         for town in towns:
@@ -82,69 +89,81 @@ async def fetch_all(sources: Sequence[Source], towns: Sequence[Place]) -> Fetche
                 40,
                 50,
             )
-            items = [item async for item in source.fetch(query)]
-            fetched.rejected += sum(isinstance(item, Rejected) for item in items)
-            fetched.batches.append((source, town, [item for item in items if isinstance(item, Listing)]))
+            fetched.answers.append(AtHand(source.name, town, [item async for item in source.fetch(query)]))
 
     await asyncio.gather(*(one_source(source) for source in sources))
-    fetched.seconds = time.perf_counter() - started
+    fetched.seconds, fetched.processor_s = time.perf_counter() - started, time.process_time() - used
     return fetched
 
 
-def parse_again(fetched: Fetched) -> float:
-    """Seconds to read every payload once more."""
-    started = time.perf_counter()
-    for source, _, listings in fetched.batches:
-        for listing in listings:
-            source.parse(listing.raw)
-    return time.perf_counter() - started
+def parse_again(sources: Sequence[Source], fetched: Fetched) -> float:
+    """Processor seconds to read every payload once more."""
+    by_name, used = {source.name: source for source in sources}, time.process_time()
+    for answer in fetched.answers:
+        for item in answer.items:
+            if isinstance(item, Listing):
+                by_name[answer.name].parse(item.raw)
+    return time.process_time() - used
 
 
 @dataclass(frozen=True)
-class Ingested:
-    """What an ingestion did, and what it took. Units: seconds."""
+class Synced:
+    """What syncs did, and what they took. Units: seconds."""
 
-    result: IngestResult
+    results: Sequence[SyncResult]
     seconds: float
     processor_s: float
     statements: int
 
+    @property
+    def new(self) -> int:
+        return sum(result.ingested.new for result in self.results)
 
-async def ingest_listings(database: Database, fetched: Fetched, *, one_by_one: bool) -> Ingested:
+
+async def sync_all(syncer: Syncer, fetched: Fetched, *, one_by_one: bool) -> Synced:
     """Every source and city, at once or one by one."""
-    total, started, used = IngestResult(), time.perf_counter(), time.process_time()
-    batches = [Batch(source.name, town.key, listings, utc_now()) for source, town, listings in fetched.batches]
+    started, used = time.perf_counter(), time.process_time()
+    results: list[SyncResult] = []
     with count_statements() as seen:
-        for several in [[batch] for batch in batches] if one_by_one else [batches]:
-            for result in await asyncio.gather(*(ingest(database, batch) for batch in several)):
-                total += result
-    return Ingested(total, time.perf_counter() - started, time.process_time() - used, seen.count)
+        for several in [[answer] for answer in fetched.answers] if one_by_one else [fetched.answers]:
+            results += await asyncio.gather(*(syncer.sync(answer, answer.town) for answer in several))
+    if errors := [result.error for result in results if result.error]:
+        raise SystemExit(f"a sync failed: {errors[0]}")
+    return Synced(results, time.perf_counter() - started, time.process_time() - used, seen.count)
 
 
 async def run(url: str, upstream: Upstream, *, one_by_one: bool, is_paced: bool) -> None:
-    """Fetch, ingest twice, print."""
-    spans = SpanSeconds()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(spans))
-    send_spans(provider.get_tracer(__name__))
+    """Fetch, sync three times, print."""
     towns = [town for city in upstream.cities if (town := place(city))]
     async with Database(url) as database, HttpClient(clock=None if is_paced else Hurried()) as http:
         sources = build({**upstream.environ}, SourceDeps(http=http, database=database), upstream.base_url)
         keyed = [source for source in sources if source.is_sandbox]
         fetched = await fetch_all(keyed, towns)
-        print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s")
-        print(f"  of which reading payloads: {parse_again(fetched):.2f} s")
-        first = await ingest_listings(database, fetched, one_by_one=one_by_one)
-        new = first.result.new
-        print(f"took in {new:,} in {first.seconds:.2f} s, {first.processor_s:.2f} s of it processor time of ours:", end=" ")
-        print(f"{new / first.processor_s:,.0f} listings a processor second, {first.statements} statements")
-        print("  " + ", ".join(f"{name.removeprefix('sync.')} {spans.by_name[name]:.2f} s" for name in PHASES))
+        print(f"fetched {fetched.listings:,} listings of {len(towns)} cities in {fetched.seconds:.1f} s,", end=" ")
+        print(f"{fetched.processor_s:.2f} s of it processor time of ours;", end=" ")
+        print(f"reading the payloads alone takes {parse_again(keyed, fetched):.2f} s")
+        syncer, parts = Syncer(database, IngestionSettings()), ProcessorParts()
+        with parts.watched():
+            first = await sync_all(syncer, fetched, one_by_one=one_by_one)
+        _print_first(first, parts)
         version = await database.fetch_value(select(catalog.c.version))
-        again = await ingest_listings(database, fetched, one_by_one=one_by_one)
+        again = await sync_all(syncer, fetched, one_by_one=one_by_one)
+        alone = await sync_all(syncer, Fetched(fetched.answers[:1]), one_by_one=True)
         is_still = await database.fetch_value(select(catalog.c.version)) == version
-        print(f"again with nothing new: {again.seconds:.2f} s, {again.statements} statements,", end=" ")
-        print(f"{again.result.events_written} events written, catalog version {'unchanged' if is_still else 'CHANGED'}")
+        print(f"again with nothing new: {again.seconds:.2f} s, {again.statements} statements;", end=" ")
+        print(f"one source and city by itself: {alone.statements} statements;", end=" ")
+        print(f"catalog version {'unchanged' if is_still else 'CHANGED'}")
     print(f"memory of this process at its most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def _print_first(first: Synced, parts: ProcessorParts) -> None:
+    aimed_at = sum(parts.seconds[part] for part in (MATCHING, MERGING, WRITING))
+    print(f"{len(first.results)} syncs took in {first.new:,} in {first.seconds:.2f} s,", end=" ")
+    print(f"{first.processor_s:.2f} s of it processor time of ours, {first.statements} statements")
+    for part, seconds in parts.seconds.items():
+        print(f"  {seconds:.2f} s {part}")
+    print(f"  {first.new / aimed_at:,.0f} listings a processor second matched, merged and written;", end=" ")
+    print(f"{first.new / first.processor_s:,.0f} with all else but fetching")
 
 
 def main() -> None:

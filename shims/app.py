@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from auth.rate_limits.client_address import client_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
@@ -44,7 +47,7 @@ from shims.people.spotify import spotify_routes
 from shims.people.spotify_sign_in import spotify_sign_in_routes
 from shims.reactions import reaction_routes
 from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
-from shims.rest.outer_layer import CrossOrigin, OuterLayer, Shortcut
+from shims.rest.outer_layer import OuterLayer, Shortcut
 from shims.rest.start_page import start_routes
 from shims.rest.web_app import web_app_routes
 
@@ -63,6 +66,15 @@ class AppSettings:
     public_url: str | None = None
     trusted: TrustedDocuments | None = None
     web_app: bool = False
+
+
+class Application(Starlette):
+    """Starlette without its outermost layer: faults are masked further in, and those of the layers around that by uvicorn."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers, ours outermost."""
+        stack = super().build_middleware_stack()
+        return stack.app if isinstance(stack, ServerErrorMiddleware) else stack
 
 
 def make_app(
@@ -112,9 +124,9 @@ def make_app(
         *rest,
     ]
     _watch(dependencies, answers, endpoint.persisted)
-    return Starlette(
+    return Application(
         routes=routes,
-        middleware=[*_middleware(dependencies, app_settings, live), Middleware(Shortcut, route=graphql)],
+        middleware=_middleware(dependencies, app_settings, graphql, live),
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
@@ -154,21 +166,20 @@ def _admission(dependencies: Dependencies, app_settings: AppSettings) -> Admit:
     return admit
 
 
-def _middleware(dependencies: Dependencies, app_settings: AppSettings, live: WebSocketRoute) -> list[Middleware]:
+def _middleware(dependencies: Dependencies, app_settings: AppSettings, graphql: Route, live: WebSocketRoute) -> list[Middleware]:
     """Outermost first, so that rejected requests, too, get a request id, are counted, and have CORS headers."""
-    stack = [
-        Middleware(OuterLayer, metrics=dependencies.metrics, sockets=live),
-        Middleware(
-            CrossOrigin,
-            allow_origins=list(app_settings.cors.cors_origin),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
-            expose_headers=["X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
-            max_age=7200,
-        ),
-    ]
+    cross_origin = partial(
+        CORSMiddleware,
+        allow_origins=list(app_settings.cors.cors_origin),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["*"],  # whichever is asked for: client libraries send their name, traces and more
+        expose_headers=["ETag", "X-Request-Id", "WWW-Authenticate", *RATE_HEADERS],
+        max_age=7200,
+    )
+    outer = Middleware(OuterLayer, metrics=dependencies.metrics, sockets=live, cross_origin=cross_origin)
+    inner = [Middleware(Shortcut, route=graphql), Middleware(MaskUnexpected)]
     if app_settings.rate.maximum == 0:
-        return [*stack, Middleware(MaskUnexpected)]  # nothing is limited: a layer would cost each request a coroutine
+        return [outer, *inner]  # nothing is limited: a layer would cost each request a coroutine
     rate_limit = Middleware(
         RateLimitMiddleware,
         limits=app_settings.limits,
@@ -177,4 +188,4 @@ def _middleware(dependencies: Dependencies, app_settings: AppSettings, live: Web
         refuse=refuse_rate,
         on_refused=dependencies.metrics.refusal,
     )
-    return [*stack, rate_limit, Middleware(MaskUnexpected)]
+    return [outer, rate_limit, *inner]

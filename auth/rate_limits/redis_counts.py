@@ -9,7 +9,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
 from auth.rate_limits.records import CountsAway, Limit, LimitDecision
-from store.database.shared_store import bounded_pool
+from store.database.shared.redis_client import bounded_pool
 
 TIMEOUT_S = 0.25
 # A burst waits for its turn: without a bound each request at a time would open a connection, and none is ever closed.

@@ -18,7 +18,13 @@ _INDEX = "tests/loaders/events/index"
 TARGETS = (
     Target(
         "matching",
-        ("sources/matching/pairs.py", "sources/matching/blockers.py", "sources/matching/bills.py", "sources/matching/clusters.py")
+        (
+            "sources/matching/pairs.py",
+            "sources/matching/blockers.py",
+            "sources/matching/bills/acts.py",
+            "sources/matching/bills/containment.py",
+            "sources/matching/clusters.py",
+        )
         + ("sources/matching/candidates.py", "sources/matching/addons.py", "sources/matching/nights.py")
         + ("sources/matching/neighbourhood.py", "sources/matching/two_houses.py"),
         (f"{_MATCHING}/test_blockers.py", f"{_MATCHING}/test_bills.py", f"{_MATCHING}/test_pairs.py")
@@ -72,7 +78,7 @@ TARGETS = (
     ),
     Target(
         "newest and listings",
-        ("loaders/events/index/ages.py", "loaders/events/index/silent.py"),
+        ("loaders/events/index/ages.py", "loaders/events/index/changes.py"),
         (f"{_INDEX}/test_ages.py", f"{_INDEX}/test_silent_listings.py"),
     ),
     Target(

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from store.database.deadlines import without_deadline
-from store.database.shared_store import away, shared_store
+from store.database.shared.redis_client import away, shared_store
 
 logger = logging.getLogger(__name__)
 

@@ -1,11 +1,13 @@
 """Turns a client's filter into the criteria of a search."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 from loaders.events.criteria import EventCriteria
+from resolvers.context import RequestContext
 from resolvers.events.dates import DatePreset, instants_around, nights_of
 from resolvers.events.event_filters import CITY, EVENT_FILTERS, FROM, NEAR, TO, UPDATED_SINCE, WHEN, AskedEvents, Criteria, Filter
 from resolvers.events.filters import Path, check_span
@@ -33,6 +35,14 @@ def criteria_of(asked: AskedEvents, zones: Iterable[str], now: datetime, hidden_
     for declared, value in used:
         criteria |= declared.criteria(value)
     return EventCriteria(**criteria, **_times(asked, zones, now), hidden_from=hidden_from)  # type: ignore[arg-type]
+
+
+async def at_present(criteria: EventCriteria, context: RequestContext) -> EventCriteria:
+    """The criteria with the ids of venues that have successors leading to these, as they do everywhere."""
+    if not criteria.venue_ids:
+        return criteria
+    found = await context.loaders.venue_by_id.load_many(criteria.venue_ids)
+    return replace(criteria, venue_ids=tuple(sorted({*criteria.venue_ids, *(venue.id for venue in found if venue)})))
 
 
 def check_events_filter(asked: AskedEvents, path: Path = ("filter",)) -> list[tuple[Filter[Any], Any]]:

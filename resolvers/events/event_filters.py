@@ -39,6 +39,7 @@ from sources.places.venue_names import venue_spellings
 from sources.reading.genres import canonical
 from store.events.records import StatusKey
 from store.events.search_index import LONGEST_TERM
+from store.places.act_names import artist_key
 from store.text import key, words
 
 __all__ = ["EVENT_FILTERS", "AskedEvents", "Criteria", "Filter", "GlobalId", "Parameter", "SourceChoice"]
@@ -52,8 +53,8 @@ def is_said(asked: AskedEvents, what: Literal["where", "when"]) -> bool:
 
 
 def spellings(name: str | None) -> tuple[str, ...]:
-    """The folded name of an artist with and without "the", because people write both."""
-    plain = _without_the(key(name))
+    """The key of an artist's name with and without "the", because people write both."""
+    plain = _without_the(artist_key(name or ""))
     return (plain, f"the {plain}")
 
 

@@ -9,7 +9,7 @@ from loaders.events.query_shape import zones_in_use
 from loaders.events.search.search import effective_order, event_page
 from resolvers.context import RequestContext
 from resolvers.events.counting import Counting
-from resolvers.events.criteria import criteria_of, town_of
+from resolvers.events.criteria import at_present, criteria_of, town_of
 from resolvers.events.event_filters import CITY, INCLUDE_HIDDEN, WHEN, AskedEvents
 from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
@@ -37,7 +37,7 @@ async def search_events(
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     reader = None if INCLUDE_HIDDEN.of(asked) else context.reader
     hidden = None if reader is None else reader.id
-    criteria = criteria_of(asked, zones, context.now(), hidden)
+    criteria = await at_present(criteria_of(asked, zones, context.now(), hidden), context)
     return EventSearch(context, criteria, order, arguments, town_of(asked))
 
 

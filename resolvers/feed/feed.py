@@ -6,7 +6,7 @@ from typing import Final
 
 from loaders.events.query_shape import zones_in_use
 from resolvers.context import RequestContext
-from resolvers.events.criteria import criteria_of, town_of
+from resolvers.events.criteria import at_present, criteria_of, town_of
 from resolvers.events.event_filters import INCLUDE_HIDDEN, STATUSES, WHEN, AskedEvents, is_said
 from resolvers.feed.ranked_events import RANKED, Asked, RankedEvents, moment_of
 from resolvers.pages.paging import PageArguments, window
@@ -45,5 +45,5 @@ async def _asked(context: RequestContext, asked: AskedEvents, arguments: PageArg
     moment = moment_of(part, context.now())
     zones = await zones_in_use(context.database) if WHEN.of(asked) is not None else ()
     hidden = hidden_from(context, include_hidden=bool(INCLUDE_HIDDEN.of(asked)))
-    criteria = criteria_of(asked, zones, datetime.fromtimestamp(moment, UTC), hidden)
+    criteria = await at_present(criteria_of(asked, zones, datetime.fromtimestamp(moment, UTC), hidden), context)
     return Asked(part, moment, criteria, is_local=False, town=town_of(asked))

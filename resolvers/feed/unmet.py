@@ -38,7 +38,7 @@ def unmet(name: str, value: Any, event: EventRow, said: str | None = None) -> Un
     form = FORMS[name]
     wanted, actual = said or form.wanted(value), form.actual(event)
     text = form.text_if_unknown if actual is None else form.text
-    return Unmet(form.name, wanted, actual, text.format(wanted=wanted, actual=actual))
+    return Unmet(form.name, wanted, actual, text.format(wanted=wanted, actual=actual, event=event))
 
 
 def instant(at: datetime) -> str:
@@ -146,11 +146,11 @@ FORMS = {
     "genres_all": _Form("genres.all", " and ".join, _genres, "Its genres are {actual}, not {wanted}.", _NO_GENRES),
     "genres_none": _Form("genres.none", _words, _genres, "Its genres are {actual}; the list has no {wanted}.", _NO_GENRES),
     "act": _Form("artist", lambda act: act.act_key, _nothing, "", "Neither its bill nor its title names {wanted}."),
-    "artist_ids": _Form("artistIds", _ids("Artist"), _nothing, "", "None of the artists plays: {wanted}."),
+    "artist_ids": _Form("artistIds", _ids("Artist"), _nothing, "", "None of the artists asked for plays."),
     "artist_names": _Form("artist", _first, _nothing, "", "Nobody on its bill is named {wanted}."),
     "venue_ids": _Form(
         "venueIds", _ids("Venue"), _venue_id,
-        "It is at {actual}, not at {wanted}.", "Its venue is not known.",
+        "It is at {event.venue_name}, which is none of the venues asked for.", "Its venue is not known.",
     ),
     "venue_names": _Form(
         "venue", _first, lambda event: event.venue_name, "It is at {actual}, not at {wanted}.", "Its venue is not known.",

@@ -13,7 +13,7 @@ import orjson
 from sources.places.gazetteer import place
 from sources.reports import OutcomeKey, Report
 from sources.syncing.syncer import Progress
-from store.database.shared_store import away, shared_store
+from store.database.shared.redis_client import away, shared_store
 
 logger = logging.getLogger(__name__)
 

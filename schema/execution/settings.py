@@ -99,7 +99,10 @@ class GraphQLSettings:
         check=at_least(0),
     )
     persisted_queries: int = setting(
-        "GRAPHQL_PERSISTED_QUERIES", default=2_000, help="Number of automatic persisted queries kept", check=at_least(0)
+        "GRAPHQL_PERSISTED_QUERIES",
+        default=2_000,
+        help="Number of automatic persisted queries kept, by a process and in the database",
+        check=at_least(0),
     )
 
     @property

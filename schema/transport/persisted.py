@@ -1,6 +1,6 @@
 """Automatic persisted queries: a client sends a document's hash, and its text only on request.
 
-With Redis, a registered document is known to every process; without it each process keeps its own.
+A registered document is known to every process, by way of Redis or the database; each remembers those that it used last.
 """
 
 import hashlib
@@ -60,12 +60,11 @@ class PersistedQueries:
     async def keep(self, sent: SentOperation) -> None:
         """Store the text of an executed operation that came with its hash."""
         digest = _digest(sent.extensions.get("persistedQuery"))
-        if digest is None or sent.query is None:
+        if digest is None or sent.query is None or digest in self.texts:
             return
-        if self._shared is not None:
+        self.texts.put(digest, sent.query)
+        if self._shared is not None and not _may_hold_secrets(sent.query):
             await self._shared.keep(digest, sent.query)
-        if digest not in self.texts:
-            self.texts.put(digest, sent.query)
 
     async def _known(self, digest: str) -> str:
         text = self._trusted.find(digest) or self.texts.get(digest)
@@ -78,6 +77,11 @@ class PersistedQueries:
         if text is None:
             raise PersistedQueryNotFound()
         return text
+
+
+def _may_hold_secrets(text: str) -> bool:
+    """Whether a password, say, may have been written into the document: that belongs into no store."""
+    return "mutation" in text and '"' in text
 
 
 def _digest(persisted: Any) -> str | None:

@@ -14,7 +14,7 @@ from schema.execution.executor import Executor
 from schema.transport.graphiql.first_queries import FIRST_QUERIES
 from schema.transport.graphiql.page import GraphiQL
 from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
-from schema.transport.shared_texts import SharedTexts
+from schema.transport.shared_texts import RedisTexts, SharedTexts, StoredTexts
 from schema.transport.trusted.documents import trusted_documents
 from shims.app import AppSettings, make_app
 from shims.dependencies import Dependencies
@@ -39,7 +39,7 @@ def make_application() -> Starlette:
     runtime = Runtime(environ, metrics.upstream_call)
     runtime.database.on_statement = metrics.statement
     rate = read(RateLimitSettings, environ)
-    texts = SharedTexts(rate.redis_url) if rate.redis_url else None
+    texts = _shared_texts(runtime, rate.redis_url)
     app_settings = AppSettings(
         read(CorsSettings, environ),
         rate,
@@ -68,10 +68,15 @@ def make_application() -> Starlette:
             yield
             accounts.passwords.close()
             await app_settings.limits.close()
-            if texts is not None:
-                await texts.close()
+            await texts.close()
 
     return make_app(dependencies, GraphiQL(FIRST_QUERIES, title="Gigs"), app_settings, lifespan=lifespan)
+
+
+def _shared_texts(runtime: Runtime, redis_url: str | None) -> SharedTexts:
+    if redis_url:
+        return RedisTexts(redis_url)
+    return StoredTexts(runtime.database, graphql_settings(runtime.environ).persisted_queries)
 
 
 def make_dependencies(runtime: Runtime, metrics: Metrics, accounts: Accounts) -> Dependencies:

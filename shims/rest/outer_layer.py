@@ -4,7 +4,7 @@ One layer and not one for each of these: a layer costs every request a coroutine
 """
 
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from starlette.middleware.cors import CORSMiddleware
@@ -20,6 +20,7 @@ LEFT: Final = 499  # the status that is counted for a request whose client has l
 _REQUEST_ID: Final = HEADER.lower().encode()
 _REFERRER: Final = (b"referrer-policy", b"no-referrer")  # some of our URLs contain a secret
 _OURS: Final = frozenset({_REQUEST_ID, _REFERRER[0]})
+_ORIGIN: Final = b"origin"
 _VARY: Final = b"vary"
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -31,15 +32,24 @@ class OuterLayer:
     Every response, errors included, carries the id, and tells browsers to send no Referer.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics | None = None, sockets: WebSocketRoute | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics | None = None,
+        sockets: WebSocketRoute | None = None,
+        cross_origin: Callable[[ASGIApp], CORSMiddleware] | None = None,
+    ) -> None:
         """Without `metrics` requests are neither counted nor logged.
 
         WebSockets for the path of `sockets` go straight to it: none of the layers in between does anything for them, and each
-        would hold a coroutine for as long as the socket is open.
+        would hold a coroutine for as long as the socket is open. Nor does `cross_origin`, Starlette's CORS, do more than vary
+        the answers to the many requests that no page of another origin has sent.
         """
         self._app = app
         self._metrics = metrics
         self._sockets = sockets
+        self._cross_origin = None if cross_origin is None else cross_origin(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -62,57 +72,43 @@ class OuterLayer:
         started = time.perf_counter()
         status = LEFT
         ours = ((_REQUEST_ID, request_id), _REFERRER)
+        app, varies = self._app, False
+        if self._cross_origin is not None and _ORIGIN in dict(scope["headers"]):
+            app = self._cross_origin
+        elif self._cross_origin is not None:
+            varies = True
 
         def send_ours(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [pair for pair in message.get("headers", ()) if pair[0] not in _OURS]
-                message["headers"] += ours
+                headers = [pair for pair in message.get("headers", ()) if pair[0] not in _OURS]
+                message["headers"] = [*(_varied(headers) if varies else headers), *ours]
             return send(message)
 
-        app = _traced(self._app) if spans.are_sent() else self._app
         try:
-            await app(scope, receive, send_ours)
+            await (_traced(app) if spans.are_sent() else app)(scope, receive, send_ours)
         finally:
             if self._metrics is not None:
                 record_request(self._metrics, scope, status, time.perf_counter() - started)
 
 
-class CrossOrigin(CORSMiddleware):
-    """Starlette's CORS, with the shortest way for the many requests that no page of another origin has sent."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer a preflight."""
-        if scope["type"] != "http" or b"origin" in dict(scope["headers"]):
-            await super().__call__(scope, receive, send)
-            return
-
-        def send_varied(message: Message) -> Awaitable[None]:
-            if message["type"] == "http.response.start":
-                message["headers"] = _varied(message.get("headers", ()))
-            return send(message)
-
-        await self.app(scope, receive, send_varied)
-
-
 class Shortcut:
     """ASGI middleware: takes the requests for one path straight to its endpoint.
 
-    Past the router and the handlers of exceptions, that is: nothing the endpoint raises is a response.
+    Past the router and what masks and handles exceptions, that is: the endpoint answers its own.
     """
 
     def __init__(self, app: ASGIApp, *, route: Route) -> None:
         self._app = app
         self._route = route
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on to the endpoint or, with any other path, to the router."""
         if scope["type"] == "http" and scope["path"] == self._route.path:
             scope["route"] = self._route
-            await self._route.app(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+            return self._route.app(scope, receive, send)
+        return self._app(scope, receive, send)
 
 
 def _traced(app: ASGIApp) -> ASGIApp:
@@ -121,13 +117,11 @@ def _traced(app: ASGIApp) -> ASGIApp:
     return TracedRequests(app)
 
 
-def _varied(headers: Headers) -> list[tuple[bytes, bytes]]:
+def _varied(headers: Headers) -> Headers:
     """The headers, which say that a page of one origin is not to be given what another was."""
     varied = list(headers)
-    if _VARY not in dict(varied):
-        return [*varied, (_VARY, b"Origin")]
     for place, (name, value) in enumerate(varied):
         if name == _VARY:
             varied[place] = (name, value if b"Origin" in value else value + b", Origin")
-            break
-    return varied
+            return varied
+    return [*varied, (_VARY, b"Origin")]

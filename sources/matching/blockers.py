@@ -8,7 +8,8 @@ from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
-from sources.places.venue_matching import SURE, likeness, rooms_differ
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import likeness, rooms_differ
 from store.text import fold
 
 OTHER_VENUE = "another venue"
@@ -23,6 +24,7 @@ _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coff
 _FAR_KM = 60  # beyond a metro area and its festivals
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
+_SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
 # Never the gig itself, even at its place and time: watched from home, or with a different ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
@@ -169,4 +171,4 @@ def _is_same_title(a: Features, b: Features) -> bool:
     if a.title.plain == b.title.plain:
         return True
     ours, theirs = set(a.title.words), set(b.title.words)
-    return FILLERS.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)
+    return _SAYS_LITTLE.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)

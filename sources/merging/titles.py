@@ -28,7 +28,6 @@ _SHOP_NOTE = Worded(
     re.IGNORECASE,
 )
 _PROMOTER = Worded(r"^(?P<who>.{2,40}?)\s(?:proudly )?(?:presents?|pres\.)\s*[:–-]?\s*(?=\S{2})", re.IGNORECASE)
-_BLANKS = re.compile(r"\s+")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
@@ -46,7 +45,8 @@ _HEAD = re.compile(r"^\s*(?P<head>[^|:]{3,30}?)\s*(?:\||:\s|\s[–—-]\s)\s*(?P
 _LIVE = re.compile(r"(?:^|\s+[-–—|:]?\s*)live$", re.IGNORECASE)
 # A typo changes a letter or two of a name of some length.
 _MISSPELT, _SHORTEST = 85, 5
-_EDGES = " -–|:,"
+_SEPARATORS = re.compile(r"^[\s\-–|:,]+(?=[\s\w(\[\"'“‘]|$)|(?:^|(?<=[\w)\]\"'”’!?.])|\s)[\s\-–|:,]*$")
+_IN_SIGNS = re.compile(r"([-:|])\w(?:.*\w)?\1")
 
 
 def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
@@ -74,9 +74,14 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
 
 def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
     """A title without the promoter, the age and the notes of the ticket shop. Who presents and plays is no promoter."""
-    text = _BLANKS.sub(" ", _SHOP_NOTE.sub("", title)).strip(" -–|:")
+    text = _bare(" ".join(_SHOP_NOTE.sub("", title).split()))
     promoter = _PROMOTER.match(text)
     return text if promoter is None or name_key(promoter["who"]) in acts else text[promoter.end() :]
+
+
+def _bare(text: str) -> str:
+    """A text without separators at its ends; those of a name that is written with signs ("+/-", ":Wumpscut:") are none."""
+    return text if _IN_SIGNS.fullmatch(text) else _SEPARATORS.sub("", text)
 
 
 def places_of(listings: Sequence[Listing]) -> frozenset[str]:
@@ -113,13 +118,13 @@ def _shorter(text: str, places: Collection[str]) -> Iterator[str]:
     """The text without one thing at one of its ends."""
     for pattern in (_TAIL, _BRACKETED):
         if (found := pattern.match(text)) and _is_elsewhere(found["tail"], places):
-            yield found["rest"].strip(_EDGES)
+            yield _bare(found["rest"])
     for held in _HELD_AT.finditer(text):
-        bare = _LIVE.sub("", text[: held.start()]).strip(_EDGES)
+        bare = _bare(_LIVE.sub("", text[: held.start()]))
         if _is_elsewhere(text[held.end() :], places) and bare and not is_generic(name_key(bare)):
             yield bare
     if (found := _HEAD.match(text)) and _DATE.fullmatch(found["head"]):
-        yield found["rest"].strip(_EDGES)
+        yield _bare(found["rest"])
 
 
 def _is_elsewhere(part: str, places: Collection[str]) -> bool:
@@ -183,4 +188,4 @@ def _fault(listing: Listing, title: str, places: Collection[str]) -> int:
     is_venue = listing.venue and name_key(title) == name_key(listing.venue.name)
     if is_venue or is_generic(name_key(title)) or is_generic(name_key(listing.title)):
         return 2
-    return int(title != _BLANKS.sub(" ", listing.title).strip())
+    return int(title != " ".join(listing.title.split()))

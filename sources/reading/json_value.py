@@ -25,6 +25,10 @@ _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
 # An escaped backslash or a whole surrogate pair (kept), else half a pair (replaced).
 _SURROGATES = re.compile(rb"(\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")
 _DIGITS = re.compile(r"\d+")
+# In names only what is surely markup goes: "<PIG>" is a band, and so may be what is written between other brackets.
+_INLINE_TAG = re.compile(r"</?(?:a|b|br|div|em|font|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
+_LARGEST = 2**31 - 1  # what the columns and GraphQL's Int hold
 LONGEST_ID = 191  # source_events.source_id
 LONGEST_TEXT = 20_000
 LONGEST_ADDRESS = 1000  # source_events.url
@@ -58,11 +62,11 @@ class JsonValue:
         return (JsonValue(item) for item in value) if isinstance(value, list) else iter(())
 
     def text(self, *path: str | int) -> str | None:
-        """One line of text without extra spaces or control characters; a number counts as its digits."""
+        """One line of text without markup, extra spaces or control characters; a number counts as its digits."""
         value = self.at(*path).value
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
-        return one_line(value) if isinstance(value, str) else None
+        return one_line(_without_markup(value)) if isinstance(value, str) else None
 
     def identity(self, *path: str | int) -> str | None:
         """An id as text, None when it would not fit the store's key."""
@@ -86,9 +90,9 @@ class JsonValue:
         return found if math.isfinite(found) else None
 
     def integer(self, *path: str | int) -> int | None:
-        """A whole number; fractions are cut off."""
+        """A whole number that a column can hold; fractions are cut off."""
         found = self.number(*path)
-        return None if found is None else int(found)
+        return None if found is None or abs(found) > _LARGEST else int(found)
 
     def boolean(self, *path: str | int) -> bool | None:
         """A bool that is one: "false" and 0 are None."""
@@ -162,6 +166,13 @@ def one_line(text: str, longest: int = LONGEST_TEXT) -> str | None:
     if not text.isprintable() or "  " in text:  # most texts are clean, and this is asked of every one
         text = _BLANKS.sub(" ", _CONTROL.sub("", text))
     return text.strip()[:longest].rstrip() or None
+
+
+def _without_markup(text: str) -> str:
+    """A name as people read it: "Simon &amp; Garfunkel <i>live</i>" is Simon & Garfunkel live."""
+    if "<" in text:
+        text = _INLINE_TAG.sub("", _UNSEEN_ELEMENTS.sub("", text))
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def plain_text(text: str) -> str | None:

@@ -6,7 +6,8 @@ off the pattern itself, so that they can't fall behind it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 _MOST_WORDS: Final = 60  # of one pattern: looking for more costs as much as the pattern
 _MOST_VARIANTS: Final = 8  # of one word, as in "pre party", "pre-party"
 _SHORTEST: Final = 2  # letters of a word that is worth a look
+_START: Final = 4  # letters by which a sieve knows a word
 _LONG: Final = 4  # letters from which on fewer words count for more than longer ones
 _parser: Final[Any] = import_module("re._parser")
 _KNOWN_FLAGS: Final = re.IGNORECASE | re.UNICODE | re.DOTALL
@@ -26,7 +28,7 @@ class Worded:
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.compiled = re.compile(pattern, flags)
-        self._ignores_case = bool(self.compiled.flags & re.IGNORECASE)  # said in the pattern itself, too
+        self.ignores_case = bool(self.compiled.flags & re.IGNORECASE)  # said in the pattern itself, too
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ class Worded:
         words = self.words
         if not words:
             return True
-        if self._ignores_case:
+        if self.ignores_case:
             if not text.isascii():  # a few letters beyond have another case that is no other letter's lower one
                 return True
             text = text.lower()
@@ -65,6 +67,35 @@ class Worded:
     def split(self, text: str) -> list[str | Any]:
         """The text between the places."""
         return self.compiled.split(text) if self._may_be_in(text) else [text]
+
+
+class Sieve:
+    """Patterns that are all asked of each text: one look for the words of them all tells which may be found in it."""
+
+    def __init__(self, patterns: Iterable[Worded]) -> None:
+        self._patterns = tuple(patterns)
+        if any(pattern.ignores_case for pattern in self._patterns):
+            raise ValueError("a sieve is for texts and patterns in lower case")
+
+    def passing(self, text: str) -> set[Worded]:
+        """Those that may be found in a text; the others can't be."""
+        starts, short, wordless = self._by_start
+        found = wordless.copy()
+        for start in starts.keys() & {text[at : at + _START] for at in range(len(text) - _START + 1)}:
+            found |= starts[start]
+        for word, patterns in short:
+            if word in text:
+                found |= patterns
+        return found
+
+    @cached_property
+    def _by_start(self) -> tuple[dict[str, set[Worded]], list[tuple[str, set[Worded]]], set[Worded]]:
+        """The patterns by the first letters of their words, by words that are shorter, and those without any."""
+        starts, short = defaultdict[str, set[Worded]](set), defaultdict[str, set[Worded]](set)
+        for pattern in self._patterns:
+            for word in pattern.words:
+                (starts if len(word) >= _START else short)[word[:_START]].add(pattern)
+        return dict(starts), list(short.items()), {pattern for pattern in self._patterns if not pattern.words}
 
 
 def words_of(pattern: str, flags: int = 0) -> tuple[str, ...]:

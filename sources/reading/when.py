@@ -14,6 +14,16 @@ _LONGEST = timedelta(days=31)
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::\d\d)?(?:\s*(?P<half>[ap]\.?m)\b\.?)?(?![\d:])", re.IGNORECASE
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>20\d\d)\b"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"\b{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}", rf"\b{_MONTH} {_DAY},? {_YEAR}")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,17 @@ def clock_of(text: str | None) -> time | None:
         hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["half"] or "").lower()[:1]
         if minute < 60 and (1 <= hour <= 12 if half else found["minute"] and hour < 24):
             return time(hour % 12 + 12 * (half == "p") if half else hour, minute)
+    return None
+
+
+def day_of(text: str | None) -> date | None:
+    """The date in a text as people write it: "Fri, 18 Dec 2026", "December 18th, 2026". None without a year."""
+    for pattern in _DATES:
+        if found := pattern.search(text or ""):
+            try:
+                return date(int(found["year"]), _MONTHS.index(found["month"][:3].lower()) + 1, int(found["day"]))
+            except ValueError:
+                return None
     return None
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from databases.interfaces import ConnectionBackend
@@ -77,7 +78,7 @@ class SqliteConnection:
         self._ends_at = None
         await self._execute("ROLLBACK", None)
 
-    def literal(self, value: Any) -> str:
+    def literals(self, values: Sequence[Any]) -> Iterable[str]:
         raise NotImplementedError("SQLite takes arguments, not literals")
 
     def abandon(self) -> None:

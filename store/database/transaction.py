@@ -126,7 +126,7 @@ class Transaction:
         return len(rows) if on_conflict == "update" else sum(outcome.matched for outcome in outcomes)
 
     async def _insert(self, insert: inserts.Insert, rows: Sequence[inserts.NewRow]) -> list[WriteResult]:
-        chunks = insert.chunks(rows, self._statements.dialect, self.connection.literal)
+        chunks = insert.chunks(rows, self._statements.dialect, self.connection.literals)
         run = self.connection.insert_ignoring if insert.on_conflict == "ignore" else self.connection.run
         return [await self._run(sql, partial(run, sql, arguments)) for sql, arguments in chunks]
 

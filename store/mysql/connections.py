@@ -5,8 +5,8 @@ reader (rows.py). docs/database-layer.md says what that gains.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
@@ -49,6 +49,9 @@ _PLAIN: Mapping[type, Callable[[Any], str]] = {
     float: converters.escape_float,
     Decimal: partial(converters.Decimal2Literal, d=None),
 }
+_BETWEEN = "\0"
+# Equal values of these are written alike (of 1.0 and 1.00 that is not so), and many rows share them.
+_REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 
 
 class MySqlConnection:
@@ -81,8 +84,8 @@ class MySqlConnection:
 
     @property
     def is_usable(self) -> bool:
-        # aiomysql's own pool looks in the same way: a server that hung up has left an end-of-file in the reader.
-        return not self._was_denied and not private.has_hung_up(self._raw)
+        # aiomysql's own pool looks in the same way: a server that hung up has sent an end-of-file.
+        return not (self._was_denied or self._wire.has_ended or self._raw.closed)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         if statement.may_have_short_items():
@@ -134,11 +137,10 @@ class MySqlConnection:
         await self._command(self._raw.rollback())
 
     def literal(self, value: Any) -> str:
+        """A value written into SQL text, quoted."""
         # Most of what is written in bulk: the driver translates a text letter by letter, which takes many times as long.
         if type(value) is str:
-            if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
-                return "'" + value.replace("'", "''") + "'"
-            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+            return f"'{self._escaped(value)}'"
         if value is None:
             return "NULL"
         if (plain := _PLAIN.get(type(value))) is not None:
@@ -147,6 +149,31 @@ class MySqlConnection:
             return f"x'{value.hex()}'"  # the driver would use backslashes, which not every sql_mode takes
         written: str = self._raw.escape(value)
         return written
+
+    def literals(self, values: Sequence[Any]) -> Iterable[str]:
+        types = set(map(type, values))
+        if types == {int}:
+            return map(str, values)
+        if types == {str}:
+            return self._texts(values)
+        if types == {str, type(None)}:
+            told = iter(self._texts([value for value in values if value is not None]))
+            return ["NULL" if value is None else next(told) for value in values]
+        if types <= _REPEATED:
+            return map({value: self.literal(value) for value in set(values)}.__getitem__, values)
+        return map(self.literal, values)
+
+    def _texts(self, texts: Sequence[str]) -> Iterable[str]:
+        """Many texts escaped in one go, unless one of them has what stands between them."""
+        whole = _BETWEEN.join(texts)
+        if whole.count(_BETWEEN) != len(texts) - 1:
+            return map(self.literal, texts)
+        return [f"'{text}'" for text in self._escaped(whole).split(_BETWEEN)]
+
+    def _escaped(self, text: str) -> str:
+        if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
+            return text.replace("'", "''")
+        return text.replace("\\", "\\\\").replace("'", "\\'")
 
     def abandon(self) -> None:
         if self._is_running:

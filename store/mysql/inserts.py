@@ -3,23 +3,25 @@
 SQLAlchemy would compile every chunk again. Here a row costs only its values' processors and quoting.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 
 from store.database import dialect as dialects
-from store.database.types import UtcDateTime, naive_utc
+from store.database.types import naive_utc
 
 OnConflict = Literal["error", "ignore", "update"]
 NewRow = Mapping[str, Any] | tuple[Any, ...]  # by column, or in the columns' order
 Arguments = dict[str, Any] | Sequence[Any] | None
+Literals = Callable[[Sequence[Any]], Iterable[str]]  # a column's values written into SQL text
 
 MAX_ROWS = 2_000
+_AROUND_A_ROW = 3  # brackets and a comma
+_BLOCK = 500  # rows whose values are at hand in a second form
 MAX_CHARACTERS = 900_000  # below the smallest max_allowed_packet in use (1 MB on old MariaDB)
 
 
@@ -39,26 +41,30 @@ class Insert:
         if (self.on_conflict == "update") != bool(self.update):
             raise ValueError('"update" names the columns to update, and only "update" does')
 
-    def chunks(self, rows: Sequence[NewRow], dialect: Dialect, literal: Callable[[Any], str]) -> Iterator[tuple[str, Arguments]]:
+    def chunks(self, rows: Sequence[NewRow], dialect: Dialect, literals: Literals) -> Iterator[tuple[str, Arguments]]:
         """The statements, with arguments, that insert all rows.
 
         Errors: KeyError or ValueError if a row's columns differ from the first row's.
         """
         compiled = _compiled(self, dialect.name)
-        values = self._values(rows, [_once(processor) for processor in compiled.processors])
-        return _as_literals(compiled, values, literal) if dialect.name == "mysql" else _as_arguments(compiled, values)
+        processors = [_once(processor) for processor in compiled.processors]
+        blocks = (self._by_column(rows[start : start + _BLOCK], processors) for start in range(0, len(rows), _BLOCK))
+        return _as_literals(compiled, blocks, literals) if dialect.name == "mysql" else _as_arguments(compiled, blocks)
 
-    def _values(self, rows: Sequence[NewRow], processors: Sequence[dialects.Processor | None]) -> Iterator[list[Any]]:
+    def _by_column(self, rows: Sequence[NewRow], processors: Sequence[dialects.Processor | None]) -> list[Sequence[Any]]:
+        """The values of some rows, column by column: what is done to each of a column costs less so."""
         width, columns = len(self.columns), self.columns
-        converted = [(place, processor) for place, processor in enumerate(processors) if processor is not None]
-        for row in rows:
-            if len(row) != width:
-                raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(row)}")
-            values = list(row) if isinstance(row, tuple) else [row[name] for name in columns]
-            for place, processor in converted:
-                if values[place] is not None:
-                    values[place] = processor(values[place])
-            yield values
+        if odd := next((row for row in rows if len(row) != width), None):
+            raise ValueError(f"a row for {self.table.name} has different columns from the first: {sorted(odd)}")
+        if isinstance(rows[0], tuple):
+            values: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        else:
+            by_name: Any = rows
+            values = [[row[name] for row in by_name] for name in columns]
+        for place, process in enumerate(processors):
+            if process is not None:
+                values[place] = [None if value is None else process(value) for value in values[place]]
+        return values
 
 
 class _Once(dict[Any, Any]):
@@ -74,11 +80,7 @@ class _Once(dict[Any, Any]):
 
 
 def _once(processor: dialects.Processor | None) -> dialects.Processor | None:
-    return _Once(processor).__getitem__ if processor in (naive_utc, _written_utc) else processor
-
-
-def _written_utc(value: datetime) -> str:
-    return str(naive_utc(value))
+    return _Once(processor).__getitem__ if processor is naive_utc else processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,6 @@ class CompiledInsert:
     head: str
     tail: str
     processors: tuple[dialects.Processor | None, ...]
-    row_template: str | None = None  # of one row of plain numbers and instants: many times faster than the driver's escaping
 
 
 @lru_cache(maxsize=512)
@@ -98,43 +99,42 @@ def _compiled(insert: Insert, dialect_name: dialects.DialectName) -> CompiledIns
     verb, tail = dialects.insert_parts(insert.table, insert.columns, insert.on_conflict, insert.update, dialect)
     processors = tuple(dialects.bind_processor(insert.table.columns[column].type, dialect) for column in insert.columns)
     head = f"{verb} {dialects.quote(insert.table.name, dialect)} ({names}) VALUES "
-    template = _row_template([insert.table.columns[column] for column in insert.columns])
-    if template is not None:
-        processors = tuple(_written_utc if processor is naive_utc else processor for processor in processors)
-    return CompiledInsert(head, tail, processors, template)
-
-
-def _row_template(columns: Sequence[Column[Any]]) -> str | None:
-    """How MySQL takes a row of columns that are all numbers or instants and never null; None for others."""
-    marks = ["%d" if isinstance(column.type, Integer) else "'%s'" for column in columns]
-    is_plain = all(isinstance(column.type, (Integer, UtcDateTime)) and not column.nullable for column in columns)
-    return f"({','.join(marks)})" if is_plain else None
+    return CompiledInsert(head, tail, processors)
 
 
 def _as_literals(
-    compiled: CompiledInsert, rows: Iterator[list[Any]], literal: Callable[[Any], str]
+    compiled: CompiledInsert, blocks: Iterator[list[Sequence[Any]]], literals: Literals
 ) -> Iterator[tuple[str, None]]:
     """MySQL: the driver would write the values into the text anyway."""
-    head, tail, template = compiled.head, compiled.tail, compiled.row_template
     written: list[str] = []
     length = 0
-    for row in rows:
-        text = template % tuple(row) if template else f"({','.join([literal(value) for value in row])})"
-        if written and (length + len(text) > MAX_CHARACTERS or len(written) == MAX_ROWS):
-            yield head + ",".join(written) + tail, None
-            written, length = [], 0
-        written.append(text)
-        length += len(text) + 1
-    yield head + ",".join(written) + tail, None
+    for columns in blocks:
+        rows = list(map(",".join, zip(*map(literals, columns), strict=True)))
+        added = sum(map(len, rows)) + _AROUND_A_ROW * len(rows)
+        if length + added <= MAX_CHARACTERS and len(written) + len(rows) <= MAX_ROWS:
+            written += rows
+            length += added
+            continue
+        for row in rows:
+            if written and (length + len(row) + _AROUND_A_ROW > MAX_CHARACTERS or len(written) == MAX_ROWS):
+                yield _statement(compiled, written), None
+                written, length = [], 0
+            written.append(row)
+            length += len(row) + _AROUND_A_ROW
+    yield _statement(compiled, written), None
 
 
-def _as_arguments(compiled: CompiledInsert, rows: Iterator[list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _statement(compiled: CompiledInsert, rows: Sequence[str]) -> str:
+    return f"{compiled.head}({'),('.join(rows)}){compiled.tail}"
+
+
+def _as_arguments(compiled: CompiledInsert, blocks: Iterator[list[Sequence[Any]]]) -> Iterator[tuple[str, list[Any]]]:
     """SQLite: as many rows as its number of variables allows."""
     width = len(compiled.processors)
     most = min(MAX_ROWS, dialects.SQLITE_VARIABLES // width)
     one = f"({','.join('?' * width)})"
     arguments: list[Any] = []
-    for row in rows:
+    for row in (row for columns in blocks for row in zip(*columns, strict=True)):
         if len(arguments) == most * width:
             yield compiled.head + ",".join([one] * most) + compiled.tail, arguments
             arguments = []

@@ -65,11 +65,6 @@ async def ask_at_length(raw: Any, wire: Wire, sql: bytes) -> bytes:
     return await wire.read()
 
 
-def has_hung_up(raw: Any) -> bool:
-    """Whether the connection is closed or the server has ended it, without asking the server."""
-    return bool(raw.closed or raw._reader.eof_received)
-
-
 def warning_count(raw: Any) -> int:
     """How many warnings the last statement that went through `query` left."""
     count: int = raw._result.warning_count
@@ -97,7 +92,6 @@ def _missing_names() -> list[str]:
         "Connection._writer": "_writer" in _names_set(connection),
         "StreamReader._buffer": "_buffer" in _names_set(asyncio.StreamReader),
         "Connection._result": "_result" in _names_set(connection),
-        "_StreamReader.eof_received": hasattr(getattr(module, "_StreamReader", None), "eof_received"),
         "MySQLResult.warning_count": "warning_count" in _names_set(result),
     }
     return [f"aiomysql.connection has no {name}" for name, is_present in is_there.items() if not is_present]

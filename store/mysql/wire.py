@@ -15,7 +15,7 @@ class Wire(asyncio.Protocol):
         self._is_reading = False
         self._chunks: list[bytes] = []
         self._turn: asyncio.Future[bytes] | None = None
-        self._has_ended = False
+        self.has_ended = False  # by whichever end
         self._error: Exception | None = None
 
     def begin(self, held: bytes = b"") -> None:
@@ -35,7 +35,7 @@ class Wire(asyncio.Protocol):
             self._chunks.clear()
         elif self._error is not None:
             turn.set_exception(self._error)
-        elif self._has_ended:
+        elif self.has_ended:
             turn.set_result(b"")
         else:
             self._turn = turn
@@ -45,7 +45,7 @@ class Wire(asyncio.Protocol):
         """The answer is read, or given up. What came behind it is left to the stream, unless the connection is at its end."""
         self._is_reading = False
         if self._chunks:
-            if not self._has_ended:  # a stream takes nothing more then
+            if not self.has_ended:  # a stream takes nothing more then
                 self._stream.data_received(b"".join(self._chunks))
             self._chunks.clear()
 
@@ -58,13 +58,13 @@ class Wire(asyncio.Protocol):
 
     def eof_received(self) -> bool | None:
         """The server says no more."""
-        self._has_ended = True
+        self.has_ended = True
         self._wake(b"")
         return self._stream.eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
-        self._has_ended, self._error = True, exc
+        self.has_ended, self._error = True, exc
         turn, self._turn = self._turn, None
         if turn is not None and not turn.done():
             if exc is None:

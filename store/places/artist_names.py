@@ -13,7 +13,7 @@ from store.database.connection import Database, Transaction
 from store.database.statements import chunks
 from store.database.types import UtcDateTime
 from store.events.listing_codec import decode
-from store.places.artists import artist_key
+from store.places.act_names import artist_key
 from store.tables import artists, performances, source_events
 
 _SERVED = select(artists.c.name_key, artists.c.id, artists.c.name).where(

@@ -10,9 +10,8 @@ from store.database.catalog.changes import NOTHING, Touched
 from store.database.connection import Database, Transaction
 from store.database.statements import chunks
 from store.events.records import ImageRef, ListingPerformer
-from store.places.act_names import act_key
+from store.places.act_names import act_key, artist_key
 from store.tables import artists, events, performances
-from store.text import key
 
 _BY_KEY = select(
     artists.c.name_key,
@@ -34,11 +33,6 @@ _PLAYING = (
     .limit(bindparam("most"))
 )
 _ENRICHED = ("genres", "image", "musicbrainz_id", "spotify_id", "updated_at")
-
-
-def artist_key(name: str) -> str:
-    """The key of an artist's name; a name without letters or digits ("!!!") stays as it is."""
-    return (key(name) or name.strip().casefold())[:191]
 
 
 async def names_playing(database: Database, city_key: str, now: datetime, most: int = 500) -> list[str]:

@@ -2,6 +2,7 @@
 
 from store.tables.accounts import account_exports, account_links, spotify_sign_ins
 from store.tables.base import metadata
+from store.tables.documents import persisted_documents
 from store.tables.emails import outbox_emails
 from store.tables.events import (
     catalog,
@@ -52,7 +53,7 @@ from store.tables.places import (
     venue_source_ids,
     venues,
 )
-from store.tables.search import event_terms, search_term_variants, search_terms
+from store.tables.search import catalog_snapshot_parts, catalog_snapshots, event_terms, search_term_variants, search_terms
 
 __all__ = [
     "account_exports",
@@ -61,6 +62,8 @@ __all__ = [
     "calendar_feeds",
     "catalog",
     "catalog_changes",
+    "catalog_snapshot_parts",
+    "catalog_snapshots",
     "contact_refusals",
     "contact_request_events",
     "contact_requests",
@@ -84,6 +87,7 @@ __all__ = [
     "notifications",
     "outbox_emails",
     "performances",
+    "persisted_documents",
     "refresh_tokens",
     "rejected_listings",
     "search_term_variants",

@@ -81,6 +81,7 @@ learned_houses = Table(
     Column("is_matched", Boolean, nullable=False, server_default=false()),  # once the listings under it were matched anew
 )
 
+# Nothing writes it: listings carry their source's venue id. Migrations only add (docs/runbook.md), so it stays.
 venue_source_ids = Table(
     "venue_source_ids",
     metadata,

@@ -29,7 +29,7 @@ _KINDS: Final[dict[str, ReactionKind]] = {"is_saved": "saved", "is_hidden": "hid
 
 def event_rows(wanted: Wanted) -> RowColumns[EventRow]:
     """The event columns that are wanted, with the relations that are: the same for everybody."""
-    return _event_rows(wanted.without(*_MARKS))
+    return _rows(_for_everybody(wanted))
 
 
 def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
@@ -37,16 +37,17 @@ def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
 
     Such rows are nobody else's: they must not be kept.
     """
-    return _event_rows(wanted)
-
-
-def _event_rows(wanted: Wanted) -> RowColumns[EventRow]:
-    """The same columns, so the same statements, whatever lists below are asked with."""
     return _rows(_unsaid(wanted))
 
 
 @lru_cache(maxsize=256)
+def _for_everybody(wanted: Wanted) -> Wanted:
+    return _unsaid(wanted.without(*_MARKS))
+
+
+@lru_cache(maxsize=256)
 def _unsaid(wanted: Wanted) -> Wanted:
+    """The same columns, so the same statements, whatever lists below are asked with."""
     return wanted.unsaid()
 
 

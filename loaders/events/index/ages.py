@@ -22,10 +22,11 @@ MOST_UNREAD: Final = 20_000  # events whose times are asked for one by one; of m
 
 Age = tuple[datetime, int]  # when an event was first stored, and its number
 _CREATED, _ID = events.c.created_at, events.c.id
-_NUMBER = (_ID // bindparam("size", type_=Integer)).label("block")
+_NUMBER = (_ID // bindparam("size", BLOCK, type_=Integer)).label("block")
 _BLOCKS: Select[Any] = select(
     _NUMBER, func.min(_CREATED), func.min(_ID), func.max(_CREATED), func.max(_ID)
 ).group_by(_NUMBER.name)  # fmt: skip
+WHOLE: Final = (_BLOCKS,)
 _AGES: Select[Any] = select(_CREATED, _ID).where(_ID.in_(bindparam("ids", expanding=True)), events.c.withdrawn_at.is_(None))
 
 
@@ -46,8 +47,21 @@ class Ages:
     def __init__(self) -> None:
         self._blocks: dict[int, Block] = {}
         self._is_read = False
-        self._unread = BitMap()
+        self._unread = BitMap()  # whose times are to be asked for
         self._orders: dict[bool, list[tuple[Age, Age, int]]] = {}
+
+    @property
+    def unread(self) -> BitMap:
+        """Events that may be new."""
+        return self._unread
+
+    def known(self) -> list[tuple[int, Block]]:
+        """Every block by its number; none before the first were read."""
+        return [*self._blocks.items()] if self._is_read else []
+
+    def learn(self, number: int, block: Block) -> None:
+        """Take over a block that another process knows."""
+        self._blocks[number], self._is_read, self._orders = block, True, {}
 
     def changed(self, ids: BitMap) -> None:
         """These events may be new."""

@@ -4,7 +4,7 @@ Only listed events are in it. Roaring bitmaps take about two bytes an event and 
 of them are intersected in microseconds, however many events are held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, Literal, NamedTuple, get_args
@@ -35,6 +35,7 @@ class CatalogBitmaps:
     def __init__(self, version: int = 0) -> None:
         self.version = version
         self.sources_version = version  # up to which it is known exactly what each source carries
+        self.read_at = self.whole_at = datetime.now(UTC)  # when the last change was looked for; when everything was read
         self.by: dict[Dimension, dict[str, BitMap]] = {name: {} for name in DIMENSIONS}
         self.terms: dict[int, Carriers] = {}
         self.artists: dict[int, BitMap] = {}
@@ -46,7 +47,7 @@ class CatalogBitmaps:
         self._days: dict[str, BitMap] = {}  # of the order time, in UTC: whole days of hours
         self._spans: dict[tuple[str, str], BitMap] = {}  # the last ones asked for, which are mostly "from now on"
 
-    def add(self, dimension: Dimension, value: Any, ids: Sequence[int]) -> None:
+    def add(self, dimension: Dimension, value: Any, ids: Iterable[int]) -> None:
         """These events have that value: a text, of spots a spot, of venues a venue in a city."""
         if dimension == "spots":
             self.spots.add(value, ids)

@@ -10,34 +10,33 @@ touched, the listings are read again; else all are, at most once a minute: that 
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pyroaring import BitMap
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import line_ups, postings, reading
+from loaders.events.index import beginning, changes, line_ups, postings, reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.found import Found
 from loaders.events.index.narrowing import asked_of, is_known, narrow
-from loaders.events.index.silent import bring_in, silent_changes
 from loaders.events.search.words import resolve_terms
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.database.deadlines import deadline, without_deadline
 from store.errors import StoreError
+from store.events.snapshots import SnapshotClaim
 
 logger = logging.getLogger(__name__)
 
 SMALLEST: Final = 20_000  # events from which the database takes noticeably longer than the bitmaps
-MOST_CHANGED: Final = 20_000  # events whose changes are brought in; more are a reason to read everything anew
-COMMON: Final = 20_000  # events from which a term is read beforehand: nobody waits for more postings than that
-OFTEN: Final = 2000  # events from which an artist is read beforehand
-_OVERLAP = timedelta(minutes=5)  # between the clocks of writers
 _RETRY_S = 60.0
 _READ_S = 600.0
 _SOURCES_EVERY_S = 60.0
+_COPY_EVERY_S = 600.0
+_WHOLE_EVERY = timedelta(days=1)  # should anything ever have been missed
+_LOOK_S = 2.0
 
 
 class CatalogIndex:
@@ -46,10 +45,11 @@ class CatalogIndex:
     def __init__(self, smallest: int = SMALLEST) -> None:
         self._smallest = smallest
         self._bitmaps: CatalogBitmaps | None = None
-        self._read_at = datetime.min.replace(tzinfo=UTC)
+        self._looked = asyncio.Event()  # whether there is a stored copy
         self._building: asyncio.Task[None] | None = None
         self._build_after = 0.0
         self._sources_after = 0.0
+        self._copy_after = 0.0
         self._refreshing = asyncio.Lock()
 
     @property
@@ -82,39 +82,73 @@ class CatalogIndex:
         return Found(bitmaps, found, groups, is_exact=is_exact)
 
     def begin(self, database: Database) -> None:
-        """Begin to read everything, in the background; nothing while that is under way or failed a moment ago."""
+        """Begin to get everything, in the background; nothing while that is under way or failed a moment ago."""
         loop = asyncio.get_running_loop()
         if self._building is None and loop.time() >= self._build_after:
+            self._looked.clear()
             self._building = loop.create_task(self.read(database), name="catalog index", context=without_deadline())
 
     async def read(self, database: Database) -> None:
-        """Read everything. A failure does no harm: the database is asked until the next try."""
+        """Take over the stored copy, or read everything. A failure does no harm: the database is asked until the next try."""
         try:
             with deadline(_READ_S):  # it may wait for its turn among the heavy statements
-                await self._read_all(database)
+                if await reading.largest_id(database) >= self._smallest:
+                    copy = await beginning.stored(database)
+                    await self._take(database, copy.bitmaps)
+                    self._looked.set()
+                    if self._bitmaps is None:
+                        await self._read_whole(database, copy.edition)
         except StoreError as error:
             logger.warning("the catalog could not be read into memory: %s", error)
         finally:
-            self._build_after = asyncio.get_running_loop().time() + _RETRY_S
+            self._looked.set()
+            now_s = asyncio.get_running_loop().time()
+            self._build_after, self._copy_after = now_s + _RETRY_S, now_s + _COPY_EVERY_S
             self._building = None
 
-    async def _read_all(self, database: Database) -> None:
-        version, now = int(await database.fetch_value(CURRENT) or 0), datetime.now(UTC)
-        largest = await reading.largest_id(database)
-        if largest < self._smallest:
+    async def _read_whole(self, database: Database, seen: int) -> None:
+        """Read everything, and store a copy; or wait for the copy of a process that is at it."""
+        claim = await beginning.claimed(database, seen)
+        if not isinstance(claim, SnapshotClaim):
+            await self._take(database, claim)
             return
-        bitmaps = CatalogBitmaps(version)
-        async for dimension, value, ids in reading.everything(database, largest):
-            bitmaps.add(dimension, value, ids)
-        async for source, ids in reading.sources(database, largest):
-            bitmaps.add("sources", source, ids)
-        await postings.carriers(database, bitmaps, await reading.common_terms(database, COMMON, postings.MOST_POSTINGS // 2))
-        await postings.carriers(database, bitmaps, await reading.genre_terms(database))
-        for artist_id in await line_ups.often_billed(database, OFTEN):
-            await postings.played_by(database, bitmaps, [artist_id])
-        await bitmaps.ages.read(database)
-        self._bitmaps, self._read_at = bitmaps, now
-        self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+        async with beginning.given_back(database, claim):
+            bitmaps = await beginning.read_everything(database)
+            self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
+            await self._take(database, bitmaps)
+            await beginning.save(database, claim, bitmaps)
+
+    async def _take(self, database: Database, bitmaps: CatalogBitmaps | None) -> None:
+        if bitmaps is None:
+            return
+        async with self._refreshing:
+            self._bitmaps, version = bitmaps, int(await database.fetch_value(CURRENT) or 0)
+            if bitmaps.version < version:
+                await self._refresh(database, bitmaps, version)
+
+    def _renew_copy(self, database: Database, bitmaps: CatalogBitmaps) -> None:
+        loop = asyncio.get_running_loop()
+        if self._building is None and loop.time() >= self._copy_after:
+            name, context = "catalog index: copy", without_deadline()
+            self._building = loop.create_task(self._keep_copy(database, bitmaps), name=name, context=context)
+
+    async def _keep_copy(self, database: Database, bitmaps: CatalogBitmaps) -> None:
+        """See that the stored copy is no more than an hour old, and that everything is read anew once a day."""
+        try:
+            with deadline(_READ_S):
+                if datetime.now(UTC) - bitmaps.whole_at < _WHOLE_EVERY:
+                    await beginning.save_if_due(database, bitmaps)
+                    return
+                copy = await beginning.stored(database)
+                if copy.bitmaps is not None and datetime.now(UTC) - copy.bitmaps.whole_at < _WHOLE_EVERY:
+                    await self._take(database, copy.bitmaps)
+                else:
+                    await self._read_whole(database, copy.edition)
+        except StoreError as error:
+            logger.warning("the catalog in memory could not be stored: %s", error)
+        finally:
+            self._copy_after = asyncio.get_running_loop().time() + _COPY_EVERY_S
+            self._building = None
 
     async def close(self) -> None:
         """Stop reading."""
@@ -133,37 +167,18 @@ class CatalogIndex:
                     await self._refresh(database, self._bitmaps, version)
         if self._bitmaps is None:
             self.begin(database)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_S):  # a stored copy takes much less time than the database's own answer
+                    await self._looked.wait()
+        if self._bitmaps is None or self._bitmaps.version < version:
             return None
         self._renew_sources(database, self._bitmaps)
+        self._renew_copy(database, self._bitmaps)
         return self._bitmaps
 
     async def _refresh(self, database: Database, bitmaps: CatalogBitmaps, version: int) -> None:
-        """Bring in what changed. The bitmaps are altered between two turns of the loop, so nobody sees half of it."""
-        now = datetime.now(UTC)
-        changed = await reading.changed_since(database, bitmaps.version, self._read_at - _OVERLAP, MOST_CHANGED)
-        if changed is None:
+        if not await changes.bring_over(database, bitmaps, version):
             self._bitmaps = None
-            return
-        ids: Sequence[int] = sorted(changed)
-        values = [one async for one in reading.values_of(database, ids)]
-        terms = list(bitmaps.terms)
-        carried = [one async for one in reading.terms_of(database, ids, terms)] if terms else []
-        billed = await line_ups.billed_at(database, ids) if ids and bitmaps.artists else []
-        silent = await silent_changes(database, bitmaps.version, version, changed)
-        bitmaps.drop(ids)
-        for term_id in bitmaps.terms.keys() - set(terms):  # read meanwhile: nobody has asked which of the changed events carry it
-            del bitmaps.terms[term_id]
-        for event_id, artist_id in billed:
-            if artist_id in bitmaps.artists:
-                bitmaps.artists[artist_id].add(event_id)
-        for dimension, value, found in values:
-            bitmaps.add(dimension, value, found)
-        for term_id, weight, event_id in carried:
-            if term_id in bitmaps.terms:
-                bitmaps.terms[term_id].setdefault(weight, BitMap()).add(event_id)
-        if silent is not None and bitmaps.sources_version == bitmaps.version:
-            bring_in(bitmaps, silent)
-        bitmaps.version, self._read_at = version, now
 
     def _renew_sources(self, database: Database, bitmaps: CatalogBitmaps) -> None:
         loop = asyncio.get_running_loop()
@@ -190,7 +205,7 @@ class CatalogIndex:
             bitmaps = self._bitmaps
             if bitmaps is None:
                 return
-            late = await silent_changes(database, version, bitmaps.version)
+            late = await changes.silent_changes(database, version, bitmaps.version)
             bitmaps.by["sources"], bitmaps.sources_version = held.by["sources"], version
             if late is not None:
-                bring_in(bitmaps, late)
+                changes.bring_in(bitmaps, late)

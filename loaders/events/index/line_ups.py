@@ -19,6 +19,7 @@ _BILLED: Select[Any] = select(performances.c.event_id, performances.c.artist_id)
 _OFTEN: Select[Any] = (
     select(performances.c.artist_id).group_by(performances.c.artist_id).having(func.count() >= bindparam("events"))
 )
+WHOLE = (_PLAYED, _OFTEN)
 _CITIES: Select[Any] = select(events.c.id, events.c.city_key).where(events.c.id.in_(bindparam("event_ids", expanding=True)))
 _TERMS: Select[Any] = select(search_terms.c.term, search_terms.c.id).where(
     search_terms.c.term.in_(bindparam("terms", expanding=True))

@@ -1,6 +1,6 @@
 """Where events are: the ids at each point of the map, found by circle, by box, and from the nearest outwards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -38,7 +38,7 @@ class Spots:
         """False when there are too many to keep, and not all are here."""
         return len(self.ids) < MOST_SPOTS
 
-    def add(self, spot: Spot, ids: Sequence[int]) -> None:
+    def add(self, spot: Spot, ids: Iterable[int]) -> None:
         """These events are there."""
         held = self.ids.get(spot)
         if held is None:

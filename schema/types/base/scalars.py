@@ -14,7 +14,8 @@ _MOST_DIGITS = 20
 @lru_cache(maxsize=8192)  # the same events are written again and again
 def write_instant(value: datetime) -> str:
     """An aware instant as RFC 3339 in UTC: 2026-11-23T20:00:00Z."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(value: Any) -> datetime:

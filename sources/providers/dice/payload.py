@@ -15,9 +15,9 @@ from sources.providers.dice.schema_org import as_item
 from sources.reading.countries import country_named
 from sources.reading.genres import slugs
 from sources.reading.json_value import JsonValue, deduped, degrees, from_unix, one_line, parse_json, web_address, without_tracking
-from sources.reading.not_gigs import is_no_gig
+from sources.reading.not_gigs import is_lesson, is_no_gig
 from sources.reading.offers import offer_of
-from sources.reading.when import EventTime, at_instant, at_local, clock_of, ending, on_day, plausible
+from sources.reading.when import EventTime, at_instant, at_local, clock_of, day_of, ending, on_day, plausible
 from sources.reading.zones import zone_at, zone_of_city
 from store.events.records import ImageRef, Listing, ListingPerformer, ListingVenue, StatusKey
 from store.text import key as folded
@@ -70,7 +70,9 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
     if (event.text("attendance_type") or "").startswith(("stream", "online")):
         return "online"
     kinds = [kind for kind in _kinds(event) if ":" in kind]
-    return None if not kinds or any(kind.startswith("music:") for kind in kinds) else "not music"
+    if kinds and not any(kind.startswith("music:") for kind in kinds):
+        return "not music"
+    return "no gig: a lesson or workshop" if is_lesson(title) else None
 
 
 def _kinds(event: JsonValue) -> Iterator[str]:
@@ -158,15 +160,21 @@ def _when(event: JsonValue, zone: str) -> EventTime:
     for path in (("dates", "event_start_date"), *((name,) for name in _STARTS)):
         if instant := event.instant(*path):
             return at_instant(instant, zone)
-        local, day = event.local(*path), event.day(*path)
+        local, day = event.local(*path), event.day(*path) or day_of(event.text(*path))
         day = local.date() if local and local.time() == time() else day
-        if day and (clock := next((found for name in _CLOCKS if (found := clock_of(event.text(name)))), None)):
+        if day and (clock := _clock(event, path, is_written=local is None)):
             return at_local(datetime.combine(day, clock), zone)
         if local:
             return at_local(local, zone)
         if day:
             return on_day(day, zone)
     return at_instant(from_unix(event.number("date_unix")), zone)
+
+
+def _clock(event: JsonValue, path: tuple[str, ...], *, is_written: bool) -> time | None:
+    """The hour that stands apart from a date, or behind it where both are written as people do."""
+    told = (*map(event.text, _CLOCKS), *([event.text(*path)] if is_written else []))
+    return next((found for text in told if (found := clock_of(text))), None)
 
 
 def _moment(event: JsonValue, path: tuple[str, ...], zone: str) -> datetime | None:

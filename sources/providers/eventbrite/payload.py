@@ -21,7 +21,7 @@ from sources.reading.json_value import (
     parse_json,
     without_tracking,
 )
-from sources.reading.not_gigs import is_no_gig
+from sources.reading.not_gigs import is_lesson, is_no_gig
 from sources.reading.offers import offer_of
 from sources.reading.when import EventTime, at_instant, at_local, ending, plausible
 from sources.reading.zones import zone_at, zone_of_city
@@ -30,6 +30,7 @@ from store.events.records import ImageRef, Listing, ListingVenue, StatusKey
 _MUSIC = "103"
 # Formats that make an event without a category a gig: festival, concert or performance, party or social gathering.
 _GIG_FORMATS = frozenset({"5", "6", "11"})
+_LESSON_FORMATS = frozenset({"2", "9", "18"})  # seminar, class or workshop, camp or retreat: no gigs in any category
 _MUSIC_WORDS = re.compile(
     r"\b(?:(?:live )?music|musicians?|concerts?|gigs?|djs?|dj set|live set|(?:live )?bands?|album|ep launch|tour|techno|disco"
     r"|drum (?:and|&|n) bass|jazz|blues|reggae|hip[ -]?hop|rock|punk|metal|trad session|folk|soul|funk|orchestra|choir"
@@ -111,7 +112,9 @@ def _why_not(event: JsonValue, source_id: str | None, title: str | None) -> str 
         return "online"
     if event.boolean("listed") is False or event.boolean("invite_only") or event.text("privacy_setting") == "locked":
         return "not listed publicly by its organizer"
-    return None if _is_music(event) else "not music"
+    if not _is_music(event):
+        return "not music"
+    return "no gig: a lesson or workshop" if is_lesson(title) or _format(event) in _LESSON_FORMATS else None
 
 
 def _is_music(event: JsonValue) -> bool:
@@ -125,7 +128,11 @@ def _is_music(event: JsonValue) -> bool:
     subcategory = event.text("subcategory_id") or ""
     if subcategory:
         return subcategory.startswith("3")
-    return (event.text("format_id") or event.text("format", "id")) in _GIG_FORMATS and _speaks_of_music(event)
+    return _format(event) in _GIG_FORMATS and _speaks_of_music(event)
+
+
+def _format(event: JsonValue) -> str | None:
+    return event.text("format_id") or event.text("format", "id")
 
 
 def _speaks_of_music(event: JsonValue) -> bool:

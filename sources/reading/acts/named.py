@@ -36,12 +36,15 @@ class NamedAct:
         return act_key(self.name)
 
 
+@lru_cache(maxsize=4096)  # the same names stand in the titles of several sources, and several forms of one come to the same
 def can_be_an_act(name: str) -> bool:
     """False for what names nobody: a number, a genre, "Special Guests", "Live Music"."""
     plain = act_key(name)
     if not plain or plain.isdigit() or len(name) > _LONGEST or canonical(name) is not None:
         return False
-    return not is_generic(name_key(name)) and not _NOBODY.issuperset(words(name))
+    if not (spelled := words(name)):
+        return True  # "!!!"
+    return not is_generic(name_key(name)) and not _NOBODY.issuperset(spelled)
 
 
 def is_common(name: str) -> bool:

@@ -15,7 +15,8 @@ from sources.matching.bills import bill_fit
 from sources.matching.features import Features, features_of, gap_min, is_linked, only_spoken_of
 from sources.matching.pairs import REVIEW
 from sources.matching.spellings.names import is_generic
-from sources.places.venue_matching import SURE, VenueKey, distance_km, likeness, rooms_differ, venue_key
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import VenueKey, distance_km, likeness, rooms_differ, venue_key
 from store.events.records import Listing
 
 _NIGHTS, _ACTS = 3, 3  # that must agree before two names are believed to be one

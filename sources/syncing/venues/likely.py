@@ -8,7 +8,8 @@ from rapidfuzz import fuzz, process
 
 from sources.places.gazetteer import metro_key
 from sources.places.houses import houses_of
-from sources.places.venue_matching import ALMOST, initials_of, same_venue, without_sponsor
+from sources.places.venue_likeness import ALMOST, initials_of, without_sponsor
+from sources.places.venue_matching import same_venue
 from sources.places.venue_reading import VenueName, read_name
 from store.events.records import ListingVenue
 

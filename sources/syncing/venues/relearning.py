@@ -19,8 +19,8 @@ from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
 from store.events.events import catalog_version, lock_catalog, raise_version
 from store.events.records import Listing
+from store.places.act_names import artist_key
 from store.places.artist_names import billed_names, rename_artists, served_artists
-from store.places.artists import artist_key
 from store.places.learned_houses import (
     ListedThere,
     houses_held,

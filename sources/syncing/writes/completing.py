@@ -20,7 +20,8 @@ from store.alerts.records import NotificationKind
 from store.database.connection import Transaction
 from store.events.events import Billed, StoredEvent, stored_events
 from store.events.records import ListingPerformer
-from store.places.artists import artist_ids, artist_key
+from store.places.act_names import artist_key
+from store.places.artists import artist_ids
 from store.places.known_acts import known_acts, listed_djs
 from store.places.venues import VenueAlias
 
@@ -98,14 +99,15 @@ async def _name(
     """Find the acts that each draft's wording names. Shape: all artists' ids by their keys, and the act keys of the new ones."""
     stated = await artist_ids(tx, [performer for draft in drafts for performer in draft.merged.performers], now)
     known = await known_acts(tx, frozenset().union(*(draft.made.names.keys for draft in drafts)), listed)
-    await asyncio.to_thread(_recognise, drafts, known.names)
+    await asyncio.to_thread(recognise, drafts, known.names)
     read = {artist_key(act.name): ListingPerformer(act.name) for draft in drafts for act in draft.acts}
     held = stated.ids | {key: known.artists[key] for key in read.keys() & known.artists.keys()}
     others = await artist_ids(tx, [performer for key, performer in sorted(read.items()) if key not in held], now)
     return held | others.ids, stated.new_acts | others.new_acts
 
 
-def _recognise(drafts: Sequence[Draft], known: Mapping[str, str]) -> None:
+def recognise(drafts: Sequence[Draft], known: Mapping[str, str]) -> None:
+    """Note for each draft which acts its wording names, of those that are known by their keys, and which names wait for one."""
     for draft in drafts:
         draft.acts, draft.waiting = draft.made.names.acts(known), draft.made.names.waiting(known)
         billings = [one.billing for one in draft.merged.performers] + [act.billing for act in draft.acts]

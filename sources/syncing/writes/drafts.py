@@ -32,7 +32,7 @@ class MergedEvent:
         """Its search terms, where some columns came to hold more than its listings say."""
         if all(columns[name] == self.columns[name] for name in _SEARCHED):
             return self.terms
-        return _terms(self.merged, self.listings, columns)
+        return search_terms(self.merged, self.listings, columns)
 
 
 def merged_events(planned: Sequence[PlannedEvent], first: int = 0) -> list[MergedEvent]:
@@ -44,10 +44,11 @@ def _merged(index: int, event: PlannedEvent) -> MergedEvent:
     merged = merge([member.seen for member in event.members])
     listings = tuple(member.seen.listing for member in event.members)
     names, columns = names_of(merged, listings), public_columns(merged, None)
-    return MergedEvent(index, event, merged, listings, names, columns, _terms(merged, listings, columns))
+    return MergedEvent(index, event, merged, listings, names, columns, search_terms(merged, listings, columns))
 
 
-def _terms(merged: Merged, listings: Sequence[Listing], columns: dict[str, Any]) -> dict[str, int]:
+def search_terms(merged: Merged, listings: Sequence[Listing], columns: dict[str, Any]) -> dict[str, int]:
+    """The terms that an event is found by, with their weights."""
     text = SearchText(
         title=merged.title,
         performers=[performer.name for performer in merged.performers],

@@ -113,19 +113,25 @@ class Pool:
 
     async def _wait_for_turn(self) -> None:
         """Wait for a place. A leaving holder passes its place on without freeing it, so nobody can jump the queue."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
         self._waiting.append(turn)
+        too_long = loop.call_later(self._wait_s, self._give_up, turn)
         try:
-            async with asyncio.timeout(self._wait_s):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self._leave()  # the place arrived just as we gave up
-            elif turn in self._waiting:
+            await turn
+        except asyncio.CancelledError:
+            if turn in self._waiting:
                 self._waiting.remove(turn)
-            if isinstance(error, TimeoutError):
-                raise PoolExhausted(f"all {self.size} database connections were busy for {self._wait_s:g} s") from error
+            elif not turn.cancelled() and turn.exception() is None:
+                self._leave()  # the place arrived just as we gave up
             raise
+        finally:
+            too_long.cancel()
+
+    def _give_up(self, turn: asyncio.Future[None]) -> None:
+        if not turn.done():
+            self._waiting.remove(turn)
+            turn.set_exception(PoolExhausted(f"all {self.size} database connections were busy for {self._wait_s:g} s"))
 
     def _leave(self) -> None:
         while self._waiting:

@@ -4,7 +4,7 @@ A pooled connection is used by one caller at a time (the pool sees to that). Wha
 closes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from store.database.statements import Row, Statement
@@ -55,8 +55,8 @@ class PooledConnection(Protocol):
 
     async def rollback(self) -> None: ...
 
-    def literal(self, value: Any) -> str:
-        """A value written into SQL text, quoted."""
+    def literals(self, values: Sequence[Any]) -> Iterable[str]:
+        """The values of one column written into SQL text, quoted."""
         ...
 
     def abandon(self) -> None:

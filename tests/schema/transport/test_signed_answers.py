@@ -48,10 +48,11 @@ class SignedProcess(Process):
         super().__init__(database, keeps=keeps)
         self.accounts = accounts_of(database)
         self.searches = LastSearches(database)
+        self.reads_marks = True  # with the session
 
     async def _context(self, request: Request) -> Any:
         token = bearer_token(request.headers.get("authorization"))
-        event_ids = getattr(request, "event_ids", ())
+        event_ids = getattr(request, "event_ids", ()) if self.reads_marks else ()
         viewer, caller = await self.accounts.recognise(token, "", NOW, event_ids)
         return WatchedContext(
             self.database,
@@ -238,6 +239,30 @@ async def test_what_tells_when_it_was_fetched_is_never_kept(database: Database, 
         await process.ask_as(ada, SHORT.replace("title", "title listings { lastSeenAt }"), number)
     assert process.answers is not None
     assert len(process.answers.kept) == 0
+
+
+async def test_an_answer_of_very_many_events_is_not_kept(
+    database: Database, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, ada, number = SignedProcess(database), await person(database), global_id("Event", numbers[0])
+    monkeypatch.setattr(signed, "_MOST_EVENTS", 2)
+    for _ in range(4):
+        await process.ask_as(ada, PAGE, number)
+        await process.ask_as(ada, SHORT, number)
+    assert process.answers is not None
+    assert (process.answers.reads()[0], len(process.answers.kept)) == (2, 1)  # that of one event alone
+
+
+async def test_nothing_kept_is_given_to_people_whose_marks_are_not_known(database: Database, numbers: list[int]) -> None:
+    process, number = SignedProcess(database), global_id("Event", numbers[0])
+    ada, ben = [await person(database, name) for name in ("Ada", "Ben")]
+    for _ in range(3):
+        assert b'"isSaved":false' in await process.ask_as(ben, SHORT, number)
+    await insert_reaction(database, "saved", ada.viewer.id, numbers[0], NOW)
+    process.reads_marks = False
+    for _ in range(3):
+        assert b'"isSaved":true' in await process.ask_as(ada, SHORT, number)
+        assert b'"isSaved":false' in await process.ask_as(ben, SHORT, number)
 
 
 async def test_the_order_of_ones_own_is_never_kept(database: Database, numbers: list[int]) -> None:

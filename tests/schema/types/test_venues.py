@@ -71,6 +71,15 @@ async def test_an_id_whose_names_are_anothers_leads_there_and_no_list_has_it(dat
     assert await _names(database) == ["Lost Lane"]
 
 
+async def test_a_filter_by_an_id_whose_names_are_anothers_finds_what_is_on_there(database: Database) -> None:
+    old, kept = await add_venue(database, "The Gaff"), await add_venue(database, "Lost Lane")
+    await add_gigs(database, Gig("Lankum", venue_id=kept), Gig("Elsewhere", venue_id=await add_venue(database, "Vicar Street")))
+    await database.execute(update(venues).where(venues.c.id == old).values(successor_id=kept, retired_at=NOW))
+    query = "query ($ids: [ID!]) { events(filter: {venueIds: $ids}) { totalCount nodes { title } } }"
+    for ids in ([global_id("Venue", old)], [global_id("Venue", old), global_id("Venue", kept)]):
+        assert await ask(database, query, ids=ids) == {"events": {"totalCount": 1, "nodes": [{"title": "Lankum"}]}}
+
+
 async def test_what_is_on_holds_until_the_first_is_over(database: Database) -> None:
     whelans, vicar_street = await add_venue(database, "Whelan's"), await add_venue(database, "Vicar Street")
     started = NOW - timedelta(hours=3)  # the clock's turn comes after an hour more

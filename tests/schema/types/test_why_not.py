@@ -15,7 +15,7 @@ from store.database.connection import Database
 from store.people.records import ViewerRow
 from store.reactions import insert_reaction
 from store.tables import events, user_alerts, user_preferences
-from tests.builders import NOW, Gig, add_gigs
+from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.people import person
 from tests.schema.asking import ask, context_of
 
@@ -75,7 +75,7 @@ async def test_what_no_source_lists_any_more_is_told_as_that_alone(database: Dat
         ({"genres": {"any": ["techno"]}}, "genres.any", "Its genres are folk, not techno."),
         ({"genres": {"none": ["folk"]}}, "genres.none", "Its genres are folk; the list has no folk."),
         ({"artist": "Bicep"}, "artist", "Nobody on its bill is named bicep."),
-        ({"artistIds": ["QXJ0aXN0Ojk5"]}, "artistIds", "None of the artists plays: QXJ0aXN0Ojk5."),
+        ({"artistIds": ["QXJ0aXN0Ojk5"]}, "artistIds", "None of the artists asked for plays."),
         ({"venue": "Whelan's"}, "venue", "Its venue is not known."),
         ({"venueIds": ["VmVudWU6OTk"]}, "venueIds", "Its venue is not known."),
         ({"isFree": True}, "isFree", "It is not free; the list has only events that are free."),
@@ -119,6 +119,14 @@ async def test_no_hour_is_made_up(database: Database, gig: Gig, text: str) -> No
     asked = {"to": "2026-12-24T00:00:00Z", "statuses": ["SCHEDULED", "POSTPONED"]}
     found = await _why(database, await _ada(database, []), event_id, filter=asked)
     assert [one["text"] for one in found["unmet"]] == [text]
+
+
+async def test_a_venue_is_told_by_its_name(database: Database) -> None:
+    whelans = await add_venue(database)
+    (event_id,) = await add_gigs(database, Gig("Folk", start=NOW + timedelta(days=1), venue_id=whelans, venue_name="Whelan's"))
+    (found,) = (await _why(database, await _ada(database, []), event_id, filter={"venueIds": [global_id("Venue", 99)]}))["unmet"]
+    assert (found["wanted"], found["actual"]) == (global_id("Venue", 99), global_id("Venue", whelans))
+    assert found["text"] == "It is at Whelan's, which is none of the venues asked for."
 
 
 def test_every_criterion_of_a_filter_has_its_words() -> None:

@@ -11,7 +11,7 @@ from shims.commands.doctor import examine
 from shims.monitoring import queues
 from store.database.connection import Database
 from store.migrations.upgrade import upgrade
-from store.tables import contact_requests
+from store.tables import contact_requests, metadata
 from tests.builders import NOW
 from tests.resolvers.alerts.test_digests import reader
 from tests.resolvers.alerts.test_live_notifications import tell
@@ -70,6 +70,7 @@ async def test_what_nobody_works_on(capsys: pytest.CaptureFixture[str], tmp_path
 
 
 async def test_columns_rights_and_clock(capsys: pytest.CaptureFixture[str], migrated_mariadb: MariaDb) -> None:
+    migrated_mariadb.empty("gigs_test", list(metadata.tables))
     environ = {"DATABASE_URL": migrated_mariadb.url(), "INGESTION_ENABLED": "false", **SECRET}
     status, lines = await _examined(capsys, environ)
     assert (status, lines[:2]) == (

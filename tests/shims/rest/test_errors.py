@@ -121,3 +121,9 @@ async def test_pages_of_listed_origins_may_call(client: Client) -> None:
     refused = await client.request("OPTIONS", "/graphql", headers=asked | {"origin": "https://evil.example"})
     assert refused.status == 400
     assert "access-control-allow-origin" not in refused.headers
+
+
+async def test_pages_of_listed_origins_may_read_what_they_need_to_poll(client: Client) -> None:
+    answer = await client.get("/graphql?query={__typename}", origin="https://gigs.example", accept="application/json")
+    readable = {name.strip() for name in answer.headers["access-control-expose-headers"].split(",")}
+    assert answer.headers["etag"] and {"ETag", "X-Request-Id", "RateLimit-Remaining", "Retry-After"} <= readable

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sources.merging.titles import without_place
+from sources.merging.titles import cleared, without_place
 from store.events.records import ListingPerformer, ListingVenue
 from tests.sources.matching.gigs import listing
 from tests.sources.merging.test_merging_fields import merged
@@ -102,3 +102,15 @@ def test_other_words_and_other_numbers_are_no_misspelling() -> None:
     assert merged(first, *others).title == "Sum 41 live"
     longer = [replace(one, title="Lankum: False Lankum") for one in others]
     assert merged(replace(first, title="Lankum"), *longer).title == "Lankum"
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("+/-", "+/-"), ("+/- - ", "+/-"), ("Xiu Xiu and +/-", "Xiu Xiu and +/-"), (":Wumpscut:", ":Wumpscut:"), ("-M-", "-M-"),
+        ("Lankum -", "Lankum"), ("| Lankum", "Lankum"), ("!!! -", "!!!"),
+        ("Björk (live) |", "Björk (live)"), ("- Lankum -", "Lankum"),
+    ],
+)  # fmt: skip
+def test_separators_go_and_names_in_signs_stay(told: str, title: str) -> None:
+    assert cleared(told) == title

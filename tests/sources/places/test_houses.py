@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sources.places.houses import _houses, houses_of, is_former, other_names
-from sources.places.venue_matching import ANOTHER, SURE, likeness, same_venue
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import ANOTHER, likeness, same_venue
 from sources.places.venue_names import best_known, venue_spellings
 from sources.places.venue_reading import read_name
 from store.events.records import ListingVenue

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sources.places.venue_matching import ALIKE, ANOTHER, SURE, UNKNOWN, fingerprint, likeness, position, same_venue, venue_key
+from sources.places.venue_likeness import SURE
+from sources.places.venue_matching import ALIKE, ANOTHER, UNKNOWN, fingerprint, likeness, position, same_venue, venue_key
 from sources.places.venue_reading import read_name
 from store.events.records import ListingVenue
 

@@ -93,6 +93,29 @@ def test_no_place_is_not_dublin() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "day", "hour"),
+    [
+        ("Fri, 18 Dec 2026", date(2026, 12, 18), None),
+        ("Fri 18 Dec 2026", date(2026, 12, 18), None),
+        ("18 December 2026", date(2026, 12, 18), None),
+        ("18th of December, 2026", date(2026, 12, 18), None),
+        ("Dec 18, 2026", date(2026, 12, 18), None),
+        ("Sat, 5 Sept 2026, 10:30 PM", date(2026, 9, 5), time(22, 30)),
+        ("18-Dec-2026 20:00", date(2026, 12, 18), time(20)),
+    ],
+)
+def test_dates_as_people_write_them(written: str, day: date, hour: time | None) -> None:
+    found = listing("dice", {**DUBLIN, "date": written})
+    assert (found.local_date, found.local_time) == (day, hour)
+    assert listing("dice", {**DUBLIN, "date": written, "time": "9 PM"}).local_time == time(21)
+
+
+@pytest.mark.parametrize("written", ["Fri, 18 Dec", "31 Feb 2026", "soon", "Room 18, December House 2026"])
+def test_what_names_no_day_is_rejected(written: str) -> None:
+    assert isinstance(read("dice", {**DUBLIN, "date": written}), Rejected)
+
+
 async def test_an_item_without_a_place_is_in_the_city_of_its_page(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(says([{"id": "1", "name": "Saoirse", "venue": "Index", "date": "2026-12-11T20:00:00"}], 201))
     found, rejected = await gather(make(BY_KEY["dice"], http, upstream.base_url))

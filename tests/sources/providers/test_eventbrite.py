@@ -55,6 +55,8 @@ def test_every_field_of_a_whole_event() -> None:
         ({"privacy_setting": "locked"}, "not listed publicly by its organizer"),
         ({"category_id": "101"}, "not music"),
         ({"category_id": None, "subcategory_id": None, "format_id": "9"}, "not music"),
+        ({"format_id": "9"}, "no gig: a lesson or workshop"),
+        ({"name": {"text": "Guitar lessons"}}, "no gig: a lesson or workshop"),
     ],
 )
 def test_what_is_no_public_gig_is_rejected(changes: dict[str, Any], reason: str) -> None:

@@ -25,6 +25,25 @@ def test_numbers(value: Any, number: float | None) -> None:
     assert JsonValue(value).number() == number
 
 
+@pytest.mark.parametrize(("value", "whole"), [("640", 640), (2.9, 2), (-3, -3), (2**31, None), (1e308, None), ("-9e18", None)])
+def test_whole_numbers_fit_a_column(value: Any, whole: int | None) -> None:
+    assert JsonValue(value).integer() == whole
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Simon &amp; Garfunkel <i>live</i>", "Simon & Garfunkel live"),
+        ("Whelan&#39;s <b class='x'>Bar</b><br/>", "Whelan's Bar"),
+        ("R&B; <3 and <PIG>", "R&B; <3 and <PIG>"),
+        ("<script>alert(1)</script>", None),
+        ("https://a.example/?a=1&copy=2", "https://a.example/?a=1&copy=2"),
+    ],
+)
+def test_names_are_without_markup(written: str, read: str | None) -> None:
+    assert JsonValue(written).text() == read
+
+
 @pytest.mark.parametrize(
     ("value", "amount"),
     [("12.5", "12.50"), (0, "0.00"), (-1, None), (1e12, None), ("twelve", None), (True, None), (39.9, "39.90")],

@@ -10,7 +10,7 @@ from sources.matching import features, show_markers
 from sources.matching import titles as matched_titles
 from sources.merging import titles as merged_titles
 from sources.reading.acts import phrases
-from sources.reading.patterns import Worded, words_of
+from sources.reading.patterns import Sieve, Worded, words_of
 from store.text import fold
 
 _PAIRS = Path(__file__).parents[2] / "hard_pairs"
@@ -37,6 +37,28 @@ def test_every_pattern_finds_in_titles_what_it_would_find_without_looking_for_wo
             found += plain is not None
     assert found > 1000
     assert len(PATTERNS) > 40
+
+
+def test_a_sieve_lets_every_pattern_pass_that_is_found_and_spares_most() -> None:
+    markers = [pattern for pattern in PATTERNS if pattern in vars(show_markers).values() or pattern in _IN_TUPLES]
+    passed = asked = 0
+    for title in titles():
+        passing = show_markers._ALL.passing(title)
+        missed = [one.compiled.pattern for one in markers if one.compiled.search(title) and one not in passing]
+        assert missed == [], title
+        passed += len(passing)
+        asked += len(markers)
+    assert passed < asked / 5
+
+
+def test_a_sieve_knows_short_words_and_patterns_without_any() -> None:
+    short, wordless, long = Worded(r"\d am\b"), Worded(r"\d+"), Worded(r"tour dates")
+    sieve = Sieve((short, wordless, long))
+    assert sieve.passing("at 7 am") == {short, wordless}
+    assert sieve.passing("tour") == {wordless, long}
+    assert sieve.passing("tou") == {wordless}
+    with pytest.raises(ValueError, match="lower case"):
+        Sieve([Worded("tour", re.IGNORECASE)])
 
 
 def test_every_pattern_that_is_worded_has_words() -> None:

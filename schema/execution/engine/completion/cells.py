@@ -18,6 +18,7 @@ A text that is a column's value in another form, an instant say, goes through a 
 
 from collections.abc import Callable
 from functools import lru_cache
+from inspect import unwrap
 from typing import Any, TypeGuard
 
 from graphql import Undefined
@@ -181,10 +182,11 @@ def _names_read(fields: tuple[Field, ...], layout: Layout) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _through(step: Step, write: Callable[[Any], Any]) -> Step:
-    """From what was sent to what is written, remembered: one table for all plans.
+    """From what was sent to what is written, remembered: one table for all plans, and none for what is in between.
 
     Errors of what is returned: Odd, or any, for a value that needs the careful way.
     """
+    step, write = unwrap(step), unwrap(write)
 
     @lru_cache(maxsize=_WRITTEN_MOST)
     def through(sent: Any) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, event_facet, indexed_facet
-from loaders.events.index import catalog_index, line_ups, postings
+from loaders.events.index import changes, line_ups, postings
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.found import Found
@@ -181,7 +181,7 @@ async def test_a_listing_that_changes_nothing_else_shows_when_the_sources_are_re
 async def test_too_many_changes_are_read_anew(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await _fill(database, 10)
     index = await _ready(database)
-    monkeypatch.setattr(catalog_index, "MOST_CHANGED", 3)
+    monkeypatch.setattr(changes, "MOST_CHANGED", 3)
     index._build_after = 0.0
     version = await _raise(database)
     await database.execute(update(events).values(version=version))
@@ -215,7 +215,7 @@ async def test_a_term_read_while_changes_are_brought_in_lacks_none(database: Dat
 async def test_terms_kept_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await _fill(database, 40)
     index = await _ready(database)
-    monkeypatch.setattr(postings, "MOST_POSTINGS", 1)
+    monkeypatch.setattr(postings, "MOST_BYTES", 1)
     for word in WORDS:
         await _agrees(database, index, EventCriteria(text_words=(word,)))
     assert index._bitmaps is not None
@@ -226,8 +226,7 @@ async def test_a_database_that_fails_is_asked_again_later() -> None:
     index = CatalogIndex(smallest=0)
     async with Database("mysql://nobody@127.0.0.1:9/gigs", pool_wait_ms=100) as absent:
         assert await index.find(absent, 1, EventCriteria()) is None
-        assert index._building is not None
-        await index._building
+        await until(lambda: index._building is None)
         assert await index.find(absent, 1, EventCriteria()) is None
         assert index.__dict__["_building"] is None  # not at once
     assert not index.is_ready

@@ -1,0 +1,86 @@
+"""Titles that say the same in another order or spelling, or that name nobody and are equal."""
+
+from rapidfuzz import fuzz
+
+from sources.matching.bills.fits import NOTHING, Fit
+from sources.matching.features import Features, gap_min
+from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, ORDINALS
+from sources.matching.titles import FILLERS, Title
+from sources.places.gazetteer import metro_key
+from sources.reading.wordlists import word_set
+
+_OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
+_SHORTEST_OWNER = 4
+_SORTS = word_set("mic jam session traditional karaoke quiz ceili blues jazz folk singer songwriter comedy disco")
+_OF_ANY_NIGHT = word_set(
+    """
+    open night club live music weekly every free welcome all session circle
+    monday tuesday wednesday thursday friday saturday sunday
+    """
+)
+_ONE_NIGHT_MIN = 45
+
+
+def alike_nights(a: Features, b: Features) -> Fit:
+    """Nights that name nobody but say what sort they are: "Fuel Jam" is the "Open Jam Night at Fuel" of that hour."""
+    gap = gap_min(a, b)
+    if a.acts or b.acts or gap is None or gap > _ONE_NIGHT_MIN:
+        return NOTHING
+    places = {*a.venue.words, *b.venue.words}
+    ours, theirs = (_sorts_alone(side, places) for side in (a, b))
+    return Fit(0.85, "the same sort of night") if ours and ours == theirs else NOTHING
+
+
+def _sorts_alone(side: Features, places: set[str]) -> set[str]:
+    """The sorts of night that a title speaks of; none where it says anything else."""
+    told = {word.removesuffix("s") for word in side.title.words if word not in places}
+    rest = told - _SORTS - _OF_ANY_NIGHT - FILLERS
+    return told & _SORTS if all(side.metro and metro_key(word) == side.metro for word in rest) else set()
+
+
+def alike_tributes(a: Features, b: Features) -> Fit:
+    """Two tributes to one act: no house holds two at an hour."""
+    return Fit(0.8, "tributes to one act") if _tributed(a) & _tributed(b) else NOTHING
+
+
+def _tributed(side: Features) -> frozenset[str]:
+    return frozenset(name for name in side.names_mentioned if len(name) > 2) if side.markers.is_tribute else frozenset()
+
+
+def alike_titles(a: Features, b: Features) -> Fit:
+    """Titles that say the same in a different order or spelling, or equal titles that name nobody ("Open Mic")."""
+    ours, theirs = a.title, b.title
+    if not ours.words or not theirs.words:
+        return NOTHING
+    if ours.plain == theirs.plain:
+        return NOTHING if a.acts and b.acts else Fit(0.75, "same title")
+    if (a.acts and b.acts) or min(_own_letters(ours.words), _own_letters(theirs.words)) < LONG_NAME:
+        return NOTHING
+    ratio = fuzz.token_sort_ratio(" ".join(ours.words), " ".join(theirs.words))
+    same_digits = {word for word in ours.words if word.isdigit()} == {word for word in theirs.words if word.isdigit()}
+    if ratio >= LIKE_PERCENT and same_digits:
+        return Fit(0.8, "nearly the same title")
+    mine, yours = _telling(ours), _telling(theirs)
+    shared, smaller = mine & yours, min(len(mine), len(yours))
+    if len(shared) >= 2 and len(shared) == smaller:
+        return Fit(0.65, "one title within the other")
+    if len(shared) >= 3 and len(shared) >= 0.75 * smaller and _agree_in_numbers(mine, yours):
+        return Fit(0.6, "most of one title within the other")
+    return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+
+
+def _telling(title: Title) -> set[str]:
+    """A title's words but those that describe the show, owners without their s: Handel's Messiah is Messiah (Handel)."""
+    plain = FILLERS | _OF_TRIBUTES if title.markers.is_tribute else FILLERS
+    found = (ORDINALS.get(word, word) for word in title.words)
+    return {word.removesuffix("s") if len(word) > _SHORTEST_OWNER else word for word in found} - plain
+
+
+def _agree_in_numbers(ours: set[str], theirs: set[str]) -> bool:
+    """Whether no side tells a number that the other tells otherwise: Mahler's sixth is not his fifth."""
+    mine, yours = ({word for word in side if word.isdigit()} for side in (ours, theirs))
+    return mine == yours or not mine or not yours
+
+
+def _own_letters(words: tuple[str, ...]) -> int:
+    return sum(len(word) for word in words if word not in ("the", "a", "an"))
