@@ -1,7 +1,5 @@
 """How alike two venue names are as names: by words, initials, who pays for the house, and its sort."""
 
-from rapidfuzz import fuzz
-
 from sources.places.gazetteer import metro_key
 from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, SPONSORS, VenueName, is_kind
 from sources.reading.wordlists import word_set
@@ -46,7 +44,11 @@ def likeness_of_names(a: VenueName, b: VenueName) -> float:
 
 def _is_almost(name: str, other: str) -> bool:
     """True for names closed up that differ by a letter or two."""
-    return _digits(name) == _digits(other) and min(len(name), len(other)) >= 6 and fuzz.ratio(name, other) >= ALMOST
+    if _digits(name) != _digits(other) or min(len(name), len(other)) < 6:
+        return False
+    from rapidfuzz import fuzz  # noqa: PLC0415 a process that serves needs it for few names or none
+
+    return fuzz.ratio(name, other) >= ALMOST
 
 
 def _own(name: VenueName) -> str:
