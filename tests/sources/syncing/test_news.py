@@ -168,7 +168,7 @@ async def test_a_move_without_a_status_stays_one_event_while_another_source_lags
     gig = listing("dice", "d1")
     await ingest_listings(database, gig, listing("bandsintown", "b1"))
     await mark(database, user_saved_events, saver)
-    for changes in ({}, {"description": "New support."}):  # the second time it has not moved since
+    for changes in (dict[str, Any](), {"description": "New support."}):  # the second time it has not moved since
         moved = replace(listing("dice", "d1", night=NIGHT + timedelta(days=7)), **changes)
         await ingest_listings(database, moved, at=LATER)
         [row] = await database.fetch_all(select(events.c.local_date, events.c.previous_start_time))
