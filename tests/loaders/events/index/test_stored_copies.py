@@ -10,7 +10,7 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select, update
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import ages, beginning, catalog_index, changes, snapshot
+from loaders.events.index import beginning, catalog_index, changes, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from store.database.catalog.version import CURRENT
@@ -159,25 +159,6 @@ async def test_changes_while_the_copy_is_made_are_brought_in(database: Database,
     await asyncio.gather(changing(), index._building or asyncio.sleep(0))
     assert written > 10
     await _is_complete(database, await _begun(database))
-
-
-def test_ages_that_are_read_while_the_copy_is_made_are_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot, "PART_BYTES", 1)
-    held, copy, new = CatalogBitmaps(), CatalogBitmaps(), (NOW, 3 * ages.BLOCK)
-    held.ages.learn(1, ages.Block((NOW, ages.BLOCK), (NOW, ages.BLOCK)))
-    held.ages.learn(2, ages.Block((NOW, 2 * ages.BLOCK), (NOW, 2 * ages.BLOCK)))
-    held.ages.changed(BitMap([new[1]]))
-    for part in snapshot.pack(held):
-        if held.ages.unread and b'"ages"' in part:  # a page of the newest is asked for
-            held.ages.note(new)
-            held.ages.unread.clear()
-        snapshot.unpack(copy, snapshot.compressed(part))
-    assert new[1] in copy.ages.unread or new[1] // ages.BLOCK in dict(copy.ages.known())
-
-
-def test_a_copy_is_of_the_same_blocks_and_statements() -> None:
-    """Whatever a statement that reads everything is asked with, and does not vary, is in the fingerprint."""
-    assert [one.compile().params for one in ages.WHOLE] == [{"size": ages.BLOCK}]
 
 
 async def test_one_of_several_reads_for_all(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
