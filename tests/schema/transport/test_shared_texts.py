@@ -126,7 +126,8 @@ async def test_a_database_that_says_nothing_holds_nobody_up(database: Database, 
     for name in ("find_document", "keep_document"):
         monkeypatch.setattr(shared_texts, name, hanging)
     queries = PersistedQueries(10, StoredTexts(database, 10))
-    await queries.keep(_sent(TEXT))
-    assert await queries.text(_sent(None)) == TEXT
-    with pytest.raises(PersistedQueryNotFound):
-        await queries.text(_sent(None, of="{ other }"))
+    async with asyncio.timeout(10):
+        await queries.keep(_sent(TEXT))
+        assert await queries.text(_sent(None)) == TEXT
+        with pytest.raises(PersistedQueryNotFound):
+            await queries.text(_sent(None, of="{ other }"))
