@@ -13,12 +13,13 @@ from loaders.events.criteria import EventCriteria
 from loaders.events.index import beginning, catalog_index, changes, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
+from store.database.catalog.changes import Kind, thing
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database, count_statements
 from store.errors import StatementFailed, StoreError
 from store.events import snapshots
 from store.events.snapshots import claim_snapshot, save_snapshot, snapshot_head, snapshot_part
-from store.tables import catalog, catalog_snapshot_parts, catalog_snapshots, events
+from store.tables import catalog, catalog_changes, catalog_snapshot_parts, catalog_snapshots, events
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.transport.changing_world import ChangingWorld
 from tests.waiting import until
@@ -299,6 +300,39 @@ async def _both(database: Database) -> Any:
         lambda tx: tx.insert_many(catalog_snapshot_parts, [{"fingerprint": "x", "edition": 1, "part": 0, "body": "other"}])
     )
     yield "own"
+
+
+async def test_the_parts_of_the_edition_before_go(database: Database) -> None:
+    for edition in range(3):
+        claim = await claim_snapshot(database, "x", edition, NOW)
+        assert claim is not None
+        assert await save_snapshot(database, claim, 1, _texts("a", "b"), NOW)
+    parts = select(catalog_snapshot_parts.c.edition, catalog_snapshot_parts.c.part)
+    assert await database.fetch_all(parts) == [(3, 0), (3, 1)]
+
+
+async def test_a_query_has_an_old_copy_made_anew_behind_it(database: Database) -> None:
+    await _fill(database)
+    index = await _begun(database)
+    version = await _change(database, 5, city_key="galway")
+    await database.execute(update(catalog_snapshots).values(saved_at=NOW - timedelta(days=900)))
+    index._copy_after = 0.0
+    assert await index.find(database, version, EventCriteria()) is not None
+    assert index._building is not None
+    await index._building
+    head = await snapshot_head(database, snapshot.fingerprint())
+    assert head is not None
+    assert (head.edition, head.version) == (2, version)
+
+
+async def test_what_came_silently_is_not_known_where_the_journal_lacks_a_version(database: Database) -> None:
+    rows = [{"version": version, "touched": [thing(Kind.EVENT, version)]} for version in range(1, 5)]
+    await database.write(lambda tx: tx.insert_many(catalog_changes, rows))
+    known = await changes.silent_changes(database, 1, 4)
+    assert known is not None
+    assert known.event_ids == [2, 3, 4]
+    await database.execute(delete(catalog_changes).where(catalog_changes.c.version == 3))
+    assert await changes.silent_changes(database, 1, 4) is None
 
 
 async def test_what_other_code_has_stored_is_forgotten_after_two_days(database: Database) -> None:
