@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from dotenv import dotenv_values
 from sqlalchemy import make_url
 
 from auth.rate_limits.limits import RateLimitSettings
@@ -84,7 +83,12 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 def read_environ(directory: Path = Path()) -> dict[str, str]:
     """The settings as text: the environment, then `.env` in the working directory."""
-    written = {name: value for name, value in dotenv_values(directory / ".env").items() if value is not None}
+    file = directory / ".env"
+    if not file.exists():
+        return dict(os.environ)
+    from dotenv import dotenv_values  # noqa: PLC0415 only where there is such a file
+
+    written = {name: value for name, value in dotenv_values(file).items() if value is not None}
     return {**written, **os.environ}
 
 

@@ -8,10 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from authlib.common.security import generate_token
-from authlib.oauth2.client import DEFAULT_HEADERS, OAuth2Client
-from authlib.oauth2.rfc6749.parameters import prepare_token_request
-
 from auth.spotify.settings import SpotifySettings
 
 _VERIFIER_CHARS = 64  # RFC 7636 allows 43 to 128
@@ -28,6 +24,8 @@ class TokenRequest:
 
 def new_verifier() -> str:
     """A new PKCE verifier; it is sent only to the token endpoint."""
+    from authlib.common.security import generate_token  # noqa: PLC0415 Authlib is imported only where Spotify is used
+
     verifier: str = generate_token(_VERIFIER_CHARS)
     return verifier
 
@@ -36,6 +34,8 @@ class SpotifyOAuth:
     """Builds the requests of one registered app."""
 
     def __init__(self, settings: SpotifySettings) -> None:
+        from authlib.oauth2.client import OAuth2Client  # noqa: PLC0415
+
         self._settings = settings
         self._client = OAuth2Client(
             None, settings.client_id, settings.client_secret, scope=settings.scope, code_challenge_method="S256"
@@ -63,6 +63,9 @@ class SpotifyOAuth:
 
     def _request(self, grant_type: str, **parts: Any) -> TokenRequest:
         """With a secret, the client authenticates in the Authorization header; without one, it puts its id in the form."""
+        from authlib.oauth2.client import DEFAULT_HEADERS  # noqa: PLC0415
+        from authlib.oauth2.rfc6749.parameters import prepare_token_request  # noqa: PLC0415
+
         body = prepare_token_request(grant_type, **parts)
         signing = self._client.client_auth(self._client.token_endpoint_auth_method)
         _, headers, body = signing.prepare("POST", TOKEN_PATH, dict(DEFAULT_HEADERS), body)

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from auth.signed_links import UnsubscribeTokens
 from loaders.alerts.digests import digest_items
 from resolvers.alerts.digest_email import DigestEnvelope, digest_email
 from resolvers.alerts.envelope import Sender
+from resolvers.alerts.mail_errors import EmailMaybeSent, EmailNotSent, RecipientRefused, SenderRefused
 from resolvers.alerts.mailer import Mailer
-from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused, SenderRefused, SmtpSession
 from store.alerts.digests import (
     EVERY,
     DueDigest,
@@ -32,6 +33,9 @@ from store.alerts.digests import (
 from store.alerts.mail_state import note_refusal, note_sent
 from store.database.connection import Database
 from store.errors import StoreError
+
+if TYPE_CHECKING:
+    from resolvers.alerts.smtp import SmtpSession
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +77,7 @@ class Digests:
                 await note_sent(self.database, now)
         return sent
 
-    async def _send(self, post: SmtpSession, due: DueDigest, now: datetime) -> bool:
+    async def _send(self, post: "SmtpSession", due: DueDigest, now: datetime) -> bool:
         claim = secrets.token_urlsafe(16)
         if not await claim_digest(self.database, due, claim, now):
             return False
@@ -95,7 +99,7 @@ class Digests:
             await settle_digest(self.database, due, claim, str(error))
         return False
 
-    async def _compose_and_send(self, post: SmtpSession, due: DueDigest, claim: str, now: datetime) -> bool:
+    async def _compose_and_send(self, post: "SmtpSession", due: DueDigest, claim: str, now: datetime) -> bool:
         is_handed_over = False
 
         async def hand_over() -> bool:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
-
-from resolvers.alerts.smtp import EmailNotSent, SenderRefused, SmtpSession
+from resolvers.alerts.mail_errors import EmailNotSent, SenderRefused
 from store.settings import setting
+
+if TYPE_CHECKING:
+    from resolvers.alerts.smtp import SmtpSession
 
 TIMEOUT_S = 20.0
 _GOODBYE_S = 2.0
@@ -72,11 +74,15 @@ class Mailer:
         }
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[SmtpSession]:
+    async def open(self) -> AsyncIterator["SmtpSession"]:
         """A connection for several messages; encrypted if the server supports it.
 
         Errors: EmailNotSent if the server cannot be reached, SenderRefused if it rejects us.
         """
+        import aiosmtplib  # noqa: PLC0415 only where there is a mail server
+
+        from resolvers.alerts.smtp import SmtpSession  # noqa: PLC0415
+
         client = aiosmtplib.SMTP(timeout=TIMEOUT_S, **self._options)  # type: ignore[arg-type]
         try:
             await client.connect()

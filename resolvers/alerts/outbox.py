@@ -14,8 +14,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Final, Protocol
 
+from resolvers.alerts.mail_errors import EmailMaybeSent, EmailNotSent, RecipientRefused
 from resolvers.alerts.notification_bus import NotificationBus
-from resolvers.alerts.smtp import EmailMaybeSent, EmailNotSent, RecipientRefused
 from store.alerts.emails import EmailKind, EmailRow, claim_emails, hand_over_email, retry_at, settle_email
 from store.database.connection import Database
 from store.errors import StoreError

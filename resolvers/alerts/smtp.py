@@ -1,9 +1,6 @@
 """One connection to the operator's mail server, on which it is always known whether a message can have been sent.
 
-EmailNotSent            certainly not sent; it may be later
-├── RecipientRefused    the server does not want this message or this recipient
-└── SenderRefused       the server wants nothing from us: the settings or the account are wrong
-EmailMaybeSent          the connection broke after the message had gone out
+Its errors are in resolvers/alerts/mail_errors.py.
 """
 
 import re
@@ -16,6 +13,8 @@ from typing import Final
 
 import aiosmtplib
 
+from resolvers.alerts.mail_errors import EmailMaybeSent, EmailNotSent, RecipientRefused, SenderRefused
+
 _TEMPORARY: Final = range(400, 500)
 _ACCEPTED: Final = 250
 _GO_ON: Final = 354
@@ -23,22 +22,6 @@ _LEADING_DOT: Final = re.compile(rb"(?m)^\.")
 # Enhanced status codes about security and policy, and about the set-up; what servers without them write. Source: RFC 3463.
 _ABOUT_US: Final = re.compile(r"(?i)\b5\.7\.\d|\bauthenticat|\brelay")
 _LOGIN_CODES: Final = frozenset({530, 534, 535, 538})
-
-
-class EmailNotSent(Exception):
-    """The mail server definitely did not accept a message, but may do so later."""
-
-
-class RecipientRefused(EmailNotSent):
-    """The mail server refused this message or its recipient for good. Others may be sent."""
-
-
-class SenderRefused(EmailNotSent):
-    """The mail server refuses whatever we send: somebody must correct the settings or the account."""
-
-
-class EmailMaybeSent(Exception):
-    """The connection broke after the message had gone out: it may have been accepted or not."""
 
 
 class SmtpSession:

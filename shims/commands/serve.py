@@ -1,13 +1,14 @@
 """`server.py serve`: serve requests until told to stop."""
 
 import argparse
+from asyncio import Protocol
+from typing import Any
 
 import uvicorn
 
 from shims.commands.command import Environ
 from shims.monitoring.processes import counting_together
 from shims.process.lean_http import LeanHttp
-from shims.process.lean_websocket import LeanWebSocket
 from shims.process.lifecycle import banner
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
@@ -37,9 +38,16 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
             server_header=False,
             proxy_headers=False,
             http=LeanHttp,
-            ws=LeanWebSocket,
+            ws=_websocket,  # type: ignore[arg-type] # it is only called
             ws_per_message_deflate=False,  # 300 KB a socket, for messages of a few hundred bytes
             timeout_graceful_shutdown=10,
             timeout_worker_healthcheck=WORKER_ANSWERS_IN_S,
         )
     return 0
+
+
+def _websocket(**connection: Any) -> Protocol:
+    """The protocol of one WebSocket, imported with the first."""
+    from shims.process.lean_websocket import LeanWebSocket  # noqa: PLC0415
+
+    return LeanWebSocket(**connection)

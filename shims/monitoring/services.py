@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from auth.rate_limits.limits import RateLimitSettings
 from auth.spotify.settings import SpotifySettings
+from resolvers.alerts.mail_errors import EmailNotSent
 from resolvers.alerts.mailer import Mailer, MailSettings
-from resolvers.alerts.smtp import EmailNotSent
 from shims.monitoring.finding import Finding
 from shims.settings import ServerSettings
 from store.database.shared.redis_client import away, shared_store

@@ -38,7 +38,6 @@ from sources.base import Source, SourceDeps
 from sources.places.gazetteer import metro_key
 from sources.registry import build
 from sources.reports import SourceStatus
-from sources.sandbox.embedded import embedded_upstreams, fill_directory, fill_local_events
 from sources.settings import IngestionSettings
 from sources.syncing.freshness import Freshness
 from sources.syncing.status import source_statuses
@@ -154,6 +153,12 @@ class Runtime:
         )
         if not self.is_sandbox:
             return build(self.environ, deps)
+        from sources.sandbox.embedded import (  # noqa: PLC0415 only where it plays
+            embedded_upstreams,
+            fill_directory,
+            fill_local_events,
+        )
+
         upstreams = await stack.enter_async_context(embedded_upstreams(utc_now().date()))
         self.sandbox_url = upstreams.base_url
         if self.is_embedded:

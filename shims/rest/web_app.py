@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
@@ -28,19 +29,25 @@ POLICY = (
 GUARDS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _File:
     """One file of the bundle, ready to send."""
 
     content: bytes
-    compressed: bytes | None
+    is_compressible: bool
     headers: dict[str, str]
+
+    @cached_property
+    def compressed(self) -> bytes | None:
+        """Made when first asked for: it takes a fortieth of the start, and most processes never send the page."""
+        return gzip.compress(self.content, mtime=0) if self.is_compressible else None
 
     def response(self, request: Request) -> Response:
         """The file; 304 for a browser that has it."""
         if self.headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={name: self.headers[name] for name in ("ETag", "Cache-Control", "Vary")})
-        if self.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        if takes_gzip and self.compressed is not None:
             return Response(self.compressed, headers={**self.headers, "Content-Encoding": "gzip"})
         return Response(self.content, headers=self.headers)
 
@@ -74,4 +81,4 @@ def _file(path: Path, bundle: Path) -> _File:
         "Vary": "Accept-Encoding",
         **GUARDS,
     }
-    return _File(content, gzip.compress(content, mtime=0) if path.suffix in COMPRESSIBLE else None, headers)
+    return _File(content, path.suffix in COMPRESSIBLE, headers)

@@ -1,7 +1,5 @@
 """How alike two venue names are as names: by words, initials, who pays for the house, and its sort."""
 
-from rapidfuzz import fuzz
-
 from sources.places.gazetteer import metro_key
 from sources.places.venue_reading import FIRM_KINDS, LOOSE_KINDS, SPONSORS, VenueName, is_kind
 from sources.reading.wordlists import word_set
@@ -46,7 +44,11 @@ def likeness_of_names(a: VenueName, b: VenueName) -> float:
 
 def _is_almost(name: str, other: str) -> bool:
     """True for names closed up that differ by a letter or two."""
-    return _digits(name) == _digits(other) and min(len(name), len(other)) >= 6 and fuzz.ratio(name, other) >= ALMOST
+    if _digits(name) != _digits(other) or min(len(name), len(other)) < 6:
+        return False
+    from rapidfuzz import fuzz  # noqa: PLC0415 a process that serves needs it for few names or none
+
+    return fuzz.ratio(name, other) >= ALMOST
 
 
 def _own(name: VenueName) -> str:
@@ -68,8 +70,10 @@ def without_sponsor(name: VenueName) -> str:
 
 
 def _is_initials(short: VenueName, full: VenueName) -> bool:
-    """True for "UCH" and University Concert Hall."""
-    return len(short.words) == 1 and len(short.plain) >= 3 and short.plain in initials_of(full)
+    """True for "UCH" and University Concert Hall, and for the "RNCM Theatre" of the Royal Northern College of Music."""
+    told = [word for word in short.words if not is_kind(word)] or short.words
+    is_house = len(told) == len(short.words) or len(told[0]) > 3  # behind three letters, a sort of place makes another house
+    return len(told) == 1 and len(told[0]) >= 3 and is_house and told[0] in initials_of(full)
 
 
 def initials_of(name: VenueName) -> frozenset[str]:

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-import pycountry
-
 from sources.reading.json_value import country_code
 from store.text import key as folded
 
@@ -38,6 +36,8 @@ def country_named(name: str | None) -> str | None:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """The codes by folded name, our own aliases before the standard's names, which stand before its three-letter codes."""
+    import pycountry  # noqa: PLC0415 for sources that tell no code
+
     found = {
         folded(alias): code
         for code, aliases in re.findall(r"^(\w\w) (.+)$", _ALIASES, re.MULTILINE)

@@ -1,12 +1,15 @@
 """What a source declares for the sandbox to play its upstream."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute
 
-from sources.sandbox.world.world import World
+if TYPE_CHECKING:
+    from sources.sandbox.world.world import World
 
 
 @dataclass(frozen=True, slots=True)

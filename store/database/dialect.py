@@ -9,8 +9,6 @@ from typing import Any, Literal
 
 import orjson
 from sqlalchemy import Date, DateTime, Table, Time, UniqueConstraint
-from sqlalchemy.dialects.mysql import pymysql
-from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -41,7 +39,11 @@ SQLITE_SESSION = (
 def of(name: DialectName) -> Dialect:
     """SQLAlchemy's dialect for compiling. Both take arguments by name."""
     if name == "sqlite":
+        from sqlalchemy.dialects.sqlite import pysqlite  # noqa: PLC0415 a process works with one of the two
+
         return pysqlite.dialect(paramstyle="named")
+    from sqlalchemy.dialects.mysql import pymysql  # noqa: PLC0415
+
     made: Dialect = pymysql.dialect(paramstyle="pyformat")
     return made
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import bindparam, literal_column, select, union_all
 
 from loaders.events.criteria import EventCriteria
@@ -130,6 +129,8 @@ def _word_group(number: int, word: str, terms: Iterable[SearchTerm], *, is_last:
 
 
 def _is_one_typo_away(word: str, term: str) -> bool:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 fifty modules, for words that no event has
+
     return OSA.distance(word, term, score_cutoff=1) == 1
 
 

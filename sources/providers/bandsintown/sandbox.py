@@ -1,11 +1,21 @@
 """How the sandbox plays Bandsintown, and how it reports the sandbox world's gigs."""
 
-from sources.sandbox.bandsintown.app import Bandsintown
-from sources.sandbox.upstream import SandboxUpstream
-from sources.sandbox.world.gigs.gigs import Gig
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sources.sandbox.upstream import CallLimits, SandboxUpstream
 from sources.sandbox.world.listings.habits import Habits
 from sources.sandbox.world.listings.source_ids import bandsintown_id
 from sources.sandbox.world.places.addresses import bandsintown_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
+    from sources.sandbox.world.gigs.gigs import Gig
+    from sources.sandbox.world.world import World
 
 
 def _is_known(gig: Gig) -> bool:
@@ -13,10 +23,16 @@ def _is_known(gig: Gig) -> bool:
     return any(act.bandsintown_id for act in gig.acts)
 
 
+def _routes(world: World, limits: CallLimits) -> Sequence[BaseRoute]:
+    from sources.sandbox.bandsintown.app import Bandsintown  # noqa: PLC0415 only where the sandbox plays
+
+    return Bandsintown(world).routes()
+
+
 UPSTREAM = SandboxUpstream(
     name="bandsintown",
     probe="/artists/EQ?app_id=x",
-    routes=lambda world, limits: Bandsintown(world).routes(),
+    routes=_routes,
     environ={
         "BANDSINTOWN_APP_ID": "sandbox-bandsintown-app",
         "BANDSINTOWN_BASE_URL": "{base}/bandsintown",

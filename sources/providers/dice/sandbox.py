@@ -1,23 +1,37 @@
 """How the sandbox plays Apify with the Dice actor, and how it reports the sandbox world's gigs."""
 
-from typing import Any
+from __future__ import annotations
 
-from sources.sandbox.dice.apify import Apify
-from sources.sandbox.upstream import SandboxUpstream
+from typing import TYPE_CHECKING, Any
+
+from sources.sandbox.upstream import CallLimits, SandboxUpstream
 from sources.sandbox.world.listings.habits import Habits
 from sources.sandbox.world.listings.source_ids import dice_id
 from sources.sandbox.world.places.addresses import dice_page
 from sources.sandbox.world.wording.titles import app_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
+    from sources.sandbox.world.world import World
 
 
 def _error(kind: str, message: str) -> dict[str, Any]:
     return {"error": {"type": kind, "message": message}}
 
 
+def _routes(world: World, limits: CallLimits) -> Sequence[BaseRoute]:
+    from sources.sandbox.dice.apify import Apify  # noqa: PLC0415 only where the sandbox plays
+
+    return Apify(world).routes()
+
+
 UPSTREAM = SandboxUpstream(
     name="apify",
     probe="/v2/acts/x~dice-fm/run-sync-get-dataset-items?token=t",
-    routes=lambda world, limits: Apify(world).routes(),
+    routes=_routes,
     environ={
         "DICE_APIFY_ENABLED": "true",
         "APIFY_TOKEN": "sandbox-apify-token",

@@ -1,23 +1,37 @@
 """How the sandbox plays Eventbrite, and how it reports the sandbox world's gigs."""
 
-from typing import Any
+from __future__ import annotations
 
-from sources.sandbox.eventbrite.app import Eventbrite
-from sources.sandbox.upstream import SandboxUpstream
+from typing import TYPE_CHECKING, Any
+
+from sources.sandbox.upstream import CallLimits, SandboxUpstream
 from sources.sandbox.world.listings.habits import Habits
 from sources.sandbox.world.listings.source_ids import eventbrite_id
 from sources.sandbox.world.places.addresses import eventbrite_page
 from sources.sandbox.world.wording.titles import prose_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
+    from sources.sandbox.world.world import World
 
 
 def _error(status: int, error: str, description: str) -> dict[str, Any]:
     return {"status_code": status, "error": error, "error_description": description}
 
 
+def _routes(world: World, limits: CallLimits) -> Sequence[BaseRoute]:
+    from sources.sandbox.eventbrite.app import Eventbrite  # noqa: PLC0415 only where the sandbox plays
+
+    return Eventbrite(world).routes()
+
+
 UPSTREAM = SandboxUpstream(
     name="eventbrite",
     probe="/v3/users/me/organizations/?token=t",
-    routes=lambda world, limits: Eventbrite(world).routes(),
+    routes=_routes,
     environ={
         "EVENTBRITE_API_TOKEN": "sandbox-eventbrite-token",
         "EVENTBRITE_BASE_URL": "{base}/eventbrite",

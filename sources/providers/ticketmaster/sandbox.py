@@ -1,13 +1,21 @@
 """How the sandbox plays Ticketmaster, and how it reports the sandbox world's gigs."""
 
-from typing import Any
+from __future__ import annotations
 
-from sources.sandbox.ticketmaster.app import Ticketmaster
-from sources.sandbox.upstream import SandboxUpstream
+from typing import TYPE_CHECKING, Any
+
+from sources.sandbox.upstream import CallLimits, SandboxUpstream
 from sources.sandbox.world.listings.habits import Habits
 from sources.sandbox.world.listings.source_ids import ticketmaster_id
 from sources.sandbox.world.places.addresses import ticketmaster_page
 from sources.sandbox.world.wording.titles import box_office_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
+    from sources.sandbox.world.world import World
 
 
 def _fault(text: str, code: str) -> dict[str, Any]:
@@ -15,10 +23,18 @@ def _fault(text: str, code: str) -> dict[str, Any]:
 
 
 _SPIKE = "Spike arrest violation. Allowed rate : MessageRate{messagesPerPeriod=5, periodInMicroseconds=1000000}"
+
+
+def _routes(world: World, limits: CallLimits) -> Sequence[BaseRoute]:
+    from sources.sandbox.ticketmaster.app import Ticketmaster  # noqa: PLC0415 only where the sandbox plays
+
+    return Ticketmaster(world, spacing_s=limits.spacing_s, quota=limits.quota).routes()
+
+
 UPSTREAM = SandboxUpstream(
     name="ticketmaster",
     probe="/discovery/v2/events.json?apikey=k",
-    routes=lambda world, limits: Ticketmaster(world, spacing_s=limits.spacing_s, quota=limits.quota).routes(),
+    routes=_routes,
     environ={
         "TICKETMASTER_API_KEY": "sandbox-ticketmaster-key",
         "TICKETMASTER_BASE_URL": "{base}/ticketmaster",

@@ -2,12 +2,11 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 
 import pymysql
-from databases.backends.mysql import MySQLBackend
-from databases.backends.sqlite import SQLiteBackend
 from databases.core import DatabaseURL
-from databases.interfaces import DatabaseBackend
+from databases.interfaces import ConnectionBackend, DatabaseBackend
 from pymysql.constants import CLIENT
 
 from store.database import dialect as dialects
@@ -15,7 +14,6 @@ from store.database.faults import reason_of
 from store.database.pooling.pooled import PooledConnection
 from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
-from store.mysql.connections import MySqlConnection
 from store.mysql.killing import Killer
 
 
@@ -29,6 +27,7 @@ class ConnectionFactory:
         self._must_be_writable = must_be_writable
         self._backend = _backend(url, connect_timeout_s)
         self._killer = Killer(self._backend.connection)
+        self._pooled = _pooling(self.dialect, self._killer)
         self._no_answer = f"the database did not answer within {connect_timeout_s:g} s"
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
@@ -72,12 +71,25 @@ class ConnectionFactory:
             raise DatabaseUnavailable(self._no_answer) from error
         except (pymysql.err.Error, sqlite3.Error, OSError) as error:
             raise DatabaseUnavailable(f"the database cannot be reached: {reason_of(error)}") from error
-        return MySqlConnection(connection, self._killer.kill) if self.dialect == "mysql" else SqliteConnection(connection)
+        return self._pooled(connection)
+
+
+def _pooling(dialect: dialects.DialectName, killer: Killer) -> Callable[[ConnectionBackend], PooledConnection]:
+    """What makes an opened connection one of the pool."""
+    if dialect == "sqlite":
+        return SqliteConnection
+    from store.mysql.connections import MySqlConnection  # noqa: PLC0415 a process works with one of the two
+
+    return lambda connection: MySqlConnection(connection, killer.kill)
 
 
 def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:
     if dialects.name_of(url) == "sqlite":
+        from databases.backends.sqlite import SQLiteBackend  # noqa: PLC0415
+
         return SQLiteBackend(url)
+    from databases.backends.mysql import MySQLBackend  # noqa: PLC0415
+
     # No maximum: aiomysql's pool wakes nobody when a broken connection comes back, so our own pool keeps the count.
     return MySQLBackend(
         url,

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from auth.signed_links import UnsubscribeTokens
 from resolvers.alerts.digests import Digests, watch_digests
 from resolvers.alerts.envelope import Sender
+from resolvers.alerts.mail_errors import EmailNotSent
 from resolvers.alerts.mailer import Mailer, sender_complaint, smtp_complaint
-from resolvers.alerts.smtp import EmailNotSent
 from store.alerts.digests import overdue_digests
 from store.alerts.notifications import NewNotification, mark_read, save_notifications
 from store.alerts.records import NotificationKind

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from resolvers.alerts import mailer
 from resolvers.alerts.digests import watch_digests
-from resolvers.alerts.smtp import EmailNotSent, SenderRefused
+from resolvers.alerts.mail_errors import EmailNotSent, SenderRefused
 from store.alerts.digests import CLAIM_FOR, claim_digest, due_digests, hand_over_digest, stop_digests
 from store.alerts.mail_state import read_mail_state
 from store.database.connection import Database

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from auth.signed_links import AnswerTokens
 from resolvers.alerts.envelope import Sender
+from resolvers.alerts.mail_errors import EmailNotSent
 from resolvers.alerts.mailer import Mailer
 from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.alerts.outbox import MOST_ATTEMPTS, Outbox, watch_outbox
-from resolvers.alerts.smtp import EmailNotSent
 from resolvers.organizers.contact.composers import ContactComposers
 from store.alerts.emails import CLAIM_FOR, claim_emails, hand_over_email
 from store.database.connection import Database

@@ -1,10 +1,14 @@
 """Dice's names for events in addresses, and in which shape the scraping actor hands each of them over."""
 
-from typing import Literal
+from __future__ import annotations
 
-from sources.sandbox.world.gigs.gigs import Gig
+from typing import TYPE_CHECKING, Literal
+
 from sources.sandbox.world.randomness import digest, pick, stream
 from store.text import words
+
+if TYPE_CHECKING:
+    from sources.sandbox.world.gigs.gigs import Gig
 
 DiceShape = Literal["api", "app", "page", "page without id", "page with objects"]
 _SHAPES: list[tuple[DiceShape, float]] = [

@@ -1,16 +1,22 @@
 """How a source reports the sandbox world's gigs, declared by each source that takes part in it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sources.declaration.lookup import declaration_of, declared
-from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.randomness import digest
 
+if TYPE_CHECKING:
+    from sources.sandbox.world.gigs.gigs import Gig
+
 SourceName = str
-TitleMaker = Callable[[Random, Gig, Sequence[str], str], str]  # the gig, its bill as the source spells it, the venue as it has it
+TitleMaker = Callable[
+    [Random, "Gig", Sequence[str], str], str
+]  # the gig, its bill as the source spells it, the venue as it has it
 
 
 def plain_title(rng: Random, gig: Gig, names: Sequence[str], venue: str) -> str:

@@ -1,8 +1,14 @@
 """The ids that each source gives its records, as it forms them."""
 
-from sources.sandbox.world.gigs.gigs import Gig
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sources.sandbox.world.listings.dice_names import dice_shape, perm_name
 from sources.sandbox.world.randomness import base62, digest, digits, pick, stream
+
+if TYPE_CHECKING:
+    from sources.sandbox.world.gigs.gigs import Gig
 
 _ID_PREFIXES = [("G5", 4.0), ("1A", 3.0), ("17", 1.5), ("Z6", 2.0), ("vv", 1.5), ("rZ", 0.7), ("k7", 0.5), ("Lv", 0.3)]
 _MOST_CALENDARS = 64  # more than twice the longest bill

@@ -1,9 +1,15 @@
 """Where each listing's page is on the web, as its source forms such addresses."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from sources.sandbox.world.listings.dice_names import perm_name, slug
 from sources.sandbox.world.listings.habits import habits_of
-from sources.sandbox.world.listings.listings import SandboxListing
 from sources.sandbox.world.randomness import base62, digest
+
+if TYPE_CHECKING:
+    from sources.sandbox.world.listings.listings import SandboxListing
 
 
 def address_of(seed: int, listing: SandboxListing) -> str:

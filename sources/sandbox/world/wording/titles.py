@@ -1,12 +1,17 @@
 """What each source writes above a gig."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
-from sources.sandbox.world.gigs.gigs import Gig
 from sources.sandbox.world.listings.habits import SourceName, habits_of
 from sources.sandbox.world.randomness import chance, pick
 from sources.sandbox.world.wording.name_variants import typo
+
+if TYPE_CHECKING:
+    from sources.sandbox.world.gigs.gigs import Gig
 
 
 def title_for(rng: Random, source: SourceName, gig: Gig, names: Sequence[str], venue: str) -> str:
