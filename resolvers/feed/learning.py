@@ -52,11 +52,14 @@ def _learned(people: Sequence[Saves], now: float) -> Neighbours:
 
 
 async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
-    """Learn every six hours until `stop` is set. A database that is away is waited for."""
+    """Learn every six hours until `stop` is set, from the first save on. A database that is away is waited for.
+
+    Before that there is nothing to learn, and numpy, which takes 16 MB, is not imported for it.
+    """
     while not stop.is_set():
         try:
             last = await learned(database)
-            if last is None or clock() - last.learned_at >= LEARN_EVERY:
+            if await _has_saves(database, clock()) if last is None else clock() - last.learned_at >= LEARN_EVERY:
                 found = await learn_neighbours(database, clock())
                 told = "learned what people save together: %d acts, venues and events; links to events are worth %.3f"
                 logger.info(told, len(found.tokens), found.direct_worth)
@@ -66,6 +69,12 @@ async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Calla
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:
             continue
+
+
+async def _has_saves(database: Database, now: datetime) -> bool:
+    async for _ in everybodys_saves(database, now - REACTIONS_KEPT):
+        return True
+    return False
 
 
 class LearnedNeighbours:
