@@ -39,7 +39,12 @@ def price(
     """
     if least is None and most is None and not is_free:
         return None
-    return Price(least, most, currency or _CURRENCY_OF_COUNTRY.get(country_code or "", "EUR"), bool(is_free))
+    return Price(least, most, currency_of(currency, country_code), bool(is_free))
+
+
+def currency_of(told: str | None, country_code: str | None) -> str:
+    """The currency that a source tells, or else the country's own; the euro if nothing is known."""
+    return told or _CURRENCY_OF_COUNTRY.get(country_code or "", "EUR")
 
 
 def point(latitude: Decimal | None, longitude: Decimal | None) -> Point | None:

@@ -1,13 +1,15 @@
 """The freshness of each source for each city, and the lease of the process that is fetching it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 
+from store.database.catalog.changes import NOTHING
 from store.database.connection import Database, Transaction
+from store.database.statements import CHUNK
 from store.events.records import IngestRow, SourceKey
 from store.tables import ingest_leases, ingest_state, rejected_listings, source_events
 
@@ -22,6 +24,10 @@ _STATE_COLUMNS = (
     ingest_state.c.last_outcome,
     ingest_state.c.listing_count,
 )
+_OUTCOME_COLUMNS = (
+    *("last_attempt_at", "last_outcome", "last_error", "rejected_count"),
+    *("last_synced_at", "window_start", "window_end", "listing_count"),
+)
 _STATES = select(*_STATE_COLUMNS).order_by(ingest_state.c.source, ingest_state.c.city)
 _STATES_OF_CITY = _STATES.where(ingest_state.c.city == bindparam("city"))
 _EVENT_COUNTS = (
@@ -29,28 +35,49 @@ _EVENT_COUNTS = (
     .where(source_events.c.withdrawn_at.is_(None))
     .group_by(source_events.c.source)
 )
-_LEASE_KEY = and_(ingest_leases.c.source == bindparam("key_source"), ingest_leases.c.city == bindparam("key_city"))
-_TAKE_LEASE = (
+_LEASE = ingest_leases.c
+_IS_OWNED = and_(
+    _LEASE.source == bindparam("key_source"), _LEASE.city == bindparam("key_city"), _LEASE.owner == bindparam("old_owner")
+)
+_RENEW_LEASE = update(ingest_leases).where(_IS_OWNED).values(lease_until=bindparam("until"))
+# What an index finds them by; the pairs or triples beside it then say exactly which are meant.
+_AMONG = and_(
+    _LEASE.source.in_(bindparam("sources", expanding=True)),
+    _LEASE.city.in_(bindparam("cities", expanding=True)),
+)
+_IS_FREE = or_(
+    _LEASE.lease_until < bindparam("now"),
+    _LEASE.lease_until > bindparam("absurd"),
+    _LEASE.owner.in_(bindparam("former_owners", expanding=True)),
+)
+_TAKE_LEASES = (
     update(ingest_leases)
-    .where(_LEASE_KEY, or_(ingest_leases.c.lease_until < bindparam("now"), ingest_leases.c.lease_until > bindparam("absurd")))
+    .where(_AMONG, tuple_(_LEASE.source, _LEASE.city).in_(bindparam("places", expanding=True)), _IS_FREE)
     .values(owner=bindparam("new_owner"), lease_until=bindparam("until"))
 )
-_RENEW_LEASE = (
-    update(ingest_leases)
-    .where(_LEASE_KEY, ingest_leases.c.owner == bindparam("old_owner"))
-    .values(lease_until=bindparam("until"))
-)
-# An owner holds one lease, so that the three lists name no other row than the leases meant.
-_LEASES = and_(
-    ingest_leases.c.source.in_(bindparam("sources", expanding=True)),
-    ingest_leases.c.city.in_(bindparam("cities", expanding=True)),
-    ingest_leases.c.owner.in_(bindparam("owners", expanding=True)),
-)
-_OWNED = select(ingest_leases.c.source, ingest_leases.c.city, ingest_leases.c.owner).where(_LEASES)
+_TAKEN_BY = select(_LEASE.source, _LEASE.city).where(_AMONG, _LEASE.owner == bindparam("owner"))
+_LEASES = and_(_AMONG, tuple_(_LEASE.source, _LEASE.city, _LEASE.owner).in_(bindparam("leases", expanding=True)))
 _RENEW_LEASES = update(ingest_leases).where(_LEASES).values(lease_until=bindparam("until"))
-_DROP_LEASES = delete(ingest_leases).where(_LEASES)
+# A lease that is given back stays as a row, for the next holder to take in one statement.
+_NOBODY, _LONG_AGO = "", datetime(2000, 1, 1, tzinfo=UTC)
+_RELEASE_LEASES = update(ingest_leases).where(_LEASES).values(owner=_NOBODY, lease_until=_LONG_AGO)
+# MySQL changes rows of several tables in one statement.
+_END_SYNC = (
+    update(ingest_leases)
+    .where(
+        _IS_OWNED,
+        ingest_state.c.source == _LEASE.source,
+        ingest_state.c.city == _LEASE.city,
+        source_events.c.id.in_(bindparam("row_ids", expanding=True)),
+    )
+    .values(
+        {_LEASE.owner: _NOBODY, _LEASE.lease_until: _LONG_AGO}
+        | {ingest_state.c[name]: bindparam(name) for name in _OUTCOME_COLUMNS}
+        | {source_events.c.last_seen_at: bindparam("seen_at"), source_events.c.withdrawn_at: None}
+    )
+)
 
-
+LeasePlace = tuple[SourceKey, str]  # (source, city)
 LeaseKey = tuple[SourceKey, str, str]  # (source, city, owner)
 
 
@@ -129,45 +156,79 @@ async def save_rejected(tx: Transaction, rows: Sequence[RejectedRow]) -> None:
     await tx.insert_many(rejected_listings, values, on_conflict="ignore")
 
 
-async def take_leases(database: Database, leases: Sequence[LeaseKey], now: datetime, hold_for: timedelta) -> set[LeaseKey]:
-    """The leases that are their owners' now, until `now + hold_for`; one owner at a time, whatever process.
+async def take_leases(
+    database: Database,
+    places: Sequence[LeasePlace],
+    owner: str,
+    now: datetime,
+    hold_for: timedelta,
+    former_owners: Collection[str] = (),
+) -> set[LeasePlace]:
+    """The places whose leases are the owner's now, until `now + hold_for`; one owner at a time, whatever process.
 
-    A lease that runs for much longer than any is given for was written by a clock that was wrong: it does not count.
-    Shape: one statement where nobody holds any.
+    A lease that runs for much longer than any is given for was written by a clock that was wrong: it does not count, nor does
+    one that `former_owners` hold: who asks, in an attempt whose end was not seen.
+    Shape: one statement where all have been held before and nobody holds any.
     """
     until = now + hold_for
-    rows = [{"source": source, "city": city, "owner": owner, "lease_until": until} for source, city, owner in leases]
+    asked = {
+        **_lists(places),
+        "places": list(places),
+        "new_owner": owner,
+        "now": now,
+        "absurd": now + 3 * hold_for,
+        "until": until,
+        "former_owners": sorted({owner, *former_owners}),
+    }
 
-    async def work(tx: Transaction) -> set[LeaseKey]:
-        if await tx.insert_many(ingest_leases, rows, on_conflict="ignore") == len(rows):
-            return set(leases)
-        times = {"now": now, "absurd": now + 3 * hold_for, "until": until}
-        held = {(row[0], row[1], row[2]) for row in await tx.fetch_all(_OWNED, _lists(leases))}
-        for source, city, owner in leases:
-            key = {"key_source": source, "key_city": city, "new_owner": owner}
-            if (source, city, owner) not in held and await tx.execute(_TAKE_LEASE, {**key, **times}) == 1:
-                held.add((source, city, owner))
-        return held
+    async def work(tx: Transaction) -> set[LeasePlace]:
+        taken = await tx.execute(_TAKE_LEASES, asked)
+        if taken == len(places):
+            return set(places)
+        held = await _taken_by(tx, owner, places) if taken else set()
+        lacking = [place for place in places if place not in held]
+        rows = [{"source": source, "city": city, "owner": owner, "lease_until": until} for source, city in lacking]
+        added = await tx.insert_many(ingest_leases, rows, on_conflict="ignore")
+        if added == len(lacking):
+            return set(places)
+        return await _taken_by(tx, owner, places) if added else held
 
     return await database.write(work)
 
 
-async def renew_lease(tx: Transaction, source: SourceKey, city: str, owner: str, until: datetime) -> bool:
+async def _taken_by(tx: Transaction, owner: str, places: Sequence[LeasePlace]) -> set[LeasePlace]:
+    return {(row[0], row[1]) for row in await tx.fetch_all(_TAKEN_BY, {**_lists(places), "owner": owner})}
+
+
+async def renew_lease(tx: Transaction, lease: LeaseKey, until: datetime) -> bool:
     """Hold a lease for longer; false when it is another's now. Its row stays locked until the transaction ends."""
-    key = {"key_source": source, "key_city": city, "old_owner": owner}
-    return await tx.execute(_RENEW_LEASE, {**key, "until": until}) == 1
+    return await tx.execute(_RENEW_LEASE, {**_key(lease), "until": until}) == 1
 
 
 async def renew_leases(tx: Transaction, leases: Sequence[LeaseKey], until: datetime) -> int:
     """Hold several leases for longer, as `renew_lease` does; how many of them are still their owners'."""
-    return await tx.execute(_RENEW_LEASES, {**_lists(leases), "until": until})
+    return await tx.execute(_RENEW_LEASES, {**_lists(leases), "leases": list(leases), "until": until})
 
 
-def _lists(leases: Sequence[LeaseKey]) -> dict[str, list[str]]:
-    sources, cities, owners = ([*dict.fromkeys(part)] for part in zip(*leases, strict=True))
-    return {"sources": sources, "cities": cities, "owners": owners}
+async def release_leases(tx: Transaction, leases: Sequence[LeaseKey]) -> int:
+    """Give leases back; how many of them were still their owners'."""
+    return await tx.execute(_RELEASE_LEASES, {**_lists(leases), "leases": list(leases)})
 
 
-async def drop_leases(tx: Transaction, leases: Sequence[LeaseKey]) -> int:
-    """Release leases; how many of them were still their owners'."""
-    return await tx.execute(_DROP_LEASES, _lists(leases))
+async def end_sync(tx: Transaction, lease: LeaseKey, outcome: SyncOutcome, seen_rows: Collection[int], seen_at: datetime) -> bool:
+    """Give a lease back, save the sync's outcome and note what it saw in one statement, where the database has such statements.
+
+    False when nothing was written: the lease is another's, the place was never synced before, or nothing was seen. For MySQL.
+    """
+    if outcome.synced_at is None or not 0 < len(seen_rows) <= CHUNK:
+        return False
+    asked = {**_key(lease), **_outcome_row(outcome), "row_ids": sorted(seen_rows), "seen_at": seen_at}
+    return await tx.execute(_END_SYNC, asked, touched=NOTHING) > 0
+
+
+def _key(lease: LeaseKey) -> dict[str, str]:
+    return dict(zip(("key_source", "key_city", "old_owner"), lease, strict=True))
+
+
+def _lists(places: Sequence[LeasePlace | LeaseKey]) -> dict[str, list[str]]:
+    return {"sources": [*dict.fromkeys(one[0] for one in places)], "cities": [*dict.fromkeys(one[1] for one in places)]}

@@ -47,7 +47,9 @@ def labelled_week(path: Path = WEEK) -> LabelledListings:
     return LabelledListings(listings, {one.key: row["gig"] for one, row in zip(listings, rows, strict=True)})
 
 
-def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
+def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
+    """The listing; what is null is not told."""
+    notified = {name: value for name, value in told.items() if value is not None}
     country = notified.get("country")
     town = place(notified["city"], country)
     zone = town.time_zone if town else "Europe/Dublin"
@@ -71,7 +73,7 @@ def _listing(notified: Mapping[str, Any], source_id: str) -> Listing:
         url=notified.get("url"),
         links=tuple(notified.get("links", ())),
         venue=ListingVenue(
-            notified["venue"],
+            notified.get("venue", ""),
             address=notified.get("address"),
             city=notified["city"],
             country_code=country or (town.country_code if town else None),

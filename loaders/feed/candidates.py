@@ -39,6 +39,8 @@ class ShortRow(NamedTuple):
     venue_name: str | None
     genres: list[str] | None
     price_min: Decimal | None
+    currency: str | None
+    country_code: str | None
     is_free: bool | None
     service_day: date | None
     on_sale_time: datetime | None

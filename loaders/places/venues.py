@@ -1,7 +1,7 @@
 """Venues by their ids, and when they can be booked."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, select, union
 
@@ -13,7 +13,7 @@ from store.organizers.directory_records import AvailabilityRow
 from store.places.records import VenueRow
 from store.tables import venue_aliases, venue_availability, venue_names, venues
 
-__all__ = ["AvailabilityRow", "availability_by_venue", "names_by_venue", "served_names", "venue_by_id"]
+__all__ = ["AvailabilityRow", "availability_by_venue", "ServedName", "names_by_venue", "served_names", "venue_by_id"]
 
 _BY_ID = select(*VENUE, venues.c.successor_id).where(venues.c.id.in_(IDS))
 _NAMES = (
@@ -24,9 +24,9 @@ _NAMES = (
 )
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _CALLED = union(
-    select(venues.c.name_key, venues.c.name).where(venues.c.name_key.in_(_KEYS)),
+    select(venues.c.name_key, venues.c.name, venues.c.city_key).where(venues.c.name_key.in_(_KEYS)),
     *(
-        select(other.c.name_key, venues.c.name)
+        select(other.c.name_key, venues.c.name, venues.c.city_key)
         .join_from(other, venues, venues.c.id == other.c.venue_id)
         .where(other.c.name_key.in_(_KEYS))
         for other in (venue_names, venue_aliases)
@@ -37,6 +37,13 @@ _WINDOWS = (
     .where(venue_availability.c.venue_id.in_(IDS))
     .order_by(venue_availability.c.start_time, venue_availability.c.id)
 )
+
+
+class ServedName(NamedTuple):
+    """The name under which a venue is served, and where it is; "" for an unknown city."""
+
+    name: str
+    city_key: str
 
 
 async def venue_by_id(database: Database, keys: Sequence[int]) -> list[VenueRow | None]:
@@ -52,13 +59,13 @@ async def names_by_venue(database: Database, keys: Sequence[int]) -> list[tuple[
     return grouped(keys, [(row[0], row[1]) for row in await database.fetch_all(_NAMES, {"ids": keys})])
 
 
-async def served_names(database: Database, spellings: Collection[str]) -> dict[str, tuple[str, ...]]:
+async def served_names(database: Database, spellings: Collection[str]) -> dict[str, tuple[ServedName, ...]]:
     """The names of the venues that each folded spelling is a name of; spellings of no venue are left out."""
     if not spellings:
         return {}
-    found: dict[str, set[str]] = {}
-    for spelling, name in await database.fetch_all(_CALLED, {"keys": sorted(spellings)}):
-        found.setdefault(spelling, set()).add(name)
+    found: dict[str, set[ServedName]] = {}
+    for spelling, name, city_key in await database.fetch_all(_CALLED, {"keys": sorted(spellings)}):
+        found.setdefault(spelling, set()).add(ServedName(name, city_key))
     return {spelling: tuple(sorted(names)) for spelling, names in found.items()}
 
 

@@ -10,6 +10,7 @@ from resolvers.context import RequestContext
 from resolvers.errors import UserErrorRow
 from resolvers.people.viewer import ViewerRow
 from sources.places.gazetteer import metro_key
+from store.alerts.notifications import REPLACED
 from store.alerts.records import AlertRow, NotificationKind
 from store.events.records import ChangeRow, EventRow
 from store.places.act_names import act_key
@@ -55,9 +56,10 @@ async def _rehearse(context: RequestContext, viewer: ViewerRow, asked: AskedAler
 
 
 def reported(event: EventRow, history: Sequence[ChangeRow], act: str, now: datetime) -> list[Rehearsed]:
-    """What would have been told of one event in the last 90 days: each kind once, when it first happened, before it began.
+    """What the person would hold of one event by now: each kind once, of what happened before it began.
 
-    Nothing is told from before the act, by its key, was on the bill.
+    A further move takes the place of the one before, and so does its being on again of its being off. Nothing is told from before
+    the act, by its key, was on the bill.
     """
     joined_at = max((change.changed_at for change in history if _joined_by(change, act)), default=event.created_at)
     happened: list[tuple[NotificationKind, datetime]] = [("new_event", joined_at)]
@@ -65,11 +67,13 @@ def reported(event: EventRow, history: Sequence[ChangeRow], act: str, now: datet
         happened.append(("on_sale", event.on_sale_time))
     later = [change for change in history if change.changed_at > joined_at]
     happened += [(kind, change.changed_at) for change in later if (kind := _kind_of(change)) is not None]
-    first: dict[NotificationKind, datetime] = {}
+    held: dict[NotificationKind, datetime] = {}
     for kind, at in sorted(happened, key=lambda told: told[1]):
-        first.setdefault(kind, at)
-    since = now - LOOKS_BACK
-    return [Rehearsed(kind, event, at) for kind, at in first.items() if since <= at <= now and at < event.order_time]
+        if at <= now and at < event.order_time:
+            for replaced in REPLACED.get(kind, ()):
+                held.pop(replaced, None)
+            held.setdefault(kind, at)
+    return [Rehearsed(kind, event, at) for kind, at in held.items() if at >= now - LOOKS_BACK]
 
 
 def _joined_by(change: ChangeRow, act: str) -> bool:

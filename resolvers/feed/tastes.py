@@ -1,9 +1,10 @@
 """A person's taste as the ranking needs it: names folded to keys, genres with their families, cities with coordinates."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from loaders.events.values import Circle, CityArea
@@ -11,6 +12,8 @@ from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from loaders.places.venues import served_names
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
+from resolvers.organizers.directory.rates import own_rates
+from resolvers.values import currency_of
 from sources.places.gazetteer import metro_key, place
 from sources.places.venue_names import venue_spellings
 from sources.reading.genres import slugs, with_families
@@ -42,7 +45,8 @@ async def leanings_of(database: Database, user_id: int, now: datetime) -> Leanin
     )
     names = [*stated.artists, *(name for name, _, _ in stated.spotify_artists)]
     held, venues = await asyncio.gather(
-        liked_artists(database, user_id, {act_key(name) for name in names}), _served_venues(database, stated.venues)
+        liked_artists(database, user_id, {act_key(name) for name in names}),
+        _served_venues(database, stated.venues, {metro_key(city) for city in stated.cities}),
     )
     hidden = _marked(reacted, "hidden")
     return Leanings(_taste(stated, held, venues, reacted), _areas(stated), frozenset(reaction.event.id for reaction in hidden))
@@ -66,11 +70,17 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
         city_name=event.city or "",
         point=(float(event.latitude or 0), float(event.longitude or 0)) if is_placed else None,
         weekday=None if event.service_day is None else event.service_day.weekday(),
-        price=0.0 if event.is_free else None if event.price_min is None else float(event.price_min),
+        price=0.0 if event.is_free else in_euro(event.price_min, currency_of(event.currency, event.country_code)),
         on_sale_at=None if event.on_sale_time is None else event.on_sale_time.timestamp(),
         saves=row.saves,
         is_off=event.status in _OFF,
     )
+
+
+def in_euro(amount: Decimal | None, currency: str) -> float | None:
+    """An amount to compare with others; None if it is unknown, or what a unit of its currency is worth."""
+    rate = own_rates().per_base.get(currency.upper())
+    return None if amount is None or rate is None else float(amount) / float(rate)
 
 
 def venue_key(name: str | None) -> str:
@@ -90,12 +100,22 @@ def families(genres: tuple[str, ...]) -> Genres:
     return with_families(genres)
 
 
-async def _served_venues(database: Database, names: Iterable[str]) -> dict[str, str]:
-    """The names that a person gives venues, by the keys of these names and of those under which the venues are served."""
+async def _served_venues(database: Database, names: Iterable[str], cities: Collection[str]) -> dict[str, str]:
+    """The names that a person gives venues, by the keys of these names and of those under which the venues are served.
+
+    Where venues of several cities have a name, those of the person's cities are meant: these are keyed as houses.
+    """
     spelled = {name: [form for plain in venue_spellings(name) for form in (plain, f"the {plain}")] for name in names}
     served = await served_names(database, {form for forms in spelled.values() for form in forms})
-    keys = {venue_key(other): name for name, forms in spelled.items() for form in forms for other in served.get(form, ())}
-    return keys | {venue_key(name): name for name in spelled}
+    found: dict[str, str] = {}
+    for name, forms in spelled.items():
+        meant = {other for form in forms for other in served.get(form, ())}
+        own = {other for other in meant if other.city_key in cities}
+        if own and own != meant:
+            found |= {f"{venue_key(other.name)}|{other.city_key}": name for other in own}
+        else:
+            found |= {venue_key(other): name for other in (name, *(one.name for one in meant))}
+    return found
 
 
 def _taste(
@@ -118,7 +138,7 @@ def _taste(
         cities={metro_key(name): name for name in stated.cities},
         centres=tuple((town.latitude, town.longitude) for name in stated.cities if (town := place(name))),
         radius_km=float(stated.radius_km or RADIUS_KM),
-        budget=None if stated.budget_max is None else float(stated.budget_max),
+        budget=in_euro(stated.budget_max, _currency(stated.cities)),
         nights=frozenset(stated.nights),
         saved=_marked(reacted, "saved"),
         hidden=_marked(reacted, "hidden"),
@@ -126,6 +146,11 @@ def _taste(
         spotify_artists=played,
         spotify_genres={slug: families((slug,)) for slug in heard},
     )
+
+
+def _currency(cities: Sequence[str]) -> str:
+    """That of the first city: a budget is meant in the money that one pays with at home."""
+    return next((currency_of(None, town.country_code) for name in cities if (town := place(name))), currency_of(None, None))
 
 
 def _marked(reacted: Iterable[ReactionRow], kind: ReactionKind) -> tuple[Reaction, ...]:

@@ -95,7 +95,7 @@ class OperationCost:
     schema: GraphQLSchema
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
-    _read: set[str] = field(default_factory=set)
+    _read: tuple[str, ...] = ()
     _known: dict[tuple[int | None, ...], int] = field(default_factory=dict)
     _defaults: dict[str, Any] = field(init=False)
 
@@ -115,14 +115,14 @@ class OperationCost:
                 return known
         pricing = Pricing(self.schema, self.fragments, given)
         cost = pricing.operation(self.operation)
-        self._read |= pricing.variables_read
+        self._read = tuple(sorted({*self._read, *pricing.variables_read}))
         if len(self._known) >= REMEMBERED_SIZES:
             self._known.clear()
         self._known[self._sizes(given)] = cost
         return cost
 
     def _sizes(self, given: Mapping[str, Any]) -> tuple[int | None, ...]:
-        return tuple(_size_of(given.get(name)) for name in sorted(self._read))
+        return tuple([_size_of(given.get(name)) for name in self._read])
 
 
 class Pricing:

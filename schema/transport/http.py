@@ -4,6 +4,7 @@ Source: the GraphQL-over-HTTP specification (stage 2 draft).
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import get_args
 
@@ -32,7 +33,7 @@ from schema.transport.accept import (
 )
 from schema.transport.kept.answering import Answering
 from schema.transport.kept.answers import AnswerCache
-from schema.transport.kept.caching import NOBODYS, may_be_shared, shared
+from schema.transport.kept.caching import NOBODYS, is_anonymous, may_be_shared, shared
 from schema.transport.kept.repeats import Repeat, Repeats, beginning_with, may_repeat, repeat_key, signed_query_key
 from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import Admit, Live, MakeContext, admit_everybody, count_requests
@@ -45,6 +46,7 @@ from schema.transport.streams.incremental import IncrementalResponses, increment
 from schema.transport.streams.lasting import EVENTS, SUBSCRIPTION_PARTS, Framing
 from schema.transport.streams.subscriptions import SubscriptionStreams
 from schema.transport.trusted.documents import TrustedDocuments
+from store.database.hosts.lag import reads_may_lag
 
 QUERIES = frozenset({OperationType.QUERY})
 
@@ -135,7 +137,8 @@ class GraphQLEndpoint:
         if media is None:
             message = f"Only subscriptions and operations that defer or stream are answered as {MULTIPART}; accept {JSON} too."
             return _response([refused(TransportRefused(message, status=406))], GRAPHQL_JSON, request_id)
-        answered = await self._answering.answers(request, sent, allowed, media)
+        with reads_may_lag() if is_anonymous(request) else nullcontext():
+            answered = await self._answering.answers(request, sent, allowed, media)
         answers = answered.answers
         if answers[0].status != 200 and accepted.takes_anything and not sent.is_batch:
             media = GRAPHQL_JSON  # plain JSON suits every tool, but only this type may carry an error status
@@ -222,6 +225,11 @@ class Answer(Response):
         self.raw_headers = [*_usual_headers(media), (b"content-length", b"%d" % len(body))]
         if extra:
             self.headers.update(extra)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 async def _send_again(send: Send, body: bytes, media: str) -> None:

@@ -103,13 +103,12 @@ class Shortcut:
         self._app = app
         self._route = route
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on to the endpoint or, with any other path, to the router."""
         if scope["type"] == "http" and scope["path"] == self._route.path:
             scope["route"] = self._route
-            await self._route.app(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+            return self._route.app(scope, receive, send)
+        return self._app(scope, receive, send)
 
 
 def _traced(app: ASGIApp) -> ASGIApp:

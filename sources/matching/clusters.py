@@ -154,9 +154,12 @@ class _Groups:
 
 
 def _keeps_apart(a: Features, b: Features) -> bool:
-    """True when a pair across two clusters forbids joining them. Their nights are judged together, since one may have moved."""
+    """True when a pair across two clusters forbids joining them.
+
+    Their nights are judged together, since one may have moved; but a source that lists both nights has two gigs.
+    """
     forbidden = forbidding(a, b)
-    return forbidden is not None and forbidden != "another night"
+    return forbidden is not None and (forbidden != "another night" or a.source == b.source)
 
 
 def _are_two_houses(first: Sequence[Features], second: Sequence[Features]) -> bool:

@@ -8,7 +8,6 @@ from sources.matching.addresses import canonical_address
 from sources.matching.nights import Nights, nights_of
 from sources.matching.show_markers import ShowMarkers
 from sources.matching.spellings.names import is_generic, name_key
-from sources.matching.spellings.romanised import romanised
 from sources.matching.titles import Title, read_title
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from sources.places.street_addresses import street_of
@@ -19,6 +18,7 @@ from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
 from store.places import geo
+from store.places.romanised import romanised
 from store.text import fold, words
 
 ListingKey = tuple[str, str]
@@ -141,7 +141,11 @@ def only_spoken_of(a: Features, b: Features) -> frozenset[str]:
 
 def differ_in_sort(a: Features, b: Features) -> bool:
     """True when only one of two is a tribute or a happening around the gig."""
-    return a.markers.is_tribute != b.markers.is_tribute or a.markers.side_events != b.markers.side_events
+    ours, theirs = a.markers, b.markers
+    return ours.is_tribute != theirs.is_tribute or (
+        ours.side_events | theirs.side_events != ours.side_events & theirs.side_events
+        and not ours.side_events & theirs.side_events
+    )
 
 
 def is_linked(a: Features, b: Features) -> bool:

@@ -15,6 +15,7 @@ from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_sur
 from sources.matching.two_houses import is_big, plays_once, venues
 from sources.places.venue_likeness import SURE
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, likeness
+from sources.reading.wordlists import word_set
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -27,6 +28,10 @@ _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
 _AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
+_SOLD_OF_FESTIVALS = word_set(
+    "festival fest weekender weekend camping day ticket tickets pass 1 2 3 friday saturday sunday monday thursday"
+)
+_KNOWN_BY = 8  # letters
 _NEAR_MIN = 45
 _GAP, _GATES_GAP = 500, 1000  # minutes between two starts that would leave nothing of a score
 
@@ -113,11 +118,17 @@ def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
     """At a festival the place's own name is the bill: its artists' listings need share no act."""
     if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and likeness(a.venue, b.venue, None) >= 0.9):
         return max(bill, Fit(0.8, "same festival"))
-    if (a.is_festival or b.is_festival) and _bare(a) == _bare(b) != "" and likeness(*venues(a, b), None) >= 0.9:
+    if (a.is_festival or b.is_festival) and _are_one_festival(_bare(a), _bare(b)) and likeness(*venues(a, b), None) >= SURE:
         return max(bill, Fit(0.8, "same festival"))
     return bill
 
 
-def _bare(listing: Features) -> str:
-    """A festival's title without the word: Glastonbury is the Glastonbury Festival."""
-    return "".join(word for word in listing.title.words if word not in ("festival", "fest", "weekender"))
+def _are_one_festival(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether one says the other's name or what it is known by: Coachella, the Coachella Valley Music and Arts Festival."""
+    short, full = sorted((ours, theirs), key=len)
+    return full[: len(short)] == short and len("".join(short)) >= (_KNOWN_BY if short != full else 1)
+
+
+def _bare(listing: Features) -> tuple[str, ...]:
+    """A festival's title without the word and without what is sold: Glastonbury is the Glastonbury Festival."""
+    return tuple(word for word in listing.title.words if word not in _SOLD_OF_FESTIVALS)

@@ -21,7 +21,7 @@ _SIDE_EVENTS = {
     "workshop": r"\b(?:workshops?|masterclass|master class|clinic|beginners? class|lessons?|tutorial|summer school|seminar)\b",
     "stream": r"\b(?:live ?stream(?:ed|ing)?|(?:online|virtual) (?:gig|concert|event|show)|live broadcast)\b",
     "screening": r"\b(?:screening|film (?:premiere|show)|cinemas?(?! club)|documentary|(?:concert|tour|live) film|the movie"
-    r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|[a-z0-9] film *$",
+    r"|imax)\b|[(\[] *(?:the )?film *[)\]]|\b(?:a|the) film (?:by|of|about)\b|(?<! on) film *$",
     "after": r"\bafter ?-?(?:party|show|parties|hours party)\b|\bafters\b|\bafter ?-?hours *$|\bpost[ -]show\b|\bpost[ -]gig\b",
     "before": r"\b(?:pre|warm)[ -]?(?:up )?(?:party|show|gig|drinks)\b|\bwarm[ -]?up\b"
     r"|\bpre[ -]?(?:concert|show|gig|theatre|opera)[ -](?:dinner|drinks|reception|supper|meal)\b",
@@ -62,10 +62,15 @@ _TRIBUTE_BAND = Worded(
     r"(?:^|[:|]\s*)(?P<name>[^:|(\[]{2,40}?)(?: (?:uk|ireland|usa|irl|nl|europe))? *[-–]? *[(\[]?(?:a |the )?"
     r"tribute(?: band| act| show)?\b(?! to\b)"
 )
+# "Candlelight: Coldplay", "Candlelight concert: Adele": a series of tributes.
+_BY_CANDLELIGHT = Worded(
+    r"^candlelight(?: concerts?)?[ :–-]+(?!concert)(?:a )?(?:tribute to )?(?P<name>[^:|(\[,]+?)(?: tribute)?\s*(?:$|[:|(\[,–-])"
+)
 _NAMES_MENTIONED = Worded(
     r"(?:^|[:|(\[])\s*(?P<name>[^:|(\[]{2,50}?)\s*[-–:|(]*\s*(?:the )?(?:official |unofficial )*(?:after"
     r"|pre)[ -]?(?:party|show)\b"
 )
+_SPEAK_OF_NAMES = (_TRIBUTE_AFTER, _TRIBUTE_BAND, _BY_CANDLELIGHT, _NAMES_MENTIONED)
 _NIGHT_OF_RUN = Worded(
     r"\b(?:night|day|show|date|part|pt|vol|volume|chapter|week|round|heat)\.? ?(?:#|no\.? ?)?(\d{1,3}|one|two|three|four"
     r"|five)\b"
@@ -91,7 +96,8 @@ _ADDON = Worded(
     r"|parking)(?: pass| ticket| only)?\s*$"
     r"|\b(?:vip|platinum|premium|hospitality|gold|diamond|ultimate|early entry|lounge)[ -]+(?:and \w+ )?(?:packages?"
     r"|upgrades?|experiences?|tickets?|seats?|hospitality|add[ -]?ons?)\b"
-    r"|\bvip meet ?(?:&|and) ?greet\b|\bhospitality\b|\brestaurant tables?\b|\b(?:ticket )?add[ -]?on\b|\bcoach travel\b"
+    r"|\bvip meet ?(?:&|and) ?greet\b|(?<=\w )hospitality\b(?! (?:dnb|dandb|d&b|in|on|at|weekend|records))"
+    r"|\brestaurant tables?\b|\b(?:ticket )?add[ -]?on\b|\bcoach travel\b"
     r"|\bcampervan\b|\bupgrades? only\b"
     r"|[|(\[–-]\s*(?:official )?(?:platinum|vip|hospitality|premium|upgrade|lounge access|early entry)\b[^|(\[–-]{0,24}$"
     r"|\(vista parcial\)"
@@ -125,9 +131,7 @@ def read_show_markers(text: str) -> ShowMarkers:
     if not may_be_in:
         return NO_MARKERS
     tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
-    around = [
-        found["name"].strip() for pattern in (_TRIBUTE_AFTER, _TRIBUTE_BAND, _NAMES_MENTIONED) for found in pattern.finditer(text)
-    ]
+    around = [found["name"].strip() for pattern in _SPEAK_OF_NAMES for found in pattern.finditer(text)]
     markers = ShowMarkers(
         shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern in may_be_in and pattern.search(text)),
         numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),

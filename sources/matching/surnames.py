@@ -10,9 +10,9 @@ from itertools import combinations
 
 from sources.matching.features import Features, ListingKey
 from sources.matching.spellings.names import is_generic, name_key, umlauts_joined
-from sources.matching.spellings.romanised import is_unreadable
 from sources.matching.titles import FILLERS
 from store.places.given_names import GIVEN_NAMES
+from store.places.romanised import is_unreadable
 from store.text import fold
 
 Pair = tuple[ListingKey, ListingKey]

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.matching.spellings.names import is_generic, name_key
-from sources.matching.spellings.romanised import apart_by_script, romanised
 from sources.places.venue_reading import LOOSE_KINDS, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.places.act_names import with_plain_letters
+from store.places.romanised import apart_by_script, romanised
 from store.text import fold, words
 
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
@@ -53,8 +53,8 @@ _PLACE_TAIL = Worded(
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|at the"
-    r"|performed by|performing|in concert at|starring)\s+|\s+@\s*"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
+    r"|performed by|performing|plays|performs|perform|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
@@ -77,6 +77,7 @@ FILLERS = word_set(
     store instore signing vivo concierto concerto konzert koncert gira tournee dal ao
     die der das le la les los las el il gli os as na
     support plus tickets debut outdoor open air trio quartet duo ensemble round new music up close personal greatest hits
+    home town hometown
     1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th
     """
 )
@@ -91,6 +92,8 @@ _POSSESSED = Worded(
 _PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
 _NEW_YEARS_EVE = Worded(r"\bnye\b")
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
+_EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
+_SEISIUN = Worded(r"\bseisi[uú]n\b")
 _TRAD = Worded(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
@@ -118,7 +121,9 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
     folded = _PADDYS.sub("st patricks day", folded)
-    folded = _NEW_YEARS_EVE.sub("new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded)))
+    folded = _NEW_YEARS_EVE.sub(
+        "new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", _SEISIUN.sub("session", folded)))
+    )
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
@@ -126,15 +131,16 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     pieces = [piece for piece in (_without_venue(piece, venue_words) for piece in _BREAK.split(text)) if piece]
     singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
     found = [name for piece in singers for name in _names_of(piece)]
-    parts = {name_key(half) for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)}
+    halves = [half for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)]
+    parts = {name_key(form) for half in halves for form in (half, _without_fillers(half))}
     runs = tuple(tuple(words(piece)) for piece in pieces)
     name_words = tuple(dict.fromkeys(tuple(words(_without_fillers(name))) for piece in singers for name in _JOIN.split(piece)))
     flat = runs[0] if len(runs) == 1 else tuple(word for run in runs for word in run)  # thousands are kept: one object less each
-    halves = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
+    named = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
     return Title(
         headliner=found[0] if found else "",
         names=frozenset(found),
-        parts=halves or _NO_NAMES,
+        parts=named or _NO_NAMES,
         runs=runs,
         name_words=name_words,
         words=flat,
@@ -146,8 +152,13 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
 
 def _names_of(piece: str) -> list[str]:
     """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, _WEEKDAY.sub("", name))]
+    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name))]
     return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
+
+
+def _otherwise(name: str) -> tuple[str, str]:
+    """A name without its weekday, and a long one without the year or number of what comes every year: Riverdance 32."""
+    return _WEEKDAY.sub("", name), _EDITION.sub("", name)
 
 
 def _without_fillers(name: str) -> str:

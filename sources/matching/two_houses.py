@@ -98,6 +98,8 @@ def _may_be_one_evening(a: Features, b: Features) -> bool:
     hours = [minute for minute in (a.minute, b.minute) if minute is not None]
     if any(not _AFTERNOON_MIN <= minute < LATE_MIN for minute in hours) or any(map(_is_of_djs, (a, b))):
         return False
+    if _is_moved_by_title(a) or _is_moved_by_title(b):
+        return True
     ours, theirs = venues(a, b)
     return (apart_km(a, b) or 0) <= _ONE_HOUSE_KM and not (houses_of(ours) and houses_of(theirs))
 
@@ -141,7 +143,11 @@ def _is_far(a: Features, b: Features) -> bool:
 
 
 def is_said_to_move(a: Features, b: Features) -> bool:
-    return any(side.listing.status == "rescheduled" or _MOVED_HOUSE.search(fold(side.listing.title)) for side in (a, b))
+    return any(side.listing.status == "rescheduled" or _is_moved_by_title(side) for side in (a, b))
+
+
+def _is_moved_by_title(side: Features) -> bool:
+    return _MOVED_HOUSE.search(fold(side.listing.title)) is not None
 
 
 def venues(a: Features, b: Features) -> tuple[VenueName, VenueName]:

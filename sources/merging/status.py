@@ -52,6 +52,7 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
         best = min(
             listings,
             key=lambda listing: (
+                _is_overtaken(listing, listings),
                 _PRECISION.index(listing.date_precision),
                 listing.doors_at is None or listing.doors_at == listing.start_at,
                 order[listing.source],
@@ -62,6 +63,13 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
     previous, moved_by = first([best, *ordered(listings, "when")], lambda listing: _previous_start(best, listing))
     told_by = {"start_at": best, "end_at": ended_by, "previous_start_at": moved_by}
     return MergedTime(best, end_at, previous, {field: listing for field, listing in told_by.items() if listing})
+
+
+def _is_overtaken(listing: Listing, listings: Sequence[Listing]) -> bool:
+    """Whether another listing was moved away from the date that this one still tells."""
+    return listing.local_date is not None and any(
+        other.previous_local_date == listing.local_date != other.local_date for other in listings
+    )
 
 
 def _in_force(voices: Sequence[Listing]) -> list[Listing]:

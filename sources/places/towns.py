@@ -3,10 +3,13 @@
 import re
 
 from sources.places.gazetteer import metro_key, place
+from sources.reading.wordlists import word_set
 from store.events.records import ListingVenue
 from store.text import key
 
 _COUNTY = re.compile(r"^(?:co|county) \w+$")
+# Counties by their bare names, where no town of note is called so: Clare has Ennis, and Westmeath Mullingar.
+_BARE_COUNTIES = word_set("clare down fermanagh kerry laois leitrim louth mayo meath offaly tyrone westmeath")
 
 
 def metro_of(venue: ListingVenue | None) -> str:
@@ -16,9 +19,15 @@ def metro_of(venue: ListingVenue | None) -> str:
     """
     if venue is None:
         return ""
-    if venue.city and (venue.city[:2].lower() != "co" or not _COUNTY.match(key(venue.city))):
+    if venue.city and not _is_county(venue.city):
         return metro_key(venue.city, venue.country_code)
     named = (part.strip() for text in (venue.name, venue.address or "") for part in reversed(text.split(",")[1:]))
-    towns = (place(part, venue.country_code) for part in named if not _COUNTY.match(key(part)))
+    towns = (place(part, venue.country_code) for part in named if not _is_county(part))
     found = next((town for town in towns if town), None) or place(venue.city, venue.country_code)
     return found.key if found else ""
+
+
+def _is_county(city: str) -> bool:
+    if city[:2].lower() == "co" and _COUNTY.match(key(city)):
+        return True
+    return city.lower() in _BARE_COUNTIES

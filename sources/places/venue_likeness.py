@@ -70,8 +70,10 @@ def without_sponsor(name: VenueName) -> str:
 
 
 def _is_initials(short: VenueName, full: VenueName) -> bool:
-    """True for "UCH" and University Concert Hall."""
-    return len(short.words) == 1 and len(short.plain) >= 3 and short.plain in initials_of(full)
+    """True for "UCH" and University Concert Hall, and for the "RNCM Theatre" of the Royal Northern College of Music."""
+    told = [word for word in short.words if not is_kind(word)] or short.words
+    is_house = len(told) == len(short.words) or len(told[0]) > 3  # behind three letters, a sort of place makes another house
+    return len(told) == 1 and len(told[0]) >= 3 and is_house and told[0] in initials_of(full)
 
 
 def initials_of(name: VenueName) -> frozenset[str]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sources.places.gazetteer import metro_key, place
 from sources.reading.wordlists import word_set
+from store.places.romanised import romanised
 from store.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -52,6 +53,7 @@ _ROOM_PHRASES = re.compile(
 _NOWHERE = re.compile(
     r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))"
     r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address)?"
+    r"|(?:various|multiple) (?:locations|venues)\b.*"
     r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )
 _FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
@@ -183,7 +185,7 @@ def is_kind(word: str) -> bool:
 
 def _spelled(name: str) -> str:
     """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
-    words = _WORD.findall(_PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(name))))
+    words = _WORD.findall(_PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(romanised(name)))))
     before = ["", *words]
     return " ".join(
         ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]

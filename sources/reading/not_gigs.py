@@ -35,7 +35,7 @@ _LESSON = re.compile(
     r"|\bmaster ?class(?:es)?(?=\s*(?:$|[:–—|(-]|with\b|w/|by\b))",
     re.IGNORECASE,
 )
-_HELD_THERE = re.compile(r"(?:\bat|@|\|)\s+(?:the\s+)?[\w' ]*\b(?:workshop|class|school)\b.*$", re.IGNORECASE)
+_HELD_THERE = re.compile(r"(?:\bat|@|\|)\s+(?:the\s+)?[\w' ]{0,60}\b(?:workshop|class|school)\b.*$", re.IGNORECASE)
 
 
 def is_lesson(title: str) -> bool:

@@ -37,7 +37,7 @@ _UPSELL = _phrases(
 _LABELLED = re.compile(
     r"^(?:official )?(?:vip|platinum|hospitality|packages?|upgrades?|premium|club level|(?:early|priority) entry)\s*[:|–—]"
     r"|^(?:vip|platinum|hospitality|upgrade)\s+-\s"
-    r"|(?:[|(:–—]|\s-)\s*[\w ]{0,30}\b(?:vip|platinum|hospitality|packages?|upgrades?|(?:early|priority) entry)\b",
+    r"|(?:[|(:–—]|\s-)\s*[\w ]{0,30}\b(?:vip|platinum|hospitality|packages?|(?<!venue )upgrades?|(?:early|priority) entry)\b",
     re.IGNORECASE,
 )
 _CAMPING = _phrases(

@@ -12,6 +12,7 @@ from sources.base import Source
 from sources.places.gazetteer import Place
 from sources.reports import OutcomeKey, Report
 from sources.settings import INGESTION_OFF
+from sources.syncing.schedule import learn_later
 from sources.syncing.status import is_within, split_error
 from sources.syncing.syncer import Syncer, SyncResult
 from store.database.connection import Database
@@ -24,6 +25,8 @@ from store.sources import ingest_states
 _AFTER_FAILURE = timedelta(seconds=60)
 # While another process fetches, asking for its lease again at every query would cost each a write.
 _ELSEWHERE_S = 5.0
+# A city's houses are learned once a day, by whatever process: it is looked up no more often than this whether they were.
+_LEARN_AGAIN_S = 3600.0
 # How long an admin who asked for a fetch waits for it: within an operation's time limit.
 _ASKED_FOR_WAIT_S = 8.0
 # How long an answer is remembered without asking the database again: "all fresh", and one with a source that fails or hangs.
@@ -48,6 +51,7 @@ class Freshness:
         self._settings = syncer.settings
         self._remembered: dict[str, tuple[float, tuple[Report, ...]]] = {}
         self._elsewhere_until: dict[tuple[SourceKey, str], float] = {}
+        self._learned_until: dict[str, float] = {}
 
     async def ensure(self, town: Place | None) -> tuple[Report, ...]:
         """Each source's contribution to a response about this city, after at most `source_wait_ms`. Without a city, nothing is
@@ -100,8 +104,13 @@ class Freshness:
 
     def _note_end(self, source: Source, town: Place, task: asyncio.Task[SyncResult]) -> None:
         self._remembered.pop(town.key, None)
-        if not task.cancelled() and task.exception() is None and task.result().is_elsewhere:
+        if task.cancelled() or task.exception() is not None:
+            return
+        if task.result().is_elsewhere:
             self._elsewhere_until[source.name, town.key] = self._monotonic() + _ELSEWHERE_S
+        elif not self.syncer.is_syncing(town) and self._learned_until.get(town.key, 0.0) <= self._monotonic():
+            self._learned_until[town.key] = self._monotonic() + _LEARN_AGAIN_S
+            self.syncer.beside(learn_later(self.syncer, town), f"houses of {town.key}")
 
     def _is_elsewhere(self, source: Source, town: Place) -> bool:
         return self._elsewhere_until.get((source.name, town.key), 0.0) > self._monotonic()

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from store.database.connection import Database, Transaction
 from store.errors import StoreError
 from store.events.records import SourceKey
-from store.sources import LeaseKey, drop_leases, renew_lease, renew_leases, take_leases
+from store.sources import LeaseKey, LeasePlace, release_leases, renew_lease, renew_leases, take_leases
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +46,17 @@ class Lease:
 
         Errors: LeaseLost, and with it the transaction's end, when it is not ours any more.
         """
-        if not await renew_lease(tx, self._source, self._city, self._owner, self.until):
+        if not await renew_lease(tx, self.key, self.until):
             raise self.lost()
 
     def lost(self) -> LeaseLost:
         """What to raise once it is another's."""
         return LeaseLost(f"another process took over the sync of {self._source} for {self._city}")
+
+    @property
+    def place(self) -> LeasePlace:
+        """(source, city)."""
+        return self._source, self._city
 
     @property
     def key(self) -> LeaseKey:
@@ -70,7 +75,7 @@ class Lease:
 
     async def drop(self) -> None:
         """Give it back; one that another has taken over stays with its new holder."""
-        await self._database.write(lambda tx: drop_leases(tx, [self.key]))
+        await self._database.write(lambda tx: release_leases(tx, [self.key]))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -94,9 +99,18 @@ class Lease:
 
 
 async def take_all(database: Database, leases: Sequence[Lease]) -> list[bool]:
-    """Take several in one statement where nobody holds them. Shape: which are ours now, in their order."""
-    taken = await take_leases(database, [lease.key for lease in leases], leases[0].now, HELD_FOR)
-    return [lease.key in taken for lease in leases]
+    """Take several in one statement where nobody holds them. Shape: which are ours now, in their order.
+
+    Those taken together have one owner: with source and city that tells each claim from any other.
+    """
+    claims: dict[LeasePlace, Lease] = {}
+    for lease in leases:
+        claims.setdefault(lease.place, lease)
+    owner, former = leases[0]._owner, {lease._owner for lease in claims.values()}
+    for lease in claims.values():  # before it is written: who is cancelled meanwhile gives it back
+        lease._owner = owner
+    taken = await take_leases(database, list(claims), owner, leases[0].now, HELD_FOR, former)
+    return [lease.place in taken and claims[lease.place] is lease for lease in leases]
 
 
 async def renew_all(tx: Transaction, leases: Sequence[Lease]) -> bool:

@@ -25,6 +25,7 @@ _CITIES_AT_ONCE = 4
 _AHEAD = 0.8
 # A city's listings of a year are read for what they show of its houses.
 _LEARN_EVERY = timedelta(hours=24)
+LEARN_AFTER_S = 30.0
 
 
 async def cities_in_use(syncer: Syncer) -> list[Place]:
@@ -68,6 +69,15 @@ async def learn_houses(syncer: Syncer, towns: Sequence[Place]) -> None:
             from sources.syncing.venues.relearning import relearn  # noqa: PLC0415 see `machinery`
 
             await relearn(syncer.database, town.key, now)
+
+
+async def learn_later(syncer: Syncer, town: Place) -> None:
+    """Learn a city's houses beside the requests that had it synced, when they have their answers."""
+    await asyncio.sleep(LEARN_AFTER_S)
+    try:
+        await learn_houses(syncer, [town])
+    except StoreError as error:  # the next sync tries again
+        logger.warning("the houses of %s were not learned: %s", town.key, error)
 
 
 async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:

@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from sources.base import Rejected, Source, SourceQuery
@@ -92,6 +92,7 @@ class Syncer:
         self.on_notified: Callable[[], Awaitable[None]] = _nobody_listens
         self._running: dict[tuple[SourceKey, str], asyncio.Task[SyncResult]] = {}
         self._started: WeakKeyDictionary[asyncio.Task[SyncResult], float] = WeakKeyDictionary()
+        self._beside: set[asyncio.Task[None]] = set()
         self.take: Together[Lease, bool] = Together(partial(take_all, database))
         self.close_sync: Together[Closing, LeaseLost | None] = Together(partial(close_all, database))
         self._sales_seen_at = float("-inf")
@@ -106,6 +107,16 @@ class Syncer:
             self._started[task] = time.monotonic()
             task.add_done_callback(partial(self._ended, key))
         return self._running[key]
+
+    def is_syncing(self, town: Place) -> bool:
+        """Whether a sync that `start` gave is under way for this city."""
+        return any(city == town.key for _, city in self._running)
+
+    def beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Have something done beside the syncs, until this is closed."""
+        task = asyncio.create_task(work, name=name, context=without_deadline())
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     def age_s(self, task: asyncio.Task[SyncResult]) -> float:
         """How long ago a sync that `start` gave was started."""
@@ -135,8 +146,8 @@ class Syncer:
         return result
 
     async def close(self) -> None:
-        """Stop the syncs that still run."""
-        running = list(self._running.values())
+        """Stop the syncs that still run, and what is done beside them."""
+        running = [*self._running.values(), *self._beside]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

@@ -24,7 +24,7 @@ class NewNotification(NamedTuple):
 
 
 # What a further change of an event takes the place of.
-_REPLACED: Final[Mapping[NotificationKind, tuple[NotificationKind, ...]]] = {
+REPLACED: Final[Mapping[NotificationKind, tuple[NotificationKind, ...]]] = {
     "rescheduled": ("rescheduled",),
     "cancelled": ("cancelled", "reinstated"),
     "reinstated": ("cancelled", "reinstated"),
@@ -59,7 +59,7 @@ async def save_notifications(tx: Transaction, new_notifications: Sequence[NewNot
     """
     if not new_notifications:
         return 0
-    for kind, replaced in _REPLACED.items():
+    for kind, replaced in REPLACED.items():
         ids = sorted({notification.event_id for notification in new_notifications if notification.kind == kind})
         for chunk in chunks(ids):
             await tx.execute(_DROP, {"ids": chunk, "kinds": list(replaced)})

@@ -30,6 +30,8 @@ class ListingState(NamedTuple):
     event_id: int | None
     record_hash: str | None
     withdrawn_at: datetime | None
+    service_day: date | None
+    previous_service_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ _KNOWN = select(
     source_events.c.event_id,
     source_events.c.record_hash,
     source_events.c.withdrawn_at,
+    source_events.c.service_day,
+    source_events.c.previous_service_day,
 ).where(
     source_events.c.source.in_(bindparam("sources", expanding=True)),
     source_events.c.source_id.in_(bindparam("ids", expanding=True)),
@@ -286,7 +290,7 @@ async def states_and_unseen(
     asked = {**withdrawal.asked, "sources": [withdrawal.source], "ids": list(source_ids)}
     rows = await reader.fetch_all(_KNOWN_AND_MISSING, asked)
     wanted = set(source_ids)
-    known = {(withdrawal.source, row[1]): ListingState._make(row[2:6]) for row in rows if row[1] in wanted}
+    known = {(withdrawal.source, row[1]): ListingState._make(row[2:8]) for row in rows if row[1] in wanted}
     return known, [UnseenListing(row[2], row[1], row[3]) for row in rows if row[1] not in wanted]
 
 

@@ -49,18 +49,34 @@ def rows_held(held: bytes, processors: Sequence[Processor | None]) -> list[Row] 
 
     None for every other, which is to be read from its beginning.
     """
-    packets = _Packets(None, held)
+    known = _KNOWN.get(tuple(processors))
+    if known is None or not held.startswith(known[0]):
+        return None
+    described, decode = known
+    rows: list[Row] = []
     try:
-        first = packets.cut()
-        decode = None if first is None or first[0] in (_OK, NULL) else packets.known_decoder(processors)
-        if decode is None:
-            return None
-        rows: list[Row] = []
-        packets.decode_held(decode, rows)
-        end = packets.cut()
+        at = _decode_held(held, len(described), decode, rows)
+        end = held[at + 4 :]
+        is_whole = _is_end(end) and not _goes_on(end)
     except (IndexError, orjson.JSONDecodeError):
         return None  # raised again where it is told
-    return rows if end is not None and _is_end(end) and packets.ends_with(end) else None
+    return rows if is_whole else None
+
+
+def _decode_held(held: bytes, at: int, decode: Decoder, rows: list[Row]) -> int:
+    """Decode the rows that are held whole from a place on, where they lie; returns the place of what is none of them."""
+    size = len(held)
+    while at + 4 < size:
+        start = at + 4
+        end = start + (held[at] | held[at + 1] << 8 | held[at + 2] << 16)
+        if end > size or end - start == _LONGEST_PACKET or held[start] >= _END:
+            break
+        row, ended = decode(held, start)
+        if ended != end:
+            raise IndexError("a row that does not fill its packet")
+        rows.append(row)
+        at = end
+    return at
 
 
 async def read_rows(reader: Reader, processors: Sequence[Processor | None], held: bytes = b"") -> list[Row]:
@@ -78,12 +94,9 @@ async def read_rows(reader: Reader, processors: Sequence[Processor | None], held
 
 
 async def _rows(packets: "_Packets", processors: Sequence[Processor | None]) -> list[Row]:
-    first = packets.cut() or await packets.next()
-    if first[0] == _OK:
+    decode = packets.known_decoder(processors) or await _read_decoder(packets, processors)
+    if decode is None:
         return []
-    if first[0] == NULL:
-        raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server asked for a local file")
-    decode = packets.known_decoder(processors) or await _read_decoder(packets, length(first, 0)[0], processors)
     rows: list[Row] = []
     try:
         end = await _decode_rows(packets, decode, rows)
@@ -110,9 +123,20 @@ def _is_end(packet: bytes) -> bool:
     return packet[0] == _END and len(packet) < 9
 
 
-async def _read_decoder(packets: "_Packets", width: int, processors: Sequence[Processor | None]) -> Decoder:
-    """The decoder for the columns that are described next."""
+def _goes_on(end: bytes) -> bool:
+    """Whether another result is announced to follow this end."""
+    return bool((end[3] | end[4] << 8) & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS)
+
+
+async def _read_decoder(packets: "_Packets", processors: Sequence[Processor | None]) -> Decoder | None:
+    """The decoder for the columns that are described next; None if there are none."""
     start = packets.mark()
+    first = packets.cut() or await packets.next()
+    if first[0] == _OK:
+        return None
+    if first[0] == NULL:
+        raise pymysql.err.OperationalError(CR.CR_COMMANDS_OUT_OF_SYNC, "the server asked for a local file")
+    width = length(first, 0)[0]
     tails = [_described(packets.cut() or await packets.next()) for _ in range(width)]
     await packets.next()  # the end of the descriptions
     converters = tuple(map(_converter, tails, processors or [None] * width))
@@ -133,15 +157,15 @@ def _whole(decode: Decoder, packet: bytes) -> Row:
 class _Packets:
     """Packets cut out of what the socket has."""
 
-    def __init__(self, reader: Reader | None, held: bytes) -> None:
-        """`held` was read from it already; without a reader that is all."""
+    def __init__(self, reader: Reader, held: bytes) -> None:
+        """`held` was read from it already."""
         self._reader = reader
         self._held = held
         self._at = 0
 
     def ends_with(self, end: bytes) -> bool:
         """Whether this packet is the last of all: nothing is held behind it, and it announces no other result."""
-        return self._at >= len(self._held) and not (end[3] | end[4] << 8) & SERVER_STATUS.SERVER_MORE_RESULTS_EXISTS
+        return self._at >= len(self._held) and not _goes_on(end)
 
     async def next(self) -> bytes:
         """The next packet's payload.
@@ -186,18 +210,7 @@ class _Packets:
 
     def decode_held(self, decode: Decoder, rows: list[Row]) -> None:
         """Decode the rows that are held whole, where they lie. What is none of them stays for `next`."""
-        held, at, size = self._held, self._at, len(self._held)
-        while at + 4 < size:
-            start = at + 4
-            end = start + (held[at] | held[at + 1] << 8 | held[at + 2] << 16)
-            if end > size or end - start == _LONGEST_PACKET or held[start] >= _END:
-                break
-            row, ended = decode(held, start)
-            if ended != end:
-                raise IndexError("a row that does not fill its packet")
-            rows.append(row)
-            at = end
-        self._at = at
+        self._at = _decode_held(self._held, self._at, decode, rows)
 
     async def _cut(self) -> bytes:
         while True:
@@ -226,7 +239,6 @@ class _Packets:
         return payload if length < _LONGEST_PACKET else payload + await self._cut()
 
     async def _more(self) -> bytes:
-        assert self._reader is not None
         chunk = await self._reader.read(_CHUNK)
         if not chunk:
             raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, _ENDED)

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from store.places.given_names import GIVEN_NAMES, PERSONAL_TITLES
+from store.places.romanised import romanised
 from store.text import fold, key, words
 
 _LONGEST = 191  # what the columns hold
@@ -30,6 +31,13 @@ _CUT_AT_END = re.compile(r".*(?:[)\]]|set|long|concert|live)$", re.IGNORECASE | 
 _LONGEST_END = len("concert")
 # The band that America calls "The Charlatans UK"; tributes ("Nirvana UK") leave the article out.
 _FROM_THE_UK = re.compile(r"^(?P<name>the\s.*\S)\s+uk$", re.IGNORECASE)
+# "Jools Holland's Rhythm & Blues Orchestra", "Jools Holland & His Rhythm and Blues Orchestra".
+_OWNER = re.compile(r"(?<=\w)\s+(?:&|and)\s+(?:his|her|their)\s+(?=\w)", re.IGNORECASE)
+_ANDS = frozenset(["n", "y", "und", "et", "och", "og", "agus"])  # between two words of a name
+_AS_IN_BRITAIN = {
+    "color": "colour", "colors": "colours", "theater": "theatre", "center": "centre", "maneuvers": "manoeuvres",
+    "chili": "chilli", "harbor": "harbour", "favorite": "favourite", "favorites": "favourites",
+}  # fmt: skip
 _ARTICLE_BEHIND = re.compile(r"^(?P<name>[^,]+),\s*the\s*$", re.IGNORECASE)
 _LETTERS_IN_DISGUISE = (
     ("$", re.compile(r"\$(?=\w|\$)|(?<=[\w$])\$"), "s"),  # A$AP, Ke$ha, Joey Bada$$
@@ -67,8 +75,11 @@ def act_key(name: str) -> str:
         plain = f"The {found['name']}"
     if plain[-2:] in ("UK", "uk") and (found := _FROM_THE_UK.match(plain)):
         plain = found["name"]
-    parts = words(with_plain_letters(plain))
-    parts[1:-1] = ["and" if part == "n" else part for part in parts[1:-1]]
+    plain = romanised(plain)
+    parts = words(with_plain_letters(_OWNER.sub("s ", plain)))
+    parts[1:-1] = ["and" if part in _ANDS else part for part in parts[1:-1]]
+    parts[:-1] = ["saint" if part == "st" else part for part in parts[:-1]]
+    parts = [_AS_IN_BRITAIN.get(part, part) for part in parts]
     while len(parts) > 1 and parts[0] == "the" and not _is_person(parts[1:]):
         parts = parts[1:]
     return (own_letters(plain) or "".join(parts) or name.strip().casefold())[:_LONGEST]

@@ -9,6 +9,7 @@ from bench.ranking.baselines import Baselines
 from bench.ranking.judging import RANKINGS, STORIES, Ground, Interval, Judged, ground, judge, mean_of, ndcg_at_10, ratio_of
 from bench.ranking.known_tastes import DAY_S
 from bench.ranking.predecessor import by_points, points
+from bench.ranking.report import print_groups, world
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 
 NOW = 1_800_000_000.0
@@ -94,6 +95,17 @@ def test_every_ranking_is_judged_on_everybody(small: Ground) -> None:
     assert mean.low <= mean.value <= mean.high
     assert ratio.low <= ratio.value <= ratio.high
     assert mean.value > mean_of(judged, "by time").value
+
+
+def test_the_report_judges_the_same_people_and_prints_the_oracles_multiple(
+    small: Ground, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = next(name for name, told in STORIES.items() if type(small.story) is told)
+    found = world(story, 21, gigs=700, crowd=60, people=24)
+    assert found.people == judge(small)
+    print_groups(found.people)
+    (oracle, *_) = [line for line in capsys.readouterr().out.splitlines() if line.split()[0] == "oracle"]
+    assert f"{ratio_of(found.people, 'oracle', 'predecessor')} x the predecessor" in oracle
 
 
 def test_a_ratio_to_a_ranking_that_finds_nothing_is_infinite() -> None:

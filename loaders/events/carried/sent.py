@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement
 
 from loaders.columns import RowColumns
-from store.database.nested.arrays import Subquery, cell_of, packed
+from store.database.nested.arrays import RowAsArray, Subquery, cell_of, packed
 from store.database.nested.layouts import Cell, Layout, sent_row_type
 from store.database.types import Json
 
@@ -35,6 +35,15 @@ class SentColumns(RowColumns[Row]):
     def __iter__(self) -> Iterator[ColumnElement[Any]]:
         """The columns as a statement selects them."""
         return iter(self._sent)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether all columns are plain, so that a row is the array and nothing else."""
+        return self._width == 1
+
+    def nested(self) -> RowAsArray:
+        """The array as it travels in a column of another table's statement; of plain columns only."""
+        return RowAsArray(tuple(self._by_name.values()), lambda cells: self.make((cells,)), self.names, self.row_type)
 
     def packed_place(self, name: str) -> int:
         """Where a plain column stands in the array."""

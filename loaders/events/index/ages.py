@@ -22,7 +22,7 @@ MOST_UNREAD: Final = 20_000  # events whose times are asked for one by one; of m
 
 Age = tuple[datetime, int]  # when an event was first stored, and its number
 _CREATED, _ID = events.c.created_at, events.c.id
-_NUMBER = (_ID // bindparam("size", type_=Integer)).label("block")
+_NUMBER = (_ID // bindparam("size", BLOCK, type_=Integer)).label("block")
 _BLOCKS: Select[Any] = select(
     _NUMBER, func.min(_CREATED), func.min(_ID), func.max(_CREATED), func.max(_ID)
 ).group_by(_NUMBER.name)  # fmt: skip

@@ -6,9 +6,9 @@ changed since is brought in as after any other version.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from loaders.events.index import line_ups, postings, reading, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
@@ -33,16 +33,25 @@ _TRIES: Final = 3
 _POLL_S = 0.5
 
 
-async def stored(database: Database) -> CatalogBitmaps | None:
-    """The newest copy; None where there is none that this code can use."""
+class Stored(NamedTuple):
+    """The newest copy where this code can use it, and its edition even where it can't; 0 where there is none."""
+
+    bitmaps: CatalogBitmaps | None
+    edition: int
+
+
+async def stored(database: Database) -> Stored:
+    """The copy to begin with."""
+    edition = 0
     for _ in range(_TRIES):
         head = await snapshot_head(database, snapshot.fingerprint())
-        if head is None or not head.edition or head.version > int(await database.fetch_value(CURRENT) or 0):
-            return None  # a backup was restored over what the copy was made from
+        edition = head.edition if head else 0
+        if head is None or not edition or head.version > int(await database.fetch_value(CURRENT) or 0):
+            break  # a backup was restored over what the copy was made from
         bitmaps = await _read_copy(database, head)
         if bitmaps is not None:
-            return bitmaps
-    return None
+            return Stored(bitmaps, edition)
+    return Stored(None, edition)
 
 
 async def _read_copy(database: Database, head: SnapshotHead) -> CatalogBitmaps | None:
@@ -55,28 +64,28 @@ async def _read_copy(database: Database, head: SnapshotHead) -> CatalogBitmaps |
     return bitmaps
 
 
-async def claimed(database: Database) -> SnapshotClaim | CatalogBitmaps | None:
-    """The right to read everything, or what another process has read meanwhile; None after a copy that can't be used."""
-    head = await snapshot_head(database, snapshot.fingerprint())
-    seen = head.edition if head else 0
+async def claimed(database: Database, seen: int) -> SnapshotClaim | CatalogBitmaps | None:
+    """The right to read everything and make the edition after the one `seen`; or that edition, which another process has made."""
     while True:
         claim = await claim_snapshot(database, snapshot.fingerprint(), seen, datetime.now(UTC))
         if claim is not None:
             return claim
-        await asyncio.sleep(_POLL_S)
         head = await snapshot_head(database, snapshot.fingerprint())
         if head is not None and head.edition != seen:
-            return await stored(database)
+            return (await stored(database)).bitmaps
+        await asyncio.sleep(_POLL_S)
 
 
-async def read_everything(database: Database, largest: int) -> CatalogBitmaps:
-    """All events with numbers up to the largest."""
+async def read_everything(database: Database) -> CatalogBitmaps:
+    """All events, in some hundred statements; for a million it takes a minute."""
     bitmaps = CatalogBitmaps(int(await database.fetch_value(CURRENT) or 0))
+    largest = await reading.largest_id(database)
     async for dimension, value, ids in reading.everything(database, largest):
         bitmaps.add(dimension, value, ids)
     async for source, ids in reading.sources(database, largest):
         bitmaps.add("sources", source, ids)
-    await postings.carriers(database, bitmaps, await reading.common_terms(database, COMMON, postings.MOST_POSTINGS // 2))
+    common = await reading.common_terms(database, COMMON, postings.MOST_BYTES * 3 // 4, largest)
+    await postings.carriers(database, bitmaps, common)
     await postings.carriers(database, bitmaps, await reading.genre_terms(database))
     for artist_id in await line_ups.often_billed(database, OFTEN):
         await postings.played_by(database, bitmaps, [artist_id])
@@ -101,20 +110,15 @@ async def save_if_due(database: Database, bitmaps: CatalogBitmaps) -> None:
             await save(database, claim, bitmaps)
 
 
-class given_back:  # noqa: N801 reads as a statement
+@asynccontextmanager
+async def given_back(database: Database, claim: SnapshotClaim) -> AsyncIterator[None]:
     """A block whose failure, or end by cancellation, leaves the claim to others at once."""
-
-    def __init__(self, database: Database, claim: SnapshotClaim) -> None:
-        self._database = database
-        self._claim = claim
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            with suppress(StoreError):
-                await release_snapshot(self._database, self._claim, datetime.now(UTC))
+    try:
+        yield
+    except BaseException:
+        with suppress(StoreError):
+            await release_snapshot(database, claim, datetime.now(UTC))
+        raise
 
 
 def _is_due(head: SnapshotHead, version: int, now: datetime) -> bool:

@@ -92,12 +92,12 @@ class CatalogIndex:
         """Take over the stored copy, or read everything. A failure does no harm: the database is asked until the next try."""
         try:
             with deadline(_READ_S):  # it may wait for its turn among the heavy statements
-                largest = await reading.largest_id(database)
-                if largest >= self._smallest:
-                    await self._take(database, await beginning.stored(database))
+                if await reading.largest_id(database) >= self._smallest:
+                    copy = await beginning.stored(database)
+                    await self._take(database, copy.bitmaps)
                     self._looked.set()
                     if self._bitmaps is None:
-                        await self._read_whole(database, largest)
+                        await self._read_whole(database, copy.edition)
         except StoreError as error:
             logger.warning("the catalog could not be read into memory: %s", error)
         finally:
@@ -106,14 +106,14 @@ class CatalogIndex:
             self._build_after, self._copy_after = now_s + _RETRY_S, now_s + _COPY_EVERY_S
             self._building = None
 
-    async def _read_whole(self, database: Database, largest: int) -> None:
+    async def _read_whole(self, database: Database, seen: int) -> None:
         """Read everything, and store a copy; or wait for the copy of a process that is at it."""
-        claim = await beginning.claimed(database)
+        claim = await beginning.claimed(database, seen)
         if not isinstance(claim, SnapshotClaim):
             await self._take(database, claim)
             return
         async with beginning.given_back(database, claim):
-            bitmaps = await beginning.read_everything(database, largest)
+            bitmaps = await beginning.read_everything(database)
             self._sources_after = asyncio.get_running_loop().time() + _SOURCES_EVERY_S
             await self._take(database, bitmaps)
             await beginning.save(database, claim, bitmaps)
@@ -140,10 +140,10 @@ class CatalogIndex:
                     await beginning.save_if_due(database, bitmaps)
                     return
                 copy = await beginning.stored(database)
-                if copy is not None and datetime.now(UTC) - copy.whole_at < _WHOLE_EVERY:
-                    await self._take(database, copy)
+                if copy.bitmaps is not None and datetime.now(UTC) - copy.bitmaps.whole_at < _WHOLE_EVERY:
+                    await self._take(database, copy.bitmaps)
                 else:
-                    await self._read_whole(database, await reading.largest_id(database))
+                    await self._read_whole(database, copy.edition)
         except StoreError as error:
             logger.warning("the catalog in memory could not be stored: %s", error)
         finally:

@@ -15,7 +15,8 @@ from loaders.events.index.bitmaps import Carriers, CatalogBitmaps, cut_hours
 from loaders.events.search.words import TermGroup
 from store.database.connection import Database
 
-MOST_POSTINGS: Final = 10_000_000  # of terms kept: some 20 MB
+MOST_BYTES: Final = 20_000_000  # of terms kept
+MOST_TERMS: Final = 2000  # kept: rare ones take little, but each is an object or two
 MOST_ARTISTS: Final = 20_000  # kept: a dozen bytes an event, some hundred an artist
 
 
@@ -28,13 +29,15 @@ async def carriers(database: Database, bitmaps: CatalogBitmaps, term_ids: Iterab
 async def by_weight(database: Database, bitmaps: CatalogBitmaps, term_id: int) -> Carriers:
     """The events that carry a term with each weight."""
     held, version = bitmaps.terms.pop(term_id, None), bitmaps.version
+    is_new = held is None
     if held is None:
         held = {}
         for weight, ids in await reading.carriers(database, term_id):
             held.setdefault(weight, BitMap()).update(ids)
     if bitmaps.version == version:  # else what was brought in meanwhile may be missing from it
         bitmaps.terms[term_id] = held  # the last in order is the last to be dropped
-    _forget_terms(bitmaps)
+    if is_new:
+        _forget_terms(bitmaps)
     return held
 
 
@@ -82,7 +85,7 @@ async def in_time(database: Database, bitmaps: CatalogBitmaps, from_at: datetime
 
 def _forget_terms(bitmaps: CatalogBitmaps) -> None:
     held = sum(map(_size, bitmaps.terms.values()))
-    while held > MOST_POSTINGS and len(bitmaps.terms) > 1:
+    while (held > MOST_BYTES or len(bitmaps.terms) > MOST_TERMS) and len(bitmaps.terms) > 1:
         oldest = next(iter(bitmaps.terms))
         held -= _size(bitmaps.terms.pop(oldest))
 
@@ -93,4 +96,5 @@ def union(parts: Iterable[BitMap]) -> BitMap:
 
 
 def _size(carriers: Carriers) -> int:
-    return sum(map(len, carriers.values()))
+    held = (one.get_statistics() for one in carriers.values())
+    return sum(one["n_bytes_array_containers"] + one["n_bytes_bitset_containers"] + one["n_bytes_run_containers"] for one in held)

@@ -183,11 +183,14 @@ async def carriers(database: Database, term_id: int) -> list[tuple[int, list[int
     return found
 
 
-async def common_terms(database: Database, event_count: int, most_postings: int) -> list[int]:
-    """The commonest of the terms that at least so many events carry, as many as have no more postings than that together."""
+async def common_terms(database: Database, event_count: int, most_bytes: int, largest: int) -> list[int]:
+    """The commonest of the terms that at least so many events carry, as many as take no more than that together.
+
+    A posting takes two bytes, and a term no more than a bit for each event up to the largest.
+    """
     terms = await database.fetch_all(_COMMON, {"events": event_count})
-    postings = accumulate(count for _, count in terms)
-    return [term_id for (term_id, _), together in zip(terms, postings, strict=True) if together <= most_postings]
+    taken = accumulate(min(2 * count, largest // 8) for _, count in terms)
+    return [term_id for (term_id, _), together in zip(terms, taken, strict=True) if together <= most_bytes]
 
 
 async def terms_of(database: Database, event_ids: Sequence[int], term_ids: Sequence[int]) -> AsyncIterator[tuple[int, int, int]]:

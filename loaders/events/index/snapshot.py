@@ -93,9 +93,9 @@ def _entries(bitmaps: CatalogBitmaps) -> Iterator[Entry]:
             yield Entry("terms", (term_id, weight), events)
     for artist_id, events in list(bitmaps.artists.items()):
         yield Entry("artists", artist_id, events)
+    yield Entry("unread", None, bitmaps.ages.unread)  # before the blocks: what is read meanwhile is in these, or still unread
     for number, block in bitmaps.ages.known():
         yield Entry("ages", (number, *block.oldest, *block.newest))
-    yield Entry("unread", None, bitmaps.ages.unread)
 
 
 def _add(bitmaps: CatalogBitmaps, kind: str, key: Any, events: BitMap) -> None:

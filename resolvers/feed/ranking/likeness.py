@@ -21,7 +21,7 @@ def saved_features(saved: Sequence[Reaction], shares: Shares, now: float) -> lis
     """The similarity to saved events, which grows with their number and with how recently they were saved."""
     weighed = decayed(saved, now)
     acts = _counts(weighed, lambda event: event.artists)
-    venues = _counts(weighed, lambda event: (event.venue,) if event.venue else ())
+    venues = _counts(weighed, lambda event: (event.house,) if event.house else ())
     genres = {
         slug: saturated(count, LIKENESS_HALF["genres"]) * rarity(slug, shares)
         for slug, count in _counts(weighed, lambda event: event.genres).items()
@@ -52,7 +52,7 @@ def hidden_features(hidden: Sequence[Reaction], shares: Shares, now: float) -> l
     """The similarity to several hidden events, as negative shares. A single hidden event says nothing about others."""
     weighed = decayed(hidden, now)
     acts = {key: several(count) for key, count in _counts(weighed, lambda event: event.artists).items()}
-    venues = _counts(weighed, lambda event: (event.venue,) if event.venue else ())
+    venues = _counts(weighed, lambda event: (event.house,) if event.house else ())
     genres = {slug: several(count) * rarity(slug, shares) for slug, count in _counts(weighed, lambda event: event.genres).items()}
     at_most = HIDDEN_LIKENESS["artists"]
     features = [
@@ -94,11 +94,11 @@ def _acts_feature(acts: Mapping[str, float]) -> TasteFeature:
 
 
 def _venue_feature(venues: Mapping[str, float], most: float, strength: Strength) -> TasteFeature:
-    strengths = {venue: strength(count) for venue, count in venues.items()}
+    strengths = {house: strength(count) for house, count in venues.items()}
     return TasteFeature(
-        "venue",
-        lambda venue: most * strengths.get(venue, 0.0),
-        lambda venue: [venue] if strengths.get(venue) else [],
+        "house",
+        lambda house: most * strengths.get(house, 0.0),
+        lambda house: [house] if strengths.get(house) else [],
         strengths.keys(),
     )
 

@@ -12,7 +12,10 @@ Point = tuple[float, float]  # degrees north and east
 
 @dataclass(frozen=True, slots=True)
 class CandidateEvent:
-    """One event as far as ranking needs it. Units: seconds since 1970; `price` is the lowest, 0 for free, None for unknown."""
+    """One event as far as ranking needs it.
+
+    Units: seconds since 1970; euro. `price` is the lowest, 0 for free, None for unknown.
+    """
 
     id: int
     starts_at: float | None
@@ -32,12 +35,16 @@ class CandidateEvent:
     on_sale_at: float | None = None  # None where no source tells
     saves: int = 0
     is_off: bool = False  # cancelled or postponed: comes after everything that takes place
+    house: str = field(init=False, default="")  # the venue's key with its city's: there is an Academy in many towns
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "house", f"{self.venue}|{self.city}" if self.venue else "")
 
     def shown_as(self, key: str) -> str:
         """The display form of one of this event's keys; any other text unchanged."""
         if key in self.artists:
             return dict(zip(self.artists, self.names, strict=False)).get(key, key)
-        return {self.venue: self.venue_name, self.city: self.city_name}.get(key) or key
+        return {self.venue: self.venue_name, self.house: self.venue_name, self.city: self.city_name}.get(key) or key
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class TasteProfile:
 
     artists: Mapping[str, LikedArtist] = field(default_factory=dict)
     genres: Mapping[str, Genres] = field(default_factory=dict)  # slug: itself and its families
-    venues: Mapping[str, str] = field(default_factory=dict)
+    venues: Mapping[str, str] = field(default_factory=dict)  # by their names' keys, or as houses where the city is known too
     cities: Mapping[str, str] = field(default_factory=dict)
     centres: tuple[Point, ...] = ()
     radius_km: float = 25.0

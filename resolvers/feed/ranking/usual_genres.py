@@ -12,16 +12,16 @@ from resolvers.feed.ranking.weights import USUAL_LEAST_GIGS, USUAL_LEAST_SHARE
 
 def with_usual_genres(candidates: Sequence[CandidateEvent]) -> list[CandidateEvent]:
     """The candidates; those without genres have the genres of half of their venue's other gigs as `usual`."""
-    usual = _usual_at((candidate.venue, candidate.genres, 1) for candidate in candidates)
+    usual = _usual_at((candidate.house, candidate.genres, 1) for candidate in candidates)
     return [
-        candidate if candidate.genres or candidate.venue not in usual else replace(candidate, usual=usual[candidate.venue])
+        candidate if candidate.genres or candidate.house not in usual else replace(candidate, usual=usual[candidate.house])
         for candidate in candidates
     ]
 
 
 def fill_usual_genres(columns: SealedColumns) -> None:
     """The same for candidates that are stored by column."""
-    venues, genres = columns.by_name["venue"], columns.by_name["genres"]
+    venues, genres = columns.by_name["house"], columns.by_name["genres"]
     kinds = max(len(genres.values), 1)
     pairs, counts = np.unique(venues.numbers.astype(np.int64) * kinds + genres.numbers, return_counts=True)
     gigs = zip((pairs // kinds).tolist(), (pairs % kinds).tolist(), counts.tolist(), strict=True)

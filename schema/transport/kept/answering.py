@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,14 +15,12 @@ from schema.execution.errors import Refusal, TokenNotAccepted
 from schema.execution.executor import Executor, GraphQLRequest, GraphQLResponse, refused, unexpected
 from schema.transport.departure import WhileClientStays
 from schema.transport.kept.answers import AnswerCache, Place
-from schema.transport.kept.caching import is_anonymous
 from schema.transport.kept.repeats import RepeatKey
 from schema.transport.kept.signed import SignedRepeats
 from schema.transport.live_caller import MakeContext, accept_token
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import GraphQLHttpRequest, Sent, SentOperation
 from schema.transport.request_id import request_id_of
-from store.database.hosts.lag import reads_may_lag
 
 
 @dataclass(slots=True)
@@ -98,12 +95,8 @@ class Answering:
     async def answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
         """An answer for each operation, to be sent as this media type. Who asks is looked up unless all answers are recalled.
 
-        What strangers ask may be answered from a replica, and so must be looked for under the replica's version.
+        To be called where reads may lag if a stranger asks: what is answered from a replica must be looked for under its version.
         """
-        with reads_may_lag() if is_anonymous(request) else nullcontext():
-            return await self._answers(request, sent, allowed, media)
-
-    async def _answers(self, request: GraphQLHttpRequest, sent: Sent, allowed: frozenset[OperationType], media: str) -> "Answers":
         steps = []
         for one in sent.operations:  # in one comprehension there would be one coroutine more
             steps.append(await self._begin(request, one))  # noqa: PERF401

@@ -14,6 +14,7 @@ from schema.types.base.enums import described_enum
 from schema.types.base.fields import about, column, computed, root_field
 from schema.types.base.user_errors import UserError
 
+_BUDGET = "Maximum ticket price, in the currency of the first of the cities; in euro if there is none."
 _GIVEN = ("genres", "artists", "cities", "venues", "djs", "budget_max", "radius_km", "nights", "digest")
 
 
@@ -40,7 +41,7 @@ class Preferences:
     cities: list[str] = column("City names.")
     venues: list[str] = column("Venue names.")
     djs: list[str] = column("DJ names.")
-    budget_max: Decimal | None = column("Maximum ticket price.")
+    budget_max: Decimal | None = column(_BUDGET)
     radius_km: int | None = column("Maximum distance to travel, in kilometres.")
     nights: list[NightPreference] = computed(lambda row: [NightPreference(night) for night in row.nights], "Preferred nights.")
     digest: bool = column("Whether to receive a daily e-mail of new notifications.")
@@ -61,7 +62,7 @@ class PreferencesInput:
     cities: list[str] | None = _given("City names.")
     venues: list[str] | None = _given("Venue names.")
     djs: list[str] | None = _given("DJ names.")
-    budget_max: Decimal | None = _given("Maximum ticket price.")
+    budget_max: Decimal | None = _given(_BUDGET)
     radius_km: int | None = _given("Maximum distance to travel, 1 to 500 kilometres.")
     nights: list[NightPreference] | None = _given("Preferred nights.")
     digest: bool | None = _given("Whether to receive a daily e-mail of new notifications; off by default.")

@@ -22,6 +22,8 @@ def named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) -
     """Names in common that nobody states as acts: a series, a tour, or acts that the sources don't list."""
     halves = ((a.act_set & b.title.parts) | (b.act_set & a.title.parts)) - names_mentioned
     halves |= _long({*(a.title.names & b.title.parts), *(b.title.names & a.title.parts)} - names_mentioned)
+    if sum(len(name) >= LONG_NAME for name in halves) >= 2:
+        return Fit(0.95, "the same names")
     if halves:
         return Fit(0.75, "an act named among others in the title")
     names = (a.title.names & b.title.names) - names_mentioned

@@ -8,6 +8,10 @@ from sources.reading.wordlists import word_set
 # An act's words inside a longer name: "Air" is not "Air Supply", "Rumours of Fleetwood Mac" is not Fleetwood Mac.
 _LEADS_A_LONGER_NAME, _INSIDE_A_LONGER_NAME = 0.7, 0.5
 _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
+_LONG_WORD, _LONG_WORD_LEADS = 8, 0.55  # of its own coinage
+_LONG_NAME = 14
+_ENSEMBLES = word_set("orchestra choir ensemble philharmonic symphony quartet chorus opera ballet band")
+_ARTICLES = frozenset(["the", "a", "an"])
 _OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
 
 
@@ -18,14 +22,28 @@ def contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
 
 def _acts_inside(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     best = NOTHING
-    for act in a.act_words or a.title.runs[:1]:
+    acts = a.act_words or (*a.title.runs[:1], *_long_names(a))
+    for act in (*acts, *_night_of(a, b)):
         if not act or "".join(act) in names_mentioned or _is_extended(act, b):
             continue
-        for run in b.title.runs:
+        for written in b.title.runs:
+            run = written[1:] if written and written[0] in _ARTICLES and act[0] not in _ARTICLES else written
             at = _position_of(act, run)
             if at is not None:
                 best = max(best, Fit(_containment(act, run, at), "act's name inside the title"))
     return best
+
+
+def _night_of(side: Features, other: Features) -> tuple[tuple[str, ...], ...]:
+    """The title of a night whose acts one side alone lists, where it names none of them: "Mother" is the Mother Club."""
+    if not side.acts or other.acts or side.act_set & (side.title.names | side.title.parts):
+        return ()
+    return side.title.runs[:1] if len(side.title.runs) == 1 else ()
+
+
+def _long_names(side: Features) -> list[tuple[str, ...]]:
+    """The names of a title that are too long to stand in another by chance: "Les Cowboys Fringants, l'hommage"."""
+    return [name for name in side.title.name_words if len(name) > 2 and len("".join(name)) >= _LONG_NAME]
 
 
 def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
@@ -36,6 +54,8 @@ def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
         return _A_NIGHT
     if len(act) > 1:
         return _LEADS_A_LONGER_NAME if at == 0 else _INSIDE_A_LONGER_NAME
+    if at == 0 and len(act[0]) >= _LONG_WORD and _ENSEMBLES.isdisjoint(rest):
+        return _LONG_WORD_LEADS
     return _ONE_WORD_LEADS if at == 0 and len(act[0]) >= 5 else _ONE_WORD_INSIDE
 
 

@@ -5,8 +5,8 @@ import re
 from sources.matching.bills.fits import NOTHING, Fit
 from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
-from sources.matching.spellings.romanised import is_transcribed_from
 from sources.matching.spellings.slips import in_digits, is_cut, is_slip, is_transcribed
+from store.places.romanised import is_transcribed_from
 from store.text import words
 
 _SHORTEST_WRITTEN_OUT = 4
@@ -57,6 +57,6 @@ def shortened(a: Features, b: Features) -> Fit:
 
 def _as_words(side: Features) -> tuple[tuple[str, ...], ...]:
     """The words of a side's names; GY!BE also as initials, for P!nk's sign is a letter in names alone."""
-    names = side.act_words or side.title.name_words
+    names = side.act_words or tuple(name[1:] if name[:1] == ("the",) else name for name in side.title.name_words)
     written = [performer.name for performer in side.listing.performers] or [side.listing.title]
     return (*names, *(tuple(words(name.replace("!", ""))) for name in written if "!" in name.strip("!")))

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from sources.matching.spellings.romanised import romanised
 from sources.reading.wordlists import word_set
 from store.places import act_names
+from store.places.romanised import romanised
 
 __all__ = ["is_generic", "name_key", "umlauts_joined"]
 

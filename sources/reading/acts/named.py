@@ -42,7 +42,9 @@ def can_be_an_act(name: str) -> bool:
     plain = act_key(name)
     if not plain or plain.isdigit() or len(name) > _LONGEST or canonical(name) is not None:
         return False
-    return not is_generic(name_key(name)) and not _NOBODY.issuperset(words(name))
+    if not (spelled := words(name)):
+        return True  # "!!!"
+    return not is_generic(name_key(name)) and not _NOBODY.issuperset(spelled)
 
 
 def is_common(name: str) -> bool:

@@ -35,8 +35,8 @@ _NOTES = (
 _AN_ANNIVERSARY = (
     r"\b\d+(?:st|nd|rd|th)(?: year)? (?:anniversary|birthday|bday)(?: (?:party|show|tour|celebration|special|concert))?"
     r"|\b\d+ years(?: on| of \S.*)?|'?s birthday(?: (?:bash|party))?"
-    r"|\b(?:christmas|xmas|halloween|nye|new year'?s eve|st\.? patrick'?s(?: day)?|homecoming)"
-    r" (?:show|special|concert|party|gig|ball)"
+    r"|(?:['’]s )?\b(?:christmas|xmas|halloween|easter|nye|new year'?s eve|(?:st\.? patrick|paddy|valentine)['’]?s(?: day)?"
+    r"|homecoming) (?:(?:show|special|concert|gig)s?|party|parties|ball|bash|hool(?:ey|ie)|hootenanny|run|session|celebration)"
 )
 _COMPANY = r"\s(?:&|and) (?:(?:his|her|their|the) )?(?:(?:full |live )?band|friends|guests?)"
 # What describes the show behind a name.
@@ -48,7 +48,9 @@ BEFORE = _any_case(
     r"|live music\b(?: with| from| by)?|live:?|(?:the )?return of|introducing|(?:dj|live) sets? (?:from|by)"
     r"|(?:very )?special guests?(?: djs?)?|(?:local |main )?support(?: act)?s?(?: from| by)?|guests?|music (?:by|from|with)"
     r"|hosted by|residents?(?: djs?)?|headliners?|(?:the )?legendary|line-?up|djs?:|gig|concert|music|tonight|new show"
-    r"|special show|the one and only|the amazing|the incredible|from|by|ft\.?|feat\.?|an?|mc|b2b|selectors?|(?:uk|us) legend"
+    r"|special show|this week(?: with)?|sold out\*?"
+    r"|(?:new|extra|second) (?:date|show)(?: added)?|re-?scheduled|the one and only|the amazing|the incredible|from|by"
+    r"|ft\.?|feat\.?|an?|mc|b2b|selectors?|(?:uk|us) legend"
     r"|in concert|in association with|\d{4})\s*[:–-]?\s+"
 )
 # What may stand behind an act's name in one piece without making another name of it.
@@ -67,7 +69,8 @@ ABOUT = _worded(
     r"|documentary|listening party|playback|brunch|drag|after ?-?(?:party|show)|afters|pre ?-?party|warm[- ]?up party"
     r"|(?:emo|throwback|nostalgia|swift\w*|80s|90s|00s|noughties) (?:night|party|disco|club|rave)|club night|themed"
     r"|silent disco|book launch|masterclass|workshop|yoga|appreciation|experience|fan (?:night|party)|covers? (?:band|night)"
-    r"|record fair|vs\.? \w+ (?:night|party)|reimagined|songbook|movie|story|spectacular|bootleg)\b"
+    r"|record fair|vs\.? \w+ (?:night|party)|reimagined|songbook|movie|story|spectacular|bootleg"
+    r"|hommage|homenaje|omaggio)\b"
 )
 TRIBUTE = _worded(r"\btribute\b")
 # The same, said of what stands before it: "Oasis - Tribute", "Elvis: The Vegas Years".
@@ -75,10 +78,14 @@ SAID_OF_THE_NAME = _worded(
     r"^(?:the |a |live )*(?:\w+ )?(?:tribute|experience|story|years|celebration|film|movie|screening|documentary"
     r"|listening party|quiz|after ?-?party|afters|club night)(?: (?:band|act|show|night|concert))?$"
 )
+# A show about those whom it names, where it stands behind whose it is: "Björn Again - the ABBA show".
+SHOW_ABOUT = _any_case(r"^the \S.{1,40} (?:show|experience|story|years)$")
 # What makes of a whole title no gig of those whom it names.
 NOT_PLAYING = _worded(
     r"\bin conversation\b|\bq ?& ?a\b|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
-    r"|\bimax\b|\bbook (?:launch|signing)\b"
+    r"|\bimax\b|\bbook (?:launch|signing)\b|\breading (?:and|&) signing\b|\bscreening\b(?! with)|\bwatch party\b"
+    r"|\bwalking tour\b|\bmusic tours\b"
+    r"|\bvs?\.? .{2,40}\b(?:indie|emo|pop|rock|metal|punk|[89]0s|00s) (?:disco|night|party)\b"
 )
 # An act's own work or journey, which stands behind its name.
 ALBUM = _worded(r"\btour\b|\balbum\b|\banniversary\b|\blaunch\b")

@@ -25,6 +25,7 @@ _SUPPORT = (
     r"|\s\+(?=\s)|\+(?=\s)|\bsupported by\b|\bw/(?!e\b)|\bfeaturing\b|\b(?:feat|ft)\b\.?|(?<!tonight )\bwith\b(?! love\b)"
     r"|\bplus\b"
     r"|\bperformed (?:live )?by\b|\bhosted by\b|\b(?:live |dj )?sets? (?:from|by)\b|\b(?:live )?music (?:from|by)\b"
+    r"|\b(?:tribute|rendition|interpretation|directed|conducted|led|fronted) by\b"
     r"|\bjoined by\b|\baccompanied by\b|\balongside\b"
 )
 _WORK = (
@@ -37,7 +38,7 @@ _WORK = (
 )
 _PLACE = r"\b(?:live )?(?:at|from|in)\b(?! (?:concert|session|association|conversation|the round|full)\b)|@|\blive on\b"
 _PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
-_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs\.?|versus|/|\\|n)(?=\s)|\+|\bback to back\b"
+_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs?\.?|versus|/|\\|n|agus|und|et|och|og)(?=\s)|\+|\bback to back\b"
 _BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
 _LINK = re.compile(
     r"(?!\B\w)(?:"  # none begins inside a word: a look that spares most letters of a title the tries
@@ -46,6 +47,8 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BANDS_JOINT, _THE = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE), re.compile(r"the\s", re.IGNORECASE)
+_PICTURES = re.compile("\\s*[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s*")
+_DOTS = re.compile(r"\s*[·•]\s*")
 _LABEL_BEHIND = re.compile(r"^\s*[:–—-]+\s*")
 
 
@@ -81,8 +84,16 @@ class Pieces:
 
 def cut(title: str) -> Pieces:
     """The pieces of a title."""
-    text, unreal_at = _without_asides(" ".join(title[:_LONGEST].split()))
+    text, unreal_at = _without_asides(" ".join(_plainly_parted(title[:_LONGEST]).split()))
     return Pieces(text, tuple(_pieces(text, unreal_at)))
+
+
+def _plainly_parted(text: str) -> str:
+    """The text with bars for the pictures that part it, and commas for the dots of a list: "Floating Points · Bonobo · Anz"."""
+    if text.isascii():
+        return text
+    text = _PICTURES.sub(" | ", text).strip(" |")
+    return _DOTS.sub(", ", text) if len(_DOTS.findall(text)) > 1 else text
 
 
 def _pieces(text: str, unreal_at: list[int]) -> Iterator[Piece]:

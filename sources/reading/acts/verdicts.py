@@ -59,7 +59,7 @@ class _Judge:
     def confidence(self, name: FoundName) -> float:
         """From 0 to 1."""
         own = range(name.first, name.last + 1)
-        if phrases.NOT_PLAYING.search(self.title.text) or name.first in self.silent:
+        if phrases.NOT_PLAYING.search(self.title.text) or (name.first in self.silent and not _is_called_so(name)):
             return 0.0
         if any(self.pieces[at].is_unreal for at in own) or self._is_a_bands_beginning(name):
             return 0.0
@@ -147,6 +147,11 @@ class _Judge:
         return any(self.pieces[at].link == "support" for at in range(number + 1) if self.sections[at] == section)
 
 
+def _is_called_so(name: FoundName) -> bool:
+    """Whether what makes a show of somebody else's songs is a part of a known name: "The ELO Experience"."""
+    return not name.is_part and phrases.ABOUT.search(name.name) is not None
+
+
 def _sections(pieces: Sequence[Piece]) -> list[int]:
     """The number of each piece's section: what stands between breaks."""
     numbers, section = [], -1
@@ -162,6 +167,8 @@ def _sections_about(pieces: Sequence[Piece], sections: Sequence[int]) -> frozens
     for piece, section in zip(pieces, sections, strict=True):
         if phrases.SAID_OF_THE_NAME.match(piece.text):
             about |= {section, section - 1}
+        elif section and phrases.SHOW_ABOUT.match(piece.text):
+            about.add(section)
         elif phrases.ABOUT.search(piece.text):
             is_heading = piece.link == "start" and not phrases.TRIBUTE.search(piece.text)
             about |= set(range(section, section + 3)) if is_heading else {section}

@@ -12,7 +12,7 @@ from sources.syncing.lease import Lease, LeaseLost, renew_all
 from sources.syncing.planning import ClusterMember, MergePlan, cluster_member, plan_merge
 from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
-from sources.syncing.writes.moved import may_lack_night, with_former_night
+from sources.syncing.writes.moved import may_have_moved, with_former_night
 from store.database.connection import Transaction
 from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
@@ -27,6 +27,7 @@ from store.events.listings import (
     move_listings,
     save_listings,
 )
+from store.events.records import Listing
 from store.events.search_index import drop_terms
 
 
@@ -104,11 +105,17 @@ class Group:
     async def _recall_nights(self, reader: Reader, known: Mapping[ListingKey, ListingState]) -> None:
         """Let listings that were moved say from when, as far as that is known here."""
         self._incoming = self._as_sent()
-        moved = {one.listing.key for _, one in self._incoming if may_lack_night(one.listing)}
-        events = {event_id for key in moved & known.keys() if (event_id := known[key].event_id) is not None}
+        held = [(one, known[one.listing.key]) for _, one in self._incoming if one.listing.key in known]
+        events = {state.event_id for one, state in held if state.event_id is not None and may_have_moved(one, state)}
         if events:
-            stored = {one.listing.key: one.listing for one in await listings_of(reader, events)}
-            self._incoming = [(part, with_former_night(one, stored.get(one.listing.key))) for part, one in self._incoming]
+            gigs: dict[int | None, list[Listing]] = {}
+            for stored in await listings_of(reader, events):
+                gigs.setdefault(stored.event_id, []).append(stored.listing)
+            event_of = {one.listing.key: state.event_id for one, state in held if state.event_id is not None}
+            self._incoming = [
+                (part, with_former_night(one, gigs.get(event_of.get(one.listing.key), []), part.batch.seen_at.date()))
+                for part, one in self._incoming
+            ]
 
     async def _fence(self, tx: Transaction) -> None:
         leases = [fence for part in self.parts if isinstance(fence := part.batch.fence, Lease)]

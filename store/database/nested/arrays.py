@@ -6,7 +6,7 @@ and are made again here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -22,6 +22,7 @@ from store.database.types import Json, Money, UtcDateTime
 
 Step = Callable[[Any], Any]
 
+_AS_WRITTEN: Final = (len("2026-11-27 20:00:00"), len("2026-11-27 20:00:00.000000"))  # by SQLite and MySQL
 SHORT_ITEM: Final = 512  # characters; MariaDB writes a table with longer texts to disk, files and all, for each array
 _AS_SHORT, _AS_ANY = f" AS CHAR({SHORT_ITEM}))", " AS CHAR)"
 
@@ -93,9 +94,13 @@ def nested_row(row: RowAsArray, source: FromClause, *where: ColumnElement[bool],
 
 
 def nested_rows(
-    row: RowAsArray, source: FromClause, *where: ColumnElement[bool], outer: FromClause, order_by: Sequence[ColumnElement[Any]]
-) -> ColumnElement[Any]:
-    """The rows that meet the conditions, for each row of the `outer` table, as a tuple in this order.
+    row: RowAsArray,
+    source: FromClause,
+    *where: ColumnElement[bool],
+    outer: FromClause | None,
+    order_by: Sequence[ColumnElement[Any]],
+) -> "Subquery":
+    """The rows that meet the conditions, for each row of the `outer` table or the same for all, as a tuple in this order.
 
     MySQL reads the tables of `source` in the order in which they are joined: in statistics of a catalog that has just been
     filled, an event may seem to have a thousand acts, and a scan of all artists to be the shorter way. It takes thirty times as
@@ -211,7 +216,9 @@ def _step(column: ColumnElement[Any] | RowAsArray) -> Step | None:
 def _instant(text: str) -> datetime | None:
     """None, as for the next two, for what a database that was once lax holds and what is no such value."""
     try:
-        return datetime.fromisoformat(text + "+00:00")
+        if len(text) in _AS_WRITTEN:  # an adopted database may hold a mere day, or a zone as well
+            return datetime.fromisoformat(text + "+00:00")
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         return None
 

@@ -101,6 +101,36 @@ async def test_a_preferred_venue_matches_any_of_its_names(database: Database, st
     assert {edge["node"]["title"]: _kinds(edge).get("VENUE") for edge in feed["edges"]} == {"Room": ["Whelan's"], "Nothing": None}
 
 
+async def test_of_venues_with_one_name_the_one_in_the_persons_city_is_meant(database: Database) -> None:
+    here, there = await add_venue(database, "The Academy"), await add_venue(database, "The Academy", "Belfast")
+    home, away = Gig("Home", venue_id=here), Gig("Away", venue_id=there, city="Belfast", place=BELFAST)
+    await add_gigs(database, *_week(home, away))
+    ada = await _ada(database, venues=["Academy"], cities=["Dublin"])
+    for where, meant in (("Dublin", ["The Academy"]), ("Belfast", None)):
+        (edge,) = (await _feed(database, ada, filter={"city": where}))["edges"]
+        assert _kinds(edge).get("VENUE") == meant
+
+
+async def test_a_name_means_any_venue_that_has_it_where_none_is_in_the_persons_city(database: Database) -> None:
+    rooms = [await add_venue(database, "The Academy", city) for city in ("Dublin", "Belfast")]
+    await add_gigs(database, *_week(*(Gig(str(room), venue_id=room) for room in rooms)))
+    ada = await _ada(database, venues=["Academy"])
+    assert [_kinds(edge).get("VENUE") for edge in (await _feed(database, ada))["edges"]] == [["The Academy"]] * 2
+
+
+@pytest.mark.parametrize(("cities", "expected"), [(["London", "Dublin"], True), (["Dublin"], False), ([], False)])
+async def test_a_budget_is_in_the_money_of_the_first_city(database: Database, cities: list[str], expected: bool) -> None:
+    pounds = Gig("Pounds", price_min=Decimal(20), columns={"currency": "GBP"})  # some 24 euro
+    shells = Gig("Shells", price_min=Decimal(20), columns={"currency": "XYZ"})
+    await add_gigs(database, *_week(pounds, shells))
+    ada = await _ada(database, budget_max=Decimal(21), cities=cities)
+    edges = (await _feed(database, ada, filter={"city": "Dublin"}))["edges"]
+    told = {}
+    for edge in edges:
+        told[edge["node"]["title"]] = [one["text"] for one in edge["ranking"]["reasons"] if one["kind"] == "BUDGET"]
+    assert told == {"Pounds": ["It is within your budget" if expected else "It costs more than your budget"], "Shells": []}
+
+
 async def test_an_artist_is_never_a_part_of_a_name(database: Database) -> None:
     await add_gigs(database, *_week(Gig("Fairport", performers=("Fairport Convention",)), Gig("Air", performers=("Air",))))
     feed = await _feed(database, await _ada(database, artists=["AIR"]))

@@ -5,19 +5,23 @@ import subprocess
 import sys
 import tomllib
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from auth.permissions import ROLES
+from loaders.events.index.beginning import stored
+from loaders.events.index.catalog_index import CatalogIndex
 from resolvers.organizers.directory.importing import KINDS
-from shims.commands import COMMANDS, arguments, parser
+from shims.commands import COMMANDS, arguments, migrate, parser
 from shims.commands.role import give_role
 from shims.process.version import VERSION
 from shims.settings import secret_of
 from store.database.connection import Database
 from store.errors import DatabaseUnavailable, SchemaBehind, SettingsError
 from store.people.accounts import account_by_email
+from tests.builders import Gig, add_gigs
 from tests.people import person
 from tests.servers import MariaDb, free_port
 from tests.wire import Wire
@@ -52,6 +56,17 @@ def test_commands_pass_over_a_host_that_takes_no_writes(
     assert _run(environ, "backup", str(tmp_path / "held.gz"), "--own-format") == 0
     assert _run(environ, "role", "nobody@example.org", "admin") == 1
     assert "the database is at revision" in capsys.readouterr().out
+
+
+async def test_migrating_stores_the_catalog_for_the_processes_that_start_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_gigs(database, Gig())
+    monkeypatch.setattr(migrate, "CatalogIndex", partial(CatalogIndex, 1))
+    assert await asyncio.to_thread(_run, {"DATABASE_URL": database.url}, "migrate") == 0
+    copy = await stored(database)
+    assert copy.bitmaps is not None
+    assert len(copy.bitmaps.listed) == 1
 
 
 def test_a_database_that_was_never_migrated_says_so(mariadb: MariaDb) -> None:

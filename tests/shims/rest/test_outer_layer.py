@@ -106,6 +106,7 @@ async def test_a_fault_of_the_endpoint_is_a_masked_500_that_is_counted_and_logge
     with caplog.at_level(logging.INFO, "access"):
         reply = await house.client.query(QUERY)
     assert (reply.status, b"secret" in reply.body, reply.headers["referrer-policy"]) == (500, False, "no-referrer")
+    assert reply.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
     [line] = [record.getMessage() for record in caplog.records if record.name == "access"]
     assert line.startswith("POST /graphql 500 ")
     counted = 'gigs_http_requests_total{operation="",route="/graphql",service="aggregator",status="500"} 1.0'

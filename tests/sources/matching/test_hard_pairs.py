@@ -13,6 +13,8 @@ KEPT_APART = {
     "Eventbrite dash dash", "night's name only on one", "Berlin club night named Klubnacht", "Leo's Tavern in two tongues",
     "Vienna in two languages", "brass band Christmas", "tribute written two ways",
     "a club night that starts at 00:30 of the next date", "club known by its street",
+    "wristband festival two names", "UTC against local start in New York", "same screening with Q&A",
+    "French and English Montréal",
 }  # fmt: skip
 
 # Files of tests/hard_pairs, in the order in which they were written.

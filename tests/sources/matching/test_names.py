@@ -4,8 +4,8 @@ import pytest
 
 from sources.matching.features import features_of
 from sources.matching.spellings.names import name_key
-from sources.matching.spellings.romanised import romanised
 from store.events.records import Listing, ListingPerformer
+from store.places.romanised import romanised
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sources.matching.spellings.romanised import apart_by_script, is_transcribed_from
 from sources.matching.spellings.slips import in_digits, initials_of, is_cut, is_slip, is_transcribed
+from store.places.romanised import apart_by_script, is_transcribed_from
 
 
 @pytest.mark.parametrize(("name", "other"), [("fontaines", "fontanies"), ("squid", "sqiud"), ("mogwai", "mogwaii")])

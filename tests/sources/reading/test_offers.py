@@ -1,5 +1,7 @@
 """What a listing sells by its title, and what is no gig at all."""
 
+import time
+
 import pytest
 
 from sources.reading.not_gigs import is_lesson, is_no_gig
@@ -60,3 +62,9 @@ def test_lessons_are_no_gigs(title: str) -> None:
 )  # fmt: skip
 def test_acts_and_houses_with_such_names_play(title: str) -> None:
     assert not is_lesson(title)
+
+
+def test_a_long_title_is_looked_through_at_once() -> None:
+    started = time.process_time()
+    assert not is_lesson("at a " * 8000)
+    assert time.process_time() - started < 2  # a guard: what is quadratic takes longer

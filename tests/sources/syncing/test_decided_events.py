@@ -106,7 +106,8 @@ async def test_what_is_withdrawn_and_of_another_gig_by_now_is_of_none(database: 
     await ingest_listings(database, TM, TWIN)
     before = await ids(database)
     await leave(database, "tm1")
-    await ingest_listings(database, listing("dice", "d1", night=NIGHT + timedelta(days=20)), at=LATER)
+    another = listing("dice", "d1", ("Velour Escalator",), night=NIGHT + timedelta(days=20))
+    await ingest_listings(database, another, at=LATER)
     assert await ids(database) == {"d1": before["d1"], "tm1": None}
     await ingest_listings(database, TM, at=LATER + timedelta(days=1))
     after = await ids(database)

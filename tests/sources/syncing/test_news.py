@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sources.syncing.ingest import Batch, IngestResult, ingest
 from sources.syncing.writes import turns
@@ -161,6 +161,43 @@ async def test_who_saved_it_is_told_of_moves_and_cancellation(database: Database
     assert await notified(database) == [(saver, "rescheduled")]
     await ingest_listings(database, replace(moved, status="cancelled"), at=LATER + timedelta(hours=1))
     assert await notified(database) == [(saver, "cancelled"), (saver, "rescheduled")]
+
+
+async def test_a_move_without_a_status_stays_one_event_while_another_source_lags(database: Database) -> None:
+    saver = (await person(database)).viewer.id
+    gig = listing("dice", "d1")
+    await ingest_listings(database, gig, listing("bandsintown", "b1"))
+    await mark(database, user_saved_events, saver)
+    for changes in ({}, {"description": "New support."}):  # the second time it has not moved since
+        moved = replace(listing("dice", "d1", night=NIGHT + timedelta(days=7)), **changes)
+        await ingest_listings(database, moved, at=LATER)
+        [row] = await database.fetch_all(select(events.c.local_date, events.c.previous_start_time))
+        assert row == (NIGHT + timedelta(days=7), gig.start_at)
+        assert await notified(database) == [(saver, "rescheduled")]
+    await ingest_listings(database, listing("bandsintown", "b1", night=NIGHT + timedelta(days=7)), at=LATER)
+    assert await database.fetch_value(select(func.count()).select_from(events)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"acts": ("Velour Escalator",)}, LATER),  # somebody else
+        ({"venue": BRAY}, LATER),  # elsewhere
+        ({"night": NIGHT + timedelta(days=7)}, NOW + timedelta(days=30)),  # written over a night that is over
+    ],
+)
+async def test_an_id_that_is_used_again_is_another_gig(database: Database, changes: dict[str, Any], at: datetime) -> None:
+    await ingest_listings(database, listing("dice", "d1"), listing("bandsintown", "b1"))
+    again = listing("dice", "d1", **{"night": NIGHT + timedelta(days=14), **changes})
+    await ingest_listings(database, again, at=at)
+    assert await database.fetch_value(select(func.count()).select_from(events)) == 2
+
+
+async def test_a_source_that_lists_both_nights_has_two_gigs(database: Database) -> None:
+    both = [listing("bandsintown", f"b{day}", night=NIGHT + timedelta(days=day)) for day in range(2)]
+    await ingest_listings(database, listing("dice", "d1"), *both)
+    await ingest_listings(database, listing("dice", "d1", night=NIGHT + timedelta(days=1)), at=LATER)
+    assert await database.fetch_value(select(func.count()).select_from(events)) == 2
 
 
 async def test_a_second_move_takes_the_place_of_the_first(database: Database) -> None:

@@ -1,15 +1,18 @@
 """Houses that are learned from what is stored: believed, used by matching and venues alike, and forgotten."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from loaders.places.venues import venue_by_id
 from sources.places.gazetteer import place
 from sources.places.venue_names import venue_spellings
 from sources.settings import IngestionSettings
+from sources.syncing.freshness import Freshness
 from sources.syncing.ingest import Batch, ingest
 from sources.syncing.schedule import learn_houses
 from sources.syncing.syncer import Syncer
@@ -21,6 +24,7 @@ from store.places.learned_houses import houses_held, last_learned, save_houses
 from store.places.venue_successors import lead_to_successors
 from store.tables import events, notifications, source_events, venue_aliases, venue_names, venues
 from tests.builders import add_venue
+from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
 
@@ -174,6 +178,26 @@ async def test_a_city_is_learned_from_once_a_day_by_whatever_process(database: D
     assert await events_of_the_night(database) == WHOLE
     assert await last_learned(database) == {"dublin": clock[0]}
     assert "" not in await houses_held(database, "dublin")
+
+
+async def test_a_process_that_syncs_for_requests_learns_as_well(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sources.syncing.schedule.LEARN_AFTER_S", 0.0)
+    dublin = place("Dublin")
+    assert dublin is not None
+    await come(database, LATE, OTHER, *past(nights(6)))
+    assert await events_of_the_night(database) == SPLIT
+    syncer = Syncer(database, IngestionSettings(default_city="Dublin"), clock=lambda: NOW)
+    freshness = Freshness(database, syncer, [FakeSource("eventbrite"), FakeSource("local_events")])
+    await freshness.fetch_now(dublin, None)
+    async with asyncio.timeout(10):
+        while not await last_learned(database):  # noqa: ASYNC110 a row
+            await asyncio.sleep(0.01)
+    assert await events_of_the_night(database) == WHOLE
+    first = dict(await last_learned(database))
+    await freshness.fetch_now(dublin, None)
+    assert len(asyncio.all_tasks()) == 1  # it is not even looked up again
+    assert await last_learned(database) == first
+    await syncer.close()
 
 
 async def listed_venues(database: Database) -> set[int]:

@@ -1,13 +1,14 @@
 """Rows of another table as one column: the same values as a statement of its own gives, in order, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import pytest
 from sqlalchemy import select
 
 from store.database.connection import Database
-from store.database.nested.arrays import RowAsArray, nested_row, nested_rows
+from store.database.nested.arrays import RowAsArray, cell_of, nested_row, nested_rows
 from store.tables import events, source_events, venues
 from tests.builders import NOW, Gig, add_gigs, add_venue
 
@@ -63,3 +64,21 @@ async def test_an_order_is_kept_in_both_directions(database: Database) -> None:
     ):
         nested = nested_rows(row, source_events, listed.event_id == events.c.id, outer=events, order_by=[order])
         assert await database.fetch_value(select(nested).select_from(events)) == expected
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "2026-11-27 20:00:00",
+        "2026-11-27 20:00:00.000000",
+        "2026-11-27T20:00:00Z",
+        "2026-11-27 20:00:00+00:00",
+        "2026-11-27 20:00",
+    ],
+)
+def test_an_instant_is_aware_in_whatever_form_an_adopted_database_holds_it(held: str) -> None:
+    step = cell_of(events.c.start_time).step
+    assert step is not None
+    assert step(held) == datetime(2026, 11, 27, 20, tzinfo=UTC)
+    assert step("2026-11-27") == datetime(2026, 11, 27, tzinfo=UTC)
+    assert step("soon") is None

@@ -133,6 +133,28 @@ async def test_awkward_text_survives(database: Database) -> None:
     assert await database.fetch_value(found) == 1
 
 
+async def test_columns_that_hold_nothing_in_some_rows_keep_each_row_its_own(database: Database) -> None:
+    """A column is written in one go: texts, instants, numbers and yes or no, each with gaps in other rows."""
+    rows: list[dict[str, Any]] = [
+        {
+            "dedupe_key": str(number),
+            "title": f"it's \\ {number}",
+            "venue_name": None if number % 2 else f"O'{number}\\",
+            "start_time": None if number % 3 else NOW,
+            "local_date": None if number % 5 else NOW.date(),
+            "is_free": (None, True, False)[number % 3],
+            "price_min": None if number % 4 else Decimal(number),
+            "created_at": NOW,
+            "updated_at": NOW,
+        }
+        for number in range(700)
+    ]
+    await database.write(lambda tx: tx.insert_many(events, rows))
+    names = tuple(rows[0])
+    held = await database.fetch_all(select(*(events.c[name] for name in names)).order_by(events.c.id))
+    assert [dict(zip(names, row, strict=True)) for row in held] == rows
+
+
 async def test_tuples_are_written_as_rows_by_name_are(database: Database) -> None:
     columns = ("term", "event_count")
     async with database.transaction() as tx:

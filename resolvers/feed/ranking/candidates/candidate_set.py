@@ -11,10 +11,10 @@ from resolvers.feed.ranking.records import CandidateEvent
 __all__ = ["CandidateSet", "ColumnName", "Figures"]
 
 ColumnName = Literal[
-    "id", "artists", "genres", "usual", "venue", "series", "city", "point", "weekday", "price", "starts_at", "on_sale_at",
-    "saves",
+    "id", "artists", "genres", "usual", "venue", "house", "series", "city", "point", "weekday", "price", "starts_at",
+    "on_sale_at", "saves",
 ]  # fmt: skip
-_FOUND_BY_KEY: tuple[ColumnName, ...] = ("artists", "genres", "usual", "venue", "city")
+_FOUND_BY_KEY: tuple[ColumnName, ...] = ("artists", "genres", "usual", "venue", "house", "city")
 
 
 class CandidateSet:

@@ -14,6 +14,7 @@ from resolvers.feed.ranking.records import CandidateEvent
 
 _FEW_UNUSED = 100  # values
 _OTHERS = tuple(field.name for field in fields(CandidateEvent) if field.name != "id")
+_GIVEN = tuple(field.name for field in fields(CandidateEvent) if field.init and field.name != "id")
 
 
 class Column:
@@ -203,7 +204,7 @@ class SealedColumns(Sequence[CandidateEvent]):
     def __getitem__(self, place: int | slice) -> CandidateEvent | list[CandidateEvent]:
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
-        found = {name: column.at(place) for name, column in self._others.items()}
+        found = {name: self._others[name].at(place) for name in _GIVEN}
         return CandidateEvent(int(self.ids.ids[place]), **found)
 
 

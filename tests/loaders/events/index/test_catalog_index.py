@@ -215,7 +215,7 @@ async def test_a_term_read_while_changes_are_brought_in_lacks_none(database: Dat
 async def test_terms_kept_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await _fill(database, 40)
     index = await _ready(database)
-    monkeypatch.setattr(postings, "MOST_POSTINGS", 1)
+    monkeypatch.setattr(postings, "MOST_BYTES", 1)
     for word in WORDS:
         await _agrees(database, index, EventCriteria(text_words=(word,)))
     assert index._bitmaps is not None

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select, update
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import beginning, catalog_index, changes, reading, snapshot
+from loaders.events.index import ages, beginning, catalog_index, changes, snapshot
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from store.database.catalog.version import CURRENT
@@ -58,9 +58,9 @@ def _whole_reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     original = beginning.read_everything
 
-    async def noting(database: Database, largest: int) -> CatalogBitmaps:
-        seen.append(largest)
-        return await original(database, largest)
+    async def noting(database: Database) -> CatalogBitmaps:
+        seen.append(1)
+        return await original(database)
 
     monkeypatch.setattr(beginning, "read_everything", noting)
     return seen
@@ -84,7 +84,7 @@ def _known(bitmaps: CatalogBitmaps | None) -> dict[str, Any]:
 
 async def _is_complete(database: Database, index: CatalogIndex) -> None:
     """Whether it is what somebody knows who reads everything now."""
-    afresh = await beginning.read_everything(database, await reading.largest_id(database))
+    afresh = await beginning.read_everything(database)
     index_known, known = _known(index._bitmaps), _known(afresh)
     assert index._bitmaps is not None
     assert index._bitmaps.version == afresh.version
@@ -159,6 +159,25 @@ async def test_changes_while_the_copy_is_made_are_brought_in(database: Database,
     await asyncio.gather(changing(), index._building or asyncio.sleep(0))
     assert written > 10
     await _is_complete(database, await _begun(database))
+
+
+def test_ages_that_are_read_while_the_copy_is_made_are_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "PART_BYTES", 1)
+    held, copy, new = CatalogBitmaps(), CatalogBitmaps(), (NOW, 3 * ages.BLOCK)
+    held.ages.learn(1, ages.Block((NOW, ages.BLOCK), (NOW, ages.BLOCK)))
+    held.ages.learn(2, ages.Block((NOW, 2 * ages.BLOCK), (NOW, 2 * ages.BLOCK)))
+    held.ages.changed(BitMap([new[1]]))
+    for part in snapshot.pack(held):
+        if held.ages.unread and b'"ages"' in part:  # a page of the newest is asked for
+            held.ages.note(new)
+            held.ages.unread.clear()
+        snapshot.unpack(copy, snapshot.compressed(part))
+    assert new[1] in copy.ages.unread or new[1] // ages.BLOCK in dict(copy.ages.known())
+
+
+def test_a_copy_is_of_the_same_blocks_and_statements() -> None:
+    """Whatever a statement that reads everything is asked with, and does not vary, is in the fingerprint."""
+    assert [one.compile().params for one in ages.WHOLE] == [{"size": ages.BLOCK}]
 
 
 async def test_one_of_several_reads_for_all(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,11 @@ class TestSaved:
         assert self.alike(event, event, event) == pytest.approx(SAVED_LIKENESS["venue"] / 2)
         assert self.alike(PLAIN, PLAIN) == 0.0
 
+    def test_a_venue_of_the_same_name_in_another_city_is_another(self) -> None:
+        dublin, manchester = (replace(PLAIN, venue="academy", city=city) for city in ("dublin", "manchester"))
+        assert self.alike(dublin, dublin) == pytest.approx(SAVED_LIKENESS["venue"] / 3)
+        assert self.alike(manchester, dublin) == 0.0
+
     def test_several_saved_acts_on_one_bill_count_together(self) -> None:
         event = replace(PLAIN, artists=("air", "bicep"))
         found = self.alike(event, replace(PLAIN, artists=("air",)), replace(PLAIN, artists=("bicep",)))
