@@ -3,14 +3,13 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import Any
 
 from bench.ranking.world import Person, Scene, Story
-from resolvers.feed.ranking.crowd.worth import direct_worth
-from resolvers.feed.ranking.neighbours import Neighbours, learn, tokens_of
+from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.usual_genres import with_usual_genres
 from sources.places.gazetteer import metro_key
@@ -45,7 +44,7 @@ class Catalogue:
         guessed = with_usual_genres(list(self.event_by_gig.values()))
         self.event_by_gig = dict(zip(self.event_by_gig, guessed, strict=True))
         self.crowd_saves = [[self.event_by_gig[gig.id] for gig in gigs] for gigs in saved]
-        self.neighbours = learned(self.crowd_saves, self.now, random.Random("the crowd's saves"))
+        self.neighbours = learn([tokens_of(event) for event in events] for events in self.crowd_saves)
         self.coming = [self.event_by_gig[gig.id] for gig in scene.coming]
         self.act_by_name = {act.name: act for gig in gigs for act in gig.acts}
         self.acts = sorted(self.act_by_name.values(), key=lambda act: act.name)
@@ -59,21 +58,6 @@ class Catalogue:
     def event(self, gig: Gig) -> CandidateEvent:
         """The gig as an event."""
         return self.event_by_gig[gig.id]
-
-
-def learned(crowd: Iterable[Sequence[CandidateEvent]], now: float, rng: random.Random) -> Neighbours:
-    """What the server learns from everybody's saves, as its process that syncs does."""
-    saves = [sorted((_saved_at(event, now, rng) for event in events), key=lambda one: one.at) for events in crowd]
-    over = {f"event:{one.event.id}" for some in saves for one in some if (one.event.starts_at or now) < now}
-    found = learn(([tokens_of(one.event) for one in some] for some in saves), over)
-    found.direct_worth = direct_worth(saves, now)
-    return found
-
-
-def _saved_at(event: CandidateEvent, now: float, rng: random.Random) -> Reaction:
-    """The event with when it may have been saved: a coming one lately, a past one some time before it."""
-    start = event.starts_at or now
-    return Reaction(event, now - rng.uniform(0, 20) * DAY_S if start >= now else start - rng.uniform(1, 40) * DAY_S)
 
 
 def _event(number: int, gig: Gig, genres: Genres, saves: int) -> CandidateEvent:
@@ -131,8 +115,12 @@ def known_taste(person: Person, size: str, catalogue: Catalogue, rng: random.Ran
 
 def _saved(person: Person, catalogue: Catalogue, rng: random.Random) -> list[Reaction]:
     """What the person has saved so far, in chance order: how many of them the server has seen depends on the size."""
-    saved = [_saved_at(catalogue.event(gig), catalogue.now, rng) for gig in (*person.saved_early, *person.saved_past)]
-    return rng.sample(saved, len(saved))
+    early = [Reaction(catalogue.event(gig), catalogue.now - rng.uniform(0, 20) * DAY_S) for gig in person.saved_early]
+    past = []
+    for gig in person.saved_past:
+        event = catalogue.event(gig)
+        past.append(Reaction(event, (event.starts_at or 0.0) - rng.uniform(1, 40) * DAY_S))
+    return rng.sample([*early, *past], len(early) + len(past))
 
 
 def _said(person: Person, catalogue: Catalogue, rng: random.Random) -> list[tuple[str, Any]]:

@@ -52,7 +52,6 @@ def main() -> None:
             found = [one.result() for one in judging]
             judged = [person for one in found for person in one.people]
             print(f'\n"{story}": {len(judged)} people of seeds {wanted.seeds} ({sum(one.cpu_s for one in found):.0f} s of CPU)')
-            print(f"  links to events are worth {', '.join(f'{one.worth:.4f}' for one in found)}")
             if story in TUNING_STORIES and not TUNING_SEEDS.isdisjoint(seeds):
                 print("  NOT TO BE REPORTED: the weights were fitted on some of these seeds")
             print_groups(judged)
@@ -62,7 +61,6 @@ class World(NamedTuple):
     """One world of a population, judged."""
 
     people: list[Judged]
-    worth: float  # of links to events, as learned there
     cpu_s: float
 
 
@@ -70,7 +68,7 @@ def world(story: str, seed: int, gigs: int, crowd: int, people: int) -> World:
     """Make a world and judge its people."""
     started = time.process_time()
     on = ground(story, seed, gigs, crowd, people)
-    return World(judge(on), on.catalogue.neighbours.direct_worth, time.process_time() - started)
+    return World(judge(on), time.process_time() - started)
 
 
 def print_groups(judged: list[Judged]) -> None:

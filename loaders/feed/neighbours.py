@@ -45,13 +45,6 @@ class LearnedRow(NamedTuple):
     catalog_version: int
 
 
-class SavedRow(NamedTuple):
-    """An event that somebody saved, and when."""
-
-    candidate: CandidateRow
-    saved_at: datetime
-
-
 async def learned(database: Database) -> LearnedRow | None:
     """What is stored; None before anything was learned."""
     row = await database.fetch_one(_LEARNED)
@@ -64,20 +57,15 @@ async def vectors(database: Database) -> str | None:
     return found
 
 
-async def everybodys_saves(database: Database, since: datetime) -> AsyncIterator[Sequence[SavedRow]]:
+async def everybodys_saves(database: Database, since: datetime) -> AsyncIterator[Sequence[CandidateRow]]:
     """What each person saved since an instant, oldest first; a few hundred people are read at a time."""
     after = 0
     while people := await database.fetch_all(_NEXT_PEOPLE, {"after": after}):
         until = people[-1][0]
         rows = await database.fetch_all(_SAVES, {"after": after, "until": until, "since": since})
         for _, of_person in groupby(rows, key=_owner):
-            yield _saved(list(of_person))
+            yield gathered(row[2:] for row in of_person)
         after = until
-
-
-def _saved(rows: Sequence[tuple[Any, ...]]) -> list[SavedRow]:
-    times = {row[2 + SHORT.place("id")]: row[1] for row in rows}
-    return [SavedRow(candidate, times[candidate.event.id]) for candidate in gathered(row[2:] for row in rows)]
 
 
 def _owner(row: tuple[Any, ...]) -> int:

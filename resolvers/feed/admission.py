@@ -13,9 +13,9 @@ from loaders.events.criteria import EventCriteria
 from loaders.feed.candidates import Admitted, beyond
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.candidates.joined_set import JoinedSet
-from resolvers.feed.ranking.crowd.together import Together
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import TasteProfile
+from resolvers.feed.ranking.together import Together
 from resolvers.feed.ranking.usual_genres import with_usual_genres
 from resolvers.feed.tastes import candidate_of
 from store.database.connection import Database

@@ -4,14 +4,12 @@ import asyncio
 import base64
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from loaders.feed.neighbours import everybodys_saves, learned, vectors
-from resolvers.feed.ranking.crowd.worth import Saves, direct_worth
-from resolvers.feed.ranking.neighbours import MOST_SAVES, Neighbours, learn, tokens_of
-from resolvers.feed.ranking.records import CandidateEvent, Reaction
+from resolvers.feed.ranking.neighbours import Neighbours, SavedTokens, learn, tokens_of
 from resolvers.feed.tastes import REACTIONS_KEPT, candidate_of
 from store.database.connection import Database
 from store.errors import StoreError
@@ -26,28 +24,11 @@ _LOOK_EVERY_S = 600.0
 async def learn_neighbours(database: Database, now: datetime) -> Neighbours:
     """Learn anew from all saves of the last two years, and store the result."""
     version = await database.catalog_version.current()
-    people = await _everybodys_saves(database, now)
-    found = await asyncio.to_thread(_learned, people, now.timestamp())
-    await save_neighbours(database, base64.b64encode(found.to_bytes()).decode(), version, now)
-    return found
-
-
-async def _everybodys_saves(database: Database, now: datetime) -> list[Saves]:
-    """Each person's latest saves, oldest first; an event is held once, however many saved it."""
-    people: list[Saves] = []
-    events: dict[int, CandidateEvent] = {}
+    people: list[SavedTokens] = []
     async for saved in everybodys_saves(database, now - REACTIONS_KEPT):
-        latest = saved[-MOST_SAVES:]
-        new = {row.event.id: candidate_of(row) for row, _ in latest if row.event.id not in events}
-        events |= new
-        people.append([Reaction(events[row.event.id], saved_at.timestamp()) for row, saved_at in latest])
-    return people
-
-
-def _learned(people: Sequence[Saves], now: float) -> Neighbours:
-    over = {f"event:{one.event.id}" for saves in people for one in saves if (one.event.starts_at or now) < now}
-    found = learn(([tokens_of(one.event) for one in saves] for saves in people), over)
-    found.direct_worth = direct_worth(people, now)
+        people.append([tokens_of(candidate_of(row)) for row in saved])
+    found = await asyncio.to_thread(learn, people)
+    await save_neighbours(database, base64.b64encode(found.to_bytes()).decode(), version, now)
     return found
 
 
@@ -58,8 +39,7 @@ async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Calla
             last = await learned(database)
             if last is None or clock() - last.learned_at >= LEARN_EVERY:
                 found = await learn_neighbours(database, clock())
-                told = "learned what people save together: %d acts, venues and events; links to events are worth %.3f"
-                logger.info(told, len(found.tokens), found.direct_worth)
+                logger.info("learned what people save together: %d acts, venues and events", len(found.tokens))
         except StoreError as error:
             logger.warning("could not learn what people save together, trying again: %s", error)
         try:

@@ -10,6 +10,10 @@ PASSWORD_MIN, PASSWORD_MAX = 8, 1024
 # Simple on purpose: no pattern can tell whether an address receives mail.
 _EMAIL = re.compile(r'[^\s@"<>(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]')
 
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+# Overrides of direction: "\u202eeve" shows the rest of an e-mail backwards. Marks and isolates, which names need, do not.
+_TURNS = frozenset("\u202d\u202e")
+
 
 def is_text(value: str) -> bool:
     """True if the text can be encoded as UTF-8, without unpaired surrogates."""
@@ -21,20 +25,20 @@ def is_text(value: str) -> bool:
 
 
 def has_control(value: str) -> bool:
-    """True if the text contains a control character such as NUL, a line break or an escape."""
-    return any(unicodedata.category(character) == "Cc" for character in value)
+    """True if the text contains a control character such as NUL, a line break or an escape, or turns round what follows it."""
+    return any(character in _TURNS or unicodedata.category(character) in _CONTROLS for character in value)
 
 
 def line_complaint(text: str, most: int) -> str | None:
     """What is wrong with a line of displayed text; None if nothing is."""
     if not is_text(text):
         return "contains an unpaired surrogate, which is not valid text"
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        return "must not be empty"
     if has_control(text):
         return "must be one line without control characters"
     if len(text) > most:
         return f"must be at most {most} characters long; got {len(text)}"
-    if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
-        return "must not be empty"
     return None
 
 

@@ -19,6 +19,7 @@ from graphql import (
 )
 from graphql.execution import Executor as GraphQLCoreExecutor
 from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.executor import StreamUsage
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.execution.incremental.stream_item_queue import StreamItemQueue
 from graphql.pyutils import Path
@@ -57,6 +58,13 @@ class StreamingExecutor(StrawberryGraphQLCoreExecutionContext):
                 await queue.push(ensure_future(completed) if isawaitable(completed) else completed)
 
         return StreamItemQueue(produce)
+
+    def get_stream_usage(self, field_details_list: list[FieldDetails], path: Path) -> StreamUsage | None:
+        """How a list is streamed. What graphql-core raises for a wrong count would be taken for a fault of ours."""
+        try:
+            return super().get_stream_usage(field_details_list, path)
+        except ValueError:
+            raise GraphQLError("initialCount of @stream must be 0 or more.", field_details_list[0].node) from None
 
 
 class GraphQLCoreEngine:

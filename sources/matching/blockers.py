@@ -18,6 +18,7 @@ SHOWS_APART_MIN = 150
 # A source gives one time per show; more than this between two of its ids means two shows.
 _SAME_SOURCE_MIN = 45
 _ARENA_APART_MIN = 180  # nobody empties and fills an arena faster
+_CANDLE_MIN = 75  # concerts by candlelight are an hour long, and two or three an evening
 _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at dusk; nobody plays a field twice a day
 _NOON_MIN, _EVENING_MIN, _HALF_A_DAY_MIN = 12 * 60, 18 * 60, 12 * 60
 _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coffee|family)\b")
@@ -86,6 +87,8 @@ def _other_show(a: Features, b: Features) -> str | None:
 def _other_hour(a: Features, b: Features) -> str | None:
     gap = gap_min(a, b)
     apart_min = _ARENA_APART_MIN if a.is_arena and b.is_arena else SHOWS_APART_MIN
+    if "candlelight" in a.title.words and "candlelight" in b.title.words:
+        apart_min = _CANDLE_MIN
     if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
         return None
     return f"starts {gap / 60:.1f} h apart"

@@ -53,8 +53,8 @@ _PLACE_TAIL = Worded(
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|at the"
-    r"|performed by|performing|in concert at|starring)\s+|\s+@\s*"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
+    r"|performed by|performing|plays|performs|perform|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
@@ -93,6 +93,7 @@ _PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
 _NEW_YEARS_EVE = Worded(r"\bnye\b")
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
+_SEISIUN = Worded(r"\bseisi[uú]n\b")
 _TRAD = Worded(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
@@ -120,7 +121,9 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
     folded = _PADDYS.sub("st patricks day", folded)
-    folded = _NEW_YEARS_EVE.sub("new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", folded)))
+    folded = _NEW_YEARS_EVE.sub(
+        "new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", _SEISIUN.sub("session", folded)))
+    )
     markers = read_show_markers(folded)
     text = without_addon(folded) if markers.is_addon else folded
     text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))

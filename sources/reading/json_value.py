@@ -94,6 +94,11 @@ class JsonValue:
         found = self.number(*path)
         return None if found is None or abs(found) > _LARGEST else int(found)
 
+    def size(self, *path: str | int) -> int | None:
+        """A whole number above 0: of places, or of an image's points."""
+        found = self.integer(*path)
+        return found if found is not None and found > 0 else None
+
     def boolean(self, *path: str | int) -> bool | None:
         """A bool that is one: "false" and 0 are None."""
         value = self.at(*path).value

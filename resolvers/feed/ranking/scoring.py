@@ -49,14 +49,13 @@ def ranked(
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:
     """The score of one event with its terms, which add up to it.
 
-    A negative sum is shown as 0: the negative terms are then reduced to balance the positive ones. A sum above 1, which takes
-    everything at once and saves that count for more, is shown as 1 and the positive ones are reduced.
+    A negative sum is shown as 0: the negative terms are then reduced to balance the positive ones.
     """
     weighed = [(term, weight) for term in terms if abs(weight := term.weight_of(candidate)) >= _SHOWN_LEAST]
     gain = fsum(weight for _, weight in weighed if weight > 0)
     loss = -fsum(weight for _, weight in weighed if weight < 0)
-    cut, kept = gain / loss if loss > gain else 1.0, (1.0 + loss) / gain if gain - loss > 1.0 else 1.0
-    reasons = [_reason(term, candidate, weight * (kept if weight > 0 else cut)) for term, weight in weighed]
+    cut = gain / loss if loss > gain else 1.0
+    reasons = [_reason(term, candidate, weight if weight > 0 else weight * cut) for term, weight in weighed]
     reasons.sort(key=lambda reason: -reason.weight)
     score = round(fsum(reason.weight for reason in reasons), _PLACES)
     return EventRanking(min(max(score, 0.0), 1.0), tuple(reasons))

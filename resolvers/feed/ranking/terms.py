@@ -14,13 +14,13 @@ from resolvers.feed.ranking.circumstances import (
     soon,
     soon_of,
 )
-from resolvers.feed.ranking.crowd.together import Together
 from resolvers.feed.ranking.features import TasteFeature
 from resolvers.feed.ranking.genres import Shares, match, most_distinctive, rarity
 from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.likeness import hidden_features, saved_city_features, saved_features
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
+from resolvers.feed.ranking.together import Together
 from resolvers.feed.ranking.weights import (
     LIKE_ARTIST_SHARE,
     SHOWN_MOST,
@@ -38,24 +38,21 @@ class ScoreTerm:
     """One kind of term. The sum of its features' shares is its strength, from -1 to 1.
 
     The events in `marked_ids` are what the term is based on; they are not compared with themselves. With `half`, a sum of that
-    much is worth half of the term, and no sum all of it. The shares of `besides` are weights, added to that of the strength.
-    `said` gives values and sentence where those of the kind do not do.
+    much is worth half of the term, and no sum all of it. `said` gives values and sentence where those of the kind do not do.
     """
 
     kind: Kind
     features: tuple[TasteFeature, ...]
     marked_ids: frozenset[int] = frozenset()
     half: float | None = None
-    besides: TasteFeature | None = None
     said: Callable[[CandidateEvent], tuple[tuple[str, ...], str]] | None = None
 
     def weight_of(self, candidate: CandidateEvent) -> float:
         """What the term adds to one event's score."""
         if candidate.id in self.marked_ids:
             return 0.0
-        strength = sum(_share(feature, candidate) for feature in self.features)
-        beside = _share(self.besides, candidate) if self.besides else 0.0
-        return float(self._weights(np.array([strength]))[0]) + beside
+        strength = sum(feature.share(getattr(candidate, feature.column)) for feature in self.features)
+        return float(self._weights(np.array([strength]))[0])
 
     def weights_of(self, candidate_set: CandidateSet) -> Figures:
         """What the term adds to the score of every event."""
@@ -67,8 +64,6 @@ class ScoreTerm:
             else:
                 strengths += column.each(feature.share, feature.keys)
         found = self._weights(strengths)
-        if self.besides is not None:
-            found += candidate_set.column(self.besides.column).each(self.besides.share, self.besides.keys)
         found[candidate_set.places_of(self.marked_ids)] = 0.0
         return found
 
@@ -122,9 +117,7 @@ def terms_of(taste: TasteProfile, candidate_set: CandidateSet, now: float) -> tu
 def _together(saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> list[ScoreTerm]:
     together = Together(saved, neighbours, now)
     features = tuple(together.features())
-    if not features:
-        return []
-    return [ScoreTerm("saved_together", features, _ids(saved), TOGETHER_HALF, together.direct_feature(), together.said)]
+    return [ScoreTerm("saved_together", features, _ids(saved), TOGETHER_HALF, together.said)] if features else []
 
 
 def _worded(term: ScoreTerm, taste: TasteProfile) -> ScoreTerm:
@@ -201,10 +194,6 @@ def _genre_features(liked: Mapping[str, Genres], shares: Shares) -> list[TasteFe
 def _named_features(column: ColumnName, liked: Collection[str]) -> list[TasteFeature]:
     """A venue or city liked by name."""
     return [TasteFeature(column, lambda key: float(key in liked), lambda key: [key], liked)] if liked else []
-
-
-def _share(feature: TasteFeature, candidate: CandidateEvent) -> float:
-    return feature.share(getattr(candidate, feature.column))
 
 
 def _ids(reactions: Sequence[Reaction]) -> frozenset[int]:

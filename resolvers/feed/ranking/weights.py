@@ -54,16 +54,9 @@ LIKENESS_HALF: dict[LikenessPart, float] = {"artists": 0.5, "genres": 1.5, "venu
 SAVED_CITY_HALF = 1.0
 
 TOGETHER_LEAST_PEOPLE = 3  # fewer who saved both say little, and could be recognised
-TOGETHER_LEAST_VOICES = 2.0  # companions count as one: of three people two decided by themselves
 TOGETHER_SHRINKAGE = 5.0  # added to the geometric mean of the two numbers of savers
 TOGETHER_MOST_NEIGHBOURS = 40
 TOGETHER_HALF = 1.5  # the sum of likenesses that is worth half of the term
-DIRECT_MOST = 0.06  # what links to an event itself are worth beside that, at most: how much is learned from the saves
-DIRECT_HALF = 0.5  # the sum of likenesses that is worth half of it
-
-# Who shares so many events with so few other savers, and so much of all that the two saved, is a companion.
-COMPANIONS_LEAST_SHARED, COMPANIONS_MOST_SAVERS = 3, 30
-COMPANIONS_LEAST_SHARE = 1 / 3
 
 DAY_S = 86_400.0
 

@@ -9,16 +9,21 @@ from sources.matching.bills.alike_titles import alike_nights, alike_titles, alik
 from sources.matching.bills.containment import contained
 from sources.matching.bills.fits import Fit
 from sources.matching.bills.spelled_otherwise import is_misspelt, misspelt, shortened
+from sources.matching.bills.two_of_a_kind import are_two_ensembles, are_two_of_a_series
 from sources.matching.features import Features
 
 __all__ = ["Fit", "bill_fit", "is_misspelt"]
+
+_TWO_OF_A_KIND = 0.45
 
 
 def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
     """The best evidence that two listings share a bill. Names that one side only mentions are not evidence."""
     if not only_spoken_of and a.musicbrainz_ids & b.musicbrainz_ids:
         return Fit(1.0, "same MusicBrainz id")
-    return stated_acts(a, b, only_spoken_of) or max(
+    if fit := stated_acts(a, b, only_spoken_of):
+        return fit
+    best = max(
         named_in_titles(a, b, only_spoken_of),
         misspelt(a, b),
         shortened(a, b),
@@ -27,3 +32,6 @@ def bill_fit(a: Features, b: Features, only_spoken_of: frozenset[str]) -> Fit:
         alike_nights(a, b),
         alike_tributes(a, b),
     )
+    if best.value > _TWO_OF_A_KIND and (are_two_of_a_series(a, b) or are_two_ensembles(a, b)):
+        return Fit(_TWO_OF_A_KIND, "a series or a work in common, and other names")
+    return best

@@ -14,11 +14,13 @@ _SHORTEST_OWNER = 4
 _SORTS = word_set("mic jam session traditional karaoke quiz ceili blues jazz folk singer songwriter comedy disco")
 _OF_ANY_NIGHT = word_set(
     """
-    open night club live music weekly every free welcome all session circle
+    open night club pub bar live music weekly every free welcome all session circle
     monday tuesday wednesday thursday friday saturday sunday
     """
 )
 _ONE_NIGHT_MIN = 45
+_SHORTEST_CUT = 3
+_ONE_WORD = 70  # percent of letters of two words that may be one
 
 
 def alike_nights(a: Features, b: Features) -> Fit:
@@ -40,6 +42,8 @@ def _sorts_alone(side: Features, places: set[str]) -> set[str]:
 
 def alike_tributes(a: Features, b: Features) -> Fit:
     """Two tributes to one act: no house holds two at an hour."""
+    if a.acts and b.acts:
+        return NOTHING
     return Fit(0.8, "tributes to one act") if _tributed(a) & _tributed(b) else NOTHING
 
 
@@ -66,7 +70,18 @@ def alike_titles(a: Features, b: Features) -> Fit:
         return Fit(0.65, "one title within the other")
     if len(shared) >= 3 and len(shared) >= 0.75 * smaller and _agree_in_numbers(mine, yours):
         return Fit(0.6, "most of one title within the other")
-    return Fit(0.5, "alike titles") if ratio >= 75 else NOTHING
+    is_spelling = len(shared) > 1 or _differ_in_spelling(mine - yours, yours - mine)
+    return Fit(0.5, "alike titles") if ratio >= 75 and is_spelling else NOTHING
+
+
+def _differ_in_spelling(ours: set[str], theirs: set[str]) -> bool:
+    """Whether what only one side says is what the other says, spelled otherwise: Bowie Reimagined is not Queen Reimagined."""
+    return not ours or not theirs or any(_may_be_one_word(one, other) for one in ours for other in theirs)
+
+
+def _may_be_one_word(one: str, other: str) -> bool:
+    short, full = sorted((one, other), key=len)
+    return fuzz.ratio(one, other) >= _ONE_WORD or (len(short) >= _SHORTEST_CUT and full.startswith(short))
 
 
 def _telling(title: Title) -> set[str]:

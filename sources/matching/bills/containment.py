@@ -22,7 +22,8 @@ def contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
 
 def _acts_inside(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     best = NOTHING
-    for act in a.act_words or (*a.title.runs[:1], *_long_names(a)):
+    acts = a.act_words or (*a.title.runs[:1], *_long_names(a))
+    for act in (*acts, *_night_of(a, b)):
         if not act or "".join(act) in names_mentioned or _is_extended(act, b):
             continue
         for written in b.title.runs:
@@ -31,6 +32,13 @@ def _acts_inside(a: Features, b: Features, names_mentioned: frozenset[str]) -> F
             if at is not None:
                 best = max(best, Fit(_containment(act, run, at), "act's name inside the title"))
     return best
+
+
+def _night_of(side: Features, other: Features) -> tuple[tuple[str, ...], ...]:
+    """The title of a night whose acts one side alone lists, where it names none of them: "Mother" is the Mother Club."""
+    if not side.acts or other.acts or side.act_set & (side.title.names | side.title.parts):
+        return ()
+    return side.title.runs[:1] if len(side.title.runs) == 1 else ()
 
 
 def _long_names(side: Features) -> list[tuple[str, ...]]:

@@ -233,13 +233,13 @@ def _venue(venue: JsonValue) -> ListingVenue | None:
         country_code=country_code(address.text("country")),
         latitude=latitude,
         longitude=longitude,
-        capacity=venue.integer("capacity") or None,
+        capacity=venue.size("capacity"),
     )
 
 
 def _images(logo: JsonValue) -> tuple[ImageRef, ...]:
     """The original, else the crop. The addresses are signed and stay as they are."""
     if url := logo.address("original", "url"):
-        return (ImageRef(url, logo.integer("original", "width"), logo.integer("original", "height")),)
+        return (ImageRef(url, logo.size("original", "width"), logo.size("original", "height")),)
     url = logo.address("url")
     return (ImageRef(url),) if url else ()

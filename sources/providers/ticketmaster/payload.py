@@ -266,9 +266,7 @@ def _images(part: JsonValue, most: int = 4) -> tuple[ImageRef, ...]:
     is_generic = ranked[0][0][0]
     alike = (image for rank, image in ranked if rank[0] == is_generic)
     shown = (
-        ImageRef(url, image.integer("width"), image.integer("height"), is_generic)
-        for image in alike
-        if (url := image.address("url"))
+        ImageRef(url, image.size("width"), image.size("height"), is_generic) for image in alike if (url := image.address("url"))
     )
     return tuple(islice(shown, most))
 

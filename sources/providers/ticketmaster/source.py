@@ -118,10 +118,14 @@ class Ticketmaster:
 
     async def _pages(self, params: Mapping[str, str], run: "_Run", first: JsonValue | None = None) -> AsyncIterator[JsonValue]:
         """The events of all pages of one search, each event once a run."""
-        number = 0
+        number = total = 0
         page = first or await self._page(params, number, run)
         while page is not None:
-            for event in page.iterate("_embedded", "events"):
+            events = list(page.iterate("_embedded", "events"))
+            total = max(total, page.integer("page", "totalElements") or 0)
+            if not events and number * _PAGE_SIZE < total:  # what is missing has not left the source
+                run.query.on_truncated(f"ticketmaster says that it has {total} events, but page {number + 1} of them was empty")
+            for event in events:
                 if run.is_new(event):
                     yield event
             number += 1

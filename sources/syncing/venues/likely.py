@@ -54,7 +54,7 @@ def _names(venue: ListingVenue) -> Iterable[VenueName]:
 def _tokens(name: VenueName) -> Iterator[str]:
     """Two names that are alike, but for a letter, share one of these."""
     yield from name.words
-    yield name.plain
+    yield from ("".join(name.words[:size]) for size in range(2, len(name.words) + 1))  # "MothClub" of Moth Club Hackney
     yield without_sponsor(name)
     yield from initials_of(name)
     yield from houses_of(name)

@@ -12,7 +12,7 @@ from sources.syncing.lease import Lease, LeaseLost, renew_all
 from sources.syncing.planning import ClusterMember, MergePlan, cluster_member, plan_merge
 from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
-from sources.syncing.writes.moved import may_lack_night, with_former_night
+from sources.syncing.writes.moved import may_have_moved, with_former_night
 from store.database.connection import Transaction
 from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
@@ -106,7 +106,7 @@ class Group:
         """Let listings that were moved say from when, as far as that is known here."""
         self._incoming = self._as_sent()
         held = [(one, known[one.listing.key]) for _, one in self._incoming if one.listing.key in known]
-        events = {state.event_id for one, state in held if state.event_id is not None and may_lack_night(one, state)}
+        events = {state.event_id for one, state in held if state.event_id is not None and may_have_moved(one, state)}
         if events:
             gigs: dict[int | None, list[Listing]] = {}
             for stored in await listings_of(reader, events):

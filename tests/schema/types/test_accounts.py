@@ -44,6 +44,8 @@ async def test_names_are_kept_as_written(client: AccountsClient, name: str) -> N
         ("name", "", "The name must not be empty."),
         ("name", "\u200b\u202e", "The name must not be empty."),
         ("name", "Ada\r\nBcc: all@example.org", "The name must be one line without control characters."),
+        ("name", "Ada\u2028Bob", "The name must be one line without control characters."),
+        ("name", "\u202eadA", "The name must be one line without control characters."),
         ("name", "Ada\x00", "The name must be one line without control characters."),
         ("name", "a" * 101, "The name must be at most 100 characters long; got 101."),
         ("email", "ada", "The email must be an e-mail address such as ada@example.org."),

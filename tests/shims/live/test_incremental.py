@@ -234,3 +234,10 @@ async def test_a_persisted_document_defers_too(house: House, database: Database,
         True,
         False,
     ]
+
+
+async def test_a_negative_count_is_the_callers_mistake(client: Client, database: Database) -> None:
+    await _fill(database, 3)
+    answer = await client.query("{ events(first: 3) { nodes @stream(initialCount: -1) { title } } }", accept=BY_PATH["accept"])
+    error = answer.json()["errors"][0]
+    assert (error["message"], error["extensions"]["code"]) == ("initialCount of @stream must be 0 or more.", "BAD_USER_INPUT")

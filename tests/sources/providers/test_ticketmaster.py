@@ -114,6 +114,24 @@ async def test_the_page_limit_stops_and_says_so(http: HttpClient, upstream: Fake
     assert "INGESTION_MAX_PAGES" in notified[0]
 
 
+async def test_a_page_that_is_empty_though_there_are_more_events_is_no_whole_answer(
+    http: HttpClient, upstream: FakeUpstream
+) -> None:
+    """What is missing is then not taken for withdrawn: the search says itself that it has more."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        whole = Search(many(450))
+        if request.query["page"] == "1":
+            return web.json_response({"page": {"size": 200, "totalElements": 0, "totalPages": 0, "number": 1}})
+        return await whole.answer(request)
+
+    notified: list[str] = []
+    upstream.say(answer)
+    listings, _ = await gather(make(DECLARED, http, upstream.base_url), on_truncated=notified.append)
+    assert len(listings) == 200
+    assert notified == ["ticketmaster says that it has 450 events, but page 2 of them was empty"]
+
+
 async def test_the_quota_is_read_from_good_answers(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(Search([]).answer)
     source = make(DECLARED, http, upstream.base_url)

@@ -28,6 +28,7 @@ def test_numbers(value: Any, number: float | None) -> None:
 @pytest.mark.parametrize(("value", "whole"), [("640", 640), (2.9, 2), (-3, -3), (2**31, None), (1e308, None), ("-9e18", None)])
 def test_whole_numbers_fit_a_column(value: Any, whole: int | None) -> None:
     assert JsonValue(value).integer() == whole
+    assert JsonValue(value).size() == (whole if whole is not None and whole > 0 else None)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,27 @@ async def test_a_source_that_moves_a_gig_takes_along_who_follows_later(
     assert await database.fetch_value(select(events.c.local_date)) == moved.local_date
 
 
+@pytest.mark.parametrize("next_status", ["rescheduled", "scheduled", "cancelled"])
+@pytest.mark.parametrize(("days", "says_from_when"), [(21, False), (21, True), (7, False)])
+async def test_a_gig_that_is_moved_again_or_on_sale_again_stays_one_event_while_others_list_its_first_night(
+    database: Database, next_status: StatusKey, days: int, says_from_when: bool
+) -> None:
+    gig = listing("ticketmaster", "t1")
+    await ingest_listings(database, gig, listing("bandsintown", "b1"))
+    moved = listing("ticketmaster", "t1", night=NIGHT + timedelta(days=7), status="rescheduled")
+    await ingest_listings(database, moved, at=LATER)
+    again = listing("ticketmaster", "t1", night=NIGHT + timedelta(days=days), status=next_status)
+    if says_from_when:
+        again = replace(again, previous_start_at=moved.start_at, previous_local_date=moved.local_date)
+    await ingest_listings(database, again, at=LATER + timedelta(hours=6))
+    assert [row[0] for row in await database.fetch_all(select(events.c.local_date))] == [again.local_date]
+    assert await database.fetch_value(select(events.c.status)) == next_status
+    assert await previous(database) == (gig.start_at if days == 7 else moved.start_at)
+    back = listing("ticketmaster", "t1")
+    await ingest_listings(database, back, at=LATER + timedelta(hours=12))
+    assert await database.fetch_all(select(events.c.local_date, events.c.status)) == [(NIGHT, "scheduled")]
+
+
 async def test_a_postponed_gig_without_a_date_keeps_its_old_one(database: Database) -> None:
     await follow(database, "Moss Harbour")
     gig = listing("dice", "d1")

@@ -45,3 +45,9 @@ def test_the_index_finds_what_comparing_with_each_finds(held: list[ListingVenue]
     for venue in asked:
         first = next((number for number, other in enumerate(held) if same_venue(venue, other)), None)
         assert index.first_same(venue) == first
+
+
+def test_a_name_closed_up_is_found_by_the_first_words_of_a_longer_one() -> None:
+    index: VenueIndex[int] = VenueIndex()
+    index.add(1, ListingVenue("Moth Club Hackney", city="London", country_code="GB"))
+    assert index.first_same(ListingVenue("MothClub", city="London", country_code="GB")) == 1

@@ -168,8 +168,8 @@ async def test_a_move_without_a_status_stays_one_event_while_another_source_lags
     gig = listing("dice", "d1")
     await ingest_listings(database, gig, listing("bandsintown", "b1"))
     await mark(database, user_saved_events, saver)
-    for changes in ({}, {"description": "New support."}):  # the second time it has not moved since
-        moved = replace(listing("dice", "d1", night=NIGHT + timedelta(days=7)), **changes)
+    for description in (None, "New support."):  # the second time it has not moved since
+        moved = replace(listing("dice", "d1", night=NIGHT + timedelta(days=7)), description=description)
         await ingest_listings(database, moved, at=LATER)
         [row] = await database.fetch_all(select(events.c.local_date, events.c.previous_start_time))
         assert row == (NIGHT + timedelta(days=7), gig.start_at)

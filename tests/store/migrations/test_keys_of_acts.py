@@ -1,4 +1,4 @@
-"""Revision 0024: acts that had one key for two names, and two for one."""
+"""Revision 0023: acts that had one key for two names, and two for one."""
 
 from store.migrations import upgrade
 from tests.store.migrations.test_revisions import fill_empty_tables

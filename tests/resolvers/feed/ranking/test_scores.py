@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.candidates.columns import Columns
-from resolvers.feed.ranking.features import TasteFeature
 from resolvers.feed.ranking.neighbours import learn, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, LikedArtist, Reaction, TasteProfile
 from resolvers.feed.ranking.scoring import explained, totals
-from resolvers.feed.ranking.terms import ScoreTerm, terms_of
+from resolvers.feed.ranking.terms import terms_of
 from resolvers.feed.ranking.usual_genres import fill_usual_genres, with_usual_genres
-from resolvers.feed.ranking.weights import DIRECT_HALF, DIRECT_MOST, WEIGHTS, Kind
+from resolvers.feed.ranking.weights import WEIGHTS, Kind
 from tests.resolvers.feed.ranking.tastes import DAY_S, FAMILIES, NOW, POINTS, candidate_cache, crowds, tastes
 
 SIGNAL_OF_KIND: dict[Kind, str] = {
@@ -68,42 +67,6 @@ def test_without_a_signal_exactly_its_reason_and_weight_go(
         had, has = _weights(event, taste, candidate_set), _weights(event, poorer, candidate_set)
         assert has == {other: value for other, value in had.items() if other not in gone}
         assert with_signal - without == pytest.approx(sum(had.get(one, 0.0) for one in gone), abs=1e-9)
-
-
-@given(tastes, crowds())
-def test_links_to_an_event_itself_add_their_worth_to_one_term_and_to_nothing_else(
-    taste: TasteProfile, world: tuple[list[CandidateEvent], list[list[CandidateEvent]]]
-) -> None:
-    pool, crowd = world
-    taste = replace(taste, saved=(Reaction(pool[0], NOW),))
-    neighbours = learn([tokens_of(event) for event in saved] for saved in crowd)
-    candidate_set = CandidateSet(pool, neighbours)
-    plain = [_weights(event, taste, candidate_set) for event in pool]
-    neighbours.direct_worth = DIRECT_MOST
-    sums = totals(candidate_set, terms_of(taste, candidate_set, NOW))
-    for event, before, total in zip(pool, plain, sums, strict=True):
-        links = {one.token: one.likeness for token in tokens_of(pool[0]) for one in neighbours.of(token)}
-        linked = sum(
-            one.likeness for token in tokens_of(pool[0]) for one in neighbours.of(token) if one.token == f"event:{event.id}"
-        )
-        added = 0.0 if event == pool[0] or not links else DIRECT_MOST * linked / (linked + DIRECT_HALF)
-        after = _weights(event, taste, candidate_set)
-        expected = before | {"saved_together": before["saved_together"] + added} if links else before
-        assert after == pytest.approx(expected)
-        assert total == pytest.approx(sum(after.values()))
-
-
-def test_a_sum_above_1_is_shown_as_1_with_reasons_that_add_up_to_it() -> None:
-    share = TasteFeature("id", lambda number: 1.0, lambda number: [])
-    terms = [ScoreTerm(kind, (share,)) for kind, weight in WEIGHTS.items() if weight.most]
-    terms.append(ScoreTerm("hidden_alike", (share._replace(share=lambda number: -0.1),)))
-    terms.append(ScoreTerm("saved_together", (), besides=share._replace(share=lambda number: DIRECT_MOST)))
-    terms = [replace(term, said=lambda event: ((), "so")) for term in terms]
-    score, reasons = explained(PLAIN, terms)
-    assert score == 1.0
-    assert sum(reason.weight for reason in reasons) == pytest.approx(1.0, abs=0.001)
-    (hidden,) = [reason.weight for reason in reasons if reason.kind == "hidden_alike"]
-    assert hidden == pytest.approx(-0.0107)
 
 
 @given(tastes, candidate_cache)

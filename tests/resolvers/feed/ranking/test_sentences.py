@@ -13,7 +13,7 @@ from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, 
 from resolvers.feed.ranking.scoring import explained
 from resolvers.feed.ranking.terms import terms_of
 from resolvers.feed.ranking.usual_genres import with_usual_genres
-from resolvers.feed.ranking.weights import DIRECT_MOST, WEIGHTS, Kind
+from resolvers.feed.ranking.weights import WEIGHTS, Kind
 from store.places.geo import distance_km
 from tests.resolvers.feed.ranking.tastes import DAY_S, NOW, candidate_cache, crowds, tastes
 
@@ -49,9 +49,7 @@ def _check(taste: TasteProfile, listed: list[CandidateEvent], crowd: list[list[C
         artists={key: replace(artist, name=key.title()) for key, artist in taste.artists.items()},
         spotify_artists={key: replace(artist, name=key.title()) for key, artist in taste.spotify_artists.items()},
     )
-    neighbours = learn([tokens_of(event) for event in saved] for saved in saves)
-    neighbours.direct_worth = DIRECT_MOST
-    terms = terms_of(taste, CandidateSet(events, neighbours), NOW)
+    terms = terms_of(taste, CandidateSet(events, learn([tokens_of(event) for event in saved] for saved in saves)), NOW)
     for event in events:
         for reason in explained(event, terms).reasons:
             if reason.kind == "saved_together":

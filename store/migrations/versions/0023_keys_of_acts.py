@@ -1,7 +1,7 @@
 """The keys of acts, computed anew: MØ is not Mo, the Prince is not Prince, and Guns and Roses are Guns N' Roses.
 
-Revision ID: 0024
-Revises: 0023
+Revision ID: 0023
+Revises: 0022
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, sel
 
 from store.places.act_names import act_key, artist_key
 
-revision = "0024"
-down_revision = "0023"
+revision = "0023"
+down_revision = "0022"
 
 metadata = MetaData()
 artists = Table(

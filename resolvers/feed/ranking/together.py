@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.features import TasteFeature, decayed
-from resolvers.feed.ranking.late_numpy import Figures
 from resolvers.feed.ranking.neighbours import Neighbours, Token, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, Reaction
-from resolvers.feed.ranking.weights import DIRECT_HALF
 
 
 class _Evidence(NamedTuple):
@@ -24,7 +21,6 @@ class Together:
     """A person's saved events with their neighbours; `features` sum to what a candidate shares with them."""
 
     def __init__(self, saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> None:
-        self._neighbours = neighbours
         self._sums: dict[Token, float] = defaultdict(float)
         self._evidence: dict[Token, _Evidence] = {}
         for event, weight in decayed(saved, now):
@@ -38,7 +34,12 @@ class Together:
 
     def features(self) -> list[TasteFeature]:
         """One feature for each kind of token; none without neighbours."""
-        acts, venues, by_id = self._of("act"), self._of("venue"), self._by_id()
+        kinds: dict[str, dict[str, float]] = {"event": {}, "act": {}, "venue": {}}
+        for token, weight in self._sums.items():
+            kind, _, key = token.partition(":")
+            kinds[kind][key] = weight
+        acts, venues = kinds["act"], kinds["venue"]
+        by_id = {int(key): weight for key, weight in kinds["event"].items()}
 
         def of_bill(billed: tuple[str, ...]) -> float:
             return sum(acts.get(act, 0.0) for act in dict.fromkeys(billed))
@@ -50,18 +51,6 @@ class Together:
         ]
         return [feature for feature in made if feature.keys]
 
-    def direct_feature(self) -> TasteFeature | None:
-        """The links to events themselves once more, saturated; None where they are worth nothing."""
-        by_id, worth = self._by_id(), self._neighbours.direct_worth
-        if not by_id or not worth:
-            return None
-        return TasteFeature("id", lambda number: worth * _direct_share(by_id.get(number, 0.0)), _unshown, by_id.keys())
-
-    def direct_shares(self, candidate_set: CandidateSet) -> Figures:
-        """The links to every candidate itself, from 0 to 1."""
-        by_id = self._by_id()
-        return candidate_set.column("id").each(lambda number: _direct_share(by_id.get(number, 0.0)), by_id.keys())
-
     def said(self, candidate: CandidateEvent) -> tuple[tuple[str, ...], str]:
         """The values and the sentence for the strongest link."""
         linked = [token for token in tokens_of(candidate) if token in self._evidence]
@@ -72,23 +61,11 @@ class Together:
         values = (evidence.source,) if token.startswith("event:") else (evidence.source, target)
         return values, f"People who saved {evidence.phrase} {also}"
 
-    def _of(self, wanted: str) -> dict[str, float]:
-        """The sums of one kind of token, by what follows the kind."""
-        prefix = f"{wanted}:"
-        return {token.removeprefix(prefix): weight for token, weight in self._sums.items() if token.startswith(prefix)}
-
-    def _by_id(self) -> dict[int, float]:
-        return {int(key): weight for key, weight in self._of("event").items()}
-
     def _add(self, event: CandidateEvent, source: Token, target: Token, weight: float) -> None:
         self._sums[target] += weight
         held = self._evidence.get(target)
         if held is None or weight > held.weight:
             self._evidence[target] = _Evidence(weight, *_shown(event, source))
-
-
-def _direct_share(likeness: float) -> float:
-    return likeness / (likeness + DIRECT_HALF)
 
 
 def _shown(event: CandidateEvent, token: Token) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The catalog as processes keep it in memory, for those that start later.
 
-Revision ID: 0023
+Revision ID: 0022
 Revises: 0021
 """
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql
 
 from store.migrations import shape
 
-revision = "0023"
+revision = "0022"
 down_revision = "0021"
 
 metadata = MetaData()
