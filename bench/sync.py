@@ -148,10 +148,11 @@ async def run(url: str, upstream: Upstream, *, one_by_one: bool, is_paced: bool)
         _print_first(first, parts)
         version = await database.fetch_value(select(catalog.c.version))
         again = await sync_all(syncer, fetched, one_by_one=one_by_one)
-        alone = await sync_all(syncer, Fetched(fetched.answers[:1]), one_by_one=True)
+        clean = [answer for answer in fetched.answers if all(isinstance(item, Listing) for item in answer.items)]
+        alone = await sync_all(syncer, Fetched(clean[:1]), one_by_one=True)
         is_still = await database.fetch_value(select(catalog.c.version)) == version
         print(f"again with nothing new: {again.seconds:.2f} s, {again.statements} statements;", end=" ")
-        print(f"one source and city by itself: {alone.statements} statements;", end=" ")
+        print(f"one by itself, without rejected payloads: {alone.statements};", end=" ")
         print(f"catalog version {'unchanged' if is_still else 'CHANGED'}")
     print(f"memory of this process at its most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
