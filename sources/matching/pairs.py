@@ -116,7 +116,7 @@ def _hour_fit(a: Features, b: Features) -> Fit:
 
 def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
     """At a festival the place's own name is the bill: its artists' listings need share no act."""
-    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and likeness(a.venue, b.venue, None) >= 0.9):
+    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and a.venue.core == b.venue.core):
         return max(bill, Fit(0.8, "same festival"))
     if (a.is_festival or b.is_festival) and _are_one_festival(_bare(a), _bare(b)) and likeness(*venues(a, b), None) >= SURE:
         return max(bill, Fit(0.8, "same festival"))

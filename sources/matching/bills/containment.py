@@ -1,5 +1,7 @@
 """One side's act, or whole title, inside a longer piece of the other's title."""
 
+import re
+
 from sources.matching.bills.fits import NOTHING, Fit
 from sources.matching.features import Features
 from sources.matching.titles import FILLERS
@@ -11,6 +13,7 @@ _ONE_WORD_LEADS, _ONE_WORD_INSIDE = 0.45, 0.3
 _LONG_WORD, _LONG_WORD_LEADS = 8, 0.55  # of its own coinage
 _LONG_NAME = 14
 _ENSEMBLES = word_set("orchestra choir ensemble philharmonic symphony quartet chorus opera ballet band")
+_ADJECTIVE = re.compile(r"(?:al|an|ish|ese|ic)$")  # The National are no National Youth Orchestra
 _ARTICLES = frozenset(["the", "a", "an"])
 _OF_A_NIGHT, _A_NIGHT = word_set("club party sessions session nights presents djs"), 0.75  # "Mother" and "Mother Club"
 
@@ -43,7 +46,7 @@ def _night_of(side: Features, other: Features) -> tuple[tuple[str, ...], ...]:
 
 def _long_names(side: Features) -> list[tuple[str, ...]]:
     """The names of a title that are too long to stand in another by chance: "Les Cowboys Fringants, l'hommage"."""
-    return [name for name in side.title.name_words if len(name) > 2 and len("".join(name)) >= _LONG_NAME]
+    return [name for name in side.title.name_words if len(name) > 1 and len("".join(name)) >= _LONG_NAME]
 
 
 def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
@@ -54,7 +57,7 @@ def _containment(act: tuple[str, ...], run: tuple[str, ...], at: int) -> float:
         return _A_NIGHT
     if len(act) > 1:
         return _LEADS_A_LONGER_NAME if at == 0 else _INSIDE_A_LONGER_NAME
-    if at == 0 and len(act[0]) >= _LONG_WORD and _ENSEMBLES.isdisjoint(rest):
+    if at == 0 and len(act[0]) >= _LONG_WORD and (_ENSEMBLES.isdisjoint(rest) or not _ADJECTIVE.search(act[0])):
         return _LONG_WORD_LEADS
     return _ONE_WORD_LEADS if at == 0 and len(act[0]) >= 5 else _ONE_WORD_INSIDE
 
