@@ -25,7 +25,7 @@ def contained(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
 
 def _acts_inside(a: Features, b: Features, names_mentioned: frozenset[str]) -> Fit:
     best = NOTHING
-    acts = a.act_words or (*a.title.runs[:1], *_long_names(a))
+    acts = a.act_words or (*_first_name(a), *_long_names(a))
     for act in (*acts, *_night_of(a, b)):
         if not act or "".join(act) in names_mentioned or _is_extended(act, b):
             continue
@@ -42,6 +42,11 @@ def _night_of(side: Features, other: Features) -> tuple[tuple[str, ...], ...]:
     if not side.acts or other.acts or side.act_set & (side.title.names | side.title.parts):
         return ()
     return side.title.runs[:1] if len(side.title.runs) == 1 else ()
+
+
+def _first_name(side: Features) -> tuple[tuple[str, ...], ...]:
+    """The words of a title's first piece, unless they only describe the show, as "Album launch" does before a name."""
+    return () if len(side.title.runs) > 1 and FILLERS.issuperset(side.title.runs[0]) else side.title.runs[:1]
 
 
 def _long_names(side: Features) -> list[tuple[str, ...]]:
