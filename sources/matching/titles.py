@@ -93,6 +93,7 @@ _PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
 _NEW_YEARS_EVE = Worded(r"\bnye\b")
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
+_N = re.compile(r"(?<=\w) ['’]?n['’]? (?=\w)")  # Roots n' Ruckus
 _SEISIUN = Worded(r"\bseisi[uú]n\b")
 _TRAD = Worded(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
@@ -120,6 +121,7 @@ class Title:
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
+    folded = _N.sub(" & ", folded)
     folded = _PADDYS.sub("st patricks day", folded)
     folded = _NEW_YEARS_EVE.sub(
         "new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", _SEISIUN.sub("session", folded)))

@@ -45,8 +45,9 @@ def _night_of(side: Features, other: Features) -> tuple[tuple[str, ...], ...]:
 
 
 def _first_name(side: Features) -> tuple[tuple[str, ...], ...]:
-    """The words of a title's first piece, unless they only describe the show, as "Album launch" does before a name."""
-    return () if len(side.title.runs) > 1 and FILLERS.issuperset(side.title.runs[0]) else side.title.runs[:1]
+    """The words of a title's first piece that does more than describe the show, as "Album launch" does before a name."""
+    telling = (run for run in side.title.runs if not FILLERS.issuperset(run))
+    return (next(telling, side.title.runs[0]),) if side.title.runs else ()
 
 
 def _long_names(side: Features) -> list[tuple[str, ...]]:
