@@ -62,13 +62,7 @@ def metro_key(city: str | None, country_code: str | None = None) -> str:
     if not city:
         return ""
     found = place(city, country_code)
-    return found.key if found else _key_of_unknown(city)
-
-
-def _key_of_unknown(city: str) -> str:
-    """The name before the comma, "Hoboken, NJ" as Hoboken, unless that is a namesake of a town that is known."""
-    first = city.split(",", 1)[0]
-    return folded(first if folded(first) and place(first) is None else city)
+    return found.key if found else folded(city)
 
 
 def nearest(latitude: float, longitude: float, within_km: float = 60) -> Place | None:

@@ -7,7 +7,7 @@ from bench.listings.match_report import score_pairs, score_world
 from tests.blind import SETS, tally_of_names, tally_of_titles, week_of
 
 
-@pytest.mark.parametrize(("written", "recall"), [("f", 0.97), ("g", 0.93)])
+@pytest.mark.parametrize(("written", "recall"), [("f", 0.97), ("g", 0.92)])
 def test_pairs(written: str, recall: float) -> None:
     score = score_pairs([pair for pair in hard_pairs() if pair.written_as.endswith(f"_blind_{written}")])
     assert score.right + score.missed >= 100

@@ -16,6 +16,7 @@ KEPT_APART = {
     "wristband festival two names", "UTC against local start in New York", "same screening with Q&A",
     "French and English Montréal",
     "series prefix and city park", "band playing live score, both", "seisiún", "two listings of the same weekend pass",
+    "one by festival, one by its headliner listing with festival title", "IN city tail",
     "choir's name in full", "Met production with time", "same tribute", "castle series", "surnames only", "perth venue",
 }  # fmt: skip
 
