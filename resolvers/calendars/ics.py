@@ -56,7 +56,7 @@ SUGGESTIONS = Look(blocks_time=False)
 
 
 def has_date(event: EventRow) -> bool:
-    """Whether the event can be put in a calendar: on its date, or on its old one while a postponed event has no new one."""
+    """Whether the event can be put in a calendar: on its date, or on its old one while it is off and has no other."""
     return event.local_date is not None or event.start_time is not None or _is_on_old_date(event)
 
 
@@ -101,7 +101,7 @@ def _entry(item: CalendarItem, look: Look) -> "icalendar.Event":
     entry.add("status", _STATUS.get(row.status, "CONFIRMED"))
     entry.add("transp", "OPAQUE" if look.blocks_time and row.status != "cancelled" else "TRANSPARENT")
     entry.add("url", _link(item))
-    notes = [_OLD_DATE if _is_on_old_date(row) else None, row.description]
+    notes = [_OLD_DATE if row.status == "postponed" and _is_on_old_date(row) else None, row.description]
     if text := "\n\n".join(note for note in notes if note):
         entry.add("description", _plain_text(text))
     if place := _place(item):
@@ -139,7 +139,7 @@ def _span(row: EventRow) -> tuple[datetime, datetime] | tuple[date, date]:
 
 def _is_on_old_date(row: EventRow) -> bool:
     is_undated = row.local_date is None and row.start_time is None
-    return is_undated and row.status == "postponed" and row.previous_start_time is not None
+    return is_undated and row.status in _STATUS and row.previous_start_time is not None
 
 
 def _link(item: CalendarItem) -> str:

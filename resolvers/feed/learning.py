@@ -33,11 +33,14 @@ async def learn_neighbours(database: Database, now: datetime) -> Neighbours:
 
 
 async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
-    """Learn every six hours until `stop` is set. A database that is away is waited for."""
+    """Learn every six hours until `stop` is set, from the first save on. A database that is away is waited for.
+
+    Before that there is nothing to learn, and numpy, which takes 16 MB, is not imported for it.
+    """
     while not stop.is_set():
         try:
             last = await learned(database)
-            if last is None or clock() - last.learned_at >= LEARN_EVERY:
+            if await _has_saves(database, clock()) if last is None else clock() - last.learned_at >= LEARN_EVERY:
                 found = await learn_neighbours(database, clock())
                 logger.info("learned what people save together: %d acts, venues and events", len(found.tokens))
         except StoreError as error:
@@ -46,6 +49,12 @@ async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Calla
             await asyncio.wait_for(stop.wait(), _LOOK_EVERY_S)
         except TimeoutError:
             continue
+
+
+async def _has_saves(database: Database, now: datetime) -> bool:
+    async for _ in everybodys_saves(database, now - REACTIONS_KEPT):
+        return True
+    return False
 
 
 class LearnedNeighbours:

@@ -20,7 +20,6 @@ from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.candidates.columns import Column, Columns, SealedColumns
 from resolvers.feed.ranking.late_numpy import Flags, Integers, np
 from resolvers.feed.ranking.neighbours import Neighbours
-from resolvers.feed.ranking.records import CandidateEvent
 from resolvers.feed.ranking.usual_genres import fill_usual_genres
 from resolvers.feed.ranking_thread import aside
 from resolvers.feed.tastes import candidate_of
@@ -70,12 +69,14 @@ async def brought_over(
     if not _is_alike(plan, kept.plan):
         return None
     old = kept.candidate_set
-    is_gone = np.isin(old.ids, np.array(list(touched), np.int64)) | _has_begun(old, criteria)
+    is_gone = _has_begun(old, criteria)
+    is_gone[old.places_of(touched)] = True
     come = await _come(database, replace(kept, plan=plan), criteria, touched, int(is_gone.sum()))
-    gone = np.flatnonzero(is_gone | np.isin(old.ids, np.array([event.id for event in come], np.int64)))
+    is_gone[old.places_of([row.event.id for row in come])] = True
     made = old
-    if len(gone) or come or neighbours is not old.neighbours:
-        made = await aside(_changed, old, gone, come, neighbours, is_short=len(old.candidates) <= _FEW)
+    if come or is_gone.any() or neighbours is not old.neighbours:
+        is_short = len(old.candidates) + len(come) <= _FEW
+        made = await aside(_changed, old, np.flatnonzero(is_gone), come, neighbours, is_short=is_short)
     renewed = replace(kept, criteria=criteria, version=version, read_at=read_at, plan=plan, candidate_set=made)
     return renewed if read_at - kept.counted_at < SAVES_COUNTED_EVERY_S else await _counted(database, renewed)
 
@@ -117,7 +118,7 @@ def _has_begun(old: CandidateSet, criteria: EventCriteria) -> Flags:
 
 async def _come(
     database: Database, kept: KeptSet, criteria: EventCriteria, touched: Collection[int], gone: int
-) -> list[CandidateEvent]:
+) -> Collection[CandidateRow]:
     """The touched events that are candidates now, and those that start by the later moment; behind a set that is cut off, what
     moves up for those that are gone.
     """
@@ -131,7 +132,7 @@ async def _come(
     elif kept.plan is not None and kept.criteria.to_at is not None and kept.criteria.to_at != criteria.to_at:
         async for further in candidates(database, _from(kept.plan, kept.criteria.to_at), reading.MOST_CANDIDATES):
             rows += further
-    return [candidate_of(row) for row in {row.event.id: row for row in rows}.values()]
+    return {row.event.id: row for row in rows}.values()
 
 
 async def _counted(database: Database, kept: KeptSet) -> KeptSet:
@@ -158,8 +159,8 @@ def _whole(columns: Columns, neighbours: Neighbours) -> CandidateSet:
     return _made(columns.sealed(), neighbours)
 
 
-def _changed(old: CandidateSet, gone: Integers, come: Collection[CandidateEvent], neighbours: Neighbours) -> CandidateSet:
-    return _made(old.columns.changed(gone, come, reading.MOST_CANDIDATES), neighbours)
+def _changed(old: CandidateSet, gone: Integers, come: Collection[CandidateRow], neighbours: Neighbours) -> CandidateSet:
+    return _made(old.columns.changed(gone, map(candidate_of, come), reading.MOST_CANDIDATES), neighbours)
 
 
 def _made(columns: SealedColumns, neighbours: Neighbours) -> CandidateSet:

@@ -158,7 +158,17 @@ _SIDE_PATTERNS = tuple((name, Worded(pattern)) for name, pattern in _SIDE_EVENTS
 _ALL = Sieve(
     (
         *(pattern for _, pattern in (*_SHOW_PATTERNS, *_SIDE_PATTERNS)),
-        *(_TRIBUTED, _TRIBUTE_AFTER, _TRIBUTE_BAND, _TRIBUTE_WORD, _EXPERIENCE, _NAMES_MENTIONED, _NIGHT_OF_RUN, _CLOCK),
+        *(
+            _TRIBUTED,
+            _TRIBUTE_AFTER,
+            _TRIBUTE_BAND,
+            _TRIBUTE_WORD,
+            _EXPERIENCE,
+            _BY_CANDLELIGHT,
+            _NAMES_MENTIONED,
+            _NIGHT_OF_RUN,
+            _CLOCK,
+        ),
         *(_PASS, _WEEKEND, _DAY, _YOUNG, _ADDON),
     )
 )

@@ -56,7 +56,11 @@ _NOWHERE = re.compile(
     r"|(?:various|multiple) (?:locations|venues)\b.*"
     r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )
-_FESTIVAL = re.compile(r"\b(?:festival|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b")
+# The Royal Festival Hall and the Festival Theatre are houses.
+_FESTIVAL = re.compile(
+    r"\b(?:festival(?! (?:hall|theatre|theater|house|centre|center|square|pier|gardens|plaza|place))"
+    r"|fest|weekender|feile|fleadh|picnic|20[23]\d)\b|\w{3,}fest\b"
+)
 
 # Rooms that some sources write without their house, by city.
 _ROOMS_BY_CITY = {

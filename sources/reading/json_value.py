@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import orjson
 
+from sources.reading.currencies import CURRENCIES
 from sources.reading.zones import known_zone
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -229,8 +230,9 @@ _NO_MINOR_UNIT = frozenset(
 
 
 def currency_code(text: str | None) -> str | None:
-    """A three-letter currency code in capitals."""
-    return text.upper() if text and len(text) == 3 and text.isascii() and text.isalpha() else None
+    """The code of a currency that there is, in capitals."""
+    code = text.upper() if text else None
+    return code if code in CURRENCIES else None
 
 
 def country_code(text: str | None) -> str | None:

@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-import tzfpy
-
 from store.text import key as folded
 
 DEFAULT_ZONE = "Europe/Dublin"
@@ -44,6 +42,8 @@ def zone_at(country_code: str | None, latitude: float | None, longitude: float |
         return SINGLE_ZONE[country_code]
     if latitude is None or longitude is None:
         return None
+    import tzfpy  # noqa: PLC0415 only where a country does not tell
+
     return known_zone(str(tzfpy.get_tz(longitude, latitude)))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from store.database.connection import Database, Transaction
 from store.tables import catalog_snapshot_parts as parts
@@ -28,7 +28,7 @@ _CLAIM = (
     update(snapshots)
     .where(
         snapshots.c.fingerprint == bindparam("claimed"), snapshots.c.edition == bindparam("seen"),
-        snapshots.c.claimed_until <= bindparam("now"),
+        or_(snapshots.c.claimed_until <= bindparam("now"), snapshots.c.claimed_until > bindparam("absurd")),
     )
     .values(claimed_until=bindparam("until"))
 )  # fmt: skip
@@ -84,7 +84,8 @@ async def claim_snapshot(database: Database, fingerprint: str, seen: int, now: d
 
     async def claim(tx: Transaction) -> bool:
         await tx.insert_many(snapshots, [{"fingerprint": fingerprint, "claimed_until": now}], on_conflict="ignore")
-        return await tx.execute(_CLAIM, {"claimed": fingerprint, "seen": seen, "now": now, "until": mine.until}) == 1
+        times = {"now": now, "until": mine.until, "absurd": now + 2 * CLAIMED_FOR}  # of a clock that was far ahead
+        return await tx.execute(_CLAIM, {"claimed": fingerprint, "seen": seen, **times}) == 1
 
     return mine if await database.write(claim) else None
 

@@ -10,8 +10,8 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import VerifyMismatchError
 
-from auth import passwords
 from auth.errors import Busy
+from auth.hashes import Hashes, PasswordCheck
 from auth.passwords import WAITING_MAX, Passwords
 
 HASHES = Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)
@@ -68,25 +68,25 @@ async def test_every_failure_costs_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_nobodys_hashes_are_worked_through_to_the_end() -> None:
     """A hash that is rejected as damaged would cost nothing, and tell that there is no such account."""
-    hashes = Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)
+    hashes = Hashes(64, 1, 4)
     with pytest.raises(VerifyMismatchError):
         PasswordHasher().verify(hashes._nobodys, PASSWORD)
     parameters = extract_parameters(hashes._nobodys)
     assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism, parameters.hash_len) == (64, 1, 1, 32)
     assert bcrypt.checkpw(PASSWORD.encode(), hashes._nobodys_bcrypt.encode()) is False  # ValueError for a damaged one
     assert hashes._nobodys_bcrypt.startswith("$2b$04$")
-    assert hashes._nobodys != Passwords(memory_kib=64, passes=1, bcrypt_rounds=4)._nobodys
+    assert hashes._nobodys != Hashes(64, 1, 4)._nobodys
 
 
-async def test_the_event_loop_stays_free() -> None:
-    threads = set()
+async def test_the_event_loop_stays_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, verify = set(), Hashes.verify
 
-    class Noting(Passwords):
-        def _verify(self, password: str, held: str | None) -> passwords.PasswordCheck:
-            threads.add(threading.current_thread())
-            return super()._verify(password, held)
+    def noting(hashes: Hashes, password: str, held: str | None) -> PasswordCheck:
+        threads.add(threading.current_thread())
+        return verify(hashes, password, held)
 
-    await asyncio.gather(*(Noting(memory_kib=64, passes=1, bcrypt_rounds=4).verify("x", None) for _ in range(3)))
+    monkeypatch.setattr(Hashes, "verify", noting)
+    await asyncio.gather(*(Passwords(memory_kib=64, passes=1, bcrypt_rounds=4).verify("x", None) for _ in range(3)))
     assert threads
     assert threading.main_thread() not in threads
 

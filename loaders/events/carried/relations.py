@@ -40,12 +40,12 @@ def event_rows_for_reader(wanted: Wanted) -> RowColumns[EventRow]:
     return _rows(_unsaid(wanted))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _for_everybody(wanted: Wanted) -> Wanted:
     return _unsaid(wanted.without(*_MARKS))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _unsaid(wanted: Wanted) -> Wanted:
     """The same columns, so the same statements, whatever lists below are asked with."""
     return wanted.unsaid()

@@ -7,6 +7,7 @@ from sources.matching.features import Features, gap_min
 from sources.matching.spellings.slips import LIKE_PERCENT, LONG_NAME, ORDINALS
 from sources.matching.titles import FILLERS, Title
 from sources.places.gazetteer import metro_key
+from sources.places.venue_reading import MAIN_ROOM
 from sources.reading.wordlists import word_set
 
 _OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
@@ -26,18 +27,22 @@ _ONE_WORD = 70  # percent of letters of two words that may be one
 def alike_nights(a: Features, b: Features) -> Fit:
     """Nights that name nobody but say what sort they are: "Fuel Jam" is the "Open Jam Night at Fuel" of that hour."""
     gap = gap_min(a, b)
-    if a.acts or b.acts or gap is None or gap > _ONE_NIGHT_MIN:
+    rooms = a.venue.rooms - MAIN_ROOM, b.venue.rooms - MAIN_ROOM
+    if a.acts or b.acts or gap is None or gap > _ONE_NIGHT_MIN or rooms[0] != rooms[1]:
         return NOTHING
     places = {*a.venue.words, *b.venue.words}
-    ours, theirs = (_sorts_alone(side, places) for side in (a, b))
-    return Fit(0.85, "the same sort of night") if ours and ours == theirs else NOTHING
+    (ours, is_plain), (theirs, are_plain) = (_sorts(side, places) for side in (a, b))
+    if not ours or not theirs or not (ours <= theirs or theirs <= ours) or not (is_plain or are_plain):
+        return NOTHING
+    return Fit(0.85 if is_plain and are_plain else 0.7, "the same sort of night")  # "Open mic with Lorraine": its host
 
 
-def _sorts_alone(side: Features, places: set[str]) -> set[str]:
-    """The sorts of night that a title speaks of; none where it says anything else."""
-    told = {word.removesuffix("s") for word in side.title.words if word not in places}
-    rest = told - _SORTS - _OF_ANY_NIGHT - FILLERS
-    return told & _SORTS if all(side.metro and metro_key(word) == side.metro for word in rest) else set()
+def _sorts(side: Features, places: set[str]) -> tuple[set[str], bool]:
+    """The sorts of night that a title speaks of, and whether it says nothing else."""
+    own = [word for word in side.title.words if word not in places and word not in FILLERS]
+    told = {word if word in _SORTS else word.removesuffix("s") for word in own}
+    rest = told - _SORTS - _OF_ANY_NIGHT
+    return told & _SORTS, all(side.metro and metro_key(word) == side.metro for word in rest)
 
 
 def alike_tributes(a: Features, b: Features) -> Fit:

@@ -50,7 +50,7 @@ def shortened(a: Features, b: Features) -> Fit:
     """One name with its words cut short, its initials, or its numbers as words: "Rod y Gab" is Rodrigo y Gabriela."""
     for name in _as_words(a):
         for other in _as_words(b):
-            if is_cut(name, other) or is_cut(other, name) or (name != other and in_digits(name) == in_digits(other)):
+            if name != other and (is_cut(name, other) or is_cut(other, name) or in_digits(name) == in_digits(other)):
                 return Fit(0.85, "same name, shortened")
     return NOTHING
 

@@ -33,11 +33,8 @@ def are_two_of_a_series(a: Features, b: Features) -> bool:
     if not shared or not all(map(_is_series, shared)):
         return False
     mine, yours = ({name for name in side - shared if _telling(name)} for side in (ours, theirs))
-    if (
-        not mine
-        or not yours
-        or (a.markers.is_tribute and b.markers.is_tribute and set(a.names_mentioned) & set(b.names_mentioned))
-    ):
+    honoured = a.names_mentioned & b.names_mentioned if a.markers.is_tribute and b.markers.is_tribute else frozenset[str]()
+    if not mine or not yours or any(name not in "".join(words) for name in honoured for words in shared):
         return False
     return not any(_may_be_one(name, other) for name in mine for other in yours)
 

@@ -25,7 +25,7 @@ _A_TOUR = (
 _A_RELEASE = r"\b(?:debut album|album|single|ep|record|book)[ /-](?:launch|release)(?: (?:show|party|night|gig|tour))?"
 _HOW_IT_PLAYS = (
     r"\b(?:very )?(?:live(?: a/?v| band| set| show| pa)?|(?:hybrid )?dj[ -]?set|full band(?: show)?|solo|acoustic|unplugged"
-    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline)"
+    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline|djs)"
 )
 _NOTES = (
     r"\b(?:returns?|one night only|sold out|matinee|early show|late show|and more|plus more|more|tba|tbc"
@@ -82,7 +82,8 @@ SAID_OF_THE_NAME = _worded(
 SHOW_ABOUT = _any_case(r"^the \S.{1,40} (?:show|experience|story|years)$")
 # What makes of a whole title no gig of those whom it names.
 NOT_PLAYING = _worded(
-    r"\bin conversation\b|\bq ?& ?a\b|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
+    r"\bin conversation\b|(?<!set & )(?<!set \+ )(?<!gig & )(?<!gig \+ )\bq ?& ?a\b"
+    r"|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
     r"|\bimax\b|\bbook (?:launch|signing)\b|\breading (?:and|&) signing\b|\bscreening\b(?! with)|\bwatch party\b"
     r"|\bwalking tour\b|\bmusic tours\b"
     r"|\bvs?\.? .{2,40}\b(?:indie|emo|pop|rock|metal|punk|[89]0s|00s) (?:disco|night|party)\b"

@@ -90,9 +90,10 @@ class _Judge:
             return _LISTED
         if link in ("start", "presented"):
             return _LED
-        # Behind an act's name, a single word is the album rather than another act.
+        # Behind an act's name, a single word is the album rather than another act; behind two of them, one more of a list.
         section = self.sections[name.first]
-        is_second = any(self.sections[other.first] < section for other in self.found)
+        before = [other for other in self.found if self.sections[other.first] < section]
+        is_second = bool(before) and sum(self.pieces[other.first].link in ("start", "break") for other in before) < 2
         return _AFTER_ANOTHER if is_second and " " not in name.name and not self._has_company(name) else _BEHIND_A_BREAK
 
     def _as_a_night(self, name: FoundName) -> float:

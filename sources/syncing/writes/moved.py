@@ -35,7 +35,7 @@ def may_have_moved(one: Incoming, held: ListingState) -> bool:
 
 
 def with_former_night(one: Incoming, gig: Sequence[Listing], today: date) -> Incoming:
-    """The listing with the night that it was moved from: of those that are known the last that another source still tells.
+    """The listing with the night that it was moved from: the last one that another source still tells or was moved from as well.
 
     `gig` are the listings of the event that it was in.
     """
@@ -43,13 +43,14 @@ def with_former_night(one: Incoming, gig: Sequence[Listing], today: date) -> Inc
     former = [] if stored is None else _former_nights(one.listing, stored)
     if stored is None or not former:
         return one
-    told = {other.local_date for other in gig if other.source != stored.source}
+    others = [other for other in gig if other.source != stored.source]
+    told = {night for other in others for night in (other.local_date, other.previous_local_date)}
     held = next((night for _, night in former if night in told), None)
     if one.listing.status not in _MOVED:
         was_moved = held is not None and held == stored.previous_local_date
         if held is None or not (was_moved or _is_surely_moved(one.listing, stored, today)):
             return one
-    start, night = former[0]
+    start, night = former[0]  # the start is for people: they hear of the last move, whichever night the others tell
     listing = replace(one.listing, previous_start_at=start, previous_local_date=held or night)
     return one if listing == one.listing else Incoming(listing, lookup_keys_of(listing), encode(listing), one.sent_hash)
 

@@ -110,6 +110,9 @@ def test_a_postponed_event_without_a_new_date_stays_on_its_old_one_and_says_so()
     assert (entry["status"], entry["summary"], entry.decoded("dtstart")) == ("TENTATIVE", "Postponed: Lankum", START)
     assert entry["description"].startswith("Postponed: this is the old date. The new one is still to be announced.")
     assert not has_date(EVENT._replace(**undated, status="scheduled", previous_start_time=START))
+    called_off = _entry(**undated, status="cancelled", previous_start_time=START)  # after that, without a new date
+    assert (called_off["dtstart"].dt, called_off["status"]) == (entry["dtstart"].dt, "CANCELLED")
+    assert called_off["description"] != entry["description"]
 
 
 def test_a_date_without_a_time_is_a_whole_day() -> None:

@@ -1,13 +1,14 @@
 """What people save together, learned from the database and read back by the feed."""
 
+import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from loaders.feed.neighbours import learned
-from resolvers.feed.learning import LearnedNeighbours, learn_neighbours
+from resolvers.feed.learning import LearnedNeighbours, learn_neighbours, watch_neighbours
 from resolvers.people.last_search import LastSearches
 from sources.places.gazetteer import place
 from store.database.connection import Database, count_statements
@@ -61,6 +62,24 @@ async def test_people_who_saved_one_act_lead_to_the_other(database: Database) ->
 async def test_old_saves_are_not_learned_from(database: Database) -> None:
     await _saved_by_three(database)
     assert (await learn_neighbours(database, NOW + timedelta(days=721))).tokens == []
+
+
+async def test_nothing_is_learned_before_the_first_save(database: Database) -> None:
+    async def look_once() -> None:
+        stop = asyncio.Event()
+
+        def clock() -> datetime:
+            stop.set()
+            return NOW
+
+        await watch_neighbours(database, stop, clock)
+
+    await add_gigs(database, Gig("Lankum"))
+    await look_once()
+    assert await learned(database) is None
+    await _saved_by_three(database)
+    await look_once()
+    assert await learned(database) is not None
 
 
 async def test_what_was_learned_is_read_once_in_a_while(database: Database) -> None:

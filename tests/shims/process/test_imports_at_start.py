@@ -13,9 +13,9 @@ from tests.contract.test_imports import MAY_IMPORT, ROOT, within
 from tests.people import SECRET
 
 LATE = (
-    "aiohttp", "aiosmtplib", "alembic", "authlib", "dotenv", "icalendar", "limits", "mako", "numpy", "opentelemetry", "pycountry",
-    "pygments", "rapidfuzz", "redis", "strawberry.federation.schema_directives",
-    "tomllib", "websockets",
+    "aiohttp", "aiosmtplib", "alembic", "argon2", "authlib", "dotenv", "icalendar", "limits", "mako", "numpy",
+    "opentelemetry", "pycountry", "pygments", "rapidfuzz", "redis", "strawberry.federation.schema_directives", "tomllib", "tzfpy",
+    "websockets",
 )  # fmt: skip
 # What the sandbox plays with: the rest of it is how sources report, which their declarations say.
 ONLY_PLAYS = ("sources.sandbox.app", "sources.sandbox.embedded", "sources.sandbox.serving", "sources.sandbox.world.world")

@@ -131,3 +131,36 @@ def test_the_same_musicbrainz_id_is_proof_under_any_name() -> None:
     assert fit(one, other) == ("same MusicBrainz id", PROOF)
     tribute = replace(one, title="A Tribute to Sinéad")
     assert fit(tribute, other)[1] == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Candlelight: Tribute to Coldplay", "Candlelight: Tribute to Adele"),
+        ("Sunday Sessions: Foo Parade", "Sunday Sessions: Bar Lanterns"),
+        ("Folk Club - Niamh Dunne", "Folk Club - John Doyle"),
+        ("London Symphony Orchestra: Mahler 5", "London Philharmonic Orchestra: Mahler 5"),
+        ("Longitude 2027 - Saturday", "Wireless - Saturday"),
+        ("Bowie Reimagined", "Queen Reimagined"),
+        ("Sounds of the City: Elbow", "Sounds of the City: Garbage"),
+        ("Open mic", "Quiz night"),
+    ],
+)
+def test_a_series_a_work_or_a_day_in_common_is_no_bill_in_common(one: str, other: str) -> None:
+    assert judge(features_of(act(one)), features_of(act(other))).score < JOIN
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Candlelight: A Tribute to Adele", "Candlelight concert: Adele tribute (string quartet)"),
+        ("Open Mic Mondays - all welcome!", "Monday open mic"),
+        ("Trad session", "Friday seisiún with friends"),
+        ("Riverdance 32", "Riverdance - final night"),
+        ("Nicola Benedetti plays Elgar with the RSNO", "Royal Scottish National Orchestra: Elgar"),
+        ("Coachella 2027", "Coachella Valley Music and Arts Festival"),
+        ("Jinx Lennon + Captain Moonlight", "Captain Moonlight & Jinx Lennon live"),
+    ],
+)
+def test_what_says_the_same_otherwise_is_enough_in_one_house_at_one_hour(one: str, other: str) -> None:
+    assert judge(features_of(act(one)), features_of(act(other))).score >= JOIN

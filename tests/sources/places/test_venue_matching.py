@@ -118,3 +118,9 @@ def test_a_festival_named_after_a_room_is_no_room() -> None:
     assert festival.is_festival
     assert not festival.rooms
     assert {"boiler", "room"} <= set(festival.words)
+
+
+@pytest.mark.parametrize("name", ["Royal Festival Hall", "Festival Theatre", "Royal Festival Hall, Southbank Centre"])
+def test_a_house_that_is_called_after_a_festival_is_none(name: str) -> None:
+    assert not read_name(name).is_festival
+    assert read_name("Electric Picnic Festival").is_festival

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from sources.reading.json_value import JsonValue, degrees, minor_units, parse_json, plain_text, web_address, without_tracking
+from sources.reading.json_value import (
+    JsonValue,
+    currency_code,
+    degrees,
+    minor_units,
+    parse_json,
+    plain_text,
+    web_address,
+    without_tracking,
+)
 
 
 def test_paths_that_lead_nowhere_give_nothing() -> None:
@@ -51,6 +60,11 @@ def test_names_are_without_markup(written: str, read: str | None) -> None:
 )
 def test_amounts(value: Any, amount: str | None) -> None:
     assert JsonValue(value).amount() == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(("text", "code"), [("eur", "EUR"), ("GBP", "GBP"), ("XXX", None), ("VIP", None), (None, None)])
+def test_only_currencies_that_there_are_count(text: str | None, code: str | None) -> None:
+    assert currency_code(text) == code
 
 
 def test_minor_units_know_the_yen() -> None:

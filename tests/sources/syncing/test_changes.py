@@ -134,6 +134,20 @@ async def test_a_gig_that_is_moved_again_or_on_sale_again_stays_one_event_while_
     assert await database.fetch_all(select(events.c.local_date, events.c.status)) == [(NIGHT, "scheduled")]
 
 
+async def test_who_follows_the_first_of_two_moves_stays_with_the_gig(database: Database) -> None:
+    """It is postponed to no date after it was moved; another source then lists the first new date over the old one."""
+    await ingest_listings(database, listing("ticketmaster", "t1"), listing("bandsintown", "b1"))
+    moved = listing("ticketmaster", "t1", night=NIGHT + timedelta(days=7), status="rescheduled")
+    await ingest_listings(database, moved, at=LATER)
+    undated = replace(
+        moved, status="postponed", start_at=None, local_date=None, local_time=None, date_precision="to_be_announced"
+    )
+    said = replace(undated, previous_start_at=moved.start_at, previous_local_date=moved.local_date)
+    await ingest_listings(database, said, at=LATER + timedelta(hours=6))
+    await ingest_listings(database, listing("bandsintown", "b1", night=NIGHT + timedelta(days=7)), at=LATER + timedelta(hours=12))
+    assert await database.fetch_all(select(events.c.status, events.c.local_date)) == [("postponed", None)]
+
+
 async def test_a_postponed_gig_without_a_date_keeps_its_old_one(database: Database) -> None:
     await follow(database, "Moss Harbour")
     gig = listing("dice", "d1")

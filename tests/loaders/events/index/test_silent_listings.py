@@ -12,16 +12,17 @@ from loaders.events.criteria import EventCriteria, EventOrder
 from loaders.events.facets import event_facet, indexed_facet
 from loaders.events.index import reading
 from loaders.events.index.catalog_index import CatalogIndex
+from loaders.events.index.changes import silent_changes
 from loaders.events.index.pages import indexed_keys
 from loaders.events.pages import PagePosition
 from loaders.events.query_shape import query_plan_of
 from loaders.events.search.search import event_page_keys
 from store.database.catalog import journal
-from store.database.catalog.changes import Kind
+from store.database.catalog.changes import Kind, thing
 from store.database.connection import Database, Transaction
 from store.events.events import lock_catalog, raise_version
-from store.events.journal import touched_events
-from store.tables import source_events
+from store.events.journal import VERSIONS_KEPT, touched_events
+from store.tables import catalog_changes, source_events
 from tests.builders import NOW, Gig, add_gigs
 from tests.schema.transport.changing_world import ChangingWorld
 from tests.waiting import until
@@ -137,3 +138,19 @@ async def test_what_is_touched_while_all_are_read_anew_is_not_lost(database: Dat
     await until(lambda: index._building is None)
     keys = await indexed_keys(database, index, SEARCH, EventOrder.START_TIME, PAGE)
     assert [key[-1] for key in keys or ()] == ids[2:]
+
+
+async def test_what_is_written_down_is_believed_only_without_gaps(database: Database) -> None:
+    async def write(version: int, touched: list[int] | None) -> None:
+        row = {"version": version, "touched": touched}
+        await database.write(lambda tx: tx.insert_many(catalog_changes, [row], on_conflict="update", update=["touched"]))
+
+    (event_id,) = await add_gigs(database, Gig(sources=("dice",)))
+    await write(12, [thing(Kind.EVENT, event_id)])
+    await write(14, [])
+    assert await silent_changes(database, 11, 14) is None
+    await write(13, None)  # everything
+    assert await silent_changes(database, 11, 14) is None
+    await write(13, [])
+    assert await silent_changes(database, 11, 14) == (14, [event_id], [("dice", [event_id])])
+    assert await silent_changes(database, 14 - VERSIONS_KEPT - 1, 14) is None
