@@ -79,8 +79,15 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
 
 def in_euro(amount: Decimal | None, currency: str) -> float | None:
     """An amount to compare with others; None if it is unknown, or what a unit of its currency is worth."""
+    if amount is None or (rate := _per_euro(currency)) is None:
+        return None
+    return float(amount) / rate
+
+
+@lru_cache(maxsize=256)
+def _per_euro(currency: str) -> float | None:
     rate = own_rates().per_base.get(currency.upper())
-    return None if amount is None or rate is None else float(amount) / float(rate)
+    return None if rate is None else float(rate)
 
 
 def venue_key(name: str | None) -> str:

@@ -8,8 +8,11 @@ from store.events.records import ListingVenue
 from store.text import key
 
 _COUNTY = re.compile(r"^(?:co|county) \w+$")
-# Counties by their bare names, where no town of note is called so: Clare has Ennis, and Westmeath Mullingar.
-_BARE_COUNTIES = word_set("clare down fermanagh kerry laois leitrim louth mayo meath offaly tyrone westmeath")
+# Counties by their bare names, where no town of note is called so: Clare has Ennis, and Westmeath Mullingar. In other countries
+# there are towns called Clare, Mayo and Louth.
+_IN_THE_NORTH = word_set("down fermanagh tyrone")
+_IN_IRELAND = _IN_THE_NORTH | word_set("clare kerry laois leitrim louth mayo meath offaly westmeath")
+_BARE_COUNTIES = {None: _IN_IRELAND, "IE": _IN_IRELAND, "GB": _IN_THE_NORTH}
 
 
 def metro_of(venue: ListingVenue | None) -> str:
@@ -19,15 +22,15 @@ def metro_of(venue: ListingVenue | None) -> str:
     """
     if venue is None:
         return ""
-    if venue.city and not _is_county(venue.city):
+    if venue.city and not _is_county(venue.city, venue.country_code):
         return metro_key(venue.city, venue.country_code)
     named = (part.strip() for text in (venue.name, venue.address or "") for part in reversed(text.split(",")[1:]))
-    towns = (place(part, venue.country_code) for part in named if not _is_county(part))
+    towns = (place(part, venue.country_code) for part in named if not _is_county(part, venue.country_code))
     found = next((town for town in towns if town), None) or place(venue.city, venue.country_code)
     return found.key if found else ""
 
 
-def _is_county(city: str) -> bool:
+def _is_county(city: str, country_code: str | None) -> bool:
     if city[:2].lower() == "co" and _COUNTY.match(key(city)):
         return True
-    return city.lower() in _BARE_COUNTIES
+    return city.lower() in _BARE_COUNTIES.get(country_code, ())

@@ -49,6 +49,7 @@ class Freshness:
         self.syncer = syncer
         self._sources = sources
         self._settings = syncer.settings
+        self._off = tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in sources)
         self._remembered: dict[str, tuple[float, tuple[Report, ...]]] = {}
         self._elsewhere_until: dict[tuple[SourceKey, str], float] = {}
         self._learned_until: dict[str, float] = {}
@@ -62,7 +63,7 @@ class Freshness:
         if town is None:
             return ()
         if not self._settings.enabled:
-            return tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in self._sources)
+            return self._off
         until, remembered = self._remembered.get(town.key, (0.0, ()))
         if until > self._monotonic():
             return remembered

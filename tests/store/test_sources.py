@@ -25,8 +25,13 @@ async def test_a_failure_keeps_the_times_of_the_last_success(database: Database)
 
 
 async def test_one_of_many_takes_the_lease(database: Database) -> None:
-    takers = [take_lease(database, "dice", "dublin", f"process-{number}", NOW, HOUR) for number in range(8)]
-    assert sorted(await asyncio.gather(*takers)) == [False] * 7 + [True]
+    """Also one that was given back, and one whose holder died."""
+    for now, is_given_back in ((NOW, True), (NOW, False), (NOW + 2 * HOUR, False)):
+        takers = [take_lease(database, "dice", "dublin", f"process-{number} {now}", now, HOUR) for number in range(8)]
+        taken = await asyncio.gather(*takers)
+        assert sorted(taken) == [False] * 7 + [True]
+        if is_given_back:
+            await drop_lease(database, "dice", "dublin", f"process-{taken.index(True)} {now}")
 
 
 async def test_a_lease_ends_by_time_or_by_its_owner(database: Database) -> None:

@@ -48,9 +48,12 @@ def wording(kind: Kind, values: Sequence[str], candidate: CandidateEvent, *, is_
         wordings = _PLAYING if any(name in candidate.names for name in values) else _SIMILAR
         return wordings[kind].format(_listed(values))
     if kind in _USUAL and not candidate.genres:
-        return _USUAL[kind].format(_listed([value.replace("-", " ") for value in values]))
+        return _USUAL[kind].format(_listed(list(map(_said, values))))
     if values and kind in _NAMED:
-        return _NAMED[kind].format(_listed([value.replace("-", " ") if value in candidate.genres else value for value in values]))
+        is_genre = kind in _USUAL  # a sibling of the event's own genres is a slug, too
+        return _NAMED[kind].format(
+            _listed([_said(value) if is_genre or value in candidate.genres else value for value in values])
+        )
     return _PLAIN[kind]
 
 
@@ -76,6 +79,11 @@ def saying_how_many(saved: Sequence[Reaction]) -> Callable[[CandidateEvent], tup
         return (city,), f"You saved {count} events in {city}" if count > 1 else f"You saved an event in {city}"
 
     return said
+
+
+def _said(slug: str) -> str:
+    """A genre as one says it."""
+    return slug.replace("-", " ")
 
 
 def _listed(values: Sequence[str]) -> str:

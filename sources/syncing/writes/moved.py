@@ -50,7 +50,7 @@ def with_former_night(one: Incoming, gig: Sequence[Listing], today: date) -> Inc
         was_moved = held is not None and held == stored.previous_local_date
         if held is None or not (was_moved or _is_surely_moved(one.listing, stored, today)):
             return one
-    start, night = former[0]
+    start, night = former[0]  # the start is for people: they hear of the last move, whichever night the others tell
     listing = replace(one.listing, previous_start_at=start, previous_local_date=held or night)
     return one if listing == one.listing else Incoming(listing, lookup_keys_of(listing), encode(listing), one.sent_hash)
 

@@ -1,5 +1,6 @@
 """A document that one process registered is known to the others, through Redis or the database; either may be away."""
 
+import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from schema.execution.errors import PersistedQueryNotFound
+from schema.transport import shared_texts
 from schema.transport.persisted import PersistedQueries
 from schema.transport.request import SentOperation
 from schema.transport.shared_texts import LONGEST, RedisTexts, StoredTexts
 from store.database.connection import Database, count_statements
+from store.database.hosts.lag import may_lag, reads_may_lag
 from store.database.shared.documents import find_document, keep_document
 from store.tables import persisted_documents
 from tests.redis_server import RedisServer
@@ -84,10 +87,12 @@ async def test_the_database_holds_so_many_documents_and_no_long_ones(database: D
 async def test_a_mutation_with_strings_in_it_stays_with_its_process(database: Database) -> None:
     one, other = (PersistedQueries(10, StoredTexts(database, 10)) for _ in range(2))
     secret, plain = 'mutation { logIn(password: "sesame") }', "mutation M($password: String!) { logIn(password: $password) }"
-    for text in (secret, plain):
+    search = '{ events(filter: {text: "live"}) { totalCount } }'
+    for text in (secret, plain, search):
         await one.keep(_sent(text, of=text))
         assert await one.text(_sent(None, of=text)) == text
-    assert await other.text(_sent(None, of=plain)) == plain
+    for text in (plain, search):
+        assert await other.text(_sent(None, of=text)) == text
     with pytest.raises(PersistedQueryNotFound):
         await other.text(_sent(None, of=secret))
 
@@ -95,6 +100,33 @@ async def test_a_mutation_with_strings_in_it_stays_with_its_process(database: Da
 async def test_while_the_database_is_away_each_process_knows_its_own() -> None:
     async with Database("mysql://nobody@127.0.0.1:9/nowhere", connect_timeout_s=0.2) as away:
         queries = PersistedQueries(10, StoredTexts(away, 10))
+        await queries.keep(_sent(TEXT))
+        assert await queries.text(_sent(None)) == TEXT
+        with pytest.raises(PersistedQueryNotFound):
+            await queries.text(_sent(None, of="{ other }"))
+
+
+async def test_a_document_is_looked_for_where_it_was_registered(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    lagging: list[bool] = []
+
+    async def noting(*_: object) -> None:
+        lagging.append(may_lag())
+
+    monkeypatch.setattr(Database, "fetch_value", noting)
+    with reads_may_lag():
+        await find_document(database, "x")
+    assert lagging == [False]
+
+
+async def test_a_database_that_says_nothing_holds_nobody_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hanging(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(shared_texts, "TIMEOUT_S", 0.01)
+    for name in ("find_document", "keep_document"):
+        monkeypatch.setattr(shared_texts, name, hanging)
+    queries = PersistedQueries(10, StoredTexts(database, 10))
+    async with asyncio.timeout(10):
         await queries.keep(_sent(TEXT))
         assert await queries.text(_sent(None)) == TEXT
         with pytest.raises(PersistedQueryNotFound):

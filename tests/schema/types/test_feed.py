@@ -17,7 +17,7 @@ from store.people.records import ViewerRow
 from store.places.venue_names import GivenName, add_names
 from store.reactions import insert_reaction
 from store.tables import user_alerts, user_preferences, user_spotify
-from tests.builders import BELFAST, NOW, Gig, add_gigs, add_venue
+from tests.builders import BELFAST, DUBLIN, NOW, Gig, add_gigs, add_venue
 from tests.people import person
 from tests.schema.asking import ask, context_of
 
@@ -112,8 +112,9 @@ async def test_of_venues_with_one_name_the_one_in_the_persons_city_is_meant(data
 
 
 async def test_a_name_means_any_venue_that_has_it_where_none_is_in_the_persons_city(database: Database) -> None:
-    rooms = [await add_venue(database, "The Academy", city) for city in ("Dublin", "Belfast")]
-    await add_gigs(database, *_week(*(Gig(str(room), venue_id=room) for room in rooms)))
+    towns = {"Dublin": DUBLIN, "Belfast": BELFAST}
+    rooms = {town: await add_venue(database, "The Academy", town) for town in towns}
+    await add_gigs(database, *_week(*(Gig(town, city=town, place=place, venue_id=rooms[town]) for town, place in towns.items())))
     ada = await _ada(database, venues=["Academy"])
     assert [_kinds(edge).get("VENUE") for edge in (await _feed(database, ada))["edges"]] == [["The Academy"]] * 2
 

@@ -117,6 +117,7 @@ async def test_a_graphql_request_has_the_same_headers_as_through_the_router(hous
     straight = await house.client.query(QUERY)
     others = [one for one in house.app.user_middleware if str(one.cls) != str(Shortcut)]
     assert len(others) == len(house.app.user_middleware) - 1
+    assert type(house.app.build_middleware_stack()) is OuterLayer  # Starlette's own outermost layer would take another coroutine
     routed = Starlette(routes=house.app.routes, middleware=[Middleware(one.cls, *one.args, **one.kwargs) for one in others])
     through = await Client(routed).query(QUERY)
     assert {name: value for name, value in straight.headers.items() if name != "x-request-id"} == {

@@ -26,3 +26,15 @@ def test_a_county_is_no_town(name: str, city: str | None, address: str | None, m
 
 def test_without_a_venue_nothing_is_told() -> None:
     assert metro_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "metro"),
+    [
+        ("Clare", "IE", "ennis"), ("Clare", None, "ennis"), ("Clare", "US", "clare"), ("Louth", "IE", "ennis"),
+        ("Louth", "GB", "louth"), ("Tyrone", "GB", ""),
+    ],
+)  # fmt: skip
+def test_a_bare_county_is_no_town_and_a_town_of_its_name_elsewhere_is(city: str, country: str | None, metro: str) -> None:
+    found = ListingVenue("glór", city=city, address="Causeway Link, Ennis", country_code=country)
+    assert metro_of(found) == metro

@@ -46,6 +46,7 @@ def test_acts_with_such_names_play(title: str) -> None:
         "Guitar lessons", "Guitar Lessons for Beginners", "Beginner DJ Workshop", "Ukulele Course (6 weeks)", "Singing Classes",
         "Songwriting Workshop with Lisa O'Neill", "Intro to Ableton", "Learn to DJ", "Masterclass: Jazz Improvisation",
         "Workshop: Field Recording", "Sean-nós Singing Workshop", "Harmonica Lessons", "Salsa Class & Social",
+        "Tommy Emmanuel Masterclass",
     ],
 )  # fmt: skip
 def test_lessons_are_no_gigs(title: str) -> None:
@@ -58,6 +59,7 @@ def test_lessons_are_no_gigs(title: str) -> None:
         "School of Rock", "Workshop", "The Lessons", "Bicep at The Workshop", "Working Class Hero", "Class of '99 Reunion",
         "World Class DJs", "Crash Course", "Class Actress", "Middle Class Rut", "Lauryn Hill: Lessons in Love",
         "Santa's Workshop Rave", "Music School Ensemble", "Course of Empire", "Tom Ravenscroft | Workshop, Sheffield",
+        "Lankum at the Music Workshop", "Dervish | Voice Workshop, Derby",
     ],
 )  # fmt: skip
 def test_acts_and_houses_with_such_names_play(title: str) -> None:

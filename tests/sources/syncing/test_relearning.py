@@ -1,9 +1,10 @@
 """Houses that are learned from what is stored: believed, used by matching and venues alike, and forgotten."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -27,6 +28,7 @@ from tests.builders import add_venue
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NIGHT, NOW, listing
 from tests.sources.syncing.test_learning import GAFF, LANE, NOWHERE, gig, nights
+from tests.waiting import until
 
 TODAY = NOW.date()
 
@@ -198,6 +200,45 @@ async def test_a_process_that_syncs_for_requests_learns_as_well(database: Databa
     assert len(asyncio.all_tasks()) == 1  # it is not even looked up again
     assert await last_learned(database) == first
     await syncer.close()
+
+
+async def test_houses_are_learned_once_the_last_source_of_the_city_is_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    dublin, slow, quick = place("Dublin"), FakeSource("eventbrite"), FakeSource("dice")
+    assert dublin is not None
+    syncer = Syncer(database, IngestionSettings(), clock=lambda: NOW)
+
+    def beside(work: Coroutine[Any, Any, None], name: str) -> None:
+        work.close()
+        begun.append(name)
+
+    monkeypatch.setattr(syncer, "beside", beside)
+    freshness = Freshness(database, syncer, [slow, quick])
+    slow.gate.clear()
+    asked = asyncio.create_task(freshness.fetch_now(dublin, None))
+    await until(lambda: bool(slow.calls and quick.calls))
+    await syncer.start(quick, dublin)
+    assert begun == []
+    slow.gate.set()
+    await asked
+    assert begun == ["houses of dublin"]
+
+
+async def test_closing_ends_what_is_done_beside_the_syncs(database: Database) -> None:
+    syncer, ended = Syncer(database, IngestionSettings(), clock=lambda: NOW), asyncio.Event()
+
+    async def long() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    syncer.beside(long(), "a test")
+    await asyncio.sleep(0)
+    await syncer.close()
+    assert ended.is_set()
 
 
 async def listed_venues(database: Database) -> set[int]:

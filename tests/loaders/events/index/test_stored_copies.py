@@ -10,15 +10,16 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select, update
 
 from loaders.events.criteria import EventCriteria
-from loaders.events.index import ages, beginning, catalog_index, changes, snapshot
-from loaders.events.index.bitmaps import CatalogBitmaps, VenueInCity
+from loaders.events.index import beginning, catalog_index, changes, snapshot
+from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
+from store.database.catalog.changes import Kind, thing
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database, count_statements
 from store.errors import StatementFailed, StoreError
 from store.events import snapshots
 from store.events.snapshots import claim_snapshot, save_snapshot, snapshot_head, snapshot_part
-from store.tables import catalog, catalog_snapshot_parts, catalog_snapshots, events
+from store.tables import catalog, catalog_changes, catalog_snapshot_parts, catalog_snapshots, events
 from tests.builders import NOW, Gig, add_gigs, add_venue
 from tests.schema.transport.changing_world import ChangingWorld
 from tests.waiting import until
@@ -161,36 +162,6 @@ async def test_changes_while_the_copy_is_made_are_brought_in(database: Database,
     await asyncio.gather(changing(), index._building or asyncio.sleep(0))
     assert written > 10
     await _is_complete(database, await _begun(database))
-
-
-def test_a_venue_that_comes_while_the_copy_is_made_has_no_events_in_it_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot, "PART_BYTES", 1)
-    held, copy = CatalogBitmaps(), CatalogBitmaps()
-    held.add("venues", VenueInCity("1", "cork"), [1])
-    for part in snapshot.pack(held):
-        if b'"venues"' in part:
-            held.add("venues", VenueInCity("2", "cork"), [1, 2])
-        snapshot.unpack(copy, snapshot.compressed(part))
-    assert copy.venues_of(["cork"]) == ["1", "2"]
-
-
-def test_ages_that_are_read_while_the_copy_is_made_are_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot, "PART_BYTES", 1)
-    held, copy, new = CatalogBitmaps(), CatalogBitmaps(), (NOW, 3 * ages.BLOCK)
-    held.ages.learn(1, ages.Block((NOW, ages.BLOCK), (NOW, ages.BLOCK)))
-    held.ages.learn(2, ages.Block((NOW, 2 * ages.BLOCK), (NOW, 2 * ages.BLOCK)))
-    held.ages.changed(BitMap([new[1]]))
-    for part in snapshot.pack(held):
-        if held.ages.unread and b'"ages"' in part:  # a page of the newest is asked for
-            held.ages.note(new)
-            held.ages.unread.clear()
-        snapshot.unpack(copy, snapshot.compressed(part))
-    assert new[1] in copy.ages.unread or new[1] // ages.BLOCK in dict(copy.ages.known())
-
-
-def test_a_copy_is_of_the_same_blocks_and_statements() -> None:
-    """Whatever a statement that reads everything is asked with, and does not vary, is in the fingerprint."""
-    assert [one.compile().params for one in ages.WHOLE] == [{"size": ages.BLOCK}]
 
 
 async def test_one_of_several_reads_for_all(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,6 +307,39 @@ async def _both(database: Database) -> Any:
         lambda tx: tx.insert_many(catalog_snapshot_parts, [{"fingerprint": "x", "edition": 1, "part": 0, "body": "other"}])
     )
     yield "own"
+
+
+async def test_the_parts_of_the_edition_before_go(database: Database) -> None:
+    for edition in range(3):
+        claim = await claim_snapshot(database, "x", edition, NOW)
+        assert claim is not None
+        assert await save_snapshot(database, claim, 1, _texts("a", "b"), NOW)
+    parts = select(catalog_snapshot_parts.c.edition, catalog_snapshot_parts.c.part)
+    assert await database.fetch_all(parts) == [(3, 0), (3, 1)]
+
+
+async def test_a_query_has_an_old_copy_made_anew_behind_it(database: Database) -> None:
+    await _fill(database)
+    index = await _begun(database)
+    version = await _change(database, 5, city_key="galway")
+    await database.execute(update(catalog_snapshots).values(saved_at=NOW - timedelta(days=900)))
+    index._copy_after = 0.0
+    assert await index.find(database, version, EventCriteria()) is not None
+    assert index._building is not None
+    await index._building
+    head = await snapshot_head(database, snapshot.fingerprint())
+    assert head is not None
+    assert (head.edition, head.version) == (2, version)
+
+
+async def test_what_came_silently_is_not_known_where_the_journal_lacks_a_version(database: Database) -> None:
+    rows = [{"version": version, "touched": [thing(Kind.EVENT, version)]} for version in range(1, 5)]
+    await database.write(lambda tx: tx.insert_many(catalog_changes, rows))
+    known = await changes.silent_changes(database, 1, 4)
+    assert known is not None
+    assert known.event_ids == [2, 3, 4]
+    await database.execute(delete(catalog_changes).where(catalog_changes.c.version == 3))
+    assert await changes.silent_changes(database, 1, 4) is None
 
 
 async def test_what_other_code_has_stored_is_forgotten_after_two_days(database: Database) -> None:
