@@ -40,7 +40,8 @@ async def watch_neighbours(database: Database, stop: asyncio.Event, clock: Calla
     while not stop.is_set():
         try:
             last = await learned(database)
-            if await _has_saves(database, clock()) if last is None else clock() - last.learned_at >= LEARN_EVERY:
+            is_due = await _has_saves(database, clock()) if last is None else clock() - last.learned_at >= LEARN_EVERY
+            if is_due:
                 found = await learn_neighbours(database, clock())
                 logger.info("learned what people save together: %d acts, venues and events", len(found.tokens))
         except StoreError as error:

@@ -91,7 +91,7 @@ def _other_hour(a: Features, b: Features) -> str | None:
         apart_min = _CANDLE_MIN
     if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
         return None
-    return f"starts {gap / 60:.1f} h apart"
+    return "another sitting" if apart_min == _CANDLE_MIN else f"starts {gap / 60:.1f} h apart"
 
 
 def _other_place(a: Features, b: Features) -> str | None:

@@ -27,6 +27,8 @@ _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
 _AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
+_BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute
+_TELLING_HOUSE = 8  # letters of a house's name
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _SOLD_OF_FESTIVALS = word_set(
     "festival fest weekender weekend camping day ticket tickets pass 1 2 3 friday saturday sunday monday thursday"
@@ -85,12 +87,24 @@ def _venue_fit(a: Features, b: Features) -> Fit:
     if at_festival(a, b):
         return Fit(PERHAPS_A_ROOM, "a festival and its grounds")
     between_km = apart_km(a, b)
+    if _names_house(a, b) or _names_house(b, a):
+        return Fit(SURE, "its title names the venue")
     value = likeness(*venues(a, b), between_km)
+    if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and gap_min(a, b) == 0:
+        value = max(value, _BOTH_UNTOLD)
     if a.metro != b.metro and a.metro and b.metro and between_km is None:
         value *= 0.8
     if value < MOVED and plays_once(a, b):
         return Fit(MOVED, "one act at one hour")
     return Fit(value, "same venue" if value >= 0.9 else "venue uncertain")
+
+
+def _names_house(untold: Features, told: Features) -> bool:
+    """Whether a listing without a venue names the other's in its title: "Mdou Moctar at Johnny Brenda's"."""
+    house, title = told.venue.words, untold.title.words
+    if untold.venue.core or not told.venue.core or len("".join(house)) < _TELLING_HOUSE:
+        return False
+    return any(title[at : at + len(house)] == house for at in range(1, len(title) - len(house) + 1))
 
 
 def _hour_fit(a: Features, b: Features) -> Fit:
@@ -116,7 +130,7 @@ def _hour_fit(a: Features, b: Features) -> Fit:
 
 def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
     """At a festival the place's own name is the bill: its artists' listings need share no act."""
-    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and likeness(a.venue, b.venue, None) >= 0.9):
+    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and a.venue.core == b.venue.core):
         return max(bill, Fit(0.8, "same festival"))
     if (a.is_festival or b.is_festival) and _are_one_festival(_bare(a), _bare(b)) and likeness(*venues(a, b), None) >= SURE:
         return max(bill, Fit(0.8, "same festival"))

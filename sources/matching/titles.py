@@ -37,7 +37,7 @@ _SHOW_WORDS = Worded(
     r"[(\[-]? *\b(?:early|late(?: night)?|matinee|evening|afternoon|first|second|1st|2nd) (?:show|performance|set|gig"
     r"|session|concert|house)\b *[)\]]?"
     r"|[(\[] *(?:early|late|matinee|evening) *[)\]]|[-–:|] *(?:early|late|matinee)\s*$|\bmatinee\b"
-    r"|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
+    r"|\bhouse concert\b|[(\[-]? *\b(?:night|day|show|date) (?:#|no )?(?:\d|one|two|three)\b(?: of \d)? *[)\]]?"
 )
 _PRESENTED = Worded(
     r"^(?P<who>.{2,50}?)\b(?:presents?|pres\b\.?|present:|in association with|and friends present|productions?:|promotions?:"
@@ -54,7 +54,7 @@ _PLACE_TAIL = Worded(
 )
 _BREAK = re.compile(
     r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
-    r"|performed by|performing|plays|performs|perform|in concert at|starring)\s+|\s+@\s*"
+    r"|performed by|performing|plays?|performs?|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
     r"\s*,\s*|\s+(?:\+|w/|plus|with(?: very)?(?: special)?(?: guests?)?(?: support(?: from| by)?)?"
@@ -77,7 +77,7 @@ FILLERS = word_set(
     store instore signing vivo concierto concerto konzert koncert gira tournee dal ao
     die der das le la les los las el il gli os as na
     support plus tickets debut outdoor open air trio quartet duo ensemble round new music up close personal greatest hits
-    home town hometown
+    home town hometown string
     1 2 3 4 5 10 15 20 25 30 40 50 10th 15th 20th 25th 30th 40th 50th
     """
 )
@@ -93,6 +93,7 @@ _PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
 _NEW_YEARS_EVE = Worded(r"\bnye\b")
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
+_N = re.compile(r"(?<=\w) ['’]?n['’]? (?=\w)")  # Roots n' Ruckus
 _SEISIUN = Worded(r"\bseisi[uú]n\b")
 _TRAD = Worded(r"\btrad\b")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
@@ -120,6 +121,7 @@ class Title:
 def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     """The parsed title, without its own venue."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
+    folded = _N.sub(" & ", folded)
     folded = _PADDYS.sub("st patricks day", folded)
     folded = _NEW_YEARS_EVE.sub(
         "new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", _SEISIUN.sub("session", folded)))

@@ -51,8 +51,8 @@ _ROOM_PHRASES = re.compile(
     r"|hall \d|stage \d|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|(?:first|top|ground) floor))\b"
 )
 _NOWHERE = re.compile(
-    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))"
-    r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address)?"
+    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))(?: on booking| soon)?"
+    r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address| house| home| residence)?"
     r"|(?:various|multiple) (?:locations|venues)\b.*"
     r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )

@@ -11,7 +11,7 @@ from sources.reading.acts import names_in
 from store.places.act_names import act_key
 from tests.titled_acts import known_names
 
-SETS = ("f",)
+SETS = ("f", "g")
 _HERE = Path(__file__).parent
 
 

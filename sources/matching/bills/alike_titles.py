@@ -12,7 +12,7 @@ from sources.reading.wordlists import word_set
 
 _OF_TRIBUTES = word_set("tribute salute homage celebration celebrating song music string quartet strings by to")
 _SHORTEST_OWNER = 4
-_SORTS = word_set("mic jam session traditional karaoke quiz ceili blues jazz folk singer songwriter comedy disco")
+_SORTS = word_set("mic jam session traditional karaoke quiz ceili ceilidh blues jazz folk singer songwriter comedy disco")
 _OF_ANY_NIGHT = word_set(
     """
     open night club pub bar live music weekly every free welcome all session circle

@@ -14,11 +14,15 @@ _OF_SERIES = word_set(
     sundays mondays tuesdays wednesdays thursdays fridays saturdays songwriters circle lunchtime
     """
 )
-_NAMES_NOBODY = _OF_SERIES | word_set(
-    """
+_NAMES_NOBODY = (
+    _OF_SERIES
+    | FILLERS
+    | word_set(
+        """
     a and at evening in live night of on the afternoon acoustic blues brunch choral classical club comedy evensong folk house jazz
     lab lunch music open opera party showcase supper trad traditional
     """
+    )
 )
 _SAYS_NOTHING = FILLERS | word_set("till til late djs dj doors string big tribute music by in")
 _ENSEMBLES = word_set("orchestra philharmonic philharmonia sinfonietta sinfonia symphony choir chorus ensemble quartet camerata")

@@ -35,13 +35,14 @@ _GENERIC = word_set(
 _WHERE_FROM = re.compile(r"(?<=orchestra)(?: of)? (?:ireland|scotland|wales|england)\s*$", re.IGNORECASE)
 
 _FEATURING = re.compile(r"\s(?:ft|feat)\.?(?=\s)", re.IGNORECASE)
+_N = re.compile(r"(?<=\w) ['’]?n['’]? (?=\w)", re.IGNORECASE)
 _MISTER = re.compile(r"^mister(?=\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """A name as listings are matched by; P!nk is Pink, and Молчат Дома is Molchat Doma."""
-    plain = romanised(_FEATURING.sub(" featuring", _MISTER.sub("Mr", name)))
+    plain = romanised(_FEATURING.sub(" featuring", _MISTER.sub("Mr", _N.sub(" and ", name))))
     return act_names.name_key(_WHERE_FROM.sub("", act_names.with_plain_letters(plain)))
 
 

@@ -62,6 +62,8 @@ def is_cut(short: Words, full: Words) -> bool:
         return True  # Wu-Tang, without the Clan
     if len(full) > len(short) > 1 and not _CUT_ALONE.isdisjoint(full) and _GROUPS.issuperset(full[len(short) :]):
         full = full[: len(short)]
+    while len(short) > 1 and full[:1] == short[:1] and len(short) < len(full):
+        short, full = short[1:], full[1:]  # BBC SSO
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
         return closed in initials or (full[-1:] != () and full[-1].endswith("s") and closed.removesuffix("s") in initials)

@@ -25,7 +25,8 @@ _A_TOUR = (
 _A_RELEASE = r"\b(?:debut album|album|single|ep|record|book)[ /-](?:launch|release)(?: (?:show|party|night|gig|tour))?"
 _HOW_IT_PLAYS = (
     r"\b(?:very )?(?:live(?: a/?v| band| set| show| pa)?|(?:hybrid )?dj[ -]?set|full band(?: show)?|solo|acoustic|unplugged"
-    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline|djs)"
+    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline|djs|plays?"
+    r"|performs?|en (?:concierto|concert)|in concerto|im konzert)"
 )
 _NOTES = (
     r"\b(?:returns?|one night only|sold out|matinee|early show|late show|and more|plus more|more|tba|tbc"
@@ -76,7 +77,7 @@ TRIBUTE = _worded(r"\btribute\b")
 # The same, said of what stands before it: "Oasis - Tribute", "Elvis: The Vegas Years".
 SAID_OF_THE_NAME = _worded(
     r"^(?:the |a |live )*(?:\w+ )?(?:tribute|experience|story|years|celebration|film|movie|screening|documentary"
-    r"|listening party|quiz|after ?-?party|afters|club night)(?: (?:band|act|show|night|concert))?$"
+    r"|masterclass|workshop|listening party|quiz|after ?-?party|afters|club night)(?: (?:band|act|show|night|concert))?$"
 )
 # A show about those whom it names, where it stands behind whose it is: "Björn Again - the ABBA show".
 SHOW_ABOUT = _any_case(r"^the \S.{1,40} (?:show|experience|story|years)$")
@@ -85,6 +86,7 @@ NOT_PLAYING = _worded(
     r"\bin conversation\b|(?<!set & )(?<!set \+ )(?<!gig & )(?<!gig \+ )\bq ?& ?a\b"
     r"|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
     r"|\bimax\b|\bbook (?:launch|signing)\b|\breading (?:and|&) signing\b|\bscreening\b(?! with)|\bwatch party\b"
+    r"|\bsigning only\b|\bno (?:live )?performance\b|\bon screen\b"
     r"|\bwalking tour\b|\bmusic tours\b"
     r"|\bvs?\.? .{2,40}\b(?:indie|emo|pop|rock|metal|punk|[89]0s|00s) (?:disco|night|party)\b"
 )

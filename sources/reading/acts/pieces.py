@@ -16,7 +16,10 @@ _JOIN_IN_BRACKETS = re.compile(
     r"^(?:(?:with |plus |\+ ?|and )?(?:very )?(?:special )?(?:guests?|supports?|w/|feat\.?|ft\.?|featuring|with|plus)\b|w/|\+)",
     re.IGNORECASE,
 )
-_UNREAL = re.compile(r"\b(?:tribute|covers?|film|screening|the movie|documentary|listening|karaoke|experience)\b", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"\b(?:tribute|(?<!no )covers?|after ?-?party|film|screening|the movie|documentary|listening|karaoke|experience)\b",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
 _QUOTED = re.compile(r"(?<=\s)[\"“”„«]([^\"“”„»]+)[\"“”»]|(?<=\s)[‘']([^‘’']{3,60})[’'](?=\W|$)(?!\s+[A-Z])")
 _SUPPORT = (
@@ -25,7 +28,7 @@ _SUPPORT = (
     r"|\s\+(?=\s)|\+(?=\s)|\bsupported by\b|\bw/(?!e\b)|\bfeaturing\b|\b(?:feat|ft)\b\.?|(?<!tonight )\bwith\b(?! love\b)"
     r"|\bplus\b"
     r"|\bperformed (?:live )?by\b|\bhosted by\b|\b(?:live |dj )?sets? (?:from|by)\b|\b(?:live )?music (?:from|by)\b"
-    r"|\b(?:tribute|rendition|interpretation|directed|conducted|led|fronted) by\b"
+    r"|\b(?:(?:live )?score|tribute|rendition|interpretation|directed|conducted|led|fronted) by\b"
     r"|\bjoined by\b|\baccompanied by\b|\balongside\b"
 )
 _WORK = (

@@ -132,6 +132,13 @@ def test_the_new_date_holds_and_the_old_start_is_kept() -> None:
     assert (merged.status, merged.local_date, merged.previous_start_at) == ("rescheduled", date(2027, 2, 20), old.start_at)
 
 
+def test_a_date_that_another_listing_was_moved_from_is_overtaken() -> None:
+    exact = listing("ticketmaster", "1", "Lankum", "Lankum")
+    moved = listing("bandsintown", "2", "Lankum", at=None, on=date(2027, 2, 20), previous_local_date=NIGHT)
+    merged = _merge(exact, moved)
+    assert (merged.status, merged.local_date) == ("scheduled", date(2027, 2, 20))
+
+
 def test_who_tells_doors_and_start_apart_is_believed_on_the_start() -> None:
     doors_only = listing("ticketmaster", "1", "Lankum", at="19:00")
     both = listing("dice", "2", "Lankum", at="20:30", doors_at=doors_only.start_at)

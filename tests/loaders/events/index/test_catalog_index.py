@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 
 from loaders.events.criteria import EventCriteria
 from loaders.events.facets import FacetName, event_facet, indexed_facet
-from loaders.events.index import changes, line_ups, postings
+from loaders.events.index import changes, line_ups, postings, reading
 from loaders.events.index.bitmaps import CatalogBitmaps
 from loaders.events.index.catalog_index import CatalogIndex
 from loaders.events.index.found import Found
@@ -19,7 +19,7 @@ from loaders.events.values import Act
 from store.database.catalog.version import CURRENT
 from store.database.connection import Database
 from store.events.search_index import drop_terms, write_terms
-from store.tables import catalog, event_redirects, events, source_events, user_hidden_events
+from store.tables import catalog, event_redirects, events, search_terms, source_events, user_hidden_events
 from tests.builders import NOW, Gig, add_gigs, add_venue, terms_of_gig
 from tests.people import person
 from tests.waiting import until
@@ -212,14 +212,24 @@ async def test_a_term_read_while_changes_are_brought_in_lacks_none(database: Dat
         await _agrees(database, index, EventCriteria(text_words=(word,)))
 
 
-async def test_terms_kept_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bound", ["MOST_BYTES", "MOST_TERMS"])
+async def test_terms_kept_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
     await _fill(database, 40)
     index = await _ready(database)
-    monkeypatch.setattr(postings, "MOST_BYTES", 1)
+    monkeypatch.setattr(postings, bound, 1)
     for word in WORDS:
         await _agrees(database, index, EventCriteria(text_words=(word,)))
     assert index._bitmaps is not None
     assert len(index._bitmaps.terms) == 1
+
+
+@pytest.mark.parametrize(("most_bytes", "found"), [(180, [1, 2]), (179, [1]), (99, [])])
+async def test_common_terms_are_as_many_as_take_so_many_bytes(database: Database, most_bytes: int, found: list[int]) -> None:
+    """Two for each posting, and a bit for each of 800 events at most."""
+    held = (("live", 700), ("techno", 40), ("rare", 9))
+    rows = [{"id": number, "term": term, "event_count": count} for number, (term, count) in enumerate(held, start=1)]
+    await database.write(lambda tx: tx.insert_many(search_terms, rows))
+    assert await reading.common_terms(database, 10, most_bytes, 800) == found
 
 
 async def test_a_database_that_fails_is_asked_again_later() -> None:

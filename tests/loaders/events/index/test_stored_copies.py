@@ -49,7 +49,8 @@ async def _fill(database: Database, count: int = 60) -> None:
 
 async def _begun(database: Database) -> CatalogIndex:
     index = CatalogIndex(smallest=0)
-    await index.read(database)
+    async with asyncio.timeout(60):  # it would wait for a claim that nobody gives back
+        await index.read(database)
     assert index.is_ready
     return index
 
