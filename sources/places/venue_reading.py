@@ -41,7 +41,7 @@ _STREETS = word_set("street road quay lane avenue row terrace parade square driv
 _ROOMS = word_set(
     """
     upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard kasbah ballroom lounge balcony foyer
-    annexe snug warehouse studio crypt mezzanine 2 3 4
+    annexe snug warehouse studio crypt mezzanine 2 3 4 5 6 7 8 9
     """
 )
 MAIN_ROOM = frozenset({"main"})
@@ -144,9 +144,11 @@ def _read(name: str, metro: str) -> VenueName:
     phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)) if not is_of_festival)
     bare = _without_short_city((text if is_of_festival else _ROOM_PHRASES.sub(" ", text)).split() or text.split(), metro)
     city = set(metro.split())
-    words = [word for word in bare if word not in _EMPTY and word not in city and word != "1"]
-    own = [word for word in words if word not in _ROOMS]
-    phrases |= {"main"} if len(own) < len(bare) and bare[-1] == "1" else frozenset()
+    words = [word for word in bare if word not in _EMPTY and word not in city]
+    own = [word for word in words if word not in _ROOMS and word != "1"]
+    if own:  # the first room of a house; Studio 1 is none
+        words = [word for word in words if word != "1"]
+        phrases |= {"main"} if bare[-1] == "1" else frozenset()
     rooms = phrases | (frozenset(words) & _ROOMS if own else frozenset()) | _bracketed_rooms(name, own, city)
     words = own or words or ([word for word in bare if word not in _EMPTY] if not city.issuperset(bare) else [])
     core, kinds = _core_of(words)

@@ -35,6 +35,8 @@ from store.events.records import ListingVenue
         ("Ramor Arts Centre", "Ramor Theatre", "virginia"),
         ("Club Chonradh na Gaeilge", "Conradh na Gaeilge", "cork"),
         ("SO 36 Kreuzberg", "SO36", "berlin"),
+        ("Terminal 1", "Terminal", "berlin"),
+        ("Platform 5", "Platform 5 Bar", "berlin"),
     ],
 )
 def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
@@ -54,6 +56,9 @@ def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
         ("Venue TBA", "Whelan's", "dublin"),
         ("SWG3 (Galvanizers)", "SWG3 (Poetry Club)", "glasgow"),
         ("The Mill, Upstairs", "The Mill", "graz"),
+        ("Studio 1", "Studio 3", "berlin"),
+        ("Warehouse 1", "Warehouse 2", "leeds"),
+        ("Terminal 1", "Terminal 5", "new york"),
     ],
 )
 def test_other_venues_and_other_rooms(a: str, b: str, city: str) -> None:
