@@ -33,12 +33,18 @@ class MariaDb:
         return f"mysql://root@127.0.0.1:{self.port}/{database}"
 
     def install(self) -> None:
-        """Write a new, empty data directory."""
+        """Write a new, empty data directory.
+
+        Errors: RuntimeError with the installer's last words.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
         installer = find_binary("mariadb-install-db", "mysql_install_db")
         command = [installer, "--no-defaults", f"--datadir={self.directory / 'files'}",
                    "--auth-root-authentication-method=normal", "--skip-test-db", f"--user={getpass.getuser()}"]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True)
+        environ = os.environ | {"TMPDIR": str(self.directory)}  # for the same reason as in the options below
+        done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"MariaDB could not be installed:\n{done.stdout[-2000:]}")
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
