@@ -52,6 +52,16 @@ async def test_it_takes_one_statement(database: Database, first: int, titles: li
     assert [node["title"] for node in said["event"]["venue"]["upcomingEvents"]["nodes"]] == titles
 
 
+@pytest.mark.parametrize(
+    ("selected", "is_branch"), [(WIDE, True), ("nodes { title endTime localDate }", False)], ids=["wide", "plain"]
+)
+async def test_only_a_list_with_relations_is_a_branch(database: Database, selected: str, is_branch: bool) -> None:
+    _, ids = await _world(database)
+    with count_statements() as seen:
+        await ask(database, ONE % ("", 2, selected), id=global_id("Event", ids[0]))
+    assert any("UNION ALL" in text for text in seen.texts) is is_branch or ENGINE_NAME != COMPILED
+
+
 async def test_a_number_in_a_variable_takes_one_statement_too(database: Database) -> None:
     _, ids = await _world(database)
     for declared, asked in (("Int", 1), ("Int = 2", None), ("Int", 3), ("Int", 1), ("Int!", 0)):
