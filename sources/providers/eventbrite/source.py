@@ -86,9 +86,9 @@ class Eventbrite:
         return [found async for page in pages for part in page.iterate("organizations") if (found := part.text("id"))]
 
     async def _events(self, organization: str, query: SourceQuery) -> AsyncIterator[bytes]:
-        """An organization's events, of every city; those that were read whole a moment ago are not asked for again."""
+        """An organization's events, of every city; what was read a moment ago is kept, but not for a person who asks."""
         until, kept = self._kept.get(organization, (0.0, ()))
-        if until > time.monotonic():
+        if until > time.monotonic() and not query.is_asked_for:
             for raw in kept:
                 yield raw
             return
