@@ -59,14 +59,40 @@ def test_commands_pass_over_a_host_that_takes_no_writes(
 
 
 async def test_migrating_stores_the_catalog_for_the_processes_that_start_next(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await add_gigs(database, Gig())
     monkeypatch.setattr(migrate, "CatalogIndex", partial(CatalogIndex, 1))
     assert await asyncio.to_thread(_run, {"DATABASE_URL": database.url}, "migrate") == 0
+    assert not capsys.readouterr().err, "nothing took long"
     copy = await stored(database)
     assert copy.bitmaps is not None
     assert len(copy.bitmaps.listed) == 1
+
+
+async def test_what_takes_long_in_a_migration_is_told_while_it_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+
+    def seen(what: str) -> None:
+        while what not in "".join(told):
+            told.append(capsys.readouterr().err)
+
+    class Index(CatalogIndex):
+        async def read(self, database: Database) -> None:
+            await asyncio.to_thread(seen, "reading the catalog once")
+
+    def slowly(*_: object, **__: object) -> list[str]:
+        seen("migrating the database (")
+        return []
+
+    monkeypatch.setattr(migrate, "CatalogIndex", Index)
+    monkeypatch.setattr(migrate, "upgrade", slowly)
+    monkeypatch.setattr(migrate, "TELL_EVERY_S", 0.01)
+    async with asyncio.timeout(60):
+        assert await asyncio.to_thread(_run, {"DATABASE_URL": database.url}, "migrate") == 0
+    assert " s so far)\n" in told[-1]
 
 
 def test_a_database_that_was_never_migrated_says_so(mariadb: MariaDb) -> None:
