@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from auth.rate_limits.client_address import trust_complaint
 from auth.rate_limits.records import CountsAway, Limit, LimitDecision
 from auth.settings import AuthSettings
-from store.settings import at_least, setting
+from store.settings import A_DAY_S, at_least, between, redis_address, setting
 
 if TYPE_CHECKING:
     from auth.rate_limits.redis_counts import RedisCounts
@@ -37,12 +37,13 @@ class RateLimitSettings:
         "RATE_LIMIT_WINDOW_MS",
         default=60_000,
         help="Window in which requests are counted, in milliseconds",
-        check=at_least(1000),
+        check=between(1000, 365_000 * A_DAY_S),
     )
     maximum: int | None = setting(
         "RATE_LIMIT_MAX",
         help="Maximum number of requests from one address per window to each service; 0 for no limit. If unset, 60 to the "
         "aggregator (port 4000) and 120 to each of the others (4001, 4002, 4003, 3001)",
+        check=at_least(0),
     )
     trust_proxy: str = setting(
         "TRUST_PROXY",
@@ -51,7 +52,10 @@ class RateLimitSettings:
         check=trust_complaint,
     )
     redis_url: str | None = setting(
-        "REDIS_URL", secret=True, help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
+        "REDIS_URL",
+        secret=True,
+        help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0",
+        check=redis_address,
     )
 
 

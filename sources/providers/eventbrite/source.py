@@ -20,7 +20,7 @@ from sources.reading.nearby import covers
 from sources.upstream.http import Policy, UpstreamResponse
 from sources.upstream.refusals import UpstreamRefusal
 from store.events.records import Listing, SourceKey
-from store.settings import setting
+from store.settings import setting, web_url
 
 _EXPAND = "venue,ticket_availability,organizer,category,subcategory,format,logo"
 # Its addresses know no cities: one reading serves all the cities that are synced one after the other.
@@ -36,7 +36,9 @@ class EventbriteSettings:
     org_ids: tuple[str, ...] = setting(
         "EVENTBRITE_ORG_IDS", default=(), help="Organizations to read; if unset, those the token belongs to"
     )
-    base_url: str = setting("EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="Base URL, without /v3")
+    base_url: str = setting(
+        "EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="Base URL, without /v3", check=web_url
+    )
 
 
 class Eventbrite:
