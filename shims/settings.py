@@ -16,7 +16,7 @@ from auth.settings import AuthSettings
 from auth.signed_links import AnswerTokens, UnsubscribeTokens
 from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.mailer import MailSettings
-from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
+from resolvers.money.exchange_rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
