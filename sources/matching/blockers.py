@@ -23,6 +23,9 @@ _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at 
 _NOON_MIN, _EVENING_MIN, _HALF_A_DAY_MIN = 12 * 60, 18 * 60, 12 * 60
 _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coffee|family)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
+_DOORS_MIN = 60  # from doors to start
+_SEVERAL = 2  # names that two shows of an evening don't have in common
+_TWO_IDS = "two ids of one source"
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
 _SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
@@ -134,15 +137,35 @@ def _two_ids(a: Features, b: Features) -> str | None:
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
-    if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN and not in_other_houses(a, b):
+    if is_linked(a, b) and not (gap or 0) > _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
-    same_name = _is_same_title(a, b) or bool(a.acts and a.acts == b.acts)
-    same_place = likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
+    if (gap or 0) > (_DOORS_MIN if _may_be_doors_and_start(a, b) else _SAME_SOURCE_MIN):
+        return _TWO_IDS
+    same_place = not (a.venue.core and b.venue.core) or likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
-    if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):
-        return None
-    return "two ids of one source"
+    return None if is_moved or (same_place and _tell_one_bill(a, b)) else _TWO_IDS
+
+
+def _may_be_doors_and_start(a: Features, b: Features) -> bool:
+    """Whether one evening's hour may be told twice, an hour apart; a house that plays by the hour says so."""
+    is_evening = min(a.minute or 0, b.minute or 0) >= _EVENING_MIN and not (a.markers.shows or b.markers.shows)
+    return is_evening and (a.title.plain == b.title.plain or len(_names(a) & _names(b)) >= _SEVERAL)
+
+
+def _tell_one_bill(a: Features, b: Features) -> bool:
+    """Whether two titles or bills say the same, or one only adds guests to the other's."""
+    if _is_same_title(a, b) or bool(a.acts and a.acts == b.acts):
+        return True
+    ours, theirs = a.title.names | a.act_set, b.title.names | b.act_set
+    if len(_names(a) & _names(b)) >= _SEVERAL:
+        return True
+    is_told = bool(a.venue.core and b.venue.core)  # two raves of one name may be at two secret places
+    return is_told and a.title.headliner == b.title.headliner != "" and (ours <= theirs or theirs <= ours)
+
+
+def _names(side: Features) -> frozenset[str]:
+    return side.title.names | side.title.parts | side.act_set
 
 
 def _between_doors_and_start(a: Features, b: Features) -> bool:
@@ -170,8 +193,8 @@ def _is_made_up_noon(noon: Features, b: Features) -> bool:
 
 
 def _is_same_title(a: Features, b: Features) -> bool:
-    """Whether two titles say the same, but for order and words such as "live"."""
+    """Whether two titles say the same, but for order, plurals and words such as "live"."""
     if a.title.plain == b.title.plain:
         return True
-    ours, theirs = set(a.title.words), set(b.title.words)
-    return _SAYS_LITTLE.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)
+    ours, theirs = ({word.removesuffix("s") for word in side.title.words if word not in _SAYS_LITTLE} for side in (a, b))
+    return ours == theirs != set()

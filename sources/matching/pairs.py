@@ -27,7 +27,7 @@ _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
 _AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
-_BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute
+_BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute or on a night without an hour
 _TELLING_HOUSE = 8  # letters of a house's name
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _SOLD_OF_FESTIVALS = word_set(
@@ -90,7 +90,7 @@ def _venue_fit(a: Features, b: Features) -> Fit:
     if _names_house(a, b) or _names_house(b, a):
         return Fit(SURE, "its title names the venue")
     value = likeness(*venues(a, b), between_km)
-    if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and gap_min(a, b) == 0:
+    if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and not gap_min(a, b):
         value = max(value, _BOTH_UNTOLD)
     if a.metro != b.metro and a.metro and b.metro and between_km is None:
         value *= 0.8
