@@ -144,7 +144,7 @@ def read_title(title: str, venue_words: tuple[str, ...] = (), city: str = "") ->
     text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
     pieces = _pieces_of(text, venue_words, city)
     singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
-    found = [name for piece in singers for name in _names_of(piece)]
+    found = [*_launchers(pieces, singers), *(name for piece in singers for name in _names_of(piece))]
     halves = [half for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)]
     parts = {name_key(form) for half in halves for form in (half, _without_fillers(half))}
     runs = tuple(tuple(words(piece)) for piece in pieces)
@@ -177,6 +177,15 @@ def _without_city(piece: str, city: str) -> str:
         return piece
     bare = piece[: -len(city)].strip(_EDGES)
     return piece if not bare or bare.rsplit(" ", 1)[-1] in _HOLD_A_CITY else bare
+
+
+def _launchers(pieces: list[str], singers: list[str]) -> list[str]:
+    """The keys of who leads a title, where what they do stands in one piece with their name: "Skinner single launch with …"."""
+    if not pieces or pieces[0] in singers:
+        return []
+    name = _JOIN.split(pieces[0])[0]
+    bare = _without_fillers(name)
+    return [name_key(bare)] if bare != name and not _TOUR.search(bare) and not is_generic(name_key(bare)) else []
 
 
 def _names_of(piece: str) -> list[str]:
