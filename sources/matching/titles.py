@@ -93,6 +93,7 @@ _POSSESSED = Worded(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
+_A_NIGHT = Worded(r"(?<=\w{3}) club$")  # "Mother Club" is Mother
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
 _BILLED_WITH = Worded(
@@ -196,7 +197,7 @@ def _names_of(piece: str) -> list[str]:
 
 def _otherwise(name: str) -> tuple[str, ...]:
     """A name without what says whom it supports or its weekday, and a long one without the year or number of what comes every year: Riverdance 32."""
-    return _BILLED_WITH.sub("", name), _WEEKDAY.sub("", name), _EDITION.sub("", name)
+    return _BILLED_WITH.sub("", name), _A_NIGHT.sub("", name), _WEEKDAY.sub("", name), _EDITION.sub("", name)
 
 
 def _without_fillers(name: str) -> str:
@@ -215,7 +216,7 @@ def _without_promoter(text: str) -> str:
 
 def _presenter_of(text: str) -> str:
     presented = _PRESENTED.match(text)
-    return name_key(presented["who"]) if presented else ""
+    return name_key(re.split(r"[:|]", presented["who"].rstrip(" :|"))[-1]) if presented else ""
 
 
 def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:

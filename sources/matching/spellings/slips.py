@@ -64,6 +64,9 @@ def is_cut(short: Words, full: Words) -> bool:
         full = full[: len(short)]
     while len(short) > 1 and full[:1] == short[:1] and len(short) < len(full):
         short, full = short[1:], full[1:]  # BBC SSO
+    if 1 < len(short) < len(full) and short[:-1] == full[: len(short) - 1] and len("".join(short)) >= LONG_NAME:
+        word, whole = short[-1], full[len(short) - 1]
+        return len(word) > _CUT_LENGTH and word != whole and whole.startswith(word)  # King Gizz
     if len(short) != len(full):
         closed, initials = "".join(short), initials_of(full)
         return closed in initials or (full[-1:] != () and full[-1].endswith("s") and closed.removesuffix("s") in initials)
