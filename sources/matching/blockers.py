@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
+from sources.matching.festivals import at_festival, is_one_festival
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
 from sources.places.venue_likeness import SURE
@@ -104,19 +105,9 @@ def _other_place(a: Features, b: Features) -> str | None:
     between_km = apart_km(a, b)
     if between_km is not None and between_km > _FAR_KM:
         return "another part of the country"
-    if at_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
+    if at_festival(a, b) or is_one_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
         return None
     return OTHER_VENUE
-
-
-def at_festival(a: Features, b: Features) -> bool:
-    """True when one side names a festival where the other names its grounds."""
-    return (a.venue.is_festival and _speaks_of(b, a.venue.core)) or (b.venue.is_festival and _speaks_of(a, b.venue.core))
-
-
-def _speaks_of(listing: Features, festival: frozenset[str]) -> bool:
-    named = frozenset(word for word in festival if not word.isdigit() and word not in ("festival", "fest", "weekender"))
-    return bool(named) and named <= frozenset(listing.title.words)
 
 
 def _other_sort(a: Features, b: Features) -> str | None:
@@ -141,7 +132,9 @@ def _two_ids(a: Features, b: Features) -> str | None:
         return None  # one page of one evening, entered twice
     if (gap or 0) > (_DOORS_MIN if _may_be_doors_and_start(a, b) else _SAME_SOURCE_MIN):
         return _TWO_IDS
-    same_place = not (a.venue.core and b.venue.core) or likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
+    same_place = (
+        not (a.venue.core and b.venue.core) or is_one_festival(a, b) or likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
+    )
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
     return None if is_moved or (same_place and _tell_one_bill(a, b)) else _TWO_IDS
@@ -150,22 +143,25 @@ def _two_ids(a: Features, b: Features) -> str | None:
 def _may_be_doors_and_start(a: Features, b: Features) -> bool:
     """Whether one evening's hour may be told twice, an hour apart; a house that plays by the hour says so."""
     is_evening = min(a.minute or 0, b.minute or 0) >= _EVENING_MIN and not (a.markers.shows or b.markers.shows)
-    return is_evening and (a.title.plain == b.title.plain or len(_names(a) & _names(b)) >= _SEVERAL)
+    return is_evening and (a.title.plain == b.title.plain or _names_in_common(a, b) >= _SEVERAL)
 
 
 def _tell_one_bill(a: Features, b: Features) -> bool:
     """Whether two titles or bills say the same, or one only adds guests to the other's."""
-    if _is_same_title(a, b) or bool(a.acts and a.acts == b.acts):
+    if _is_same_title(a, b) or bool(a.acts and a.acts == b.acts) or is_one_festival(a, b):
         return True
     ours, theirs = a.title.names | a.act_set, b.title.names | b.act_set
-    if len(_names(a) & _names(b)) >= _SEVERAL:
+    if _names_in_common(a, b) >= _SEVERAL:
         return True
     is_told = bool(a.venue.core and b.venue.core)  # two raves of one name may be at two secret places
     return is_told and a.title.headliner == b.title.headliner != "" and (ours <= theirs or theirs <= ours)
 
 
-def _names(side: Features) -> frozenset[str]:
-    return side.title.names | side.title.parts | side.act_set
+def _names_in_common(a: Features, b: Features) -> int:
+    """How many names two sides share; forms of one name count once."""
+    ours, theirs = (side.title.names | side.title.parts | side.act_set for side in (a, b))
+    shared = ours & theirs
+    return sum(not any(name != other and name in other for other in shared) for name in shared)
 
 
 def _between_doors_and_start(a: Features, b: Features) -> bool:

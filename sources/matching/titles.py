@@ -14,6 +14,7 @@ from store.places.act_names import with_plain_letters
 from store.places.romanised import apart_by_script, romanised
 from store.text import fold, words
 
+_MONTH = "(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
 _JUNK = re.compile(
     r"[(\[](?:[^)\]]*\b(?:sold ?out|over ?\d\d|under ?\d\dm?|o\d\ds?|\d\ds?\+|\d\d\+|\+\d\d|all ages|strictly"
@@ -29,10 +30,9 @@ _JUNK = re.compile(
     r"|ausverkauft|zusatz(?:konzert|show|termin)|abgesagt|agotad[ao]s?|aplazad[ao]|cancelad[ao]|uitverkocht|esaurito|udsolgt"
     r"|utsolgt|slutsalt|vyprodano|wyprzedan[ey])\b"
     r"|\*\w[^*]{2,40}\*|\((?:[a-z]{2,3}|complet|annule|reporte)\)| /[a-z]{2}\b"  # *last few*, the country of an act
-    r"|\b(?:\d{1,2}(?:st|nd|rd|th)? ?[-–/&] ?)?\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y"
-    r"|ust|tember|ober|ember)?\b(?: 20\d\d)?"
-    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)? \d{1,2}(?:st"
-    r"|nd|rd|th)?\b(?:,? 20\d\d)?"
+    r"|\b(?:\d{1,2}(?:st|nd|rd|th)? ?[-–/&] ?)?\d{1,2}(?:st|nd|rd|th)?(?: of)?"
+    rf" (?:may|{_MONTH})\b(?: 20\d\d)?"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?"
     r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d| *[)\]]|$)"
     r"|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
     r"|\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)? ?(?:am|pm)\b"
@@ -145,7 +145,7 @@ def read_title(title: str, venue_words: tuple[str, ...] = (), city: str = "") ->
     text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
     pieces = _pieces_of(text, venue_words, city)
     singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
-    found = [*_launchers(pieces, singers), *(name for piece in singers for name in _names_of(piece))]
+    found = [*_launchers(pieces, singers), *(name for piece in singers for name in _names_of(piece, (city, *venue_words[:1])))]
     halves = [half for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)]
     parts = {name_key(form) for half in halves for form in (half, _without_fillers(half))}
     runs = tuple(tuple(words(piece)) for piece in pieces)
@@ -168,7 +168,9 @@ def read_title(title: str, venue_words: tuple[str, ...] = (), city: str = "") ->
 def _pieces_of(text: str, venue_words: tuple[str, ...], city: str) -> list[str]:
     """A title's pieces without its venue and city, and without the towns that acts are from: "Skinner (Cork)"."""
     if "(" in text:
-        text = _IN_BRACKETS.sub(lambda found: " " if metro_key(found[1]) not in ("", city) and place(found[1]) else found[0], text)
+        text = _IN_BRACKETS.sub(
+            lambda found: " " if metro_key(found[1]) not in ("", city) and place(found[1]) else found[0], text
+        )
     return [bare for piece in _BREAK.split(text) if (bare := _without_city(_without_venue(piece, venue_words), city))]
 
 
@@ -189,15 +191,19 @@ def _launchers(pieces: list[str], singers: list[str]) -> list[str]:
     return [name_key(bare)] if bare != name and not _TOUR.search(bare) and not is_generic(name_key(bare)) else []
 
 
-def _names_of(piece: str) -> list[str]:
+def _names_of(piece: str, places: tuple[str, ...]) -> list[str]:
     """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name))]
+    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name, places))]
     return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
 
 
-def _otherwise(name: str) -> tuple[str, ...]:
-    """A name without what says whom it supports or its weekday, and a long one without the year or number of what comes every year: Riverdance 32."""
-    return _BILLED_WITH.sub("", name), _A_NIGHT.sub("", name), _WEEKDAY.sub("", name), _EDITION.sub("", name)
+def _otherwise(name: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without its city or house, what says whom it supports, or its weekday.
+
+    A long one also without the year or number of what comes every year: Riverdance 32.
+    """
+    at_home = tuple(name.removeprefix(f"{place} ") for place in places if place and name.startswith(f"{place} "))
+    return *at_home, *(pattern.sub("", name) for pattern in (_BILLED_WITH, _A_NIGHT, _WEEKDAY, _EDITION))
 
 
 def _without_fillers(name: str) -> str:

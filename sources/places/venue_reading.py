@@ -29,7 +29,7 @@ _SPELLINGS = {
 _EMPTY = word_set("the a an at in on of and live venue")
 SPONSORS = word_set("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
 # Sorts of place that one source writes and another leaves out.
-LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
+LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house tigh tig teach klub")
 # Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
 FIRM_KINDS = word_set(
     """
