@@ -42,6 +42,6 @@ def test_the_banner_says_which_database_and_which_gigs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lines = [line.split(maxsplit=1) for line in banner(environ, "1").splitlines() if line]
-    found = {name: text for name, text in (line for line in lines if len(line) == 2)}
+    found = {line[0]: line[1] for line in lines if len(line) == 2}
     assert found["database"] == told[0]
     assert found["sources"].startswith(told[1])
