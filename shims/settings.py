@@ -22,7 +22,7 @@ from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
-from store.settings import LARGEST_PORT, StoreSettings, between, one_of, read, setting, web_url
+from store.settings import LARGEST_PORT, StoreSettings, between, declared, one_of, read, setting, web_url
 
 SANDBOX_FILE: Final = "var/sandbox.sqlite3"
 
@@ -82,14 +82,33 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 
 def read_environ(directory: Path = Path()) -> dict[str, str]:
-    """The settings as text: the environment, then `.env` in the working directory."""
+    """The settings as text: the environment, then `.env` in the working directory, and the files that hold secrets.
+
+    Errors: SettingsError naming a file that cannot be read.
+    """
     file = directory / ".env"
     if not file.exists():
-        return dict(os.environ)
+        return _with_secrets(os.environ)
     from dotenv import dotenv_values  # noqa: PLC0415 only where there is such a file
 
     written = {name: value for name, value in dotenv_values(file).items() if value is not None}
-    return {**written, **os.environ}
+    return _with_secrets({**written, **os.environ})
+
+
+def _with_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """DB_PASSWORD from the file that DB_PASSWORD_FILE names, and so on: how Docker, Kubernetes and systemd hand secrets over."""
+    held = dict(environ)
+    for name in (one.name for _, group in SETTINGS for one in declared(group) if one.is_secret):
+        path = environ.get(f"{name}_FILE", "").strip()
+        if not path:
+            continue
+        if environ.get(name, "").strip():
+            raise SettingsError(f"{name}_FILE: {name} is set as well; leave one of them out")
+        try:
+            held[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"{name}_FILE: {path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    return held
 
 
 def check_settings(environ: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from shims.settings import (
     graphql_settings,
     other_urls,
     plays_sandbox,
+    read_environ,
     replica_urls,
     store_settings,
 )
@@ -119,3 +120,19 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="SQLITE_PATH: .*file.* cannot be made a directory"):
         database_url(store_settings({"SQLITE_PATH": str(tmp_path / "file" / "gigs.sqlite3")}))
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text("a word\n")
+    monkeypatch.setenv("DB_PASSWORD_FILE", str(tmp_path / "secret"))
+    (tmp_path / ".env").write_text(f"APIFY_TOKEN_FILE={tmp_path / 'secret'}\nHOST_FILE={tmp_path / 'absent'}\n")
+    environ = read_environ(tmp_path)
+    assert (environ["DB_PASSWORD"], environ["APIFY_TOKEN"]) == ("a word", "a word")
+    assert "HOST" not in environ, "that is no secret"
+    monkeypatch.setenv("DB_PASSWORD", "another")
+    with pytest.raises(SettingsError, match="DB_PASSWORD_FILE: DB_PASSWORD is set as well"):
+        read_environ(tmp_path)
+    monkeypatch.delenv("DB_PASSWORD")
+    monkeypatch.setenv("DB_PASSWORD_FILE", str(tmp_path / "absent"))
+    with pytest.raises(SettingsError, match="DB_PASSWORD_FILE: .*absent cannot be read .No such file or directory"):
+        read_environ(tmp_path)
