@@ -175,7 +175,9 @@ class RankedEvents(LazyEventConnection):
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:
-        return await leanings_of(self.context.database, self.viewer.id, datetime.fromtimestamp(self.wanted.moment, UTC))
+        now = datetime.fromtimestamp(self.wanted.moment, UTC)
+        async with self.context.candidate_cache.reading_tastes:
+            return await leanings_of(self.context.database, self.viewer.id, now)
 
     async def _bring_up_to_date(self) -> Sequence[Report]:
         town, freshness = self.wanted.town, self.context.freshness

@@ -148,7 +148,10 @@ def _price_feature(weighed: Weighed) -> list[TasteFeature]:
         found: Figures = most * counts / (counts + half)
         return found
 
-    return [TasteFeature("price", lambda price: 0.0 if price is None else float(shares(np.array([price]))[0]), _unshown, shares=shares)]
+    def share(price: float | None) -> float:
+        return 0.0 if price is None else float(shares(np.array([price]))[0])
+
+    return [TasteFeature("price", share, _unshown, shares=shares)]
 
 
 def _best_key(keys: Genres, strengths: Mapping[str, float]) -> list[str]:

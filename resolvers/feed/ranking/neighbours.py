@@ -20,7 +20,7 @@ _MERGE_AT = 2_000_000
 
 
 class Links(NamedTuple):
-    """A token's neighbours, the likest first: their numbers, how alike the savers are, from 0 to 1, and how many people saved both."""
+    """A token's neighbours, the likest first: their numbers, how alike the savers are (0 to 1), how many people saved both."""
 
     numbers: SmallIntegers
     likeness: Figures

@@ -67,16 +67,16 @@ def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRan
     gain = fsum(weight for _, weight in weighed if weight > 0)
     loss = -fsum(weight for _, weight in weighed if weight < 0)
     cut = gain / loss if loss > gain else 1.0
-    reasons = [_reason(term, candidate, weight if weight > 0 else weight * cut) for term, weight in weighed]
+    reasons = [_reason(term, candidate, weight, 1.0 if weight > 0 else cut) for term, weight in weighed]
     reasons.sort(key=lambda reason: -reason.weight)
     score = round(fsum(reason.weight for reason in reasons), _PLACES)
     return EventRanking(min(max(score, 0.0), 1.0), tuple(reasons))
 
 
-def _reason(term: ScoreTerm, candidate: CandidateEvent, weight: float) -> Reason:
+def _reason(term: ScoreTerm, candidate: CandidateEvent, weight: float, shown_part: float) -> Reason:
     if term.said is not None:
         values, text = term.said(candidate)
     else:
         values = term.values_in(candidate)
         text = wording(term.kind, values, candidate, is_against=weight < 0)
-    return Reason(term.kind, values, round(weight, _PLACES), text)
+    return Reason(term.kind, values, round(weight * shown_part, _PLACES) + 0.0, text)  # 0.0 even if nothing of a loss is shown
