@@ -212,6 +212,13 @@ class StoreSettings:
         help="Milliseconds a query waits for a free connection before it fails",
         check=between(1, 1000 * A_DAY_S),
     )
+    prepared_statements: int = setting(
+        "DB_PREPARED_STATEMENTS",
+        default=32,
+        help="Most prepared statements kept on a connection to MariaDB; 0 prepares none, as a proxy needs that gives connections "
+        "to several clients in turns",
+        check=at_least(0),
+    )
     sqlite_path: str = setting(
         "SQLITE_PATH",
         default="var/gigs.sqlite3",

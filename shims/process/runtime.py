@@ -64,6 +64,7 @@ class Runtime:
             replicas=replica_urls(store),
             pool_size=store.pool_size,
             pool_wait_ms=store.pool_wait_ms,
+            prepared_statements=store.prepared_statements,
         )
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)

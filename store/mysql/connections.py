@@ -25,8 +25,9 @@ from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed, StoreError
 from store.mysql import private
+from store.mysql.prepared import PreparedStatements, was_not_run
 from store.mysql.rows import read_rows, rows_held
-from store.mysql.time_limits import limit_for
+from store.mysql.time_limits import is_mariadb, limit_for
 
 T = TypeVar("T")
 
@@ -57,15 +58,22 @@ _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 class MySqlConnection:
     """A pooled connection to MySQL."""
 
-    def __init__(self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None) -> None:
-        """`kill` ends a thread of the server whose connection was cut off while a statement was under way."""
+    def __init__(
+        self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None, most_prepared: int = 0
+    ) -> None:
+        """`kill` ends a thread of the server whose connection was cut off while a statement was under way.
+
+        `most_prepared`: how many statements may be prepared at a time (prepared.py).
+        """
         self._connection = connection
         self._raw: Any = connection.raw_connection
         self._wire = private.wire_of(self._raw)
         self._kill = kill
         self._is_running = False
         self._was_denied = False
-        self._limited = limit_for(self._raw.get_server_info())
+        version = self._raw.get_server_info()
+        self._limited = limit_for(version)
+        self._prepared = PreparedStatements(most_prepared if is_mariadb(version) else 0)
         self.is_fresh = True
 
     async def prepare(self) -> None:
@@ -90,10 +98,27 @@ class MySqlConnection:
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         if statement.may_have_short_items():
             try:
-                return await self._read(self._written(sql, arguments), statement.processors)
+                return await self._fetch(sql, arguments, statement.processors)
             except orjson.JSONDecodeError:
                 statement.had_long_items()
-        return await self._read(self._written(with_items_of_any_length(sql), arguments), statement.processors)
+        return await self._fetch(with_items_of_any_length(sql), arguments, statement.processors)
+
+    async def _fetch(self, sql: str, arguments: Arguments, processors: Sequence[Processor | None]) -> list[Row]:
+        """Read by the prepared statement, or by the whole text."""
+        call = self._prepared.call(sql)
+        if call is None and self._prepared.is_due(sql):
+            call = await self._prepared.prepare(sql, self._prepare)
+        if call is not None:
+            try:
+                return await self._read(self._written(call, arguments), processors)
+            except StatementFailed as error:
+                if not was_not_run(error.__cause__):
+                    raise
+                self._prepared.give_up(sql)
+        return await self._read(self._written(sql, arguments), processors)
+
+    async def _prepare(self, name: str, sql: str) -> None:
+        await self._read(self._written(f"PREPARE {name} FROM {self.literal(sql)}", None), ())
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
         self._is_running, wire = True, self._wire
