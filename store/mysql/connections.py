@@ -50,7 +50,7 @@ _PLAIN: Mapping[type, Callable[[Any], str]] = {
     float: converters.escape_float,
     Decimal: partial(converters.Decimal2Literal, d=None),
 }
-_BETWEEN = "\0"
+_TEXTS: frozenset[type] = frozenset({str, type(None)})
 # Equal values of these are written alike (of 1.0 and 1.00 that is not so), and many rows share them.
 _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 
@@ -165,7 +165,8 @@ class MySqlConnection:
         """A value written into SQL text, quoted."""
         # Most of what is written in bulk: the driver translates a text letter by letter, which takes many times as long.
         if type(value) is str:
-            return f"'{self._escaped(value)}'"
+            backslash, quote = self._escapes
+            return "'" + value.replace("\\", backslash).replace("'", quote) + "'"
         if value is None:
             return "NULL"
         if (plain := _PLAIN.get(type(value))) is not None:
@@ -179,26 +180,21 @@ class MySqlConnection:
         types = set(map(type, values))
         if types == {int}:
             return map(str, values)
-        if types == {str}:
-            return self._texts(values)
-        if types == {str, type(None)}:
-            told = iter(self._texts([value for value in values if value is not None]))
-            return ["NULL" if value is None else next(told) for value in values]
+        if types <= _TEXTS:
+            backslash, quote = self._escapes
+            return [
+                "NULL" if value is None else "'" + value.replace("\\", backslash).replace("'", quote) + "'" for value in values
+            ]
         if types <= _REPEATED:
             return map({value: self.literal(value) for value in set(values)}.__getitem__, values)
         return map(self.literal, values)
 
-    def _texts(self, texts: Sequence[str]) -> Iterable[str]:
-        """Many texts escaped in one go, unless one of them has what stands between them."""
-        whole = _BETWEEN.join(texts)
-        if whole.count(_BETWEEN) != len(texts) - 1:
-            return map(self.literal, texts)
-        return [f"'{text}'" for text in self._escaped(whole).split(_BETWEEN)]
-
-    def _escaped(self, text: str) -> str:
+    @property
+    def _escapes(self) -> tuple[str, str]:
+        """What a backslash and a quote in a text are written as."""
         if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
-            return text.replace("'", "''")
-        return text.replace("\\", "\\\\").replace("'", "\\'")
+            return "\\", "''"
+        return "\\\\", "\\'"
 
     def abandon(self) -> None:
         if self._is_running:
