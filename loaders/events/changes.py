@@ -1,7 +1,7 @@
 """What happened to events: each one's history, and what a person's events went through since a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -44,15 +44,22 @@ async def changes_by_event(database: Database, keys: Sequence[int]) -> list[tupl
 async def own_changes(
     database: Database, owner: int, since: datetime, limit: int, after: SortKey | None
 ) -> list[tuple[ChangeRow, SortKey]]:
-    """The changes of events that a person saved or was notified of, newest first, with their sort keys."""
-    params = {"owner": owner, "since": since, "limit": limit} | after_params(after or ())
+    """The changes of events that a person saved or was notified of, newest first, with their sort keys.
+
+    Changes carry whole seconds: of a time within one, that second's are included.
+    """
+    params = {"owner": owner, "since": _in_whole_seconds(since), "limit": limit} | after_params(after or ())
     rows = [CHANGE.make(row) for row in await database.fetch_all(_page(after is not None), params)]
     return [(row, (row.id,)) for row in rows]
 
 
 async def own_change_count(database: Database, owner: int, since: datetime) -> int:
     """How many there are."""
-    return int(await database.fetch_value(_COUNT, {"owner": owner, "since": since}) or 0)
+    return int(await database.fetch_value(_COUNT, {"owner": owner, "since": _in_whole_seconds(since)}) or 0)
+
+
+def _in_whole_seconds(since: datetime) -> datetime:
+    return since.replace(microsecond=0) - timedelta(seconds=1) if since.microsecond else since
 
 
 @lru_cache(maxsize=2)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select
 
 from loaders import columns
 from loaders.events.orders import SortKey, after_params, comes_after
@@ -125,10 +125,18 @@ def _in_circle() -> ColumnElement[bool]:
 
 def _available() -> ColumnElement[bool]:
     begin, end = bindparam("available_from", type_=UtcDateTime()), bindparam("available_to", type_=UtcDateTime())
-    span = venue_availability.c
-    free = select(span.venue_id).where(span.status == "available", span.start_time <= begin, span.end_time >= end)
+    span, other = venue_availability.c, venue_availability.alias("other").c
+    is_free = span.status == "available"
+    free = select(span.venue_id).where(is_free, span.start_time <= begin, span.end_time > begin)
+    goes_on = exists().where(
+        other.venue_id == span.venue_id,
+        other.status == "available",
+        other.start_time <= span.end_time,
+        other.end_time > span.end_time,
+    )
+    ends = select(span.venue_id).where(is_free, span.end_time > begin, span.end_time < end, not_(goes_on))
     taken = select(span.venue_id).where(span.status != "available", span.start_time < end, span.end_time > begin)
-    return and_(venues.c.id.in_(free), venues.c.id.not_in(taken))
+    return and_(venues.c.id.in_(free), venues.c.id.not_in(ends), venues.c.id.not_in(taken))
 
 
 _BY_PARAMETER: dict[str, ColumnElement[bool]] = {

@@ -125,7 +125,7 @@ def check_alert(asked: AskedAlert) -> tuple[UserErrorRow, ...]:
         invalid(f"The artist's name {complaint}.", "input", "artistName")
         for complaint in _text_complaints(asked.artist_name.strip(), ARTIST_MAX)
     ]
-    if not asked.artist_name.strip():
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in asked.artist_name):
         found.append(invalid("The artist's name must not be empty.", "input", "artistName"))
     city = (asked.city or "").strip()
     found += [invalid(f"The city {complaint}.", "input", "city") for complaint in _text_complaints(city, CITY_MAX)]

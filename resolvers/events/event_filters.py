@@ -217,6 +217,6 @@ UPDATED_SINCE: Filter[datetime] = declare(
     datetime,
     "Only events created, changed or cancelled since this instant.",
     check=check_instant,
-    criteria=_as_given("updated_since"),
+    criteria=lambda since: {"updated_since": since.replace(microsecond=0)},  # changes carry whole seconds
     says="when",
 )

@@ -16,6 +16,7 @@ from sources.declaration.samples import Specimen
 from sources.declaration.source import SourceDeclaration
 from sources.declaration.trust import Trust
 from sources.places.gazetteer import metro_key, place
+from sources.reading.genres import canonical
 from sources.reading.json_value import JsonValue, one_line, parse_json, to_raw
 from sources.reading.not_gigs import is_no_gig
 from sources.reading.offers import offer_of
@@ -30,6 +31,9 @@ from store.tables import local_events
 from store.text import key as folded
 
 _PAGE_SIZE = 1000
+# What a classification says of a gig beside its genre, and the genres that by themselves are of the stage.
+_MUSIC = frozenset({"music", "live music", "concert", "gig", "club night", "festival"})
+_STAGE = frozenset({"comedy", "musical-theatre", "spoken-word"})
 _COLUMNS = ("id", "event_name", "classification_name", "city", "date_local", "time_local", "venue_name", "url")
 _PAGE = (
     select(*(local_events.c[name] for name in _COLUMNS))
@@ -93,12 +97,13 @@ def read_row(raw: bytes) -> Listing | Rejected:
         return Rejected("local", "no name", source_id, raw)
     if is_no_gig(title):
         return Rejected("local", "no gig: closed, or a private event", source_id, raw)
-    if classification and folded(classification) != "music":
+    genre = canonical(classification)
+    if classification and (genre is None or genre in _STAGE) and folded(classification) not in _MUSIC:
         return Rejected("local", "not music", source_id, raw)
-    return _listing(row, source_id, title, raw)
+    return _listing(row, source_id, title, (genre,) if genre else (), raw)
 
 
-def _listing(row: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
+def _listing(row: JsonValue, source_id: str, title: str, genres: tuple[str, ...], raw: bytes) -> Listing:
     city = row.text("city") or "Dublin"  # the column's default
     town = place(city)
     when = _when(row, town.time_zone if town else zone_of_city(city) or DEFAULT_ZONE)
@@ -114,6 +119,7 @@ def _listing(row: JsonValue, source_id: str, title: str, raw: bytes) -> Listing:
         local_time=when.local_time,
         url=row.address("url"),
         venue=ListingVenue(venue_name, city=city, country_code=town.country_code if town else None) if venue_name else None,
+        genres=genres,
         offer=offer_of(title),
         raw=raw,
     )

@@ -35,6 +35,8 @@ def change_of(
         (member.before, member.seen.listing) for member in members if member.before is not None and not member.seen.is_withdrawn
     ]
     is_told = any(_is_retold(old, new) for old, new in own)
+    if (before.status, status) == ("scheduled", "rescheduled") and before.previous_start_time and not _is_moved(before, columns):
+        return None  # the move was told when the first source changed the date: another one now has the word for it
     if status in _MOVING and (status != before.status or _is_moved(before, columns)):
         return "rescheduled" if is_told or now - before.created_at >= SETTLING else None
     return "rescheduled" if is_told and _is_moved(before, columns) else None

@@ -7,13 +7,12 @@ by side.
 
 import asyncio
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sources.syncing.blocking import lookup_keys_of
 from sources.syncing.event_writer import write_events
 from sources.syncing.news import record_sales
 from sources.syncing.planning import ClusterMember, PlannedEvent, cluster_member
-from sources.syncing.writes.batch import Batch, Fence, Incoming, IngestResult, Sighting, no_fence
+from sources.syncing.writes.batch import Batch, Clock, Fence, Incoming, IngestResult, Sighting, no_fence
 from sources.syncing.writes.turns import turns_of
 from store.database.collecting import seldom_collected
 from store.database.connection import Database, Transaction
@@ -49,7 +48,7 @@ async def ingest(database: Database, batch: Batch) -> IngestResult:
     if dirty:
         totals += await turns_of(database).write(batch, dirty)
     if not batch.is_replay and batch.sighting is None:
-        totals.notified += await record_sales(database, batch.seen_at)
+        totals.notified += await record_sales(database, batch.now())
     return totals
 
 
@@ -81,13 +80,13 @@ async def _note_seen(database: Database, batch: Batch, row_ids: Collection[int])
         await database.write(touch)
 
 
-async def withdraw(database: Database, rows: Sequence[UnseenListing], now: datetime, fence: Fence = no_fence) -> IngestResult:
+async def withdraw(database: Database, rows: Sequence[UnseenListing], clock: Clock, fence: Fence = no_fence) -> IngestResult:
     """Note that listings have left their source, and merge their events again without them."""
     event_ids = frozenset(event_id for _, _, event_id in rows if event_id is not None)
 
     async def work(tx: Transaction) -> IngestResult:
         await fence(tx)
-        version = await lock_catalog(tx) + 1
+        version, now = await lock_catalog(tx) + 1, clock()
         await mark_withdrawn(tx, rows, now)
         members: dict[int, list[ClusterMember]] = {event_id: [] for event_id in sorted(event_ids)}
         for one in await listings_of(tx, event_ids):

@@ -9,9 +9,9 @@ import orjson
 from sources.base import Source
 from sources.reading.genres import slugs, with_families
 from sources.syncing.ingest import Batch, IngestResult, ingest
-from sources.syncing.syncer import Clock, utc_now
+from sources.syncing.syncer import utc_now
 from sources.syncing.venues.directory import alias_of, resolve
-from sources.syncing.writes.batch import Preview
+from sources.syncing.writes.batch import Clock, Preview
 from store.database.connection import Database, Transaction
 from store.events.events import AdoptedEvent, events_without_words, lock_catalog, raise_version, set_venues
 from store.events.listings import raw_page
@@ -47,7 +47,7 @@ async def replay(
             else:
                 result.rejected += 1
         for (_, scope_city), listings in sorted(batches.items()):
-            batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True, preview=preview)
+            batch = Batch(listings[0].source, scope_city, listings, clock(), is_replay=True, preview=preview, clock=clock)
             result.ingested += await ingest(database, batch)
     if preview is None:
         result.completed = await complete_adopted(database, clock)

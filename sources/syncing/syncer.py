@@ -16,7 +16,7 @@ from sources.errors import SourceError
 from sources.places.gazetteer import Place
 from sources.settings import INGESTION_OFF, IngestionSettings
 from sources.syncing.lease import Lease, LeaseLost, take_all
-from sources.syncing.writes.batch import Batch, IngestResult, Sighting
+from sources.syncing.writes.batch import Batch, Clock, IngestResult, Sighting
 from sources.syncing.writes.closing import Closing, close_all
 from sources.syncing.writes.machinery import machinery
 from sources.syncing.writes.together import Together
@@ -37,9 +37,6 @@ _MOST_ITEMS = 10_000
 _MOST_GONE, _FEW = 0.5, 10
 # How often a process that syncs city after city looks for tickets that went on sale.
 _SALES_EVERY_S = 60.0
-
-Clock = Callable[[], datetime]
-
 
 def utc_now() -> datetime:
     """The present instant, to the second: what the database can keep."""
@@ -269,6 +266,7 @@ class _Run:
                 self._started_at,
                 fence=self._lease,
                 sighting=self._sighting,
+                clock=self._syncer.clock,
             )
             from sources.syncing.ingest import ingest  # noqa: PLC0415 see `machinery`
 
@@ -295,7 +293,7 @@ class _Run:
         elif withdrawn:
             from sources.syncing.ingest import withdraw  # noqa: PLC0415 see `machinery`
 
-            await self._note(await withdraw(self._database, withdrawn, self._started_at, self._lease))
+            await self._note(await withdraw(self._database, withdrawn, self._syncer.clock, self._lease))
             self._result.withdrawn = len(withdrawn)
 
     def _withdrawal(self) -> Withdrawal:

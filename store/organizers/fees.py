@@ -26,8 +26,8 @@ _SIGN = re.compile(
 _AMOUNT = re.compile(r"(?<![\w.,])(\d[\d.,' ]*\d|\d)\s?(k\b)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 # A number that is followed by one of these counts something else than money.
-_NO_MONEY = re.compile(r"\s*(?:-\s*)?(?:%|(?:h|hrs?|hours?|mins?|minutes|[ap]m|sets?|people|pax|km|days?|weeks?)\b)")
-_HOURLY = re.compile(r"(?:/|\bper\b|\ban?\b|\beach\b|\bp\.?)\s*h(?:ou)?rs?\b|\bph\b|\bhourly\b|\bp/h\b|\bphr\b")
+_NO_MONEY = re.compile(r"\s*(?:-\s*)?(?:%|(?:h|hrs?|hours?|mins?|minutes|[ap]m|sets?|people|pax|km|days?|weeks?)\b|x\s*[€£$¥])")
+_HOURLY = re.compile(r"(?:/|\bper\b|\ban?\b|\beach\b|\bp\.?)\s*h(?:ou)?rs?\b|/\s?h\b|\bph\b|\bhourly\b|\bp/h\b|\bphr\b")
 _UP_TO = re.compile(r"\b(?:up to|max(?:imum)?|under|below|less than)\s*\W?\s*$")
 _FREE = re.compile(r"^\W*(?:free|no fee|pro bono|gratis)\W*$")
 _OPEN = re.compile(

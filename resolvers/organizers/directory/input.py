@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from resolvers.organizers.directory.reading import LIST_MAX, read_list
 from sources.places.gazetteer import metro_key, place
+from sources.reading.currencies import CURRENCIES
 from store.organizers.fees import DEFAULT_CURRENCY, read_fee
 from store.places import geo
 from store.text import key
@@ -101,8 +102,8 @@ def dj_columns(given: Given, held: Given | None = None) -> Columns:
         complaints += _fill_list(columns, "genres", given["genres"], "genres", 255)
     if "currency" in given or "fee" in given:
         currency = given.get("currency", (held or {}).get("currency"))
-        if given.get("currency") and not re.fullmatch(r"[A-Za-z]{3}", given["currency"]):
-            complaints.append(Complaint("currency", "must be three letters, such as EUR"))
+        if given.get("currency") and given["currency"].upper() not in CURRENCIES:
+            complaints.append(Complaint("currency", "must be the three-letter code of a currency, such as EUR"))
         fee = read_fee(columns.get("dj_fee", (held or {}).get("fee")), None, currency)
         columns["currency"] = fee.currency if fee else (currency or DEFAULT_CURRENCY)[:10].upper()
         if "fee" in given:

@@ -1,6 +1,5 @@
 """Validates a plan. Pure: input and current plan in, table columns or errors out."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from resolvers.errors import Unusable, UserErrorRow, invalid
 from resolvers.people.account_input import line_complaint
 from sources.places.gazetteer import place
+from sources.reading.currencies import CURRENCIES
 from store.organizers.records import PlanRow
 
 NAME_MAX: Final = 255
@@ -21,7 +21,6 @@ LIST_MAX: Final = 50
 WORD_MAX: Final = 100
 DEFAULT_ZONE: Final = "Europe/Dublin"
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _EMPTY = PlanRow(0, 0, "", None, None, None, None, None, None, "EUR", (), (), (), 0, 0, None, None)
 _LISTS = {"genres": "genres", "gear_needs": "gearNeeds", "vibe_tags": "vibeTags"}
 _TIMES = {"start_time": "startDate", "end_time": "endDate"}
@@ -93,8 +92,8 @@ def _field_complaints(kept: Mapping[str, Any]) -> list[UserErrorRow]:
         found["name"] = line_complaint(kept["name"], NAME_MAX)
     if kept.get("city") is not None:
         found["city"] = line_complaint(kept["city"], CITY_MAX)
-    if "currency" in kept and not _CURRENCY.fullmatch(kept["currency"]):
-        found["currency"] = "must be a three-letter currency code, such as EUR"
+    if "currency" in kept and kept["currency"] not in CURRENCIES:
+        found["currency"] = "must be the three-letter code of a currency, such as EUR"
     if kept.get("capacity") is not None and not 1 <= kept["capacity"] <= CAPACITY_MAX:
         found["capacity"] = f"must be between 1 and {CAPACITY_MAX}"
     for name, field in _LISTS.items():

@@ -11,6 +11,7 @@ from store.events.listings import ListingKey, ListingState, LookupKeys, UnseenLi
 from store.events.records import Listing, SourceKey
 
 Fence = Callable[[Transaction], Awaitable[None]]
+Clock = Callable[[], datetime]
 # What would change: (before, after) by event and column.
 Preview = dict[tuple[int, str], tuple[Any, Any]]
 SortKey = tuple[str, str, ListingKey]
@@ -37,8 +38,10 @@ class Batch:
     """Listings of one source that one sync brought in; `scope_city` is the key of the city that was asked for.
 
     A replay reads stored payloads again: nothing was sighted, and everything is matched and merged anew.
-    `fence` runs first in every transaction; what it raises ends it. A `sighting` is told what is unchanged, for its sync to note
-    when it ends. With a `preview` nothing is written: it is filled with what would change.
+    `seen_at` is when its sync began to ask the source. What people are told of it carries the time of its writing instead, by
+    `clock` (without one, `seen_at`): who asks for what has changed since they last asked misses nothing, however long the source
+    took. `fence` runs first in every transaction; what it raises ends it. A `sighting` is told what is unchanged, for its sync to
+    note when it ends. With a `preview` nothing is written: it is filled with what would change.
     """
 
     source: SourceKey
@@ -49,6 +52,11 @@ class Batch:
     fence: Fence = no_fence
     preview: Preview | None = None
     sighting: Sighting | None = None
+    clock: Clock | None = None
+
+    def now(self) -> datetime:
+        """The time of what is being written."""
+        return self.seen_at if self.clock is None else self.clock()
 
     def goes_with(self, other: "Batch") -> bool:
         """Whether both may be written in one transaction."""

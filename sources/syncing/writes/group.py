@@ -129,7 +129,7 @@ class Group:
 
     async def _write(self, tx: Transaction, planned: Planned, version: int) -> list[IngestResult]:
         batch, plan = self.parts[0].batch, planned.plan
-        now = max(part.batch.seen_at for part in self.parts)
+        now = max(part.batch.now() for part in self.parts)
         retired = plan.retired if batch.preview is None else None
         written = await write_events(tx, plan.events, version, now, batch.preview, planned.merged, retired)
         if batch.preview is not None:

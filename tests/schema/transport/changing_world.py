@@ -134,7 +134,7 @@ class ChangingWorld:
         columns = source_events.c.id, source_events.c.source_id, source_events.c.event_id
         rows = await self.database.fetch_all(select(*columns).where(source_events.c.withdrawn_at.is_(None)))
         if rows:
-            await withdraw(self.database, [UnseenListing._make(self.dice.choice(rows))], self.seen_at)
+            await withdraw(self.database, [UnseenListing._make(self.dice.choice(rows))], lambda: self.seen_at)
 
     async def merge(self) -> None:
         """Two events become one, if both have listings."""

@@ -76,6 +76,7 @@ async def test_a_stranger_makes_none(database: Database) -> None:
     ("asked", "field"),
     [
         ({"artistName": "   "}, "artistName"),
+        ({"artistName": "\u200b"}, "artistName"),
         ({"artistName": "x" * 256}, "artistName"),
         ({"artistName": "a\x00b"}, "artistName"),
         ({"artistName": "a\r\nBcc: b"}, "artistName"),

@@ -75,6 +75,20 @@ async def test_a_person_reads_what_happened_to_saved_and_alerted_events(database
     assert (await since(database, ada, NOW + timedelta(hours=2)))["totalCount"] == 0
 
 
+async def test_a_change_later_in_the_second_of_the_last_look_is_not_missed(database: Database) -> None:
+    ada = await person(database)
+    (saved,) = await add_gigs(database, Gig("Saved"))
+    async with database.transaction() as tx:
+        await tx.insert_many(user_saved_events, [{"user_id": ada.viewer.id, "event_id": saved, "saved_at": NOW}])
+    await change(database, NewChange(saved, "venue", "Whelan's", "Vicar Street", "dice"))
+    just_before = NOW + timedelta(milliseconds=400)
+    looks = [await since(database, ada, time) for time in (just_before, just_before + timedelta(seconds=1))]
+    assert [look["totalCount"] for look in looks] == [1, 0]
+    updated = "query ($time: DateTime!) { events(filter: {updatedSince: $time}) { totalCount } }"
+    counts = [await ask(database, updated, time=(NOW + timedelta(seconds=n, milliseconds=400)).isoformat()) for n in (0, 1)]
+    assert [answer["events"]["totalCount"] for answer in counts] == [1, 0]
+
+
 async def test_a_stranger_has_no_list(database: Database) -> None:
     answer = await SCHEMA.execute(SINCE, {"time": NOW.isoformat()}, context_value=context_of(database))
     assert answer.data == {"viewer": None}

@@ -163,7 +163,10 @@ async def test_availability_that_touches_the_time_asked_for(database: Database) 
         ({"near": {"latitude": 53.35, "longitude": -6.26, "radiusKm": 5}}, ["Vicar Street", "Whelan's"]),
         ({"near": {"latitude": 54.6, "longitude": -5.93}}, ["The Limelight"]),
         ({"availableFrom": "2026-11-24T18:00:00Z", "availableTo": "2026-11-24T23:00:00Z"}, ["Whelan's"]),
+        ({"availableFrom": "2026-11-24T18:00:00Z", "availableTo": "2026-11-26T11:00:00Z"}, ["Whelan's"]),  # two windows that meet
+        ({"availableFrom": "2026-11-24T18:00:00Z", "availableTo": "2026-11-26T12:00:00Z"}, ["Whelan's"]),
         ({"availableFrom": "2026-11-24T18:00:00Z", "availableTo": "2026-11-26T23:00:00Z"}, []),
+        ({"availableFrom": "2026-11-24T18:00:00Z", "availableTo": "2026-11-28T11:00:00Z"}, []),  # a gap in between
     ],
 )
 async def test_the_filter(database: Database, wanted: dict[str, Any], expected: list[str]) -> None:
@@ -172,7 +175,8 @@ async def test_the_filter(database: Database, wanted: dict[str, Any], expected: 
     vicar_street = await add_venue(database, "Vicar Street", address="58 Thomas Street", capacity=1050, **in_dublin)
     in_belfast: dict[str, Any] = {"latitude": BELFAST[0], "longitude": BELFAST[1]}
     await add_venue(database, "The Limelight", "Belfast", capacity=300, genreFocus="Metal", **in_belfast)
-    await _add_span(database, whelans, (1, 2))
+    for days in ((1, 2), (2, 3), (4, 5)):
+        await _add_span(database, whelans, days)
     await _add_span(database, vicar_street, (1, 2))
     await _add_span(database, vicar_street, (1, 2), "held")
     assert await _names(database, filter=wanted) == expected

@@ -70,6 +70,12 @@ async def test_what_is_classified_as_something_else_is_rejected(database: Databa
     assert (len(listings), [one.reason for one in rejected]) == (2, ["not music"])
 
 
+async def test_a_genre_or_a_kind_of_gig_is_music_too(database: Database) -> None:
+    await add(database, *({"classification_name": word} for word in ("Techno", "DnB", "Live Music", "Comedy")))
+    listings, rejected = await gather(source_on(database))
+    assert ([found.genres for found in listings], len(rejected)) == ([("techno",), ("drum-and-bass",), ()], 1)
+
+
 def test_summer_times_are_the_citys() -> None:
     found = read_row(to_raw({"id": 1, "event_name": "x", "city": "Belfast", "date_local": "2026-07-01", "time_local": "20:00"}))
     assert isinstance(found, Listing)

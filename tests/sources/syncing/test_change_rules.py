@@ -62,6 +62,10 @@ def happened(before: StoredEvent | None, now: dict[str, Any], *members: ClusterM
         (stored(status="rescheduled"), columns("rescheduled", START, NEXT_NIGHT), "rescheduled"),
         (stored(status="rescheduled"), columns("scheduled"), None),
         (stored(status="postponed"), columns("scheduled"), None),
+        (stored(previous_start_time=START - DAY), columns("rescheduled"), None),  # a second source confirms the move
+        (stored(previous_start_time=START - DAY), columns("rescheduled", START + DAY, NEXT_NIGHT), "rescheduled"),
+        (stored(previous_start_time=START - DAY), columns("postponed"), "rescheduled"),
+        (stored(status="postponed", previous_start_time=START - DAY), columns("rescheduled"), "rescheduled"),
         (stored(), columns(start=START + HOUR), None),  # doors instead of the start
         (stored(), columns(start=START - HOUR), None),
         (stored(), columns(start=START + HOUR + MINUTE), "rescheduled"),

@@ -22,7 +22,7 @@ async def leave(database: Database, source_id: str) -> None:
     """Its source stops carrying a listing."""
     columns = source_events.c.id, source_events.c.source_id, source_events.c.event_id
     rows = await database.fetch_all(select(*columns).where(source_events.c.source_id == source_id))
-    await withdraw(database, [UnseenListing._make(row) for row in rows], NOW)
+    await withdraw(database, [UnseenListing._make(row) for row in rows], lambda: NOW)
 
 
 async def ids(database: Database) -> dict[str, int]:

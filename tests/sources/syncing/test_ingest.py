@@ -161,7 +161,7 @@ async def test_an_event_leaves_the_listings_with_its_last_listing_and_comes_back
     for source in ("ticketmaster", "dice"):
         assert await database.fetch_value(select(events.c.withdrawn_at)) is None
         sweep = Withdrawal(source, "dublin", NIGHT, NIGHT, LATER)
-        await withdraw(database, await unseen_listings(database, sweep), LATER)
+        await withdraw(database, await unseen_listings(database, sweep), lambda: LATER)
     assert await database.fetch_value(select(events.c.withdrawn_at)) == LATER
     await ingest_listings(database, both[0], at=LATER + timedelta(hours=1))
     assert await database.fetch_value(select(events.c.withdrawn_at)) is None

@@ -122,7 +122,7 @@ async def test_an_event_that_no_source_lists_any_more_waits_for_nobody(database:
         UnseenListing(*row)
         for row in await database.fetch_all(select(*(source_events.c[name] for name in UnseenListing._fields)))
     ]
-    await withdraw(database, held, NOW)
+    await withdraw(database, held, lambda: NOW)
     await ingest_listings(database, ELSEWHERE, at=LATER)
     assert await bills(database) == {"Cyprus Avenue": [("BICEP", "headline", True)]}
     withdrawn = await database.fetch_all(select(events.c.withdrawn_at).where(events.c.withdrawn_at.is_not(None)))

@@ -62,7 +62,7 @@ async def test_a_replay_brings_back_nothing_that_its_source_stopped_carrying(dat
     held = await database.fetch_all(select(source_events.c.id, source_events.c.source, source_events.c.event_id))
     gone = [UnseenListing(number, "t1", event_id) for number, source, event_id in held if source == "ticketmaster"]
     for rows in (gone, [UnseenListing(number, "", event_id) for number, _, event_id in held]):  # one of them, then the last too
-        await withdraw(database, rows, NOW + HOUR)
+        await withdraw(database, rows, lambda: NOW + HOUR)
         before = await database.fetch_all(select(events)), await database.fetch_all(select(source_events))
         await replay(database, [*sources.values()], clock=lambda: NOW + 2 * HOUR)
         assert (await database.fetch_all(select(events)), await database.fetch_all(select(source_events))) == before

@@ -1,7 +1,7 @@
 """One sync of one source: what it stores, what it sweeps out, and how it reports a failure."""
 
 import asyncio
-import dataclasses
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,6 +68,23 @@ async def test_a_listing_that_is_no_longer_carried_goes(database: Database) -> N
     assert await database.fetch_value(withdrawn) == 2
 
 
+async def test_what_changed_is_dated_when_it_can_be_seen_not_when_its_sync_began(database: Database) -> None:
+    gigs, now = season("dice", 20), NOW
+    syncer = Syncer(database, IngestionSettings(), clock=lambda: now)
+    await syncer.sync(FakeSource(items=gigs), dublin())
+    began, now = NOW + timedelta(days=1), NOW + timedelta(days=1)
+    slow = FakeSource(items=[replace(gigs[0], title="Moss Harbour's last night"), *gigs[2:]])
+    slow.gate.clear()
+    running = asyncio.create_task(syncer.sync(slow, dublin()))
+    await until(lambda: bool(slow.calls))
+    now += timedelta(minutes=4)
+    slow.gate.set()
+    assert (await running).withdrawn == 1
+    changed = select(func.count()).select_from(events).where(events.c.updated_at == now)
+    assert await database.fetch_value(changed) == 2
+    assert await database.fetch_value(select(func.max(source_events.c.last_seen_at))) == began
+
+
 async def test_an_answer_that_lost_most_of_its_listings_is_not_believed(database: Database) -> None:
     gigs = season("dice", 30)
     await syncer_at(database).sync(FakeSource(items=gigs), dublin())
@@ -121,7 +138,7 @@ async def test_progress_is_told_to_the_end(database: Database) -> None:
 async def test_a_poorer_second_source_erases_nothing(database: Database) -> None:
     rich = listing("ticketmaster", "tm1", description="A long night of songs.", age_restriction="18+")
     await syncer_at(database).sync(FakeSource("ticketmaster", [rich]), dublin())
-    poor = dataclasses.replace(listing("local", "7"), performers=(), venue=None)
+    poor = replace(listing("local", "7"), performers=(), venue=None)
     await syncer_at(database).sync(FakeSource("local", [poor]), dublin())
     rows = await database.fetch_all(
         select(events.c.description, events.c.age_restriction).where(events.c.description.is_not(None))

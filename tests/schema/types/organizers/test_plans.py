@@ -72,6 +72,7 @@ async def test_the_predecessors_dates_are_the_local_ones(database: Database) -> 
         ({"budgetMax": "1.005"}, "budgetMax"),
         ({"budgetMin": "10", "budgetMax": "9.99"}, "budgetMax"),
         ({"currency": "EURO"}, "currency"),
+        ({"currency": "XXQ"}, "currency"),
         ({"currency": "€"}, "currency"),
         ({"genres": ["x"] * 10 + [""]}, "genres"),
         ({"genres": [str(number) for number in range(51)]}, "genres"),
