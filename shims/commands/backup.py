@@ -28,7 +28,13 @@ def backup(environ: Environ, arguments: argparse.Namespace) -> int:
 
     url, name = writable_url(environ), f"gigs-{utc_now():%Y%m%d-%H%M%S}.backup.gz"
     if arguments.file == _STREAM:
-        print(write(sys.stdout.buffer), file=sys.stderr)
+        try:
+            written = write(sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what it still holds is tried again at the exit
+            raise SettingsError(f"standard output: cannot be written ({error.strerror})") from None
+        print(written, file=sys.stderr)
     elif s3.is_in_s3(arguments.file or ""):
         place = s3.place_for(arguments.file, name)
         with tempfile.TemporaryFile() as whole:
@@ -43,6 +49,8 @@ def backup(environ: Environ, arguments: argparse.Namespace) -> int:
 
 
 def _write_file(path: Path, write: Callable[[IO[bytes]], str]) -> str:
+    if path.exists() and not path.is_file():  # a device would be replaced by the file
+        raise SettingsError(f"{path}: is there and is no file; - writes to standard output")
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:

@@ -35,15 +35,17 @@ def restore_backup(url: str, source: IO[bytes], *, replace: bool = False) -> str
     """Make the database at `url` what it was; returns what was restored, in words. The backup is read to its end before anything
     changes. A database that has tables is touched only with `replace`, which drops them.
 
-    Errors: BackupUnusable for a backup that is damaged, not whole or of another kind of database; BackupFailed,
-    DatabaseUnavailable, StatementFailed.
+    Errors: BackupUnusable for a backup that is damaged, not whole, too large to unpack or of another kind of database;
+    BackupFailed, DatabaseUnavailable, StatementFailed.
     """
     with tempfile.TemporaryFile() as unpacked:
         try:
             with gzip.GzipFile(fileobj=source, mode="rb") as packed:
                 shutil.copyfileobj(packed, unpacked, 1 << 20)
-        except (OSError, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise BackupUnusable(f"the backup is damaged or not whole ({error})") from None
+        except OSError as error:
+            raise BackupUnusable(f"the backup cannot be unpacked in {tempfile.gettempdir()} ({error.strerror})") from None
         unpacked.seek(0)
         head = unpacked.read(len(_SQLITE_HEAD))
         unpacked.seek(0)
