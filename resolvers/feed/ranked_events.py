@@ -19,7 +19,7 @@ from resolvers.events.events import placed
 from resolvers.events.facets import EventFacets
 from resolvers.feed.admission import is_cut, with_admitted
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
-from resolvers.feed.ranking.late_numpy import Integers, SmallIntegers, np
+from resolvers.feed.ranking.late_numpy import Integers, np
 from resolvers.feed.ranking.records import EventRanking
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
@@ -59,7 +59,7 @@ class _Ranked:
     criteria: EventCriteria
     candidate_set: CandidateSet
     terms: tuple[ScoreTerm, ...]
-    order: Integers | SmallIntegers
+    order: Integers
     numbers: Sequence[int]  # of the order's items in the list as it was pinned, rising
     newest: int
     token: int
@@ -170,8 +170,9 @@ class RankedEvents(LazyEventConnection):
         if kept is None:
             return replace(fresh, newest=newest, token=token)
         is_held = np.isin(kept, ids)
-        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.place_of_each(kept[is_held])
+        order: Integers = fresh.candidate_set.place_of_each(kept[is_held]).astype(np.int64)
         new = len(fresh.order) - len(order)
+        numbers = np.flatnonzero(is_held).tolist()
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:
@@ -216,7 +217,7 @@ def _span(found: _Ranked, asked: Window) -> range:
     return range(max(before - size, 0), before) if asked.backwards else range(after, min(after + size, length))
 
 
-def _place_in(order: Integers | SmallIntegers, place: int) -> int | None:
+def _place_in(order: Integers, place: int) -> int | None:
     """Where a candidate stands in an order; None if it does not."""
     found = np.flatnonzero(order == place)
     return int(found[0]) if len(found) else None
