@@ -94,7 +94,7 @@ async def liked_artists(database: Database, user_id: int, act_keys: Collection[s
     """The known artists among these acts, and everyone the person follows, in the order of their keys."""
     rows = await database.fetch_all(_LIKED, {"user_id": user_id, "keys": sorted(act_keys)})
     rows.sort(key=lambda row: row[-1])  # an artist who is named and followed is followed
-    found = {number: LikedArtistRow(*artist, is_followed == 1) for number, *artist, is_followed in rows}
+    found = {number: LikedArtistRow(key, name, genres, is_followed == 1) for number, key, name, genres, is_followed in rows}
     return sorted(found.values(), key=_by_key)
 
 

@@ -170,8 +170,9 @@ class RankedEvents(LazyEventConnection):
         if kept is None:
             return replace(fresh, newest=newest, token=token)
         is_held = np.isin(kept, ids)
-        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.place_of_each(kept[is_held])
+        order: Integers = fresh.candidate_set.place_of_each(kept[is_held]).astype(np.int64)
         new = len(fresh.order) - len(order)
+        numbers = np.flatnonzero(is_held).tolist()
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:

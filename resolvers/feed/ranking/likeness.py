@@ -6,7 +6,7 @@ count less, and another hidden one never makes anything count more.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from resolvers.feed.ranking.features import TasteFeature, Weighed, decayed
 from resolvers.feed.ranking.genres import Shares, rarity
@@ -15,6 +15,7 @@ from resolvers.feed.ranking.records import CandidateEvent, Genres, Reaction
 from resolvers.feed.ranking.weights import HIDDEN_LIKENESS, LIKENESS_HALF, PRICE_SPREAD, SAVED_CITY_HALF, SAVED_LIKENESS
 
 Strength = Callable[[float], float]
+Key = TypeVar("Key", str, float)
 
 
 def saved_features(saved: Sequence[Reaction], shares: Shares, now: float) -> list[TasteFeature]:
@@ -112,8 +113,8 @@ def _genres_feature(strengths: Mapping[str, float], most: float) -> TasteFeature
     )
 
 
-def _counts(weighed: Weighed, keys: Callable[[CandidateEvent], Iterable[str]]) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
+def _counts(weighed: Weighed, keys: Callable[[CandidateEvent], Iterable[Key]]) -> dict[Key, float]:
+    counts: dict[Key, float] = defaultdict(float)
     for event, weight in weighed:
         for key in dict.fromkeys(keys(event)):
             counts[key] += weight
@@ -136,10 +137,10 @@ def _weekday_feature(weighed: Weighed) -> TasteFeature:
 
 def _price_feature(weighed: Weighed) -> list[TasteFeature]:
     """How many saved events have a similar price, as a ratio; plus 5, so that pennies and free entry are not far apart."""
-    known = [(event.price, weight) for event, weight in weighed if event.price is not None]
-    if not known:
+    counted = _counts(weighed, lambda event: () if event.price is None else (event.price,))
+    if not counted:
         return []
-    saved, weights = np.log(np.array([price for price, _ in known]) + 5.0), np.array([weight for _, weight in known])
+    saved, weights = np.log(np.array(list(counted)) + 5.0), np.array(list(counted.values()))
     most, half = SAVED_LIKENESS["price"], LIKENESS_HALF["price"]
 
     def shares(prices: Figures) -> Figures:

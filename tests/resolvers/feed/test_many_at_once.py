@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-import resolvers.feed.ranked_events as ranked_events
+from resolvers.feed import ranked_events, tastes
 from resolvers.feed.candidate_cache import CandidateCache
+from resolvers.feed.ranking import scoring
 from resolvers.feed.ranking.records import EventRanking
 from resolvers.feed.tastes import Leanings
 from store.database.connection import Database
@@ -29,7 +30,7 @@ async def _feeds(database: Database, people: int) -> list[Any]:
 
 
 async def test_one_taste_is_read_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, under_way, most = ranked_events.leanings_of, 0, 0
+    read, under_way, most = tastes.leanings_of, 0, 0
 
     async def counted(*arguments: Any) -> Leanings:
         nonlocal under_way, most
@@ -46,7 +47,7 @@ async def test_one_taste_is_read_at_a_time(database: Database, monkeypatch: pyte
 
 
 async def test_a_taste_that_cannot_be_read_keeps_nobody_waiting(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, failures = ranked_events.leanings_of, iter([True, False])
+    read, failures = tastes.leanings_of, iter([True, False])
 
     async def failing(*arguments: Any) -> Leanings:
         if next(failures):
@@ -63,7 +64,7 @@ async def test_a_taste_that_cannot_be_read_keeps_nobody_waiting(database: Databa
 
 
 async def test_the_reasons_of_a_page_are_found_beside_the_loop(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    explain, threads = ranked_events.explained, set()
+    explain, threads = scoring.explained, set()
 
     def noted(*arguments: Any) -> EventRanking:
         threads.add(threading.get_ident())

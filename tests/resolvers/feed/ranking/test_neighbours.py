@@ -34,7 +34,9 @@ def test_the_tokens_of_an_event_are_itself_its_acts_and_its_venue() -> None:
 def test_three_people_make_neighbours_and_two_do_not() -> None:
     three, two = [["a"], ["b"]], [["c"], ["d"]]
     found = learn([three] * 3 + [two] * 2)
-    assert linked(found, "a") == [("b", pytest.approx(3 / (3 + TOGETHER_SHRINKAGE)), 3)]
+    [(other, likeness, savers)] = linked(found, "a")
+    assert (other, savers) == ("b", 3)
+    assert likeness == pytest.approx(3 / (3 + TOGETHER_SHRINKAGE))
     assert linked(found, "c") == linked(found, "x") == []
 
 
