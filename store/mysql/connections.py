@@ -107,7 +107,7 @@ class MySqlConnection:
         """Read by the prepared statement, or by the whole text."""
         call = self._prepared.call(sql)
         if call is None and self._prepared.is_due(sql):
-            call = await self._prepared.prepare(sql, self._prepare)
+            call = await self._prepared.prepare(sql, self._ask, self.literal)
         if call is not None:
             try:
                 return await self._read(self._written(call, arguments), processors)
@@ -117,8 +117,8 @@ class MySqlConnection:
                 self._prepared.give_up(sql)
         return await self._read(self._written(sql, arguments), processors)
 
-    async def _prepare(self, name: str, sql: str) -> None:
-        await self._read(self._written(f"PREPARE {name} FROM {self.literal(sql)}", None), ())
+    def _ask(self, sql: str) -> Awaitable[list[Row]]:
+        return self._read(self._written(sql, None), ())
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
         self._is_running, wire = True, self._wire
