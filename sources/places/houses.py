@@ -50,7 +50,7 @@ def is_former(name: str, city: str | None) -> bool:
 
 @lru_cache(maxsize=256)
 def _houses(metro: str) -> dict[str, frozenset[str]]:
-    """The keys of a city's houses by their names closed up. They are read when somebody plays there: few processes see them all."""
+    """The keys of a city's houses by their names closed up, read once somebody plays there: few processes see all cities."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for names in _by_metro().get(metro, ()):
         for name in names:

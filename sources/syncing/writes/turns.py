@@ -1,8 +1,8 @@
 """Whose turn it is to write: one transaction at a time in a process, and whoever waits meanwhile is written along with the next.
 
-Side by side, each plan would make the other's stale. Who has the turn takes the earliest nights of all that is waiting, as many
-as keep the catalog locked for a moment only: the syncs of many cities that end together cost few statements, and each night is
-matched once.
+Side by side, each plan would make the other's stale. Who has the turn takes of all that is waiting one city's nights after the
+other's, as many as keep the catalog locked for a moment only: the syncs of many cities that end together cost few statements,
+each night is matched once, and what is held beside a group's nights is little.
 """
 
 import asyncio
@@ -90,7 +90,7 @@ class Turns:
                 job.error = job.error or error
 
     def _take(self) -> Iterator[tuple[_Job, Part]]:
-        """The earliest nights of everything that waits and may be written together."""
+        """The first city's earliest nights of everything that waits and may be written together."""
         first = next(job for job in self._jobs if not job.is_done)
         jobs = [job for job in self._jobs if not job.is_done and first.batch.goes_with(job.batch)]
         counts, keys, held_back = dict.fromkeys(jobs, 0), set[ListingKey](), set[_Job]()

@@ -4,6 +4,7 @@ import asyncio
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from store.errors import DatabaseUnavailable, StatementFailed
 from store.events.listings import ListingWrite, save_listings
 from store.events.records import Listing
 from store.tables import catalog, ingest_leases, source_events
-from tests.sources.syncing.listings import NIGHT, NOW, listing, season
+from tests.sources.syncing.listings import NIGHT, NOW, WHELANS, listing, season
 from tests.waiting import until
 
 CITIES = ("dublin", "cork", "galway", "belfast", "limerick")
@@ -187,6 +188,23 @@ async def test_the_earliest_nights_of_all_that_waits_come_first(
     monkeypatch.setattr(turns.turns_of(database), "_size", 4)
     await waiting_together(database, *(Batch("dice", city, of_city(city), NOW) for city in ("dublin", "cork")))
     assert sorted(groups[0]) == [["cork-0", "cork-1"], ["dublin-0", "dublin-1"]]
+
+
+async def test_a_citys_gigs_are_written_together_whoever_lists_them(
+    database: Database, groups: list[list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By nights alone, each group would read again what the last one wrote of the nights beside its own, in every city."""
+    monkeypatch.setattr(turns.turns_of(database), "_size", 4)
+    cork = replace(WHELANS, name="Cyprus Avenue", city="Cork", latitude=51.8969, longitude=-8.4863)
+    mixed = [
+        listing(source, f"{city}-{source}", (f"{city} {source}",), night=NIGHT + timedelta(days=day), venue=venue)
+        for day, source in enumerate(("dice", "eventbrite", "bandsintown", "ticketmaster"))
+        for city, venue in (("dublin", WHELANS), ("cork", cork))
+    ]
+    sources = sorted({one.source for one in mixed})
+    batches = [Batch(source, "dublin", [one for one in mixed if one.source == source], NOW) for source in sources]
+    await waiting_together(database, *batches)
+    assert [{source_id.partition("-")[0] for part in parts for source_id in part} for parts in groups] == [{"cork"}, {"dublin"}]
 
 
 async def test_trouble_of_the_database_is_told_to_all_that_were_written_together(
