@@ -41,7 +41,7 @@ _WORK = (
 )
 _PLACE = r"\b(?:live )?(?:at|from|in)\b(?! (?:concert|session|association|conversation|the round|full)\b)|@|\blive on\b"
 _PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
-_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs?\.?|versus|/|\\|n|agus|und|et|och|og)(?=\s)|\+|\bback to back\b"
+_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|(?<=\w)/(?=\s)|\s(?:&|and|x|×|b2b|b3b|back2back|vs?\.?|versus|/|\\|n|agus|und|et|och|og)(?=\s)|\+|\bback to back\b"
 _BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
 _LINK = re.compile(
     r"(?!\B\w)(?:"  # none begins inside a word: a look that spares most letters of a title the tries
@@ -50,6 +50,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BANDS_JOINT, _THE = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE), re.compile(r"the\s", re.IGNORECASE)
+_COUNTRY = re.compile(r"\s/[A-Z]{2}\b")
 _PICTURES = re.compile("\\s*[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s*")
 _DOTS = re.compile(r"\s*[·•]\s*")
 _LABEL_BEHIND = re.compile(r"^\s*[:–—-]+\s*")
@@ -92,7 +93,8 @@ def cut(title: str) -> Pieces:
 
 
 def _plainly_parted(text: str) -> str:
-    """The text with bars for the pictures that part it, and commas for the dots of a list: "Floating Points · Bonobo · Anz"."""
+    """The text without the countries of acts, "Apparat /DE", with bars for the pictures that part it, and commas for the dots of a list: "Floating Points · Bonobo · Anz"."""
+    text = _COUNTRY.sub("", text) if " /" in text else text
     if text.isascii():
         return text
     text = _PICTURES.sub(" | ", text).strip(" |")
