@@ -38,6 +38,11 @@ class RegisteredSource(Protocol):
         ...
 
     @property
+    def is_told_by_many(self) -> bool:
+        """Whether several people may enter one gig."""
+        ...
+
+    @property
     def pages(self) -> tuple[PageAddress, ...]:
         """How its own pages are recognised."""
         ...

@@ -41,6 +41,7 @@ class SourceDeclaration:
     sandbox: SandboxUpstream | None = None  # how the sandbox simulates it; None only for a source that makes no calls
     habits: Habits | None = None  # how it reports the sandbox world's gigs; None: it carries none of them
     lists_per_artist: bool = False  # gives one gig an id for each artist of the bill
+    is_told_by_many: bool = False  # house and promoter may each enter one gig, one with its doors and one with its start
 
     def __new__(cls, **stated: Any) -> "SourceDeclaration":
         """Reject an incomplete declaration, and say what each missing part is for."""

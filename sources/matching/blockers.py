@@ -130,7 +130,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     if is_linked(a, b) and not (gap or 0) > _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
-    if (gap or 0) > (_DOORS_MIN if _may_be_doors_and_start(a, b) else _SAME_SOURCE_MIN):
+    may_be_doors = declaration is not None and declaration.is_told_by_many and _may_be_doors_and_start(a, b)
+    if (gap or 0) > (_DOORS_MIN if may_be_doors else _SAME_SOURCE_MIN):
         return _TWO_IDS
     same_place = (
         not (a.venue.core and b.venue.core) or is_one_festival(a, b) or likeness(a.venue, b.venue, apart_km(a, b)) >= SURE

@@ -158,6 +158,7 @@ LOCAL = SourceDeclaration(
     # Its venues and times come from organizers.
     trust=Trust(40, when=70),
     sells=True,
+    is_told_by_many=True,
     specimen=Specimen(_ROW, "Trad session"),
     habits=Habits(
         coverage={

@@ -6,11 +6,13 @@ from typing import Any
 
 import orjson
 
+from sources.places.venue_matching import same_venue
 from sources.reading.acts import names_in
+from store.events.records import ListingVenue
 from store.places.act_names import act_key
 from tests.titled_acts import Score, known_names
 
-SETS = ("f", "g")
+TITLES = ("f", "g", "h", "i")
 _HERE = Path(__file__).parent
 
 
@@ -40,6 +42,17 @@ def tally_of_names(written: str) -> Score:
     verdicts = [(act_key(pair["a"]) == act_key(pair["b"]), bool(pair["same"])) for pair in _rows("names", written)]
     right, wrong, missed = map(verdicts.count, ((True, True), (True, False), (False, True)))
     return Score(right=right, wrong=wrong, missed=missed)
+
+
+def tally_of_venues(written: str) -> Score:
+    """How well two spellings of a house are known for one, and two houses or two of its rooms for two."""
+    verdicts = [(same_venue(_venue(pair["a"]), _venue(pair["b"])), bool(pair["same"])) for pair in _rows("venues", written)]
+    right, wrong, missed = map(verdicts.count, ((True, True), (True, False), (False, True)))
+    return Score(right=right, wrong=wrong, missed=missed)
+
+
+def _venue(told: dict[str, str]) -> ListingVenue:
+    return ListingVenue(told["venue"], address=told.get("address"), city=told["city"])
 
 
 def _rows(kind: str, written: str) -> Iterator[dict[str, Any]]:

@@ -25,17 +25,17 @@ _A_TOUR = (
 _A_RELEASE = r"\b(?:debut album|album|single|ep|record|book)[ /-](?:launch|release)(?: (?:show|party|night|gig|tour))?"
 _HOW_IT_PLAYS = (
     r"\b(?:very )?(?:live(?: a/?v| band| set| show| pa)?|(?:hybrid )?dj[ -]?set|full band(?: show)?|solo|acoustic|unplugged"
-    r"|stripped back|in concert|in session|all (?:night|day) long|open to close|extended set|beo|a/?v|headline|djs|plays?"
+    r"|stripped back|in concert|in session|all (?:night|day)(?: long)?|open to close|extended set|beo|a/?v|headline|djs?|plays?"
     r"|performs?|en (?:concierto|concert)|in concerto|im konzert)"
 )
 _NOTES = (
-    r"\b(?:returns?|one night only|sold out|matinee|early show|late show|and more|plus more|more|tba|tbc"
+    r"\b(?:returns?|tickets|one night only|sold out|matinee|early show|late show|and more|plus more|more|tba|tbc"
     r"|extra date(?: added)?|(?:new|second) date|special guests?)|& more"
     r"|\b(?:night|day|date|show) (?:#?\d|one|two|three)|\b20[12]\d(?:/\d\d)?"
 )
 _AN_ANNIVERSARY = (
     r"\b\d+(?:st|nd|rd|th)(?: year)? (?:anniversary|birthday|bday)(?: (?:party|show|tour|celebration|special|concert))?"
-    r"|\b\d+ years(?: on| of \S.*)?|'?s birthday(?: (?:bash|party))?"
+    r"|\b\d+ years(?: on| of \S.*)?|(?:'?s|(?<= )) ?(?:birthday|b-?day)(?: (?:bash|party|set))?"
     r"|(?:['’]s )?\b(?:christmas|xmas|halloween|easter|nye|new year'?s eve|(?:st\.? patrick|paddy|valentine)['’]?s(?: day)?"
     r"|homecoming) (?:(?:show|special|concert|gig)s?|party|parties|ball|bash|hool(?:ey|ie)|hootenanny|run|session|celebration)"
 )
@@ -52,7 +52,8 @@ BEFORE = _any_case(
     r"|special show|this week(?: with)?|sold out\*?"
     r"|(?:new|extra|second) (?:date|show)(?: added)?|re-?scheduled|the one and only|the amazing|the incredible|from|by"
     r"|ft\.?|feat\.?|an?|mc|b2b|selectors?|(?:uk|us) legend"
-    r"|in concert|in association with|\d{4})\s*[:–-]?\s+"
+    r"|in concert|in association with|\d{4}|ausverkauft|agotad[oa]s?|uitverkocht|seisi[uú]n le(?:is)?|ceol(?:choirm)? le(?:is)?"
+    r"|o[ií]che le(?:is)?|konzert (?:mit|von)|concierto (?:de|con)|concert (?:de|avec)|concerto di|koncert)\s*[!:–-]?\s+"
 )
 # What may stand behind an act's name in one piece without making another name of it.
 AFTER_NAME = _any_case(
@@ -86,7 +87,7 @@ NOT_PLAYING = _worded(
     r"\bin conversation\b|(?<!set & )(?<!set \+ )(?<!gig & )(?<!gig \+ )\bq ?& ?a\b"
     r"|\bpodcast\b|\bexhibition\b|\b(?:tour|concert|live|the) film\b|\bfilm *$|\bin cinemas\b"
     r"|\bimax\b|\bbook (?:launch|signing)\b|\breading (?:and|&) signing\b|\bscreening\b(?! with)|\bwatch party\b"
-    r"|\bsigning only\b|\bno (?:live )?performance\b|\bon screen\b"
+    r"|\bcar ?park(?:ing)?\b|\bsigning only\b|\bno (?:live )?performance\b|\bon screen\b"
     r"|\bwalking tour\b|\bmusic tours\b"
     r"|\bvs?\.? .{2,40}\b(?:indie|emo|pop|rock|metal|punk|[89]0s|00s) (?:disco|night|party)\b"
 )

@@ -8,12 +8,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sources.reading.wordlists import word_set
+from store.text import words
+
 # How a piece stands to what is before it. After "place" and "work" nobody is named who plays: "at Whelan's", "tribute to Queen".
 Link = Literal["start", "break", "colon", "list", "support", "presented", "place", "work"]
 
 _LONGEST = 300
+# "Night (DJ One, DJ Two, Three)", "Duo (One b2b Two)"; but not the bands that somebody used to be in.
+_LIST_IN_BRACKETS = re.compile(
+    r"^(?!(?:ex|members|formerly|of|from|songs|music|play\w*|perform\w*|tribute)\b)"
+    r"(?:djs? (?=\w)|.*\bb2b\b|[^,/]+(?:,[^,]+){2,}$|[^/]+(?: / [^/]+)+$)",
+    re.IGNORECASE,
+)
+_DJS = re.compile(r"^djs (?=\w)", re.IGNORECASE)
+# "(The Doors Tribute)", "(A Tribute to ABBA)": the name of somebody else than whom it stands behind.
+_TRIBUTE_TO = re.compile(
+    r"\btribute to (?P<to>\w.+)|^(?:the |a )?(?P<of>[A-Z].*?) (?:tribute|(?:concert )?experience)\b", re.IGNORECASE
+)
+_SAYS_NO_NAME = word_set(
+    """
+    a the and of to band act show live uk ireland irish european ultimate definitive official best number one no 1 greatest
+    """
+)
 _JOIN_IN_BRACKETS = re.compile(
-    r"^(?:(?:with |plus |\+ ?|and )?(?:very )?(?:special )?(?:guests?|supports?|w/|feat\.?|ft\.?|featuring|with|plus)\b|w/|\+)",
+    r"^(?:(?:with |plus |\+ ?|and )?(?:very )?(?:special )?(?:guests?|supports?(?: (?:from|by)\b)?|w/|feat\.?|ft\.?|featuring"
+    r"|with|plus)\b|w/|\+)",
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
@@ -28,8 +48,8 @@ _SUPPORT = (
     r"|\s\+(?=\s)|\+(?=\s)|\bsupported by\b|\bw/(?!e\b)|\bfeaturing\b|\b(?:feat|ft)\b\.?|(?<!tonight )\bwith\b(?! love\b)"
     r"|\bplus\b"
     r"|\bperformed (?:live )?by\b|\bhosted by\b|\b(?:live |dj )?sets? (?:from|by)\b|\b(?:live )?music (?:from|by)\b"
-    r"|\b(?:(?:live )?score|tribute|rendition|interpretation|directed|conducted|led|fronted) by\b"
-    r"|\bjoined by\b|\baccompanied by\b|\balongside\b"
+    r"|\b(?:(?:live )?score|songbook|tribute|rendition|interpretation|directed|conducted|led|fronted) by\b"
+    r"|\bjoined by\b|\balong with\b|\baccompanied by\b|\balongside\b"
 )
 _WORK = (
     r"(?:\b(?:a|an|the) )?(?:\b\w+ )?\b(?:tribute|homage|salute|love letter|ode)s? to\b"
@@ -39,10 +59,16 @@ _WORK = (
     r"|\bin the style of\b|\bfor (?:the )?fans of\b|\b(?:perform(?:s|ing|ed)?|play(?:s|ing)|sings?|singing|reimagin(?:es?|ing))\b"
     r"|\bplay\b(?= (?:the|their|songs|music|[A-Z\"“‘']))"
 )
-_PLACE = r"\b(?:live )?(?:at|from|in)\b(?! (?:concert|session|association|conversation|the round|full)\b)|@|\blive on\b"
-_PRESENTED = r"\b(?:proudly )?(?:presents?|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
-_LIST = r",|(?<=\w\w\w)/(?=\w\w\w)|\s(?:&|and|x|×|b2b|b3b|vs?\.?|versus|/|\\|n|agus|und|et|och|og)(?=\s)|\+|\bback to back\b"
-_BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|\s//+(?=\s)|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
+_PLACE = (
+    r"(?!\A)\b(?:live )?(?:at|from|in)\b(?=\s+[^\W_])(?! (?:concert|session|association|conversation|the round|full)\b)|@"
+    r"|\blive on\b|\b(?:presented|präsentiert) (?:by|von)\b"
+)
+_PRESENTED = r"\b(?:proudly )?(?:presents|present(?=:?\s+\w)|pres\.|presenting|invites?|welcomes|in association with)\s*[:–-]?"
+_LIST = (
+    r",|\s//+(?=\s)|(?<=\w\w\w)/(?=\w\w\w)|(?<=\w)/(?=\s)"
+    r"|\s(?:&|and|x|×|b2b|b3b|back2back|vs?\.?|versus|/|\\|n|agus|und|et|och|og)(?=\s)|\+|\bback to back\b"
+)
+_BREAK = r"\s[-–—~]+(?=\s)|[–—|·•;]|(?<=\w)- (?=\w)|(?<=tour)-(?=\w)|\s-(?=\w)"
 _LINK = re.compile(
     r"(?!\B\w)(?:"  # none begins inside a word: a look that spares most letters of a title the tries
     rf"(?P<support>{_SUPPORT})|(?P<presented>{_PRESENTED})|(?P<work>{_WORK})|(?P<place>{_PLACE})|(?P<colon>:(?!\d))"
@@ -50,6 +76,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BANDS_JOINT, _THE = re.compile(r"\s+(?:&|and)\s+", re.IGNORECASE), re.compile(r"the\s", re.IGNORECASE)
+_COUNTRY = re.compile(r"\s/[A-Z]{2}\b")
 _PICTURES = re.compile("\\s*[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+\\s*")
 _DOTS = re.compile(r"\s*[·•]\s*")
 _LABEL_BEHIND = re.compile(r"^\s*[:–—-]+\s*")
@@ -92,7 +119,11 @@ def cut(title: str) -> Pieces:
 
 
 def _plainly_parted(text: str) -> str:
-    """The text with bars for the pictures that part it, and commas for the dots of a list: "Floating Points · Bonobo · Anz"."""
+    """The text without the countries of acts ("Apparat /DE"), with bars for the pictures that part it.
+
+    The dots of a list are commas: "Floating Points · Bonobo · Anz".
+    """
+    text = _COUNTRY.sub("", text) if " /" in text else text
     if text.isascii():
         return text
     text = _PICTURES.sub(" | ", text).strip(" |")
@@ -132,12 +163,21 @@ def _without_asides(text: str) -> tuple[str, list[int]]:
     for found in _BRACKETS.finditer(text):
         kept += text[at : found.start()]
         at = found.end()
-        if _JOIN_IN_BRACKETS.match(found[1].strip()):
+        if _LIST_IN_BRACKETS.search(found[1].strip()):
+            kept += f" w/ {_DJS.sub('', found[1].strip())} |"
+        elif _JOIN_IN_BRACKETS.match(found[1].strip()):
             kept += f" w/ {_JOIN_IN_BRACKETS.sub('', found[1].strip()).strip(' :')} |"
         else:
-            unreal_at += [len(kept.rstrip())] if _UNREAL.search(found[1]) else []
+            unreal_at += [len(kept.rstrip())] if _UNREAL.search(found[1]) and not _is_of_another(found[1], kept) else []
             kept += " " if kept.endswith(" ") or not kept else ""
             kept += "| " if text[at:].strip() and text[at : at + 1] != "," and not _LINK.match(text[at:].strip()) else ""
     kept += text[at:]
     bare = _QUOTED.sub(lambda quoted: "|" + " " * (len(quoted[0]) - 1), kept)
     return bare.rstrip(), unreal_at
+
+
+def _is_of_another(aside: str, text: str) -> bool:
+    """Whether a tribute in brackets names another than the text before it: it says who plays, not that nobody does."""
+    found = _TRIBUTE_TO.search(aside.strip())
+    named = set(words(found["to"] or found["of"])) - _SAYS_NO_NAME if found else set()
+    return bool(named) and not named <= set(words(text))

@@ -138,10 +138,15 @@ class _Judge:
         is_off = False
         for number, piece in enumerate(self.pieces):
             if piece.link != "list":
-                is_off = piece.link in ("place", "work")
+                is_off = piece.link in ("place", "work") and not self._is_in_a_list(number)
             if is_off or (self.sections[number] in about and not self._is_behind_support(number)):
                 silent.add(number)
         return frozenset(silent)
+
+    def _is_in_a_list(self, number: int) -> bool:
+        """Whether "from" stands inside one of a list's names: "Traitor, Fight From Within, Exit Wounds"."""
+        links = [piece.link for piece in self.pieces[max(number - 1, 0) : number + 2]]
+        return links == ["list", "place", "list"]
 
     def _is_behind_support(self, number: int) -> bool:
         section = self.sections[number]
@@ -170,7 +175,7 @@ def _sections_about(pieces: Sequence[Piece], sections: Sequence[int]) -> frozens
             about |= {section, section - 1}
         elif section and phrases.SHOW_ABOUT.match(piece.text):
             about.add(section)
-        elif phrases.ABOUT.search(piece.text):
+        elif phrases.ABOUT.search(piece.text) and (piece.link != "support" or phrases.TRIBUTE.search(piece.text)):
             is_heading = piece.link == "start" and not phrases.TRIBUTE.search(piece.text)
             about |= set(range(section, section + 3)) if is_heading else {section}
     return frozenset(about)
