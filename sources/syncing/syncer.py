@@ -38,6 +38,7 @@ _MOST_GONE, _FEW = 0.5, 10
 # How often a process that syncs city after city looks for tickets that went on sale.
 _SALES_EVERY_S = 60.0
 
+
 def utc_now() -> datetime:
     """The present instant, to the second: what the database can keep."""
     return datetime.now(UTC).replace(microsecond=0)
