@@ -13,16 +13,19 @@ FILE_NAME = "jwt_secret"
 def signing_secret(settings: AuthSettings, embedded_in: Path | None) -> str:
     """The secret. `embedded_in` is the embedded database's directory; None with a database server.
 
-    Errors: SettingsError if it is required but not set, or if the file contains something else.
+    Errors: SettingsError if it is required but not set, or if the file cannot be used or contains something else.
     """
     if settings.jwt_secret:
         return settings.jwt_secret
     if embedded_in is None:
         raise SettingsError("JWT_SECRET: must be set; generate one with: openssl rand -base64 48")
     path = embedded_in / FILE_NAME
-    if not path.exists():
-        _make(path)
-    secret = path.read_text(encoding="utf-8").strip()
+    try:
+        if not path.exists():
+            _make(path)
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"JWT_SECRET: {path} cannot be written or read ({error.strerror}); set JWT_SECRET") from None
     if not secret or secret_complaint(secret):
         raise SettingsError(f"JWT_SECRET: {path} does not contain a usable secret; delete it, or set JWT_SECRET")
     return secret

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.settings import at_least, setting
+from store.settings import A_DAY_S, TEN_YEARS_D, at_least, between, setting
 
 SECRET_MIN = 32
 
@@ -34,10 +34,13 @@ class AuthSettings:
         help="The previous JWT_SECRET; tokens signed with it stay valid until they expire",
     )
     access_token_s: int = setting(
-        "ACCESS_TOKEN_S", default=900, help="Lifetime of an access token, in seconds", check=at_least(30)
+        "ACCESS_TOKEN_S", default=900, help="Lifetime of an access token, in seconds", check=between(30, 365 * A_DAY_S)
     )
     session_days: int = setting(
-        "SESSION_DAYS", default=30, help="Number of days without a refresh after which a session ends", check=at_least(1)
+        "SESSION_DAYS",
+        default=30,
+        help="Number of days without a refresh after which a session ends",
+        check=between(1, TEN_YEARS_D),
     )
     login_max_address: int = setting(
         "LOGIN_MAX_PER_ADDRESS",
@@ -46,7 +49,7 @@ class AuthSettings:
         check=at_least(1),
     )
     login_address_window_s: int = setting(
-        "LOGIN_ADDRESS_WINDOW_S", default=60, help="Window for LOGIN_MAX_PER_ADDRESS, in seconds", check=at_least(1)
+        "LOGIN_ADDRESS_WINDOW_S", default=60, help="Window for LOGIN_MAX_PER_ADDRESS, in seconds", check=between(1, 365 * A_DAY_S)
     )
     login_max_account: int = setting(
         "LOGIN_MAX_PER_ACCOUNT",
@@ -55,7 +58,10 @@ class AuthSettings:
         check=at_least(1),
     )
     login_account_window_s: int = setting(
-        "LOGIN_ACCOUNT_WINDOW_S", default=900, help="Window for LOGIN_MAX_PER_ACCOUNT, in seconds", check=at_least(1)
+        "LOGIN_ACCOUNT_WINDOW_S",
+        default=900,
+        help="Window for LOGIN_MAX_PER_ACCOUNT, in seconds",
+        check=between(1, 365 * A_DAY_S),
     )
     mail_max: int = setting(
         "ACCOUNT_MAIL_MAX",

@@ -1,8 +1,12 @@
-"""Objects of any kind by their global ids: one batch per kind, results in the order of the ids."""
+"""Objects of any kind: by their global ids, and as entities by the keys that other subgraphs of a federation hold.
+
+One batch per kind, results in the order of the ids. Only what everybody may see is an entity; rows come from the same loaders, so
+no rule of access is passed by. Source: Apollo Federation 2, the subgraph specification (`_entities`).
+"""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +15,7 @@ from resolvers.alerts.notifications import own_notifications
 from resolvers.calendars.feeds import own_feeds
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
-from resolvers.global_ids import GlobalId, parse_global_id
+from resolvers.global_ids import GlobalId, number_of, parse_global_id
 from resolvers.organizers.contact.news import own_news
 from resolvers.organizers.contact.requests import own_requests
 from resolvers.organizers.plans.plans import own_plans
@@ -19,6 +23,8 @@ from resolvers.organizers.plans.shortlists import own_entries
 from resolvers.people.viewer import own_person
 
 IDS_MAX = 100
+ENTITIES_MAX = 500
+ENTITY_TYPES = ("Event", "Venue", "Artist", "Dj")
 
 
 async def node(context: RequestContext, global_id: str) -> Any:
@@ -33,10 +39,21 @@ async def nodes(context: RequestContext, global_ids: Sequence[str]) -> list[Any]
     """
     if len(global_ids) > IDS_MAX:
         raise InvalidFilter(("ids",), f"must contain at most {IDS_MAX} ids; got {len(global_ids)}")
-    return await rows_of(context, [parse_global_id(text) for text in global_ids])
+    return await _rows_of(context, [parse_global_id(text) for text in global_ids])
 
 
-async def rows_of(context: RequestContext, keys: Sequence[GlobalId | None]) -> list[Any]:
+async def entities(context: RequestContext, representations: Sequence[Any]) -> list[Any]:
+    """The row of each representation; None for a key that no object has.
+
+    Errors: InvalidFilter for a representation that names no entity type or none of its keys, and for too many of them.
+    """
+    if len(representations) > ENTITIES_MAX:
+        message = f"must contain at most {ENTITIES_MAX} representations; got {len(representations)}"
+        raise InvalidFilter(("representations",), message)
+    return await _rows_of(context, [_represented(place, sent) for place, sent in enumerate(representations)])
+
+
+async def _rows_of(context: RequestContext, keys: Sequence[GlobalId | None]) -> list[Any]:
     """The row of each key that the caller may see, in order; None for every other key."""
     reader_of_kind: dict[str, Callable[[Sequence[int]], Awaitable[Sequence[Any]]]] = {
         "Event": context.loaders.event_by_id.load_many,
@@ -65,3 +82,18 @@ async def rows_of(context: RequestContext, keys: Sequence[GlobalId | None]) -> l
 
     await asyncio.gather(*map(fill, places))
     return answers
+
+
+def _represented(place: int, sent: Any) -> GlobalId | None:
+    """What a representation stands for; None for a well-formed key that no object can have."""
+    path = ("representations", str(place))
+    kind = sent.get("__typename") if isinstance(sent, Mapping) else None
+    if kind not in ENTITY_TYPES:
+        raise InvalidFilter(path, f"must have a __typename of {', '.join(ENTITY_TYPES)}")
+    text, number = sent.get("id"), sent.get("databaseId")
+    if isinstance(text, str):
+        found = number_of(text, kind)
+        return None if found is None else GlobalId(kind, found)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return GlobalId(kind, number) if 0 < number < 2**31 else None
+    raise InvalidFilter(path, "must have an id or a databaseId")

@@ -1,4 +1,4 @@
-"""Small values computed from a row alone: prices, coordinates, ids."""
+"""Small values computed from a row alone: coordinates, times, ids."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -11,16 +11,6 @@ from resolvers.global_ids import global_id
 from store.events.records import EventRow
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands in for dates that the predecessor did not record
-_CURRENCY_OF_COUNTRY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
-
-
-class Price(NamedTuple):
-    """Face value; None means unknown, never free."""
-
-    min: Decimal | None
-    max: Decimal | None
-    currency: str
-    is_free: bool
 
 
 class Point(NamedTuple):
@@ -28,23 +18,6 @@ class Point(NamedTuple):
 
     latitude: float
     longitude: float
-
-
-def price(
-    least: Decimal | None, most: Decimal | None, currency: str | None, is_free: bool | None, country_code: str | None = None
-) -> Price | None:
-    """What is known of a price; None if nothing is.
-
-    Source: a price without a currency is assumed to be in the country's own, or in euro if that is unknown too.
-    """
-    if least is None and most is None and not is_free:
-        return None
-    return Price(least, most, currency_of(currency, country_code), bool(is_free))
-
-
-def currency_of(told: str | None, country_code: str | None) -> str:
-    """The currency that a source tells, or else the country's own; the euro if nothing is known."""
-    return told or _CURRENCY_OF_COUNTRY.get(country_code or "", "EUR")
 
 
 def point(latitude: Decimal | None, longitude: Decimal | None) -> Point | None:

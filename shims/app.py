@@ -1,16 +1,18 @@
 """Assembles the HTTP application: GraphQL, GraphiQL, the REST routes and the middleware."""
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from auth.rate_limits.client_address import client_key, proxy_trust
 from auth.rate_limits.limits import RateLimits, RateLimitSettings
@@ -50,6 +52,7 @@ from shims.rest.errors import HANDLERS, MaskUnexpected, refuse_rate
 from shims.rest.outer_layer import OuterLayer, Shortcut
 from shims.rest.start_page import start_routes
 from shims.rest.web_app import web_app_routes
+from store.errors import SettingsError, StoreError
 
 RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "Retry-After"]
 
@@ -69,12 +72,32 @@ class AppSettings:
 
 
 class Application(Starlette):
-    """Starlette without its outermost layer: faults are masked further in, and those of the layers around that by uvicorn."""
+    """Starlette without its outermost layer: faults are masked further in, and those of the layers around that by uvicorn.
+
+    A start that fails for a reason that an operator can mend says so in one line, without a traceback.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.router.lifespan = _in_words(self.router.lifespan)  # type: ignore[method-assign, assignment]
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers, ours outermost."""
         stack = super().build_middleware_stack()
         return stack.app if isinstance(stack, ServerErrorMiddleware) else stack
+
+
+def _in_words(lifespan: ASGIApp) -> ASGIApp:
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        async def telling(message: Message) -> None:
+            error = sys.exc_info()[1]
+            if message["type"] == "lifespan.startup.failed" and isinstance(error, (SettingsError, StoreError)):
+                message = {**message, "message": str(error)}
+            await send(message)
+
+        await lifespan(scope, receive, telling)
+
+    return run
 
 
 def make_app(

@@ -16,13 +16,13 @@ from auth.settings import AuthSettings
 from auth.signed_links import AnswerTokens, UnsubscribeTokens
 from auth.spotify.settings import SpotifySettings
 from resolvers.alerts.mailer import MailSettings
-from resolvers.organizers.directory.rates import ExchangeRateSettings
+from resolvers.money.exchange_rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.services import ContactSettings
 from schema.execution.settings import GraphQLSettings
 from schema.transport.settings import CorsSettings, LiveSettings, TrustedSettings
 from sources.registry import has_real_key, settings_groups
 from store.errors import SettingsError
-from store.settings import StoreSettings, at_least, one_of, read, setting
+from store.settings import LARGEST_PORT, StoreSettings, between, declared, one_of, read, setting, web_url
 
 SANDBOX_FILE: Final = "var/sandbox.sqlite3"
 
@@ -32,22 +32,22 @@ class ServerSettings:
     """Where and how the server listens."""
 
     host: str = setting("HOST", default="0.0.0.0", help="IP address to listen on")  # noqa: S104 a container's port is published by its owner
-    port: int = setting("PORT", default=4000, help="Port to listen on", check=at_least(0))
+    port: int = setting("PORT", default=4000, help="Port to listen on", check=between(0, LARGEST_PORT))
     metrics_port: int = setting(
         "METRICS_PORT",
         default=9464,
         help="Port on which `sync --watch` serves /health, /ready and /metrics; 0 for none. `serve` has them on PORT",
-        check=at_least(0),
+        check=between(0, LARGEST_PORT),
     )
-    workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=at_least(1))
+    workers: int = setting("WEB_CONCURRENCY", default=1, help="Number of server processes", check=between(1, 256))
     drain_s: float = setting(
         "DRAIN_S",
         default=0.0,
         help="Seconds for which requests are still accepted after SIGTERM, while /ready returns 503",
-        check=at_least(0),
+        check=between(0, 3600),
     )
     public_url: str | None = setting(
-        "PUBLIC_URL", help=("The server's public URL, used in links; if unset, taken from each request")
+        "PUBLIC_URL", help="The server's public URL, used in links; if unset, taken from each request", check=web_url
     )
     web_app: bool | None = setting(
         "WEB_APP", help="Whether the example web page is served at /app; if unset, with the embedded database only"
@@ -59,7 +59,7 @@ class ServerSettings:
         "LOG_FORMAT", default="text", help="Form of log lines: text, or json with one object a line", check=one_of("TEXT", "JSON")
     )
     otlp_endpoint: str | None = setting(
-        "OTEL_EXPORTER_OTLP_ENDPOINT", help=("OTLP endpoint for traces, e.g. http://collector:4318")
+        "OTEL_EXPORTER_OTLP_ENDPOINT", help="OTLP endpoint for traces, e.g. http://collector:4318", check=web_url
     )
 
 
@@ -82,18 +82,37 @@ SETTINGS: tuple[tuple[str, type], ...] = (
 
 
 def read_environ(directory: Path = Path()) -> dict[str, str]:
-    """The settings as text: the environment, then `.env` in the working directory."""
+    """The settings as text: the environment, then `.env` in the working directory, and the files that hold secrets.
+
+    Errors: SettingsError naming a file that cannot be read.
+    """
     file = directory / ".env"
     if not file.exists():
-        return dict(os.environ)
+        return _with_secrets(os.environ)
     from dotenv import dotenv_values  # noqa: PLC0415 only where there is such a file
 
     written = {name: value for name, value in dotenv_values(file).items() if value is not None}
-    return {**written, **os.environ}
+    return _with_secrets({**written, **os.environ})
+
+
+def _with_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """DB_PASSWORD from the file that DB_PASSWORD_FILE names, and so on: how Docker, Kubernetes and systemd hand secrets over."""
+    held = dict(environ)
+    for name in (one.name for _, group in SETTINGS for one in declared(group) if one.is_secret):
+        path = environ.get(f"{name}_FILE", "").strip()
+        if not path:
+            continue
+        if environ.get(name, "").strip():
+            raise SettingsError(f"{name}_FILE: {name} is set as well; leave one of them out")
+        try:
+            held[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"{name}_FILE: {path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    return held
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Check every setting once.
+    """Check every setting once, and the files that some name.
 
     Errors: SettingsError naming every invalid one.
     """
@@ -105,6 +124,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
             problems.append(str(error))
     if problems:
         raise SettingsError("; ".join(problems))
+    read_rates(read(ExchangeRateSettings, environ).exchange_rates_file)
 
 
 def store_settings(environ: Mapping[str, str]) -> StoreSettings:
@@ -118,13 +138,19 @@ def store_settings(environ: Mapping[str, str]) -> StoreSettings:
 
 
 def database_url(settings: StoreSettings) -> str:
-    """The database URL; the embedded SQLite file by default."""
+    """The database URL; the embedded SQLite file by default.
+
+    Errors: SettingsError if its directory cannot be made.
+    """
     if settings.database_url:
         return settings.database_url
     if settings.hosts:
         return _url_at(settings, settings.hosts[0])
     path = Path(settings.sqlite_path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"SQLITE_PATH: {path.parent} cannot be made a directory ({error.strerror})") from None
     return f"sqlite:///{path}"
 
 

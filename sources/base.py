@@ -22,6 +22,7 @@ class SourceQuery:
     longitude: float | None = None
     radius_km: float = 40
     max_pages: int = 10
+    is_asked_for: bool = False  # a person wants what the upstream has now: nothing that was read before will do
     on_truncated: Callable[[str], None] = lambda why: None  # called with the reason if pages are left unread
 
 

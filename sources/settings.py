@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from store.settings import at_least, setting
+from sources.places.gazetteer import place
+from store.settings import TEN_YEARS_D, at_least, between, setting
 
 INGESTION_OFF = "INGESTION_ENABLED is false"
+
+
+def _known_city(name: str) -> str | None:
+    return None if place(name) else f"{name} is not in the gazetteer: nothing could be fetched for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,16 @@ class IngestionSettings:
         "INGESTION_STALE_HOURS",
         default=6.0,
         help="Age in hours after which a city's events are fetched again",
-        check=at_least(0.01),
+        check=between(0.01, 24 * 365),
     )
-    default_city: str = setting("INGESTION_DEFAULT_CITY", default="Dublin", help="A city that is always kept up to date")
+    default_city: str = setting(
+        "INGESTION_DEFAULT_CITY", default="Dublin", help="A city that is always kept up to date", check=_known_city
+    )
     window_days: int = setting(
-        "INGESTION_WINDOW_DAYS", default=180, help="Number of days ahead for which events are fetched", check=at_least(1)
+        "INGESTION_WINDOW_DAYS",
+        default=180,
+        help="Number of days ahead for which events are fetched",
+        check=between(1, TEN_YEARS_D),
     )
     max_pages: int = setting(
         "INGESTION_MAX_PAGES", default=10, help="Maximum number of pages read per search of a source", check=at_least(1)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from auth.rate_limits.client_address import trust_complaint
 from auth.rate_limits.records import CountsAway, Limit, LimitDecision
 from auth.settings import AuthSettings
-from store.settings import at_least, setting
+from store.settings import A_DAY_S, at_least, between, redis_address, setting
 
 if TYPE_CHECKING:
     from auth.rate_limits.redis_counts import RedisCounts
@@ -37,12 +37,13 @@ class RateLimitSettings:
         "RATE_LIMIT_WINDOW_MS",
         default=60_000,
         help="Window in which requests are counted, in milliseconds",
-        check=at_least(1000),
+        check=between(1000, 365_000 * A_DAY_S),
     )
     maximum: int | None = setting(
         "RATE_LIMIT_MAX",
         help="Maximum number of requests from one address per window to each service; 0 for no limit. If unset, 60 to the "
         "aggregator (port 4000) and 120 to each of the others (4001, 4002, 4003, 3001)",
+        check=at_least(0),
     )
     trust_proxy: str = setting(
         "TRUST_PROXY",
@@ -51,7 +52,10 @@ class RateLimitSettings:
         check=trust_complaint,
     )
     redis_url: str | None = setting(
-        "REDIS_URL", secret=True, help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0"
+        "REDIS_URL",
+        secret=True,
+        help="URL of a Redis-compatible store shared by all processes, e.g. redis://host:6379/0",
+        check=redis_address,
     )
 
 
@@ -63,6 +67,9 @@ def request_limit(settings: RateLimitSettings, service: str, default: int) -> Li
     return Limit(f"requests_{service}", maximum, math.ceil(settings.window_ms / 1000))
 
 
+_Window = tuple[int, dict[str, int], dict[str, int]]  # its number, the counts of the one before it, and its own
+
+
 class MemoryCounts:
     """The counts of this process: two windows are kept, and the earlier one fades out."""
 
@@ -70,13 +77,15 @@ class MemoryCounts:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
+        self._windows: dict[Limit, _Window] = {}
 
     def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
         """Count `count` more, unless that would exceed the limit."""
-        now = self._clock()
-        index, elapsed = divmod(now, limit.window_s)
-        earlier, current = self._counts(limit, int(index))
+        index, elapsed = divmod(self._clock(), limit.window_s)
+        window = self._windows.get(limit)
+        if window is None or window[0] != index:
+            window = self._begin(limit, int(index), window)
+        _, earlier, current = window
         if caller not in current and len(current) >= MAX_CALLERS:
             caller = ""  # beyond this number of callers in one window, new ones share one count
         faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
@@ -86,12 +95,10 @@ class MemoryCounts:
             current[caller] = used = used + count
         return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
 
-    def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
-        held, earlier, current = self._windows.get(limit, (None, {}, {}))
-        if index != held:
-            earlier, current = (current if held is not None and index == held + 1 else {}), {}
-            self._windows[limit] = (index, earlier, current)
-        return earlier, current
+    def _begin(self, limit: Limit, index: int, before: _Window | None) -> _Window:
+        earlier = before[2] if before is not None and index == before[0] + 1 else {}
+        window = self._windows[limit] = (index, earlier, {})
+        return window
 
 
 class RateLimits:

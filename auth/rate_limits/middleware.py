@@ -1,6 +1,7 @@
 """Rejects addresses that send too many requests, before anything is read or looked up for them."""
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,7 @@ from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
 DECISION = "rate_limit_decision"
 UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
+_Header = tuple[bytes, bytes]
 
 
 class RateLimitMiddleware:
@@ -67,10 +69,16 @@ class RateLimitMiddleware:
         await self._app(scope, receive, send_counted)
 
 
-def _headers(limit: Limit, verdict: LimitDecision) -> tuple[tuple[bytes, bytes], ...]:
+def _headers(limit: Limit, verdict: LimitDecision) -> tuple[_Header, ...]:
+    maximum, policy = _of_limit(limit)
     return (
-        (b"ratelimit-limit", b"%d" % limit.maximum),
+        maximum,
         (b"ratelimit-remaining", b"%d" % verdict.remaining),
         (b"ratelimit-reset", b"%d" % verdict.reset_s),
-        (b"ratelimit-policy", b"%d;w=%d" % (limit.maximum, limit.window_s)),
+        policy,
     )
+
+
+@lru_cache(maxsize=16)
+def _of_limit(limit: Limit) -> tuple[_Header, _Header]:
+    return (b"ratelimit-limit", b"%d" % limit.maximum), (b"ratelimit-policy", b"%d;w=%d" % (limit.maximum, limit.window_s))

@@ -1,10 +1,9 @@
 """A limit, what it came to for one caller, and the error of counts that cannot be had."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """At most `maximum` times in `window_s` seconds. `name` separates the counts of different limits."""
 
     name: str
@@ -12,8 +11,7 @@ class Limit:
     window_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class LimitDecision:
+class LimitDecision(NamedTuple):
     """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
 
     is_allowed: bool

@@ -1,16 +1,10 @@
 """The settings for Spotify: our app and Spotify's base URLs."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from store.settings import setting
+from store.settings import setting, web_url
 
 _SANDBOX_CLIENT_ID = "gigs-sandbox"
-
-
-def _web_address(text: str | None) -> str | None:
-    parts = urlsplit(text or "http://unset")
-    return None if parts.scheme in ("http", "https") and parts.netloc else "must be an http or https address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +21,7 @@ class SpotifySettings:
         "SPOTIFY_REDIRECT_URI",
         help="The redirect URI registered with Spotify: https, or http://127.0.0.1 (Spotify rejects localhost); if unset, "
         "/auth/spotify/callback at PUBLIC_URL, or at 127.0.0.1 without one",
-        check=_web_address,
+        check=web_url,
     )
     scopes: str = setting(
         "SPOTIFY_SCOPES",
@@ -35,18 +29,18 @@ class SpotifySettings:
         help="The permissions requested, separated by spaces or commas",
     )
     api_base_url: str = setting(
-        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Base URL of Spotify's Web API", check=_web_address
+        "SPOTIFY_API_BASE_URL", default="https://api.spotify.com", help="Base URL of Spotify's Web API", check=web_url
     )
     accounts_base_url: str = setting(
         "SPOTIFY_ACCOUNTS_BASE_URL",
         default="https://accounts.spotify.com",
         help="Base URL of Spotify's consent page and token endpoint, also reachable by browsers",
-        check=_web_address,
+        check=web_url,
     )
     log_in_url: str | None = setting(
         "SPOTIFY_LOG_IN_URL",
         help="Page of the frontend to which people return after logging in with Spotify; if unset, nobody can log in with it",
-        check=_web_address,
+        check=web_url,
     )
 
     @property

@@ -11,6 +11,7 @@ import orjson
 
 from bench.worlds.sandbox_listings import LabelledListings
 from sources.places.gazetteer import place
+from sources.reading.json_value import JsonValue
 from store.events.records import Listing, ListingPerformer, ListingVenue
 
 _TESTS = Path(__file__).resolve().parents[2] / "tests"
@@ -33,7 +34,8 @@ class HardPair:
 
 def hard_pairs(folder: Path = HARD_PAIRS) -> Iterator[HardPair]:
     """Every pair of every set, in the order in which the sets were written."""
-    lines = ((one.stem, line) for one in sorted(folder.glob("*.jsonl")) for line in one.read_bytes().splitlines())
+    files = sorted(folder.glob("*.jsonl"), key=lambda file: int(file.stem.partition("_")[0]))
+    lines = ((file.stem, line) for file in files for line in file.read_bytes().splitlines())
     for number, (written_as, line) in enumerate(lines, start=1):
         pair = orjson.loads(line)
         a, b = _listing(pair["a"], f"{number}a"), _listing(pair["b"], f"{number}b")
@@ -48,7 +50,8 @@ def labelled_week(path: Path = WEEK) -> LabelledListings:
 
 
 def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
-    """The listing; what is null is not told."""
+    """The listing, its texts read as the sources' are; what is null is not told."""
+    read = JsonValue(told)
     notified = {name: value for name, value in told.items() if value is not None}
     country = notified.get("country")
     town = place(notified["city"], country)
@@ -60,7 +63,7 @@ def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
     return Listing(
         source=notified["source"],
         source_id=source_id,
-        title=notified["title"],
+        title=read.text("title") or "",
         time_zone=zone,
         date_precision="date_time" if start_at else "date" if day else "to_be_announced",
         status=notified.get("status", "scheduled"),
@@ -73,7 +76,7 @@ def _listing(told: Mapping[str, Any], source_id: str) -> Listing:
         url=notified.get("url"),
         links=tuple(notified.get("links", ())),
         venue=ListingVenue(
-            notified.get("venue", ""),
+            read.text("venue") or "",
             address=notified.get("address"),
             city=notified["city"],
             country_code=country or (town.country_code if town else None),

@@ -70,10 +70,13 @@ _SAID: Final = (
     )
     .where(users.c.id == _USER)
 )
-_FOLLOWED: Final = select(user_alerts.c.artist_key).where(user_alerts.c.user_id == _USER)
-_LIKED: Final = select(
-    artists.c.act_key, artists.c.name, artists.c.genres, artists.c.act_key.in_(_FOLLOWED).label("is_followed")
-).where(or_(artists.c.act_key.in_(bindparam("keys", expanding=True)), artists.c.act_key.in_(_FOLLOWED)))
+_NAMED: Final = select(artists.c.id, artists.c.act_key, artists.c.name, artists.c.genres, literal_column("0"))
+_FOLLOWED: Final = select(artists.c.id, artists.c.act_key, artists.c.name, artists.c.genres, literal_column("1"))
+# Not one condition with OR: for that all artists would be read.
+_LIKED: Final = union_all(
+    _NAMED.where(artists.c.act_key.in_(bindparam("keys", expanding=True))),
+    _FOLLOWED.join(user_alerts, user_alerts.c.artist_key == artists.c.act_key).where(user_alerts.c.user_id == _USER),
+)
 
 
 async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
@@ -90,7 +93,9 @@ async def stated_taste(database: Database, user_id: int) -> StatedTasteRow:
 async def liked_artists(database: Database, user_id: int, act_keys: Collection[str]) -> list[LikedArtistRow]:
     """The known artists among these acts, and everyone the person follows, in the order of their keys."""
     rows = await database.fetch_all(_LIKED, {"user_id": user_id, "keys": sorted(act_keys)})
-    return sorted((LikedArtistRow(key, name, genres, bool(is_followed)) for key, name, genres, is_followed in rows), key=_by_key)
+    rows.sort(key=lambda row: row[-1])  # an artist who is named and followed is followed
+    found = {number: LikedArtistRow(*artist, is_followed == 1) for number, *artist, is_followed in rows}
+    return sorted(found.values(), key=_by_key)
 
 
 async def reactions(database: Database, user_id: int, since: datetime, now: datetime) -> list[ReactionRow]:

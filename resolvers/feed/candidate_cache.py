@@ -41,6 +41,8 @@ class CandidateCache:
         self._building: dict[_Wanted, asyncio.Task[CandidateSet]] = {}
         self._neighbours = LearnedNeighbours()
         self.pinned = PinnedLists()
+        # One person's taste is read at a time: some statements each, for which many feeds at once would take all connections.
+        self.reading_tastes = asyncio.Lock()
 
     async def get(self, database: Database, criteria: EventCriteria) -> CandidateSet:
         """The events that meet the criteria, soonest first, including those that people hid."""

@@ -20,6 +20,7 @@ from resolvers.events.facets import EventFacets
 from resolvers.feed.admission import is_cut, with_admitted
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet
 from resolvers.feed.ranking.late_numpy import Integers, np
+from resolvers.feed.ranking.records import EventRanking
 from resolvers.feed.ranking.scoring import explained, ranked
 from resolvers.feed.ranking.terms import ScoreTerm, terms_of
 from resolvers.feed.ranking_thread import aside
@@ -37,6 +38,7 @@ RANKED: Final = ListOrder("Event/ranked", (int, int, int, int, int))
 _MOMENT_S: Final = 600  # moments are ten minutes apart, so that people share what is read for one
 _OLDEST_MOMENT_S: Final = 86_400
 _FEW: Final = 1000  # so few candidates are ranked before a thread would have started
+_FEW_EXPLAINED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class _Ranked:
     criteria: EventCriteria
     candidate_set: CandidateSet
     terms: tuple[ScoreTerm, ...]
-    order: list[int]
+    order: Integers
     numbers: Sequence[int]  # of the order's items in the list as it was pinned, rising
     newest: int
     token: int
@@ -66,6 +68,11 @@ class _Ranked:
     def key_at(self, at: int, moment: int) -> SortKey:
         """The sort key of an item of the order."""
         return moment, self.newest, self.token, self.numbers[at], int(self.candidate_set.ids[self.order[at]])
+
+    def explained(self, event_ids: Sequence[int]) -> list[EventRanking]:
+        """The ranking of each of these events, which are in the list."""
+        candidates = self.candidate_set.candidates
+        return [explained(candidates[place], self.terms) for place in self.candidate_set.places_of(event_ids)]
 
 
 class RankedEvents(LazyEventConnection):
@@ -91,16 +98,15 @@ class RankedEvents(LazyEventConnection):
     async def edges(self) -> list[Edge]:
         """The page's events, each with its ranking."""
         plain, page, found = await super().edges(), await self.page(), await self._ranked.get()
-        candidates, places = found.candidate_set.candidates, found.candidate_set.places_of([key[-1] for key in page.keys])
-        return [
-            edge._replace(ranking=explained(candidates[place], found.terms)) for edge, place in zip(plain, places, strict=True)
-        ]
+        rankings = await aside(found.explained, [key[-1] for key in page.keys], is_short=len(page.keys) <= _FEW_EXPLAINED)
+        return [edge._replace(ranking=ranking) for edge, ranking in zip(plain, rankings, strict=True)]
 
     async def position_of(self, event_id: int) -> int | None:
         """An event's place in the list, from 1; None if it is not in it."""
         found = await self._ranked.get()
         places = found.candidate_set.places_of([event_id])
-        return found.order.index(places[0]) + 1 if places and places[0] in found.order else None
+        at = _place_in(found.order, places[0]) if places else None
+        return None if at is None else at + 1
 
     async def criteria(self) -> EventCriteria:
         """What the events of the list meet."""
@@ -164,12 +170,14 @@ class RankedEvents(LazyEventConnection):
         if kept is None:
             return replace(fresh, newest=newest, token=token)
         is_held = np.isin(kept, ids)
-        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.places_of(kept[is_held])
+        numbers, order = np.flatnonzero(is_held).tolist(), fresh.candidate_set.place_of_each(kept[is_held])
         new = len(fresh.order) - len(order)
         return replace(fresh, order=order, numbers=numbers, newest=newest, token=token, new_count=new)
 
     async def _read_leanings(self) -> Leanings:
-        return await leanings_of(self.context.database, self.viewer.id, datetime.fromtimestamp(self.wanted.moment, UTC))
+        now = datetime.fromtimestamp(self.wanted.moment, UTC)
+        async with self.context.candidate_cache.reading_tastes:
+            return await leanings_of(self.context.database, self.viewer.id, now)
 
     async def _bring_up_to_date(self) -> Sequence[Report]:
         town, freshness = self.wanted.town, self.context.freshness
@@ -203,6 +211,12 @@ def _span(found: _Ranked, asked: Window) -> range:
     before, after = bisect_left(found.numbers, number), bisect_right(found.numbers, number)
     if isinstance(found.numbers, range):  # ranked again: the item may stand elsewhere
         places = found.candidate_set.places_of([event_id])
-        at = found.order.index(places[0]) if places and places[0] in found.order else None
+        at = _place_in(found.order, places[0]) if places else None
         before, after = (before, before) if at is None else (at, at + 1)
     return range(max(before - size, 0), before) if asked.backwards else range(after, min(after + size, length))
+
+
+def _place_in(order: Integers, place: int) -> int | None:
+    """Where a candidate stands in an order; None if it does not."""
+    found = np.flatnonzero(order == place)
+    return int(found[0]) if len(found) else None

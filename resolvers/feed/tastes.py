@@ -12,8 +12,8 @@ from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from loaders.places.venues import served_names
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
-from resolvers.organizers.directory.rates import own_rates
-from resolvers.values import currency_of
+from resolvers.money.exchange_rates import own_rates
+from resolvers.money.prices import currency_of
 from sources.places.gazetteer import metro_key, place
 from sources.places.venue_names import venue_spellings
 from sources.reading.genres import slugs, with_families

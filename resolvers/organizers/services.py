@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from auth.signed_links import AnswerTokens
 from resolvers.organizers.plans.live import LivePlans
-from store.settings import at_least, setting
+from store.settings import A_DAY_S, TEN_YEARS_D, at_least, between, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ContactSettings:
         "ORGANIZER_CONTACT_REQUEST_WINDOW_MS",
         default=3_600_000,
         help="The span over which an organizer's contact requests are counted",
-        check=at_least(1000),
+        check=between(1000, 365_000 * A_DAY_S),
     )
     most: int = setting(
         "ORGANIZER_CONTACT_REQUEST_MAX",
@@ -29,7 +29,7 @@ class ContactSettings:
         "ORGANIZER_CONTACT_REQUEST_EXPIRES_HOURS",
         default=168,
         help="Hours after which an unanswered contact request expires",
-        check=at_least(1),
+        check=between(1, 24 * TEN_YEARS_D),
     )
     same_text_most: int = setting(
         "ORGANIZER_SAME_TEXT_MAX",

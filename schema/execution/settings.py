@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.settings import at_least, setting
+from store.settings import at_least, between, setting
 
 COMPILED = "compiled"
 GRAPHQL_CORE = "graphql-core"
@@ -60,7 +60,7 @@ class GraphQLSettings:
         check=at_least(1),
     )
     time_limit_s: float = setting(
-        "GRAPHQL_TIME_LIMIT_S", default=10.0, help="Seconds after which an operation is cancelled", check=at_least(0.01)
+        "GRAPHQL_TIME_LIMIT_S", default=10.0, help="Seconds after which an operation is cancelled", check=between(0.01, 3600)
     )
     document_cache_bytes: int = setting(
         "GRAPHQL_DOCUMENT_CACHE_BYTES",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schema.transport.trusted.manifest import manifest_complaint
-from store.settings import at_least, one_of, setting
+from store.settings import at_least, between, one_of, setting, web_origins
 
 OFF, LOG, ONLY = "off", "log", "only"
 
@@ -19,6 +19,7 @@ class CorsSettings:
             "Origins whose pages may call the server and open WebSockets, e.g. https://gigs.example; * for any. The server's own "
             "pages always may"
         ),
+        check=web_origins,
     )
     graphiql: bool = setting("GRAPHIQL", default=True, help="Whether browsers get GraphiQL at /graphql")
 
@@ -60,11 +61,11 @@ class LiveSettings:
         "LIVE_INIT_WAIT_S",
         default=10.0,
         help="Seconds within which a WebSocket client must send connection_init",
-        check=at_least(0.01),
+        check=between(0.01, 3600),
     )
     check_every_s: float = setting(
         "LIVE_CHECK_EVERY_S",
         default=15.0,
         help="Seconds between checks that a subscriber's token is still valid, and between keep-alives on an event stream",
-        check=at_least(0.01),
+        check=between(0.01, 3600),
     )

@@ -9,7 +9,7 @@ from strawberry.types import Info
 from strawberry.types.scalar import ScalarDefinition
 
 from resolvers.context import RequestContext
-from resolvers.entities import entities
+from resolvers.nodes import entities
 from schema.subgraph_sdl import subgraph_sdl
 from schema.types.base.fields import about, column, root_field
 from schema.types.events.events import Event

@@ -10,11 +10,12 @@ ROLES: Final = ("user", "organizer", "admin")
 
 def of_sync(parser: ArgumentParser) -> None:
     """Which cities, how often, and whether anything is written."""
-    parser.add_argument("--city", help="sync one city only; by default, every city in use")
-    parser.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
-    parser.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--city", help="sync one city only; by default, every city in use")
+    which.add_argument("--watch", action="store_true", help="keep every city in use fresh until stopped")
+    which.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
+    parser.add_argument("--dry-run", action="store_true", help="fetch and parse, but write nothing; not with --watch")
     parser.add_argument("--force", action="store_true", help="fetch even while INGESTION_ENABLED is false")
-    parser.add_argument("--check", action="store_true", help="only report whether a --watch process is running")
 
 
 def of_replay(parser: ArgumentParser) -> None:

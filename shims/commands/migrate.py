@@ -3,12 +3,19 @@
 import argparse
 import asyncio
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 from loaders.events.index.catalog_index import CatalogIndex
 from shims.commands.command import Environ
 from shims.commands.databases import writable_url
 from store.database.connection import Database
 from store.migrations.upgrade import current_revision, survey, upgrade
+
+TELL_EVERY_S: Final = 5.0
 
 _NOTHING_TO_DO = "nothing to do: revision, character sets, column widths and rights are as they should be"
 
@@ -20,10 +27,13 @@ def migrate(environ: Environ, arguments: argparse.Namespace) -> int:
         found = survey(url)
         print("\n".join(found) if found else _NOTHING_TO_DO)
         return 1 if found else 0
-    for remark in upgrade(url, on_wait=_say_waiting):
+    with _told("migrating the database"):
+        remarks = upgrade(url, on_wait=_say_waiting)
+    for remark in remarks:
         print(remark, file=sys.stderr)
     print(f"the database is at revision {current_revision(url)}")
-    asyncio.run(_store_copy(url))
+    with _told("reading the catalog once, for the processes that start next: a minute or so for a million events"):
+        asyncio.run(_store_copy(url))
     return 0
 
 
@@ -31,6 +41,24 @@ async def _store_copy(url: str) -> None:
     """Read a large catalog into memory once, so that the processes of this code, which start next, find a copy."""
     async with Database(url) as database:
         await CatalogIndex().read(database)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Say on stderr every few seconds that the block is still at it, and for how long."""
+    ended, started = threading.Event(), time.monotonic()
+
+    def tell() -> None:
+        while not ended.wait(TELL_EVERY_S):
+            print(f"{what} ({time.monotonic() - started:.0f} s so far)", file=sys.stderr, flush=True)
+
+    telling = threading.Thread(target=tell, name="migrate: progress", daemon=True)
+    telling.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        telling.join()
 
 
 def _say_waiting() -> None:

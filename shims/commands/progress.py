@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TextIO
 
+from sources.syncing.lease import HELD_FOR
 from sources.syncing.syncer import Progress, SyncResult
 
 _CLEAR_LINE = "\r\x1b[K"
+_ELSEWHERE = f"another process is already syncing; if it was killed, try again in {HELD_FOR.seconds} seconds"
 
 
 class SyncProgress:
@@ -62,5 +64,5 @@ def _row(result: SyncResult) -> tuple[str, ...]:
         ingested.events_written,
         result.took_ms,
     )
-    remark = "another process is already syncing" if result.is_elsewhere else result.error or result.note or ""
+    remark = _ELSEWHERE if result.is_elsewhere else result.error or result.note or ""
     return (result.source, result.city, *map(str, counts), remark)

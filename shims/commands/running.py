@@ -10,8 +10,8 @@ from store.errors import SettingsError, StoreError
 
 def run_chosen(arguments: argparse.Namespace) -> int:
     """The exit status of what the command line parsed to. Problems an operator can fix are one line on stderr, no traceback."""
-    environ = read_environ()
     try:
+        environ = read_environ()
         configure_logging(environ)
         return arguments.run(environ, arguments)  # type: ignore[no-any-return]
     except (SettingsError, StoreError) as error:

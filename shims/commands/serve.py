@@ -10,6 +10,7 @@ from shims.commands.command import Environ
 from shims.monitoring.processes import counting_together
 from shims.process.lean_http import LeanHttp
 from shims.process.lifecycle import banner
+from shims.process.sockets import listening
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, check_settings, secret_of
 from store.settings import read
@@ -23,6 +24,7 @@ def serve(environ: Environ, arguments: argparse.Namespace) -> int:
     check_settings(environ)
     secret_of(environ)  # rejected here with a message, and not in each process
     settings = read(ServerSettings, environ)
+    listening("PORT", settings.host, settings.port).close()  # refused here too, before anything is opened
     print(banner(environ, VERSION), flush=True)
     with counting_together(settings.workers):
         # Query strings may contain a person's token; our log lines omit them, uvicorn's would not.

@@ -26,14 +26,10 @@ def markdown_page(groups: Iterable[tuple[str, type]]) -> str:
     lines = [
         "# Settings",
         "",
-        (
-            "Settings are read once at startup, from the environment or an `.env` file; the environment takes precedence. An "
-            "invalid value"
-        ),
-        (
-            "stops the start with an error that names it. Secrets are never printed. `make schema` generates this page from the "
-            "code."
-        ),
+        "Settings are read once at startup, from the environment or an `.env` file; the environment takes precedence. An invalid",
+        "value stops the start with an error that names it. Secrets are never printed; each may be in a file instead, which the",
+        "name with `_FILE` behind it names: `DB_PASSWORD_FILE=/run/secrets/db_password`. `make schema` generates this page from",
+        "the code.",
     ]
     for title, group in groups:
         lines += ["", f"## {title}", "", "| setting | type | default | description |", "|---|---|---|---|"]

@@ -25,6 +25,8 @@ from store.settings import read
 
 async def sync(environ: Environ, arguments: argparse.Namespace) -> int:
     """Run the kind of sync that was asked for. Exit status 1: every source failed, or `--check` found nobody at work."""
+    if arguments.watch and arguments.dry_run:
+        raise SettingsError("--dry-run: --watch writes what it fetches; leave one of them out")
     if arguments.force:
         environ = {**environ, "INGESTION_ENABLED": "true"}
     metrics = Metrics(VERSION)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,11 +14,11 @@ from starlette.middleware import Middleware
 from shims.dependencies import Monitored
 from shims.monitoring.health import health_routes
 from shims.monitoring.metrics import Metrics
+from shims.process.sockets import listening
 from shims.rest.errors import HANDLERS
 from shims.rest.outer_layer import OuterLayer
 from sources.reports import SourceStatus
 from store.database.connection import Database
-from store.errors import SettingsError
 
 
 @dataclass(slots=True)
@@ -59,16 +58,9 @@ async def monitored(process: Monitored, host: str, port: int) -> AsyncIterator[N
     app = Starlette(routes=health_routes(process), middleware=[Middleware(OuterLayer)], exception_handlers=HANDLERS)
     config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off", server_header=False)
     listener = _Listener(config)
-    serving = asyncio.create_task(listener.serve([_listen(host, port)]), name="monitoring")
+    serving = asyncio.create_task(listener.serve([listening("METRICS_PORT", host, port)]), name="monitoring")
     try:
         yield
     finally:
         listener.should_exit = True
         await serving
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise SettingsError(f"METRICS_PORT: {host}:{port} cannot be listened on ({error.strerror})") from None

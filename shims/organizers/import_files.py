@@ -94,6 +94,7 @@ def _parsed(text: io.TextIOWrapper) -> Iterator[FileRow | Fault]:
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(text, delimiter=separator, strict=True)
     header: list[str] | None = None
+    has_rows = False
     began = 1
     while True:
         try:
@@ -106,6 +107,7 @@ def _parsed(text: io.TextIOWrapper) -> Iterator[FileRow | Fault]:
         line, began = began, reader.line_num + 1
         if not any(cell.strip() for cell in cells):
             continue
+        has_rows = header is not None
         if header is None:
             header = [cell.strip() for cell in cells]
             if duplicates := sorted({name for name in header if name and header.count(name) > 1}):
@@ -117,6 +119,8 @@ def _parsed(text: io.TextIOWrapper) -> Iterator[FileRow | Fault]:
             yield FileRow(line, {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()})
     if header is None:
         yield Fault(1, "is empty: the first line must name the columns")
+    elif not has_rows:
+        yield Fault(1, "is the only line: the first must name the columns, and each line after it is a row")
 
 
 def _json_rows(path: Path) -> Iterator[FileRow | Fault]:
@@ -133,6 +137,8 @@ def _json_rows(path: Path) -> Iterator[FileRow | Fault]:
     if not isinstance(items, list):
         yield Fault(1, "is not a list of objects")
         return
+    if not items:
+        yield Fault(1, "is missing: the list is empty")
     for number, item in enumerate(items, 1):
         yield _json_row(number, item)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from shims.dependencies import Dependencies
 from shims.process.runtime import Runtime
 from shims.settings import ServerSettings, database_url, plays_sandbox, store_settings
+from sources.registry import has_real_key
 from store.settings import read
 
 _SWITCH_S: Final = 0.0005
@@ -70,10 +71,14 @@ def stopped_by_signal() -> asyncio.Event:
 
 def banner(environ: Mapping[str, str], version: str) -> str:
     """The banner printed at startup: URLs, and whether the gigs are real."""
-    store = store_settings(environ)
-    database = f"SQLite, {store.sqlite_path}" if database_url(store).startswith("sqlite") else "MySQL"
-    sandbox = "SANDBOX: synthetic gigs, because no key is set (see .env.example)"
-    gigs = sandbox if plays_sandbox(environ) else "real upstreams, for which a key is set"
+    url = database_url(store_settings(environ))
+    database = f"SQLite, {url.partition(':///')[2]}" if url.startswith("sqlite") else "MySQL"
+    if plays_sandbox(environ):
+        gigs = "SANDBOX: synthetic gigs, because no key is set (see .env.example)"
+    elif has_real_key(environ):
+        gigs = "real upstreams, for which a key is set"
+    else:
+        gigs = "the organizers' own table alone, because no key is set (see .env.example)"
     address = f"http://localhost:{read(ServerSettings, environ).port}"
     return f"""
   gigs server {version}

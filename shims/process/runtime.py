@@ -19,7 +19,7 @@ from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
-from resolvers.organizers.directory.rates import ExchangeRateSettings, read_rates
+from resolvers.money.exchange_rates import ExchangeRateSettings, read_rates
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.last_search import LastSearches
@@ -64,6 +64,7 @@ class Runtime:
             replicas=replica_urls(store),
             pool_size=store.pool_size,
             pool_wait_ms=store.pool_wait_ms,
+            prepared_statements=store.prepared_statements,
         )
         self.notification_bus = NotificationBus(read(RateLimitSettings, environ).redis_url)
         self.live = LiveNotifications(self.database, self.notification_bus)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
 from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
+from sources.matching.festivals import at_festival, is_one_festival
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
 from sources.places.venue_likeness import SURE
@@ -23,6 +24,9 @@ _OPEN_AIR_MIN = 6 * 60  # gates open in the afternoon, the headliner goes on at 
 _NOON_MIN, _EVENING_MIN, _HALF_A_DAY_MIN = 12 * 60, 18 * 60, 12 * 60
 _BY_DAY = re.compile(r"\b(?:noon|midday|lunch|lunchtime|daytime|day|morning|coffee|family)\b")
 _FAR_KM = 60  # beyond a metro area and its festivals
+_DOORS_MIN = 60  # from doors to start
+_SEVERAL = 2  # names that two shows of an evening don't have in common
+_TWO_IDS = "two ids of one source"
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
 _SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
@@ -101,19 +105,9 @@ def _other_place(a: Features, b: Features) -> str | None:
     between_km = apart_km(a, b)
     if between_km is not None and between_km > _FAR_KM:
         return "another part of the country"
-    if at_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
+    if at_festival(a, b) or is_one_festival(a, b) or not in_other_houses(a, b) or plays_once(a, b):
         return None
     return OTHER_VENUE
-
-
-def at_festival(a: Features, b: Features) -> bool:
-    """True when one side names a festival where the other names its grounds."""
-    return (a.venue.is_festival and _speaks_of(b, a.venue.core)) or (b.venue.is_festival and _speaks_of(a, b.venue.core))
-
-
-def _speaks_of(listing: Features, festival: frozenset[str]) -> bool:
-    named = frozenset(word for word in festival if not word.isdigit() and word not in ("festival", "fest", "weekender"))
-    return bool(named) and named <= frozenset(listing.title.words)
 
 
 def _other_sort(a: Features, b: Features) -> str | None:
@@ -134,15 +128,40 @@ def _two_ids(a: Features, b: Features) -> str | None:
     if declaration is not None and declaration.lists_per_artist:
         is_one_artist = a.headliner == b.headliner
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
-    if is_linked(a, b) and gap is not None and gap <= _SAME_SOURCE_MIN and not in_other_houses(a, b):
+    if is_linked(a, b) and not (gap or 0) > _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
-    same_name = _is_same_title(a, b) or bool(a.acts and a.acts == b.acts)
-    same_place = likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
+    if (gap or 0) > (_DOORS_MIN if _may_be_doors_and_start(a, b) else _SAME_SOURCE_MIN):
+        return _TWO_IDS
+    same_place = (
+        not (a.venue.core and b.venue.core) or is_one_festival(a, b) or likeness(a.venue, b.venue, apart_km(a, b)) >= SURE
+    )
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
-    if (is_moved or (same_name and same_place)) and (gap is None or gap <= _SAME_SOURCE_MIN):
-        return None
-    return "two ids of one source"
+    return None if is_moved or (same_place and _tell_one_bill(a, b)) else _TWO_IDS
+
+
+def _may_be_doors_and_start(a: Features, b: Features) -> bool:
+    """Whether one evening's hour may be told twice, an hour apart; a house that plays by the hour says so."""
+    is_evening = min(a.minute or 0, b.minute or 0) >= _EVENING_MIN and not (a.markers.shows or b.markers.shows)
+    return is_evening and (a.title.plain == b.title.plain or _names_in_common(a, b) >= _SEVERAL)
+
+
+def _tell_one_bill(a: Features, b: Features) -> bool:
+    """Whether two titles or bills say the same, or one only adds guests to the other's."""
+    if _is_same_title(a, b) or bool(a.acts and a.acts == b.acts) or is_one_festival(a, b):
+        return True
+    ours, theirs = a.title.names | a.act_set, b.title.names | b.act_set
+    if _names_in_common(a, b) >= _SEVERAL:
+        return True
+    is_told = bool(a.venue.core and b.venue.core)  # two raves of one name may be at two secret places
+    return is_told and a.title.headliner == b.title.headliner != "" and (ours <= theirs or theirs <= ours)
+
+
+def _names_in_common(a: Features, b: Features) -> int:
+    """How many names two sides share; forms of one name count once."""
+    ours, theirs = (side.title.names | side.title.parts | side.act_set for side in (a, b))
+    shared = ours & theirs
+    return sum(not any(name != other and name in other for other in shared) for name in shared)
 
 
 def _between_doors_and_start(a: Features, b: Features) -> bool:
@@ -170,8 +189,8 @@ def _is_made_up_noon(noon: Features, b: Features) -> bool:
 
 
 def _is_same_title(a: Features, b: Features) -> bool:
-    """Whether two titles say the same, but for order and words such as "live"."""
+    """Whether two titles say the same, but for order, plurals and words such as "live"."""
     if a.title.plain == b.title.plain:
         return True
-    ours, theirs = set(a.title.words), set(b.title.words)
-    return _SAYS_LITTLE.issuperset(ours ^ theirs) and not FILLERS.issuperset(ours & theirs)
+    ours, theirs = ({word.removesuffix("s") for word in side.title.words if word not in _SAYS_LITTLE} for side in (a, b))
+    return ours == theirs != set()

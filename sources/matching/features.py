@@ -84,7 +84,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
     venue = venue_name(listing, metro)
     if learned and place and (house := learned.get(venue_key(place))):
         venue = replace(venue, learned=house)
-    title = read_title(listing.title, venue.words)
+    title = read_title(listing.title, venue.words, metro)
     performers = [one for told in listing.performers for one in _with_alias(told) if names_an_act(act_of(one))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))
     pin = position(place)

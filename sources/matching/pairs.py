@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from sources.matching.bills import Fit, bill_fit
 from sources.matching.blockers import (
     OTHER_VENUE,
-    at_festival,
     blocker,
     is_gap_explained,
     nights_agree,
 )
 from sources.matching.features import Features, apart_km, gap_min, is_linked, only_spoken_of
+from sources.matching.festivals import at_festival, is_one_festival, may_be_one_festival
 from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
 from sources.places.venue_likeness import SURE
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, likeness
-from sources.reading.wordlists import word_set
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
 # from the names would do; with an unknown venue (0.65) and an unknown hour (0.85) only the same headliner (1.0) does.
@@ -27,13 +26,9 @@ _EXPLAINED_GAP = 0.75
 _OTHER_DATE = 0.75  # the stale date of a moved show, or a made-up midnight
 _AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
-_BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute
+_BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute or on a night without an hour
 _TELLING_HOUSE = 8  # letters of a house's name
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
-_SOLD_OF_FESTIVALS = word_set(
-    "festival fest weekender weekend camping day ticket tickets pass 1 2 3 friday saturday sunday monday thursday"
-)
-_KNOWN_BY = 8  # letters
 _NEAR_MIN = 45
 _GAP, _GATES_GAP = 500, 1000  # minutes between two starts that would leave nothing of a score
 
@@ -84,13 +79,13 @@ def forbidding(a: Features, b: Features) -> str | None:
 
 
 def _venue_fit(a: Features, b: Features) -> Fit:
-    if at_festival(a, b):
+    if at_festival(a, b) or is_one_festival(a, b):
         return Fit(PERHAPS_A_ROOM, "a festival and its grounds")
     between_km = apart_km(a, b)
     if _names_house(a, b) or _names_house(b, a):
         return Fit(SURE, "its title names the venue")
     value = likeness(*venues(a, b), between_km)
-    if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and gap_min(a, b) == 0:
+    if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and not gap_min(a, b):
         value = max(value, _BOTH_UNTOLD)
     if a.metro != b.metro and a.metro and b.metro and between_km is None:
         value *= 0.8
@@ -130,19 +125,11 @@ def _hour_fit(a: Features, b: Features) -> Fit:
 
 def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:
     """At a festival the place's own name is the bill: its artists' listings need share no act."""
-    if at_festival(a, b) or (a.venue.is_festival and b.venue.is_festival and a.venue.core == b.venue.core):
-        return max(bill, Fit(0.8, "same festival"))
-    if (a.is_festival or b.is_festival) and _are_one_festival(_bare(a), _bare(b)) and likeness(*venues(a, b), None) >= SURE:
+    if (
+        at_festival(a, b)
+        or (a.venue.is_festival and b.venue.is_festival and a.venue.core == b.venue.core)
+        or is_one_festival(a, b)
+        or (may_be_one_festival(a, b) and likeness(*venues(a, b), None) >= SURE)
+    ):
         return max(bill, Fit(0.8, "same festival"))
     return bill
-
-
-def _are_one_festival(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Whether one says the other's name or what it is known by: Coachella, the Coachella Valley Music and Arts Festival."""
-    short, full = sorted((ours, theirs), key=len)
-    return full[: len(short)] == short and len("".join(short)) >= (_KNOWN_BY if short != full else 1)
-
-
-def _bare(listing: Features) -> tuple[str, ...]:
-    """A festival's title without the word and without what is sold: Glastonbury is the Glastonbury Festival."""
-    return tuple(word for word in listing.title.words if word not in _SOLD_OF_FESTIVALS)

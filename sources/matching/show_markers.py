@@ -70,6 +70,8 @@ _NAMES_MENTIONED = Worded(
     r"(?:^|[:|(\[])\s*(?P<name>[^:|(\[]{2,50}?)\s*[-–:|(]*\s*(?:the )?(?:official |unofficial )*(?:after"
     r"|pre)[ -]?(?:party|show)\b"
 )
+# What only tributes call themselves: "The Bootleg Beatles - A Tribute" says it of its own name.
+_OWN_NAME = Worded(r"\b(?:bootleg|rumours of|counterfeit|fake|classic|almost|illegal|\w*mania|revival|uk|usa|ireland)\b")
 _SPEAK_OF_NAMES = (_TRIBUTE_AFTER, _TRIBUTE_BAND, _BY_CANDLELIGHT, _NAMES_MENTIONED)
 _NIGHT_OF_RUN = Worded(
     r"\b(?:night|day|show|date|part|pt|vol|volume|chapter|week|round|heat)\.? ?(?:#|no\.? ?)?(\d{1,3}|one|two|three|four"
@@ -132,6 +134,7 @@ def read_show_markers(text: str) -> ShowMarkers:
         return NO_MARKERS
     tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
     around = [found["name"].strip() for pattern in _SPEAK_OF_NAMES for found in pattern.finditer(text)]
+    around = [name for name in around if not _OWN_NAME.search(name)]
     markers = ShowMarkers(
         shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern in may_be_in and pattern.search(text)),
         numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sources.matching.show_markers import ShowMarkers, read_show_markers, without_addon
 from sources.matching.spellings.names import is_generic, name_key
+from sources.places.gazetteer import metro_key, place
 from sources.places.venue_reading import LOOSE_KINDS, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
@@ -13,6 +14,7 @@ from store.places.act_names import with_plain_letters
 from store.places.romanised import apart_by_script, romanised
 from store.text import fold, words
 
+_MONTH = "(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
 # Shop words, ages, dates: they differ from source to source and never tell two gigs apart.
 _JUNK = re.compile(
     r"[(\[](?:[^)\]]*\b(?:sold ?out|over ?\d\d|under ?\d\dm?|o\d\ds?|\d\ds?\+|\d\d\+|\+\d\d|all ages|strictly"
@@ -24,12 +26,14 @@ _JUNK = re.compile(
     r"|extra (?:date|show)(?: added)?|due to (?:phenomenal|popular|huge|overwhelming) demand|by popular demand"
     r"|final (?:tickets|release|few)|last (?:few )?tickets|low tickets"
     r"|limited (?:tickets|availability)|tickets on sale now|on sale now|free entry|free admission|venue (?:change"
-    r"|upgrade)|early bird)\b"
-    r"|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y"
-    r"|ust|tember|ober|ember)?\b(?: 20\d\d)?"
-    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)? \d{1,2}(?:st"
-    r"|nd|rd|th)?\b(?:,? 20\d\d)?"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d|$)"
+    r"|upgrade)|early bird|free (?:before|until|till?) \d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?"
+    r"|ausverkauft|zusatz(?:konzert|show|termin)|abgesagt|agotad[ao]s?|aplazad[ao]|cancelad[ao]|uitverkocht|esaurito|udsolgt"
+    r"|utsolgt|slutsalt|vyprodano|wyprzedan[ey])\b"
+    r"|\*\w[^*]{2,40}\*|\((?:[a-z]{2,3}|complet|annule|reporte)\)| /[a-z]{2}\b"  # *last few*, the country of an act
+    r"|\b(?:\d{1,2}(?:st|nd|rd|th)? ?[-–/&] ?)?\d{1,2}(?:st|nd|rd|th)?(?: of)?"
+    rf" (?:may|{_MONTH})\b(?: 20\d\d)?"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? 20\d\d)?"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|\b20[23]\d\b|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b\.?(?= *\d| *[)\]]|$)"
     r"|\bdoors:? *\d{1,2}(?:[.:]\d\d)? ?(?:am|pm)?\b"
     r"|\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)? ?(?:am|pm)\b"
 )
@@ -45,7 +49,8 @@ _PRESENTED = Worded(
 )
 _OPENERS = Worded(
     r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|ein abend mit|une soiree avec|una noche con"
-    r"|una serata con|oiche le|live music(?: with|:| -)?|live:|gig:|concert:"
+    r"|una serata con|(?:session|oiche|ceol|ceolchoirm) with|konzert (?:mit|von)|concert (?:de|avec)|concierto (?:de|con)"
+    r"|concerto (?:di|con)|koncert(?: zespolu)?|konsert med|live music(?: with|:| -)?|live:|gig:|concert:"
     r"|the return of|introducing|music:|tonight:|now:)\s+"
 )
 _PLACE_TAIL = Worded(
@@ -83,21 +88,32 @@ FILLERS = word_set(
 )
 
 
-_LETTERS_IN_BRACKETS = re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])")  # M(h)aol
 # "Dale Watson's Monday residency": the act is Dale Watson; the residency is not part of its name.
 _POSSESSED = Worded(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
-_PADDYS = Worded(r"\b(?:paddys|paddy s|saint patricks) day\b")
-_NEW_YEARS_EVE = Worded(r"\bnye\b")
+_A_NIGHT = Worded(r"(?<=\w{3}) club$")  # "Mother Club" is Mother
 _WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
-_N = re.compile(r"(?<=\w) ['’]?n['’]? (?=\w)")  # Roots n' Ruckus
-_SEISIUN = Worded(r"\bseisi[uú]n\b")
-_TRAD = Worded(r"\btrad\b")
+_BILLED_WITH = Worded(
+    r"^(?:supporting|support(?:ed)? (?:from|by|for|to):?|open(?:ing|er|s) for|warming up for|(?:special )?guests? (?:of|to|for|:)"
+    r"|special guests?|feat(?:uring|\.)?|ft\.?|w/|with)\s+"
+)
+# What is written in several ways, and the one in which titles are read.
+_ONE_SPELLING = (
+    (re.compile(r"(?<=\w) ['’]?n['’]? (?=\w)"), " & "),  # Roots n' Ruckus
+    (Worded(r"\b(?:paddys|paddy s|saint patricks) day\b"), "st patricks day"),
+    (Worded(r"\bseisi[uú]n\b"), "session"),
+    (Worded(r"\b(session|oiche|ceol|ceolchoirm) (?:ceoil )?(?:leis an ngrupa|leis|le) "), r"\1 with "),
+    (Worded(r"\btrad\b"), "traditional"),
+    (re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])"), r"\1"),  # M(h)aol
+    (Worded(r"\bnye\b"), "new years eve"),
+)
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
+_IN_BRACKETS = re.compile(r"\(([^()]{3,24})\)")
+_HOLD_A_CITY = frozenset(["of", "in", "the", "from", "to", "and"])
 _NO_NAMES: frozenset[str] = frozenset()
 _LONGEST = 300  # letters of a title that are read: what follows is prose, and patterns must not run over pages of it
 
@@ -118,21 +134,18 @@ class Title:
 
 
 @lru_cache(maxsize=8192)  # a listing is read again each time that one near it changes
-def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
-    """The parsed title, without its own venue."""
+def read_title(title: str, venue_words: tuple[str, ...] = (), city: str = "") -> Title:
+    """The parsed title, without its own venue and city; `city` is a metro key."""
     folded = " ".join(fold(with_plain_letters(romanised(apart_by_script(_POSSESSED.sub(": ", title[:_LONGEST]))))).split())
-    folded = _N.sub(" & ", folded)
-    folded = _PADDYS.sub("st patricks day", folded)
-    folded = _NEW_YEARS_EVE.sub(
-        "new years eve", _LETTERS_IN_BRACKETS.sub(r"\1", _TRAD.sub("traditional", _SEISIUN.sub("session", folded)))
-    )
+    for pattern, plain in _ONE_SPELLING:
+        folded = pattern.sub(plain, folded)
     markers = read_show_markers(folded)
-    text = without_addon(folded) if markers.is_addon else folded
-    text = _without_promoter(_SHOW_WORDS.sub(" ", _JUNK.sub(" ", text)).strip(" -–|:,"))
+    text = _JUNK.sub(" ", without_addon(folded) if markers.is_addon else folded)
+    text = _without_promoter(_SHOW_WORDS.sub(" ", text).strip(" -–|:,()") or text.strip(" -–|:,"))
     text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
-    pieces = [piece for piece in (_without_venue(piece, venue_words) for piece in _BREAK.split(text)) if piece]
+    pieces = _pieces_of(text, venue_words, city)
     singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
-    found = [name for piece in singers for name in _names_of(piece)]
+    found = [*_launchers(pieces, singers), *(name for piece in singers for name in _names_of(piece, (city, *venue_words[:1])))]
     halves = [half for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)]
     parts = {name_key(form) for half in halves for form in (half, _without_fillers(half))}
     runs = tuple(tuple(words(piece)) for piece in pieces)
@@ -152,15 +165,45 @@ def read_title(title: str, venue_words: tuple[str, ...] = ()) -> Title:
     )
 
 
-def _names_of(piece: str) -> list[str]:
+def _pieces_of(text: str, venue_words: tuple[str, ...], city: str) -> list[str]:
+    """A title's pieces without its venue and city, and without the towns that acts are from: "Skinner (Cork)"."""
+    if "(" in text:
+        text = _IN_BRACKETS.sub(
+            lambda found: " " if metro_key(found[1]) not in ("", city) and place(found[1]) else found[0], text
+        )
+    return [bare for piece in _BREAK.split(text) if (bare := _without_city(_without_venue(piece, venue_words), city))]
+
+
+def _without_city(piece: str, city: str) -> str:
+    """A piece without its own city at its end: "Bingo Loco Dublin", but the Lord Mayor of Dublin."""
+    if not city or not piece.endswith(f" {city}"):
+        return piece
+    bare = piece[: -len(city)].strip(_EDGES)
+    return piece if not bare or bare.rsplit(" ", 1)[-1] in _HOLD_A_CITY else bare
+
+
+def _launchers(pieces: list[str], singers: list[str]) -> list[str]:
+    """The keys of who leads a title, where what they do stands in one piece with their name: "Skinner single launch with …"."""
+    if not pieces or pieces[0] in singers:
+        return []
+    name = _JOIN.split(pieces[0])[0]
+    bare = _without_fillers(name)
+    return [name_key(bare)] if bare != name and not _TOUR.search(bare) and not is_generic(name_key(bare)) else []
+
+
+def _names_of(piece: str, places: tuple[str, ...]) -> list[str]:
     """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name))]
+    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name, places))]
     return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
 
 
-def _otherwise(name: str) -> tuple[str, str]:
-    """A name without its weekday, and a long one without the year or number of what comes every year: Riverdance 32."""
-    return _WEEKDAY.sub("", name), _EDITION.sub("", name)
+def _otherwise(name: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without its city or house, what says whom it supports, or its weekday.
+
+    A long one also without the year or number of what comes every year: Riverdance 32.
+    """
+    at_home = tuple(name.removeprefix(f"{place} ") for place in places if place and name.startswith(f"{place} "))
+    return *at_home, *(pattern.sub("", name) for pattern in (_BILLED_WITH, _A_NIGHT, _WEEKDAY, _EDITION))
 
 
 def _without_fillers(name: str) -> str:
@@ -179,7 +222,7 @@ def _without_promoter(text: str) -> str:
 
 def _presenter_of(text: str) -> str:
     presented = _PRESENTED.match(text)
-    return name_key(presented["who"]) if presented else ""
+    return name_key(re.split(r"[:|]", presented["who"].rstrip(" :|"))[-1]) if presented else ""
 
 
 def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ _NONE: frozenset[str] = frozenset()
 
 def houses_of(name: VenueName) -> frozenset[str]:
     """The houses that a name is known to mean, by their keys; none for a name that nothing is known of."""
-    known = _houses().get((name.metro, name.plain), _NONE)
+    known = _houses(name.metro).get(name.plain, _NONE)
     return known | {name.learned} if name.learned else known
 
 
@@ -32,7 +32,8 @@ def other_names(asked: str) -> tuple[str, ...]:
 
     The present name of a house means that one alone: who asks for the O2 means London's, not Dublin's.
     """
-    found = [(metro, names, {read_name(name, metro).plain for name in names}) for metro, names in _by_metro()]
+    every = [(metro, names) for metro, houses in _by_metro().items() for names in houses]
+    found = [(metro, names, {read_name(name, metro).plain for name in names}) for metro, names in every]
     meant = [(metro, names) for metro, names, plain in found if read_name(asked, metro).plain in plain]
     if any(read_name(names[0], metro).plain == read_name(asked, metro).plain for metro, names in meant):
         return ()
@@ -43,24 +44,27 @@ def other_names(asked: str) -> tuple[str, ...]:
 def is_former(name: str, city: str | None) -> bool:
     """True for a name by which the table knows a house that is called otherwise today."""
     read = read_name(name, metro_key(city))
-    keys = _houses().get((read.metro, read.plain), _NONE)
+    keys = _houses(read.metro).get(read.plain, _NONE)
     return bool(keys) and f"{read.metro}/{read.plain}" not in keys
 
 
-@lru_cache(maxsize=1)
-def _houses() -> dict[tuple[str, str], frozenset[str]]:
-    """The keys of the houses by metro key and name closed up."""
-    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for metro, names in _by_metro():
+@lru_cache(maxsize=256)
+def _houses(metro: str) -> dict[str, frozenset[str]]:
+    """The keys of a city's houses by their names closed up. They are read when somebody plays there: few processes see them all."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for names in _by_metro().get(metro, ()):
         for name in names:
-            found[metro, read_name(name, metro).plain].add(_key(metro, names))
+            found[read_name(name, metro).plain].add(_key(metro, names))
     return {name: frozenset(keys) for name, keys in found.items()}
 
 
 @lru_cache(maxsize=1)
-def _by_metro() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Every house as (metro key, its names with the present one first)."""
-    return tuple(_lines(_TABLE.read_text(encoding="utf-8")))
+def _by_metro() -> dict[str, list[tuple[str, ...]]]:
+    """Every house's names, the present one first, by metro key."""
+    found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for metro, names in _lines(_TABLE.read_text(encoding="utf-8")):
+        found[metro].append(names)
+    return dict(found)
 
 
 def _key(metro: str, names: tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ _SPELLINGS = {
 _EMPTY = word_set("the a an at in on of and live venue")
 SPONSORS = word_set("o2 ovo utilita motorpoint vodafone ticketmaster mcd smirnoff guinness heineken")
 # Sorts of place that one source writes and another leaves out.
-LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house")
+LOOSE_KINDS = word_set("music club nightclub bar pub rooms events space inn tavern cafe complex house tigh tig teach klub")
 # Sorts of place that tell neighbours apart: the Royal Theatre is not the Royal Hotel.
 FIRM_KINDS = word_set(
     """
@@ -50,10 +50,17 @@ _ROOM_PHRASES = re.compile(
     r"|(?P<room>(?:green|back|second|small|little|red|blue|black|white|boiler|function|club) room|room (?:\d|[a-d])"
     r"|hall \d|stage \d|(?:front|back|top|cocktail) bar|beer garden|small hall|second stage|(?:first|top|ground) floor))\b"
 )
+_UNTOLD = (
+    r"(?:tba|tbc|tbd|to be (?:announced|confirmed|decided|revealed)|por confirmar|por anunciar|a confirmer|da confermare"
+    r"|wird (?:noch )?bekannt ?gegeben)"
+)
+_A_PLACE = r"(?:locations?|venues?|address|house|home|residence|warehouse|spot|place|rooftop|loft|locatie|ort)"
 _NOWHERE = re.compile(
-    r"^(?:(?:venue |location |address )?(?:tba|tbc|tbd|to be (?:announced|confirmed|decided))(?: on booking| soon)?"
-    r"|(?:secret|various|multiple|private|undisclosed)(?: locations?| venues?| address| house| home| residence)?"
-    r"|(?:various|multiple) (?:locations|venues)\b.*"
+    rf"^(?:(?:the )?(?:{_A_PLACE} )?{_UNTOLD}\b.*"
+    rf"|(?:secret|undisclosed|geheimer?|private)(?: (?:\w+ ){{0,2}}{_A_PLACE})?|(?:hidden|mystery|surprise) {_A_PLACE}"
+    r"|(?:lieu (?:tenu )?secret|(?:lugar|ubicacion) secret[ao]|luogo segreto|tajne miejsce)\b.*"
+    rf"|(?:\w+ ){{0,3}}(?:various|multiple|several|verschiedene) (?:locations|venues|places|orte)\b.*|various|multiple"
+    rf"|(?:\w+ ){{0,2}}{_A_PLACE} (?:\w+ ){{0,4}}(?:revealed|announced|disclosed|released|emailed|texted|shared)\b.*"
     r"|online(?: event)?|virtual|zoom|unknown(?: venue)?|n a|none)$"
 )
 # The Royal Festival Hall and the Festival Theatre are houses.
@@ -131,8 +138,8 @@ def _in_brackets(name: str) -> list[str]:
         inside
         for inside, words in found
         if not words & (own | _ROOMS)
-        and (words & _HOUSES or (len(words) > 1 and not _ROOM_PHRASES.search(_spelled(inside))))
-        and any(not is_kind(word) and len(word) >= 4 for word in words)
+        and not _ROOM_PHRASES.search(_spelled(inside))
+        and any(not is_kind(word) and len(word) >= (4 if len(words) > 1 else 6) for word in words)
     ]
 
 

@@ -16,7 +16,10 @@ class _QuietServer(uvicorn.Server):
     """A server that leaves the process's signal handlers alone and signals when it listens."""
 
     def __init__(self, app: ASGIApp) -> None:
-        config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+        # Its settings of the log are those of every uvicorn in the process, the server's own among them.
+        config = uvicorn.Config(
+            app, log_config=None, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
         super().__init__(config)
         self.listening = threading.Event()
 

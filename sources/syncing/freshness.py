@@ -90,16 +90,16 @@ class Freshness:
         wanted = [source for source in self._sources if names is None or source.name in names]
         if not self._settings.enabled:
             return tuple(Report(source.name, "disabled", 0, 0, INGESTION_OFF) for source in wanted)
-        tasks = {source.name: self._start(source, town) for source in wanted if not source.missing}
+        tasks = {source.name: self._start(source, town, is_asked_for=True) for source in wanted if not source.missing}
         started = time.perf_counter()
         if tasks:
             await asyncio.wait(tasks.values(), timeout=_ASKED_FOR_WAIT_S)
         waited_ms = round((time.perf_counter() - started) * 1000)
         return tuple(self._report(source, town, None, tasks, waited_ms) for source in wanted)
 
-    def _start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
+    def _start(self, source: Source, town: Place, *, is_asked_for: bool = False) -> asyncio.Task[SyncResult]:
         """The running sync, joined or started; when it ends, its outcome replaces what is remembered."""
-        task = self.syncer.start(source, town)
+        task = self.syncer.start(source, town, is_asked_for=is_asked_for)
         task.add_done_callback(lambda ended: self._note_end(source, town, ended))
         return task
 

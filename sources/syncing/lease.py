@@ -7,6 +7,7 @@ in the same transaction, so that a holder who lost it (a machine that slept, say
 import asyncio
 import logging
 import os
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 HELD_FOR = timedelta(seconds=30)
 RENEW_EVERY_S = 10.0
+DROP_AGAIN_S = 1.0
 
 
 class LeaseLost(Exception):
@@ -73,9 +75,21 @@ class Lease:
         """Until when it holds if it is renewed now."""
         return self._clock() + HELD_FOR
 
-    async def drop(self) -> None:
-        """Give it back; one that another has taken over stays with its new holder."""
-        await self._database.write(lambda tx: release_leases(tx, [self.key]))
+    async def drop(self) -> bool:
+        """Give it back; one that another has taken over stays with its new holder. False while the database is away."""
+        try:
+            await self._database.write(lambda tx: release_leases(tx, [self.key]))
+        except StoreError:
+            return False
+        return True
+
+    async def drop_later(self) -> None:
+        """Give it back as soon as the database is there again, unless it has run out by then."""
+        give_up_at = time.monotonic() + HELD_FOR.total_seconds()
+        while time.monotonic() < give_up_at:
+            await asyncio.sleep(DROP_AGAIN_S)
+            if await self.drop():
+                return
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:

@@ -20,13 +20,13 @@ from sources.syncing.writes.batch import Batch, Clock, IngestResult, Sighting
 from sources.syncing.writes.closing import Closing, close_all
 from sources.syncing.writes.machinery import machinery
 from sources.syncing.writes.together import Together
-from store.database.connection import Database, Transaction
+from store.database.connection import Database
 from store.database.deadlines import without_deadline
 from store.database.watching.spans import span
 from store.events.listings import Withdrawal, unseen_listings
 from store.events.records import Listing, SourceKey
 from store.events.service_day import service_day
-from store.sources import RejectedRow, SyncOutcome, save_rejected
+from store.sources import RejectedRow, SyncOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -95,12 +95,16 @@ class Syncer:
         self.close_sync: Together[Closing, LeaseLost | None] = Together(partial(close_all, database))
         self._sales_seen_at = float("-inf")
 
-    def start(self, source: Source, town: Place) -> asyncio.Task[SyncResult]:
-        """The one running sync of this source and city, started when there is none. It goes on when its waiters leave."""
+    def start(self, source: Source, town: Place, *, is_asked_for: bool = False) -> asyncio.Task[SyncResult]:
+        """The one running sync of this source and city, started when there is none. It goes on when its waiters leave.
+
+        `is_asked_for`: a person asked for it, as SourceQuery has it.
+        """
         key = (source.name, town.key)
         if key not in self._running:
             name = f"sync {source.name} {town.key}"
-            task = asyncio.create_task(self.sync(source, town), name=name, context=without_deadline())
+            work = self.sync(source, town, is_asked_for=is_asked_for)
+            task = asyncio.create_task(work, name=name, context=without_deadline())
             self._running[key] = task
             self._started[task] = time.monotonic()
             task.add_done_callback(partial(self._ended, key))
@@ -120,7 +124,7 @@ class Syncer:
         """How long ago a sync that `start` gave was started."""
         return time.monotonic() - self._started[task]
 
-    async def sync(self, source: Source, town: Place, *, dry_run: bool = False) -> SyncResult:
+    async def sync(self, source: Source, town: Place, *, dry_run: bool = False, is_asked_for: bool = False) -> SyncResult:
         """Fetch a city's listings from one source and take them in; where ingestion is off, nothing is called.
 
         Errors: only the database's; what the source does wrong is in the result.
@@ -132,9 +136,9 @@ class Syncer:
             return result
         await machinery()
         if dry_run:
-            await _Run(self, source, town, result, lease=None).run()
+            await _Run(self, source, town, result, None, is_asked_for).run()
         else:
-            await self._under_lease(source, town, result)
+            await self._under_lease(source, town, result, is_asked_for)
         result.took_ms = round((time.perf_counter() - started) * 1000)
         if result.error and not dry_run:
             logger.warning("%s for %s: %s", result.source, result.city, result.error)
@@ -145,18 +149,18 @@ class Syncer:
 
     async def close(self) -> None:
         """Stop the syncs that still run, and what is done beside them."""
-        running = [*self._running.values(), *self._beside]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        while running := [*self._running.values(), *self._beside]:  # one that ends may leave something to be done beside
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
-    async def _under_lease(self, source: Source, town: Place, result: SyncResult) -> None:
+    async def _under_lease(self, source: Source, town: Place, result: SyncResult, is_asked_for: bool) -> None:
         lease, is_closed = Lease(self.database, source.name, town.key, self.clock), False
         try:
             if await self.take(lease):
                 async with lease.kept():
                     with span(f"sync {source.name}", {"gigs.city": town.key}):
-                        await _Run(self, source, town, result, lease).run()
+                        await _Run(self, source, town, result, lease, is_asked_for).run()
                 is_closed = True
             else:
                 result.is_elsewhere = True
@@ -164,8 +168,8 @@ class Syncer:
             logger.warning("%s; what this process fetched is dropped", lost)
             result.is_elsewhere = True
         finally:  # also when it was cancelled while the lease was being taken
-            if not is_closed:
-                await lease.drop()
+            if not is_closed and not await lease.drop():
+                self.beside(lease.drop_later(), f"lease of {source.name} for {town.key}")
 
     async def tell_sales(self) -> int:
         """Notify people of tickets that went on sale, unless that was looked at a moment ago; returns how many were notified."""
@@ -186,7 +190,9 @@ class Syncer:
 class _Run:
     """One sync under way; without a lease it is a dry run."""
 
-    def __init__(self, syncer: Syncer, source: Source, town: Place, result: SyncResult, lease: Lease | None) -> None:
+    def __init__(
+        self, syncer: Syncer, source: Source, town: Place, result: SyncResult, lease: Lease | None, is_asked_for: bool
+    ) -> None:
         self._syncer = syncer
         self._database = syncer.database
         self._source = source
@@ -194,6 +200,7 @@ class _Run:
         self._result = result
         self._lease = lease
         self._sighting = Sighting()
+        self._rejected: list[Rejected] = []
         self._started_at = syncer.clock()
         self._truncated: str | None = None
         self._query = SourceQuery(
@@ -204,6 +211,7 @@ class _Run:
             latitude=town.latitude,
             longitude=town.longitude,
             max_pages=syncer.settings.max_pages,
+            is_asked_for=is_asked_for,
             on_truncated=self._note_truncated,
         )
 
@@ -221,24 +229,24 @@ class _Run:
     async def _close(self, lease: Lease) -> None:
         if notified := await self._syncer.tell_sales():
             await self._note(IngestResult(notified=notified))
-        closing = Closing(lease, self._outcome(), self._sighting.seen_rows, self._started_at)
+        seen, rejected = self._sighting.seen_rows, [_rejected_row(one, self._started_at) for one in self._rejected]
+        closing = Closing(lease, self._outcome(), seen, self._started_at, rejected)
         if (lost := await self._syncer.close_sync(closing)) is not None:
             raise lost
 
     async def _fetch(self) -> None:
         listings: list[Listing] = []
-        rejected: list[Rejected] = []
         self._syncer.on_progress(Progress(self._source.name, self._town.key, 0, "fetching"))
         try:
             with span("sync.fetch"):
                 async for item in self._source.fetch(self._query):
-                    if self._result.fetched + len(rejected) >= _MOST_ITEMS:
+                    if self._result.fetched + len(self._rejected) >= _MOST_ITEMS:
                         self._note_truncated(
                             f"{self._source.name} sent more than {_MOST_ITEMS:,} items; the rest was left unread"
                         )
                         break
                     if isinstance(item, Rejected):
-                        rejected.append(item)
+                        self._reject([item])
                         continue
                     listings.append(item)
                     self._result.fetched += 1
@@ -248,7 +256,6 @@ class _Run:
             self._sighting.withdrawal = None if self._truncated else self._withdrawal()
         finally:
             await self._take_in(listings)
-            await self._keep_rejected(rejected)
 
     async def _take_in(self, listings: Sequence[Listing]) -> None:
         self._syncer.on_progress(Progress(self._source.name, self._town.key, self._result.fetched, "writing"))
@@ -266,30 +273,11 @@ class _Run:
 
             ingested = await ingest(self._database, batch)
             await self._note(ingested)
-            await self._keep_rejected(ingested.unstorable)
+            self._reject(ingested.unstorable)
 
-    async def _keep_rejected(self, rejected: Sequence[Rejected]) -> None:
+    def _reject(self, rejected: Sequence[Rejected]) -> None:
+        self._rejected += rejected
         self._result.rejected += len(rejected)
-        lease = self._lease
-        if not rejected or lease is None:
-            return
-        rows = [
-            RejectedRow(
-                hashlib.blake2b(one.source.encode() + one.raw, digest_size=16).hexdigest(),
-                one.source,
-                one.source_id[:191] if one.source_id else None,
-                one.reason[:255],
-                one.raw.decode(errors="replace"),
-                self._started_at,
-            )
-            for one in rejected
-        ]
-
-        async def fenced(tx: Transaction) -> None:
-            await lease(tx)
-            await save_rejected(tx, rows)
-
-        await self._database.write(fenced)
 
     async def _withdraw_unseen(self) -> None:
         """Withdraw what a complete fetch no longer held, unless so much is missing that the fetch itself is in doubt."""
@@ -336,3 +324,14 @@ class _Run:
             listing_count=self._result.fetched,
             rejected_count=self._result.rejected,
         )
+
+
+def _rejected_row(rejected: Rejected, seen_at: datetime) -> RejectedRow:
+    return RejectedRow(
+        hashlib.blake2b(rejected.source.encode() + rejected.raw, digest_size=16).hexdigest(),
+        rejected.source,
+        rejected.source_id[:191] if rejected.source_id else None,
+        rejected.reason[:255],
+        rejected.raw.decode(errors="replace"),
+        seen_at,
+    )

@@ -49,12 +49,17 @@ class Database:
         pool_size: int = 10,
         pool_wait_ms: int = 3000,
         connect_timeout_s: float = 3.0,
+        prepared_statements: int = 32,
     ) -> None:
-        """`others` are hosts that may take the first one's place; `replicas` serve reads that may be a second old."""
+        """`others` are hosts that may take the first one's place; `replicas` serve reads that may be a second old.
+
+        `prepared_statements`: the most that a connection to MariaDB keeps.
+        """
         self.dialect: dialects.DialectName = dialects.name_of(url)
-        self._factory = FailoverFactory([url, *others], connect_timeout_s)
+        self._factory = FailoverFactory([url, *others], connect_timeout_s, prepared_statements)
         self._pool = Pool(self._factory, pool_size, pool_wait_ms)
-        self._replicas = Replicas([ConnectionFactory(one, connect_timeout_s) for one in replicas], pool_size, pool_wait_ms)
+        read_only = [ConnectionFactory(one, connect_timeout_s, most_prepared=prepared_statements) for one in replicas]
+        self._replicas = Replicas(read_only, pool_size, pool_wait_ms)
         self._heavy = HeavyShare(pool_size, pool_wait_ms / 1000)
         self._statements = StatementCache(dialects.of(self.dialect))
         self._watch = Watch()

@@ -25,8 +25,9 @@ from store.database.pooling.pooled import Arguments, WriteResult
 from store.database.statements import Processor, Row, Statement
 from store.errors import DatabaseUnavailable, StatementFailed, StoreError
 from store.mysql import private
+from store.mysql.prepared import PreparedStatements, was_not_run
 from store.mysql.rows import read_rows, rows_held
-from store.mysql.time_limits import limit_for
+from store.mysql.time_limits import is_mariadb, limit_for
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ _PLAIN: Mapping[type, Callable[[Any], str]] = {
     float: converters.escape_float,
     Decimal: partial(converters.Decimal2Literal, d=None),
 }
-_BETWEEN = "\0"
+_TEXTS: frozenset[type] = frozenset({str, type(None)})
 # Equal values of these are written alike (of 1.0 and 1.00 that is not so), and many rows share them.
 _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 
@@ -57,15 +58,22 @@ _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 class MySqlConnection:
     """A pooled connection to MySQL."""
 
-    def __init__(self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None) -> None:
-        """`kill` ends a thread of the server whose connection was cut off while a statement was under way."""
+    def __init__(
+        self, connection: ConnectionBackend, kill: Callable[[int], None] = lambda thread_id: None, most_prepared: int = 0
+    ) -> None:
+        """`kill` ends a thread of the server whose connection was cut off while a statement was under way.
+
+        `most_prepared`: how many statements may be prepared at a time (prepared.py).
+        """
         self._connection = connection
         self._raw: Any = connection.raw_connection
         self._wire = private.wire_of(self._raw)
         self._kill = kill
         self._is_running = False
         self._was_denied = False
-        self._limited = limit_for(self._raw.get_server_info())
+        version = self._raw.get_server_info()
+        self._limited = limit_for(version)
+        self._prepared = PreparedStatements(most_prepared if is_mariadb(version) else 0)
         self.is_fresh = True
 
     async def prepare(self) -> None:
@@ -90,10 +98,27 @@ class MySqlConnection:
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
         if statement.may_have_short_items():
             try:
-                return await self._read(self._written(sql, arguments), statement.processors)
+                return await self._fetch(sql, arguments, statement.processors)
             except orjson.JSONDecodeError:
                 statement.had_long_items()
-        return await self._read(self._written(with_items_of_any_length(sql), arguments), statement.processors)
+        return await self._fetch(with_items_of_any_length(sql), arguments, statement.processors)
+
+    async def _fetch(self, sql: str, arguments: Arguments, processors: Sequence[Processor | None]) -> list[Row]:
+        """Read by the prepared statement, or by the whole text."""
+        call = self._prepared.call(sql)
+        if call is None and self._prepared.is_due(sql):
+            call = await self._prepared.prepare(sql, self._prepare)
+        if call is not None:
+            try:
+                return await self._read(self._written(call, arguments), processors)
+            except StatementFailed as error:
+                if not was_not_run(error.__cause__):
+                    raise
+                self._prepared.give_up(sql)
+        return await self._read(self._written(sql, arguments), processors)
+
+    async def _prepare(self, name: str, sql: str) -> None:
+        await self._read(self._written(f"PREPARE {name} FROM {self.literal(sql)}", None), ())
 
     async def _read(self, sql: bytes, processors: Sequence[Processor | None]) -> list[Row]:
         self._is_running, wire = True, self._wire
@@ -140,7 +165,8 @@ class MySqlConnection:
         """A value written into SQL text, quoted."""
         # Most of what is written in bulk: the driver translates a text letter by letter, which takes many times as long.
         if type(value) is str:
-            return f"'{self._escaped(value)}'"
+            backslash, quote = self._escapes
+            return "'" + value.replace("\\", backslash).replace("'", quote) + "'"
         if value is None:
             return "NULL"
         if (plain := _PLAIN.get(type(value))) is not None:
@@ -154,26 +180,21 @@ class MySqlConnection:
         types = set(map(type, values))
         if types == {int}:
             return map(str, values)
-        if types == {str}:
-            return self._texts(values)
-        if types == {str, type(None)}:
-            told = iter(self._texts([value for value in values if value is not None]))
-            return ["NULL" if value is None else next(told) for value in values]
+        if types <= _TEXTS:
+            backslash, quote = self._escapes
+            return [
+                "NULL" if value is None else "'" + value.replace("\\", backslash).replace("'", quote) + "'" for value in values
+            ]
         if types <= _REPEATED:
             return map({value: self.literal(value) for value in set(values)}.__getitem__, values)
         return map(self.literal, values)
 
-    def _texts(self, texts: Sequence[str]) -> Iterable[str]:
-        """Many texts escaped in one go, unless one of them has what stands between them."""
-        whole = _BETWEEN.join(texts)
-        if whole.count(_BETWEEN) != len(texts) - 1:
-            return map(self.literal, texts)
-        return [f"'{text}'" for text in self._escaped(whole).split(_BETWEEN)]
-
-    def _escaped(self, text: str) -> str:
+    @property
+    def _escapes(self) -> tuple[str, str]:
+        """What a backslash and a quote in a text are written as."""
         if self._raw.server_status & SERVER_STATUS.SERVER_STATUS_NO_BACKSLASH_ESCAPES:
-            return text.replace("'", "''")
-        return text.replace("\\", "\\\\").replace("'", "\\'")
+            return "\\", "''"
+        return "\\\\", "\\'"
 
     def abandon(self) -> None:
         if self._is_running:

@@ -17,12 +17,17 @@ _SHORTEST_S = 0.001  # 0 means no limit to both
 
 def limit_for(server_version: str) -> Limit:
     """The way of the server that greeted us with this version. One that knows none is left without a limit."""
-    if "mariadb" in server_version.lower():
+    if is_mariadb(server_version):
         return _set_statement
     found = _VERSION.search(server_version)
     if found and tuple(map(int, found.groups())) >= _HINTED_SINCE:
         return _hint
     return _unlimited
+
+
+def is_mariadb(server_version: str) -> bool:
+    """Whether it is MariaDB that greeted us with this version."""
+    return "mariadb" in server_version.lower()
 
 
 def _set_statement(sql: str, seconds: float) -> str:

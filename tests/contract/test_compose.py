@@ -59,3 +59,29 @@ def test_a_machine_of_1_gb_has_smaller_caches_and_the_bench_measures_them() -> N
     assert 0 < small.answer_cache_bytes < usual.answer_cache_bytes
     assert 0 < small.entity_cache_bytes < usual.entity_cache_bytes
     assert 0 < small.document_cache_bytes < usual.document_cache_bytes
+
+
+def test_our_processes_have_no_rights_that_they_do_not_need_and_every_log_has_an_end() -> None:
+    server = COMPOSE.partition("\nx-server: ")[2].partition("\nservices:\n")[0]
+    for line in (
+        "read_only: true",
+        "volumes: [/tmp]",
+        "cap_drop: [ALL]",
+        'security_opt: ["no-new-privileges:true"]',
+        "pids_limit: ",
+    ):
+        assert f"\n  {line}" in server
+    for name, block in SERVICES.items():
+        assert "    logging: *logging\n" in block or ("<<: *server" in block and "\n  logging: *logging\n" in server), name
+        assert "<<: *server" not in block or "    volumes:" not in block, "it would take the place of /tmp"
+
+
+def test_the_image_is_made_of_what_it_copies() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    lock = re.findall(r"ARG LOCK=(\S+)", dockerfile) + re.findall(r"--build-arg LOCK=(\S+)", dockerfile)
+    named = [name for names in re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE) for name in names.split()]
+    copied = {name for name in named if name != "${LOCK}"} | set(lock)
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[1] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == copied
+    assert all((ROOT / name).exists() for name in copied)

@@ -47,6 +47,7 @@ PURE = (
     "store.text",
     "loaders.events.values",
     "resolvers.values",
+    "resolvers.money.prices",
     "resolvers.global_ids",
     "resolvers.organizers.matching.wording",
     "store.organizers.fees",

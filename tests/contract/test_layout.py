@@ -16,7 +16,7 @@ HISTORIES = {"store/migrations/versions"}  # folders that only grow
 BESIDE = {
     "store": {"cache", "database", "mysql", "tables", "migrations", "errors", "settings", "text"},
     "loaders": {"batches", "columns", "request", "wanted"},
-    "resolvers": {"context", "errors", "global_ids", "nodes", "entities", "values", "pages"},
+    "resolvers": {"context", "errors", "global_ids", "nodes", "values", "pages", "money"},
     "schema/types": {"base", "federation", "query", "mutation", "subscription"},
     "shims": {"app", "commands", "dependencies", "monitoring", "operations", "process", "rest", "settings"},
 }

@@ -58,7 +58,9 @@ def test_a_server_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         started = time.monotonic()
         status, body, headers = running.get(4001, "/health")
         assert status == 502
-        assert "no answer from the server" in json.loads(body)["error"]["message"]
+        error = json.loads(body)["error"]
+        assert "no answer from the server" in error["message"]
+        assert len(error["request_id"]) > 20
         assert headers["Content-Type"] == "application/json"
         assert time.monotonic() - started < 30  # not the front's minutes
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import http.client
+import http.server
 import json
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import aiohttp
 import pytest
@@ -49,11 +52,42 @@ def test_a_body_of_unknown_length_has_the_same_limit(through: Front) -> None:
     connection.close()
 
 
+ANSWERS = {
+    "application/graphql-response+json; charset=utf-8": "gzip",
+    "application/json": "gzip",
+    "text/calendar; charset=utf-8": "gzip",
+    "text/event-stream; charset=utf-8": None,
+    'multipart/mixed; boundary="-"': None,
+}
+
+
+def test_answers_are_packed_whatever_their_media_type_and_streams_are_not(tmp_path: Path) -> None:
+    class Says(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", unquote(self.path[1:]))
+            self.send_header("Content-Length", "4000")
+            self.end_headers()
+            self.wfile.write(b"x" * 4000)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Says) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with front(tmp_path, UPSTREAM=f"127.0.0.1:{server.server_address[1]}") as running:
+            packed = {name: running.get(4000, f"/{quote(name, safe='')}", {"Accept-Encoding": "gzip"})[2] for name in ANSWERS}
+        server.shutdown()
+    assert {name: headers.get("Content-Encoding") for name, headers in packed.items()} == ANSWERS
+
+
 def test_metrics_are_for_the_networks_that_are_named(tmp_path: Path, served: Served, through: Front) -> None:
     assert through.get(4000, "/metrics")[0] == 200
     with front(tmp_path, UPSTREAM=f"127.0.0.1:{served.port}", METRICS_FROM="192.0.2.0/24 2001:db8::/32") as elsewhere:
         status, body, _ = elsewhere.get(4000, "/metrics")
-        assert (status, json.loads(body)["error"]["code"]) == (403, "forbidden")
+        error = json.loads(body)["error"]
+        assert (status, error["code"]) == (403, "forbidden")
+        assert len(error["request_id"]) > 20
         assert elsewhere.get(4000, "/health?live=1")[0] == 200
 
 

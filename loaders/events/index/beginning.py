@@ -5,6 +5,7 @@ changed since is brought in as after any other version.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from store.events.snapshots import (
     snapshot_head,
     snapshot_part,
 )
+
+logger = logging.getLogger(__name__)
 
 COMMON: Final = 20_000  # events from which a term is read beforehand: nobody waits for more postings than that
 OFTEN: Final = 2000  # events from which an artist is read beforehand
@@ -48,7 +51,11 @@ async def stored(database: Database) -> Stored:
         edition = head.edition if head else 0
         if head is None or not edition or head.version > int(await database.fetch_value(CURRENT) or 0):
             break  # a backup was restored over what the copy was made from
-        bitmaps = await _read_copy(database, head)
+        try:
+            bitmaps = await _read_copy(database, head)
+        except snapshot.DamagedCopy as error:
+            logger.warning("the stored copy of the catalog is damaged (%s): everything is read anew", error)
+            break
         if bitmaps is not None:
             return Stored(bitmaps, edition)
     return Stored(None, edition)

@@ -29,6 +29,10 @@ _HEAD_SIZE: Final = 4
 _HOLDING: Final = frozenset({*DIMENSIONS, "terms", "artists", "unread"})  # the kinds of entries that have a bitmap
 
 
+class DamagedCopy(Exception):
+    """A stored part is not what was written."""
+
+
 class Entry(NamedTuple):
     """One thing that is known: of which kind, under which key, and the events where it has some."""
 
@@ -67,8 +71,14 @@ def compressed(part: bytes) -> str:
 
 
 def unpack(bitmaps: CatalogBitmaps, text: str) -> None:
-    """Add what a stored part holds."""
-    part = zlib.decompress(base64.b64decode(text))
+    """Add what a stored part holds.
+
+    Errors: DamagedCopy, which the checksum of the compressed text shows.
+    """
+    try:
+        part = zlib.decompress(base64.b64decode(text, validate=True))
+    except (ValueError, zlib.error) as error:
+        raise DamagedCopy(str(error)) from error
     at = _HEAD_SIZE + int.from_bytes(part[:_HEAD_SIZE], "big")
     for kind, key, size in orjson.loads(part[_HEAD_SIZE:at]):
         _add(bitmaps, kind, key, BitMap.deserialize(part[at : at + size]) if kind in _HOLDING else BitMap())

@@ -61,16 +61,14 @@ def mixed(places: Sequence[int], candidates: _ByPlace, scores: _Scores) -> list[
 
     The positions are given best first. If every nearby event is too soon after its like, the best one is taken.
     """
-    waiting = deque(places)
+    waiting = [(place, scores[place], _likeness_of(candidates[place])) for place in places[:MIXED_AMONG]]
     shown: list[int] = []
     recent = _Recent()
     while waiting and len(shown) < DIVERSE_DEPTH:
-        ahead = _best_ahead(waiting, candidates, scores, recent)
-        place = waiting[ahead]
-        del waiting[ahead]
+        place, _, likeness = waiting.pop(_best_ahead(waiting, recent))
         shown.append(place)
-        recent.add(candidates[place])
-    return [*shown, *waiting]
+        recent.add(likeness)
+    return [*shown, *(place for place, *_ in waiting), *places[MIXED_AMONG:]]
 
 
 def explored(order: Sequence[int], candidates: _ByPlace, scores: _Scores, day: int) -> list[int]:
@@ -92,41 +90,54 @@ def explored(order: Sequence[int], candidates: _ByPlace, scores: _Scores, day: i
     return found
 
 
-def _best_ahead(waiting: Sequence[int], candidates: _ByPlace, scores: _Scores, recent: "_Recent") -> int:
+def _best_ahead(waiting: Sequence[tuple[int, float, "_Likeness"]], recent: "_Recent") -> int:
     """How many places ahead the next event waits."""
     best, best_worth = 0, float("-inf")
-    for ahead, place in enumerate(waiting):
-        if scores[place] <= best_worth or ahead >= _LOOK_AHEAD:
+    costs: dict[_Likeness, float] = {}
+    for ahead, (_, score, likeness) in enumerate(waiting[:_LOOK_AHEAD]):
+        if score <= best_worth:
             break
-        worth = scores[place] - recent.cost_of(candidates[place])
-        if worth > best_worth:
-            best, best_worth = ahead, worth
+        if likeness in costs:  # it costs as much as the one before, which is better
+            continue
+        costs[likeness] = cost = recent.cost_of(likeness)
+        if score - cost > best_worth:
+            best, best_worth = ahead, score - cost
     return best
 
 
+class _Likeness(NamedTuple):
+    """What an event may have in common with others, "" for what is unknown: a venue, the key of a title, who comes first."""
+
+    venue: str
+    series: str
+    act: str
+
+
+def _likeness_of(candidate: Grouped) -> _Likeness:
+    return _Likeness(candidate.venue, candidate.series, candidate.artists[0] if candidate.artists else "")
+
+
 class _Recent:
-    """The events just shown, by what they may have in common with others: a venue, the key of a title, who comes first."""
+    """The events just shown."""
 
     def __init__(self) -> None:
-        self._venues = _Span(SAME_VENUE_SPAN - 1)
-        self._series, self._acts = _Span(SAME_RUN_SPAN - 1), _Span(SAME_RUN_SPAN - 1)
-        self._last_series, self._last_acts = _Span(SAME_RUN_APART - 1), _Span(SAME_RUN_APART - 1)
+        self._venues, self._series, self._acts = _Span(SAME_VENUE_SPAN - 1), _Span(SAME_RUN_SPAN - 1), _Span(SAME_RUN_SPAN - 1)
+        self._last: deque[_Likeness] = deque(maxlen=SAME_RUN_APART - 1)
 
-    def cost_of(self, candidate: Grouped) -> float:
-        """What it costs to show the event next, more for each of its like."""
-        series, act = candidate.series, _headliner(candidate)
+    def cost_of(self, likeness: _Likeness) -> float:
+        """What it costs to show such an event next, more for each of its like."""
+        venue, series, act = likeness
         alike = max(self._series.count(series), self._acts.count(act))
-        if alike and (self._last_series.count(series) or self._last_acts.count(act)):
+        if alike and any((series and series == other.series) or (act and act == other.act) for other in self._last):
             return _NEVER
-        return SAME_RUN_COST * alike + SAME_VENUE_COST * max(self._venues.count(candidate.venue) + 1 - SAME_VENUE_MOST, 0)
+        return SAME_RUN_COST * alike + SAME_VENUE_COST * max(self._venues.count(venue) + 1 - SAME_VENUE_MOST, 0)
 
-    def add(self, candidate: Grouped) -> None:
+    def add(self, likeness: _Likeness) -> None:
         """Record the event shown next."""
-        self._venues.add(candidate.venue)
-        for span in (self._series, self._last_series):
-            span.add(candidate.series)
-        for span in (self._acts, self._last_acts):
-            span.add(_headliner(candidate))
+        self._venues.add(likeness.venue)
+        self._series.add(likeness.series)
+        self._acts.add(likeness.act)
+        self._last.append(likeness)
 
 
 class _Span:
@@ -146,7 +157,3 @@ class _Span:
             self._counts[key] = self.count(key) + 1
         if len(self._keys) > self._length and (gone := self._keys.popleft()):
             self._counts[gone] -= 1
-
-
-def _headliner(candidate: Grouped) -> str:
-    return candidate.artists[0] if candidate.artists else ""

@@ -6,11 +6,11 @@ count less, and another hidden one never makes anything count more.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import exp, log
 from typing import Any
 
 from resolvers.feed.ranking.features import TasteFeature, Weighed, decayed
 from resolvers.feed.ranking.genres import Shares, rarity
+from resolvers.feed.ranking.late_numpy import Figures, np
 from resolvers.feed.ranking.records import CandidateEvent, Genres, Reaction
 from resolvers.feed.ranking.weights import HIDDEN_LIKENESS, LIKENESS_HALF, PRICE_SPREAD, SAVED_CITY_HALF, SAVED_LIKENESS
 
@@ -136,22 +136,22 @@ def _weekday_feature(weighed: Weighed) -> TasteFeature:
 
 def _price_feature(weighed: Weighed) -> list[TasteFeature]:
     """How many saved events have a similar price, as a ratio; plus 5, so that pennies and free entry are not far apart."""
-    known = [(log(event.price + 5.0), weight) for event, weight in weighed if event.price is not None]
+    known = [(event.price, weight) for event, weight in weighed if event.price is not None]
     if not known:
         return []
+    saved, weights = np.log(np.array([price for price, _ in known]) + 5.0), np.array([weight for _, weight in known])
     most, half = SAVED_LIKENESS["price"], LIKENESS_HALF["price"]
 
+    def shares(prices: Figures) -> Figures:
+        apart = (np.log(prices + 5.0)[:, None] - saved) / PRICE_SPREAD
+        counts = np.where(np.abs(apart) <= 1.0, np.exp(-(apart**2)), 0.0) @ weights  # 0 for an unknown price: NaN is not close
+        found: Figures = most * counts / (counts + half)
+        return found
+
     def share(price: float | None) -> float:
-        if price is None:
-            return 0.0
-        at = log(price + 5.0)
-        return most * saturated(sum(weight * _closeness((at - other) / PRICE_SPREAD) for other, weight in known), half)
+        return 0.0 if price is None else float(shares(np.array([price]))[0])
 
-    return [TasteFeature("price", share, _unshown)]
-
-
-def _closeness(apart: float) -> float:
-    return 0.0 if abs(apart) > 1.0 else exp(-(apart**2))
+    return [TasteFeature("price", share, _unshown, shares=shares)]
 
 
 def _best_key(keys: Genres, strengths: Mapping[str, float]) -> list[str]:

@@ -4,7 +4,7 @@ Two tokens are neighbours if at least `TOGETHER_LEAST_PEOPLE` people saved an ev
 Source: item-to-item collaborative filtering with shrunk cosines (Linden, Smith and York, 2003).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -19,12 +19,12 @@ _MOST_SAVES = 40  # of one person, the latest: somebody who saves everything say
 _MERGE_AT = 2_000_000
 
 
-class Neighbour(NamedTuple):
-    """Another token, how alike the savers are, from 0 to 1, and how many people saved both."""
+class Links(NamedTuple):
+    """A token's neighbours, the likest first: their numbers, how alike the savers are (0 to 1), how many people saved both."""
 
-    token: Token
-    likeness: float
-    people: int
+    numbers: SmallIntegers
+    likeness: Figures
+    people: SmallIntegers
 
 
 class Neighbours:
@@ -39,19 +39,23 @@ class Neighbours:
         people: Sequence[int] | SmallIntegers = (),
     ) -> None:
         self.tokens = list(tokens)
-        self._place = {token: place for place, token in enumerate(self.tokens)}
+        self._numbers = {token: number for number, token in enumerate(self.tokens)}
         self._ends = np.asarray(ends, np.int32)
         self._others = np.asarray(others, np.int32)
         self._likeness = np.asarray(likeness, np.float32)
         self._people = np.asarray(people, np.int32)
 
-    def of(self, token: Token) -> Iterator[Neighbour]:
-        """A token's neighbours, the likest first."""
-        place = self._place.get(token)
-        if place is None:
-            return
-        for at in range(self._ends[place - 1] if place else 0, self._ends[place]):
-            yield Neighbour(self.tokens[self._others[at]], float(self._likeness[at]), int(self._people[at]))
+    def number_of(self, token: Token) -> int | None:
+        """A token's place among `tokens`; None if nothing was learned of it."""
+        return self._numbers.get(token)
+
+    def of(self, token: Token) -> Links | None:
+        """A token's neighbours; None if nothing was learned of it."""
+        number = self._numbers.get(token)
+        if number is None:
+            return None
+        span = slice(self._ends[number - 1] if number else 0, self._ends[number])
+        return Links(self._others[span], self._likeness[span].astype(np.float64), self._people[span])
 
     def to_bytes(self) -> bytes:
         """A compact form to store."""

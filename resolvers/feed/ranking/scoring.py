@@ -5,7 +5,7 @@ from math import fsum
 
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
 from resolvers.feed.ranking.diversity import MIXED_AMONG, Groups, explored, mixed
-from resolvers.feed.ranking.late_numpy import Figures, np
+from resolvers.feed.ranking.late_numpy import Figures, Integers, np
 from resolvers.feed.ranking.records import CandidateEvent, EventRanking, Reason
 from resolvers.feed.ranking.terms import ScoreTerm
 from resolvers.feed.ranking.weights import DAY_S
@@ -26,24 +26,36 @@ def totals(candidate_set: CandidateSet, terms: Sequence[ScoreTerm]) -> Figures:
 
 def ranked(
     candidate_set: CandidateSet, terms: Sequence[ScoreTerm], without: Collection[int] = (), moment: float = 0.0
-) -> list[int]:
+) -> Integers:
     """The candidates' positions in the set, best first; ties go to the sooner event. Units: `moment` in seconds since 1970.
 
     The events in `without` are left out, and those that do not take place come last.
     """
     sums = totals(candidate_set, terms)
-    order = np.argsort(-sums, kind="stable")
-    left_out, off = candidate_set.places_of(without), sorted(candidate_set.off_places())
-    if left_out:
-        order = order[~np.isin(order, left_out)]
-    last = np.isin(order, off) if off else np.zeros(len(order), bool)
-    on = order[~last]
-    near = on[:MIXED_AMONG].tolist()  # no rule looks further
-    columns = [candidate_set.column(name) for name in _GROUPED_BY]
-    looked_at = {place: Groups(*(column.at(place) for column in columns)) for place in near}
-    scores = dict(zip(near, sums[near].tolist(), strict=True))
-    shown = explored(mixed(near, looked_at, scores), looked_at, scores, int(moment // DAY_S))
-    return [*shown, *on[MIXED_AMONG:].tolist(), *order[last].tolist()]
+    order = _best_first(sums)
+    if left_out := candidate_set.places_of(without):
+        is_left_out = np.zeros(len(sums), bool)
+        is_left_out[left_out] = True
+        order = order[~is_left_out[order]]
+    is_off = candidate_set.is_off()[order]
+    on, off = order[~is_off], order[is_off]
+    near, further = on[:MIXED_AMONG], on[MIXED_AMONG:]  # no rule looks further
+    places, columns = near.tolist(), [candidate_set.column(name).among(near) for name in _GROUPED_BY]
+    looked_at = dict(zip(places, map(Groups, *columns), strict=True))
+    scores = dict(zip(places, sums[near].tolist(), strict=True))
+    shown = explored(mixed(places, looked_at, scores), looked_at, scores, int(moment // DAY_S))
+    return np.concatenate([np.array(shown, np.int64), further, off])
+
+
+def _best_first(sums: Figures) -> Integers:
+    """The places of the largest sums first, equal ones in their order.
+
+    One number holds sum and place: sorting 100,000 of them takes 2 ms, and 13 as a stable sort by sums alone.
+    """
+    width = len(sums).bit_length()
+    keys = np.rint(sums * -float(1 << (61 - width))).astype(np.int64) << width | np.arange(len(sums))
+    keys.sort()
+    return keys & ((1 << width) - 1)
 
 
 def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRanking:
@@ -55,16 +67,16 @@ def explained(candidate: CandidateEvent, terms: Sequence[ScoreTerm]) -> EventRan
     gain = fsum(weight for _, weight in weighed if weight > 0)
     loss = -fsum(weight for _, weight in weighed if weight < 0)
     cut = gain / loss if loss > gain else 1.0
-    reasons = [_reason(term, candidate, weight if weight > 0 else weight * cut) for term, weight in weighed]
+    reasons = [_reason(term, candidate, weight, 1.0 if weight > 0 else cut) for term, weight in weighed]
     reasons.sort(key=lambda reason: -reason.weight)
     score = round(fsum(reason.weight for reason in reasons), _PLACES)
     return EventRanking(min(max(score, 0.0), 1.0), tuple(reasons))
 
 
-def _reason(term: ScoreTerm, candidate: CandidateEvent, weight: float) -> Reason:
+def _reason(term: ScoreTerm, candidate: CandidateEvent, weight: float, shown_part: float) -> Reason:
     if term.said is not None:
         values, text = term.said(candidate)
     else:
         values = term.values_in(candidate)
         text = wording(term.kind, values, candidate, is_against=weight < 0)
-    return Reason(term.kind, values, round(weight, _PLACES), text)
+    return Reason(term.kind, values, round(weight * shown_part, _PLACES) + 0.0, text)  # 0.0 even if nothing of a loss is shown

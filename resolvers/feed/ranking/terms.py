@@ -51,18 +51,14 @@ class ScoreTerm:
         """What the term adds to one event's score."""
         if candidate.id in self.marked_ids:
             return 0.0
-        strength = sum(feature.share(getattr(candidate, feature.column)) for feature in self.features)
-        return float(self._weights(np.array([strength]))[0])
+        strength = sum([feature.share(getattr(candidate, feature.column)) for feature in self.features])
+        return self._weight(strength)
 
     def weights_of(self, candidate_set: CandidateSet) -> Figures:
         """What the term adds to the score of every event."""
         strengths = np.zeros(len(candidate_set.candidates))
         for feature in self.features:
-            column = candidate_set.column(feature.column)
-            if feature.shares is not None:
-                strengths += column.each_at_once(feature.shares)
-            else:
-                strengths += column.each(feature.share, feature.keys)
+            strengths += feature.shares_in(candidate_set)
         found = self._weights(strengths)
         found[candidate_set.places_of(self.marked_ids)] = 0.0
         return found
@@ -74,11 +70,19 @@ class ScoreTerm:
             found = [next((keys for keys in found if keys), [])]
         return tuple(dict.fromkeys(candidate.shown_as(key) for keys in found for key in keys))
 
+    def _weight(self, strength: float) -> float:
+        if self.half is not None:
+            strength = strength / (strength + self.half)
+        weight = WEIGHTS[self.kind]
+        return min(strength, 1.0) * weight.most if strength > 0.0 else max(strength, -1.0) * -weight.least
+
     def _weights(self, strengths: Figures) -> Figures:
+        """The same for many: an array of one takes ten times as long."""
         if self.half is not None:
             strengths = strengths / (strengths + self.half)
         weight = WEIGHTS[self.kind]
-        return np.where(strengths > 0.0, np.minimum(strengths, 1.0) * weight.most, np.maximum(strengths, -1.0) * -weight.least)
+        found: Figures = np.clip(strengths, 0.0, 1.0) * weight.most
+        return found - np.clip(strengths, -1.0, 0.0) * weight.least if weight.least else found
 
 
 _ONE_OF_FEATURES: Final[frozenset[Kind]] = frozenset({"artist", "spotify_artist", "genre", "spotify_genre"})

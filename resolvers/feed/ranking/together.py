@@ -1,42 +1,39 @@
 """The term for what people who saved the same events also saved."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from resolvers.feed.ranking.features import TasteFeature, decayed
+from resolvers.feed.ranking.late_numpy import Figures, SmallIntegers, np
 from resolvers.feed.ranking.neighbours import Neighbours, Token, tokens_of
 from resolvers.feed.ranking.records import CandidateEvent, Reaction
-
-
-class _Evidence(NamedTuple):
-    """The strongest link to a token: from which saved event's token, and how strong."""
-
-    weight: float
-    source: str  # as shown
-    phrase: str
 
 
 class Together:
     """A person's saved events with their neighbours; `features` sum to what a candidate shares with them."""
 
     def __init__(self, saved: Sequence[Reaction], neighbours: Neighbours, now: float) -> None:
-        self._sums: dict[Token, float] = defaultdict(float)
-        self._evidence: dict[Token, _Evidence] = {}
+        self._neighbours = neighbours
+        self._sources: list[tuple[CandidateEvent, Token]] = []
+        count = len(neighbours.tokens)
+        self._sums = np.zeros(count)
+        self._strongest, self._source_of = np.zeros(count), np.zeros(count, np.int64)  # the strongest link, and where from
         for event, weight in decayed(saved, now):
             for token in tokens_of(event):
-                for neighbour in neighbours.of(token):
-                    self._add(event, token, neighbour.token, weight * neighbour.likeness)
+                if (links := neighbours.of(token)) is not None:
+                    self._add(event, token, links.numbers, weight * links.likeness)
 
     def likest(self, most: int) -> list[Token]:
         """The tokens with the largest sums."""
-        return sorted(self._sums, key=lambda token: -self._sums[token])[:most]
+        linked = np.flatnonzero(self._sums)
+        order = np.argsort(-self._sums[linked], kind="stable")[:most]
+        return [self._neighbours.tokens[number] for number in linked[order].tolist()]
 
     def features(self) -> list[TasteFeature]:
         """One feature for each kind of token; none without neighbours."""
         kinds: dict[str, dict[str, float]] = {"event": {}, "act": {}, "venue": {}}
-        for token, weight in self._sums.items():
-            kind, _, key = token.partition(":")
+        linked = np.flatnonzero(self._sums)
+        for number, weight in zip(linked.tolist(), self._sums[linked].tolist(), strict=True):
+            kind, _, key = self._neighbours.tokens[number].partition(":")
             kinds[kind][key] = weight
         acts, venues = kinds["act"], kinds["venue"]
         by_id = {int(key): weight for key, weight in kinds["event"].items()}
@@ -45,27 +42,31 @@ class Together:
             return sum(acts.get(act, 0.0) for act in dict.fromkeys(billed))
 
         made = [
-            TasteFeature("id", lambda number: by_id.get(number, 0.0), _unshown, by_id.keys()),
-            TasteFeature("artists", of_bill, _unshown, acts.keys()),
-            TasteFeature("house", lambda house: venues.get(house, 0.0), _unshown, venues.keys()),
+            TasteFeature("id", lambda number: by_id.get(number, 0.0), _unshown, weights=by_id),
+            TasteFeature("artists", of_bill, _unshown, weights=acts),
+            TasteFeature("house", lambda house: venues.get(house, 0.0), _unshown, weights=venues),
         ]
-        return [feature for feature in made if feature.keys]
+        return [feature for feature in made if feature.weights]
 
     def said(self, candidate: CandidateEvent) -> tuple[tuple[str, ...], str]:
         """The values and the sentence for the strongest link."""
-        linked = [token for token in tokens_of(candidate) if token in self._evidence]
-        token = max(linked, key=lambda token: self._evidence[token].weight)
-        evidence = self._evidence[token]
+        numbers = {token: self._neighbours.number_of(token) for token in tokens_of(candidate)}
+        linked = {token: number for token, number in numbers.items() if number is not None}
+        token = max(linked, key=lambda token: float(self._strongest[linked[token]]))
+        source, saved_phrase = _shown(*self._sources[self._source_of[linked[token]]])
         target, phrase = _shown(candidate, token)
         also = "also saved this" if token.startswith("event:") else f"also saved {phrase}"
-        values = (evidence.source,) if token.startswith("event:") else (evidence.source, target)
-        return values, f"People who saved {evidence.phrase} {also}"
+        values = (source,) if token.startswith("event:") else (source, target)
+        return values, f"People who saved {saved_phrase} {also}"
 
-    def _add(self, event: CandidateEvent, source: Token, target: Token, weight: float) -> None:
-        self._sums[target] += weight
-        held = self._evidence.get(target)
-        if held is None or weight > held.weight:
-            self._evidence[target] = _Evidence(weight, *_shown(event, source))
+    def _add(self, event: CandidateEvent, token: Token, numbers: SmallIntegers, weights: Figures) -> None:
+        """Links from one token of a saved event to others, which are all different."""
+        self._sums[numbers] += weights
+        is_stronger = weights > self._strongest[numbers]
+        stronger = numbers[is_stronger]
+        self._strongest[stronger] = weights[is_stronger]
+        self._source_of[stronger] = len(self._sources)
+        self._sources.append((event, token))
 
 
 def _shown(event: CandidateEvent, token: Token) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from resolvers.context import RequestContext
 from resolvers.errors import InvalidFilter
 from resolvers.events.filters import check_list, check_price, check_text
-from resolvers.organizers.directory.rates import Rates
+from resolvers.money.exchange_rates import Rates
 from resolvers.organizers.directory.reading import read_genres
 from resolvers.organizers.directory.shelf import Shelf
 from resolvers.organizers.matching.criteria import USUAL_HOURS

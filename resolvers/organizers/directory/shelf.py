@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from loaders.organizers.directory import Stamp, VenueEntry, dj_entries, stamps, venue_entries
-from resolvers.organizers.directory.rates import Rates, own_rates
+from resolvers.money.exchange_rates import Rates, own_rates
 from resolvers.organizers.directory.reading import families_of, gear_key, read_genres, read_list, town_of_row
 from resolvers.organizers.matching.fit import Candidate
 from store.database.connection import Database

@@ -12,7 +12,7 @@ from schema.types.base.fields import column, computed
     description=("Lowest and highest face value. An unknown bound is null; an event whose price is unknown has no PriceRange.")
 )
 class PriceRange:
-    """Runtime value: resolvers.values.Price."""
+    """Runtime value: resolvers.money.prices.Price."""
 
     min: Decimal | None = column("Lowest face value; null if unknown.")
     max: Decimal | None = column("Highest face value; null if unknown.")

@@ -15,7 +15,8 @@ from loaders.events.carried.relations import (
 from resolvers import reactions
 from resolvers.events import changes, events, related
 from resolvers.events.provenance import provenance
-from resolvers.values import id_maker, point, price, start, ticket_url_of
+from resolvers.money.prices import price
+from resolvers.values import id_maker, point, start, ticket_url_of
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import RowCheck, batch_field, column, computed, computed_of
 from schema.types.base.relay import Node

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from resolvers.values import price
+from resolvers.money.prices import price
 from schema.types.base.enums import described_enum
 from schema.types.base.fields import column, computed_of
 from schema.types.base.values import PriceRange

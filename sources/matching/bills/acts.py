@@ -28,8 +28,7 @@ def named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) -
         return Fit(0.75, "an act named among others in the title")
     names = (a.title.names & b.title.names) - names_mentioned
     if not names:
-        is_night = a.title.presenter == b.title.plain != "" or b.title.presenter == a.title.plain != ""
-        return Fit(0.8, "a night and who it presents") if is_night else NOTHING
+        return Fit(0.8, "a night and who it presents") if _is_night_of(a, b) or _is_night_of(b, a) else NOTHING
     whole = a.title.plain == b.title.plain
     if a.acts and b.acts:
         # Two full bills without an act in common: one night of a series is likelier than two spellings of a gig.
@@ -39,6 +38,12 @@ def named_in_titles(a: Features, b: Features, names_mentioned: frozenset[str]) -
             Fit(0.95, "same name") if a.title.headliner in names and b.title.headliner in names else Fit(0.8, "a name in common")
         )
     return Fit(0.7, "same name with other words")
+
+
+def _is_night_of(presented: Features, night: Features) -> bool:
+    """Whether one side's title is who presents the other's: "Mother Club presents …" and "Mother"."""
+    who = presented.title.presenter
+    return who != "" and who.removesuffix("club") in (night.title.plain, night.title.plain.removesuffix("club"))
 
 
 def _long(names: set[str]) -> set[str]:

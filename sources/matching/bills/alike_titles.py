@@ -15,7 +15,7 @@ _SHORTEST_OWNER = 4
 _SORTS = word_set("mic jam session traditional karaoke quiz ceili ceilidh blues jazz folk singer songwriter comedy disco")
 _OF_ANY_NIGHT = word_set(
     """
-    open night club pub bar live music weekly every free welcome all session circle
+    open night club pub bar live music weekly every free welcome all session circle early late upstairs downstairs
     monday tuesday wednesday thursday friday saturday sunday
     """
 )

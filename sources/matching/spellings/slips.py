@@ -62,6 +62,8 @@ def is_cut(short: Words, full: Words) -> bool:
         return True  # Wu-Tang, without the Clan
     if len(full) > len(short) > 1 and not _CUT_ALONE.isdisjoint(full) and _GROUPS.issuperset(full[len(short) :]):
         full = full[: len(short)]
+    if _is_cut_off(short, full):
+        return True
     while len(short) > 1 and full[:1] == short[:1] and len(short) < len(full):
         short, full = short[1:], full[1:]  # BBC SSO
     if len(short) != len(full):
@@ -74,6 +76,14 @@ def is_cut(short: Words, full: Words) -> bool:
     if not cut or len(cut) != sum(word != whole for word, whole in pairs):
         return False
     return len(cut) >= 2 or (len(pairs) > 1 and any(whole in _CUT_ALONE and word in cut for word, whole in pairs))
+
+
+def _is_cut_off(short: Words, full: Words) -> bool:
+    """Whether one is the other up to the middle of a word: King Gizz. A whole word less may be another band."""
+    last = len(short) - 1
+    if not 0 < last < len(full) - 1 or short[:last] != full[:last] or len("".join(short)) < LONG_NAME:
+        return False
+    return len(short[last]) > _CUT_LENGTH and short[last] != full[last] and full[last].startswith(short[last])
 
 
 @lru_cache(maxsize=16384)

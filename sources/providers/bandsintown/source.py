@@ -22,7 +22,7 @@ from sources.reading.nearby import is_in_window, is_near
 from sources.upstream.http import Policy
 from sources.upstream.refusals import UpstreamRefusal
 from store.events.records import Listing, SourceKey
-from store.settings import at_least, setting
+from store.settings import at_least, setting, web_url
 from store.text import key as folded
 
 _NOT_FOUND = re.compile(rb"\s*\{warn=Not found\}\s*")
@@ -45,7 +45,9 @@ class BandsintownSettings:
     max_events: int = setting(
         "BANDSINTOWN_MAX_EVENTS", default=100, help="Maximum number of dates read per artist", check=at_least(1)
     )
-    base_url: str = setting("BANDSINTOWN_BASE_URL", default="https://rest.bandsintown.com", help="Base URL, without /artists")
+    base_url: str = setting(
+        "BANDSINTOWN_BASE_URL", default="https://rest.bandsintown.com", help="Base URL, without /artists", check=web_url
+    )
 
 
 class Bandsintown:

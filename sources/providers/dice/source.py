@@ -19,7 +19,7 @@ from sources.reading.nearby import covers
 from sources.upstream.http import Policy
 from sources.upstream.refusals import UpstreamRefusal
 from store.events.records import Listing, SourceKey
-from store.settings import at_least, setting
+from store.settings import at_least, setting, web_url
 from store.text import key as folded
 
 _RUN_S = 290  # the endpoint gives up after 300
@@ -44,7 +44,7 @@ class DiceSettings:
         default=(),
         help="Dice city pages to read, each like https://dice.fm/browse/<city>-<id>",
     )
-    base_url: str = setting("APIFY_BASE_URL", default="https://api.apify.com", help="Base URL, without /v2")
+    base_url: str = setting("APIFY_BASE_URL", default="https://api.apify.com", help="Base URL, without /v2", check=web_url)
 
 
 class Dice:

@@ -20,7 +20,7 @@ from sources.reading.nearby import covers
 from sources.upstream.http import Policy, UpstreamResponse
 from sources.upstream.refusals import UpstreamRefusal
 from store.events.records import Listing, SourceKey
-from store.settings import setting
+from store.settings import setting, web_url
 
 _EXPAND = "venue,ticket_availability,organizer,category,subcategory,format,logo"
 # Its addresses know no cities: one reading serves all the cities that are synced one after the other.
@@ -36,7 +36,9 @@ class EventbriteSettings:
     org_ids: tuple[str, ...] = setting(
         "EVENTBRITE_ORG_IDS", default=(), help="Organizations to read; if unset, those the token belongs to"
     )
-    base_url: str = setting("EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="Base URL, without /v3")
+    base_url: str = setting(
+        "EVENTBRITE_BASE_URL", default="https://www.eventbriteapi.com", help="Base URL, without /v3", check=web_url
+    )
 
 
 class Eventbrite:
@@ -86,9 +88,9 @@ class Eventbrite:
         return [found async for page in pages for part in page.iterate("organizations") if (found := part.text("id"))]
 
     async def _events(self, organization: str, query: SourceQuery) -> AsyncIterator[bytes]:
-        """An organization's events, of every city; those that were read whole a moment ago are not asked for again."""
+        """An organization's events, of every city; what was read a moment ago is kept, but not for a person who asks."""
         until, kept = self._kept.get(organization, (0.0, ()))
-        if until > time.monotonic():
+        if until > time.monotonic() and not query.is_asked_for:
             for raw in kept:
                 yield raw
             return

@@ -14,12 +14,12 @@ from typing import ClassVar
 from sources.base import Rejected, SourceDeps, SourceQuery
 from sources.errors import SourceError, SourceGarbled, SourceRateLimited, SourceUnauthorized
 from sources.providers.ticketmaster.payload import MUSIC, read_event, utc_text
-from sources.reading.json_value import JsonValue, to_raw
+from sources.reading.json_value import JsonValue, country_code, to_raw
 from sources.upstream.http import Policy, UpstreamResponse
 from sources.upstream.limits import Clock
 from sources.upstream.refusals import UpstreamRefusal
 from store.events.records import Listing, SourceKey
-from store.settings import setting
+from store.settings import setting, web_url
 
 _PATH = "/discovery/v2/events.json"
 _PAGE_SIZE = 200
@@ -28,15 +28,21 @@ _SHORTEST_WINDOW = timedelta(hours=1)
 _QUOTA_PAUSE_S = 3600.0  # where the reset is not known
 
 
+def _country(code: str) -> str | None:
+    return None if country_code(code) else "must be a country's code of two letters, such as IE"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketmasterSettings:
     """Settings of Ticketmaster."""
 
     api_key: str | None = setting("TICKETMASTER_API_KEY", secret=True, help="Discovery API key")
     country_code: str = setting(
-        "TICKETMASTER_COUNTRY_CODE", default="IE", help=("Country assumed for cities that are not in the gazetteer")
+        "TICKETMASTER_COUNTRY_CODE", default="IE", help="Country assumed for cities that are not in the gazetteer", check=_country
     )
-    base_url: str = setting("TICKETMASTER_BASE_URL", default="https://app.ticketmaster.com", help="Base URL, without /discovery")
+    base_url: str = setting(
+        "TICKETMASTER_BASE_URL", default="https://app.ticketmaster.com", help="Base URL, without /discovery", check=web_url
+    )
 
 
 class Ticketmaster:

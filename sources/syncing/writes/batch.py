@@ -97,8 +97,8 @@ class Incoming:
 
     @property
     def sort_key(self) -> SortKey:
-        """Neighbouring nights stand together, and in them cities."""
-        return str(self.lookup.service_day or "~"), self.lookup.city_key, self.listing.key
+        """A city's listings stand together, and in it neighbouring nights: what is held around them is read once."""
+        return self.lookup.city_key, str(self.lookup.service_day or "~"), self.listing.key
 
     def differs_from(self, known: ListingState | None) -> bool:
         """Whether it is not stored as it is."""

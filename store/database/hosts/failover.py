@@ -22,9 +22,11 @@ class FailoverFactory:
     another has not applied yet.
     """
 
-    def __init__(self, urls: Sequence[str], connect_timeout_s: float) -> None:
+    def __init__(self, urls: Sequence[str], connect_timeout_s: float, most_prepared: int = 0) -> None:
         self._urls = tuple(urls)
-        self._factories = [ConnectionFactory(url, connect_timeout_s, must_be_writable=len(urls) > 1) for url in urls]
+        self._factories = [
+            ConnectionFactory(url, connect_timeout_s, must_be_writable=len(urls) > 1, most_prepared=most_prepared) for url in urls
+        ]
         self._failed_at = [float("-inf")] * len(urls)
         self._used = 0
 

@@ -20,14 +20,17 @@ from store.mysql.killing import Killer
 class ConnectionFactory:
     """Opens connections through the backend that `databases` has for the address."""
 
-    def __init__(self, url: str, connect_timeout_s: float, *, must_be_writable: bool = False) -> None:
-        """`must_be_writable` refuses servers that are read-only or not part of their cluster."""
+    def __init__(self, url: str, connect_timeout_s: float, *, must_be_writable: bool = False, most_prepared: int = 0) -> None:
+        """`must_be_writable` refuses servers that are read-only or not part of their cluster.
+
+        `most_prepared`: statements that a connection to MariaDB may keep prepared.
+        """
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._must_be_writable = must_be_writable
         self._backend = _backend(url, connect_timeout_s)
         self._killer = Killer(self._backend.connection)
-        self._pooled = _pooling(self.dialect, self._killer)
+        self._pooled = _pooling(self.dialect, self._killer, most_prepared)
         self._no_answer = f"the database did not answer within {connect_timeout_s:g} s"
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
 
@@ -74,13 +77,15 @@ class ConnectionFactory:
         return self._pooled(connection)
 
 
-def _pooling(dialect: dialects.DialectName, killer: Killer) -> Callable[[ConnectionBackend], PooledConnection]:
+def _pooling(
+    dialect: dialects.DialectName, killer: Killer, most_prepared: int
+) -> Callable[[ConnectionBackend], PooledConnection]:
     """What makes an opened connection one of the pool."""
     if dialect == "sqlite":
         return SqliteConnection
     from store.mysql.connections import MySqlConnection  # noqa: PLC0415 a process works with one of the two
 
-    return lambda connection: MySqlConnection(connection, killer.kill)
+    return lambda connection: MySqlConnection(connection, killer.kill, most_prepared)
 
 
 def _backend(url: str, connect_timeout_s: float) -> DatabaseBackend:

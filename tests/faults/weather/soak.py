@@ -27,7 +27,8 @@ DRAWN = [
 CALM_S = (5.0, 15.0)
 MOST_MB_A_MINUTE = 1.0
 MOST_NEWS = 40
-WARM = 0.25  # the share of the time in which caches and pools fill
+WARM_MIN = 2.5  # the time in which caches and pools fill
+SHORTEST_MIN = 5.0  # after that: in less, one sync or one cache that fills looks like a leak
 
 
 @dataclass(slots=True)
@@ -44,10 +45,11 @@ class Course:
         """How long it has lasted."""
         return (time.monotonic() - self.began) / 60
 
-    def slope(self) -> float:
-        """Units: MB a minute, after the warming; the line that fits best."""
-        last = self.memory[-1][0]
-        minutes, megabytes = zip(*(one for one in self.memory if one[0] >= WARM * last), strict=True)
+    def slope(self) -> float | None:
+        """Units: MB a minute, after the warming; the line that fits best. None for a course too short to tell."""
+        if self.memory[-1][0] < WARM_MIN + SHORTEST_MIN:
+            return None
+        minutes, megabytes = zip(*(one for one in self.memory if one[0] >= WARM_MIN), strict=True)
         return statistics.linear_regression(minutes, megabytes).slope
 
 
@@ -72,7 +74,7 @@ async def run(minutes: float, seed: int) -> int:
     print(report(traffic, course, seed))
     limits = _limits_mb()
     fits = all(most < limits[name] for name, most in course.peaks.items())
-    return int(bool(traffic.ledger.unexpected) or course.slope() >= MOST_MB_A_MINUTE or not fits)
+    return int(bool(traffic.ledger.unexpected) or (course.slope() or 0.0) >= MOST_MB_A_MINUTE or not fits)
 
 
 async def _one_fault(running: Station, news: News, traffic: Traffic, weather: Weather, course: Course) -> None:
@@ -111,11 +113,12 @@ def _limits_mb() -> dict[str, int]:
 def report(traffic: Traffic, course: Course, seed: int) -> str:
     """All of it, as Markdown."""
     ledger, limits = traffic.ledger, _limits_mb()
-    total = sum(ledger.causes.values())
+    total, slope = sum(ledger.causes.values()), course.slope()
+    rise = "too short a time to tell whether it rises" if slope is None else f"{slope:+.2f} MB a minute"
     lines = [
         f"\n{course.minutes:.0f} minutes, seed {seed}: {len(course.faults)} faults, {total} requests, "
         f"{ledger.acknowledged} writes acknowledged and none lost, {ledger.refused / total:.1%} refused or unanswered.",
-        f"Memory of the server: {course.memory[-1][1]:.0f} MB at the end, {course.slope():+.2f} MB a minute.",
+        f"Memory of the server: {course.memory[-1][1]:.0f} MB at the end, {rise}.",
         "\n| answer | count | share |\n|---|---|---|",
         *(f"| {cause} | {count} | {count / total:.2%} |" for cause, count in ledger.causes.most_common()),
         "\n| minute | pages | p50 | p95 |\n|---|---|---|---|",

@@ -60,7 +60,8 @@ def held(candidate_set: CandidateSet) -> tuple[Any, ...]:
         column.each(lambda value: 1.0, ["moss harbour", "tin fox", "techno", "dublin", *acts]).tolist() for column in columns
     ]
     shares = {slug: share for slug, share in candidate_set.genre_shares().items() if share}
-    return events, found, shares, candidate_set.off_places(), candidate_set.newest, candidate_set.places_of(candidate_set.ids)
+    is_off, places = candidate_set.is_off().tolist(), candidate_set.places_of(candidate_set.ids)
+    return events, found, shares, is_off, candidate_set.newest, places
 
 
 def at_moment(criteria: EventCriteria, passed: timedelta) -> EventCriteria:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.organizers.directory.rates import Rates
+from resolvers.money.exchange_rates import Rates
 from resolvers.organizers.directory.reading import families_of, gear_key, read_genres
 from resolvers.organizers.directory.shelf import read_gear
 from resolvers.organizers.matching.djs import Engagement, rank_djs

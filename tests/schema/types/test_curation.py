@@ -71,6 +71,7 @@ async def test_an_admin_fetches_a_city_that_is_fresh(database: Database) -> None
         payload = (await ask(database, SYNC, context, city="Dublin", sources=["DICE"]))["sourceSync"]
         assert payload == {"reports": [{"name": "DICE", "outcome": "FETCHED", "fetched": 2}], "errors": []}
     assert (len(dice.calls), len(local.calls)) == (2, 0)
+    assert all(query.is_asked_for for query in dice.calls), "what was read a moment ago will not do"
     payload = (await ask(database, SYNC, context, city="Atlantis"))["sourceSync"]
     assert payload == {"reports": [], "errors": [{"code": "INVALID", "field": ["city"]}]}
 

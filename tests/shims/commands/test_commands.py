@@ -1,6 +1,7 @@
 """The command line: roles, refusing to serve without a secret, and what an operator reads when something is wrong."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import tomllib
@@ -59,14 +60,40 @@ def test_commands_pass_over_a_host_that_takes_no_writes(
 
 
 async def test_migrating_stores_the_catalog_for_the_processes_that_start_next(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await add_gigs(database, Gig())
     monkeypatch.setattr(migrate, "CatalogIndex", partial(CatalogIndex, 1))
     assert await asyncio.to_thread(_run, {"DATABASE_URL": database.url}, "migrate") == 0
+    assert not capsys.readouterr().err, "nothing took long"
     copy = await stored(database)
     assert copy.bitmaps is not None
     assert len(copy.bitmaps.listed) == 1
+
+
+async def test_what_takes_long_in_a_migration_is_told_while_it_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+
+    def seen(what: str) -> None:
+        while what not in "".join(told):
+            told.append(capsys.readouterr().err)
+
+    class Index(CatalogIndex):
+        async def read(self, database: Database) -> None:
+            await asyncio.to_thread(seen, "reading the catalog once")
+
+    def slowly(*_: object, **__: object) -> list[str]:
+        seen("migrating the database (")
+        return []
+
+    monkeypatch.setattr(migrate, "CatalogIndex", Index)
+    monkeypatch.setattr(migrate, "upgrade", slowly)
+    monkeypatch.setattr(migrate, "TELL_EVERY_S", 0.01)
+    async with asyncio.timeout(60):
+        assert await asyncio.to_thread(_run, {"DATABASE_URL": database.url}, "migrate") == 0
+    assert " s so far)\n" in told[-1]
 
 
 def test_a_database_that_was_never_migrated_says_so(mariadb: MariaDb) -> None:
@@ -109,6 +136,40 @@ def test_serving_without_a_secret_is_refused(environ: dict[str, str], told: str,
     assert done.returncode == 2
     assert told in done.stderr
     assert "short" not in done.stderr.replace(told, "")
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_opened(tmp_path: Path) -> None:
+    environ = {"HOST": "127.0.0.1", "SQLITE_PATH": str(tmp_path / "gigs.sqlite3")}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"PORT: 127.0.0.1:{port} cannot be listened on .Address already in use"):
+            _run(environ | {"PORT": str(port)}, "serve")
+    with pytest.raises(SettingsError, match="PORT: nowhere.invalid:4000 cannot be listened on"):
+        _run(environ | {"HOST": "nowhere.invalid"}, "serve")
+    assert not (tmp_path / "gigs.sqlite3").exists()
+
+
+@pytest.mark.parametrize("words", [("--watch", "--city", "Cork"), ("--watch", "--check"), ("--check", "--city", "Cork")])
+def test_kinds_of_sync_that_exclude_each_other_are_refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["sync", *words])
+    assert "not allowed with argument" in capsys.readouterr().err
+
+
+def test_a_watch_that_should_write_nothing_is_refused(database_url: str) -> None:
+    with pytest.raises(SettingsError, match="--dry-run: --watch writes what it fetches"):
+        _run({"DATABASE_URL": database_url}, "sync", "--watch", "--dry-run")
+
+
+def test_a_start_that_an_operator_can_mend_says_so_in_one_line(tmp_path: Path) -> None:
+    environ = {"SQLITE_PATH": str(tmp_path), "JWT_SECRET": "s" * 40, "HOST": "127.0.0.1", "PORT": str(free_port())}
+    command = [sys.executable, str(ROOT / "server.py"), "serve"]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode != 0
+    assert [line.partition(" - ")[2] for line in done.stderr.splitlines() if line] == [
+        "the database refused a step: unable to open database file",
+        "Application startup failed. Exiting.",
+    ]
 
 
 def test_the_embedded_run_keeps_its_secret_beside_the_database(tmp_path: Path) -> None:

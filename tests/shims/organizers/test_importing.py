@@ -22,6 +22,7 @@ DJS = '''dj_name,city,genres,dj_fee,email,phone,instagram
 Séamus,Dublin,"techno, house",€300-500 per night,dj@example.ie,+353 1 555 0100,@seamus
 "O'Brien, Kate ""KT""",Cork,,POA,,,
 '''
+ONE_LINE = "is the only line: the first must name the columns, and each line after it is a row"
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ async def test_json_is_taken_in(database: Database, file: Any) -> None:
         (3, "name must be text, a number or a list of texts"),
         (4, "email must be an e-mail address"),
     ]
-    for content, message in ((b"{", "is not JSON"), (b"5", "is not a list of objects")):
+    for content, message in ((b"{", "is not JSON"), (b"5", "is not a list of objects"), (b"[]", "is missing: the list is empty")):
         found = await import_file(database, "djs", file(content, "rows.json"))
         assert found.faults[0].message.startswith(message)
     assert len(await _names(database)) == 2
@@ -157,6 +158,8 @@ async def test_json_is_taken_in(database: Database, file: Any) -> None:
             [(n, "name looks like a spreadsheet formula; give its value instead") for n in (2, 3, 4)],
         ),
         ("djs", "", [(1, "is empty: the first line must name the columns")]),
+        ("djs", "name,city\n", [(1, ONE_LINE)]),
+        ("djs", "\nSéamus,Dublin", [(1, ONE_LINE)]),
         (
             "venues",
             "name,capacity,lat\nA,many,\nB,0,91\n",

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from sources.places.houses import _houses, houses_of, is_former, other_names
+from sources.places import houses
+from sources.places.houses import _by_metro, _houses, houses_of, is_former, other_names
 from sources.places.venue_likeness import SURE
 from sources.places.venue_matching import ANOTHER, likeness, same_venue
 from sources.places.venue_names import best_known, venue_spellings
-from sources.places.venue_reading import read_name
+from sources.places.venue_reading import VenueName, read_name
 from store.events.records import ListingVenue
 
 
@@ -64,9 +65,10 @@ def test_a_name_in_use_means_the_house_that_bears_it() -> None:
 
 def test_no_name_stands_for_two_houses_of_a_city() -> None:
     """Which would join what plays in the one with what plays in the other."""
-    twice = [(name, houses) for name, houses in _houses().items() if len(houses) > 1]
+    known = [item for metro in _by_metro() for item in _houses(metro).items()]
+    twice = [(name, keys) for name, keys in known if len(keys) > 1]
     assert twice == []
-    assert [name for _, name in _houses() if len(name) < 2] == []
+    assert [name for name, _ in known if len(name) < 2] == []
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,17 @@ def test_no_name_stands_for_two_houses_of_a_city() -> None:
 )
 def test_houses_that_share_grounds_or_a_name_are_two(a: str, b: str, city: str) -> None:
     assert not same_venue(ListingVenue(a, city=city), ListingVenue(b, city=city))
+
+
+def test_a_citys_houses_are_read_once_somebody_plays_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole table takes a tenth of a second of the processor's time."""
+    read: list[str] = []
+
+    def noting(name: str | None, metro: str = "") -> VenueName:
+        read.append(metro)
+        return read_name(name, metro)
+
+    monkeypatch.setattr(houses, "read_name", noting)
+    _houses.cache_clear()
+    assert houses_of(read_name("The Point Depot", "dublin"))
+    assert set(read) == {"dublin"}

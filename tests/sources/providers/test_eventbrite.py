@@ -234,6 +234,14 @@ async def test_a_reading_is_served_for_two_minutes(
     assert [one.source_id for one in (await gather(source))[0]] == ["2"]
 
 
+async def test_who_asks_for_a_reading_gets_a_new_one(http: HttpClient, upstream: FakeUpstream) -> None:
+    upstream.say(says(page([event(id="1")])), says(page([event(id="2")])))
+    source = make(DECLARED, http, upstream.base_url)
+    await gather(source)
+    assert [one.source_id for one in (await gather(source, is_asked_for=True))[0]] == ["2"]
+    assert [one.source_id for one in (await gather(source))[0]] == ["2"], "and it serves the others from then on"
+
+
 async def test_what_was_not_read_whole_is_read_again(http: HttpClient, upstream: FakeUpstream) -> None:
     upstream.say(
         says(page([event(id="1")], has_more_items=True, continuation="abc")),

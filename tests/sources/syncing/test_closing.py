@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from sources.base import Rejected
 from sources.syncing.lease import Lease, LeaseLost, renew_all, take_all
 from sources.syncing.schedule import sync_city
 from sources.syncing.writes.closing import Closing, close_all
@@ -14,7 +16,7 @@ from sources.syncing.writes.together import Together
 from store.database.connection import Database, count_statements
 from store.errors import DatabaseUnavailable
 from store.sources import SyncOutcome, ingest_states, release_leases
-from store.tables import ingest_leases, source_events
+from store.tables import ingest_leases, rejected_listings, source_events
 from tests.sources.syncing.fakes import FakeSource
 from tests.sources.syncing.listings import NOW, season
 from tests.sources.syncing.test_syncer import count, dublin, syncer_at
@@ -40,6 +42,21 @@ async def test_a_sync_with_nothing_new_is_three_statements(database: Database) -
     assert (state.window_start, state.last_attempt_at) == (LATER - timedelta(days=1), LATER)
     assert set(await database.fetch_all(select(source_events.c.last_seen_at))) == {(LATER,)}
     assert await holders(database) == []
+
+
+async def test_payloads_that_cannot_be_read_are_one_statement_more(database: Database) -> None:
+    unreadable = Rejected("dice", "it has no date", "x", b"{}")
+    source = FakeSource(items=[*season("dice", 40), unreadable])
+    await syncer_at(database).sync(source, dublin())
+    syncer = syncer_at(database, LATER)
+    await syncer.tell_sales()
+    source.items.append(replace(unreadable, raw=b"[]"))
+    with count_statements() as seen:
+        result = await syncer.sync(source, dublin())
+    assert seen.count == (4 if database.dialect == "mysql" else 6)
+    assert (result.ingested.unchanged, result.rejected) == (40, 2)
+    rows = await database.fetch_all(select(rejected_listings.c.raw_payload, rejected_listings.c.seen_at))
+    assert sorted(rows) == [("[]", LATER), ("{}", NOW)]
 
 
 async def test_the_sources_of_a_city_with_nothing_new_are_three_statements_each_at_most(database: Database) -> None:

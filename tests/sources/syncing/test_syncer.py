@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from sources.settings import IngestionSettings
 from sources.syncing.lease import HELD_FOR
 from sources.syncing.syncer import Progress, Syncer
 from store.database.connection import Database
+from store.errors import DatabaseUnavailable
 from store.sources import ingest_states
 from store.tables import events, ingest_leases, rejected_listings, source_events
 from tests.leases import take_lease
@@ -149,6 +151,48 @@ async def test_the_work_of_a_process_that_died_is_taken_over_soon(database: Data
     source = FakeSource(items=season("dice", 2))
     assert (await syncer_at(database, NOW + timedelta(seconds=29)).sync(source, dublin())).is_elsewhere
     assert (await syncer_at(database, NOW + timedelta(seconds=31)).sync(source, dublin())).fetched == 2
+
+
+async def test_a_sync_that_died_with_the_database_is_begun_again_once_that_is_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    syncer, source, write = syncer_at(database), FakeSource(items=season("dice", 2)), database.write
+    source.gate.clear()
+    running = syncer.start(source, dublin())
+    await until(lambda: bool(source.calls))
+
+    async def away(*_: Any) -> None:
+        raise DatabaseUnavailable("nobody listens there")
+
+    monkeypatch.setattr("sources.syncing.lease.DROP_AGAIN_S", 0.01)
+    monkeypatch.setattr(database, "write", away)
+    source.gate.set()
+    with pytest.raises(DatabaseUnavailable):
+        await running
+    monkeypatch.setattr(database, "write", write)
+    async with asyncio.timeout(10):
+        while await database.fetch_value(select(ingest_leases.c.owner)):  # noqa: ASYNC110  a row
+            await asyncio.sleep(0.01)
+    assert (await syncer_at(database).sync(source, dublin())).fetched == 2, "by any process"
+    await syncer.close()
+
+
+async def test_a_sync_cancelled_while_the_database_is_away_ends_as_cancelled(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    syncer, source = syncer_at(database), FakeSource(items=season("dice", 2))
+    source.gate.clear()
+    running = syncer.start(source, dublin())
+    await until(lambda: bool(source.calls))
+
+    async def away(*_: Any) -> None:
+        raise DatabaseUnavailable("nobody listens there")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write", away)
+        await syncer.close()
+    assert running.cancelled()
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("lease of")]
 
 
 async def test_a_lease_that_a_wrong_clock_wrote_holds_nobody_up(database: Database) -> None:

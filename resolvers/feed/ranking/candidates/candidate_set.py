@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from resolvers.feed.ranking.candidates.columns import Column, Columns, SealedColumns
-from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
+from resolvers.feed.ranking.late_numpy import Figures, Flags, Integers, SmallIntegers, np
 from resolvers.feed.ranking.neighbours import Neighbours
 from resolvers.feed.ranking.records import CandidateEvent
 
@@ -28,7 +28,7 @@ class CandidateSet:
         self.neighbours = neighbours or Neighbours()
         self.newest = int(self.ids.max(initial=0))  # an event with a higher id has come later
         self._genre_shares: dict[str, float] | None = None
-        self._off: frozenset[int] | None = None
+        self._is_off: Flags | None = None
 
     def column(self, name: ColumnName) -> Column:
         """One attribute of every candidate."""
@@ -51,19 +51,19 @@ class CandidateSet:
         """The position of each of these events among the candidates; -1 for one that is not a candidate."""
         return self.columns.ids.place_of_each(event_ids)
 
-    def off_places(self) -> frozenset[int]:
-        """The positions of events that do not take place as announced."""
-        if self._off is None:
+    def is_off(self) -> Flags:
+        """Of each candidate, whether it does not take place as announced."""
+        if self._is_off is None:
             column = self.columns.by_name["is_off"]
-            self._off = frozenset(np.flatnonzero(np.array(column.values, bool)[column.numbers]).tolist())
-        return self._off
+            self._is_off = np.array(column.values, bool)[column.numbers]
+        return self._is_off
 
     def prepared(self) -> "CandidateSet":
         """The same set with everything computed that all rankings share."""
         for name in _FOUND_BY_KEY:
             self.column(name).index_keys()
         self.genre_shares()
-        self.off_places()
+        self.is_off()
         return self
 
     def _count_genres(self) -> dict[str, float]:

@@ -5,7 +5,7 @@ garbage collector.
 """
 
 from array import array
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, overload
 
@@ -33,16 +33,26 @@ class Column:
         """One candidate's value."""
         return self.values[self.numbers[place]]
 
+    def among(self, places: Integers) -> list[Any]:
+        """Some candidates' values."""
+        return [self.values[number] for number in self.numbers[places].tolist()]
+
     def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
         """A number for every candidate, computed once for each distinct value; with `keys`, 0 for values without any of them."""
-        figures = np.zeros(len(self.values))
         if keys is None:
-            figures[:] = [of(value) for value in self.values]
-        else:
-            with_key = self.index_keys()
-            for number in {number for key in keys for number in with_key.get(key, ())}:
-                figures[number] = of(self.values[number])
+            return np.array([of(value) for value in self.values], np.float64)[self.numbers]
+        with_key, figures = self.index_keys(), np.zeros(len(self.values))
+        numbers = list({number for key in keys for number in with_key.get(key, ())})
+        figures[numbers] = [of(self.values[number]) for number in numbers]
         return figures[self.numbers]
+
+    def sums(self, weights: Mapping[Any, float]) -> Figures:
+        """For every candidate the sum of the weights of the keys that its value contains, each counted once."""
+        with_key, sums = self.index_keys(), [0.0] * len(self.values)
+        for key, weight in weights.items():
+            for number in with_key.get(key, ()):
+                sums[number] += weight
+        return np.array(sums)[self.numbers]
 
     def each_at_once(self, of: Callable[[Figures], Figures]) -> Figures:
         """A number for every candidate, computed for all distinct values together; unknown values are NaN."""
@@ -94,7 +104,10 @@ class Column:
 
 
 def _keys_of(value: Any) -> Collection[Hashable]:
-    return value if isinstance(value, tuple | frozenset) else (value,)
+    """What is in a value, each once: two acts of a bill may have one key."""
+    if isinstance(value, tuple):
+        return dict.fromkeys(value)
+    return value if isinstance(value, frozenset) else (value,)
 
 
 class IdColumn(Column):
@@ -113,14 +126,11 @@ class IdColumn(Column):
         """One candidate's id."""
         return int(self.ids[place])
 
-    def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
-        """As of any column."""
-        figures = np.zeros(len(self.ids))
-        wanted = np.array(list(keys), np.int64) if keys is not None else self.ids
-        for place in self.place_of_each(wanted).tolist():
-            if place >= 0:
-                figures[place] = of(int(self.ids[place]))
-        return figures
+    def sums(self, weights: Mapping[int, float]) -> Figures:
+        """For every candidate the weight of its id."""
+        places, figures = self.place_of_each(np.array(list(weights), np.int64)), np.zeros(len(self.ids) + 1)
+        figures[places] = list(weights.values())
+        return figures[:-1]  # those that are not here stand at -1
 
     def place_of_each(self, ids: Integers) -> SmallIntegers:
         """The place of each of these ids; -1 for one that is not here."""

@@ -1,11 +1,11 @@
 """A shared candidate set and what was admitted for one person beyond its end, ranked as one."""
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, overload
 
 from resolvers.feed.ranking.candidates.candidate_set import CandidateSet, ColumnName
 from resolvers.feed.ranking.candidates.columns import Column
-from resolvers.feed.ranking.late_numpy import Figures, Integers, SmallIntegers, np
+from resolvers.feed.ranking.late_numpy import Figures, Flags, Integers, SmallIntegers, np
 from resolvers.feed.ranking.records import CandidateEvent
 
 
@@ -34,10 +34,9 @@ class JoinedSet(CandidateSet):
         length = np.int32(len(self._parts[0].candidates))
         return np.where(first >= 0, first, np.where(second >= 0, second + length, np.int32(-1)))
 
-    def off_places(self) -> frozenset[int]:
+    def is_off(self) -> Flags:
         """As of any set."""
-        shared, further = self._parts
-        return shared.off_places() | {place + len(shared.candidates) for place in further.off_places()}
+        return np.concatenate([part.is_off() for part in self._parts])
 
 
 class _JoinedColumn(Column):
@@ -55,6 +54,12 @@ class _JoinedColumn(Column):
 
     def each(self, of: Callable[[Any], float], keys: Collection[Hashable] | None = None) -> Figures:
         return np.concatenate([column.each(of, keys) for column in self._columns])
+
+    def among(self, places: Integers) -> list[Any]:
+        return [self.at(place) for place in places.tolist()]
+
+    def sums(self, weights: Mapping[Any, float]) -> Figures:
+        return np.concatenate([column.sums(weights) for column in self._columns])
 
     def each_at_once(self, of: Callable[[Figures], Figures]) -> Figures:
         return np.concatenate([column.each_at_once(of) for column in self._columns])

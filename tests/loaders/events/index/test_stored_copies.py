@@ -197,7 +197,7 @@ async def test_a_reader_that_fails_leaves_it_to_the_next(database: Database, mon
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("kind", ["other code", "restored backup", "part gone"])
+@pytest.mark.parametrize("kind", ["other code", "restored backup", "part gone", "overwritten", "cut off"])
 async def test_a_copy_that_cannot_be_used_is_made_anew(database: Database, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     await _fill(database)
     await database.execute(update(catalog).values(version=9))
@@ -206,8 +206,12 @@ async def test_a_copy_that_cannot_be_used_is_made_anew(database: Database, monke
         monkeypatch.setattr(snapshot, "fingerprint", lambda: "0024-other")
     elif kind == "restored backup":
         await database.execute(update(catalog).values(version=3))
-    else:
+    elif kind == "part gone":
         await database.execute(delete(catalog_snapshot_parts))
+    else:
+        whole = await database.fetch_value(select(catalog_snapshot_parts.c.body))
+        body = whole[:40] + "AAAA" + whole[44:] if kind == "overwritten" else whole[: len(whole) // 8 * 4]
+        await database.execute(update(catalog_snapshot_parts).values(body=body))
     seen = _whole_reads(monkeypatch)
     await _is_complete(database, await _begun(database))
     assert len(seen) == 2  # the second to compare with

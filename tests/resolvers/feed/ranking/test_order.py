@@ -66,4 +66,4 @@ def test_equals_stand_in_the_order_of_time() -> None:
 def test_hidden_events_are_left_out() -> None:
     events = [night(number) for number in (1, 2, 3)]
     candidate_set = CandidateSet(events)
-    assert ranked(candidate_set, terms_of(TasteProfile(), candidate_set, NOW), without={2, 77}) == [0, 2]
+    assert ranked(candidate_set, terms_of(TasteProfile(), candidate_set, NOW), without={2, 77}).tolist() == [0, 2]

@@ -45,6 +45,14 @@ class TestExplained:
         for kind, full in against.items():
             assert shown[kind] == pytest.approx(full * WEIGHTS["day"].most / -sum(against.values()), abs=1e-4)
 
+    def test_where_nothing_speaks_for_an_event_a_high_price_is_not_said_to_be_within_the_budget(self) -> None:
+        event = replace(PLAIN, starts_at=None, price=90.0)
+        score, reasons = explained(event, terms_of(TasteProfile(budget=1.0), CandidateSet([event]), NOW))
+        assert (score, [(str(reason.weight), reason.text) for reason in reasons]) == (
+            0.0,
+            [("0.0", "It costs more than your budget")],
+        )
+
     def test_terms_against_an_event_that_leave_something_are_shown_in_full(self) -> None:
         event = replace(PLAIN, venue="whelans", price=90.0, starts_at=None)
         taste = TasteProfile(venues={"whelans": "Whelan's"}, budget=1.0)
@@ -68,7 +76,7 @@ class TestOrder:
         events = [replace(PLAIN, id=number, is_off=number % 2 == 0, saves=10 * number) for number in range(6)]
         candidate_set = CandidateSet(events)
         found = ranked(candidate_set, terms_of(TasteProfile(), candidate_set, NOW), without=(3, 4))
-        assert found == [5, 1, 2, 0]
+        assert found.tolist() == [5, 1, 2, 0]
 
     def test_two_of_a_venue_in_any_five(self) -> None:
         events = [*gigs(4, venue="whelans"), *(replace(PLAIN, id=number, venue=f"room {number}") for number in range(6))]

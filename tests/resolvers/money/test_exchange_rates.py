@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.organizers.directory.rates import own_rates, read_rates
+from resolvers.money.exchange_rates import own_rates, read_rates
 from store.errors import SettingsError
 
 

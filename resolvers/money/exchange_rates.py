@@ -1,6 +1,6 @@
 """Converts amounts between currencies, by a dated table of rates kept as data.
 
-The bundled rates.json holds the euro reference rates of the European Central Bank for the day it states (units of each
+The bundled exchange_rates.json holds the euro reference rates of the European Central Bank for the day it states (units of each
 currency per euro). `EXCHANGE_RATES_FILE` names a newer file of the same shape.
 """
 
@@ -17,7 +17,7 @@ import orjson
 from store.errors import SettingsError
 from store.settings import setting
 
-_TABLE = Path(__file__).with_name("rates.json")
+_TABLE = Path(__file__).with_name("exchange_rates.json")
 _CENT = Decimal("0.01")
 
 
