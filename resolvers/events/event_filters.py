@@ -189,7 +189,7 @@ declare(
 declare(
     "priceMax",
     Decimal,
-    "With tickets known to cost at most this much.",
+    "With tickets known to cost at most this much, in the event's own currency.",
     check=check_price,
     criteria=_as_given("price_max"),
     parameter=Parameter("priceMax"),
