@@ -6,6 +6,7 @@ Source: RFC 6749, RFC 7636; developer.spotify.com/documentation/web-api/tutorial
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from auth.spotify.settings import SpotifySettings
@@ -34,12 +35,14 @@ class SpotifyOAuth:
     """Builds the requests of one registered app."""
 
     def __init__(self, settings: SpotifySettings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _client(self) -> Any:
         from authlib.oauth2.client import OAuth2Client  # noqa: PLC0415
 
-        self._settings = settings
-        self._client = OAuth2Client(
-            None, settings.client_id, settings.client_secret, scope=settings.scope, code_challenge_method="S256"
-        )
+        settings = self._settings
+        return OAuth2Client(None, settings.client_id, settings.client_secret, scope=settings.scope, code_challenge_method="S256")
 
     def authorize_url(self, state: str, verifier: str, redirect_uri: str, *, asks_email: bool = False) -> str:
         """The consent page's URL; it contains only the verifier's S256 challenge.

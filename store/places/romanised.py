@@ -5,6 +5,7 @@ differently (kh or h, y or i) is left to the tolerance for typos.
 """
 
 import re
+from functools import cache
 
 _LETTERS = """
 а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ы y э e
@@ -25,26 +26,35 @@ def romanised(text: str) -> str:
 
 # Hebrew, Arabic, Thai, Japanese, Chinese and Korean: letters that no table turns into the Latin name on a poster.
 _UNREADABLE = "\u0590-\u06ff\u0750-\u077f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_OTHER_SCRIPT = re.compile(f"[{_UNREADABLE}]")
-_BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_UNREADABLE}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{_UNREADABLE}])")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 
 
 def apart_by_script(text: str) -> str:
     """The text with a bar between a name and itself in another script: "선우정아 | SUNWOOJUNGA"."""
-    return text if text.isascii() else _BETWEEN_SCRIPTS.sub(" | ", text)
+    return text if text.isascii() else _between_scripts().sub(" | ", text)
 
 
 def is_in_other_script(text: str) -> bool:
     """True for a text that has letters which can't be compared with Latin ones."""
-    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
+    return not text.isascii() and _other_script().search(text) is not None
 
 
 def is_transcribed_from(text: str) -> bool:
     """True for a text with letters of another script: Latin ones for it are spelled in several ways."""
-    return not text.isascii() and (_OTHER_SCRIPT.search(text) or _OTHER_ALPHABETS.search(text)) is not None
+    return not text.isascii() and (_other_script().search(text) or _OTHER_ALPHABETS.search(text)) is not None
 
 
 def is_unreadable(text: str) -> bool:
     """True for a text of such letters alone."""
     return is_in_other_script(text) and _LATIN_LETTER.search(text) is None
+
+
+# Compiled when a name first needs them: ranges as wide as these take milliseconds, which every start would pay.
+@cache
+def _other_script() -> re.Pattern[str]:
+    return re.compile(f"[{_UNREADABLE}]")
+
+
+@cache
+def _between_scripts() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[{_UNREADABLE}])\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=[{_UNREADABLE}])")

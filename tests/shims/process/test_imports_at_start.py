@@ -29,6 +29,15 @@ ONLY_SYNCS = (
 )
 SAYS = "print(orjson.dumps([*sys.modules, gc.isenabled(), gc.get_freeze_count()]).decode())"
 PROGRAM = f"import gc, sys, orjson, server; from shims.commands import COMMANDS; COMMANDS[0].load(); server.create_app(); {SAYS}"
+SERVES = f"""
+import asyncio, gc, sys, orjson, server
+app = server.create_app()
+async def open_and_close():
+    async with app.router.lifespan_context(app):
+        pass
+asyncio.run(open_and_close())
+{SAYS}
+"""
 HELPING = f"""
 import gc, sys, orjson, server
 try:
@@ -63,6 +72,14 @@ def test_a_process_with_the_embedded_database_leaves_the_other_drivers_alone(tmp
     imported, _, _ = _said_by(PROGRAM, SQLITE_PATH=str(tmp_path / "gigs.sqlite3"), JWT_SECRET=SECRET)
     assert "aiosqlite" in imported
     assert imported.isdisjoint({"aiomysql", "store.mysql.connections", *LATE, *ONLY_PLAYS})
+
+
+def test_a_server_that_is_ready_has_imported_none_of_it_either(tmp_path: Path) -> None:
+    path = tmp_path / "gigs.sqlite3"
+    _said_by(UPGRADING, f"sqlite:///{path}")
+    quiet = {"INGESTION_ENABLED": "false", "TICKETMASTER_API_KEY": "none"}  # a key: the sandbox does not play
+    imported, _, _ = _said_by(SERVES, SQLITE_PATH=str(path), JWT_SECRET=SECRET, **quiet)
+    assert imported.isdisjoint(set(LATE) - {"aiohttp"}), "the client of the upstreams is open"
 
 
 @pytest.mark.parametrize("words", [["--help"], *([command.name, "--help"] for command in COMMANDS)], ids=" ".join)
