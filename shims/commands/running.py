@@ -17,3 +17,6 @@ def run_chosen(arguments: argparse.Namespace) -> int:
     except (SettingsError, StoreError) as error:
         print(f"gigs server: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("gigs server: interrupted", file=sys.stderr)
+        return 130

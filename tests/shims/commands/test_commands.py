@@ -17,6 +17,7 @@ from loaders.events.index.catalog_index import CatalogIndex
 from resolvers.organizers.directory.importing import KINDS
 from shims.commands import COMMANDS, arguments, migrate, parser
 from shims.commands.role import give_role
+from shims.commands.running import run_chosen
 from shims.process.version import VERSION
 from shims.settings import secret_of
 from store.database.connection import Database
@@ -147,6 +148,14 @@ def test_a_port_that_is_taken_is_named_before_anything_is_opened(tmp_path: Path)
     with pytest.raises(SettingsError, match="PORT: nowhere.invalid:4000 cannot be listened on"):
         _run(environ | {"HOST": "nowhere.invalid"}, "serve")
     assert not (tmp_path / "gigs.sqlite3").exists()
+
+
+def test_who_interrupts_a_command_gets_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    assert run_chosen(Namespace(run=interrupted)) == 130
+    assert capsys.readouterr().err == "gigs server: interrupted\n"
 
 
 @pytest.mark.parametrize("words", [("--watch", "--city", "Cork"), ("--watch", "--check"), ("--check", "--city", "Cork")])
