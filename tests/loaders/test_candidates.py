@@ -48,3 +48,9 @@ async def test_no_more_are_read_than_are_ranked(database: Database, monkeypatch:
         assert [row.event.title for row in await _all(database, EventCriteria(), 4)] == [f"Gig {n}" for n in range(4)]
     finally:
         module._statement.cache_clear()
+
+
+async def test_acts_are_in_billing_order_whichever_was_known_first(database: Database) -> None:
+    await add_gigs(database, Gig("Theirs", performers=("Air", "Bicep")), Gig("Ours", performers=("Bicep", "Air")))
+    bills = {row.event.title: [name for _, name in row.acts] for row in await _all(database, EventCriteria())}
+    assert bills == {"Theirs": ["Air", "Bicep"], "Ours": ["Bicep", "Air"]}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.feed.candidate_cache import CandidateCache
 from resolvers.feed.ranked_events import RANKED, moment_of
 from resolvers.pages.paging import PageArguments, cursor, window
 from store.database.connection import Database
@@ -41,16 +42,16 @@ def test_a_new_list_is_of_the_last_ten_minutes() -> None:
 async def test_what_is_new_and_hidden_is_not_counted(database: Database, is_kept: bool) -> None:
     await add_gigs(database, *(Gig(f"Gig {n}", start=NOW + timedelta(hours=n + 9), venue_name=f"R {n}") for n in range(4)))
     ada = (await person(database)).viewer
-    first = context_of(database, viewer=ada)
+    cache = CandidateCache()
 
     async def page(**after: Any) -> Any:
-        kept = {"candidate_cache": first.candidate_cache} if is_kept else {}
-        return (await ask(database, PAGE, context_of(database, viewer=ada, **kept), **after))["viewer"]["feed"]
+        context = context_of(database, viewer=ada, candidate_cache=cache if is_kept else CandidateCache())
+        return (await ask(database, PAGE, context, **after))["viewer"]["feed"]
 
     end = (await page())["pageInfo"]["endCursor"]
     new = await add_gigs(database, Gig("New"), Gig("New and hidden"))
     await insert_reaction(database, "hidden", ada.id, new[1], NOW)
-    first.candidate_cache.kept.clear()
+    cache.kept.clear()
     found = await page(after=end)
     assert [node["title"] for node in found["nodes"]] == ["Gig 2", "Gig 3"]
     assert (found["newCount"], found["totalCount"]) == (1, 4)

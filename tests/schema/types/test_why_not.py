@@ -154,6 +154,19 @@ async def test_an_alert_tells_why_it_does_not_report_an_event(database: Database
     assert await kept_out_by(await alert(ada, "Lankum", "Cork", radius_km=20)) == ["near"]
     assert await kept_out_by(await alert(ada, "Lankum", "Dublin", created_at=NOW + timedelta(days=1))) == ["announced"]
     assert await _why(database, ada, event_id, alert=await alert(bo, "Lankum", None)) is None
+    await insert_reaction(database, "hidden", ada.id, event_id, NOW)
+    assert await kept_out_by(await alert(ada, "Lankum", "Galway", radius_km=500)) == ["hidden"]
+
+
+async def test_an_alert_reports_what_has_just_begun_and_nothing_that_is_over(database: Database) -> None:
+    started = [NOW - timedelta(minutes=30), NOW - timedelta(days=1)]
+    ids = await add_gigs(database, *(Gig("Folk", start=at, performers=("Lankum",)) for at in started))
+    ada = await _ada(database, [])
+    row = {"user_id": ada.id, "artist_name": "Lankum", "artist_key": "lankum", "created_at": NOW - timedelta(days=9)}
+    async with database.transaction() as tx:
+        alert = global_id("Alert", await tx.insert(user_alerts, row))
+    unmet = [(await _why(database, ada, event_id, alert=alert))["unmet"] for event_id in ids]
+    assert [[one["criterion"] for one in found] for found in unmet] == [[], ["from"]]
 
 
 async def test_a_stranger_is_told_nothing(database: Database) -> None:

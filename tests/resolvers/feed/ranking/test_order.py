@@ -63,6 +63,15 @@ def test_equals_stand_in_the_order_of_time() -> None:
     assert order(TasteProfile(), *undated) == [4, 2, 9]
 
 
+def test_events_that_nobody_has_saved_take_turns_day_by_day() -> None:
+    saved = [night(number, saves=9, venue=f"room {number}") for number in range(1, 21)]
+    unsaved = [night(number, venue=f"room {number}", starts_at=None) for number in range(30, 40)]
+    candidate_set = CandidateSet([*saved, *unsaved])
+    terms = terms_of(TasteProfile(), candidate_set, NOW)
+    tenth = {day: int(ranked(candidate_set, terms, moment=day * DAY_S)[9]) for day in range(10)}
+    assert {candidate_set.candidates[place].id for place in tenth.values()} == set(range(30, 40))
+
+
 def test_hidden_events_are_left_out() -> None:
     events = [night(number) for number in (1, 2, 3)]
     candidate_set = CandidateSet(events)
