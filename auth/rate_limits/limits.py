@@ -88,7 +88,8 @@ class MemoryCounts:
         _, earlier, current = window
         if caller not in current and len(current) >= MAX_CALLERS:
             caller = ""  # beyond this number of callers in one window, new ones share one count
-        faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
+        before = earlier.get(caller)
+        faded = before * (1 - elapsed / limit.window_s) if before else 0
         used = current.get(caller, 0)
         is_allowed = faded + used + count <= limit.maximum
         if is_allowed:
