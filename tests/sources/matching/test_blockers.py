@@ -230,7 +230,10 @@ class TestTwoIdsOfOneSource:
         assert self.dice("Lankum in the cellar") == "two ids of one source"
         assert self.dice("Live: Lankum in concert") is None
         assert self.dice(venue="Whelan's of Wexford Street") is None
-        assert self.dice(venue="TBA") == "two ids of one source"
+        assert self.dice("Lankum and friends of theirs", venue="TBA") == "two ids of one source"
+
+    def test_the_same_name_where_one_id_tells_no_house_is_one_show(self) -> None:
+        assert self.dice(venue="TBA") is None
 
     def test_an_equal_bill_stands_for_an_equal_name(self) -> None:
         a, b = listing("dice", "1", "Lankum", "Lankum"), listing("dice", "2", "Lankum live tonight, all night", "Lankum")
