@@ -1,7 +1,7 @@
 """What happened to events: each one's history, and what a person's events went through since a time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ _KEYS = (event_changes.c.id,)
 _BY_EVENT = select(*CHANGE).where(event_changes.c.event_id.in_(IDS)).order_by(event_changes.c.id.desc())
 _OWNER: BindParameter[Any] = bindparam("owner")
 _OWN = (
-    event_changes.c.changed_at > bindparam("since", type_=UtcDateTime()),
+    event_changes.c.changed_at >= bindparam("since", type_=UtcDateTime()),
     or_(
         event_changes.c.event_id.in_(select(user_saved_events.c.event_id).where(user_saved_events.c.user_id == _OWNER)),
         event_changes.c.event_id.in_(select(notifications.c.event_id).where(notifications.c.user_id == _OWNER)),
@@ -46,20 +46,16 @@ async def own_changes(
 ) -> list[tuple[ChangeRow, SortKey]]:
     """The changes of events that a person saved or was notified of, newest first, with their sort keys.
 
-    Changes carry whole seconds: of a time within one, that second's are included.
+    Changes carry whole seconds: those of the second of `since` are included, for they may have come after it.
     """
-    params = {"owner": owner, "since": _in_whole_seconds(since), "limit": limit} | after_params(after or ())
+    params = {"owner": owner, "since": since.replace(microsecond=0), "limit": limit} | after_params(after or ())
     rows = [CHANGE.make(row) for row in await database.fetch_all(_page(after is not None), params)]
     return [(row, (row.id,)) for row in rows]
 
 
 async def own_change_count(database: Database, owner: int, since: datetime) -> int:
     """How many there are."""
-    return int(await database.fetch_value(_COUNT, {"owner": owner, "since": _in_whole_seconds(since)}) or 0)
-
-
-def _in_whole_seconds(since: datetime) -> datetime:
-    return since.replace(microsecond=0) - timedelta(seconds=1) if since.microsecond else since
+    return int(await database.fetch_value(_COUNT, {"owner": owner, "since": since.replace(microsecond=0)}) or 0)
 
 
 @lru_cache(maxsize=2)

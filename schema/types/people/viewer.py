@@ -81,7 +81,7 @@ class Viewer(Node):
     changes_since: EventChangeConnection = batch_field(
         changes.changes_since,
         "What happened to events that the person saved or was notified of, newest first; changes are kept for 180 days.",
-        {"time": "Only what happened after this instant.", **_FORWARD},
+        {"time": "Only what happened after this instant, and in its second.", **_FORWARD},
     )
     alert_rehearsal: AlertRehearsal = batch_field(
         viewer_rehearsal,
