@@ -67,9 +67,6 @@ def request_limit(settings: RateLimitSettings, service: str, default: int) -> Li
     return Limit(f"requests_{service}", maximum, math.ceil(settings.window_ms / 1000))
 
 
-_Window = tuple[int, dict[str, int], dict[str, int]]  # its number, the counts of the one before it, and its own
-
-
 class MemoryCounts:
     """The counts of this process: two windows are kept, and the earlier one fades out."""
 
@@ -77,29 +74,28 @@ class MemoryCounts:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._windows: dict[Limit, _Window] = {}
+        self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
 
     def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
         """Count `count` more, unless that would exceed the limit."""
-        index, elapsed = divmod(self._clock(), limit.window_s)
-        window = self._windows.get(limit)
-        if window is None or window[0] != index:
-            window = self._begin(limit, int(index), window)
-        _, earlier, current = window
+        now = self._clock()
+        index, elapsed = divmod(now, limit.window_s)
+        earlier, current = self._counts(limit, int(index))
         if caller not in current and len(current) >= MAX_CALLERS:
             caller = ""  # beyond this number of callers in one window, new ones share one count
-        before = earlier.get(caller)
-        faded = before * (1 - elapsed / limit.window_s) if before else 0
+        faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
         used = current.get(caller, 0)
         is_allowed = faded + used + count <= limit.maximum
         if is_allowed:
             current[caller] = used = used + count
         return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
 
-    def _begin(self, limit: Limit, index: int, before: _Window | None) -> _Window:
-        earlier = before[2] if before is not None and index == before[0] + 1 else {}
-        window = self._windows[limit] = (index, earlier, {})
-        return window
+    def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
+        held, earlier, current = self._windows.get(limit, (None, {}, {}))
+        if index != held:
+            earlier, current = (current if held is not None and index == held + 1 else {}), {}
+            self._windows[limit] = (index, earlier, current)
+        return earlier, current
 
 
 class RateLimits:

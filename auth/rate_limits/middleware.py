@@ -1,7 +1,6 @@
 """Rejects addresses that send too many requests, before anything is read or looked up for them."""
 
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +11,6 @@ from auth.rate_limits.limits import Limit, LimitDecision, RateLimits
 NEVER_LIMITED = frozenset({"/health", "/ready", "/metrics"})
 DECISION = "rate_limit_decision"
 UNLIMITED_PREFIXES = ("/graphql/assets/",)  # GraphiQL's own files
-_Header = tuple[bytes, bytes]
 
 
 class RateLimitMiddleware:
@@ -69,16 +67,10 @@ class RateLimitMiddleware:
         await self._app(scope, receive, send_counted)
 
 
-def _headers(limit: Limit, verdict: LimitDecision) -> tuple[_Header, ...]:
-    maximum, policy = _of_limit(limit)
+def _headers(limit: Limit, verdict: LimitDecision) -> tuple[tuple[bytes, bytes], ...]:
     return (
-        maximum,
+        (b"ratelimit-limit", b"%d" % limit.maximum),
         (b"ratelimit-remaining", b"%d" % verdict.remaining),
         (b"ratelimit-reset", b"%d" % verdict.reset_s),
-        policy,
+        (b"ratelimit-policy", b"%d;w=%d" % (limit.maximum, limit.window_s)),
     )
-
-
-@lru_cache(maxsize=16)
-def _of_limit(limit: Limit) -> tuple[_Header, _Header]:
-    return (b"ratelimit-limit", b"%d" % limit.maximum), (b"ratelimit-policy", b"%d;w=%d" % (limit.maximum, limit.window_s))

@@ -1,9 +1,10 @@
 """A limit, what it came to for one caller, and the error of counts that cannot be had."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Limit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limit:
     """At most `maximum` times in `window_s` seconds. `name` separates the counts of different limits."""
 
     name: str
@@ -11,7 +12,8 @@ class Limit(NamedTuple):
     window_s: int
 
 
-class LimitDecision(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LimitDecision:
     """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
 
     is_allowed: bool

@@ -30,8 +30,8 @@ def _new() -> str:
 
 
 def _sent(scope: Scope) -> str | None:
-    sent = dict(scope["headers"]).get(b"x-request-id")
-    if sent is None:
-        return None
-    text: str = sent.decode("latin-1")
-    return text if _FIT.fullmatch(text) else None
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text: str = value.decode("latin-1")
+            return text if _FIT.fullmatch(text) else None
+    return None

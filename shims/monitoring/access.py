@@ -14,11 +14,10 @@ from shims.process.gathered_lines import WholeRecord
 
 access = logging.getLogger("access")
 _FACTS: Final = ("request_id", "method", "route", "operation", "status", "duration_ms", "service", "user_id")
-_ALIKE: Final[dict[str, Any]] = {  # the facts have their place in it already, so that no record's dictionary has to grow
+_ALIKE: Final[dict[str, Any]] = {
     **logging.LogRecord(access.name, logging.INFO, __file__, 0, "", None, None).__dict__,
     **dict.fromkeys(_FACTS),
 }
-_BEGAN: Final = _ALIKE["created"] - _ALIKE["relativeCreated"] / 1000
 
 
 def record_request(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
@@ -26,7 +25,7 @@ def record_request(metrics: Metrics, scope: Scope, status: int, seconds: float) 
     service, route, operation = service_name(scope), route_of(scope), scope["state"].get("operation")
     metrics.request(service, route, operation, status, seconds)
     if access.isEnabledFor(logging.INFO):
-        _log(scope, service, route, operation, status, round(seconds * 10_000) / 10)
+        _log(scope, service, route, operation, status, round(seconds * 1000, 1))
 
 
 def route_of(scope: Scope) -> str:
@@ -40,20 +39,12 @@ def _log(scope: Scope, service: str, route: str, operation: str | None, status: 
     who, what = f" user {user_id}" if user_id else "", f" {operation}" if operation else ""
     # Not `access.info`, which looks for its caller's file and line and takes its name apart: half of what the line costs.
     line, now = WholeRecord.__new__(WholeRecord), time.time()
-    line.__dict__ = {
-        **_ALIKE,
-        "msg": f"{method} {route}{what} {status} {duration_ms} ms{who}",
-        "created": now,
-        "msecs": (now - int(now)) * 1000,
-        "relativeCreated": (now - _BEGAN) * 1000,
-        "request_id": current_request_id.get(),
-        "method": method,
-        "route": route,
-        "operation": operation,
-        "status": status,
-        "duration_ms": duration_ms,
-        "service": service,
-        "user_id": user_id,
-    }
+    line.__dict__ = held = _ALIKE.copy()
+    held["msg"] = f"{method} {route}{what} {status} {duration_ms} ms{who}"
+    held["created"], held["msecs"] = now, now % 1 * 1000
+    held["relativeCreated"] += (now - _ALIKE["created"]) * 1000
+    held["request_id"] = current_request_id.get()
+    held["method"], held["route"], held["operation"], held["status"] = method, route, operation, status
+    held["duration_ms"], held["service"], held["user_id"] = duration_ms, service, user_id
     if not access.filters or access.filter(line):  # what `access.handle` does where the logger is known to be enabled
         access.callHandlers(line)

@@ -72,8 +72,10 @@ class Metrics:
         self._sources()
         self._house()
         # Of every request, and few: finding them by their labels takes longer than counting.
-        self._of_request = lru_cache(MOST_CHILDREN)(self._parts_of_request)
-        self._of_operation = lru_cache(MOST_CHILDREN)(self._parts_of_operation)
+        self._request_counter = lru_cache(MOST_CHILDREN)(self.requests.labels)
+        self._request_latency = lru_cache(MOST_CHILDREN)(self.latency.labels)
+        self._operation_counter = lru_cache(MOST_CHILDREN)(self.operations.labels)
+        self._operation_latency = lru_cache(MOST_CHILDREN)(self.operation_latency.labels)
         self.build.labels(version).set(1)
 
     def _requests(self) -> None:
@@ -121,16 +123,14 @@ class Metrics:
 
     def request(self, service: str, route: str, operation: str | None, status: int, seconds: float) -> None:
         """Record an HTTP request."""
-        requests, latency = self._of_request(service, route, self._operations.label(operation, learn=False), status)
-        requests.inc()
-        latency.observe(seconds)
+        self._request_counter(service, route, self._operations.label(operation, learn=False), status).inc()
+        self._request_latency(service, route).observe(seconds)
 
     def operation(self, outcome: OperationOutcome) -> None:
         """Record a finished operation. Only names of successful operations are learned."""
         name = self._operations.label(outcome.name, learn=outcome.code == "ok")
-        operations, latency = self._of_operation(name, outcome.kind, outcome.code)
-        operations.inc()
-        latency.observe(outcome.seconds)
+        self._operation_counter(name, outcome.kind, outcome.code).inc()
+        self._operation_latency(name).observe(outcome.seconds)
         self.operation_cost.observe(outcome.cost)
 
     def upstream_call(self, source: str, outcome: str, seconds: float) -> None:
@@ -212,12 +212,6 @@ class Metrics:
         """All metrics in the Prometheus text format; of all processes where several serve the same port."""
         self.note()
         return generate_latest(all_processes() if is_shared() else self.registry)
-
-    def _parts_of_request(self, service: str, route: str, operation: str, status: int) -> tuple[Counting, Observing]:
-        return self.requests.labels(service, route, operation, status), self.latency.labels(service, route)
-
-    def _parts_of_operation(self, name: str, kind: str, code: str) -> tuple[Counting, Observing]:
-        return self.operations.labels(name, kind, code), self.operation_latency.labels(name)
 
     def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counting:
         make: Callable[..., Counting] = Counter if is_shared() else TallyCounter

@@ -24,8 +24,13 @@ def _by_path(path: str) -> str | None:
 
 def service_by_port(scope: Scope) -> str | None:
     """The service of the port that was called, or of the host auth.…; None for any other."""
-    headers = dict(scope["headers"])
-    return _named(headers.get(b"host", b""), headers.get(b"x-forwarded-port", b""))
+    host = port = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+        elif name == b"x-forwarded-port":
+            port = value
+    return _named(host, port)
 
 
 @lru_cache(maxsize=256)

@@ -86,8 +86,6 @@ class GatheringHandler(logging.StreamHandler):  # type: ignore[type-arg]
             lines = [line + self.terminator for line in self._form.lines(records)]
         except Exception:  # noqa: BLE001 one of them cannot be made: the others can
             lines = [self._line(record) for record in records]
-        if len(records) == len(waiting):
-            return lines
         made = iter(lines)
         return [one if isinstance(one, str) else next(made) for one in waiting]
 

@@ -19,9 +19,6 @@ from uvicorn.protocols.http.httptools_impl import (
 
 _LENGTH: Final = b"content-length"
 _UNUSUAL: Final = frozenset({b"connection", b"transfer-encoding"})
-_BYTES: Final = [bytes([code]) for code in range(256)]
-_NOT_IN_NAMES: Final = b"".join([one for one in _BYTES if HEADER_RE.search(one) or one.isupper()])
-_NOT_IN_VALUES: Final = b"".join([one for one in _BYTES if HEADER_VALUE_RE.search(one)])
 Headers = Sequence[tuple[bytes, bytes]]
 
 
@@ -86,15 +83,17 @@ class LeanCycle(RequestResponseCycle):
             return False
         self.response_started, self.waiting_for_100_continue = True, False
         self.chunked_encoding, self.expected_content_length = False, int(by_name[_LENGTH])
-        lines = b"\r\n".join(map(b": ".join, headers))
-        cast(HeadWithBody, self.transport).hold(b"%b%b\r\n\r\n" % (STATUS_LINE[message["status"]], lines))
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        cast(HeadWithBody, self.transport).hold(b"%b%b\r\n" % (STATUS_LINE[message["status"]], b"".join(lines)))
         return True
 
 
 def _are_clean(headers: Headers) -> bool:
     """Whether uvicorn would find nothing wrong with them, and has nothing to write otherwise than it stands."""
-    names, values = map(b"".join, zip(*headers, strict=True))
-    return names.translate(None, _NOT_IN_NAMES) == names and values.translate(None, _NOT_IN_VALUES) == values
+    names = b"".join([name for name, _ in headers])
+    return (
+        names.islower() and not HEADER_RE.search(names) and not HEADER_VALUE_RE.search(b"".join([value for _, value in headers]))
+    )
 
 
 class LeanHttp(HttpToolsProtocol):

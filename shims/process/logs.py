@@ -61,7 +61,8 @@ class _Line(LineFormatter):
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 the base class's name
         """UTC with milliseconds; the seconds are written once."""
-        return f"{_written(int(record.created))}.{int(record.msecs):03d}Z"
+        second, fraction = divmod(record.created, 1)
+        return f"{_written(int(second))}.{int(fraction * 1000):03d}Z"
 
 
 class TextLine(_Line):

@@ -82,7 +82,8 @@ class OuterLayer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*_theirs(message.get("headers", ()), varies=varies), *ours]
+                headers = [pair for pair in message.get("headers", ()) if pair[0] not in _OURS]
+                message["headers"] = [*(_varied(headers) if varies else headers), *ours]
             return send(message)
 
         try:
@@ -116,19 +117,11 @@ def _traced(app: ASGIApp) -> ASGIApp:
     return TracedRequests(app)
 
 
-def _theirs(headers: Headers, *, varies: bool) -> Headers:
-    """The headers without what is ours to say; `varies`: a page of one origin is not to be given what another was."""
-    names = dict(headers)
-    if not _OURS.isdisjoint(names):
-        headers = [pair for pair in headers if pair[0] not in _OURS]
-    if not varies:
-        return headers
-    return _varied(headers) if _VARY in names else [*headers, (_VARY, b"Origin")]
-
-
 def _varied(headers: Headers) -> Headers:
+    """The headers, which say that a page of one origin is not to be given what another was."""
     varied = list(headers)
-    place = next(place for place, (name, _) in enumerate(varied) if name == _VARY)
-    value = varied[place][1]
-    varied[place] = (_VARY, value if b"Origin" in value else value + b", Origin")
-    return varied
+    for place, (name, value) in enumerate(varied):
+        if name == _VARY:
+            varied[place] = (name, value if b"Origin" in value else value + b", Origin")
+            return varied
+    return [*varied, (_VARY, b"Origin")]
