@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.feed.ranking.neighbours import Neighbours, learn, tokens_of
-from resolvers.feed.ranking.records import CandidateEvent
+from resolvers.feed.ranking.records import CandidateEvent, Reaction
+from resolvers.feed.ranking.together import Together
 from resolvers.feed.ranking.weights import TOGETHER_LEAST_PEOPLE, TOGETHER_MOST_NEIGHBOURS, TOGETHER_SHRINKAGE
 
 _saves = st.lists(st.lists(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1, max_size=3), max_size=5), max_size=9)
@@ -87,3 +88,11 @@ def test_what_is_stored_comes_back(people: list[list[list[str]]]) -> None:
 
 def test_nothing_learned_is_stored_too() -> None:
     assert Neighbours.from_bytes(learn([]).to_bytes()).tokens == []
+
+
+def test_a_link_to_the_event_itself_says_that_they_saved_this() -> None:
+    now = 1_800_000_000.0
+    saved, other = CandidateEvent(1, now, title="Folk night"), CandidateEvent(2, now, title="Jazz night")
+    found = learn([[tokens_of(saved), tokens_of(other)]] * 3)
+    together = Together([Reaction(saved, now)], found, now)
+    assert together.said(other) == (("Folk night",), "People who saved Folk night also saved this")
