@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from sources.reading.patterns import Sieve, Worded
 
 _SITTING = r"(?:show|performance|set|gig|session|concert|house)\b"
+# The same in other languages: "primer pase", "segon passi", "2e set", "zweite Vorstellung".
+_SITTING_ABROAD = r"(?:pase|passi|set|turno|sesion|sessio|funcion|funcio|spettacolo|seance|vorstellung|show)\b"
 _SHOWS = {
-    "early": rf"\bearly {_SITTING}|[(\[|:-] *early\b|\b(?:1st|first) (?:show|house|sitting)\b|\bshow (?:1|one)\b",
+    "early": rf"\bearly {_SITTING}|[(\[|:-] *early\b|\b(?:1st|first) (?:show|house|sitting)\b|\bshow (?:1|one)\b"
+    rf"|\b(?:primera?|primo|1era?|1r|premiere?|erstes?|1e|1ere) {_SITTING_ABROAD}|\bfruhshow\b",
     "late": rf"\blate(?: night)? {_SITTING}|[(\[|:-] *late *(?:[)\]]|$)"
-    r"|\b(?:2nd|second) (?:show|house|sitting)\b|\bshow (?:2|two)\b",
+    r"|\b(?:2nd|second) (?:show|house|sitting)\b|\bshow (?:2|two)\b"
+    rf"|\b(?:segund[oa]|segona?|secondo|2n|2d[oa]|deuxieme|seconde|zweites?|2e|2eme) {_SITTING_ABROAD}|\bspatshow\b",
     "matinee": r"\bmatinee\b|\bafternoon (?:show|performance|concert|session)\b",
     "evening": r"\bevening (?:show|performance|concert|session)\b",
 }

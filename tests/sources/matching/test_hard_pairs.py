@@ -8,14 +8,15 @@ from sources.matching import cluster
 
 # The pairs that are one gig and that we keep apart. None is joined wrongly: to hide a gig is worse than to show it twice.
 KEPT_APART = {
-    "a club night that starts at 00:30 of the next date", "a name without letters", "and band marked at one",
+    "a club night that starts at 00:30 of the next date", "a name without letters", "and band marked at one", "Apolo 2 = La 2",
     "as above, supports in the title", "band playing live score, both", "bare series name relisted for the night",
     "Berlin club night named Klubnacht", "brass band Christmas", "Cafe Oto", "castle series", "choir's name in full",
-    "club known by its street", "Damien Dempsey as Damo", "French and English Montréal", "Imelda", "IN city tail",
+    "club known by its street", "Damien Dempsey as Damo", "festival gates vs stage", "French and English Montréal", "Imelda", "IN city tail",
     "Leo's Tavern in two tongues", "low ticket warning and age", "Met production with time", "middle of the list",
     "night's name only on one", "one by festival, one by its headliner listing with festival title",
     "one ticket id; the shop files the set after midnight on the next day", "perth venue",
-    "posh and RA, venue TBA told two ways", "same screening with Q&A", "same title, three hours apart, one event",
+    "posh and RA, venue TBA told two ways", "same act and night, the suburb named",
+    "same screening with Q&A", "same title, three hours apart, one event",
     "series prefix and city park", "sources disagree by three hours on one listing", "summer series", "surnames only",
     "the promoter's site names its house, the gig is at its open-air stage Hellbender by The Orange Peel",
     "two listings of the promoter on one shop", "two listings of the same weekend pass",
