@@ -75,7 +75,7 @@ _NAMES_MENTIONED = Worded(
     r"|pre)[ -]?(?:party|show)\b"
 )
 # What only tributes call themselves: "The Bootleg Beatles - A Tribute" says it of its own name.
-_OWN_NAME = Worded(r"\b(?:bootleg|rumours of|counterfeit|fake|classic|almost|illegal|\w*mania|revival|uk|usa|ireland)\b")
+_OWN_NAME = re.compile(r"\b(?:bootleg|rumours of|counterfeit|fake|classic|almost|illegal|\w*mania|revival|uk|usa|ireland)\b")
 _SPEAK_OF_NAMES = (_TRIBUTE_AFTER, _TRIBUTE_BAND, _BY_CANDLELIGHT, _NAMES_MENTIONED)
 _NIGHT_OF_RUN = Worded(
     r"\b(?:night|day|show|date|part|pt|vol|volume|chapter|week|round|heat)\.? ?(?:#|no\.? ?)?(\d{1,3}|one|two|three|four"

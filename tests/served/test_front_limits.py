@@ -102,6 +102,9 @@ def test_the_domain_leads_to_the_start_page(through: Front, host: str) -> None:
     assert "\r\nLocation: /graphql\r\n" in answer
 
 
+ACCEPTS = {"text/event-stream": "text/event-stream", "multipart/mixed": "multipart/mixed;subscriptionSpec=1.0"}
+
+
 async def test_sockets_and_streams_pass_unbuffered(through: Front) -> None:
     sign_up = {"name": "Ada", "email": "ada@example.org", "password": "correct horse battery"}
     base = f"{through.address}:4000"
@@ -111,9 +114,11 @@ async def test_sockets_and_streams_pass_unbuffered(through: Front) -> None:
             await client.send(json.dumps({"type": "connection_init", "payload": headers}))
             assert json.loads(await client.recv()) == {"type": "connection_ack"}
         query = {"query": "subscription { notificationAdded { id } }"}
-        stream = session.post(f"http://{base}/graphql", json=query, headers={**headers, "Accept": "text/event-stream"})
-        async with stream as answer:  # nothing has happened yet: the answer begins all the same
-            assert (answer.status, answer.content_type) == (200, "text/event-stream")
+        for kind in ("text/event-stream", "multipart/mixed"):
+            stream = session.post(f"http://{base}/graphql", json=query, headers={**headers, "Accept": ACCEPTS[kind]})
+            # Nothing has happened yet, and no keep-alive is due: the answer begins all the same.
+            async with asyncio.timeout(10), stream as answer:
+                assert (answer.status, answer.content_type) == (200, kind)
 
 
 async def test_a_body_that_trickles_is_given_up_and_a_stream_that_lasts_longer_is_not(tmp_path: Path, served: Served) -> None:

@@ -59,5 +59,5 @@ def test_settings_as_operators_write_them() -> None:
     settings = read(SpotifySettings, {"SPOTIFY_CLIENT_ID": "app", "SPOTIFY_SCOPES": "user-top-read, user-read-email"})
     assert settings.scope == "user-top-read user-read-email" and settings.missing is None
     assert read(SpotifySettings, {}).missing == "SPOTIFY_CLIENT_ID is not set"
-    with pytest.raises(SettingsError, match="SPOTIFY_REDIRECT_URI: must be an http or https address"):
+    with pytest.raises(SettingsError, match="SPOTIFY_REDIRECT_URI: must be an http or https URL"):
         read(SpotifySettings, {"SPOTIFY_REDIRECT_URI": "gigs.example/callback"})
