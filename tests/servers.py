@@ -98,11 +98,14 @@ class MariaDb:
             connection.close()
 
     def empty(self, database: str, tables: Sequence[str]) -> None:
-        """Take every row away, and let the numbers start at 1 again. Only tables that have rows cost anything."""
+        """Take every row away, and let the numbers start at 1 again. Only tables that have or had rows cost anything."""
         looks = (f"SELECT '{table}' FROM DUAL WHERE EXISTS (SELECT 1 FROM {table})" for table in tables)
-        filled = [row[0] for row in self.run(" UNION ALL ".join(looks), database=database)]
-        empties = (text for table in filled for text in (f"DELETE FROM {table}", f"ALTER TABLE {table} AUTO_INCREMENT = 1"))
-        self.run("SET foreign_key_checks = 0", *empties, database=database)
+        filled = {row[0] for row in self.run(" UNION ALL ".join(looks), database=database)}
+        counters = "SELECT name FROM information_schema.innodb_sys_tablestats WHERE autoinc > 1 AND name LIKE %s"
+        counted = {str(row[0]).partition("/")[2] for row in self.run(counters % f"'{database}/%'")} & set(tables)
+        deletes = (f"DELETE FROM {table}" for table in filled)
+        restarts = (f"ALTER TABLE {table} AUTO_INCREMENT = 1" for table in filled | counted)
+        self.run("SET foreign_key_checks = 0", *deletes, *restarts, database=database)
 
     def _options(self) -> list[str]:
         return [
