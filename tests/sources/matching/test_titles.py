@@ -74,6 +74,22 @@ def test_marks(title: str, field: str, value: set[object]) -> None:
     assert getattr(read_show_markers(fold(title)), field) == value
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Andrea Motis Quartet - primer pase", "Andrea Motis Quartet - segon passi"),
+        ("Chano Domínguez (primera sesión)", "Chano Domínguez (segunda sesión)"),
+        ("Avishai Cohen, premier set", "Avishai Cohen, deuxième set"),
+        ("Enrico Rava: primo set", "Enrico Rava: secondo set"),
+        ("Götz Alsmann, erste Vorstellung", "Götz Alsmann, zweite Vorstellung"),
+        ("Bodo Wartke (Frühshow)", "Bodo Wartke (Spätshow)"),
+    ],
+)
+def test_first_and_second_show_are_told_in_other_languages(first: str, second: str) -> None:
+    assert read_show_markers(fold(first)).shows == {"early"}
+    assert read_show_markers(fold(second)).shows == {"late"}
+
+
 @settings(max_examples=300, deadline=1000)
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_any_text_can_be_read(title: str, act: str) -> None:
