@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
-from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
+from sources.matching.features import Features, apart_km, differ_in_sort, gap_before_move_min, gap_min, is_linked
 from sources.matching.festivals import at_festival, is_one_festival
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
@@ -34,11 +34,14 @@ _SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
 
-def blocker(a: Features, b: Features) -> str | None:
-    """Why two listings cannot be one event although their nights agree; None if nothing forbids it."""
+def blocker(a: Features, b: Features, *, is_hour_moved: bool = False) -> str | None:
+    """Why two listings cannot be one event although their nights agree; None if nothing forbids it.
+
+    `is_hour_moved`: one's hour is known to be that from which their gig was moved.
+    """
     return (
         _other_show(a, b)
-        or _other_hour(a, b)
+        or (None if is_hour_moved else _other_hour(a, b))
         or _other_place(a, b)
         or _other_sort(a, b)
         or (_two_ids(a, b) if a.source == b.source else None)
@@ -94,6 +97,9 @@ def _other_hour(a: Features, b: Features) -> str | None:
     if "candlelight" in a.title.words and "candlelight" in b.title.words:
         apart_min = _CANDLE_MIN
     if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
+        return None
+    before_move = gap_before_move_min(a, b)
+    if before_move is not None and before_move < apart_min:
         return None
     return "another sitting" if apart_min == _CANDLE_MIN else f"starts {gap / 60:.1f} h apart"
 

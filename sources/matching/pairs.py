@@ -9,7 +9,7 @@ from sources.matching.blockers import (
     is_gap_explained,
     nights_agree,
 )
-from sources.matching.features import Features, apart_km, gap_min, is_linked, only_spoken_of
+from sources.matching.features import Features, apart_km, gap_before_move_min, gap_min, is_linked, only_spoken_of
 from sources.matching.festivals import at_festival, is_one_festival, may_be_one_festival
 from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
@@ -68,11 +68,11 @@ def _by_surname(a: Features, b: Features, forbidden: str | None) -> Verdict | No
     return Verdict(BY_SURNAME, (reason, "same venue", "0 min apart"), is_by_surname=True)
 
 
-def forbidding(a: Features, b: Features) -> str | None:
+def forbidding(a: Features, b: Features, *, is_hour_moved: bool = False) -> str | None:
     """The fact that keeps a pair apart, or None. A link joins across unlike venues and hours, but not two shows of a page."""
     if not nights_agree((a, b)):
         return "another night"
-    forbidden = blocker(a, b)
+    forbidden = blocker(a, b, is_hour_moved=is_hour_moved)
     if forbidden and (forbidden == OTHER_VENUE or "h apart" in forbidden) and is_linked(a, b):
         return None
     return forbidden
@@ -108,6 +108,9 @@ def _hour_fit(a: Features, b: Features) -> Fit:
         return Fit(_A_DAY_OF_IT, "one day of the festival")
     if a.night != b.night:
         return Fit(_OTHER_DATE, "on the date it was moved from")
+    before_move = gap_before_move_min(a, b)
+    if before_move is not None and gap is not None and before_move < gap:
+        return Fit(_OTHER_DATE, "at the hour it was moved from")
     if gap is None:
         value, reason = _UNKNOWN_HOUR, "an hour is not known"
     elif is_gap_explained(a, b, gap):

@@ -64,7 +64,9 @@ def position(venue: ListingVenue | None) -> tuple[float, float] | None:
 
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
     """Distance in kilometres between two positions; None if either is unknown."""
-    return None if a is None or b is None else geo.distance_km(*a, *b)
+    if a is None or b is None:
+        return None
+    return 0.0 if a == b else geo.distance_km(*a, *b)  # sources share many pins
 
 
 def likeness(a: VenueName, b: VenueName, apart_km: float | None) -> float:

@@ -67,15 +67,24 @@ class Surroundings:
 
     @classmethod
     async def read(
-        cls, reader: Reader, changed: Sequence[Listing], event_ids: Collection[int], lookups: Sequence[LookupKeys] = ()
+        cls,
+        reader: Reader,
+        changed: Sequence[Listing],
+        event_ids: Collection[int],
+        lookups: Sequence[LookupKeys] = (),
+        held: Sequence[StoredListing] | None = None,
     ) -> "Surroundings":
         """Everything that these new or changed listings reach, and what their former versions in these events reached.
 
-        `lookups` are the listings' own look-up keys, where they are at hand.
+        `lookups` are the listings' own look-up keys, and `held` the listings of these events, where they are at hand.
         """
         learned = await learned_houses(reader)
         found = cls(reader, await asyncio.to_thread(Neighbourhood, changed, learned))
-        await found._read_events(set(event_ids))
+        if held is None:
+            await found._read_events(set(event_ids))
+        else:
+            found._known_events.update(event_ids)
+            await found._take_in(held)
         former = [found.held[one.key].listing for one in changed if one.key in found.held]
         found._looked_around.update(one.key for one in changed)
         await found._read_around([*(lookups or map(lookup_keys_of, changed)), *map(lookup_keys_of, former)])

@@ -51,6 +51,7 @@ _PLAIN: Mapping[type, Callable[[Any], str]] = {
     Decimal: partial(converters.Decimal2Literal, d=None),
 }
 _TEXTS: frozenset[type] = frozenset({str, type(None)})
+_NUMBERS: frozenset[type] = frozenset({int, float, Decimal, type(None)})
 # Equal values of these are written alike (of 1.0 and 1.00 that is not so), and many rows share them.
 _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 
@@ -187,6 +188,8 @@ class MySqlConnection:
             ]
         if types <= _REPEATED:
             return map({value: self.literal(value) for value in set(values)}.__getitem__, values)
+        if types <= _NUMBERS:
+            return ["NULL" if value is None else _PLAIN[type(value)](value) for value in values]
         return map(self.literal, values)
 
     @property
