@@ -111,6 +111,9 @@ _ONE_SPELLING = (
     (re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])"), r"\1"),  # M(h)aol
     (Worded(r"\bnye\b"), "new years eve"),
 )
+_TOKEN = re.compile(r"\w+")
+_INTO_HOUSE = re.compile(r"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?$")
+_CITY_AT_END = re.compile(r"(?: (?:dublin|cork|galway|belfast|london))?\s*")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
 _IN_BRACKETS = re.compile(r"\(([^()]{3,24})\)")
@@ -204,9 +207,9 @@ def _otherwise(name: str, places: tuple[str, ...]) -> Iterator[str]:
 
     A long one also without the year or number of what comes every year: Riverdance 32.
     """
-    for place in places:
-        if place and name.startswith(f"{place} "):
-            yield name[len(place) + 1 :]
+    for home in places:
+        if home and name.startswith(f"{home} "):
+            yield name[len(home) + 1 :]
     yield _BILLED_WITH.sub("", name)
     if name.endswith(" club"):
         yield _A_NIGHT.sub("", name)
@@ -239,19 +242,28 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
     if not venue_words:
         return piece
     named = _telling(venue_words)
-    if not all(word in piece for word in named):  # spares most pieces a pattern of their own
+    if not all(word in piece for word in named):
         return _without_short_venue(piece, venue_words)
-    return _at_its_end(venue_words, len(named)).sub("", piece).strip(_EDGES)
+    return _before_house(piece, named, venue_words[len(named) :]).strip(_EDGES)
 
 
-@lru_cache(maxsize=1024)  # a house's gigs come together; compiling takes as long as reading a whole title
-def _at_its_end(venue_words: tuple[str, ...], named: int) -> re.Pattern[str]:
-    """A venue's name at the end of a text, or all of it; words behind the first so many may be left out."""
-    name = r"\W+".join(venue_words[:named]) + "".join(rf"(?:\W+{word})?" for word in venue_words[named:])
-    return re.compile(
-        rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
-        rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$"
-    )
+def _before_house(piece: str, named: tuple[str, ...], more: tuple[str, ...]) -> str:
+    """What stands before a house's name at a piece's end, without "live at the"; of the name, `more` may be left out.
+
+    Word by word: a pattern of each house's own takes longer to compile than all else that is read of a title.
+    """
+    found = list(_TOKEN.finditer(piece))
+    tokens = tuple([one[0] for one in found])
+    for first in range(len(tokens) - len(named) + 1):
+        if tokens[first : first + len(named)] == named:
+            end = first + len(named)
+            for word in more:
+                end += tokens[end : end + 1] == (word,)
+            if _CITY_AT_END.fullmatch(piece, found[end - 1].end()):
+                head = piece[: found[first].start()]
+                into = _INTO_HOUSE.search(head)
+                return head[: into.start()] if into else head
+    return piece
 
 
 def _without_short_venue(piece: str, venue_words: tuple[str, ...]) -> str:

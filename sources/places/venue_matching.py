@@ -62,11 +62,10 @@ def position(venue: ListingVenue | None) -> tuple[float, float] | None:
     return latitude, longitude
 
 
+@lru_cache(maxsize=4096)  # houses with their pins meet again with each of their gigs
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
     """Distance in kilometres between two positions; None if either is unknown."""
-    if a is None or b is None:
-        return None
-    return 0.0 if a == b else geo.distance_km(*a, *b)  # sources share many pins
+    return None if a is None or b is None else geo.distance_km(*a, *b)
 
 
 def likeness(a: VenueName, b: VenueName, apart_km: float | None) -> float:

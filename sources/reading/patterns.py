@@ -105,8 +105,9 @@ class Sieve:
 
     @cached_property
     def _by_start(self) -> tuple[dict[str, list[tuple[str, Worded]]], list[tuple[str, Worded]], frozenset[Worded]]:
-        """The patterns with the longest part without a blank of each of their words: by its first letters, those that are shorter,
-        and the patterns without any.
+        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, where it has so many.
+
+        The third are those without words.
         """
         starts, short = defaultdict[str, list[tuple[str, Worded]]](list), list[tuple[str, Worded]]()
         wordless = {pattern for pattern in self._patterns if not pattern.words}
