@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
+from sources.matching.bills import is_misspelt
 from sources.matching.features import Features, apart_km, differ_in_sort, gap_before_move_min, gap_min, is_linked
 from sources.matching.festivals import at_festival, is_one_festival
 from sources.matching.titles import FILLERS
@@ -29,7 +30,8 @@ _SEVERAL = 2  # names that two shows of an evening don't have in common
 _TWO_IDS = "two ids of one source"
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
-_SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
+_SAYS_LITTLE = FILLERS | {"all", "long", "by"}  # "all night" is "all night long"
+_SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 # Never the gig itself, even at its place and time: watched from home, or with a different ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
@@ -136,7 +138,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     if is_linked(a, b) and not (gap or 0) > _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
-    may_be_doors = declaration is not None and declaration.is_told_by_many and _may_be_doors_and_start(a, b)
+    may_be_many = declaration is not None and declaration.is_told_by_many
+    may_be_doors = may_be_many and _may_be_doors_and_start(a, b)
     if (gap or 0) > (_DOORS_MIN if may_be_doors else _SAME_SOURCE_MIN):
         return _TWO_IDS
     same_place = (
@@ -144,7 +147,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
     )
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
-    return None if is_moved or (same_place and _tell_one_bill(a, b)) else _TWO_IDS
+    is_typo = may_be_many and gap == 0 and is_misspelt(a, b, _SURE_NAME)
+    return None if is_moved or (same_place and (is_typo or _tell_one_bill(a, b))) else _TWO_IDS
 
 
 def _may_be_doors_and_start(a: Features, b: Features) -> bool:

@@ -13,7 +13,7 @@ from sources.matching.titles import Title, read_title
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from sources.places.street_addresses import street_of
 from sources.places.towns import metro_of
-from sources.places.venue_matching import distance_km, position, venue_key
+from sources.places.venue_matching import coordinates_or_city, distance_km, position, venue_key
 from sources.places.venue_reading import VenueName, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
@@ -56,7 +56,7 @@ class Features:
     doors_minute: int | None
     former: tuple[date, int] | None  # the night and minute that it was moved from, where its hour is another as well
     metro: str
-    cell: int | None
+    cell: int | None  # of its pin, or of its town
     position: tuple[float, float] | None
     street: str  # its house number and street as a key; "" where none is told
     venue: VenueName
@@ -90,7 +90,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
     title = read_title(listing.title, venue.words, metro)
     performers = [one for told in listing.performers for one in _with_alias(told) if names_an_act(act_of(one))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))
-    pin = position(place)
+    pin, spot = position(place), coordinates_or_city(place)
     own_url = canonical_address(listing.url)
     minute, nights = _minute_of_night(listing.local_time), nights_of(listing)
     return Features(
@@ -103,7 +103,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         doors_minute=_doors_minute(listing, minute),
         former=_former(listing, nights, minute),
         metro=metro,
-        cell=geo.cell(*pin) if pin else None,
+        cell=geo.cell(*spot) if spot else None,
         position=pin,
         street=street_of(place),
         venue=venue,

@@ -59,7 +59,8 @@ _PLACE_TAIL = Worded(
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|(?<=\w\w)/+\s|[–—])\s*"
+    r"|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
     r"|performed by|performing|plays?|performs?|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
@@ -99,7 +100,8 @@ _WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
 _BILLED_WITH = re.compile(
     r"^(?:supporting|support(?:ed)? (?:from|by|for|to):?|open(?:ing|er|s) for|warming up for|(?:special )?guests? (?:of|to|for|:)"
-    r"|special guests?|feat(?:uring|\.)?|ft\.?|w/|with)\s+"
+    r"|special guests?|feat(?:uring|\.)?|ft\.?|w/|with"
+    r"|(?:an? )?(?:original |new |live )*(?:score|soundtrack)(?: performed)?(?: live)? by)\s+"
 )
 # What is written in several ways, and the one in which titles are read.
 _ONE_SPELLING = (

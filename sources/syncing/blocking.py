@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.matching import Decided, Neighbourhood, canonical_address, nights_of
-from sources.places.gazetteer import place
 from sources.places.towns import metro_of
-from sources.places.venue_matching import position
+from sources.places.venue_matching import coordinates_or_city
 from store.events.decisions import decisions_about
 from store.events.listings import (
     BlockingKeys,
@@ -21,7 +20,7 @@ from store.events.listings import (
     listings_of,
     url_key,
 )
-from store.events.records import Listing, ListingVenue
+from store.events.records import Listing
 from store.places.geo import cell, neighbours
 from store.places.learned_houses import learned_houses
 
@@ -41,14 +40,6 @@ def lookup_keys_of(listing: Listing) -> LookupKeys:
         url_key=url_key(address) if address else None,
         link_key=url_key(links[0]) if links else None,
     )
-
-
-def coordinates_or_city(venue: ListingVenue | None) -> tuple[float, float] | None:
-    """A venue's own coordinates where they can be right, else the middle of its city: good enough to find it, not to show."""
-    if venue is None:
-        return None
-    town = place(venue.city, venue.country_code)
-    return position(venue) or ((town.latitude, town.longitude) if town else None)
 
 
 @dataclass(slots=True)
