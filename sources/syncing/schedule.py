@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sources.base import Source
 from sources.places.gazetteer import Place, place
@@ -43,14 +44,13 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
-    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    """Keep every city in use fresh until `stop` is set, which ends what is under way. A database that is away is waited for."""
     if not syncer.settings.enabled:
         logger.warning("%s: no source is called", INGESTION_OFF)
         await stop.wait()
     while not stop.is_set():
         try:
-            await _pass(syncer, sources)
-            await learn_houses(syncer, await cities_in_use(syncer))
+            await _unless_stopped(_walk(syncer, sources), stop)
         except StoreError as error:  # whatever the database says of one pass, the next may do
             logger.warning("the database failed, retrying in a minute: %s", error)
         try:
@@ -78,6 +78,24 @@ async def learn_later(syncer: Syncer, town: Place) -> None:
         await learn_houses(syncer, [town])
     except StoreError as error:  # the next sync tries again
         logger.warning("the houses of %s were not learned: %s", town.key, error)
+
+
+async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Do it, or what is done of it when `stop` is set: a sync may take minutes, and who told us to stop does not wait so long."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([doing, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        doing.cancel()
+        await asyncio.wait([doing, stopping])
+    if not doing.cancelled():
+        doing.result()
+
+
+async def _walk(syncer: Syncer, sources: Sequence[Source]) -> None:
+    await _pass(syncer, sources)
+    await learn_houses(syncer, await cities_in_use(syncer))
 
 
 async def _pass(syncer: Syncer, sources: Sequence[Source]) -> None:

@@ -19,13 +19,14 @@ from sources.syncing.writes.batch import Preview
 from store.database.connection import Database
 from store.events.listings import UnseenListing
 from store.events.records import Listing
-from store.tables import catalog, events, notifications, source_events, user_saved_events, venues
+from store.tables import catalog, events, ingest_leases, notifications, source_events, user_saved_events, venues
 from tests.builders import Gig, event_row
 from tests.people import person
 from tests.schema.asking import ask
 from tests.sources.syncing.fakes import FakeSource, payload_of
 from tests.sources.syncing.listings import NOW, listing
 from tests.sources.syncing.test_syncer import dublin, syncer_at
+from tests.waiting import until
 
 HOUR = timedelta(hours=1)
 
@@ -112,6 +113,17 @@ async def test_the_watch_fetches_what_is_due_and_stops_when_told(database: Datab
     syncer.on_progress = stop_when_done
     await asyncio.wait_for(watch(syncer, [due, fresh, off], stop), timeout=10)
     assert (len(due.calls), len(fresh.calls), len(off.calls)) == (1, 1, 0)
+
+
+async def test_the_watch_ends_amid_a_fetch_that_hangs_and_gives_its_lease_back(database: Database) -> None:
+    syncer, stop, source = syncer_at(database), asyncio.Event(), gig("d1")
+    source.gate.clear()
+    watching = asyncio.create_task(watch(syncer, [source], stop))
+    await until(lambda: bool(source.calls))
+    stop.set()
+    await asyncio.wait_for(watching, timeout=10)
+    await syncer.close()
+    assert await database.fetch_all(select(ingest_leases.c.owner)) == [("",)]
 
 
 async def test_every_source_tells_how_it_stands(database: Database) -> None:
