@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from uvicorn._types import ASGI3Application, ASGISendEvent, HTTPResponseStartEvent
+from uvicorn._types import ASGI3Application, ASGISendEvent, HTTPResponseBodyEvent, HTTPResponseStartEvent
 from uvicorn.protocols.http.httptools_impl import (
     HEADER_RE,
     HEADER_VALUE_RE,
@@ -71,14 +71,31 @@ class HeadWithBody:
 
 
 class LeanCycle(RequestResponseCycle):
-    """A request and its answer, whose head is written the short way if it is a usual one."""
+    """A request and its answer, which is written the short way if it is a usual one."""
+
+    _is_usual = False  # its head was written that way
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send a part of the answer."""
-        is_usual = not (self.response_started or self.access_log or self.flow.write_paused or self.disconnected)
-        if is_usual and self.keep_alive and message["type"] == "http.response.start" and self._send_head(message):
-            return
+        if self.keep_alive and not (self.access_log or self.flow.write_paused or self.disconnected):
+            if self._is_usual:
+                if message["type"] == "http.response.body" and self._send_body(message):
+                    return
+            elif message["type"] == "http.response.start" and not self.response_started and self._send_head(message):
+                self._is_usual = True
+                return
         await super().send(message)
+
+    def _send_body(self, message: HTTPResponseBodyEvent) -> bool:
+        """Whether it was sent: the whole body, of the length that the head says."""
+        body = message.get("body", b"")
+        if message.get("more_body", False) or len(body) != self.expected_content_length:
+            return False
+        self.transport.write(body)
+        self._is_usual, self.response_complete, self.expected_content_length = False, True, 0
+        self.message_event.set()
+        self.on_response()
+        return True
 
     def _send_head(self, message: HTTPResponseStartEvent) -> bool:
         """Whether it was sent: the head of an answer that has a body of a length it says, on a connection that is kept."""

@@ -105,9 +105,9 @@ class Sieve:
 
     @cached_property
     def _by_start(self) -> tuple[dict[str, list[tuple[str, Worded]]], list[tuple[str, Worded]], frozenset[Worded]]:
-        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, where it has so many.
+        """Patterns by the first letters of a part of each of their words, patterns with a shorter part, and those without words.
 
-        The third are those without words.
+        The part is the longest between blanks.
         """
         starts, short = defaultdict[str, list[tuple[str, Worded]]](list), list[tuple[str, Worded]]()
         wordless = {pattern for pattern in self._patterns if not pattern.words}
