@@ -105,7 +105,7 @@ class Sieve:
 
     @cached_property
     def _by_start(self) -> tuple[dict[str, list[tuple[str, Worded]]], list[tuple[str, Worded]], frozenset[Worded]]:
-        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, where it has so many.
+        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, if it has so many.
 
         The third are those without words.
         """
