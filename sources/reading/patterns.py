@@ -105,9 +105,9 @@ class Sieve:
 
     @cached_property
     def _by_start(self) -> tuple[dict[str, list[tuple[str, Worded]]], list[tuple[str, Worded]], frozenset[Worded]]:
-        """Patterns by the first letters of a part of each of their words, patterns with a shorter part, and those without words.
+        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, if it has so many.
 
-        The part is the longest between blanks.
+        The third are those without words.
         """
         starts, short = defaultdict[str, list[tuple[str, Worded]]](list), list[tuple[str, Worded]]()
         wordless = {pattern for pattern in self._patterns if not pattern.words}
