@@ -2,7 +2,7 @@
 
 AuthError
 ├── InvalidToken         not an access token of ours, or its session has ended
-│   └── ExpiredToken         one of ours, after its time
+│   └── ExpiredToken         one of ours, after its time or before it
 ├── InvalidRefreshToken  unknown, expired, just used by another request, or of a session that has ended
 │   └── ReusedRefreshToken   used before, by a thief or a faulty client; the session has ended
 └── Busy                 more passwords are waiting to be hashed than could be handled in time
@@ -24,7 +24,7 @@ class InvalidToken(AuthError):
 
 
 class ExpiredToken(InvalidToken):
-    """An access token of ours that is past its time."""
+    """An access token of ours that is past its time, or before it."""
 
     problem = "TOKEN_EXPIRED"
 

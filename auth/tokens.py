@@ -52,8 +52,9 @@ class _Claims(jwt.JWTClaimsRegistry):
     """The registered claims, between machines whose clocks differ a little: one may issue what another thinks is yet to come."""
 
     def validate_iat(self, value: object) -> None:
-        """Errors: InvalidClaimError when it is further ahead than clocks differ."""
-        super().validate_iat(value - CLOCKS_DIFFER_S if isinstance(value, int) else value)
+        """Errors: ExpiredTokenError when it is further ahead than clocks differ: ours was put back, and a refresh mends it."""
+        if isinstance(value, int) and value > self.now + CLOCKS_DIFFER_S:
+            raise ExpiredTokenError("iat")
 
 
 class AccessTokens:
@@ -84,7 +85,7 @@ class AccessTokens:
     def read(self, text: str, now: datetime) -> Claims:
         """The claims of a token, after checking its signature, issuer, audience and expiry.
 
-        Errors: ExpiredToken if only its time is over; InvalidToken for any other reason.
+        Errors: ExpiredToken if only its time is over, or is yet to come; InvalidToken for any other reason.
         """
         if len(text) > TOKEN_MAX or not text.isascii():
             raise InvalidToken

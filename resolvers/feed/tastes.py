@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 
 from loaders.events.values import Circle, CityArea
@@ -12,7 +11,7 @@ from loaders.feed.candidates import CandidateRow
 from loaders.feed.taste import LikedArtistRow, ReactionRow, StatedTasteRow, liked_artists, reactions, stated_taste
 from loaders.places.venues import served_names
 from resolvers.feed.ranking.records import CandidateEvent, Genres, LikedArtist, Reaction, TasteProfile
-from resolvers.money.exchange_rates import own_rates
+from resolvers.money.exchange_rates import in_euro
 from resolvers.money.prices import currency_of
 from sources.places.gazetteer import metro_key, place
 from sources.places.venue_names import venue_spellings
@@ -75,19 +74,6 @@ def candidate_of(row: CandidateRow) -> CandidateEvent:
         saves=row.saves,
         is_off=event.status in _OFF,
     )
-
-
-def in_euro(amount: Decimal | None, currency: str) -> float | None:
-    """An amount to compare with others; None if it is unknown, or what a unit of its currency is worth."""
-    if amount is None or (rate := _per_euro(currency)) is None:
-        return None
-    return float(amount) / rate
-
-
-@lru_cache(maxsize=256)
-def _per_euro(currency: str) -> float | None:
-    rate = own_rates().per_base.get(currency.upper())
-    return None if rate is None else float(rate)
 
 
 def venue_key(name: str | None) -> str:

@@ -19,6 +19,7 @@ from store.settings import setting
 
 _TABLE = Path(__file__).with_name("exchange_rates.json")
 _CENT = Decimal("0.01")
+_in_force: dict[str, float] = {}  # units of each currency per euro
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,22 @@ def read_rates(path: str | None) -> Rates:
 def own_rates() -> Rates:
     """The bundled table."""
     return _read(_TABLE)
+
+
+def compare_by(rates: Rates) -> None:
+    """Have prices and budgets compared by these rates, in the whole process; until then it is by the bundled table."""
+    _in_force.clear()
+    euro = rates.per_base.get("EUR")
+    if euro is not None:
+        _in_force.update({code: float(rate / euro) for code, rate in rates.per_base.items()})
+
+
+def in_euro(amount: Decimal | None, currency: str) -> float | None:
+    """An amount to compare with others; None if it is unknown, or what a unit of its currency is worth."""
+    if not _in_force:
+        compare_by(own_rates())
+    rate = _in_force.get(currency.upper())
+    return None if amount is None or rate is None else float(amount) / rate
 
 
 def _read(path: Path) -> Rates:

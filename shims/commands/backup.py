@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -61,7 +61,8 @@ def _write_file(path: Path, write: Callable[[IO[bytes]], str]) -> str:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written ({error.strerror})") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing can be removed either
+            unfinished.unlink(missing_ok=True)
     return written
 
 

@@ -1,6 +1,8 @@
 """What a command of `server.py` is. Nothing that a command works with is imported before it is chosen."""
 
 import argparse
+import signal
+import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
@@ -44,4 +46,10 @@ class Command:
             return status
         import asyncio  # noqa: PLC0415 --help does without
 
-        return asyncio.run(status)
+        from shims.process.signals import until_sigterm  # noqa: PLC0415 it imports asyncio
+
+        try:
+            return asyncio.run(until_sigterm(status))
+        except asyncio.CancelledError:
+            print("gigs server: stopped", file=sys.stderr)
+            return 128 + signal.SIGTERM

@@ -8,9 +8,10 @@ from shims.commands.command import Environ
 from shims.commands.progress import SyncProgress, summary
 from shims.monitoring.listener import MonitoredProcess, monitored
 from shims.monitoring.metrics import Metrics
-from shims.process.lifecycle import settle_garbage_collector, start_tracing, stopped_by_signal
+from shims.process.lifecycle import settle_garbage_collector, start_tracing
 from shims.process.runtime import Runtime
 from shims.process.scheduled import keep_contacts, keep_fresh, make_digests, make_outbox
+from shims.process.signals import stopped_by_signal
 from shims.process.version import VERSION
 from shims.settings import ServerSettings
 from sources.places.gazetteer import place

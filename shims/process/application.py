@@ -22,10 +22,11 @@ from shims.monitoring.metrics import Metrics
 from shims.monitoring.processes import noting
 from shims.monitoring.verbose import examination
 from shims.process.contexts import context_maker
-from shims.process.lifecycle import drain_on_signal, favor_the_event_loop, settle_garbage_collector, start_tracing
+from shims.process.lifecycle import favor_the_event_loop, settle_garbage_collector, start_tracing
 from shims.process.logs import configure_logging
 from shims.process.runtime import Runtime
 from shims.process.scheduled import ingesting, keeping_contacts, organizer_services
+from shims.process.signals import drain_on_signal
 from shims.process.version import VERSION
 from shims.settings import ServerSettings, graphql_settings, read_environ, secret_of, serves_web_app, unsubscribe_tokens
 from store.settings import read

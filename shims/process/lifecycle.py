@@ -1,36 +1,16 @@
-"""Process lifecycle: start banner, graceful shutdown, garbage collection, and how long the event loop waits for threads."""
+"""Process lifecycle: start banner, traces, garbage collection, and how long the event loop waits for threads."""
 
-import asyncio
 import gc
-import signal
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
-from types import FrameType
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from shims.dependencies import Dependencies
 from shims.process.runtime import Runtime
 from shims.settings import ServerSettings, database_url, plays_sandbox, store_settings
 from sources.registry import has_real_key
 from store.settings import read
 
 _SWITCH_S: Final = 0.0005
-
-
-def drain_on_signal(dependencies: Dependencies, end_listeners: Callable[[], None], drain_s: float) -> None:
-    """On SIGTERM `/ready` returns 503 at once; requests are still taken for `drain_s`, until load balancers have noticed."""
-    loop = asyncio.get_running_loop()
-
-    def drain(stop: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None) -> None:
-        dependencies.is_draining = True
-        loop.call_soon_threadsafe(end_listeners)  # subscribers reconnect to another process
-        loop.call_soon_threadsafe(loop.call_later, drain_s, stop, number, frame)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        stop = signal.getsignal(number)
-        if callable(stop):
-            signal.signal(number, partial(drain, stop))
 
 
 def start_tracing(endpoint: str | None, version: str, runtime: Runtime) -> None:
@@ -59,14 +39,6 @@ def favor_the_event_loop() -> None:
     It waits so long each time it wakes up, which is several times a request: docs/decisions/0031-the-loop-before-threads.md.
     """
     sys.setswitchinterval(_SWITCH_S)
-
-
-def stopped_by_signal() -> asyncio.Event:
-    """An event set by SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 def banner(environ: Mapping[str, str], version: str) -> str:

@@ -19,7 +19,7 @@ from resolvers.alerts.notification_bus import NotificationBus
 from resolvers.alerts.sandbox_mailbox import SandboxMailbox
 from resolvers.events.count_cache import CountCache
 from resolvers.feed.candidate_cache import CandidateCache
-from resolvers.money.exchange_rates import ExchangeRateSettings, read_rates
+from resolvers.money.exchange_rates import ExchangeRateSettings, compare_by, read_rates
 from resolvers.organizers.directory.shelf import Directory
 from resolvers.organizers.plans.live import LivePlans
 from resolvers.people.last_search import LastSearches
@@ -73,7 +73,9 @@ class Runtime:
         self.syncer.on_notified = self.notification_bus.publish
         self.sync_progress = SyncProgressBus(read(RateLimitSettings, environ).redis_url)
         self.syncer.on_progress = self.sync_progress.show
-        self.directory = Directory(read_rates(read(ExchangeRateSettings, environ).exchange_rates_file))
+        rates = read_rates(read(ExchangeRateSettings, environ).exchange_rates_file)
+        compare_by(rates)
+        self.directory = Directory(rates)
         self.sources: Sequence[Source] = ()
         self.freshness: Freshness | None = None
         self.sandbox_url: str | None = None

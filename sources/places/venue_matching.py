@@ -70,6 +70,7 @@ def coordinates_or_city(venue: ListingVenue | None) -> tuple[float, float] | Non
     return position(venue) or ((town.latitude, town.longitude) if town else None)
 
 
+@lru_cache(maxsize=4096)  # houses with their pins meet again with each of their gigs
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
     """Distance in kilometres between two positions; None if either is unknown."""
     return None if a is None or b is None else geo.distance_km(*a, *b)

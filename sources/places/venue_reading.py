@@ -147,6 +147,8 @@ def _before_comma(name: str) -> list[str]:
 def _in_brackets(name: str) -> list[str]:
     """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)", "O'Connor's (Mike the Pies)"."""
     found = [(inside, set(_spelled(inside).split()) - _EMPTY) for inside in _IN_BRACKETS.findall(name)]
+    if not found:
+        return []
     own = set(_spelled(_IN_BRACKETS.sub(" ", name)).split())
     return [
         inside
@@ -158,11 +160,12 @@ def _in_brackets(name: str) -> list[str]:
 
 
 def _read(name: str, metro: str) -> VenueName:
-    text = _spelled(_IN_BRACKETS.sub(" ", name))
+    whole, bare_name = _spelled(name), _IN_BRACKETS.sub(" ", name)
+    text = whole if bare_name == name else _spelled(bare_name)
     if not text or _NOWHERE.match(text):
         return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
     is_of_festival = _FESTIVAL.search(text) is not None  # "Boiler Room Festival": no room of it
-    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)) if not is_of_festival)
+    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(whole) if not is_of_festival)
     bare = _without_short_city((text if is_of_festival else _ROOM_PHRASES.sub(" ", text)).split() or text.split(), metro)
     city = set(metro.split())
     words = [word for word in bare if word not in _EMPTY and word not in city]

@@ -43,10 +43,23 @@ async def sync_city(syncer: Syncer, sources: Sequence[Source], town: Place, *, d
 
 
 async def watch(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
-    """Keep every city in use fresh until `stop` is set. A database that is away is waited for."""
+    """Keep every city in use fresh until `stop` is set, which ends a walk under way. A database that is away is waited for."""
     if not syncer.settings.enabled:
         logger.warning("%s: no source is called", INGESTION_OFF)
         await stop.wait()
+    walking = asyncio.create_task(_walk(syncer, sources, stop), name="walk over the cities")
+    stopping = asyncio.create_task(stop.wait(), name="end of the walk")
+    try:
+        await asyncio.wait((walking, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:  # a source that hangs is not waited for
+        walking.cancel()
+        stopping.cancel()
+        await asyncio.gather(walking, stopping, return_exceptions=True)
+    if not walking.cancelled():
+        walking.result()
+
+
+async def _walk(syncer: Syncer, sources: Sequence[Source], stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await _pass(syncer, sources)

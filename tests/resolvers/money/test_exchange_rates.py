@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.money.exchange_rates import own_rates, read_rates
+from resolvers.money.exchange_rates import compare_by, in_euro, own_rates, read_rates
+from shims.process.runtime import Runtime
 from store.errors import SettingsError
 
 
@@ -27,6 +28,17 @@ def test_a_newer_table(tmp_path: Path) -> None:
     rates = read_rates(str(path))
     assert (rates.day, rates.convert(Decimal(10), "GBP", "USD")) == (date(2026, 11, 20), Decimal("40.00"))
     assert rates is not own_rates()
+
+
+def test_feeds_compare_by_the_table_that_the_setting_names(tmp_path: Path) -> None:
+    (tmp_path / "rates.json").write_text('{"date": "2026-11-20", "base": "GBP", "rates": {"EUR": "2", "ARS": "1800"}}')
+    try:
+        Runtime({"SQLITE_PATH": str(tmp_path / "gigs.sqlite3"), "EXCHANGE_RATES_FILE": str(tmp_path / "rates.json")})
+        assert [in_euro(Decimal(18), code) for code in ("EUR", "gbp", "ARS", "USD")] == [18, 36, 0.02, None]
+        assert in_euro(None, "EUR") is None
+    finally:
+        compare_by(own_rates())
+    assert in_euro(Decimal("83.38"), "GBP") == pytest.approx(100)
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,13 @@ async def test_only_what_a_person_saved_makes_them_busy(client: Client, database
     assert [str(entry["TRANSP"]) for entry in icalendar.Calendar.from_ical(reply.body).walk("VEVENT")] == [transp]
     changed_at = await database.fetch_value(select(events.c.updated_at))
     assert reply.headers["last-modified"] == f"{changed_at:%a, %d %b %Y %H:%M:%S} GMT"
+
+
+async def test_a_calendar_that_lost_an_entry_is_sent_though_no_date_in_it_changed(client: Client, database: Database) -> None:
+    ada = await person(database)
+    (_, taken_out) = await _save(database, ada, Gig("Stays"), Gig("Goes"))
+    path = _path(await _create(client, ada))
+    before = await client.get(path)
+    await client.request("DELETE", f"/v1/events/{taken_out}/save", headers=ada.headers)
+    after = await client.get(path, if_modified_since=before.headers["last-modified"])
+    assert (after.status, b"Goes" in before.body, b"Goes" in after.body) == (200, True, False)

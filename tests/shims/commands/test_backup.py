@@ -45,6 +45,7 @@ def test_what_is_wrong_is_one_line(directory: Path) -> None:
         (("restore", "missing.gz"), b"missing.gz: cannot be read (No such file or directory)"),
         (("restore", "junk.gz", "--replace"), b"the backup is damaged or not whole"),
         (("backup", "no/such/place.gz"), b"no/such/place.gz: cannot be written (No such file or directory)"),
+        (("backup", "junk.gz/place.gz"), b"junk.gz/place.gz: cannot be written (Not a directory)"),
         (("backup", "."), b".: is there and is no file"),
         (("backup", "pipe"), b"pipe: is there and is no file"),
     ):

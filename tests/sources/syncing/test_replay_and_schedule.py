@@ -114,6 +114,15 @@ async def test_the_watch_fetches_what_is_due_and_stops_when_told(database: Datab
     assert (len(due.calls), len(fresh.calls), len(off.calls)) == (1, 1, 0)
 
 
+async def test_the_watch_stops_while_a_source_hangs_and_gives_its_lease_back(database: Database) -> None:
+    syncer, stop, hung = syncer_at(database), asyncio.Event(), gig("d1")
+    hung.gate.clear()
+    syncer.on_progress = lambda progress: stop.set()
+    await asyncio.wait_for(watch(syncer, [hung], stop), timeout=10)
+    assert len(hung.calls) == 1
+    assert (await syncer_at(database).sync(gig("d1"), dublin())).is_elsewhere is False
+
+
 async def test_every_source_tells_how_it_stands(database: Database) -> None:
     syncer = syncer_at(database)
     good, limited, off = (
