@@ -81,9 +81,10 @@ def client_address(scope: Scope, trust: ProxyTrust) -> Address:
 def client_key(scope: Scope, trust: ProxyTrust) -> str:
     """The key of the network that the caller's address belongs to."""
     peer = scope.get("client")
-    for name, _ in scope["headers"]:
-        if name == _FORWARDED:
-            return network_key(client_address(scope, trust))
+    if trust.hops or trust.networks:
+        for name, _ in scope["headers"]:
+            if name == _FORWARDED:
+                return network_key(client_address(scope, trust))
     return _peer_key(peer[0]) if peer else str(_LOCAL)
 
 

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 MAX_CALLERS = 100_000
 REDIS_RETRY_S = 10.0
 _MAIL_WINDOW_S = 3600
+_NO_WINDOW: tuple[float, dict[str, int], dict[str, int]] = (math.nan, {}, {})  # of a limit that nothing was counted for
 
 __all__ = ["Limit", "LimitDecision", "LoginLimits", "MemoryCounts", "RateLimitSettings", "RateLimits", "request_limit"]
 
@@ -74,13 +75,15 @@ class MemoryCounts:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._windows: dict[Limit, tuple[int, dict[str, int], dict[str, int]]] = {}
+        self._windows: dict[str, tuple[float, dict[str, int], dict[str, int]]] = {}  # by the limits' names
 
     def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
         """Count `count` more, unless that would exceed the limit."""
         now = self._clock()
         index, elapsed = divmod(now, limit.window_s)
-        earlier, current = self._counts(limit, int(index))
+        held, earlier, current = self._windows.get(limit.name, _NO_WINDOW)
+        if index != held:
+            earlier, current = self._begin(limit, index)
         if caller not in current and len(current) >= MAX_CALLERS:
             caller = ""  # beyond this number of callers in one window, new ones share one count
         faded = earlier.get(caller, 0) * (1 - elapsed / limit.window_s)
@@ -90,12 +93,11 @@ class MemoryCounts:
             current[caller] = used = used + count
         return LimitDecision(is_allowed, max(0, math.floor(limit.maximum - faded - used)), math.ceil(limit.window_s - elapsed))
 
-    def _counts(self, limit: Limit, index: int) -> tuple[dict[str, int], dict[str, int]]:
-        held, earlier, current = self._windows.get(limit, (None, {}, {}))
-        if index != held:
-            earlier, current = (current if held is not None and index == held + 1 else {}), {}
-            self._windows[limit] = (index, earlier, current)
-        return earlier, current
+    def _begin(self, limit: Limit, index: float) -> tuple[dict[str, int], dict[str, int]]:
+        held, _, current = self._windows.get(limit.name, _NO_WINDOW)
+        earlier = current if index == held + 1 else {}
+        self._windows[limit.name] = (index, earlier, {})
+        return earlier, self._windows[limit.name][2]
 
 
 class RateLimits:
@@ -108,17 +110,25 @@ class RateLimits:
         self._redis = _redis_counts(redis_url) if redis_url else None
         self.is_shared = self._redis is not None
 
+    def hit_at_once(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision | None:
+        """As `hit`, where this process counts by itself; None, and nothing counted, where Redis is to be asked."""
+        if self._redis is not None and self._clock() >= self._retry_at:
+            return None
+        return self._memory.hit(limit, caller, count)
+
     async def hit(self, limit: Limit, caller: str, count: int = 1) -> LimitDecision:
         """Count `count` more for this caller, all or none, unless that would exceed the limit."""
-        if self._redis is not None and self._clock() >= self._retry_at:
-            try:
-                verdict = await self._redis.hit(limit, caller, count)
-            except CountsAway as error:
-                self._lost(error)
-            else:
-                self._found()
-                return verdict
-        return self._memory.hit(limit, caller, count)
+        verdict = self.hit_at_once(limit, caller, count)
+        if verdict is not None:
+            return verdict
+        assert self._redis is not None  # or it would have been counted here
+        try:
+            verdict = await self._redis.hit(limit, caller, count)
+        except CountsAway as error:
+            self._lost(error)
+            return self._memory.hit(limit, caller, count)
+        self._found()
+        return verdict
 
     def _lost(self, error: CountsAway) -> None:
         self._retry_at = self._clock() + REDIS_RETRY_S

@@ -48,7 +48,8 @@ class RateLimitMiddleware:
         if limit is None:
             await self._app(scope, receive, send)
             return
-        verdict = await self._limits.hit(limit, client_key(scope, self._trust))
+        caller = client_key(scope, self._trust)
+        verdict = self._limits.hit_at_once(limit, caller) or await self._limits.hit(limit, caller)
         scope.setdefault("state", {})[DECISION] = verdict
         if not verdict.is_allowed:
             if self._on_refused is not None:

@@ -12,7 +12,7 @@ class Limit:
     window_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, because each request makes one: that would take three times as long
 class LimitDecision:
     """Whether one more is allowed, how many are left, and the number of seconds until more become available."""
 

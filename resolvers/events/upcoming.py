@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Protocol
 
 from loaders.columns import RowColumns
@@ -32,6 +33,7 @@ from store.database.catalog.changes import Kind
 from store.database.connection import Database
 from store.events.records import EventRow
 
+_id_of = attrgetter("id")
 BY_START_TIME = ListOrder(f"Event/{EventOrder.START_TIME}", ORDERINGS[EventOrder.START_TIME].types)
 
 
@@ -154,7 +156,7 @@ class UpcomingEvents(LazyEventConnection):
         listed = self.level.along(self.rows_wanted)
         if listed is None:
             return None
-        self.level.note_read(row.id for row in listed)
+        self.level.note_read(map(_id_of, listed))
         if listed:
             self._begins_at(listed[0].order_time)
         return listed[: self.asked.size]

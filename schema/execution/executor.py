@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 REFUSED = {"BAD_USER_INPUT": 400, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 BOTH = frozenset({OperationType.QUERY, OperationType.MUTATION})
 SUBSCRIPTIONS = frozenset({OperationType.SUBSCRIPTION})
+_AS_IT_IS = nullcontext()
 
 
 @dataclass(slots=True)  # not frozen, because each request makes one: that would take twice as long
@@ -295,7 +296,7 @@ def _traced(operation: Operation) -> Iterator[None]:
 
 def _freshness(operation: Operation) -> AbstractContextManager[object]:
     """Reads of a mutation or subscription see what was just written; those of a query may come from a replica."""
-    return nullcontext() if operation.kind is OperationType.QUERY else up_to_date_reads()
+    return _AS_IT_IS if operation.kind is OperationType.QUERY else up_to_date_reads()
 
 
 def _check_kind(operation: Operation, allowed: frozenset[OperationType]) -> None:

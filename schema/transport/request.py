@@ -46,15 +46,15 @@ class GraphQLHttpRequest(Request):
     event_ids: Collection[int] = ()
     context: Any = None
     failure: Exception | None = None
+    _first_headers: Headers | None = None
 
     @property
     def headers(self) -> Headers:
         """The headers."""
-        try:
-            return self._headers
-        except AttributeError:
-            self._headers: Headers = FirstHeaders(self.scope["headers"])
-            return self._headers
+        found = self._first_headers
+        if found is None:  # Starlette would try to read what is not there yet, and an exception costs as much as all headers
+            found = self._first_headers = FirstHeaders(self.scope["headers"])
+        return found
 
 
 @dataclass(slots=True)

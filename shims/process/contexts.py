@@ -32,6 +32,22 @@ def context_maker(
     Errors of what is returned: DatabaseUnavailable when the database does not say in time whose token it is.
     """
     trust = proxy_trust(read(RateLimitSettings, runtime.environ).trust_proxy)
+    public_base = public_url.rstrip("/") if public_url else None
+    of_all = WatchedContext(
+        database=runtime.database,
+        loaders=Loaders(runtime.database),
+        base_url=public_base or "",
+        source_states=runtime.source_states,
+        accounts=accounts,
+        live=runtime.live,
+        candidate_cache=runtime.candidate_cache,
+        last_searches=runtime.last_searches,
+        organizers=organizers,
+        directory=runtime.directory,
+        sync_progress=runtime.sync_progress,
+        counts=runtime.counts,
+        kept_events=runtime.kept_events,
+    )
 
     async def make_context(request: Request) -> RequestContext:
         address = client_key(request.scope, trust)
@@ -41,28 +57,15 @@ def context_maker(
         else:
             viewer, caller = await _recognised(accounts, token, address, getattr(request, "event_ids", ()))
         request.scope.setdefault("state", {})["user_id"] = viewer.id if viewer else None
-        return WatchedContext(
-            database=runtime.database,
-            loaders=Loaders(runtime.database),
-            base_url=public_url.rstrip("/") if public_url else _address(request),
+        return of_all.for_request(
+            base_url=public_base or _address(request),
             own_url=own_url(request.scope, public_url),
             request_id=request_id_of(request.scope),
-            freshness=runtime.freshness,
-            source_states=runtime.source_states,
             viewer=viewer,
             caller=caller,
             user_agent=request.headers.get("user-agent", ""),
-            accounts=accounts,
-            live=runtime.live,
+            freshness=runtime.freshness,
             spotify=runtime.spotify,
-            candidate_cache=runtime.candidate_cache,
-            last_searches=runtime.last_searches,
-            organizers=organizers,
-            directory=runtime.directory,
-            sync_progress=runtime.sync_progress,
-            counts=runtime.counts,
-            kept_events=runtime.kept_events,
-            reactions=caller.reactions,
         )
 
     return make_context
@@ -81,13 +84,12 @@ async def _recognised(
 def _address(request: Request) -> str:
     """This server's URL as the client wrote it, without a closing slash."""
     scope = request.scope
-    host = next((value for name, value in scope["headers"] if name == b"host"), None)
-    return _base_url(scope["scheme"], host, scope.get("server"), scope.get("root_path", ""))
+    return _base_url(scope["scheme"], request.headers.get("host"), scope.get("server"), scope.get("root_path", ""))
 
 
 @lru_cache(maxsize=256)
-def _base_url(scheme: str, host: bytes | None, server: tuple[str, int | None] | None, root_path: str) -> str:
+def _base_url(scheme: str, host: str | None, server: tuple[str, int | None] | None, root_path: str) -> str:
     """The same for all requests to one name. Starlette takes it apart, checks it, and puts it together each time."""
-    headers = [] if host is None else [(b"host", host)]
+    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
     scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server, "root_path": root_path, "path": "/"}
     return str(Request(scope).base_url).rstrip("/")

@@ -22,6 +22,7 @@ _REFERRER: Final = (b"referrer-policy", b"no-referrer")  # some of our URLs cont
 _OURS: Final = frozenset({_REQUEST_ID, _REFERRER[0]})
 _ORIGIN: Final = b"origin"
 _VARY: Final = b"vary"
+_VARY_ORIGIN: Final = (_VARY, b"Origin")
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -82,8 +83,7 @@ class OuterLayer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = [pair for pair in message.get("headers", ()) if pair[0] not in _OURS]
-                message["headers"] = [*(_varied(headers) if varies else headers), *ours]
+                message["headers"] = [*_others(message.get("headers", ()), varies=varies), *ours]
             return send(message)
 
         try:
@@ -117,11 +117,16 @@ def _traced(app: ASGIApp) -> ASGIApp:
     return TracedRequests(app)
 
 
-def _varied(headers: Headers) -> Headers:
-    """The headers, which say that a page of one origin is not to be given what another was."""
+def _others(headers: Headers, *, varies: bool) -> Headers:
+    """The headers without ours; if it `varies`, they say that a page of one origin is not to be given what another was."""
+    by_name = dict(headers)
+    if not _OURS.isdisjoint(by_name):
+        headers = [pair for pair in headers if pair[0] not in _OURS]
+    vary = by_name.get(_VARY)
+    if vary is None:
+        return [*headers, _VARY_ORIGIN] if varies else headers
+    if not varies or b"Origin" in vary:
+        return headers
     varied = list(headers)
-    for place, (name, value) in enumerate(varied):
-        if name == _VARY:
-            varied[place] = (name, value if b"Origin" in value else value + b", Origin")
-            return varied
-    return [*varied, (_VARY, b"Origin")]
+    varied[varied.index((_VARY, vary))] = (_VARY, vary + b", Origin")
+    return varied

@@ -10,6 +10,7 @@ from sources.matching.clusters import NONE, Cluster, Clustering, Decided, Uncert
 from sources.matching.features import ListingKey
 from sources.matching.neighbourhood import Neighbourhood
 from sources.matching.nights import Nights, nights_of
+from sources.matching.show_markers import read_show_markers
 
 __all__ = [
     "NONE",
@@ -24,4 +25,5 @@ __all__ = [
     "cluster",
     "cluster_reached",
     "nights_of",
+    "read_show_markers",
 ]

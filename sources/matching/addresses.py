@@ -39,6 +39,11 @@ class _Page:
     is_only_kind: bool
 
 
+@lru_cache(maxsize=1024)  # few hosts sell most tickets
+def _pages_at(host: str, sources: tuple[RegisteredSource, ...]) -> tuple[_Page, ...]:
+    return tuple(page for page in _declared_pages(sources) if page.host.search(host))
+
+
 @lru_cache(maxsize=4)
 def _declared_pages(sources: tuple[RegisteredSource, ...]) -> tuple[_Page, ...]:
     return tuple(
@@ -60,7 +65,7 @@ def canonical_address(address: str | None) -> str | None:
         parts = urlsplit(address.strip())
     except ValueError:
         return None
-    query = parse_qsl(parts.query)
+    query = parse_qsl(parts.query) if parts.query else []
     for name, value in query:
         if name.lower() in _WRAPPED and value.startswith(("http://", "https://")):
             return canonical_address(value)
@@ -68,12 +73,11 @@ def canonical_address(address: str | None) -> str | None:
 
 
 def _page_key(host: str, path: str, query: list[tuple[str, str]]) -> str | None:
-    for page in _declared_pages(declared()):
-        if page.host.search(host):
-            if found := page.path.search(path):
-                return f"{page.source}/{found[1]}"
-            if page.is_only_kind:
-                return None
+    for page in _pages_at(host, declared()):
+        if found := page.path.search(path):
+            return f"{page.source}/{found[1]}"
+        if page.is_only_kind:
+            return None
     chosen = sorted((name.lower(), value) for name, value in query if name.lower() in _CHOOSES_EVENT and value)
     if not chosen and (not path or _SHARED.search(path.lower()) or path.lower().rsplit("/", 1)[-1] in _INDEX):
         return None

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sources.declaration.lookup import declaration_of
-from sources.matching.features import Features, apart_km, differ_in_sort, gap_min, is_linked
+from sources.matching.bills import is_misspelt
+from sources.matching.features import Features, apart_km, differ_in_sort, gap_before_move_min, gap_min, is_linked
 from sources.matching.festivals import at_festival, is_one_festival
 from sources.matching.titles import FILLERS
 from sources.matching.two_houses import LATE_MIN, in_other_houses, is_said_to_move, plays_once, venues
@@ -29,16 +30,20 @@ _SEVERAL = 2  # names that two shows of an evening don't have in common
 _TWO_IDS = "two ids of one source"
 # A source that gives each artist an id has many ids of one gig, some with the doors and some with the start.
 _ONE_BILL_MIN = 105
-_SAYS_LITTLE = FILLERS | {"all", "long"}  # "all night" is "all night long"
+_SAYS_LITTLE = FILLERS | {"all", "long", "by"}  # "all night" is "all night long"
+_SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 # Never the gig itself, even at its place and time: watched from home, or with a different ticket.
 _NEVER_THE_GIG = frozenset({"stream", "screening", "workshop", "meeting"})
 
 
-def blocker(a: Features, b: Features) -> str | None:
-    """Why two listings cannot be one event although their nights agree; None if nothing forbids it."""
+def blocker(a: Features, b: Features, *, is_hour_moved: bool = False) -> str | None:
+    """Why two listings cannot be one event although their nights agree; None if nothing forbids it.
+
+    `is_hour_moved`: one's hour is known to be that from which their gig was moved.
+    """
     return (
         _other_show(a, b)
-        or _other_hour(a, b)
+        or (None if is_hour_moved else _other_hour(a, b))
         or _other_place(a, b)
         or _other_sort(a, b)
         or (_two_ids(a, b) if a.source == b.source else None)
@@ -95,6 +100,9 @@ def _other_hour(a: Features, b: Features) -> str | None:
         apart_min = _CANDLE_MIN
     if gap is None or gap < apart_min or is_gap_explained(a, b, gap):
         return None
+    before_move = gap_before_move_min(a, b)
+    if before_move is not None and before_move < apart_min:
+        return None
     return "another sitting" if apart_min == _CANDLE_MIN else f"starts {gap / 60:.1f} h apart"
 
 
@@ -130,7 +138,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
         return "its source lists two start times" if is_one_artist and gap is not None and gap > _ONE_BILL_MIN else None
     if is_linked(a, b) and not (gap or 0) > _SAME_SOURCE_MIN and not in_other_houses(a, b):
         return None  # one page of one evening, entered twice
-    may_be_doors = declaration is not None and declaration.is_told_by_many and _may_be_doors_and_start(a, b)
+    may_be_many = declaration is not None and declaration.is_told_by_many
+    may_be_doors = may_be_many and _may_be_doors_and_start(a, b)
     if (gap or 0) > (_DOORS_MIN if may_be_doors else _SAME_SOURCE_MIN):
         return _TWO_IDS
     same_place = (
@@ -138,7 +147,8 @@ def _two_ids(a: Features, b: Features) -> str | None:
     )
     # The shop left the old house's id beside the new one's, or says in the title where it went.
     is_moved = is_said_to_move(a, b) and (plays_once(a, b) or (same_place and bool(a.title.names & b.title.names)))
-    return None if is_moved or (same_place and _tell_one_bill(a, b)) else _TWO_IDS
+    is_typo = may_be_many and gap == 0 and is_misspelt(a, b, _SURE_NAME)
+    return None if is_moved or (same_place and (is_typo or _tell_one_bill(a, b))) else _TWO_IDS
 
 
 def _may_be_doors_and_start(a: Features, b: Features) -> bool:

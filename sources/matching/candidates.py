@@ -4,8 +4,9 @@ Whether two listings are a pair depends on the two alone, so that it makes no di
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from operator import attrgetter
 
 from sources.matching.features import Features
 from sources.matching.spellings.names import umlauts_joined
@@ -19,16 +20,19 @@ _PREFIX = 4
 # A word on more listings of one night in one area than this is no name: the largest festivals stay below.
 _CROWD = 400
 
-Token = tuple[object, ...]
 _ANYWHERE = ""
+
+Night = date | None  # None: of no date yet
+Buckets = defaultdict[str, list[Features]]
 
 
 class CandidateIndex:
     """Listings by what they may be found by."""
 
     def __init__(self, listings: Iterable[Features] = ()) -> None:
-        self._buckets: dict[str, dict[Token, list[Features]]] = defaultdict(lambda: defaultdict(list))  # by metro area
-        self._tokens: dict[Features, set[Token]] = {}
+        self._by_name: dict[str, dict[Night, Buckets]] = defaultdict(_by_night)  # by metro area
+        self._by_page: dict[str, Buckets] = defaultdict(_buckets)
+        self._names: dict[Features, set[str]] = {}
         self._metros_by_cell: dict[int, set[str]] = defaultdict(set)
         self._near: dict[tuple[str, int | None], frozenset[str] | None] = {}
         for listing in listings:
@@ -36,10 +40,14 @@ class CandidateIndex:
 
     def add(self, listing: Features) -> None:
         """Take in one more listing."""
-        buckets, tokens = self._buckets[listing.metro], tokens_of(listing)
-        self._tokens[listing] = tokens
-        for token in tokens:
-            buckets[token].append(listing)
+        names = self._names[listing] = names_of(listing)
+        by_night, by_page = self._by_name[listing.metro], self._by_page[listing.metro]
+        for night in _nights_of(listing):
+            by_name = by_night[night]
+            for name in names:
+                by_name[name].append(listing)
+        for page in pages_of(listing):
+            by_page[page].append(listing)
         if listing.cell is not None and listing.metro not in self._metros_by_cell[listing.cell]:
             self._metros_by_cell[listing.cell].add(listing.metro)
             self._near.clear()
@@ -47,15 +55,18 @@ class CandidateIndex:
     def partners(self, listing: Features) -> list[Features]:
         """Every listing worth comparing with this one, each once, sorted by key; itself is left out."""
         metros = self._metros_near(listing)
-        found: dict[tuple[str, str], Features] = {}
-        tokens = self._tokens.get(listing) or tokens_of(listing)
-        for metro in self._buckets if metros is None else metros & self._buckets.keys():
-            buckets = self._buckets[metro]
-            for token in tokens & buckets.keys():
-                if len(bucket := buckets[token]) <= _CROWD:
-                    found.update((other.key, other) for other in bucket if other.key not in found and is_near(listing, other))
-        found.pop(listing.key, None)
-        return [found[key] for key in sorted(found)]
+        names = self._names.get(listing) or names_of(listing)
+        nights, pages = _nights_of(listing), pages_of(listing)
+        found: set[Features] = set()
+        for metro in self._by_name if metros is None else metros & self._by_name.keys():
+            by_night = self._by_name[metro]
+            sought = [(by_night[night], names) for night in nights if night in by_night] + [(self._by_page[metro], pages)]
+            for buckets, keys in sought:
+                for key in keys & buckets.keys():
+                    if len(bucket := buckets[key]) <= _CROWD:
+                        found.update(bucket)
+        near = [other for other in found if other.key != listing.key and is_near(listing, other)]
+        return sorted(near, key=attrgetter("key"))
 
     def _metros_near(self, listing: Features) -> frozenset[str] | None:
         """The metro areas to look into; None for all of them."""
@@ -69,30 +80,39 @@ class CandidateIndex:
         return self._near[place]
 
 
-def tokens_of(listing: Features) -> set[Token]:
-    """What a listing is found by: each of its names and pages on each of its nights."""
-    names = {word[:_PREFIX] for word in listing.title.words if word not in FILLERS}
-    names.update(word[:_PREFIX] for words in listing.act_words for word in words if word not in FILLERS)
-    names.update(act[:_PREFIX] for act in (*listing.acts, *listing.title.names))
-    names.update({umlauts_joined(name)[:_PREFIX] for name in (*listing.acts, *listing.title.names)})
+def _buckets() -> Buckets:
+    return defaultdict(list)
+
+
+def _by_night() -> dict[Night, Buckets]:
+    return defaultdict(_buckets)
+
+
+def _nights_of(listing: Features) -> Collection[Night]:
+    return listing.nights.all or (None,)
+
+
+def names_of(listing: Features) -> set[str]:
+    """What a listing is found by on each of its nights: its names, or the first letters of them, and its pages."""
+    own = (*listing.acts, *listing.title.names)
+    names = {word[:_PREFIX] for words in (listing.title.words, *listing.act_words) for word in words if word not in FILLERS}
+    names.update([name[:_PREFIX] for name in own])
+    names.update([umlauts_joined(name)[:_PREFIX] for name in own])
     for words in (*listing.act_words, *listing.title.name_words):
-        names.update(initials[:_PREFIX] for initials in initials_of(words))
-    names.update(listing.venue.core)
-    names.update(houses_of(listing.venue))  # Ally Pally shares no word with Alexandra Palace
-    names.update(listing.musicbrainz_ids)
+        names.update([initials[:_PREFIX] for initials in initials_of(words)])
+    names |= listing.venue.core
+    names |= houses_of(listing.venue)  # Ally Pally shares no word with Alexandra Palace
+    names |= listing.musicbrainz_ids
     if not names:
         names.add(listing.title.plain)
-    names.update(listing.link_keys)
+    names |= listing.link_keys
     if listing.url_key:
         names.add(listing.url_key)
-    nights: Iterable[date | None] = listing.nights.all or (None,)
-    tokens: set[Token] = {(night, name) for night in nights for name in names}
-    tokens.update((page,) for page in pages_of(listing))  # a date may not be known yet: its page then leads to it
-    return tokens
+    return names
 
 
 def pages_of(listing: Features) -> frozenset[str]:
-    """The pages by which a listing is found whatever its date: its own, and the first that it links to."""
+    """The pages by which a listing is found whatever its date, for it may not be known yet: its own, and its first link."""
     return frozenset(page for page in (listing.url_key, min(listing.link_keys, default=None)) if page)
 
 

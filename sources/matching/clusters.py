@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sources.matching.blockers import OTHER_VENUE, nights_agree
-from sources.matching.features import Features, ListingKey
+from sources.matching.features import Features, ListingKey, has_moved_from
 from sources.matching.neighbourhood import Neighbourhood, Pair, joins
 from sources.matching.pairs import LINKED, Verdict, forbidding
 from sources.matching.surnames import ambiguous
@@ -114,7 +114,8 @@ class _Groups:
         if ours is theirs or self.is_parted(a, b):
             return
         first, second = self._mains(ours), self._mains(theirs)
-        if not nights_agree([*first, *second]) or any(_keeps_apart(x, y) for x in first for y in second):
+        overtaken = _overtaken([*first, *second])
+        if not nights_agree([*first, *second]) or any(_keeps_apart(x, y, overtaken) for x in first for y in second):
             return
         if not _are_two_houses(first, second):
             self._unite(a, b)
@@ -153,12 +154,19 @@ class _Groups:
             self._members[key] = ours
 
 
-def _keeps_apart(a: Features, b: Features) -> bool:
+def _overtaken(listings: Sequence[Features]) -> frozenset[ListingKey]:
+    """Those that still tell the hour from which another one was moved."""
+    movers = [listing for listing in listings if listing.former is not None]
+    return frozenset(one.key for one in listings if any(has_moved_from(mover, one) for mover in movers))
+
+
+def _keeps_apart(a: Features, b: Features, overtaken: frozenset[ListingKey]) -> bool:
     """True when a pair across two clusters forbids joining them.
 
-    Their nights are judged together, since one may have moved; but a source that lists both nights has two gigs.
+    Their nights are judged together, since one may have moved, and so are their hours; but a source that lists both has two gigs.
     """
-    forbidden = forbidding(a, b)
+    is_hour_moved = a.source != b.source and (a.key in overtaken or b.key in overtaken)
+    forbidden = forbidding(a, b, is_hour_moved=is_hour_moved)
     return forbidden is not None and (forbidden != "another night" or a.source == b.source)
 
 

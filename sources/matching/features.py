@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sources.matching.addresses import canonical_address
 from sources.matching.nights import Nights, nights_of
@@ -12,11 +13,12 @@ from sources.matching.titles import Title, read_title
 from sources.places.houses import NOTHING_LEARNED, LearnedHouses
 from sources.places.street_addresses import street_of
 from sources.places.towns import metro_of
-from sources.places.venue_matching import distance_km, position, venue_key
+from sources.places.venue_matching import coordinates_or_city, distance_km, position, venue_key
 from sources.places.venue_reading import VenueName, read_name
 from sources.reading.patterns import Worded
 from sources.reading.wordlists import word_set
 from store.events.records import Listing, ListingPerformer
+from store.events.service_day import service_day
 from store.places import geo
 from store.places.romanised import romanised
 from store.text import fold, words
@@ -52,8 +54,9 @@ class Features:
     nights: Nights  # the others it may be listed under as well
     minute: int | None  # start, minutes after that night's midnight: 01:30 is 25:30
     doors_minute: int | None
+    former: tuple[date, int] | None  # the night and minute that it was moved from, where its hour is another as well
     metro: str
-    cell: int | None
+    cell: int | None  # of its pin, or of its town
     position: tuple[float, float] | None
     street: str  # its house number and street as a key; "" where none is told
     venue: VenueName
@@ -87,7 +90,7 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
     title = read_title(listing.title, venue.words, metro)
     performers = [one for told in listing.performers for one in _with_alias(told) if names_an_act(act_of(one))]
     acts = tuple(dict.fromkeys(map(act_of, performers)))
-    pin = position(place)
+    pin, spot = position(place), coordinates_or_city(place)
     own_url = canonical_address(listing.url)
     minute, nights = _minute_of_night(listing.local_time), nights_of(listing)
     return Features(
@@ -98,8 +101,9 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
         nights=nights,
         minute=minute,
         doors_minute=_doors_minute(listing, minute),
+        former=_former(listing, nights, minute),
         metro=metro,
-        cell=geo.cell(*pin) if pin else None,
+        cell=geo.cell(*spot) if spot else None,
         position=pin,
         street=street_of(place),
         venue=venue,
@@ -122,6 +126,29 @@ def features_of(listing: Listing, learned: LearnedHouses = NOTHING_LEARNED) -> F
 def gap_min(a: Features, b: Features) -> int | None:
     """Minutes between two starts; None if either is unknown."""
     return None if a.minute is None or b.minute is None else abs(a.minute - b.minute)
+
+
+def gap_before_move_min(a: Features, b: Features) -> int | None:
+    """Minutes between one's start and that which the other source's listing was moved from; None if neither was moved."""
+    if (a.former is None and b.former is None) or a.source == b.source:
+        return None
+    gaps = (_from_former_min(a, b), _from_former_min(b, a))
+    return min((gap for gap in gaps if gap is not None), default=None)
+
+
+def has_moved_from(mover: Features, other: Features) -> bool:
+    """True when a listing was moved from the hour that another source still tells."""
+    gap = _from_former_min(mover, other)
+    if gap is None or mover.source == other.source:
+        return False
+    present = gap_min(mover, other)
+    return mover.night != other.night or (present is not None and gap < present)
+
+
+def _from_former_min(mover: Features, other: Features) -> int | None:
+    if mover.former is None or other.minute is None or mover.former[0] != other.night:
+        return None
+    return abs(mover.former[1] - other.minute)
 
 
 def apart_km(a: Features, b: Features) -> float | None:
@@ -202,6 +229,15 @@ def _minute_of_night(local_time: time | None) -> int | None:
         return None
     minute = local_time.hour * 60 + local_time.minute
     return minute + _DAY_MINUTES if local_time.hour < 6 else minute
+
+
+def _former(listing: Listing, nights: Nights, minute: int | None) -> tuple[date, int] | None:
+    if listing.previous_start_at is None or minute is None:
+        return None
+    local = listing.previous_start_at.astimezone(ZoneInfo(listing.time_zone))
+    night, was = service_day(local.date(), local.time()), _minute_of_night(local.time())
+    is_another = was != minute and night in (nights.own, nights.previous)
+    return (night, was) if is_another and night is not None and was is not None else None
 
 
 def _doors_minute(listing: Listing, minute: int | None) -> int | None:

@@ -22,7 +22,7 @@ class Nights:
     @property
     def last(self) -> date | None:
         """The end of the nights that begin with its own, where they are several."""
-        if self.own is None:
+        if self.own is None or not (self.later or self.is_midnight):
             return None
         last = max((*self.later, self.own + timedelta(days=1) if self.is_midnight else self.own))
         return last if last != self.own else None
@@ -32,8 +32,9 @@ class Nights:
         """Every night; empty for a listing that has no date yet."""
         if self.own is None:
             return frozenset({self.previous} if self.previous else ())
-        days = ((self.last or self.own) - self.own).days
-        nights = {self.own + timedelta(days=day) for day in range(days + 1)}
+        nights = {self.own}
+        if last := self.last:
+            nights.update(self.own + timedelta(days=day) for day in range(1, (last - self.own).days + 1))
         return frozenset(nights | {self.previous} if self.previous else nights)
 
 

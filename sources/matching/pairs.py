@@ -9,11 +9,11 @@ from sources.matching.blockers import (
     is_gap_explained,
     nights_agree,
 )
-from sources.matching.features import Features, apart_km, gap_min, is_linked, only_spoken_of
+from sources.matching.features import Features, apart_km, gap_before_move_min, gap_min, is_linked, only_spoken_of
 from sources.matching.festivals import at_festival, is_one_festival, may_be_one_festival
 from sources.matching.surnames import BY_SURNAME, are_in_two_scripts, shares_surname
 from sources.matching.two_houses import is_big, plays_once, venues
-from sources.places.venue_likeness import SURE
+from sources.places.venue_likeness import SURE, says_little
 from sources.places.venue_matching import MOVED, PERHAPS_A_ROOM, likeness
 
 # The three fits are multiplied, so one bad one is enough to keep apart. With the venue sure and the hour equal, evidence of 0.5
@@ -28,6 +28,7 @@ _AT_FESTIVAL = 0.85
 _A_DAY_OF_IT = 0.9
 _BOTH_UNTOLD = 0.75  # "Private house" and "TBA", in one town at one minute or on a night without an hour
 _TELLING_HOUSE = 8  # letters of a house's name
+_NEXT_TOWN, _ANOTHER_TOWN, _DOORS_MIN = 0.8, 0.5, 60
 _UNCLEAR_SHOW = 0.6  # one side says "late show", the other tells no hour
 _NEAR_MIN = 45
 _GAP, _GATES_GAP = 500, 1000  # minutes between two starts that would leave nothing of a score
@@ -68,11 +69,11 @@ def _by_surname(a: Features, b: Features, forbidden: str | None) -> Verdict | No
     return Verdict(BY_SURNAME, (reason, "same venue", "0 min apart"), is_by_surname=True)
 
 
-def forbidding(a: Features, b: Features) -> str | None:
+def forbidding(a: Features, b: Features, *, is_hour_moved: bool = False) -> str | None:
     """The fact that keeps a pair apart, or None. A link joins across unlike venues and hours, but not two shows of a page."""
     if not nights_agree((a, b)):
         return "another night"
-    forbidden = blocker(a, b)
+    forbidden = blocker(a, b, is_hour_moved=is_hour_moved)
     if forbidden and (forbidden == OTHER_VENUE or "h apart" in forbidden) and is_linked(a, b):
         return None
     return forbidden
@@ -88,10 +89,16 @@ def _venue_fit(a: Features, b: Features) -> Fit:
     if not a.venue.core and not b.venue.core and a.metro == b.metro != "" and not gap_min(a, b):
         value = max(value, _BOTH_UNTOLD)
     if a.metro != b.metro and a.metro and b.metro and between_km is None:
-        value *= 0.8
+        value *= _NEXT_TOWN if _may_be_of_one_town(a, b) else _ANOTHER_TOWN
     if value < MOVED and plays_once(a, b):
         return Fit(MOVED, "one act at one hour")
     return Fit(value, "same venue" if value >= 0.9 else "venue uncertain")
+
+
+def _may_be_of_one_town(a: Features, b: Features) -> bool:
+    """Whether a house may be told under two towns' names: Ward Park is in Bangor, and near Belfast. A Town Hall is not."""
+    gap = gap_min(a, b)
+    return (gap is None or gap <= _DOORS_MIN) and not says_little(a.venue)
 
 
 def _names_house(untold: Features, told: Features) -> bool:
@@ -108,6 +115,9 @@ def _hour_fit(a: Features, b: Features) -> Fit:
         return Fit(_A_DAY_OF_IT, "one day of the festival")
     if a.night != b.night:
         return Fit(_OTHER_DATE, "on the date it was moved from")
+    before_move = gap_before_move_min(a, b)
+    if before_move is not None and gap is not None and before_move < gap:
+        return Fit(_OTHER_DATE, "at the hour it was moved from")
     if gap is None:
         value, reason = _UNKNOWN_HOUR, "an hour is not known"
     elif is_gap_explained(a, b, gap):
@@ -115,12 +125,18 @@ def _hour_fit(a: Features, b: Features) -> Fit:
         value, reason = max(least, 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP)), "hours explained"
     else:
         value, reason = 1 - gap / (_GATES_GAP if is_big(a, b) else _GAP), f"{gap} min apart"
-    unclear = a.markers.shows != b.markers.shows or a.markers.is_young != b.markers.is_young
+    unclear = _may_be_other_shows(a, b) or a.markers.is_young != b.markers.is_young
     return (
         Fit(value * _UNCLEAR_SHOW, "possibly another show")
         if unclear and (gap is None or gap > _NEAR_MIN)
         else Fit(value, reason)
     )
+
+
+def _may_be_other_shows(a: Features, b: Features) -> bool:
+    """Whether one says "late show" and the other does not, not even as a word: "Late Night of the Pisces" is "(Late)"."""
+    said = [side.markers.shows | ({"early", "late"} & set(side.title.words)) for side in (a, b)]
+    return a.markers.shows != b.markers.shows and said[0] != said[1]
 
 
 def _festival_bill(a: Features, b: Features, bill: Fit) -> Fit:

@@ -4,6 +4,7 @@ Every pattern reads folded text (store.text.fold): lower case, no accents, apost
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sources.reading.patterns import Sieve, Worded
@@ -133,23 +134,27 @@ NO_MARKERS = ShowMarkers()
 
 def read_show_markers(text: str) -> ShowMarkers:
     """The show markers in a folded title."""
-    may_be_in = _ALL.passing(text)
-    if not may_be_in:
+    found = {pattern for pattern in _ALL.passing(text) if pattern.compiled.search(text)}
+    if not found:
         return NO_MARKERS
-    tributed_by_phrase = [found["name"].strip() for found in _TRIBUTED.finditer(text)]
-    around = [found["name"].strip() for pattern in _SPEAK_OF_NAMES for found in pattern.finditer(text)]
+
+    def every(pattern: Worded) -> Iterable[re.Match[str]]:
+        return pattern.compiled.finditer(text) if pattern in found else ()
+
+    tributed_by_phrase = [one["name"].strip() for one in every(_TRIBUTED)]
+    around = [one["name"].strip() for pattern in _SPEAK_OF_NAMES for one in every(pattern)]
     around = [name for name in around if not _OWN_NAME.search(name)]
     markers = ShowMarkers(
-        shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern in may_be_in and pattern.search(text)),
-        numbers=frozenset(_NUMBERS.get(found[1], found[1].lstrip("0")) for found in _NIGHT_OF_RUN.finditer(text)),
-        clocks=frozenset(_minutes(found) for found in _CLOCK.finditer(text)),
-        side_events=frozenset(name for name, pattern in _SIDE_PATTERNS if pattern in may_be_in and pattern.search(text)),
-        is_tribute=bool(_TRIBUTE_WORD.search(text) or _EXPERIENCE.search(text))
+        shows=frozenset(name for name, pattern in _SHOW_PATTERNS if pattern in found),
+        numbers=frozenset(_NUMBERS.get(one[1], one[1].lstrip("0")) for one in every(_NIGHT_OF_RUN)),
+        clocks=frozenset(_minutes(one) for one in every(_CLOCK)),
+        side_events=frozenset(name for name, pattern in _SIDE_PATTERNS if pattern in found),
+        is_tribute=not found.isdisjoint((_TRIBUTE_WORD, _EXPERIENCE))
         or any("tour" not in name.split() for name in tributed_by_phrase),
-        is_pass=bool(_PASS.search(text) or _WEEKEND.search(text)),
-        days=frozenset(found[1] or "day" for found in _DAY.finditer(text)),
-        is_young=bool(_YOUNG.search(text)),
-        is_addon=bool(_ADDON.search(text)),
+        is_pass=not found.isdisjoint((_PASS, _WEEKEND)),
+        days=frozenset(one[1] or "day" for one in every(_DAY)),
+        is_young=_YOUNG in found,
+        is_addon=_ADDON in found,
         names_mentioned=(*tributed_by_phrase, *around),
     )
     return NO_MARKERS if markers == NO_MARKERS else markers  # most titles have none: one object for all of them

@@ -1,6 +1,7 @@
 """Reading a title: the names in it, without the promoter, the venue, the date and the words of the ticket shop."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,7 +48,7 @@ _PRESENTED = Worded(
     r"^(?P<who>.{2,50}?)\b(?:presents?|pres\b\.?|present:|in association with|and friends present|productions?:|promotions?:"
     r"|live nation:|concerts?:)\s*[:–-]?\s*(?=\S)"
 )
-_OPENERS = Worded(
+_OPENERS = re.compile(
     r"^(?:an? (?:very |intimate )*(?:evening|night|afternoon) (?:with|of)|ein abend mit|une soiree avec|una noche con"
     r"|una serata con|(?:session|oiche|ceol|ceolchoirm) with|konzert (?:mit|von)|concert (?:de|avec)|concierto (?:de|con)"
     r"|concerto (?:di|con)|koncert(?: zespolu)?|konsert med|live music(?: with|:| -)?|live:|gig:|concert:"
@@ -58,7 +59,8 @@ _PLACE_TAIL = Worded(
     r"|live|manchester|glasgow)[ ,]*)+\s*$"
 )
 _BREAK = re.compile(
-    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|[–—])\s*|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
+    r"\s*(?:[:|;·•()\[\]\"“”]|\s[-–—~]+\s|\s/+\s|(?<=\w\w)/+\s|[–—])\s*"
+    r"|\s+(?:live (?:at|in|from|@)|beo (?:sa|san|ag|i|in|o)|ag an|at the"
     r"|performed by|performing|plays?|performs?|in concert at|starring)\s+|\s+@\s*"
 )
 _JOIN = re.compile(
@@ -93,12 +95,13 @@ _POSSESSED = Worded(
     r"(?<=\w{3})['’]s\s+(?=(?:[\w-]+\s+){0,2}(?:residency|album launch|ep launch|single launch|farewell|homecoming)\b)",
     re.IGNORECASE,
 )
-_A_NIGHT = Worded(r"(?<=\w{3}) club$")  # "Mother Club" is Mother
-_WEEKDAY = Worded(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
+_A_NIGHT = re.compile(r"(?<=\w{3}) club$")  # "Mother Club" is Mother
+_WEEKDAY = re.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)days?\s+(?=\S+\s+\S)")
 _EDITION = re.compile(r"(?<=[a-z]{8}) \d\d$")
-_BILLED_WITH = Worded(
+_BILLED_WITH = re.compile(
     r"^(?:supporting|support(?:ed)? (?:from|by|for|to):?|open(?:ing|er|s) for|warming up for|(?:special )?guests? (?:of|to|for|:)"
-    r"|special guests?|feat(?:uring|\.)?|ft\.?|w/|with)\s+"
+    r"|special guests?|feat(?:uring|\.)?|ft\.?|w/|with"
+    r"|(?:an? )?(?:original |new |live )*(?:score|soundtrack)(?: performed)?(?: live)? by)\s+"
 )
 # What is written in several ways, and the one in which titles are read.
 _ONE_SPELLING = (
@@ -110,6 +113,9 @@ _ONE_SPELLING = (
     (re.compile(r"(?<=[a-z])\(([a-z]{1,3})\)(?=[a-z])"), r"\1"),  # M(h)aol
     (Worded(r"\bnye\b"), "new years eve"),
 )
+_TOKEN = re.compile(r"\w+")
+_INTO_HOUSE = re.compile(r"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?$")
+_CITY_AT_END = re.compile(r"(?: (?:dublin|cork|galway|belfast|london))?\s*")
 _AT_END = re.compile(r"\s(?:live )?(?:at|@)\s(?P<where>[^@]{3,40})$")
 _EDGES = " -–|:,@"
 _IN_BRACKETS = re.compile(r"\(([^()]{3,24})\)")
@@ -145,11 +151,12 @@ def read_title(title: str, venue_words: tuple[str, ...] = (), city: str = "") ->
     text = _PLACE_TAIL.sub("", _OPENERS.sub("", text)).strip(" -–|:,")
     pieces = _pieces_of(text, venue_words, city)
     singers = [piece for piece in pieces if not _TOUR.search(piece)] or pieces
-    found = [*_launchers(pieces, singers), *(name for piece in singers for name in _names_of(piece, (city, *venue_words[:1])))]
-    halves = [half for piece in singers for name in _JOIN.split(piece) for half in _AND.split(name)]
+    names = [(name, _without_fillers(name)) for piece in singers for name in _JOIN.split(piece)]
+    found = [*_launchers(pieces, singers), *_keys_of(names, (city, *venue_words[:1]))]
+    halves = [half for name, _ in names if len(both := _AND.split(name)) > 1 for half in both]
     parts = {name_key(form) for half in halves for form in (half, _without_fillers(half))}
     runs = tuple(tuple(words(piece)) for piece in pieces)
-    name_words = tuple(dict.fromkeys(tuple(words(_without_fillers(name))) for piece in singers for name in _JOIN.split(piece)))
+    name_words = tuple(dict.fromkeys(tuple(words(bare)) for _, bare in names))
     flat = runs[0] if len(runs) == 1 else tuple(word for run in runs for word in run)  # thousands are kept: one object less each
     named = frozenset(part for part in parts if len(part) >= 5 and not is_generic(part)) - frozenset(found)
     return Title(
@@ -191,19 +198,26 @@ def _launchers(pieces: list[str], singers: list[str]) -> list[str]:
     return [name_key(bare)] if bare != name and not _TOUR.search(bare) and not is_generic(name_key(bare)) else []
 
 
-def _names_of(piece: str, places: tuple[str, ...]) -> list[str]:
-    """The keys of the names in one piece, each without the words that only describe the show, then as written."""
-    names = [form for name in _JOIN.split(piece) for form in (_without_fillers(name), name, *_otherwise(name, places))]
-    return [key for key in dict.fromkeys(map(name_key, names)) if key and not is_generic(key)]
+def _keys_of(names: Iterable[tuple[str, str]], places: tuple[str, ...]) -> list[str]:
+    """The keys of names, each without the words that only describe the show, then as written, then otherwise."""
+    forms = dict.fromkeys(form for name, bare in names for form in (bare, name, *_otherwise(name, places)))
+    return [key for key in dict.fromkeys(map(name_key, forms)) if key and not is_generic(key)]
 
 
-def _otherwise(name: str, places: tuple[str, ...]) -> tuple[str, ...]:
+def _otherwise(name: str, places: tuple[str, ...]) -> Iterator[str]:
     """A name without its city or house, what says whom it supports, or its weekday.
 
     A long one also without the year or number of what comes every year: Riverdance 32.
     """
-    at_home = tuple(name.removeprefix(f"{place} ") for place in places if place and name.startswith(f"{place} "))
-    return *at_home, *(pattern.sub("", name) for pattern in (_BILLED_WITH, _A_NIGHT, _WEEKDAY, _EDITION))
+    for home in places:
+        if home and name.startswith(f"{home} "):
+            yield name[len(home) + 1 :]
+    yield _BILLED_WITH.sub("", name)
+    if name.endswith(" club"):
+        yield _A_NIGHT.sub("", name)
+    yield _WEEKDAY.sub("", name)
+    if name[-1:].isdigit():
+        yield _EDITION.sub("", name)
 
 
 def _without_fillers(name: str) -> str:
@@ -230,15 +244,28 @@ def _without_venue(piece: str, venue_words: tuple[str, ...]) -> str:
     if not venue_words:
         return piece
     named = _telling(venue_words)
-    if not all(word in piece for word in named):  # spares most pieces a pattern of their own
+    if not all(word in piece for word in named):
         return _without_short_venue(piece, venue_words)
-    name = r"\W+".join(named) + "".join(rf"(?:\W+{word})?" for word in venue_words[len(named) :])
-    return re.sub(
-        rf"(?:\b(?:live )?(?:at|in|@|from) )?(?:\bthe )?(?<!\w){name}(?!\w)(?: (?:dublin|cork|galway|belfast"
-        rf"|london))?\s*$|^(?:the )?{name}(?!\w)\s*$",
-        "",
-        piece,
-    ).strip(_EDGES)
+    return _before_house(piece, named, venue_words[len(named) :]).strip(_EDGES)
+
+
+def _before_house(piece: str, named: tuple[str, ...], more: tuple[str, ...]) -> str:
+    """What stands before a house's name at a piece's end, without "live at the"; of the name, `more` may be left out.
+
+    Word by word: a pattern of each house's own takes longer to compile than all else that is read of a title.
+    """
+    found = list(_TOKEN.finditer(piece))
+    tokens = tuple([one[0] for one in found])
+    for first in range(len(tokens) - len(named) + 1):
+        if tokens[first : first + len(named)] == named:
+            end = first + len(named)
+            for word in more:
+                end += tokens[end : end + 1] == (word,)
+            if _CITY_AT_END.fullmatch(piece, found[end - 1].end()):
+                head = piece[: found[first].start()]
+                into = _INTO_HOUSE.search(head)
+                return head[: into.start()] if into else head
+    return piece
 
 
 def _without_short_venue(piece: str, venue_words: tuple[str, ...]) -> str:

@@ -50,7 +50,9 @@ def plays_once(a: Features, b: Features) -> bool:
         return True
     if gap > _at_once_min(a, b) or max(a.minute or 0, b.minute or 0) >= LATE_MIN:
         return False
-    return _is_headliner_shared(a, b) or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME))
+    if _is_headliner_shared(a, b) or (gap == 0 and _is_pin_missing(a, b) and is_misspelt(a, b, _SURE_NAME)):
+        return True
+    return (_is_moved_by_title(a) or _is_moved_by_title(b)) and a.headliner == b.headliner != ""
 
 
 def is_shop(name: VenueName) -> bool:

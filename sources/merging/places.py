@@ -93,6 +93,8 @@ def _is_named(venue: ListingVenue) -> bool:
 
 def _is_like(a: ListingVenue, b: ListingVenue) -> bool:
     metro_a, metro_b = metro_key(a.city, a.country_code), metro_key(b.city, b.country_code)
+    if a.name == b.name and metro_a == metro_b:
+        return True
     return likeness(read_name(a.name, metro_a), read_name(b.name, metro_b), distance_km(position(a), position(b))) >= UNKNOWN
 
 

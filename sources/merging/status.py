@@ -66,10 +66,20 @@ def when_of(listings: Sequence[Listing], status: StatusKey, status_told_by: List
 
 
 def _is_overtaken(listing: Listing, listings: Sequence[Listing]) -> bool:
-    """Whether another listing was moved away from the date that this one still tells."""
+    """Whether another listing was moved away from the date that this one still tells, or on that date from its hour."""
     return listing.local_date is not None and any(
-        other.previous_local_date == listing.local_date != other.local_date for other in listings
+        other.previous_local_date == listing.local_date
+        and (other.local_date != listing.local_date or _is_hour_overtaken(listing, other))
+        for other in listings
+        if other.source != listing.source
     )
+
+
+def _is_hour_overtaken(listing: Listing, moved: Listing) -> bool:
+    if None in (listing.start_at, moved.start_at, moved.previous_start_at):
+        return False
+    told, now, before = (start or _NEVER for start in (listing.start_at, moved.start_at, moved.previous_start_at))
+    return abs(told - before) < abs(told - now)
 
 
 def _in_force(voices: Sequence[Listing]) -> list[Listing]:

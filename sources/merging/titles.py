@@ -46,7 +46,10 @@ _LIVE = re.compile(r"(?:^|\s+[-–—|:]?\s*)live$", re.IGNORECASE)
 # A typo changes a letter or two of a name of some length.
 _MISSPELT, _SHORTEST = 85, 5
 _SEPARATORS = re.compile(r"^[\s\-–|:,]+(?=[\s\w(\[\"'“‘]|$)|(?:^|(?<=[\w)\]\"'”’!?.])|\s)[\s\-–|:,]*$")
+_SIGNS = frozenset("-–|:,")
 _IN_SIGNS = re.compile(r"([-:|])\w(?:.*\w)?\1")
+# What stands between a title and what may be cut off it: a look for these spares most titles the patterns.
+_MAY_BE_CUT = re.compile(r"[|,(@:·–—-]|\sat\s", re.IGNORECASE)
 
 
 def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
@@ -63,7 +66,9 @@ def title_of(listings: Sequence[Listing]) -> tuple[str, Listing]:
     def worth(listing: Listing) -> tuple[int, int, int, tuple[str, str]]:
         return (_fault(listing, titles[listing.key], places), order[listing.source], len(listing.title), listing.key)
 
-    best = min(_rightly_spelled(listings, titles, min(listings, key=worth)), key=worth)
+    best = listings[0]
+    if len(listings) > 1:
+        best = min(_rightly_spelled(listings, titles, min(listings, key=worth)), key=worth)
     if title := titles[best.key]:
         return _as_billed(title, best, listings), best
     billed = next((listing for listing in ordered(listings, "performers") if listing.performers), None)
@@ -81,7 +86,13 @@ def cleared(title: str, acts: frozenset[str] = frozenset()) -> str:
 
 def _bare(text: str) -> str:
     """A text without separators at its ends; those of a name that is written with signs ("+/-", ":Wumpscut:") are none."""
-    return text if _IN_SIGNS.fullmatch(text) else _SEPARATORS.sub("", text)
+    if not text or not (_is_separator(text[0]) or _is_separator(text[-1])) or _IN_SIGNS.fullmatch(text):
+        return text
+    return _SEPARATORS.sub("", text)
+
+
+def _is_separator(letter: str) -> bool:
+    return letter in _SIGNS or letter.isspace()
 
 
 def places_of(listings: Sequence[Listing]) -> frozenset[str]:
@@ -109,6 +120,8 @@ def without_place(title: str, places: Collection[str]) -> str:
     Whole if nothing but a word for any night would be left ("Jazz at Arthur's").
     """
     text = title
+    if not _MAY_BE_CUT.search(text):
+        return text
     while (cut := next(_shorter(text, places), "")) and cut != text:
         text = cut
     return text

@@ -50,10 +50,7 @@ def place(city: str | None, country_code: str | None = None) -> Place | None:
     if not city:
         return None
     found = _known(city)
-    if found is None or (country_code and country_code.upper() != found.country_code):
-        return None
-    region = _REGION.search(city)
-    return None if region and _is_elsewhere(city, region[1], found) else found
+    return None if found is None or (country_code and country_code.upper() != found.country_code) else found
 
 
 @lru_cache(maxsize=4096)
@@ -90,10 +87,9 @@ def _is_elsewhere(city: str, region: str, found: Place) -> bool:
 def _known(city: str) -> Place | None:
     """The first of the name's readings that the table holds: as written, then before the comma, then without its district."""
     names = _names()
-    for reading in _readings(city):
-        if reading in names:
-            return names[reading]
-    return None
+    found = next((names[reading] for reading in _readings(city) if reading in names), None)
+    region = _REGION.search(city) if found else None
+    return None if found and region and _is_elsewhere(city, region[1], found) else found
 
 
 def _readings(city: str) -> Iterator[str]:

@@ -42,6 +42,11 @@ def likeness_of_names(a: VenueName, b: VenueName) -> float:
     return 0.5 if is_alike else 0.0
 
 
+def says_little(name: VenueName) -> bool:
+    """True for a name that many a town has for a house of its own: the Town Hall, the Arts Centre."""
+    return name.core <= _PLAIN or _only_kinds(name.core)
+
+
 def _is_almost(name: str, other: str) -> bool:
     """True for names closed up that differ by a letter or two."""
     if _digits(name) != _digits(other) or min(len(name), len(other)) < 6:

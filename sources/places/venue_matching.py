@@ -62,6 +62,15 @@ def position(venue: ListingVenue | None) -> tuple[float, float] | None:
     return latitude, longitude
 
 
+def coordinates_or_city(venue: ListingVenue | None) -> tuple[float, float] | None:
+    """A venue's own coordinates where they can be right, else the middle of its city: good enough to find it, not to show."""
+    if venue is None:
+        return None
+    town = place(venue.city, venue.country_code)
+    return position(venue) or ((town.latitude, town.longitude) if town else None)
+
+
+@lru_cache(maxsize=4096)  # houses with their pins meet again with each of their gigs
 def distance_km(a: tuple[float, float] | None, b: tuple[float, float] | None) -> float | None:
     """Distance in kilometres between two positions; None if either is unknown."""
     return None if a is None or b is None else geo.distance_km(*a, *b)

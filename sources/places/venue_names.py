@@ -63,12 +63,14 @@ def best_known(names: Mapping[str, Iterable[str]], trust: Sequence[str], city: s
     Spellings of one name count together ("Vicar St", "Vicar Street, Dublin"); of these the one that most write is taken.
     Spellings that differ by blanks and case alone are one there too, spelled as the most trusted source spells it.
     """
+    if len(known := {known_as(name, city) for given in names.values() for name in given}) == 1:
+        return known.pop()
     rank = {source: place for place, source in enumerate(trust)}
     spelled: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for source, given in sorted(names.items()):
         for name in given:
-            known = known_as(name, city)
-            spelled[fingerprint(known, city)][known].add(source)
+            told = known_as(name, city)
+            spelled[fingerprint(told, city)][told].add(source)
 
     def votes(sources: Iterable[str]) -> tuple[int, int]:
         held = set(sources)

@@ -21,6 +21,7 @@ _STREET_TERRACE = re.compile(
     r",\s*(?:\d\S*\s+)?(?!(?:the|roof|rooftop|garden|outdoor|sun)\b)[^\W\d][\w'’]*\s+terrace\b", re.IGNORECASE
 )
 _PARTED_LETTERS = re.compile(r"(?<=\b[a-z]{2}) (?=\d{2,3}\b)")  # SO 36
+_LENITED = re.compile(r"(?<=\ban [bcfgmp])h(?=[a-z]{3})")  # An Chultúrlann is the Cultúrlann
 _BEFORE_SAINT = frozenset(["", "the", "at", "of"])
 _SPELLINGS = {
     "st": "street", "rd": "road", "sq": "square", "theater": "theatre", "center": "centre", "ctr": "centre",
@@ -40,7 +41,7 @@ _HOUSES = word_set("theatre arena church cathedral park stadium college universi
 _STREETS = word_set("street road quay lane avenue row terrace parade square drive")
 _ROOMS = word_set(
     """
-    upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard kasbah ballroom lounge balcony foyer
+    upstairs downstairs basement cellar cellars loft attic rooftop terrace courtyard patio kasbah ballroom lounge balcony foyer
     annexe snug warehouse studio crypt mezzanine 2 3 4 5 6 7 8 9
     """
 )
@@ -103,9 +104,22 @@ def read_name(name: str | None, metro: str = "") -> VenueName:
     read = _read(written, metro)
     names = [*_SLASH.split(written), *_in_brackets(written), *_before_comma(written)]
     others = [_read(other, metro) for other in names] if len(names) > 1 else []
+    if room := _room_of_hotel(written, metro):
+        return room
     if len(parts := _DASH.split(written)) > 1 and all((part := _read(one, metro)).core and not part.rooms for one in parts):
         others = [*(others or [read]), *(_read(one, metro) for one in parts)]
     return replace(read, others=tuple(others)) if others else read
+
+
+def _room_of_hotel(name: str, metro: str) -> VenueName | None:
+    """A hotel with the room that stands behind it: "Hotel Vegas - Volstead"; its street or town is none."""
+    head, *tails = _DASH.split(name)
+    hotel = _read(head, metro)
+    if len(tails) != 1 or "hotel" not in hotel.kinds or hotel.rooms or not hotel.core:
+        return None
+    told = _spelled(tails[0])
+    is_address = place(tails[0].strip()) is not None or not _STREETS.isdisjoint(told.split()) or metro_key(told) == metro != ""
+    return None if is_address or not told else replace(hotel, rooms=frozenset({told}))
 
 
 def _with_its_house(name: str, metro: str) -> str:
@@ -133,6 +147,8 @@ def _before_comma(name: str) -> list[str]:
 def _in_brackets(name: str) -> list[str]:
     """The names of whole houses that stand in brackets: "Queen's Cross (Mackintosh Church)", "O'Connor's (Mike the Pies)"."""
     found = [(inside, set(_spelled(inside).split()) - _EMPTY) for inside in _IN_BRACKETS.findall(name)]
+    if not found:
+        return []
     own = set(_spelled(_IN_BRACKETS.sub(" ", name)).split())
     return [
         inside
@@ -144,11 +160,12 @@ def _in_brackets(name: str) -> list[str]:
 
 
 def _read(name: str, metro: str) -> VenueName:
-    text = _spelled(_IN_BRACKETS.sub(" ", name))
+    whole, bare_name = _spelled(name), _IN_BRACKETS.sub(" ", name)
+    text = whole if bare_name == name else _spelled(bare_name)
     if not text or _NOWHERE.match(text):
         return VenueName(frozenset(), frozenset(), frozenset(), "", (), False, metro)
     is_of_festival = _FESTIVAL.search(text) is not None  # "Boiler Room Festival": no room of it
-    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(_spelled(name)) if not is_of_festival)
+    phrases = frozenset(found["room"] or "main" for found in _ROOM_PHRASES.finditer(whole) if not is_of_festival)
     bare = _without_short_city((text if is_of_festival else _ROOM_PHRASES.sub(" ", text)).split() or text.split(), metro)
     city = set(metro.split())
     words = [word for word in bare if word not in _EMPTY and word not in city]
@@ -198,7 +215,8 @@ def is_kind(word: str) -> bool:
 
 def _spelled(name: str) -> str:
     """A name's folded words with their abbreviations written out: "Vicar St." is Vicar Street, "St James" a saint."""
-    words = _WORD.findall(_PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(romanised(name)))))
+    plain = _LENITED.sub("", _PARTED_LETTERS.sub("", _LEADING_DIGIT.sub(r"\1", fold(romanised(name)))))
+    words = _WORD.findall(plain)
     before = ["", *words]
     return " ".join(
         ["saint" if word == "st" and before[at] in _BEFORE_SAINT else _spelled_word(word) for at, word in enumerate(words)]

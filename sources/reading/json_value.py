@@ -178,6 +178,7 @@ def _without_markup(text: str) -> str:
     """A name as people read it: "Simon &amp; Garfunkel <i>live</i>" is Simon & Garfunkel live."""
     if "<" in text:
         text = _INLINE_TAG.sub("", _UNSEEN_ELEMENTS.sub("", text))
+    text = text.replace("%26", "&").replace("%27", "'") if "%2" in text else text  # out of an address
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 

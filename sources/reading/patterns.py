@@ -8,7 +8,7 @@ off the pattern itself, so that they can't fall behind it.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ _MOST_WORDS: Final = 60  # of one pattern: looking for more costs as much as the
 _MOST_VARIANTS: Final = 8  # of one word, as in "pre party", "pre-party"
 _SHORTEST: Final = 2  # letters of a word that is worth a look
 _START: Final = 4  # letters by which a sieve knows a word
+_WORDS_KEPT: Final = 8192  # of texts, each of some 200 bytes
 _LONG: Final = 4  # letters from which on fewer words count for more than longer ones
+_NONE: Final[frozenset[Any]] = frozenset()
 _parser: Final[Any] = import_module("re._parser")
 _KNOWN_FLAGS: Final = re.IGNORECASE | re.UNICODE | re.DOTALL
 
@@ -70,32 +72,53 @@ class Worded:
 
 
 class Sieve:
-    """Patterns that are all asked of each text: one look for the words of them all tells which may be found in it."""
+    """Patterns that are all asked of each text: its words tell which may be found in it.
+
+    What a word lets pass is kept: titles share their words, and few hold one that any pattern asks for.
+    """
 
     def __init__(self, patterns: Iterable[Worded]) -> None:
         self._patterns = tuple(patterns)
         if any(pattern.ignores_case for pattern in self._patterns):
             raise ValueError("a sieve is for texts and patterns in lower case")
+        self._passed_by = lru_cache(maxsize=_WORDS_KEPT)(self._read)
 
-    def passing(self, text: str) -> set[Worded]:
+    def passing(self, text: str) -> frozenset[Worded]:
         """Those that may be found in a text; the others can't be."""
-        starts, short, wordless = self._by_start
-        found = wordless.copy()
-        for start in starts.keys() & {text[at : at + _START] for at in range(len(text) - _START + 1)}:
-            found |= starts[start]
-        for word, patterns in short:
-            if word in text:
-                found |= patterns
+        found = self._by_start[2]
+        for word in text.split():
+            if passed := self._passed_by(word):
+                found |= passed
         return found
 
+    def _read(self, word: str) -> frozenset[Worded]:
+        """The patterns of which a part stands in one word of a text."""
+        starts, short, _ = self._by_start
+        found = {
+            pattern
+            for at in range(len(word) - _START + 1)
+            for part, pattern in starts.get(word[at : at + _START], ())
+            if word.startswith(part, at)
+        }
+        found.update(pattern for part, pattern in short if part in word)
+        return frozenset(found) if found else _NONE
+
     @cached_property
-    def _by_start(self) -> tuple[dict[str, set[Worded]], list[tuple[str, set[Worded]]], set[Worded]]:
-        """The patterns by the first letters of their words, by words that are shorter, and those without any."""
-        starts, short = defaultdict[str, set[Worded]](set), defaultdict[str, set[Worded]](set)
+    def _by_start(self) -> tuple[dict[str, list[tuple[str, Worded]]], list[tuple[str, Worded]], frozenset[Worded]]:
+        """The patterns by the longest part of each of their words, as blanks part them: by its first letters, if it has so many.
+
+        The third are those without words.
+        """
+        starts, short = defaultdict[str, list[tuple[str, Worded]]](list), list[tuple[str, Worded]]()
+        wordless = {pattern for pattern in self._patterns if not pattern.words}
         for pattern in self._patterns:
-            for word in pattern.words:
-                (starts if len(word) >= _START else short)[word[:_START]].add(pattern)
-        return dict(starts), list(short.items()), {pattern for pattern in self._patterns if not pattern.words}
+            parts = {max(word.split(), key=len, default="") for word in pattern.words}
+            if "" in parts:
+                wordless.add(pattern)
+                continue
+            for part in parts:
+                (starts[part[:_START]] if len(part) >= _START else short).append((part, pattern))
+        return dict(starts), short, frozenset(wordless)
 
 
 def words_of(pattern: str, flags: int = 0) -> tuple[str, ...]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sources.matching import Decided, Neighbourhood, canonical_address, nights_of
-from sources.places.gazetteer import place
 from sources.places.towns import metro_of
-from sources.places.venue_matching import position
+from sources.places.venue_matching import coordinates_or_city
 from store.events.decisions import decisions_about
 from store.events.listings import (
     BlockingKeys,
@@ -21,7 +20,7 @@ from store.events.listings import (
     listings_of,
     url_key,
 )
-from store.events.records import Listing, ListingVenue
+from store.events.records import Listing
 from store.places.geo import cell, neighbours
 from store.places.learned_houses import learned_houses
 
@@ -43,14 +42,6 @@ def lookup_keys_of(listing: Listing) -> LookupKeys:
     )
 
 
-def coordinates_or_city(venue: ListingVenue | None) -> tuple[float, float] | None:
-    """A venue's own coordinates where they can be right, else the middle of its city: good enough to find it, not to show."""
-    if venue is None:
-        return None
-    town = place(venue.city, venue.country_code)
-    return position(venue) or ((town.latitude, town.longitude) if town else None)
-
-
 @dataclass(slots=True)
 class Surroundings:
     """What is stored around some listings. Give it what changed, and `read` everything that the change reaches."""
@@ -67,15 +58,24 @@ class Surroundings:
 
     @classmethod
     async def read(
-        cls, reader: Reader, changed: Sequence[Listing], event_ids: Collection[int], lookups: Sequence[LookupKeys] = ()
+        cls,
+        reader: Reader,
+        changed: Sequence[Listing],
+        event_ids: Collection[int],
+        lookups: Sequence[LookupKeys] = (),
+        held: Sequence[StoredListing] | None = None,
     ) -> "Surroundings":
         """Everything that these new or changed listings reach, and what their former versions in these events reached.
 
-        `lookups` are the listings' own look-up keys, where they are at hand.
+        `lookups` are the listings' own look-up keys, and `held` the listings of these events, where they are at hand.
         """
         learned = await learned_houses(reader)
         found = cls(reader, await asyncio.to_thread(Neighbourhood, changed, learned))
-        await found._read_events(set(event_ids))
+        if held is None:
+            await found._read_events(set(event_ids))
+        else:
+            found._known_events.update(event_ids)
+            await found._take_in(held)
         former = [found.held[one.key].listing for one in changed if one.key in found.held]
         found._looked_around.update(one.key for one in changed)
         await found._read_around([*(lookups or map(lookup_keys_of, changed)), *map(lookup_keys_of, former)])

@@ -14,6 +14,8 @@ from store.places.act_names import act_key
 
 # Sources tell doors or start, an hour apart: on the same night only a longer step is a move.
 _STEP: Final = timedelta(hours=1)
+# A step that is no news but is worth a line in the event's history.
+LISTED_STEP: Final = timedelta(minutes=15)
 # The sources of a city are read one after the other: until all have been, an event is not whole, and nothing about it changes.
 SETTLING: Final = timedelta(hours=1)
 _MOVING: Final = ("rescheduled", "postponed")
@@ -70,15 +72,32 @@ def history_of(
     if columns["status"] != before.status and (change or _told_by(told, _is_other_status)):
         by = _told_by(told, _is_other_status) or _source_of(columns, "status")
         found.append(NewChange(before.id, "status", before.status, columns["status"], by))
-    is_dated_now = (before.local_date is None) != (columns["local_date"] is None)
-    if (is_dated_now or _is_moved(before, columns)) and (change == "rescheduled" or _told_by(told, _is_other_time)):
-        by = _told_by(told, _is_other_time) or _source_of(columns, "start_time")
+    if by := _time_told_by(before, columns, told, change):
         was, now = (_written(start, day) for start, day in ((before.start_time, before.local_date), _start(columns)))
         found.append(NewChange(before.id, "time", was, now, by))
     is_elsewhere = None not in (before.venue_id, columns["venue_id"]) and before.venue_id != columns["venue_id"]
     if is_elsewhere and (by := _told_by(told, _is_other_venue)):
         found.append(NewChange(before.id, "venue", before.venue_name, columns["venue_name"], by))
     return [*found, *_line_up_change(before, told, bills)]
+
+
+def _time_told_by(
+    before: StoredEvent, columns: Mapping[str, Any], told: Sequence[tuple[Listing, Listing]], change: NotificationKind | None
+) -> SourceKey | None:
+    """The source that showed that an event's time is another one; of a small step, one that tells the time that it has now."""
+    is_dated_now = (before.local_date is None) != (columns["local_date"] is None)
+    if is_dated_now or _is_moved(before, columns):
+        by = _told_by(told, is_other_time)
+        return by or (_source_of(columns, "start_time") if change == "rescheduled" else None)
+    is_step = None not in (before.start_time, columns["start_time"]) and before.start_time != columns["start_time"]
+    if not is_step or abs(columns["start_time"] - before.start_time) < LISTED_STEP:
+        return None
+    return _told_by([pair for pair in told if pair[1].start_at == columns["start_time"]], _is_step)
+
+
+def _is_step(old: Listing, new: Listing) -> bool:
+    """Whether a source moved its own word by a small step: one that follows a move of hours adds nothing to it."""
+    return not is_other_time(old, new) and is_other_time(old, new, LISTED_STEP - timedelta(seconds=1))
 
 
 def _line_up_change(
@@ -125,23 +144,32 @@ def _is_moved(before: StoredEvent, columns: Mapping[str, Any]) -> bool:
 
 def _is_retold(old: Listing, new: Listing) -> bool:
     """Whether a source itself changed the date, the time or the status of its listing."""
-    return _is_other_status(old, new) or _is_other_time(old, new)
+    return _is_other_status(old, new) or is_other_time(old, new)
 
 
 def _is_other_status(old: Listing, new: Listing) -> bool:
     return old.status != new.status
 
 
-def _is_other_time(old: Listing, new: Listing) -> bool:
+def is_other_time(old: Listing, new: Listing, step: timedelta = _STEP) -> bool:
+    """Whether a source tells another date, or an hour more than a step off that is no better reading of the one that it told."""
     if (old.local_date is None) != (new.local_date is None):
         return True
     is_better = _MADE_UP in (old.local_time, new.local_time) or old.date_precision != new.date_precision
-    if old.local_date == new.local_date and is_better:
+    if old.local_date == new.local_date and (is_better or _are_doors_and_start(old, new) or _are_doors_and_start(new, old)):
         return False
-    return _differ(old.local_date, old.start_at, new.local_date, new.start_at)
+    return _differ(old.local_date, old.start_at, new.local_date, new.start_at, step)
 
 
-def _differ(old_date: Any, old_start: datetime | None, new_date: Any, new_start: datetime | None) -> bool:
+def _are_doors_and_start(doors: Listing, whole: Listing) -> bool:
+    """Whether one tells only the hour that the other has for its doors."""
+    is_told_apart = whole.doors_at is not None and whole.doors_at != whole.start_at
+    return is_told_apart and doors.start_at == whole.doors_at and doors.doors_at in (None, doors.start_at)
+
+
+def _differ(
+    old_date: Any, old_start: datetime | None, new_date: Any, new_start: datetime | None, step: timedelta = _STEP
+) -> bool:
     if None not in (old_date, new_date) and old_date != new_date:
         return True
-    return old_start is not None and new_start is not None and abs(new_start - old_start) > _STEP
+    return old_start is not None and new_start is not None and abs(new_start - old_start) > step

@@ -9,8 +9,7 @@ import orjson
 
 from sources.merging import Merged
 from sources.places.gazetteer import metro_key, place
-from sources.places.venue_matching import position
-from sources.syncing.blocking import coordinates_or_city
+from sources.places.venue_matching import coordinates_or_city, position
 from store.events.events import StoredEvent
 from store.events.records import ImageRef
 from store.events.service_day import order_time, service_day

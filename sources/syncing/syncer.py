@@ -37,6 +37,7 @@ _MOST_ITEMS = 10_000
 _MOST_GONE, _FEW = 0.5, 10
 # How often a process that syncs city after city looks for tickets that went on sale.
 _SALES_EVERY_S = 60.0
+_LOOK_AGAIN_S = 1.0
 
 
 def utc_now() -> datetime:
@@ -148,11 +149,17 @@ class Syncer:
         return result
 
     async def close(self) -> None:
-        """Stop the syncs that still run, and what is done beside them."""
+        """Stop the syncs that still run, and what is done beside them.
+
+        One that is being stopped already, as by who walked over the cities, is let finish: it may be giving its lease back.
+        """
         while running := [*self._running.values(), *self._beside]:  # one that ends may leave something to be done beside
             for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+                if not task.cancelling():
+                    task.cancel()
+            # In vain where it was a time limit inside that cancelled something just then: the next look cancels the task.
+            done, _ = await asyncio.wait(running, timeout=_LOOK_AGAIN_S)
+            await asyncio.gather(*done, return_exceptions=True)
 
     async def _under_lease(self, source: Source, town: Place, result: SyncResult, is_asked_for: bool) -> None:
         lease, is_closed = Lease(self.database, source.name, town.key, self.clock), False

@@ -7,7 +7,7 @@ the connection or closes it.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from types import TracebackType
@@ -127,14 +127,17 @@ class Database:
     def _pools(self) -> tuple[Pool, ...]:
         return (self._pool, *self._replicas.pools)
 
-    async def fetch_all(self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False) -> list[Row]:
+    def fetch_all(
+        self, statement: ClauseElement, params: Params = None, *, is_heavy: bool = False
+    ) -> Coroutine[Any, Any, list[Row]]:
         """Every row, as plain tuples with values typed by the columns.
 
         A heavy statement, whose time grows with the catalog, shares half of the connections with its like.
         """
         compiled = self._statements.get(statement)
-        if not is_heavy:
-            return await self._read(compiled, params)
+        return self._read_in_place(compiled, params) if is_heavy else self._read(compiled, params)
+
+    async def _read_in_place(self, compiled: Statement, params: Params) -> list[Row]:
         async with self._heavy.place():
             return await self._read(compiled, params)
 
@@ -212,7 +215,7 @@ class Database:
     async def _catalog_news(self, known: int) -> journal.News:
         return journal.news_of(await self.fetch_all(journal.READ, {"known": known}))
 
-    def _read(self, compiled: Statement, params: Params) -> Awaitable[list[Row]]:
+    def _read(self, compiled: Statement, params: Params) -> Coroutine[Any, Any, list[Row]]:
         """Read; retry once on a new connection if an idle one turns out to be dead."""
         sql, arguments = compiled.bind(params)
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from store.database.nested.arrays import Nested
-from store.database.types import Json, Money, UtcDateTime, json_text, naive_utc
+from store.database.types import Json, Money, UtcDateTime, in_utc, json_text
 
 Processor = Callable[[Any], Any]
 DialectName = Literal["mysql", "sqlite"]
@@ -66,7 +66,7 @@ def bind_processor(type_: TypeEngine[Any], dialect: Dialect) -> Processor | None
     if isinstance(type_, Json):
         return json_text
     if isinstance(type_, UtcDateTime) and dialect.name == "mysql":
-        return naive_utc
+        return in_utc  # MySqlConnection.literal writes it without its offset
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _CENT = Decimal("0.01")
 
 
-def naive_utc(value: datetime | None) -> datetime | None:
-    """An aware instant as the database keeps it.
+def in_utc(value: datetime | None) -> datetime | None:
+    """An aware instant in UTC, in which the database keeps it.
 
     Errors: ValueError for a naive one, which is a programming error.
     """
@@ -22,7 +22,16 @@ def naive_utc(value: datetime | None) -> datetime | None:
         return None
     if value.tzinfo is None:
         raise ValueError("a naive datetime must not reach the database")
-    return (value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def naive_utc(value: datetime | None) -> datetime | None:
+    """An aware instant as the database keeps it: to the second.
+
+    Errors: ValueError for a naive one.
+    """
+    instant = in_utc(value)
+    return None if instant is None else instant.replace(tzinfo=None, microsecond=0)
 
 
 def json_text(value: Any) -> str | None:

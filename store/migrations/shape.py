@@ -66,9 +66,8 @@ def compare_by_bytes(connection: Connection, table: str, column: str) -> None:
 
 def _create(connection: Connection, wanted: Table) -> None:
     table = wanted.to_metadata(MetaData(naming_convention=wanted.metadata.naming_convention))
-    for name in wanted.metadata.tables:
-        if name not in table.metadata.tables:
-            wanted.metadata.tables[name].to_metadata(table.metadata)
+    for referred in {key.column.table for key in wanted.foreign_keys} - {wanted}:
+        referred.to_metadata(table.metadata)
     for column in table.columns:
         column.type = _as_referenced(connection, column)
     table.dialect_options["mysql"]["engine"] = "InnoDB"

@@ -42,15 +42,21 @@ def _quoted(value: object) -> str:
     return f"'{value}'"
 
 
+def _instant(value: datetime) -> str:
+    """To the second, and without an offset: it is UTC. To replace both in the value first would take as long again."""
+    return f"'{value.isoformat(' ', 'seconds')[:19]}'"
+
+
 # Values whose own text is what MySQL reads, and the driver's own way to write numbers: its look-up takes several times as long.
 _PLAIN: Mapping[type, Callable[[Any], str]] = {
     int: str,
-    datetime: _quoted,
+    datetime: _instant,
     date: _quoted,
     float: converters.escape_float,
     Decimal: partial(converters.Decimal2Literal, d=None),
 }
 _TEXTS: frozenset[type] = frozenset({str, type(None)})
+_NUMBERS: frozenset[type] = frozenset({int, float, Decimal, type(None)})
 # Equal values of these are written alike (of 1.0 and 1.00 that is not so), and many rows share them.
 _REPEATED: frozenset[type] = frozenset({datetime, date, time, bool, type(None)})
 
@@ -96,26 +102,23 @@ class MySqlConnection:
         return not (self._was_denied or self._wire.has_ended or self._raw.closed)
 
     async def read(self, statement: Statement, sql: str, arguments: Arguments) -> list[Row]:
-        if statement.may_have_short_items():
-            try:
-                return await self._fetch(sql, arguments, statement.processors)
-            except orjson.JSONDecodeError:
-                statement.had_long_items()
-        return await self._fetch(with_items_of_any_length(sql), arguments, statement.processors)
-
-    async def _fetch(self, sql: str, arguments: Arguments, processors: Sequence[Processor | None]) -> list[Row]:
-        """Read by the prepared statement, or by the whole text."""
-        call = self._prepared.call(sql)
-        if call is None and self._prepared.is_due(sql):
-            call = await self._prepared.prepare(sql, self._ask, self.literal)
-        if call is not None:
-            try:
-                return await self._read(self._written(call, arguments), processors)
-            except StatementFailed as error:
-                if not was_not_run(error.__cause__):
-                    raise
-                self._prepared.give_up(sql)
-        return await self._read(self._written(sql, arguments), processors)
+        """Read by the prepared statement, or by the whole text; once more where items are long, or what was prepared is lost."""
+        is_short = statement.may_have_short_items()
+        text = sql if is_short else with_items_of_any_length(sql)
+        call = self._prepared.call(text)
+        if call is None and self._prepared.is_due(text):
+            call = await self._prepared.prepare(text, self._ask, self.literal)
+        try:
+            return await self._read(self._written(call or text, arguments), statement.processors)
+        except orjson.JSONDecodeError:
+            if not is_short:
+                raise
+            statement.had_long_items()
+        except StatementFailed as error:
+            if call is None or not was_not_run(error.__cause__):
+                raise
+            self._prepared.give_up(text)
+        return await self.read(statement, sql, arguments)
 
     def _ask(self, sql: str) -> Awaitable[list[Row]]:
         return self._read(self._written(sql, None), ())
@@ -187,6 +190,8 @@ class MySqlConnection:
             ]
         if types <= _REPEATED:
             return map({value: self.literal(value) for value in set(values)}.__getitem__, values)
+        if types <= _NUMBERS:
+            return ["NULL" if value is None else _PLAIN[type(value)](value) for value in values]
         return map(self.literal, values)
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 
 from store.database import dialect as dialects
-from store.database.types import naive_utc
+from store.database.types import in_utc
 
 OnConflict = Literal["error", "ignore", "update"]
 NewRow = Mapping[str, Any] | tuple[Any, ...]  # by column, or in the columns' order
@@ -80,7 +80,7 @@ class _Once(dict[Any, Any]):
 
 
 def _once(processor: dialects.Processor | None) -> dialects.Processor | None:
-    return _Once(processor).__getitem__ if processor is naive_utc else processor
+    return _Once(processor).__getitem__ if processor is in_utc else processor
 
 
 @dataclass(frozen=True, slots=True)

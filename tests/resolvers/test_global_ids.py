@@ -26,12 +26,21 @@ def _encoded(text: str) -> str:
 )  # fmt: skip
 def test_what_is_no_id_is_nobodys(text: str) -> None:
     assert parse_global_id(text) is None
+    assert number_of(text, "Event") is None
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     found = parse_global_id(text)
     assert found is None or global_id(*found) == text.rstrip("=")
+    assert number_of(text, "Event") is None
+
+
+@given(st.from_regex(r"[A-Za-z:]{0,8}:0{0,2}[0-9]{0,11}", fullmatch=True), st.booleans(), st.sampled_from(["Event", "Ev"]))
+def test_the_number_is_that_of_the_id(text: str, is_padded: bool, kind: str) -> None:
+    sent = _encoded(text) if is_padded else _encoded(text).rstrip("=")
+    found = parse_global_id(sent)
+    assert number_of(sent, kind) == (found.number if found is not None and found.kind == kind else None)
 
 
 def test_padding_may_be_there() -> None:

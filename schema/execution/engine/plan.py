@@ -19,6 +19,9 @@ Careful = Callable[[Any], Any]  # one value that is not as usual, completed exac
 Completer = Callable[[Sequence[Any], Any, Careful], list[Any]]  # values, resolve info, the careful way: completed values
 
 
+_MOST_CLASSES = 8  # of rows of one shape
+
+
 class Pending:
     """Stands in an object where a link's value will be."""
 
@@ -67,6 +70,7 @@ class One(Shape):
     maker: object = field(default_factory=object, init=False)
     carried: tuple[str, ...] = field(default=(), init=False)
     _carrying: "dict[tuple[str, ...], One]" = field(default_factory=dict, init=False)  # by what rows carry
+    _for_class: "dict[type, One]" = field(default_factory=dict, init=False)  # the same by the rows' class
 
     def __post_init__(self) -> None:
         self.is_flat = not self.selection.links
@@ -78,8 +82,20 @@ class One(Shape):
         """The shape to complete these rows by: what they carry of that which batches would be asked for is read off them."""
         if not self.carried:
             return self
-        row = next((row for row in rows if row is not None), None)
-        held = tuple([name for name in self.carried if hasattr(row.__class__, name)])
+        kind: type = type(None)
+        for row in rows:
+            if row is not None:
+                kind = row.__class__
+                break
+        found = self._for_class.get(kind)
+        if found is None:
+            if len(self._for_class) >= _MOST_CLASSES:
+                self._for_class.clear()
+            found = self._for_class[kind] = self._carried_by(kind)
+        return found
+
+    def _carried_by(self, kind: type) -> "One":
+        held = tuple([name for name in self.carried if hasattr(kind, name)])
         if not held:
             return self
         if held not in self._carrying:

@@ -24,6 +24,7 @@ from schema.execution.engine.plan import PENDING, Field, Many, One, Selection, S
 from schema.execution.engine.sources import Batch, Plain, Resolver
 from store.database.nested.layouts import layout_of
 
+_LISTS = frozenset({list, tuple})
 Objects = list[dict[str, Any]]
 Level = tuple[Selection, Sequence[Any], Objects]  # what is selected, of which rows, into which objects
 
@@ -135,7 +136,7 @@ class Run:
             for target, value in zip(objects, completed, strict=True):
                 target[key] = value
             return [] if shape.is_flat else self._level(shape.selection, values, completed)
-        if isinstance(shape, Many) and isinstance(shape.item, One) and all(value.__class__ in (list, tuple) for value in values):
+        if isinstance(shape, Many) and isinstance(shape.item, One) and _LISTS.issuperset(map(type, values)):
             return self._place_lists(link, shape.item, values, objects)
         if shape.is_flat:
             for target, value in zip(objects, self._complete(link, shape, values), strict=True):

@@ -100,7 +100,7 @@ class Answering:
         steps = []
         for one in sent.operations:  # in one comprehension there would be one coroutine more
             steps.append(await self._begin(request, one))  # noqa: PERF401
-        if not all(step.is_recalled for step in steps):
+        if [step for step in steps if not step.is_recalled]:
             try:
                 context = await self._context(request)
                 accept_token(context)

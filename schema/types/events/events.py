@@ -73,7 +73,10 @@ class EventChangeKind(StrEnum):
     LINE_UP = "line_up"
 
 
-@strawberry.type(description="One real change to an event. A source's better reading of the same facts is not a change.")
+@strawberry.type(
+    description="One real change to an event. A start that moves by less than 15 minutes, or a source's better reading of the "
+    "same facts, is not a change. Only a start that moves by more than an hour causes a notification."
+)
 class EventChange:
     """Runtime value: store.events.records.ChangeRow."""
 

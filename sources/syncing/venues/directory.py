@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sources.places.gazetteer import place
-from sources.places.venue_matching import position, venue_key
-from sources.syncing.blocking import coordinates_or_city
+from sources.places.venue_matching import coordinates_or_city, position, venue_key
 from sources.syncing.venues.likely import VenueIndex
 from store.database.connection import Transaction
 from store.events.records import ListingVenue

@@ -12,7 +12,7 @@ from sources.syncing.lease import Lease, LeaseLost, renew_all
 from sources.syncing.planning import ClusterMember, MergePlan, cluster_member, plan_merge
 from sources.syncing.writes.batch import Incoming, IngestResult, Part
 from sources.syncing.writes.drafts import MergedEvent, merged_events
-from sources.syncing.writes.moved import may_have_moved, with_former_night
+from sources.syncing.writes.moved import with_former_time
 from store.database.connection import Transaction
 from store.database.watching.spans import span
 from store.events.events import MatchReview, lock_catalog, raise_version, retire_events, save_match_reviews
@@ -76,10 +76,11 @@ class Group:
     async def plan(self, reader: Reader, version: int) -> Planned:
         """Match the listings with what is stored, and merge the events that they are in."""
         known = await listing_states(reader, {one.listing.key for _, one in self._incoming})
-        await self._recall_nights(reader, known)
         event_ids = {row.event_id for row in known.values() if row.event_id is not None} | self.rematch
-        lookups = [one.lookup for _, one in self._incoming]
-        around = await Surroundings.read(reader, [one.listing for _, one in self._incoming], event_ids, lookups)
+        held = await listings_of(reader, event_ids)
+        self._recall_times(held, known)
+        listings, lookups = [one.listing for _, one in self._incoming], [one.lookup for _, one in self._incoming]
+        around = await Surroundings.read(reader, listings, event_ids, lookups, held)
         members = self._members(around, known)
         with span("sync.match"):
             clustering = await asyncio.to_thread(cluster_reached, around.neighbourhood, around.decided)
@@ -102,20 +103,16 @@ class Group:
     def _as_sent(self) -> list[tuple[Part, Incoming]]:
         return [(part, one) for part in self.parts for one in part.incoming]
 
-    async def _recall_nights(self, reader: Reader, known: Mapping[ListingKey, ListingState]) -> None:
+    def _recall_times(self, held: Sequence[StoredListing], known: Mapping[ListingKey, ListingState]) -> None:
         """Let listings that were moved say from when, as far as that is known here."""
-        self._incoming = self._as_sent()
-        held = [(one, known[one.listing.key]) for _, one in self._incoming if one.listing.key in known]
-        events = {state.event_id for one, state in held if state.event_id is not None and may_have_moved(one, state)}
-        if events:
-            gigs: dict[int | None, list[Listing]] = {}
-            for stored in await listings_of(reader, events):
-                gigs.setdefault(stored.event_id, []).append(stored.listing)
-            event_of = {one.listing.key: state.event_id for one, state in held if state.event_id is not None}
-            self._incoming = [
-                (part, with_former_night(one, gigs.get(event_of.get(one.listing.key), []), part.batch.seen_at.date()))
-                for part, one in self._incoming
-            ]
+        gigs: dict[int | None, list[Listing]] = {}
+        for stored in held:
+            gigs.setdefault(stored.event_id, []).append(stored.listing)
+        event_of = {key: state.event_id for key, state in known.items() if state.event_id is not None}
+        self._incoming = [
+            (part, with_former_time(one, gigs.get(event_of.get(one.listing.key), ()), part.batch.seen_at.date()))
+            for part, one in self._as_sent()
+        ]
 
     async def _fence(self, tx: Transaction) -> None:
         leases = [fence for part in self.parts if isinstance(fence := part.batch.fence, Lease)]

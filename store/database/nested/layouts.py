@@ -70,6 +70,8 @@ def left_out_of_row(name: str) -> property:
 
 def layout_of(row: Any) -> Layout | None:
     """The layout of a row as it was sent; None for every other value."""
+    if not isinstance(row, tuple):  # to look for what a class lacks costs as much as an exception
+        return None
     layout: Layout | None = getattr(row.__class__, LAYOUT, None)
     return layout
 

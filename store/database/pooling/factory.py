@@ -1,6 +1,7 @@
 """Opens connections to either database through the backends of `databases`; no other module uses them."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from store.database.sqlite import SqliteConnection
 from store.errors import DatabaseUnavailable
 from store.mysql.killing import Killer
 
+logger = logging.getLogger(__name__)
+
 
 class ConnectionFactory:
     """Opens connections through the backend that `databases` has for the address."""
@@ -28,8 +31,9 @@ class ConnectionFactory:
         self.dialect = dialects.name_of(url)
         self._timeout_s = connect_timeout_s
         self._must_be_writable = must_be_writable
+        self._url = url
         self._backend = _backend(url, connect_timeout_s)
-        self._killer = Killer(self._backend.connection)
+        self._killer = Killer(lambda: self._backend.connection())
         self._pooled = _pooling(self.dialect, self._killer, most_prepared)
         self._no_answer = f"the database did not answer within {connect_timeout_s:g} s"
         self._sqlite_path = DatabaseURL(url).database if self.dialect == "sqlite" else None
@@ -39,9 +43,17 @@ class ConnectionFactory:
         await self._backend.connect()
 
     async def stop(self) -> None:
-        """Let the backend go; every connection must have been closed."""
+        """Let the backend go; every connection should have been closed.
+
+        aiomysql waits without limit for those that are in use or being opened, and is not always told of their end.
+        """
         await self._killer.close()
-        await self._backend.disconnect()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._backend.disconnect()
+        except TimeoutError:
+            logger.warning("a connection was still in use when the database was closed")
+            self._backend = _backend(self._url, self._timeout_s)
 
     async def open(self) -> PooledConnection:
         """A new connection, set up.

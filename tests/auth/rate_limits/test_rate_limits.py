@@ -60,7 +60,7 @@ def test_memory_is_bounded() -> None:
     counts = MemoryCounts(Clock())
     for number in range(MAX_CALLERS + 10):
         counts.hit(TWICE, str(number))
-    (_, _, current) = counts._windows[TWICE]
+    (_, _, current) = counts._windows[TWICE.name]
     assert len(current) <= MAX_CALLERS + 1
     assert not counts.hit(TWICE, "a newcomer").is_allowed
 

@@ -10,7 +10,7 @@ from sources.matching import cluster
 from sources.matching.show_markers import read_show_markers
 from sources.matching.spellings.names import is_generic, name_key
 from sources.matching.titles import read_title
-from store.text import fold
+from store.text import fold, words
 from tests.sources.matching.gigs import listing
 
 
@@ -88,6 +88,30 @@ def test_marks(title: str, field: str, value: set[object]) -> None:
 def test_first_and_second_show_are_told_in_other_languages(first: str, second: str) -> None:
     assert read_show_markers(fold(first)).shows == {"early"}
     assert read_show_markers(fold(second)).shows == {"late"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Segundo Premio", "Première Classe", "Primera Línea", "Zweites Kapitel", "Second Sight", "Turno de Noche", "Late Bloomers"],
+)
+def test_names_that_begin_as_words_for_a_show_do_are_names(title: str) -> None:
+    assert read_show_markers(fold(title)).shows == set()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "(ausverkauft)", "- Zusatzkonzert", "(abgesagt)", "AGOTADAS", "(aplazado)", "(cancelado)", "- uitverkocht", "esaurito",
+        "(udsolgt)", "utsolgt", "SLUTSÅLT", "vyprodáno", "- wyprzedane", "(complet)", "(annulé)", "(reporté)", "*last few*",
+    ],
+)  # fmt: skip
+def test_shop_words_in_many_languages_are_no_part_of_a_title(word: str) -> None:
+    assert read_title(f"Moss Harbour {word}").plain == "mossharbour"
+
+
+@pytest.mark.parametrize("title", ["Complete Mosses", "Annuler", "Esauritone", "Zusatz", "Slut Salt", "Complet", "*NSYNC"])
+def test_names_that_look_like_shop_words_stay(title: str) -> None:
+    assert read_title(title).plain == "".join(words(title))
 
 
 @settings(max_examples=300, deadline=1000)

@@ -37,6 +37,10 @@ from store.events.records import ListingVenue
         ("SO 36 Kreuzberg", "SO36", "berlin"),
         ("Terminal 1", "Terminal", "berlin"),
         ("Platform 5", "Platform 5 Bar", "berlin"),
+        ("Cultúrlann McAdam Ó Fiaich", "An Chultúrlann", "belfast"),
+        ("Hotel Vegas - Red River Street", "Hotel Vegas", "austin"),
+        ("Hotel Vegas - Austin", "Hotel Vegas", "austin"),
+        ("Hotel Vegas - Volstead", "Hotel Vegas (Volstead)", "austin"),
     ],
 )
 def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
@@ -59,6 +63,8 @@ def test_spellings_of_one_venue(a: str, b: str, city: str) -> None:
         ("Studio 1", "Studio 3", "berlin"),
         ("Warehouse 1", "Warehouse 2", "leeds"),
         ("Terminal 1", "Terminal 5", "new york"),
+        ("Hotel Vegas - Patio", "Hotel Vegas - Volstead", "austin"),
+        ("Hotel Vegas - Volstead", "Hotel Vegas", "austin"),
     ],
 )
 def test_other_venues_and_other_rooms(a: str, b: str, city: str) -> None:

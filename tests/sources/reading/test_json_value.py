@@ -44,6 +44,9 @@ def test_whole_numbers_fit_a_column(value: Any, whole: int | None) -> None:
     ("written", "read"),
     [
         ("Simon &amp; Garfunkel <i>live</i>", "Simon & Garfunkel live"),
+        ("JoVia Armstrong %26 guests", "JoVia Armstrong & guests"),
+        ("Rock %27n%27 Roll", "Rock 'n' Roll"),
+        ("100% Silk, 26% off", "100% Silk, 26% off"),
         ("Whelan&#39;s <b class='x'>Bar</b><br/>", "Whelan's Bar"),
         ("R&B; <3 and <PIG>", "R&B; <3 and <PIG>"),
         ("<script>alert(1)</script>", None),

@@ -55,8 +55,8 @@ def test_a_sieve_knows_short_words_and_patterns_without_any() -> None:
     short, wordless, long = Worded(r"\d am\b"), Worded(r"\d+"), Worded(r"tour dates")
     sieve = Sieve((short, wordless, long))
     assert sieve.passing("at 7 am") == {short, wordless}
-    assert sieve.passing("tour") == {wordless, long}
-    assert sieve.passing("tou") == {wordless}
+    assert sieve.passing("updates") == {wordless, long}
+    assert sieve.passing("tour date") == {wordless}
     with pytest.raises(ValueError, match="lower case"):
         Sieve([Worded("tour", re.IGNORECASE)])
 

@@ -21,6 +21,7 @@ GIG = listing("dice", "d1")
 MOVED = listing("dice", "d1", night=NEXT_NIGHT)
 UNDATED = replace(GIG, date_precision="to_be_announced", start_at=None, local_date=None, local_time=None)
 DATE_ONLY = replace(GIG, date_precision="date", start_at=None, local_time=None)
+WITH_DOORS = replace(GIG, doors_at=START - 90 * MINUTE)
 MIDNIGHT = listing("dice", "d1", at=time())
 
 
@@ -130,6 +131,10 @@ def test_a_status_that_another_source_adds_while_an_event_settles_is_no_change(
         (MIDNIGHT, MOVED, True),
         (DATE_ONLY, GIG, False),
         (GIG, DATE_ONLY, False),
+        (listing("dice", "d1", at=time(18, 30)), WITH_DOORS, False),  # it was the doors' hour
+        (WITH_DOORS, listing("dice", "d1", at=time(18, 30)), False),
+        (listing("dice", "d1", at=time(18)), WITH_DOORS, True),
+        (WITH_DOORS, replace(WITH_DOORS, start_at=START + 2 * HOUR, local_time=time(22)), True),
         (DATE_ONLY, MOVED, True),
     ],
 )

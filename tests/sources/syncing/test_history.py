@@ -11,7 +11,8 @@ from sources.syncing.ingest import Batch, ingest
 from store.database.connection import Database, Transaction
 from store.events.changes import KEPT_FOR
 from store.events.records import Listing, ListingPerformer
-from store.tables import event_changes, events
+from store.tables import event_changes, events, notifications, user_saved_events
+from tests.people import person
 from tests.sources.syncing.listings import NIGHT, NOW, VICAR_STREET, listing
 
 LATER = NOW + timedelta(hours=6)
@@ -49,7 +50,7 @@ async def test_each_kind_of_change_is_kept_with_its_source(database: Database, g
     for step, changed in enumerate((moved, elsewhere, fuller, gone)):
         await sync(database, replace(changed, source="dice", source_id="d1"), changed, at=LATER + timedelta(hours=step))
     assert await history(database) == [
-        ("time", "2026-12-04T20:00:00Z", "2026-12-04T22:00:00Z", "ticketmaster"),
+        ("time", "2026-12-04T20:00:00Z", "2026-12-04T22:00:00Z", "dice"),
         ("venue", "Whelan's", "Vicar Street", "ticketmaster"),
         ("line_up", "Moss Harbour", "Moss Harbour, Tin Fox", "dice"),
         ("status", "scheduled", "cancelled", "dice"),
@@ -60,7 +61,8 @@ async def test_each_kind_of_change_is_kept_with_its_source(database: Database, g
     "better",
     [
         listing("ticketmaster", "tm1", title="Moss Harbour: The Tour", description="Doors at seven."),
-        listing("ticketmaster", "tm1", at=time(20, 30)),  # doors and start
+        listing("ticketmaster", "tm1", at=time(20, 14)),
+        replace(listing("ticketmaster", "tm1", at=time(20, 30)), doors_at=listing("ticketmaster", "tm1").start_at),
         listing("ticketmaster", "tm1", at=time(0)),  # an hour that the source makes up
         replace(listing("ticketmaster", "tm1"), date_precision="date", start_at=None, local_time=None),
         replace(listing("ticketmaster", "tm1"), venue=replace(VICAR_STREET, name="Whelans Live Music Venue")),
@@ -68,6 +70,32 @@ async def test_each_kind_of_change_is_kept_with_its_source(database: Database, g
 )
 async def test_a_better_reading_is_no_change(database: Database, gig: Listing, better: Listing) -> None:
     await sync(database, better)
+    assert await history(database) == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_listed", "is_notified"), [(14, False, False), (15, True, False), (-60, True, False), (61, True, True)]
+)
+async def test_steps_from_a_quarter_of_an_hour_are_listed_and_of_more_than_an_hour_notified(
+    database: Database, gig: Listing, minutes: int, is_listed: bool, is_notified: bool
+) -> None:
+    """As docs/api.md and docs/alerts.md say."""
+    saver = (await person(database)).viewer.id
+    event_id = await database.fetch_value(select(events.c.id))
+    async with database.transaction() as tx:
+        await tx.insert_many(user_saved_events, [{"user_id": saver, "event_id": event_id, "saved_at": NOW}])
+    start = (gig.start_at or NOW) + timedelta(minutes=minutes)
+    await sync(database, replace(gig, start_at=start, local_time=start.time()))
+    listed = [("time", "2026-12-04T20:00:00Z", f"{start:%Y-%m-%dT%H:%M:%SZ}", "ticketmaster")]
+    assert await history(database) == (listed if is_listed else [])
+    kinds = [row[0] for row in await database.fetch_all(select(notifications.c.kind))]
+    assert kinds == (["rescheduled"] if is_notified else [])
+
+
+async def test_a_small_step_of_a_source_that_is_not_believed_is_not_listed(database: Database, gig: Listing) -> None:
+    lagging = listing("dice", "d1", at=time(20, 45))
+    await sync(database, lagging)
+    assert (await database.fetch_value(select(events.c.start_time))).time() == time(20)
     assert await history(database) == []
 
 

@@ -195,6 +195,30 @@ async def test_a_sync_cancelled_while_the_database_is_away_ends_as_cancelled(
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("lease of")]
 
 
+async def test_a_sync_that_is_being_stopped_may_give_its_lease_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    syncer, source, write = syncer_at(database), FakeSource(items=season("dice", 2)), database.write
+    source.gate.clear()
+    running = syncer.start(source, dublin())
+    await until(lambda: bool(source.calls))
+    began, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(work: Any) -> Any:
+        began.set()
+        await may_go_on.wait()
+        return await write(work)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write", slowly)
+        running.cancel()  # as who walked over the cities does, when it is told to stop
+        await began.wait()
+        closing = asyncio.create_task(syncer.close())
+        await asyncio.sleep(0)
+        may_go_on.set()
+        await closing
+    assert running.cancelled()
+    assert await database.fetch_all(select(ingest_leases.c.owner)) == [("",)]
+
+
 async def test_a_lease_that_a_wrong_clock_wrote_holds_nobody_up(database: Database) -> None:
     assert await take_lease(database, "dice", "dublin", "from 2027", NOW + timedelta(days=200), HELD_FOR)
     assert not (await syncer_at(database).sync(FakeSource(items=season("dice", 2)), dublin())).is_elsewhere

@@ -11,6 +11,7 @@ from store.database.connection import Database
 from store.errors import DatabaseUnavailable, PoolExhausted
 from store.tables import ingest_state
 from tests.servers import MariaDb, free_port
+from tests.waiting import until
 from tests.wire import Wire
 
 SEVEN = text("SELECT 7")
@@ -60,6 +61,17 @@ async def test_a_server_that_takes_connections_but_says_nothing_is_down(wire: Wi
     assert time.monotonic() - started < 10
     wire.is_silent = False
     assert await distant.fetch_value(SEVEN) == 7
+
+
+async def test_closing_waits_only_so_long_for_a_connection_that_is_in_use(distant: Database, database_url: str) -> None:
+    asking = asyncio.create_task(distant.fetch_value(text("SELECT SLEEP(60)")))
+    await until(lambda: distant.pool_in_use == 1 and distant.pool_idle == 0)
+    async with asyncio.timeout(10):
+        await distant.disconnect()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await distant.connect()
+    assert await distant.fetch_value(SEVEN) == 7, "and it can be opened again"
 
 
 async def test_a_wire_cut_before_the_commit_keeps_nothing(wire: Wire, distant: Database, mariadb: MariaDb) -> None:

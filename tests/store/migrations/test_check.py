@@ -61,8 +61,8 @@ async def test_a_newer_revision_is_said_and_works(database: Database) -> None:
 
 
 async def test_rights_to_read_alone_are_too_few(migrated_mariadb: MariaDb) -> None:
-    migrated_mariadb.run("CREATE OR REPLACE USER reader IDENTIFIED BY 'r'", "GRANT SELECT ON gigs_test.* TO reader")
-    url = migrated_mariadb.url().replace("root@", "reader:r@")
+    migrated_mariadb.run("CREATE OR REPLACE USER looker IDENTIFIED BY 'l'", "GRANT SELECT ON gigs_test.* TO looker")
+    url = migrated_mariadb.url().replace("root@", "looker:l@")
     async with Database(url) as database:
         with pytest.raises(StatementFailed, match="cannot be written to: UPDATE command denied"):
             await check(database)
