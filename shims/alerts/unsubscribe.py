@@ -6,23 +6,16 @@ Mail apps and scanners open links to inspect them, so a GET changes nothing. Sou
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from resolvers.alerts.digests import UNSUBSCRIBE_PATH
 from shims.dependencies import Dependencies
-from shims.rest.errors import NotFound
+from shims.rest.pages import NOT_OURS, broken_link, page
 from store.alerts.digests import stop_digests
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Digests</title>
-<meta name="viewport" content="width=device-width"><body><p>{}</p></body></html>"""
 _ASK = '<form method="post"><button>Unsubscribe from e-mail digests</button></form>'
-_DONE = "You will not receive any more e-mail digests. You can turn them back on in your preferences."
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
+_DONE = "<p>You will not receive any more e-mail digests. You can turn them back on in your preferences.</p>"
 
 
 def unsubscribe_routes(dependencies: Dependencies) -> list[BaseRoute]:
@@ -34,8 +27,8 @@ async def _unsubscribe(dependencies: Dependencies, request: Request) -> Response
     tokens = dependencies.unsubscribe
     user_id = tokens.user_of(request.query_params.get("token", "")) if tokens else None
     if user_id is None:
-        raise NotFound("This link is not valid.")
+        return broken_link(NOT_OURS)
     if request.method == "POST":
         await stop_digests(dependencies.database, user_id)
-        return HTMLResponse(_PAGE.format(_DONE), headers=_HEADERS)
-    return HTMLResponse(_PAGE.format(_ASK), headers=_HEADERS)
+        return page("Digests", _DONE)
+    return page("Digests", _ASK)

@@ -4,6 +4,7 @@ Mail programs and their scanners open links to inspect them, so a GET changes no
 Source: RFC 8058, 3.2, for the one-click opt-out.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from html import escape
 
@@ -17,7 +18,7 @@ from resolvers.organizers.contact.composers import ANSWER_PATH, REFUSE_PATH
 from resolvers.organizers.contact.requests import NOTE_MAX
 from shims.dependencies import Dependencies
 from shims.rest.errors import NotFound, RestError
-from shims.rest.pages import form_fields, page
+from shims.rest.pages import NOT_OURS, broken_link, form_fields, page
 from store.organizers.records import AnswerStatus
 
 _ANSWERS: dict[str, AnswerStatus] = {"accept": "accepted", "decline": "declined"}
@@ -38,9 +39,18 @@ _TAKE = '<p>You get no requests.</p><form method="post"><button name="action" va
 def answer_page_routes(dependencies: Dependencies) -> list[BaseRoute]:
     """/v1/contact-requests/answer and /v1/contact-requests/refuse."""
     return [
-        Route(ANSWER_PATH, partial(_answer, dependencies), methods=["GET", "POST"]),
-        Route(REFUSE_PATH, partial(_refuse, dependencies), methods=["GET", "POST"]),
+        Route(ANSWER_PATH, partial(_page, _answer, dependencies), methods=["GET", "POST"]),
+        Route(REFUSE_PATH, partial(_page, _refuse, dependencies), methods=["GET", "POST"]),
     ]
+
+
+async def _page(
+    respond: Callable[[Dependencies, Request], Awaitable[Response]], held: Dependencies, request: Request
+) -> Response:
+    try:
+        return await respond(held, request)
+    except NotFound as error:  # who follows a link reads a page
+        return broken_link(error.message)
 
 
 async def _answer(dependencies: Dependencies, request: Request) -> Response:
@@ -71,7 +81,7 @@ async def _refuse(dependencies: Dependencies, request: Request) -> Response:
 async def _linked(context: RequestContext, request: Request) -> LinkedRequest:
     found = await linked_request(context, request.query_params.get("token", ""))
     if found is None:
-        raise NotFound("This link is not one of ours.")
+        raise NotFound(NOT_OURS)
     return found
 
 

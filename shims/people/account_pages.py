@@ -21,7 +21,7 @@ from resolvers.people import email_addresses, leaving, password_reset
 from resolvers.people.account_requests import LINK_GONE, AccountResult
 from resolvers.people.mail.letters import PATHS
 from shims.dependencies import Dependencies
-from shims.rest.pages import form_fields, page
+from shims.rest.pages import broken_link, form_fields, page
 from store.people.account_links import LinkPurpose, find_link
 from store.people.leaving import Export
 
@@ -128,7 +128,7 @@ async def _offer(context: RequestContext, purpose: LinkPurpose, token: str, titl
 
 
 def _gone() -> Response:
-    return page("This link does not work", f"<p>{LINK_GONE}</p>", 404)
+    return broken_link(LINK_GONE)
 
 
 def _zipped(export: Export) -> bytes:

@@ -20,7 +20,7 @@ from resolvers.people.spotify.joining import join, offered
 from resolvers.people.spotify.signing_in import begin, finish, returned
 from shims.dependencies import Dependencies
 from shims.rest.errors import RestError
-from shims.rest.pages import form_fields, page
+from shims.rest.pages import broken_link, form_fields, page
 
 COOKIE = "gigs_spotify_sign_in"
 STATE_MAX = 200
@@ -79,7 +79,7 @@ async def _join(dependencies: Dependencies, request: Request) -> Response:
         return _shown(await join(context, token))
     words = await offered(context, token) if is_on(context) else None
     if words is None:
-        return page("This link does not work", f"<p>{LINK_GONE}</p>", 404)
+        return broken_link(LINK_GONE)
     return _asking(context, words, '<form method="post"><button>Go on</button></form>')
 
 

@@ -16,6 +16,7 @@ _STYLE = (
     "h1{font-size:1.4rem}input,textarea,button{font:inherit;padding:.3rem .6rem}pre{white-space:pre-wrap}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}a{color:#9cc3ff}}"
 )
+NOT_OURS = "It is incomplete, or what it was about is no longer there. Try it from the e-mail once more."
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'"
 _HEADERS = {
@@ -38,6 +39,11 @@ def page(title: str, body: str, status: int = 200, *, leads_to: str | None = Non
         status,
         headers,
     )
+
+
+def broken_link(words: str) -> Response:
+    """What a person sees whose link does nothing, 404."""
+    return page("This link does not work", f"<p>{escape(words)}</p>", 404)
 
 
 def _policy(leads_to: str) -> str:

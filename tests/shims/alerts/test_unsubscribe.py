@@ -38,9 +38,11 @@ async def test_a_post_ends_them_and_a_get_only_asks(house: House, database: Data
 
 @pytest.mark.parametrize("token", ["", "1", "1.", "1." + "A" * 43, "0.x", TOKENS.token(1) + "x", "2" + TOKENS.token(1)[1:]])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_forged_link_is_not_found(house: House, token: str, method: str) -> None:
+async def test_a_forged_link_is_a_page_that_says_so(house: House, token: str, method: str) -> None:
     house.dependencies.unsubscribe = TOKENS
-    assert (await house.client.request(method, f"/v1/digest/unsubscribe?token={token}")).status == 404
+    reply = await house.client.request(method, f"/v1/digest/unsubscribe?token={token}")
+    assert (reply.status, reply.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert b"This link does not work" in reply.body
 
 
 def test_a_link_outlives_a_change_of_the_secret_once() -> None:

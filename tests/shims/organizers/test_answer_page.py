@@ -91,7 +91,8 @@ async def test_a_link_that_is_not_ours(house: House, database: Database, ada: Si
     token = await _link(house, database, ada)
     for wrong in ("", "1", "nonsense", token[:-1] + ("A" if token[-1] != "A" else "B"), "2" + token[1:], "9" * 400):
         for path in (ANSWER, REFUSE):
-            assert (await house.client.get(f"{path}?token={wrong}")).status == 404
+            reply = await house.client.get(f"{path}?token={wrong}")
+            assert (reply.status, b"<h1>This link does not work" in reply.body) == (404, True)
             assert (await _post(house, path, wrong, answer="accept")).status == 404
     assert await _status(database) == "pending"
 
