@@ -19,7 +19,7 @@ run: $(READY) ## set up and serve everything on port 4000: SQLite, sandbox sourc
 	@$(BIN)/python server.py serve
 
 test: $(READY_DEV) servers ## set up and run the whole suite, on SQLite and on a private MariaDB
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY_DEV) ## lint, types, formatting, and whether printed files are up to date
 	@$(BIN)/ruff check .

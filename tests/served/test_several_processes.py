@@ -28,6 +28,7 @@ from tests.served.process import Served, start
 from tests.servers import MariaDb
 
 WORKERS, LIMIT = 3, 300
+A_MONTH_MS = 30 * 86_400_000  # nothing counted fades, however long the test takes
 SUBSCRIBE = {"query": "subscription { notificationAdded { event { title } } }"}
 NOBODY = re.compile(r'gigs_http_requests_total\{operation="",route="other",service="aggregator",status="404"\} (\S+)')
 SUBSCRIBERS = re.compile(r'^gigs_graphql_subscribers\{field="notificationAdded"\} (\S+)', re.MULTILINE)
@@ -45,7 +46,7 @@ def several(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Itera
     redis.start()
     running = start(
         directory, DATABASE_URL=url, REDIS_URL=redis.url, JWT_SECRET=SECRET, WEB_CONCURRENCY=str(WORKERS), DB_POOL_SIZE="4",
-        RATE_LIMIT_MAX=str(LIMIT), INGESTION_ENABLED="false", LOG_LEVEL="WARNING",
+        RATE_LIMIT_MAX=str(LIMIT), RATE_LIMIT_WINDOW_MS=str(A_MONTH_MS), INGESTION_ENABLED="false", LOG_LEVEL="WARNING",
     )  # fmt: skip
     try:
         running.wait_for("/ready")

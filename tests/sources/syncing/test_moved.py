@@ -106,3 +106,21 @@ def test_of_two_former_times_the_last_is_told_and_the_one_that_others_still_tell
     now, lagging = _at(time(22), night=LATER), _at(time(19), "bandsintown")
     found = _moved(now, before, lagging)
     assert (found.previous_start_at, found.previous_local_date) == (before.start_at, NIGHT)
+
+
+def test_no_bill_on_either_side_tells_no_gig_from_another() -> None:
+    gig = tuple(replace(told, performers=()) for told in GIG)
+    one = _incoming(acts=())
+    assert with_former_time(one, gig, NOW.date()) is one
+
+
+def test_of_two_moves_the_last_is_told_and_the_night_that_others_still_tell_is_kept() -> None:
+    """People hear of the last move; the other source finds its gig by the night that it still tells."""
+    stored = listing("dice", "d1", night=LATER, previous_local_date=NIGHT, previous_start_at=GIG[0].start_at)
+    moved = with_former_time(_incoming(night=LATER + timedelta(days=7)), (stored, GIG[1]), NOW.date()).listing
+    assert (moved.previous_start_at, moved.previous_local_date) == (stored.start_at, NIGHT)
+
+
+def test_a_night_from_which_another_source_moved_counts_as_told() -> None:
+    other = listing("bandsintown", "b1", night=LATER + timedelta(days=1), status="rescheduled", previous_local_date=NIGHT)
+    assert with_former_time(_incoming(), (GIG[0], other), NOW.date()).listing.previous_local_date == NIGHT

@@ -159,9 +159,11 @@ async def test_a_sync_that_died_with_the_database_is_begun_again_once_that_is_ba
     syncer, source, write = syncer_at(database), FakeSource(items=season("dice", 2)), database.write
     source.gate.clear()
     running = syncer.start(source, dublin())
+    tries: list[object] = []
     await until(lambda: bool(source.calls))
 
-    async def away(*_: Any) -> None:
+    async def away(*work: Any) -> None:
+        tries.append(work)
         raise DatabaseUnavailable("nobody listens there")
 
     monkeypatch.setattr("sources.syncing.lease.DROP_AGAIN_S", 0.01)
@@ -169,6 +171,8 @@ async def test_a_sync_that_died_with_the_database_is_begun_again_once_that_is_ba
     source.gate.set()
     with pytest.raises(DatabaseUnavailable):
         await running
+    failed = len(tries)
+    await until(lambda: len(tries) >= failed + 2)  # it goes on trying to give its lease back
     monkeypatch.setattr(database, "write", write)
     async with asyncio.timeout(10):
         while await database.fetch_value(select(ingest_leases.c.owner)):  # noqa: ASYNC110  a row

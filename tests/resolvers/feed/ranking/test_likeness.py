@@ -47,6 +47,11 @@ class TestSaved:
         found = self.alike(event, replace(PLAIN, artists=("air",)), replace(PLAIN, artists=("bicep",)))
         assert found == pytest.approx(SAVED_LIKENESS["artists"] * 4 / 5)
 
+    def test_an_act_that_is_billed_twice_counts_once(self) -> None:
+        once, twice = replace(PLAIN, artists=("air",)), replace(PLAIN, artists=("air", "air"))
+        assert self.alike(once, twice) == pytest.approx(SAVED_LIKENESS["artists"] * 2 / 3)
+        assert self.alike(twice, once) == pytest.approx(SAVED_LIKENESS["artists"] * 2 / 3)
+
     def test_the_city_is_left_to_a_term_of_its_own(self) -> None:
         dublin = replace(PLAIN, city="dublin")
         assert self.alike(dublin, dublin) == 0.0
