@@ -4,6 +4,7 @@ import re
 
 from sources.matching.bills import is_misspelt
 from sources.matching.features import Features, apart_km, gap_min, only_spoken_of, venue_name
+from sources.matching.spellings.names import name_key
 from sources.places.houses import houses_of
 from sources.places.venue_matching import ANOTHER, likeness
 from sources.places.venue_reading import VenueName
@@ -21,6 +22,7 @@ _ONE_HOUSE_KM = 1  # between two pins of one house
 _SURE_NAME = 8  # letters of a name that no other act of the evening has with a typo
 _ONE_TOWN_KM = 7  # a gig that outgrows its house, or outlives it, stays in the town
 _THEATRES = frozenset(["theatre", "opera"])
+_BEHIND_A_NAME = re.compile(r"\w\W*\(([^()]+)\)")
 _MOVED_HOUSE = re.compile(r"\b(?:venue (?:change|upgrade)|upgraded|moved|new venue|now at)\b")
 
 
@@ -79,11 +81,16 @@ def _is_headliner_shared(a: Features, b: Features) -> bool:
 
     A piece of the other's act is another act: Whitney are not "Whitney - Queen of the Night".
     """
-    stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b)
+    stated, spoken_of = a.act_set | b.act_set, only_spoken_of(a, b) | _whence(a) | _whence(b)
     ours, theirs = a.act_set | a.title.names, b.act_set | b.title.names
     shared = (({a.headliner, b.headliner} & ours & theirs) & stated) - spoken_of
     own = any(not _is_piece_of(name, a.act_set) and not _is_piece_of(name, b.act_set) for name in shared)
     return own and not _are_two_bills(a, b)
+
+
+def _whence(side: Features) -> frozenset[str]:
+    """The names in brackets behind others, which mostly say where somebody comes from: "Lee Ranaldo (Sonic Youth)"."""
+    return frozenset(name_key(name) for name in _BEHIND_A_NAME.findall(side.listing.title)) - side.act_set
 
 
 def _are_two_bills(a: Features, b: Features) -> bool:

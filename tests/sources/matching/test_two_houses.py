@@ -123,6 +123,14 @@ def test_one_support_act_in_two_houses_makes_no_gig_of_two() -> None:
     assert not plays(squid, listing("bandsintown", "2", "", "Primal Scream", "Dry Cleaning", venue="The Mill"))
 
 
+def test_a_band_in_brackets_is_where_somebody_comes_from_and_does_not_play() -> None:
+    band = listing("bandsintown", "1", "", "Sonic Youth", venue="The Old Forge")
+    assert not plays(band, listing("local", "2", "Lee Ranaldo (Sonic Youth)", venue="The Mill"))
+    assert plays(band, listing("local", "2", "Sonic Youth (USA)", venue="The Mill"))
+    assert plays(band, listing("local", "2", "Lee Ranaldo, Sonic Youth", venue="The Mill"))
+    assert plays(band, listing("dice", "2", "Weekender (Sonic Youth)", "Sonic Youth", venue="The Mill"))
+
+
 def test_two_bills_that_share_who_opens_are_two_gigs() -> None:
     ours = listing("dice", "1", "", "Sunwatchers", "Wombo", venue="The Old Forge")
     assert not plays(ours, listing("bandsintown", "2", "", "Big Thief", "Sunwatchers", venue="The Mill"))
