@@ -33,6 +33,25 @@ def test_the_names_in_a_title(title: str, venue: str, names: set[str]) -> None:
     assert read_title(title, tuple(venue.split())).names == names
 
 
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("lankum live at the sound house bar", "lankum"),
+        ("lankum at the sound house", "lankum"),  # what sort of house it is may be left out
+        ("lankum @ the sound-house bar!", "lankum the sound house bar"),  # something stands behind it
+        ("lankum sound house dublin", "lankum"),
+        ("lankum at sound house cork  ", "lankum"),
+        ("lankum sound house paris", "lankum sound house paris"),
+        ("lankum soundhouse", "lankum soundhouse"),
+        ("lankum old_sound house", "lankum old sound house"),  # a part of another word
+        ("the sound house and friends", "the sound house and friends"),
+        ("sound house to sound house", "sound house to"),
+    ],
+)
+def test_a_house_is_cut_off_a_titles_end(title: str, words: str) -> None:
+    assert " ".join(read_title(title, ("sound", "house", "bar")).words) == words
+
+
 def test_words_behind_a_name_do_not_make_another_name() -> None:
     assert "frankandwalters" in read_title("The Frank & Walters 30th Anniversary").names
     assert read_title("The The").names == {"the"}
