@@ -118,7 +118,7 @@ def _room_of_hotel(name: str, metro: str) -> VenueName | None:
     if len(tails) != 1 or "hotel" not in hotel.kinds or hotel.rooms or not hotel.core:
         return None
     told = _spelled(tails[0])
-    is_address = place(tails[0].strip()) is not None or not _STREETS.isdisjoint(told.split()) or metro_key(told) == metro != ""
+    is_address = not _STREETS.isdisjoint(told.split()) or metro_key(told) == metro != ""
     return None if is_address or not told else replace(hotel, rooms=frozenset({told}))
 
 
