@@ -28,6 +28,7 @@ ListingKey = tuple[str, str]
 _ARTICLES = word_set("the dj die der das los las les")
 _DAY_MINUTES = 24 * 60
 _ONE_ADDRESS_KM = 1  # between two pins of one house
+_ONE_SHOW_MIN = 150  # from doors to headliner
 _MANY_ACTS = 8  # a bill that no single show has
 _TRIBUTE_TAIL = Worded(r"^(?P<own>.{3,}?)\s*(?:\s[-–—]\s|[:|(])\s*(?P<theirs>[^)]*\btribute\b[^)]*)\)?\s*$", re.IGNORECASE)
 _ALIAS = re.compile(
@@ -139,7 +140,7 @@ def gap_before_move_min(a: Features, b: Features) -> int | None:
 def has_moved_from(mover: Features, other: Features) -> bool:
     """True when a listing was moved from the hour that another source still tells."""
     gap = _from_former_min(mover, other)
-    if gap is None or mover.source == other.source:
+    if gap is None or gap >= _ONE_SHOW_MIN or mover.source == other.source:
         return False
     present = gap_min(mover, other)
     return mover.night != other.night or (present is not None and gap < present)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from sources.matching.features import features_of, has_moved_from
 from sources.syncing.ingest import Batch, ingest
 from store.database.connection import Database
 from store.events.records import Listing, SourceKey
@@ -102,6 +103,21 @@ def test_a_move_is_one_event_and_told_once_however_the_others_lag(
     world_url: str, gig: tuple[list[Listing], list[Listing]]
 ) -> None:
     asyncio.run(_follow(world_url, *gig))
+
+
+@pytest.mark.parametrize(
+    ("source", "hour", "is_overtaken"),
+    [
+        ("dice", time(19), True),
+        ("dice", time(18), True),
+        ("dice", time(21), False),  # nearer to the new hour
+        ("dice", time(15), False),  # another show of the day
+        ("ticketmaster", time(19), False),  # its own second show
+    ],
+)
+def test_a_move_overtakes_those_that_still_tell_the_old_hour(source: SourceKey, hour: time, is_overtaken: bool) -> None:
+    moved = replace(told("ticketmaster", time(22)), previous_start_at=told("dice", time(19)).start_at, previous_local_date=NIGHT)
+    assert has_moved_from(features_of(moved), features_of(told(source, hour, 2))) is is_overtaken
 
 
 async def test_a_source_that_comes_after_the_move_joins_those_that_lag(database: Database) -> None:
