@@ -12,7 +12,7 @@ from store.events.records import ListingVenue
 from store.places.act_names import act_key
 from tests.titled_acts import Score, known_names
 
-TITLES = ("f", "g", "h", "i", "j", "k", "l", "m")
+TITLES = ("f", "g", "h", "i", "j", "k", "l", "m", "n")
 _HERE = Path(__file__).parent
 
 

@@ -9,12 +9,21 @@ from tests.blind import TITLES, tally_of_names, tally_of_titles, tally_of_venues
 
 @pytest.mark.parametrize(
     ("written", "same", "recall"),
-    [("f", 150, 0.97), ("g", 150, 0.93), ("h", 150, 0.98), ("i", 35, 0.77), ("j", 150, 0.98), ("l", 145, 0.89), ("m", 70, 0.67)],
+    [
+        ("f", 150, 0.97),
+        ("g", 150, 0.93),
+        ("h", 150, 0.98),
+        ("i", 35, 0.77),
+        ("j", 150, 0.98),
+        ("l", 145, 0.89),
+        ("m", 70, 0.67),
+        ("n", 150, 0.94),
+    ],
 )
 def test_pairs(written: str, same: int, recall: float) -> None:
     score = score_pairs([pair for pair in hard_pairs() if pair.written_as.endswith(f"_blind_{written}")])
     assert score.right + score.missed >= same
-    assert score.wrong == (written == "l")  # a car park's ticket, which hangs on its gig and is no event
+    assert score.wrong == (written in ("l", "n"))  # a car park's ticket, which hangs on its gig and is no event
     assert score.recall >= recall
 
 
@@ -34,11 +43,11 @@ def test_acts_in_titles(written: str) -> None:
     assert tally.recall >= 0.9
 
 
-@pytest.mark.parametrize(("written", "recall"), [("f", 0.65), ("g", 0.65), ("h", 0.59), ("j", 0.73), ("l", 0.66)])
+@pytest.mark.parametrize(("written", "recall"), [("f", 0.65), ("g", 0.65), ("h", 0.59), ("j", 0.73), ("l", 0.66), ("n", 0.58)])
 def test_names(written: str, recall: float) -> None:
     """None is joined to another. Nicknames, initials and translations are not found without an id (docs/alerts.md)."""
     tally = tally_of_names(written)
-    assert tally.right + tally.missed >= 60
+    assert tally.right + tally.missed >= 50
     assert tally.precision == 1
     assert tally.recall >= recall
 
