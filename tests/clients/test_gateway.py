@@ -27,13 +27,15 @@ def answers(scripts: Scripts, served: Served, graphql_url: str, held: list[dict[
     return scripts.run("gateway", graphql_url, token, json.dumps(refers))
 
 
-def test_fifty_events_of_a_peer_are_asked_for_at_once(answers: Any, held: list[dict[str, Any]]) -> None:
+def test_fifty_events_of_a_peer_are_asked_for_at_once(answers: Any, held: list[dict[str, Any]], served: Served) -> None:
     found = answers["theirs"]
     assert found["errors"] == []
     assert [review["event"] for review in found["data"]["reviews"]] == [
         {key: event[key] for key in ("title", "startTime", "city")} for event in held
     ]
-    assert [review["venue"]["name"] for review in found["data"]["reviews"]] == [event["venue"]["name"] for event in held]
+    now = {event["id"]: event["venue"]["name"] for event in served.ask(HELD)["data"]["events"]["nodes"] if event["venue"]}
+    for review, event in zip(found["data"]["reviews"], held, strict=True):  # a house may be learned meanwhile, and named anew
+        assert review["venue"]["name"] in (event["venue"]["name"], now.get(event["id"]))
     kinds = sorted(set(kinds) for kinds in found["asked"])  # one request a type, or one for both
     assert len(found["asked"]) <= 2
     assert set().union(*kinds) == {"Event", "Venue"}
