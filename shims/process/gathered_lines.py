@@ -93,6 +93,6 @@ class GatheringHandler(logging.StreamHandler):  # type: ignore[type-arg]
         """Its line; none if it cannot be made, for which, as with logging's own handlers, no request ends."""
         try:
             return self._form.format(record) + self.terminator
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 logging tells it, as of any line that cannot be made
             self.handleError(record)
             return ""
